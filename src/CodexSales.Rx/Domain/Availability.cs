@@ -1,0 +1,31 @@
+namespace CodexSales.Rx.Domain;
+
+/// <summary>Space that the provider offers for sale, and on what terms.</summary>
+/// <remarks>
+/// Immutable. What of it is held, used and free is not kept here: the ledger derives that from the sales that run.
+/// Source: nim-codex <c>sales/reservations.nim</c> <c>Availability</c>.
+/// </remarks>
+public sealed record Availability
+{
+    /// <summary>The name by which the provider knows it.</summary>
+    public required AvailabilityId Id { get; init; }
+
+    /// <summary>All of its space in bytes, sold or not.</summary>
+    public required ulong TotalBytes { get; init; }
+
+    /// <summary>The longest request that is taken, in seconds.</summary>
+    public required ulong MaxDurationSeconds { get; init; }
+
+    /// <summary>The lowest price that is taken, in the token's smallest unit for each byte and second.</summary>
+    public required UInt256 MinPricePerBytePerSecond { get; init; }
+
+    /// <summary>The most collateral that its sales may hold together, in the token's smallest unit.</summary>
+    public required UInt256 TotalCollateral { get; init; }
+
+    /// <summary>Whether new sales may use it. Sales that run go on.</summary>
+    /// <value>True by default.</value>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>The last moment at which a sale may end, or null for no limit.</summary>
+    public UnixSeconds? Until { get; init; }
+}

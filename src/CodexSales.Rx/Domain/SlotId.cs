@@ -1,0 +1,27 @@
+using System.Buffers.Binary;
+
+namespace CodexSales.Rx.Domain;
+
+/// <summary>The id under which the contract keeps a slot: the Keccak-256 of request id and slot index.</summary>
+/// <param name="Value">The 32 bytes.</param>
+/// <remarks><c>default</c> is 32 zero bytes: no slot has that id.</remarks>
+public readonly record struct SlotId(Bytes32 Value)
+{
+    /// <summary>The id that the contract gives to a slot of a request. Costs one Keccak-256 (about a microsecond).</summary>
+    /// <remarks>Source: <c>Requests.sol</c> <c>slotId</c> = <c>keccak256(abi.encode(requestId, slotIndex))</c>.</remarks>
+    public static SlotId Of(RequestId request, ulong slotIndex)
+    {
+        Span<byte> encoded = stackalloc byte[64];
+        encoded.Clear();
+        request.Value.CopyTo(encoded);
+        BinaryPrimitives.WriteUInt64BigEndian(encoded[56..], slotIndex);
+        return new SlotId(Keccak256.Hash(encoded));
+    }
+
+    /// <summary>Reads "0x" and 64 hexadecimal digits.</summary>
+    /// <exception cref="FormatException">The text has another form.</exception>
+    public static SlotId Parse(ReadOnlySpan<char> text) => new(Bytes32.Parse(text));
+
+    /// <summary>"0x" and 64 lower-case hexadecimal digits.</summary>
+    public override string ToString() => Value.ToString();
+}

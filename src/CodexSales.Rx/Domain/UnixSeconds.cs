@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace CodexSales.Rx.Domain;
+
+/// <summary>A moment on the chain: whole seconds since 1970-01-01 UTC, as block timestamps count them.</summary>
+/// <param name="Value">Seconds, from 0 to 2^64 − 1. A client may ask for any of them.</param>
+public readonly record struct UnixSeconds(ulong Value) : IComparable<UnixSeconds>
+{
+    /// <summary>The last moment that the chain can name.</summary>
+    public static readonly UnixSeconds MaxValue = new(ulong.MaxValue);
+
+    /// <summary>The last whole second at or before a moment of a scheduler's clock; 1970 for anything earlier.</summary>
+    public static UnixSeconds From(DateTimeOffset moment) => new((ulong)Math.Max(0, moment.ToUnixTimeSeconds()));
+
+    /// <summary>The moment so many seconds later, or <see cref="MaxValue"/> where the sum is beyond it.</summary>
+    public UnixSeconds Plus(ulong seconds) => Value > ulong.MaxValue - seconds ? MaxValue : new(Value + seconds);
+
+    /// <summary>How many seconds this moment is after another one; 0 when it is not after it.</summary>
+    public ulong SecondsSince(UnixSeconds earlier) => Value > earlier.Value ? Value - earlier.Value : 0;
+
+    /// <inheritdoc/>
+    public int CompareTo(UnixSeconds other) => Value.CompareTo(other.Value);
+
+    /// <summary>The number of seconds.</summary>
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Whether the left moment is earlier.</summary>
+    public static bool operator <(UnixSeconds left, UnixSeconds right) => left.Value < right.Value;
+
+    /// <summary>Whether the left moment is earlier or the same.</summary>
+    public static bool operator <=(UnixSeconds left, UnixSeconds right) => left.Value <= right.Value;
+
+    /// <summary>Whether the left moment is later.</summary>
+    public static bool operator >(UnixSeconds left, UnixSeconds right) => left.Value > right.Value;
+
+    /// <summary>Whether the left moment is later or the same.</summary>
+    public static bool operator >=(UnixSeconds left, UnixSeconds right) => left.Value >= right.Value;
+}

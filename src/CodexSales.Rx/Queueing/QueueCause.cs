@@ -1,0 +1,50 @@
+namespace CodexSales.Rx.Queueing;
+
+/// <summary>Why the queue changed.</summary>
+public enum QueueCause
+{
+    /// <summary>None: the ordered snapshot that a new subscriber gets first.</summary>
+    Snapshot = 0,
+
+    /// <summary>A client's request came in.</summary>
+    Requested,
+
+    /// <summary>A slot lost its host and can be filled again.</summary>
+    Freed,
+
+    /// <summary>Another host filled the slot.</summary>
+    Filled,
+
+    /// <summary>The slot has all the reservations that it may have.</summary>
+    ReservationsFull,
+
+    /// <summary>The client took its money back.</summary>
+    Cancelled,
+
+    /// <summary>The request lost too many slots.</summary>
+    Failed,
+
+    /// <summary>All slots of the request are filled.</summary>
+    Fulfilled,
+
+    /// <summary>The time to fill the slot is over.</summary>
+    Expired,
+
+    /// <summary>The queue is full and better slots are in it.</summary>
+    Evicted,
+
+    /// <summary>There is room again for a slot that was evicted, or that had to wait outside.</summary>
+    RoomMade,
+
+    /// <summary>A worker took the slot.</summary>
+    Taken,
+
+    /// <summary>A sale ended without filling the slot, and it may be tried again.</summary>
+    Ignored,
+
+    /// <summary>An availability was added, changed, filled up or freed.</summary>
+    AvailabilityChanged,
+
+    /// <summary>A reorganisation took back what had brought or removed the slot.</summary>
+    Reverted,
+}
