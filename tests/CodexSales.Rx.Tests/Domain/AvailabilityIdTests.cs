@@ -1,0 +1,28 @@
+using CodexSales.Rx.Domain;
+
+namespace CodexSales.Rx.Tests.Domain;
+
+public sealed class AvailabilityIdTests
+{
+    [Fact]
+    public void Names_that_differ_in_case_differ() => Assert.NotEqual(new AvailabilityId("v1"), new AvailabilityId("V1"));
+
+    [Fact]
+    public void A_name_is_printed_as_it_is()
+    {
+        Assert.Equal("my disk", new AvailabilityId("my disk").ToString());
+        Assert.Equal("", default(AvailabilityId).ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void An_empty_name_is_refused(string name) => Assert.Throws<ArgumentException>(() => new AvailabilityId(name));
+
+    [Fact]
+    public void A_name_has_at_most_100_characters()
+    {
+        Assert.Equal(100, new AvailabilityId(new string('n', 100)).ToString().Length);
+        Assert.Throws<ArgumentException>(() => new AvailabilityId(new string('n', 101)));
+    }
+}
