@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace CodexSales.Rx.Ethereum;
+
+/// <summary>The two ways in which JSON-RPC writes numbers and bytes: "0x" and digits of either case, read from UTF-8.</summary>
+internal static class Hex
+{
+    private const int MostQuantityDigits = 16;
+
+    private static ReadOnlySpan<byte> Prefix => "0x"u8;
+
+    /// <summary>Reads exactly as many bytes as the destination holds; false when the text is anything else.</summary>
+    public static bool TryReadBytes(ReadOnlySpan<byte> text, Span<byte> destination) =>
+        text.Length == Prefix.Length + (2 * destination.Length)
+        && text.StartsWith(Prefix)
+        && Convert.FromHexString(text[Prefix.Length..], destination, out _, out _) == OperationStatus.Done;
+
+    /// <summary>How many bytes the text stands for; false when it has no "0x" or half a byte. Digits are not looked at.</summary>
+    public static bool TryCountBytes(ReadOnlySpan<byte> text, out int count)
+    {
+        count = (text.Length - Prefix.Length) / 2;
+        return text.StartsWith(Prefix) && text.Length % 2 == 0;
+    }
+
+    /// <summary>Reads a quantity: from 1 to 16 digits, the first of which is 0 only in "0x0".</summary>
+    public static bool TryReadQuantity(ReadOnlySpan<byte> text, out ulong quantity)
+    {
+        quantity = 0;
+        var digits = text.StartsWith(Prefix) ? text[Prefix.Length..] : default;
+        return digits.Length is >= 1 and <= MostQuantityDigits
+            && (digits[0] != (byte)'0' || digits.Length == 1)
+            && ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out quantity);
+    }
+}
