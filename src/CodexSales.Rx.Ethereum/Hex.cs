@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Globalization;
+using System.Buffers.Text;
 
 namespace CodexSales.Rx.Ethereum;
 
@@ -30,6 +30,7 @@ internal static class Hex
         var digits = text.StartsWith(Prefix) ? text[Prefix.Length..] : default;
         return digits.Length is >= 1 and <= MostQuantityDigits
             && (digits[0] != (byte)'0' || digits.Length == 1)
-            && ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out quantity);
+            && Utf8Parser.TryParse(digits, out quantity, out var read, standardFormat: 'x')
+            && read == digits.Length;
     }
 }
