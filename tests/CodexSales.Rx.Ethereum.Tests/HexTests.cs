@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace CodexSales.Rx.Ethereum.Tests;
+
+public sealed class HexTests
+{
+    [Theory]
+    [InlineData("0x0", 0)]
+    [InlineData("0x1", 1)]
+    [InlineData("0xaF", 0xaf)]
+    [InlineData("0x6b029d77", 0x6b029d77)]
+    [InlineData("0xffffffffffffffff", ulong.MaxValue)]
+    public void A_quantity_is_read(string text, ulong expected)
+    {
+        Assert.True(Hex.TryReadQuantity(Encoding.UTF8.GetBytes(text), out var quantity));
+        Assert.Equal(expected, quantity);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("0x")]
+    [InlineData("0X1")]
+    [InlineData("x1")]
+    [InlineData("12")]
+    [InlineData("0x00")]
+    [InlineData("0x01")]
+    [InlineData("0x-1")]
+    [InlineData("0x+1")]
+    [InlineData("0x 1")]
+    [InlineData("0x1 ")]
+    [InlineData("0xg")]
+    [InlineData("0x1\0")]
+    [InlineData("0x10000000000000000")]
+    public void Other_text_is_no_quantity(string text) =>
+        Assert.False(Hex.TryReadQuantity(Encoding.UTF8.GetBytes(text), out _));
+
+    [Theory]
+    [InlineData("0x00ff", true)]
+    [InlineData("0x00Ff", true)]
+    [InlineData("0X00ff", false)]
+    [InlineData("00ff", false)]
+    [InlineData("0x00f", false)]
+    [InlineData("0x00fff", false)]
+    [InlineData("0x00fff0", false)]
+    [InlineData("0x00fg", false)]
+    [InlineData("0x00f ", false)]
+    [InlineData("", false)]
+    public void Two_bytes_are_read_from_four_digits_and_nothing_else(string text, bool isRead)
+    {
+        var bytes = new byte[2];
+
+        Assert.Equal(isRead, Hex.TryReadBytes(Encoding.UTF8.GetBytes(text), bytes));
+        Assert.True(!isRead || bytes is [0x00, 0xff]);
+    }
+}
