@@ -1,0 +1,13 @@
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Testing.Contract;
+
+/// <summary>What became of a transaction, and the events that it left.</summary>
+internal readonly record struct ContractReply(TransactionOutcome Outcome, IReadOnlyList<MarketEvent> Events)
+{
+    public static ContractReply Landed(BlockStamp at, params IReadOnlyList<MarketEvent> events) =>
+        new(new TransactionLanded(at), events);
+
+    public static ContractReply Refused(MarketRefusal reason, string detail) =>
+        new(new TransactionRefused(reason, detail), []);
+}

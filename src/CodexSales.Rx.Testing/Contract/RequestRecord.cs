@@ -1,0 +1,45 @@
+using CodexSales.Rx.Domain;
+
+namespace CodexSales.Rx.Testing.Contract;
+
+/// <summary>What the contract keeps of a request.</summary>
+internal sealed class RequestRecord(RequestId id, StorageRequest request, UnixSeconds expiresAt, UnixSeconds endsAt)
+{
+    public RequestId Id => id;
+
+    public StorageRequest Request => request;
+
+    public StorageAsk Ask => request.Ask;
+
+    public UnixSeconds ExpiresAt => expiresAt;
+
+    /// <summary>The last second of the request; a failure moves it to the second before.</summary>
+    public UnixSeconds EndsAt { get; set; } = endsAt;
+
+    /// <summary>What was written last. What holds now also depends on the clock: <see cref="StateAt"/>.</summary>
+    public RequestState Stored { get; set; }
+
+    public ulong SlotsFilled { get; set; }
+
+    /// <summary>What the client gets back of its price.</summary>
+    public UInt256 ClientFunds { get; set; }
+
+    public RequestState StateAt(UnixSeconds now) => Stored switch
+    {
+        RequestState.New when now > ExpiresAt => RequestState.Cancelled,
+        RequestState.New or RequestState.Started when now > EndsAt => RequestState.Finished,
+        _ => Stored,
+    };
+
+    /// <summary>The end as the contract tells it at a moment. Source: <c>requestEnd</c>.</summary>
+    public UnixSeconds EndAt(UnixSeconds now) => StateAt(now) switch
+    {
+        RequestState.New or RequestState.Started => EndsAt,
+        RequestState.Cancelled => ExpiresAt,
+        _ => now < EndsAt ? now : EndsAt,
+    };
+
+    /// <summary>What one slot earns in a span of time. Over 2^256 − 1 it can't be: the client paid for all slots.</summary>
+    public UInt256 Pay(UnixSeconds from, UnixSeconds until) =>
+        Ask.PricePerBytePerSecond * Ask.SlotSizeBytes * until.SecondsSince(from);
+}

@@ -1,0 +1,25 @@
+using CodexSales.Rx.Domain;
+
+namespace CodexSales.Rx.Testing.Contract;
+
+/// <summary>Which hosts have reserved which slots, also slots that don't exist.</summary>
+internal sealed class ReservationBook(int mostPerSlot)
+{
+    private readonly Dictionary<SlotKey, List<Address>> _hosts = [];
+
+    public bool IsFull(SlotKey slot) => _hosts.TryGetValue(slot, out var hosts) && hosts.Count >= mostPerSlot;
+
+    public bool Has(SlotKey slot, Address host) => _hosts.TryGetValue(slot, out var hosts) && hosts.Contains(host);
+
+    public void Add(SlotKey slot, Address host)
+    {
+        if (!_hosts.TryGetValue(slot, out var hosts))
+        {
+            _hosts.Add(slot, hosts = new List<Address>(1));
+        }
+
+        hosts.Add(host);
+    }
+
+    public void Clear(SlotKey slot) => _hosts.Remove(slot);
+}

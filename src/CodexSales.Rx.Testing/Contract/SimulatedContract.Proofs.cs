@@ -1,0 +1,141 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Proving;
+
+namespace CodexSales.Rx.Testing.Contract;
+
+/// <content>Proofs: what is wanted, what came, and what validators do about the rest.</content>
+internal sealed partial class SimulatedContract
+{
+    private static readonly Groth16Proof ZeroProof = new(0, 0, 0, 0, 0, 0, 0, 0);
+
+    // The slots that validators look at, in the order of their fills.
+    private readonly List<SlotRecord> _watched = [];
+
+    /// <summary>Whether some slot is filled, so that validators have something to look at.</summary>
+    public bool HasWatchedSlots => _watched.Count > 0;
+
+    /// <summary>The first second after the period in which the moment is.</summary>
+    public UnixSeconds GetPeriodEnd(UnixSeconds now) => _draw.EndOf(_draw.PeriodAt(now));
+
+    /// <summary>What the slot must prove. Null where the contract overflows. Source: <c>isProofRequired</c>.</summary>
+    public ProofDemand? FindProofDemand(UnixSeconds now, SlotKey key)
+    {
+        var slot = FindSlot(key);
+        var period = _draw.PeriodAt(now);
+        var pointer = _draw.PointerAt(now, slot?.Id ?? key.SlotId, period);
+        var challenge = _draw.ChallengeAt(now, pointer);
+        if (slot is null || slot.StateAt(now) != SlotState.Filled || period <= slot.FirstPeriod)
+        {
+            return new ProofDemand(false, false, pointer, challenge);
+        }
+
+        if (!_draw.TryGetEffectiveProbability(slot.Request.Ask, out var probability))
+        {
+            return null;
+        }
+
+        var isDrawn = _draw.IsDrawn(now, pointer, probability);
+        var isInDowntime = _draw.IsInDowntime(pointer);
+        return new ProofDemand(isDrawn && !isInDowntime, isDrawn && isInDowntime, pointer, challenge);
+    }
+
+    /// <summary>Source: <c>submitProof</c>. Accepted whether a proof is required or not, and in any state.</summary>
+    public ContractReply SubmitProof(BlockStamp at, Address host, SlotKey key, Groth16Proof proof)
+    {
+        if (FindSlot(key) is not { } slot)
+        {
+            return UnknownRequest(key.RequestId);
+        }
+
+        if (slot.Host != host)
+        {
+            return ContractReply.Refused(MarketRefusal.NotTheHost, $"{host} does not fill slot {key}.");
+        }
+
+        var period = _draw.PeriodAt(at.Time);
+        if (FindProofFault(slot, period, proof) is { } fault)
+        {
+            return fault;
+        }
+
+        slot.AddProof(period);
+        return ContractReply.Landed(at, [new ProofSubmitted(at, slot.Id)]);
+    }
+
+    /// <summary>
+    /// What validators do in the first block after a period: they mark every proof of it that is missing, which slashes its slot.
+    /// </summary>
+    /// <returns>How many proofs were marked, and the events. Source: <c>markProofAsMissing</c>.</returns>
+    public (int Marks, IReadOnlyList<MarketEvent> Events) MarkMissingProofs(BlockStamp at, UnixSeconds periodEnd)
+    {
+        var period = _draw.PeriodAt(periodEnd) - 1;
+        var marks = 0;
+        List<MarketEvent> events = [];
+        _watched.RemoveAll(slot =>
+        {
+            if (slot.StateAt(at.Time) == SlotState.Filled && IsMissing(at.Time, slot, period))
+            {
+                marks++;
+                events.AddRange(Slash(at, slot));
+            }
+
+            slot.IsWatched = slot.StateAt(at.Time) == SlotState.Filled;
+            return !slot.IsWatched;
+        });
+        return (marks, events);
+    }
+
+    private static ContractReply? FindProofFault(SlotRecord slot, ulong period, Groth16Proof proof)
+    {
+        if (slot.HasProofOf(period))
+        {
+            return ContractReply.Refused(
+                MarketRefusal.ProofAlreadySubmitted, $"Slot {slot.Key} has its proof of period {period}.");
+        }
+
+        return proof == ZeroProof
+            ? ContractReply.Refused(MarketRefusal.InvalidProof, $"The proof of slot {slot.Key} is zero.")
+            : null;
+    }
+
+    private bool IsMissing(UnixSeconds now, SlotRecord slot, ulong period)
+    {
+        var end = _draw.EndOf(period);
+        if (now <= end || now >= end.Plus(_options.Rules.ProofTimeoutSeconds)
+            || slot.HasProofOf(period) || period <= slot.FirstPeriod)
+        {
+            return false;
+        }
+
+        var pointer = _draw.PointerAt(now, slot.Id, period);
+        return !_draw.IsInDowntime(pointer)
+            && _draw.TryGetEffectiveProbability(slot.Request.Ask, out var probability)
+            && _draw.IsDrawn(now, pointer, probability);
+    }
+
+    private List<MarketEvent> Slash(BlockStamp at, SlotRecord slot)
+    {
+        // The fill has shown that the collateral is in range, but its hundredfold may not be: then the contract can't slash.
+        if (!slot.Request.Ask.TryGetSlotCollateral(out var full)
+            || !UInt256.TryMultiply(full, _options.SlashPercent, out var hundredfold)
+            || !UInt256.TryMultiply(hundredfold / 100, _options.ValidatorRewardPercent, out var reward))
+        {
+            return [];
+        }
+
+        slot.MissedProofs++;
+        slot.Collateral -= hundredfold / 100;
+        Pay(Validator, reward / 100);
+        return slot.MissedProofs >= _options.MaxSlashes ? Evict(at, slot) : [];
+    }
+
+    private void Watch(SlotRecord slot)
+    {
+        if (!slot.IsWatched)
+        {
+            slot.IsWatched = true;
+            _watched.Add(slot);
+        }
+    }
+}

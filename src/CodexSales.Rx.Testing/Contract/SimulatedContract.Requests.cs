@@ -1,0 +1,105 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Testing.Contract;
+
+/// <content>What clients do: ask for storage, and take back what was not spent.</content>
+internal sealed partial class SimulatedContract
+{
+    /// <summary>Source: <c>requestStorage</c>.</summary>
+    public ContractReply RequestStorage(BlockStamp at, StorageRequest request)
+    {
+        var id = RequestId.Of(request);
+        if (_requests.ContainsKey(id))
+        {
+            return Refused("Marketplace_RequestAlreadyExists");
+        }
+
+        if (FindFault(request) is { } fault)
+        {
+            return Refused(fault);
+        }
+
+        if (!TryGetPrice(request.Ask, out var price))
+        {
+            return Refused("Panic 0x11: the price is over 2^256 - 1");
+        }
+
+        if (!Tokens.TryTransfer(request.Client, Account, price))
+        {
+            return ContractReply.Refused(
+                MarketRefusal.InsufficientFunds, $"{request.Client} owns less than the price of {price}.");
+        }
+
+        var expiresAt = at.Time.Plus(request.ExpirySeconds);
+        _requests.Add(
+            id,
+            new RequestRecord(id, request, expiresAt, at.Time.Plus(request.Ask.DurationSeconds)) { ClientFunds = price });
+        return ContractReply.Landed(at, [new StorageRequested(at, id, request.Ask, expiresAt)]);
+    }
+
+    /// <summary>Source: <c>withdrawFunds</c>.</summary>
+    public ContractReply WithdrawFunds(BlockStamp at, Address client, RequestId id)
+    {
+        if (FindRequest(id) is not { } request)
+        {
+            return UnknownRequest(id);
+        }
+
+        if (request.Request.Client != client)
+        {
+            return Refused("Marketplace_InvalidClientAddress");
+        }
+
+        var state = request.StateAt(at.Time);
+        if (state is RequestState.New or RequestState.Started)
+        {
+            return Refused("Marketplace_InvalidState");
+        }
+
+        if (request.ClientFunds == UInt256.Zero)
+        {
+            return Refused("Marketplace_NothingToWithdraw");
+        }
+
+        var amount = state switch
+        {
+            RequestState.Cancelled => request.ClientFunds
+                + (request.Pay(request.ExpiresAt, request.EndsAt) * request.SlotsFilled),
+            RequestState.Failed => TryGetPrice(request.Ask, out var price) ? price : UInt256.Zero,
+            _ => request.ClientFunds,
+        };
+        request.Stored = state;
+        request.ClientFunds = UInt256.Zero;
+        Pay(client, amount);
+        return state == RequestState.Cancelled
+            ? ContractReply.Landed(at, [new RequestCancelled(at, id)])
+            : ContractReply.Landed(at);
+    }
+
+    /// <summary>What the client pays at first: the reward of all slots. Source: <c>maxPrice</c>.</summary>
+    public static bool TryGetPrice(StorageAsk ask, out UInt256 price)
+    {
+        price = UInt256.Zero;
+        return ask.TryGetSlotReward(out var reward) && UInt256.TryMultiply(reward, ask.Slots, out price);
+    }
+
+    private string? FindFault(StorageRequest request) => request switch
+    {
+        { ExpirySeconds: 0 } => "Marketplace_InvalidExpiry",
+        _ when request.ExpirySeconds >= request.Ask.DurationSeconds => "Marketplace_InvalidExpiry",
+        { Ask.Slots: 0 } => "Marketplace_InsufficientSlots",
+        _ when request.Ask.MaxSlotLoss > request.Ask.Slots => "Marketplace_InvalidMaxSlotLoss",
+        _ when request.Ask.ProofProbability == UInt256.Zero => "Marketplace_InsufficientProofProbability",
+        _ when request.Ask.CollateralPerByte == UInt256.Zero => "Marketplace_InsufficientCollateral",
+        _ when request.Ask.PricePerBytePerSecond == UInt256.Zero => "Marketplace_InsufficientReward",
+        { Cid.IsDefaultOrEmpty: true } => "Marketplace_InvalidCid",
+        _ when request.Ask.DurationSeconds > _options.MaxDurationSeconds => "Marketplace_DurationExceedsLimit",
+        _ => null,
+    };
+
+    private static ContractReply Refused(string error) => ContractReply.Refused(MarketRefusal.Other, $"{error}.");
+
+    private static ContractReply UnknownRequest(RequestId id) =>
+        ContractReply.Refused(MarketRefusal.UnknownRequest, $"The contract does not know request {id}.");
+}

@@ -1,0 +1,66 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Testing.Contract;
+
+/// <summary>
+/// The Marketplace contract's state and rules, in memory. It knows no clock: every question and every transaction is told its block.
+/// </summary>
+/// <remarks>
+/// Each rule checks all that the contract checks, in the contract's order, before it writes anything: a refused transaction leaves no
+/// trace. Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>.
+/// </remarks>
+internal sealed partial class SimulatedContract
+{
+    /// <summary>The contract's own account.</summary>
+    public static readonly Address Account = Address.Parse("0x00000000000000000000000000000000c0de0001");
+
+    /// <summary>The account to which validators' rewards go.</summary>
+    public static readonly Address Validator = Address.Parse("0x00000000000000000000000000000000c0de0002");
+
+    private readonly SimulatedChainOptions _options;
+    private readonly ProofDraw _draw;
+    private readonly ReservationBook _reservations;
+    private readonly Dictionary<RequestId, RequestRecord> _requests = [];
+    private readonly Dictionary<SlotKey, SlotRecord> _slots = [];
+    private readonly Dictionary<Address, List<SlotRecord>> _slotsOfHost = [];
+
+    public SimulatedContract(SimulatedChainOptions options)
+    {
+        _options = options;
+        _draw = new ProofDraw(options);
+        _reservations = new ReservationBook(options.MaxReservations);
+    }
+
+    public TokenLedger Tokens { get; } = new();
+
+    public RequestRecord? FindRequest(RequestId request) => _requests.GetValueOrDefault(request);
+
+    public SlotState GetSlotState(UnixSeconds now, SlotKey slot) => FindSlot(slot)?.StateAt(now) ?? SlotState.Free;
+
+    public Address GetHost(SlotKey slot) => FindSlot(slot)?.Host ?? default;
+
+    public UInt256 GetCollateral(SlotKey slot) => FindSlot(slot)?.Collateral ?? UInt256.Zero;
+
+    public bool CanReserve(UnixSeconds now, Address host, SlotKey slot) =>
+        GetSlotState(now, slot) is SlotState.Free or SlotState.Repair
+        && !_reservations.IsFull(slot)
+        && !_reservations.Has(slot, host);
+
+    public IReadOnlyList<HostedSlot> GetSlotsOf(UnixSeconds now, Address host) =>
+    [
+        .. _slotsOfHost.GetValueOrDefault(host, []).Select(slot => new HostedSlot(
+            slot.Key, slot.Request.Request, slot.Request.ExpiresAt, slot.Request.EndAt(now))),
+    ];
+
+    private SlotRecord? FindSlot(SlotKey slot) => _slots.GetValueOrDefault(slot);
+
+    private void Pay(Address to, UInt256 amount)
+    {
+        if (!Tokens.TryTransfer(Account, to, amount))
+        {
+            throw new InvalidOperationException(
+                $"The contract owns {Tokens.BalanceOf(Account)} and owes {amount} to {to}: a rule is wrong.");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Testing;
+
+/// <summary>Keeps the events as far back as a request can still be open, and tells them to each new subscriber before the live ones.</summary>
+internal sealed class EventHistory(ulong seconds) : IDisposable
+{
+    private readonly Queue<MarketEvent> _past = new();
+    private readonly Subject<MarketEvent> _live = new();
+
+    public IObservable<MarketEvent> Events => Observable.Create<MarketEvent>(observer =>
+    {
+        foreach (var happened in _past.ToArray())
+        {
+            observer.OnNext(happened);
+        }
+
+        return _live.Subscribe(observer);
+    });
+
+    public void Publish(MarketEvent happened)
+    {
+        // Kept before it is told: who subscribes because of it finds it in the past, and only there.
+        _past.Enqueue(happened);
+        while (_past.Peek().Block.Time.Plus(seconds) < happened.Block.Time)
+        {
+            _past.Dequeue();
+        }
+
+        if (!_live.IsDisposed)
+        {
+            _live.OnNext(happened);
+        }
+    }
+
+    public void Dispose() => _live.Dispose();
+}

@@ -1,0 +1,22 @@
+namespace CodexSales.Rx.Testing;
+
+/// <summary>What the contract's constructor demands of its configuration.</summary>
+internal static class OptionsCheck
+{
+    public static void ThrowIfInvalid(SimulatedChainOptions options)
+    {
+        ThrowUnless(options.BlockSeconds > 0, "a block takes at least a second");
+        ThrowUnless(options.Rules.ProofPeriodSeconds > 0, "a proof period takes at least a second");
+        ThrowUnless(options.Rules.RepairRewardPercent <= 100, "the repair reward is at most 100 %");
+        ThrowUnless(options.ValidatorRewardPercent <= 100, "the validator's reward is at most 100 %");
+        ThrowUnless(options.MaxSlashes * options.SlashPercent <= 100, "all slashes together are at most 100 %");
+    }
+
+    private static void ThrowUnless(bool condition, string demand)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"The contract can't be set up like that: {demand}.");
+        }
+    }
+}

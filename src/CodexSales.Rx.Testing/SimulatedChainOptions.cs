@@ -1,0 +1,47 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Testing;
+
+/// <summary>How a <see cref="SimulatedChain"/> is set up. The defaults are those with which the contract is deployed.</summary>
+public sealed record SimulatedChainOptions
+{
+    /// <summary>Decides which periods want a proof, and the challenges. The same seed gives the same run.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>The number of the block in which the chain starts.</summary>
+    public ulong FirstBlock { get; init; } = 1000;
+
+    /// <summary>The time from one block to the next in seconds, at least 1.</summary>
+    public ulong BlockSeconds { get; init; } = 12;
+
+    /// <summary>The rules that a host asks for: repair reward 10 %, periods of 120 s, time-out 30 s, downtime 64 blocks.</summary>
+    public MarketRules Rules { get; init; } = new()
+    {
+        RepairRewardPercent = 10,
+        ProofPeriodSeconds = 120,
+        ProofTimeoutSeconds = 30,
+        ProofDowntimeBlocks = 64,
+    };
+
+    /// <summary>How far the pointer jumps from one period to the next. Source: <c>downtimeProduct</c>.</summary>
+    public byte DowntimeProduct { get; init; } = 67;
+
+    /// <summary>How much of a slot's full collateral a missed proof costs, in percent.</summary>
+    public byte SlashPercent { get; init; } = 10;
+
+    /// <summary>How many missed proofs cost the slot.</summary>
+    public byte MaxSlashes { get; init; } = 5;
+
+    /// <summary>How much of a slash goes to the validator that marked the proof as missing, in percent.</summary>
+    public byte ValidatorRewardPercent { get; init; } = 20;
+
+    /// <summary>How many hosts may reserve a slot.</summary>
+    public byte MaxReservations { get; init; } = 3;
+
+    /// <summary>The longest duration of a request in seconds: 30 days.</summary>
+    public ulong MaxDurationSeconds { get; init; } = 2_592_000;
+
+    /// <summary>What each connected host owns at first, in the token's smallest unit: 10^27.</summary>
+    public UInt256 HostFunds { get; init; } = UInt256.Parse("1000000000000000000000000000");
+}
