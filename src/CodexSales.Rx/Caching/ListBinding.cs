@@ -1,0 +1,52 @@
+namespace CodexSales.Rx.Caching;
+
+/// <summary>Applies change sets to somebody's list.</summary>
+internal sealed class ListBinding<TItem, TKey, TCause>(IList<TItem> target, int resetThreshold)
+    where TItem : class
+    where TKey : notnull
+    where TCause : struct, Enum
+{
+    public void Apply(ChangeSet<TItem, TKey, TCause> changes)
+    {
+        if (changes.IsSnapshot)
+        {
+            Refill(changes.SnapshotItems);
+        }
+        else if (changes.Count > resetThreshold)
+        {
+            Refill(ItemsAfter(changes));
+        }
+        else
+        {
+            foreach (var change in changes)
+            {
+                target.Apply(change);
+            }
+        }
+    }
+
+    /// <summary>A large set is applied to a copy that takes O(log n) for each change, which a list doesn't.</summary>
+    private TItem[] ItemsAfter(ChangeSet<TItem, TKey, TCause> changes)
+    {
+        var items = new TItem[target.Count];
+        target.CopyTo(items, 0);
+        var copy = OrderedTree<TItem>.Of(items, changes.Schema.Order);
+        foreach (var change in changes)
+        {
+            copy.Apply(change);
+        }
+
+        items = new TItem[copy.Count];
+        copy.CopyTo(0, items);
+        return items;
+    }
+
+    private void Refill(ReadOnlySpan<TItem> items)
+    {
+        target.Clear();
+        foreach (var item in items)
+        {
+            target.Add(item);
+        }
+    }
+}

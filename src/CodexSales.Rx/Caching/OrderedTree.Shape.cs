@@ -1,0 +1,212 @@
+namespace CodexSales.Rx.Caching;
+
+/// <content>How leaves and branches are split and merged.</content>
+internal sealed partial class OrderedTree<T>
+{
+    /// <summary>A list of items that are in order already. Costs O(n) and compares nothing.</summary>
+    public static OrderedTree<T> Of(ReadOnlySpan<T> items, IComparer<T> order)
+    {
+        var tree = new OrderedTree<T>(order);
+        if (items.IsEmpty)
+        {
+            return tree;
+        }
+
+        // Three quarters full, so that there is room to insert.
+        var level = new List<(Node Node, int Count, T First)>();
+        for (var rest = items; !rest.IsEmpty;)
+        {
+            var leaf = new Leaf { Length = Math.Min(rest.Length, LeafCapacity * 3 / 4) };
+            rest[..leaf.Length].CopyTo(leaf.Items);
+            level.Add((leaf, leaf.Length, leaf.Items[0]));
+            rest = rest[leaf.Length..];
+        }
+
+        for (; level.Count > 1; tree._height++)
+        {
+            level = [.. level.Chunk(BranchCapacity * 3 / 4).Select(BranchOf)];
+        }
+
+        tree._root = level[0].Node;
+        tree.Count = items.Length;
+        return tree;
+
+        static (Node Node, int Count, T First) BranchOf((Node Node, int Count, T First)[] children)
+        {
+            var branch = new Branch();
+            foreach (var (child, count, first) in children)
+            {
+                branch.Insert(branch.Length, child, count, branch.Length == 0 ? null : first);
+            }
+
+            return (branch, branch.Total, children[0].First);
+        }
+    }
+
+    private void InsertHere(T item)
+    {
+        Count++;
+        Revision = unchecked(Revision + 1);
+        for (var level = 0; level < _height; level++)
+        {
+            _path[level].Branch.Counts[_path[level].Index]++;
+        }
+
+        if (_leaf.Length < LeafCapacity)
+        {
+            _leaf.Insert(_offset, item);
+            return;
+        }
+
+        // An item at the end starts a leaf of its own: ascending items fill the leaves.
+        var right = _spare.TryPop(out var spare) ? spare : new Leaf();
+        _leaf.MoveTo(right, _offset == LeafCapacity ? LeafCapacity : LeafCapacity / 2);
+        if (_offset <= _leaf.Length && _leaf.Length < LeafCapacity)
+        {
+            _leaf.Insert(_offset, item);
+        }
+        else
+        {
+            right.Insert(_offset - _leaf.Length, item);
+        }
+
+        Graft(right, right.Length, right.Items[0]);
+    }
+
+    /// <summary>Puts a new child to the right of the way that was sought, whose counts include the child's items.</summary>
+    private void Graft(Node child, int count, T first)
+    {
+        for (var level = _height - 1; level >= 0; level--)
+        {
+            var (branch, index) = _path[level];
+            branch.Counts[index] -= count;
+            if (branch.Length < BranchCapacity)
+            {
+                branch.Insert(index + 1, child, count, first);
+                return;
+            }
+
+            const int Middle = BranchCapacity / 2;
+            var right = new Branch();
+            var firstOfRight = branch.Firsts[Middle]!;
+            branch.MoveTo(right, Middle);
+            if (index + 1 <= Middle)
+            {
+                branch.Insert(index + 1, child, count, first);
+            }
+            else
+            {
+                right.Insert(index + 1 - Middle, child, count, first);
+            }
+
+            (child, count, first) = (right, right.Total, firstOfRight);
+        }
+
+        var root = new Branch();
+        root.Insert(0, _root, Count - count, null);
+        root.Insert(1, child, count, first);
+        _root = root;
+        _height++;
+    }
+
+    /// <summary>Merges the leaf that was sought, which has become short, and the branches above it with a neighbour.</summary>
+    private void Shrink()
+    {
+        var level = _height - 1;
+        var (parent, index) = _path[level];
+        if (_leaf.Length == 0)
+        {
+            Drop(level, index);
+            Keep(_leaf);
+        }
+        else if (index + 1 < parent.Length && FitTogether(_leaf, parent.Children[index + 1], LeafCapacity))
+        {
+            var next = (Leaf)parent.Children[index + 1];
+            parent.Counts[index] += next.Length;
+            next.MoveTo(_leaf, 0);
+            Drop(level, index + 1);
+            Keep(next);
+        }
+        else if (index > 0 && FitTogether(_leaf, parent.Children[index - 1], LeafCapacity))
+        {
+            parent.Counts[index - 1] += _leaf.Length;
+            _leaf.MoveTo((Leaf)parent.Children[index - 1], 0);
+            Drop(level, index);
+            Keep(_leaf);
+        }
+    }
+
+    /// <summary>Takes an empty child out of the branch on the way at a level.</summary>
+    private void Drop(int level, int index)
+    {
+        var branch = _path[level].Branch;
+        branch.RemoveAt(index);
+        if (index == 0 && branch.Length > 0)
+        {
+            SetFirst(level - 1, branch.Firsts[0]!);
+            branch.Firsts[0] = null;
+        }
+
+        if (level == 0)
+        {
+            while (_height > 0 && _root.Length == 1)
+            {
+                _root = ((Branch)_root).Children[0];
+                _height--;
+            }
+
+            return;
+        }
+
+        var (parent, place) = _path[level - 1];
+        if (branch.Length == 0)
+        {
+            Drop(level - 1, place);
+        }
+        else if (branch.Length < BranchCapacity / 4)
+        {
+            if (place + 1 < parent.Length && FitTogether(branch, parent.Children[place + 1], BranchCapacity))
+            {
+                Join(level - 1, place);
+            }
+            else if (place > 0 && FitTogether(branch, parent.Children[place - 1], BranchCapacity))
+            {
+                Join(level - 1, place - 1);
+            }
+        }
+    }
+
+    /// <summary>Moves the children of the branch after a place to the branch at the place.</summary>
+    private void Join(int level, int place)
+    {
+        var parent = _path[level].Branch;
+        var (left, right) = ((Branch)parent.Children[place], (Branch)parent.Children[place + 1]);
+        right.Firsts[0] = parent.Firsts[place + 1];
+        right.MoveTo(left, 0);
+        parent.Counts[place] += parent.Counts[place + 1];
+        Drop(level, place + 1);
+    }
+
+    /// <summary>The first item below the way at a level has changed: the branch says so in which the way is not the first child.</summary>
+    private void SetFirst(int level, T first)
+    {
+        for (; level >= 0; level--)
+        {
+            if (_path[level].Index > 0)
+            {
+                _path[level].Branch.Firsts[_path[level].Index] = first;
+                return;
+            }
+        }
+    }
+
+    private void Keep(Leaf leaf)
+    {
+        if (_spare.Count < MostSpareLeaves)
+        {
+            _spare.Push(leaf);
+        }
+    }
+
+    private static bool FitTogether(Node one, Node other, int capacity) => one.Length + other.Length <= capacity / 2;
+}

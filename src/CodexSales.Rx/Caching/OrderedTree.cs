@@ -1,0 +1,220 @@
+namespace CodexSales.Rx.Caching;
+
+/// <summary>A list in ascending order that knows the position of each item: a B+ tree that counts.</summary>
+/// <remarks>
+/// Finding compares O(log n) times; inserting, removing and reading at a position compare nothing, so they can't fail. Each costs
+/// O(log n). Nodes are reused, so that a list whose length stays about the same allocates nothing. For one thread at a time.
+/// </remarks>
+internal sealed partial class OrderedTree<T>
+    where T : class
+{
+    private const int LeafCapacity = 128;
+    private const int BranchCapacity = 64;
+
+    // Two neighbours below a quarter each are merged, so a branch has 16 children on average: 16^12 items are never reached.
+    private const int MaxHeight = 12;
+    private const int MostSpareLeaves = 16;
+
+    private readonly IComparer<T> _order;
+    private readonly Stack<Leaf> _spare = new();
+
+    // The way to the item that was sought last: a branch for each level, then the leaf.
+    private readonly Step[] _path = new Step[MaxHeight];
+    private Leaf _leaf;
+    private int _offset;
+
+    private Node _root;
+    private int _height;
+
+    public OrderedTree(IComparer<T> order)
+    {
+        _order = order;
+        _root = _leaf = new Leaf();
+    }
+
+    /// <summary>The number of items.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Rises with each change.</summary>
+    public int Revision { get; private set; }
+
+    /// <summary>The item at a position.</summary>
+    public T this[int position]
+    {
+        get
+        {
+            SeekAt(position);
+            return _leaf.Items[_offset];
+        }
+        set
+        {
+            SeekAt(position);
+            _leaf.Items[_offset] = value;
+            Revision = unchecked(Revision + 1);
+            if (_offset == 0)
+            {
+                SetFirst(_height - 1, value);
+            }
+        }
+    }
+
+    /// <summary>Where the item is that compares as equal, or where it would be inserted.</summary>
+    public bool TryFind(T item, out int position)
+    {
+        position = 0;
+        var node = _root;
+        for (var level = 0; level < _height; level++)
+        {
+            var branch = (Branch)node;
+            var child = LastNotAfter(branch.Firsts, 1, branch.Length, item);
+            position += branch.CountBefore(child);
+            _path[level] = new Step(branch, child);
+            node = branch.Children[child];
+        }
+
+        _leaf = (Leaf)node;
+        var last = LastNotAfter(_leaf.Items, 0, _leaf.Length, item, out var isEqual);
+        _offset = isEqual ? last : last + 1;
+        position += _offset;
+        return isEqual;
+    }
+
+    /// <summary>Inserts the item where it belongs; false when there is one that compares as equal.</summary>
+    public bool TryInsert(T item, out int position)
+    {
+        if (TryFind(item, out position))
+        {
+            return false;
+        }
+
+        InsertHere(item);
+        return true;
+    }
+
+    /// <summary>Inserts at a position, which the caller knows to be the right one.</summary>
+    public void InsertAt(int position, T item)
+    {
+        // One past the item before it: at the border of two leaves that is the end of the left one.
+        if (position == 0)
+        {
+            SeekAt(0);
+        }
+        else
+        {
+            SeekAt(position - 1);
+            _offset++;
+        }
+
+        InsertHere(item);
+    }
+
+    /// <summary>Removes and returns the item at a position.</summary>
+    public T RemoveAt(int position)
+    {
+        SeekAt(position);
+        var item = _leaf.Items[_offset];
+        _leaf.RemoveAt(_offset);
+        Count--;
+        Revision = unchecked(Revision + 1);
+        for (var level = 0; level < _height; level++)
+        {
+            _path[level].Branch.Counts[_path[level].Index]--;
+        }
+
+        if (_leaf.Length > 0 && _offset == 0)
+        {
+            SetFirst(_height - 1, _leaf.Items[0]);
+        }
+
+        if (_height > 0 && _leaf.Length < LeafCapacity / 4)
+        {
+            Shrink();
+        }
+
+        return item;
+    }
+
+    /// <summary>Copies the items from a position on into all of the destination.</summary>
+    public void CopyTo(int position, Span<T> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            var items = RunAt(position);
+            var taken = Math.Min(items.Length, destination.Length);
+            items[..taken].CopyTo(destination);
+            destination = destination[taken..];
+            position += taken;
+        }
+    }
+
+    /// <summary>The items from a position to the end of their leaf: at least one. Good until the next change.</summary>
+    public ReadOnlySpan<T> RunAt(int position)
+    {
+        SeekAt(position);
+        return _leaf.Items.AsSpan(_offset, _leaf.Length - _offset);
+    }
+
+    private void SeekAt(int position)
+    {
+        var node = _root;
+        for (var level = 0; level < _height; level++)
+        {
+            var branch = (Branch)node;
+            var child = 0;
+            for (; child < branch.Length - 1 && position >= branch.Counts[child]; child++)
+            {
+                position -= branch.Counts[child];
+            }
+
+            _path[level] = new Step(branch, child);
+            node = branch.Children[child];
+        }
+
+        _leaf = (Leaf)node;
+        _offset = position;
+    }
+
+    private int LastNotAfter(T?[] items, int from, int to, T item)
+    {
+        while (from < to)
+        {
+            var middle = (from + to) >>> 1;
+            if (_order.Compare(item, items[middle]) < 0)
+            {
+                to = middle;
+            }
+            else
+            {
+                from = middle + 1;
+            }
+        }
+
+        return from - 1;
+    }
+
+    private int LastNotAfter(T[] items, int from, int to, T item, out bool isEqual)
+    {
+        isEqual = false;
+        while (from < to)
+        {
+            var middle = (from + to) >>> 1;
+            var comparison = _order.Compare(item, items[middle]);
+            if (comparison == 0)
+            {
+                isEqual = true;
+                return middle;
+            }
+
+            if (comparison < 0)
+            {
+                to = middle;
+            }
+            else
+            {
+                from = middle + 1;
+            }
+        }
+
+        return from - 1;
+    }
+}

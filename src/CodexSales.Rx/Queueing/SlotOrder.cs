@@ -1,0 +1,47 @@
+namespace CodexSales.Rx.Queueing;
+
+/// <summary>
+/// The order of the queue, best first: slots that weren't seen; the highest reward; the lowest collateral; the latest expiry; the
+/// smallest slot; the earliest arrival.
+/// </summary>
+/// <remarks>
+/// A total order over slots whose arrivals differ, which is all slots of a queue. Immutable, for any thread, allocates nothing.
+/// Source: codex-research <c>design/sales.md</c>, "Slot queue".
+/// </remarks>
+/// <param name="terms">
+/// A host's own order of terms, best first, in place of reward, collateral, expiry and size; null for these. Slots that were seen
+/// come last all the same, and what it holds for equal is in order of arrival.
+/// </param>
+public sealed class SlotOrder(IComparer<SlotTerms>? terms = null) : IComparer<OpenSlot>
+{
+    /// <summary>The order without a host's own.</summary>
+    public static SlotOrder Standard { get; } = new();
+
+    /// <inheritdoc/>
+    public int Compare(OpenSlot? x, OpenSlot? y)
+    {
+        if (x is null || y is null)
+        {
+            return (x is null ? 1 : 0) - (y is null ? 1 : 0);
+        }
+
+        if (x.IsSeen != y.IsSeen)
+        {
+            return x.IsSeen ? 1 : -1;
+        }
+
+        // All slots of a request share their terms, and mostly meet each other.
+        var order = ReferenceEquals(x.Terms, y.Terms) ? 0
+            : terms is null ? CompareTerms(x.Terms, y.Terms)
+            : terms.Compare(x.Terms, y.Terms);
+        return order != 0 ? order : x.Arrival.CompareTo(y.Arrival);
+    }
+
+    private static int CompareTerms(SlotTerms x, SlotTerms y)
+    {
+        var order = y.Reward.CompareTo(x.Reward);
+        order = order != 0 ? order : x.Collateral.CompareTo(y.Collateral);
+        order = order != 0 ? order : y.ExpiresAt.CompareTo(x.ExpiresAt);
+        return order != 0 ? order : x.Ask.SlotSizeBytes.CompareTo(y.Ask.SlotSizeBytes);
+    }
+}
