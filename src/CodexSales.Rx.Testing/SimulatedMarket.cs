@@ -49,6 +49,10 @@ public sealed class SimulatedMarket : IMarket
         AskAsync(null, () => Contract.FindRequest(request)?.Request, cancellation);
 
     /// <inheritdoc/>
+    public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
+        AskAsync(null, () => Contract.FindRequest(request)?.StateAt(Now), cancellation);
+
+    /// <inheritdoc/>
     public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) => AskAsync(
         null,
         () => Contract.FindRequest(request)?.EndAt(Now)

@@ -140,8 +140,9 @@ internal sealed partial class SimulatedContract
     {
         Unlist(slot);
         slot.Stored = SlotState.Paid;
-        Pay(slot.Host, slot.Request.Pay(slot.FilledAt, until) + slot.Collateral);
-        return ContractReply.Landed(at);
+        var payout = new SlotPayout(slot.Request.Pay(slot.FilledAt, until), slot.Collateral);
+        Pay(slot.Host, payout.Reward + payout.Collateral);
+        return new ContractReply(new TransactionLanded(at, payout), []);
     }
 
     /// <summary>Takes a filled slot from its host, together with all collateral. Source: <c>_forciblyFreeSlot</c>.</summary>

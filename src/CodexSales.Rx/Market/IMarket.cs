@@ -33,6 +33,11 @@ public interface IMarket
     /// <summary>The whole request, or null when the contract does not know it. Source: <c>getRequest</c>.</summary>
     Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation);
 
+    /// <summary>
+    /// The state of a request as of the pending block, or null when the contract does not know it. Source: <c>requestState</c>.
+    /// </summary>
+    Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation);
+
     /// <summary>The last second of a running request. Source: <c>requestEnd</c>.</summary>
     Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation);
 
@@ -67,7 +72,7 @@ public interface IMarket
     Task<TransactionOutcome> SubmitProofAsync(SlotKey slot, Groth16Proof proof, CancellationToken cancellation);
 
     /// <summary>
-    /// Takes the payout of a finished or cancelled slot, or takes a failed one off the list. On a slot in state
+    /// Takes the payout of a finished or cancelled slot, and tells it, or takes a failed one off the list. On a slot in state
     /// <see cref="SlotState.Filled"/> it costs the whole collateral. Source: <c>freeSlot</c>.
     /// </summary>
     Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation);

@@ -1,3 +1,5 @@
+using CodexSales.Rx.Domain;
+
 namespace CodexSales.Rx.Market;
 
 /// <summary>What became of a transaction. The hierarchy is closed: the cases are those in this file.</summary>
@@ -10,7 +12,8 @@ public abstract record TransactionOutcome
 
 /// <summary>It is in a block and did what it should.</summary>
 /// <param name="Block">The block.</param>
-public sealed record TransactionLanded(BlockStamp Block) : TransactionOutcome;
+/// <param name="Payout">What it paid to this host; null when it was not meant to pay.</param>
+public sealed record TransactionLanded(BlockStamp Block, SlotPayout? Payout = null) : TransactionOutcome;
 
 /// <summary>The contract or the node refused it: it did nothing and never will.</summary>
 /// <param name="Reason">Why.</param>
@@ -20,6 +23,11 @@ public sealed record TransactionRefused(MarketRefusal Reason, string Detail) : T
 /// <summary>It was sent, and nobody knows whether it landed or still will: ask the chain before deciding anything.</summary>
 /// <param name="Detail">One sentence for people.</param>
 public sealed record TransactionInDoubt(string Detail) : TransactionOutcome;
+
+/// <summary>What <c>freeSlot</c> paid, in the token's smallest unit. Source: the contract's two transfers.</summary>
+/// <param name="Reward">For the time that the slot was filled.</param>
+/// <param name="Collateral">What was left of the collateral.</param>
+public sealed record SlotPayout(UInt256 Reward, UInt256 Collateral);
 
 /// <summary>Why the contract refuses a transaction of a host. Each names the contract's error.</summary>
 public enum MarketRefusal
