@@ -1,0 +1,30 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Queueing;
+
+namespace CodexSales.Rx.Availabilities;
+
+/// <summary>An availability and what of it is sold, at one moment. Immutable.</summary>
+/// <param name="Availability">What is offered.</param>
+/// <param name="HeldBytes">Space that sales hold but have not written yet, in bytes.</param>
+/// <param name="UsedBytes">Space that sales have written, in bytes.</param>
+/// <param name="HeldCollateral">The collateral of its sales, in the token's smallest unit.</param>
+/// <param name="Sales">How many sales hold space.</param>
+public sealed record AvailabilityBalance(
+    Availability Availability, ulong HeldBytes, ulong UsedBytes, UInt256 HeldCollateral, int Sales)
+{
+    /// <summary>Space for new sales, in bytes.</summary>
+    public ulong FreeBytes => Availability.TotalBytes - HeldBytes - UsedBytes;
+
+    /// <summary>Collateral for new sales, in the token's smallest unit.</summary>
+    public UInt256 FreeCollateral => Availability.TotalCollateral - HeldCollateral;
+
+    /// <summary>Why it does not take a slot on these terms now; null when it takes it.</summary>
+    internal RefusalReason? Refuses(SlotTerms terms) =>
+        !Availability.Enabled ? RefusalReason.Disabled
+        : terms.Ask.DurationSeconds > Availability.MaxDurationSeconds ? RefusalReason.TooLong
+        : terms.EndsAt > Availability.Until ? RefusalReason.EndsTooLate
+        : terms.Ask.PricePerBytePerSecond < Availability.MinPricePerBytePerSecond ? RefusalReason.PriceTooLow
+        : terms.Ask.SlotSizeBytes > FreeBytes ? RefusalReason.TooLarge
+        : terms.Collateral > FreeCollateral ? RefusalReason.CollateralTooHigh
+        : null;
+}

@@ -1,0 +1,207 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Queueing;
+
+namespace CodexSales.Rx.Availabilities;
+
+/// <summary>
+/// The books of what is for sale: availabilities, and what running sales hold of them. Held, used and free amounts are derived from the
+/// holds, so they cannot drift from them.
+/// </summary>
+/// <remarks>
+/// Threading: edits may come from any thread; they are made on the core scheduler, one after another with everything else that the
+/// pipeline decides. Kept in memory.
+/// </remarks>
+public sealed class AvailabilityLedger : IDisposable
+{
+    private readonly IScheduler _core;
+    private readonly Dictionary<AvailabilityId, Account> _accounts = [];
+    private readonly BehaviorSubject<IReadOnlyList<AvailabilityBalance>> _balances = new([]);
+    private readonly Subject<BalanceChange> _changes = new();
+    private long _lastHold;
+
+    internal AvailabilityLedger(IScheduler core) => _core = core;
+
+    /// <summary>All availabilities as they are now, and again after each change. Notified on the core scheduler.</summary>
+    public IObservable<IReadOnlyList<AvailabilityBalance>> Balances => _balances.AsObservable();
+
+    /// <summary>All availabilities as they are now, in the order in which they were added.</summary>
+    public IReadOnlyList<AvailabilityBalance> Current => _balances.Value;
+
+    /// <summary>Each change, after it was made.</summary>
+    internal IObservable<BalanceChange> Changes => _changes.AsObservable();
+
+    /// <summary>Adds an availability, or changes the one of that name. Running sales keep what they hold.</summary>
+    /// <returns>
+    /// <see cref="LedgerRefused"/> when space or collateral would be below what running sales hold; otherwise <see cref="LedgerChanged"/>.
+    /// </returns>
+    public Task<LedgerAnswer> SaveAsync(Availability availability)
+    {
+        ArgumentNullException.ThrowIfNull(availability);
+        return OnCore(() => Save(availability));
+    }
+
+    /// <summary>Removes an availability.</summary>
+    /// <returns>
+    /// <see cref="LedgerRefused"/> when there is none of that name, or sales still hold some of it (disable it, and remove it when they
+    /// have ended); otherwise <see cref="LedgerChanged"/>.
+    /// </returns>
+    public Task<LedgerAnswer> RemoveAsync(AvailabilityId id) => OnCore(() => Remove(id));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _balances.Dispose();
+        _changes.Dispose();
+    }
+
+    internal LedgerAnswer Save(Availability availability)
+    {
+        if (!_accounts.TryGetValue(availability.Id, out var account))
+        {
+            _accounts.Add(availability.Id, account = new Account());
+        }
+        else if (account.BytesInUse > availability.TotalBytes)
+        {
+            return new LedgerRefused(
+                $"Availability '{availability.Id}' can't shrink to {availability.TotalBytes} bytes: its sales hold {account.BytesInUse}.");
+        }
+        else if (account.Collateral > availability.TotalCollateral)
+        {
+            return new LedgerRefused($"Availability '{availability.Id}' can't go down to a collateral of "
+                + $"{availability.TotalCollateral}: its sales hold {account.Collateral}.");
+        }
+
+        Rebalance(account, availability);
+        return new LedgerChanged();
+    }
+
+    internal LedgerAnswer Remove(AvailabilityId id)
+    {
+        if (!_accounts.TryGetValue(id, out var account))
+        {
+            return new LedgerRefused($"There is no availability '{id}'.");
+        }
+
+        if (account.Holds.Count > 0)
+        {
+            return new LedgerRefused($"Availability '{id}' can't be removed: {account.Holds.Count} sales use it.");
+        }
+
+        _accounts.Remove(id);
+        Rebalance(account, null);
+        return new LedgerChanged();
+    }
+
+    /// <summary>Holds space and collateral in the availability that fits best, or says why none takes the slot.</summary>
+    internal Hold? Reserve(SlotTerms terms, ulong slotIndex, out RefusalReason? refusal)
+    {
+        var fitting = BestFit(terms, out refusal);
+        return fitting is null ? null : Take(fitting, terms, slotIndex);
+    }
+
+    /// <summary>
+    /// Holds what a slot needs that the chain already counts as this host's, and whose data is stored, wherever there is room for it.
+    /// </summary>
+    internal Hold? Rejoin(SlotTerms terms, ulong slotIndex)
+    {
+        var home = _accounts.Values
+            .Where(account => account.Balance is { } balance
+                && balance.FreeBytes >= terms.Ask.SlotSizeBytes && balance.FreeCollateral >= terms.Collateral)
+            .MinBy(account => account.Balance!.FreeBytes);
+        return home is null ? null : MoveToUsed(Take(home, terms, slotIndex), terms.Ask.SlotSizeBytes);
+    }
+
+    /// <summary>Notes how much of a hold is written by now, in bytes; never more than it holds, never less than before.</summary>
+    internal Hold MoveToUsed(Hold hold, ulong usedBytes)
+    {
+        var account = AccountOf(hold);
+        var current = account.Holds[hold.Number];
+        var written = current with { UsedBytes = Math.Clamp(usedBytes, current.UsedBytes, current.Bytes) };
+        account.Holds[hold.Number] = written;
+        Rebalance(account, account.Balance!.Availability);
+        return written;
+    }
+
+    /// <summary>Gives everything back that a sale holds. Each hold is released once.</summary>
+    internal void Release(Hold hold)
+    {
+        var account = AccountOf(hold);
+        if (!account.Holds.Remove(hold.Number))
+        {
+            throw new InvalidOperationException($"Hold {hold.Number} for slot {hold.Slot} was released before.");
+        }
+
+        Rebalance(account, account.Balance!.Availability);
+    }
+
+    /// <summary>Whether some availability takes a slot on these terms; if not, the reason of the one that comes closest.</summary>
+    internal bool Takes(SlotTerms terms, out RefusalReason? refusal) => BestFit(terms, out refusal) is not null;
+
+    private Account? BestFit(SlotTerms terms, out RefusalReason? refusal)
+    {
+        Account? best = null;
+        refusal = RefusalReason.NoAvailability;
+        foreach (var account in _accounts.Values)
+        {
+            if (account.Balance!.Refuses(terms) is { } reason)
+            {
+                // The reasons are declared in the order of the checks: the latest one came closest.
+                refusal = reason > refusal ? reason : refusal;
+            }
+            else if (best is null || account.Balance.FreeBytes < best.Balance!.FreeBytes)
+            {
+                best = account;
+            }
+        }
+
+        refusal = best is null ? refusal : null;
+        return best;
+    }
+
+    private Hold Take(Account account, SlotTerms terms, ulong slotIndex)
+    {
+        var availability = account.Balance!.Availability;
+        var hold = new Hold(
+            ++_lastHold, availability.Id, new SlotKey(terms.RequestId, slotIndex), terms.Ask.SlotSizeBytes, 0, terms.Collateral);
+        account.Holds.Add(hold.Number, hold);
+        Rebalance(account, availability);
+        return hold;
+    }
+
+    private Account AccountOf(Hold hold) => _accounts[hold.AvailabilityId];
+
+    private void Rebalance(Account account, Availability? availability)
+    {
+        var before = account.Balance;
+        account.Balance = availability is null ? null : account.BalanceOf(availability);
+        _balances.OnNext([.. _accounts.Values.Select(each => each.Balance!)]);
+        _changes.OnNext(new BalanceChange(before, account.Balance));
+    }
+
+    private Task<LedgerAnswer> OnCore(Func<LedgerAnswer> edit)
+    {
+        var answer = new TaskCompletionSource<LedgerAnswer>();
+        _core.Schedule(() => answer.SetResult(edit()));
+        return answer.Task;
+    }
+
+    private sealed class Account
+    {
+        public SortedDictionary<long, Hold> Holds { get; } = [];
+
+        public AvailabilityBalance? Balance { get; set; }
+
+        public ulong BytesInUse => Holds.Values.Aggregate(0UL, (sum, hold) => sum + hold.Bytes);
+
+        public UInt256 Collateral => Holds.Values.Aggregate(UInt256.Zero, (sum, hold) => sum + hold.Collateral);
+
+        public AvailabilityBalance BalanceOf(Availability availability)
+        {
+            var used = Holds.Values.Aggregate(0UL, (sum, hold) => sum + hold.UsedBytes);
+            return new AvailabilityBalance(availability, BytesInUse - used, used, Collateral, Holds.Count);
+        }
+    }
+}
