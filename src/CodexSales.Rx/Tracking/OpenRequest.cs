@@ -1,0 +1,85 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Queueing;
+
+namespace CodexSales.Rx.Tracking;
+
+/// <summary>A request that is known, and what has happened to its slots so far. Lives on the core scheduler.</summary>
+internal sealed class OpenRequest
+{
+    private readonly Dictionary<ulong, SlotRecord> _slots = [];
+    private readonly IReadOnlySet<SlotKey> _active;
+
+    /// <param name="terms">What its slots pay and cost.</param>
+    /// <param name="sequence">When it arrived, compared with others.</param>
+    /// <param name="random">Draws the order in which this host goes through its slots.</param>
+    /// <param name="active">The slots that a sale of ours works on.</param>
+    public OpenRequest(SlotTerms terms, long sequence, Random random, IReadOnlySet<SlotKey> active)
+    {
+        _active = active;
+        RequestId = terms.RequestId;
+        Sequence = sequence;
+        NeverFilled = SlotLot.OfRequest(terms, sequence, random, index => IsNew && IsOpenIn(null, index));
+    }
+
+    public RequestId RequestId { get; }
+
+    /// <summary>When it arrived, compared with others.</summary>
+    public long Sequence { get; }
+
+    /// <summary>The slots that nobody has filled yet.</summary>
+    public SlotLot NeverFilled { get; }
+
+    public SlotTerms Terms => NeverFilled.Terms;
+
+    /// <summary>Whether all slots were filled in time.</summary>
+    public bool IsStarted { get; set; }
+
+    /// <summary>Since when nothing of it can be filled any more, and why; null while something can.</summary>
+    public (UnixSeconds Since, QueueCause Cause)? Over { get; set; }
+
+    /// <summary>When it is to be looked at next: at its expiry, its end, or when it may be forgotten.</summary>
+    public UnixSeconds Deadline { get; set; }
+
+    /// <summary>How many of its slots something has happened to.</summary>
+    public int TouchedSlots => _slots.Count;
+
+    /// <summary>The lots that may have open slots.</summary>
+    public IEnumerable<SlotLot> Lots => Over is not null ? []
+        : (IsStarted ? [] : new[] { NeverFilled }).Concat(_slots.Values.Select(slot => slot.Repair).OfType<SlotLot>());
+
+    private bool IsNew => Over is null && !IsStarted;
+
+    /// <summary>What has happened to a slot, or null when nothing has.</summary>
+    public SlotRecord? Find(ulong slotIndex) => _slots.GetValueOrDefault(slotIndex);
+
+    /// <summary>The record of a slot, made when there is none.</summary>
+    public SlotRecord Touch(ulong slotIndex)
+    {
+        if (!_slots.TryGetValue(slotIndex, out var slot))
+        {
+            _slots.Add(slotIndex, slot = new SlotRecord());
+        }
+
+        return slot;
+    }
+
+    /// <summary>The lot that a slot belongs to now.</summary>
+    public SlotLot LotOf(ulong slotIndex) => Find(slotIndex)?.Repair ?? NeverFilled;
+
+    /// <summary>A slot lost its host: it is a lot of its own, on terms of its own.</summary>
+    public SlotLot Free(ulong slotIndex, SlotTerms terms, long sequence)
+    {
+        var slot = Touch(slotIndex);
+        SlotLot? lot = null;
+        lot = SlotLot.OfFreedSlot(terms, sequence, slotIndex, _ => Over is null && IsOpenIn(lot, slotIndex));
+        slot.Repair = lot;
+        return lot;
+    }
+
+    /// <summary>Whether a new sale may fill a slot now, on the terms of the lot that it belongs to.</summary>
+    public bool IsOpen(ulong slotIndex) => Over is null && IsOpenIn(Find(slotIndex)?.Repair, slotIndex);
+
+    private bool IsOpenIn(SlotLot? repair, ulong slotIndex) =>
+        (Find(slotIndex) is { } slot ? slot.IsFree && slot.Repair == repair : repair is null)
+        && !_active.Contains(new SlotKey(RequestId, slotIndex));
+}

@@ -1,0 +1,55 @@
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Time;
+
+namespace CodexSales.Rx.Tracking;
+
+/// <summary>The first stage: from what happens on the market to which slots are open.</summary>
+internal static class TrackingOperators
+{
+    /// <summary>
+    /// Keeps <paramref name="openSlots"/> up to date with the events and the clock, and notifies of what changes. Time that has passed
+    /// counts before an event of the same moment.
+    /// </summary>
+    public static IObservable<LotChanges> TrackOpenSlots(
+        this IObservable<MarketEvent> events, OpenSlots openSlots, ChainClock clock) =>
+        Observable.Create<LotChanges>(observer =>
+        {
+            var timer = new SerialDisposable();
+            Arm();
+            var subscription = events.Subscribe(
+                happened =>
+                {
+                    Expire();
+                    if (openSlots.Apply(happened, clock.Now) is { } change)
+                    {
+                        observer.OnNext(change);
+                    }
+
+                    Arm();
+                },
+                observer.OnError,
+                observer.OnCompleted);
+            return StableCompositeDisposable.Create(subscription, timer);
+
+            void Expire()
+            {
+                foreach (var change in openSlots.Expire(clock.Now))
+                {
+                    observer.OnNext(change);
+                }
+            }
+
+            void Arm() => timer.Disposable = openSlots.NextDeadline is { } deadline
+                ? clock.WhenPast(deadline).Subscribe(
+                    _ =>
+                    {
+                        Expire();
+                        Arm();
+                    },
+                    observer.OnError)
+                : Disposable.Empty;
+        });
+}
