@@ -1,0 +1,16 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Queueing;
+
+namespace CodexSales.Rx.Selling;
+
+/// <summary>One attempt to sell one slot, from the moment that a worker takes it until it is cleaned up.</summary>
+/// <param name="Number">Unique in its pipeline: a later sale of the same slot is another sale.</param>
+/// <param name="Offer">The slot as it stood in the queue.</param>
+public sealed record Sale(long Number, OpenSlot Offer)
+{
+    /// <summary>The slot's name.</summary>
+    public SlotKey Slot => Offer.Slot;
+
+    /// <summary>What the slot pays and costs.</summary>
+    public SlotTerms Terms => Offer.Terms;
+}

@@ -1,0 +1,46 @@
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Proving;
+
+namespace CodexSales.Rx.Selling;
+
+/// <summary>What can happen to a sale: an outcome of its own work, or an interruption from the chain. Closed: the cases are these.</summary>
+internal abstract record SaleEvent;
+
+internal sealed record SlotStateFound(SlotState State) : SaleEvent;
+
+internal sealed record RequestNotFound : SaleEvent;
+
+internal sealed record NothingTakesIt(RefusalReason Refusal) : SaleEvent;
+
+internal sealed record ExpiryTooNear : SaleEvent;
+
+internal sealed record Prepared(StorageRequest Request, Hold Hold) : SaleEvent;
+
+internal sealed record SlotReserved : SaleEvent;
+
+internal sealed record ReservationRefused(string Detail) : SaleEvent;
+
+internal sealed record DataStored : SaleEvent;
+
+internal sealed record InitialProofMade(Groth16Proof Proof) : SaleEvent;
+
+internal sealed record FillLanded : SaleEvent;
+
+internal sealed record FillRefused(MarketRefusal Refusal, string Detail) : SaleEvent;
+
+internal sealed record HostFound(bool IsMe) : SaleEvent;
+
+internal sealed record ProofMissed(ulong Period) : SaleEvent;
+
+/// <summary>The slot is given back to the contract, or was not this host's at all.</summary>
+internal sealed record SlotGivenUp(SlotPayout? Payout) : SaleEvent;
+
+internal sealed record WorkFailed(SaleReason Reason, string Detail) : SaleEvent;
+
+internal sealed record SlotTaken : SaleEvent;
+
+internal sealed record RequestExpiredOnChain : SaleEvent;
+
+internal sealed record RequestFailedOnChain : SaleEvent;

@@ -1,0 +1,264 @@
+using System.Reactive;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Proving;
+using CodexSales.Rx.Storage;
+using CodexSales.Rx.Time;
+
+namespace CodexSales.Rx.Selling;
+
+/// <summary>
+/// Does the work of a sale, state by state, in the order of a sale's life. What follows from an outcome is decided by
+/// <see cref="SaleMachine"/>.
+/// </summary>
+/// <remarks>Lives on the core scheduler; every answer from a port comes back to it.</remarks>
+internal sealed class SalesAgent(
+    IMarket market,
+    ISlotStorage storage,
+    IProver prover,
+    AvailabilityLedger ledger,
+    ChainClock clock,
+    MarketEventRouter events,
+    MarketRules rules,
+    SellingOptions options,
+    Retry retry,
+    IScheduler core)
+{
+    // The contract takes a fill in the very second of expiry, but a slot filled then can never be freed again.
+    private const ulong LastSecondsBeforeExpiry = 1;
+
+    // How often the chain is asked whether a request whose time is over really counts as expired.
+    private static readonly TimeSpan ExpiryPoll = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Tries to fill a slot: the states from preparing to the one after filled, or to the end. A worker is busy until it completes.
+    /// </summary>
+    public IObservable<SaleState> Acquire(Sale sale) =>
+        Live(new SalePreparing(sale), until: state => state is SaleProving or SaleEnded);
+
+    /// <summary>Finds out what became of a slot that the chain says is ours, up to where hosting goes on.</summary>
+    public IObservable<SaleState> Resume(Sale sale, Hold? hold) =>
+        Live(new SaleUnknown(sale, hold), until: state => state is SaleProving or SaleEnded);
+
+    /// <summary>Hosts a slot from the state that acquiring ended with: the states after it, to the end.</summary>
+    public IObservable<SaleState> Host(SaleProving filled) => Live(filled, until: state => state is SaleEnded).Skip(1);
+
+    // Each state's work runs until something leads elsewhere; then it is cancelled, and the next state's work begins.
+    private IObservable<SaleState> Live(SaleState state, Func<SaleState, bool> until) => until(state)
+        ? Observable.Return(state)
+        : Observable.Merge(Work(state).Concat(HasNoEnd(state)), Interruptions(state))
+            .Scan(state, SaleMachine.Step)
+            .TakeUntil(next => next.GetType() != state.GetType())
+            .SelectMany(next => next.GetType() != state.GetType() ? Live(next, until) : Observable.Return(next))
+            .StartWith(state)
+            .DistinctUntilChanged(EqualityComparer<SaleState>.Create(ReferenceEquals));
+
+    // A worker must never wait for work that is over: that would be a silent stop.
+    private static IObservable<SaleEvent> HasNoEnd(SaleState state) => Observable.Throw<SaleEvent>(
+        new System.Diagnostics.UnreachableException($"The work of {state.Name} is over, and nothing has followed from it."));
+
+    private IObservable<SaleEvent> Work(SaleState state) => ContainFailure(state switch
+    {
+        SaleUnknown unknown => FindOut(unknown),
+        SalePreparing preparing => Prepare(preparing).Timeout(options.ReserveDeadline, core),
+        SaleSlotReserving reserving => Reserve(reserving).Timeout(options.ReserveDeadline, core),
+        SaleDownloading downloading => Download(downloading),
+        SaleInitialProving proving => ProveInitially(proving),
+        SaleFilling filling => Fill(filling),
+        SaleFilled filled => FindHost(filled),
+        SaleProving proving => KeepData(proving).Merge(ProveUntilEnd(proving)),
+        SalePayout payout => GiveUp(payout.Sale, SlotState.Finished),
+        SaleCancelled cancelled => GiveUp(cancelled.Sale, SlotState.Cancelled),
+        SaleFailed failed => GiveUp(failed.Sale, SlotState.Failed),
+        _ => throw new System.Diagnostics.UnreachableException($"{state.Name} has no work."),
+    });
+
+    private IObservable<SaleEvent> FindOut(SaleUnknown state) =>
+        Ask(ct => market.GetSlotStateAsync(state.Sale.Slot, ct)).Select(found => new SlotStateFound(found));
+
+    private IObservable<SaleEvent> Prepare(SalePreparing state) =>
+        from request in Ask(ct => market.GetRequestAsync(state.Sale.Slot.RequestId, ct))
+        from slotState in Ask(ct => market.GetSlotStateAsync(state.Sale.Slot, ct))
+        from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
+        select request is null ? new RequestNotFound()
+            : slotState is not (SlotState.Free or SlotState.Repair) ? new SlotStateFound(slotState)
+            : IsTooLate(state.Sale, requestState) ? new ExpiryTooNear()
+            : ledger.Reserve(state.Sale.Terms, state.Sale.Slot.SlotIndex, out var refusal) is { } hold
+                ? new Prepared(request, hold)
+                : (SaleEvent)new NothingTakesIt(refusal ?? RefusalReason.NoAvailability);
+
+    private IObservable<SaleEvent> Reserve(SaleSlotReserving state) =>
+        from mayReserve in Ask(ct => market.CanReserveSlotAsync(state.Sale.Slot, ct))
+        from outcome in mayReserve
+            ? Ask(ct => market.ReserveSlotAsync(state.Sale.Slot, ct))
+            : Observable.Return<TransactionOutcome>(new TransactionRefused(
+                MarketRefusal.ReservationNotAllowed, "The slot has all its reservations."))
+        select outcome switch
+        {
+            // A reservation in doubt costs nothing: the fill will say whether it landed.
+            TransactionLanded or TransactionInDoubt => new SlotReserved(),
+            TransactionRefused { Reason: MarketRefusal.ReservationNotAllowed } refused => new ReservationRefused(refused.Detail),
+            TransactionRefused refused => (SaleEvent)new WorkFailed(SaleReason.TransactionRefused, refused.Detail),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    private IObservable<SaleEvent> Download(SaleDownloading state)
+    {
+        var terms = state.Sale.Terms;
+        var keepUntil = terms.IsRepair ? terms.EndsAt : terms.ExpiresAt;
+        return storage.Store(new SlotDownload(state.Sale.Slot, state.Request, keepUntil, terms.IsRepair))
+            .ObserveOn(core)
+            .DistinctUntilChanged()
+            .Timeout(options.DownloadStallDeadline, core)
+            .Do(written => ledger.MoveToUsed(state.Hold, written))
+            .IgnoreElements()
+            .Timeout(options.DownloadDeadline, core)
+            .SelectMany(_ => Array.Empty<SaleEvent>())
+            .Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
+                ? new WorkFailed(SaleReason.DeadlinePassed, "The slot's data took too long to fetch.")
+                : new WorkFailed(SaleReason.DownloadFailed, $"The slot's data could not be fetched: {error.Message}")))
+            .DefaultIfEmpty(new DataStored());
+    }
+
+    // Source: nim-codex sales/states/initialproving.nim waitForStableChallenge.
+    private IObservable<SaleEvent> ProveInitially(SaleInitialProving state)
+    {
+        var slot = state.Sale.Slot;
+        var stable = NextPeriod()
+            .SelectMany(_ => Ask(ct => market.GetProofDemandAsync(slot, ct)))
+            .Repeat()
+            .FirstAsync(demand => demand.Pointer <= 256 - rules.ProofDowntimeBlocks);
+        return stable
+            .SelectMany(demand => core.Call(ct => prover.ProveAsync(slot, demand.Challenge, ct))
+                .Timeout(options.ProveDeadline, core))
+            .Select(proof => new InitialProofMade(proof))
+            .Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
+                ? new WorkFailed(SaleReason.DeadlinePassed, "The first proof took too long.")
+                : new WorkFailed(SaleReason.ProofFailed, $"The first proof could not be made: {error.Message}")));
+    }
+
+    private IObservable<SaleEvent> Fill(SaleFilling state)
+    {
+        var sale = state.Sale;
+        var fill = Ask(ct => market.FillSlotAsync(sale.Slot, state.Proof, sale.Terms.Collateral, ct))
+            .Timeout(options.FillDeadline, core)
+            .Catch((TimeoutException _) => Observable.Return<TransactionOutcome>(
+                new TransactionInDoubt("The transaction that fills the slot is not heard of.")))
+            .SelectMany(outcome => outcome switch
+            {
+                TransactionLanded => Observable.Return<SaleEvent>(new FillLanded()),
+                TransactionRefused refused => Observable.Return(new FillRefused(refused.Reason, refused.Detail)),
+                _ => WaitForHost(sale.Slot),
+            });
+        return Ask(ct => market.GetRequestStateAsync(sale.Slot.RequestId, ct))
+            .SelectMany(state => IsTooLate(sale, state) ? Observable.Return(new ExpiryTooNear()) : fill);
+    }
+
+    // The transaction may land as long as the slot is free; that ends with a host in the slot, or with the request.
+    private IObservable<SaleEvent> WaitForHost(SlotKey slot) =>
+        retry.UntilDone(() => Ask(ct => market.GetSlotStateAsync(slot, ct)).Select(state =>
+            state is SlotState.Free or SlotState.Repair ? null : new FillLanded()));
+
+    private IObservable<SaleEvent> FindHost(SaleFilled state) =>
+        Ask(ct => market.IsMineAsync(state.Sale.Slot, ct)).Select(isMe => new HostFound(isMe));
+
+    private IObservable<SaleEvent> KeepData(SaleProving state) =>
+        retry.UntilDone(ct => storage.KeepUntilAsync(state.Sale.Slot, state.Sale.Terms.EndsAt, ct))
+            .SelectMany(_ => Array.Empty<SaleEvent>());
+
+    // Only the chain's word ends it. Source: nim-codex sales/states/proving.nim proveLoop.
+    private IObservable<SaleEvent> ProveUntilEnd(SaleProving state) => Observable.Defer(() =>
+    {
+        var slot = state.Sale.Slot;
+        var period = clock.Now.Value / rules.ProofPeriodSeconds;
+        var proof = Ask(ct => market.GetSlotStateAsync(slot, ct)).SelectMany(found => found is SlotState.Filled
+            ? ProveWhatIsWanted(slot)
+            : Observable.Return<SaleEvent>(new SlotStateFound(found)));
+        return proof
+            .TakeUntil(clock.WhenPast(LastSecondOf(period)))
+            .DefaultIfEmpty(new ProofMissed(period))
+            .Where(outcome => outcome is not NothingToSay)
+            .Concat(NextLook(state.Sale, period).SelectMany(_ => Array.Empty<SaleEvent>()));
+    }).Repeat();
+
+    private IObservable<SaleEvent> ProveWhatIsWanted(SlotKey slot) =>
+        Ask(ct => market.GetProofDemandAsync(slot, ct)).SelectMany(demand => demand.IsRequired || demand.WillBeRequired
+            ? retry.UntilDone(() =>
+                from proof in core.Call(ct => prover.ProveAsync(slot, demand.Challenge, ct))
+                from outcome in Ask(ct => market.SubmitProofAsync(slot, proof, ct))
+                select outcome is TransactionLanded or TransactionRefused { Reason: MarketRefusal.ProofAlreadySubmitted }
+                    ? NothingToSay.Instance
+                    : null)
+            : Observable.Return<SaleEvent>(NothingToSay.Instance));
+
+    // A slot is freed only in the state in which that pays, or costs nothing: freeing one that is filled costs all its collateral.
+    private IObservable<SaleEvent> GiveUp(Sale sale, SlotState expected) => retry.UntilDone<SaleEvent>(() =>
+        from isMine in Ask(ct => market.IsMineAsync(sale.Slot, ct))
+        from state in Ask(ct => market.GetSlotStateAsync(sale.Slot, ct))
+        from given in !isMine || state is SlotState.Paid ? Observable.Return(new SlotGivenUp(null))
+            : state == expected ? Ask(ct => market.FreeSlotAsync(sale.Slot, ct)).Select(GivenUp)
+            : Observable.Return<SlotGivenUp?>(null)
+        select given);
+
+    private static SlotGivenUp? GivenUp(TransactionOutcome outcome) => outcome switch
+    {
+        TransactionLanded landed => new SlotGivenUp(landed.Payout),
+        TransactionRefused { Reason: MarketRefusal.AlreadyPaid or MarketRefusal.NotTheHost } => new SlotGivenUp(null),
+        _ => null,
+    };
+
+    private IObservable<SaleEvent> Interruptions(SaleState state)
+    {
+        var told = events.About(state.Sale.Slot.RequestId).SelectMany<MarketEvent, SaleEvent>(happened => happened switch
+        {
+            SlotFilled filled when filled.Slot == state.Sale.Slot => [new SlotTaken()],
+            RequestFailed => [new RequestFailedOnChain()],
+            _ => [],
+        });
+        return told.Merge(ContainFailure(WatchExpiry(state.Sale)));
+    }
+
+    // The clock alone never cancels: the chain must say so. A request that has started does not expire.
+    private IObservable<SaleEvent> WatchExpiry(Sale sale) => clock.WhenPast(sale.Terms.ExpiresAt)
+        .SelectMany(_ => Ask(ct => market.GetRequestStateAsync(sale.Slot.RequestId, ct))
+            .Concat(Observable.Empty<RequestState?>().Delay(ExpiryPoll, core))
+            .Repeat()
+            .FirstAsync(state => state is not RequestState.New))
+        .SelectMany<RequestState?, SaleEvent>(state => state switch
+        {
+            RequestState.Cancelled => [new RequestExpiredOnChain()],
+            RequestState.Failed => [new RequestFailedOnChain()],
+            _ => [],
+        });
+
+    private bool IsTooLate(Sale sale, RequestState? state) =>
+        state is RequestState.New && clock.Now.Plus(LastSecondsBeforeExpiry) >= sale.Terms.ExpiresAt;
+
+    private IObservable<Unit> NextPeriod() =>
+        Observable.Defer(() => clock.WhenPast(LastSecondOf(clock.Now.Value / rules.ProofPeriodSeconds)));
+
+    // The request's end is looked at as soon as it is over, not only at the next period.
+    private IObservable<Unit> NextLook(Sale sale, ulong period)
+    {
+        var next = clock.WhenPast(LastSecondOf(period));
+        return clock.Now > sale.Terms.EndsAt ? next : next.Amb(clock.WhenPast(sale.Terms.EndsAt));
+    }
+
+    private UnixSeconds LastSecondOf(ulong period) => new(((period + 1) * rules.ProofPeriodSeconds) - 1);
+
+    private IObservable<T> Ask<T>(Func<CancellationToken, Task<T>> question) => retry.Ask(question);
+
+    // What a host's port throws ends its sale. What the machine throws is our own bug, and is not caught here.
+    private static IObservable<SaleEvent> ContainFailure(IObservable<SaleEvent> work) =>
+        work.Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
+            ? new WorkFailed(SaleReason.DeadlinePassed, "The stage took too long.")
+            : new WorkFailed(SaleReason.HostFault, $"{error.GetType().Name}: {error.Message}")));
+
+    private sealed record NothingToSay : SaleEvent
+    {
+        public static readonly NothingToSay Instance = new();
+    }
+}

@@ -1,0 +1,60 @@
+namespace CodexSales.Rx.Selling;
+
+/// <summary>How long a sale waits for others, and how it tries again.</summary>
+/// <remarks>All times are the scheduler's. A stage that passes its deadline ends the sale as errored and frees the worker.</remarks>
+public sealed record SellingOptions
+{
+    /// <summary>The longest that preparing, and then reserving, may take.</summary>
+    /// <value>10 minutes by default; more than 0.</value>
+    public TimeSpan ReserveDeadline { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The longest that storing a slot's data may take in all.</summary>
+    /// <value>24 hours by default; more than 0.</value>
+    public TimeSpan DownloadDeadline { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The longest that storing a slot's data may go on without one more byte.</summary>
+    /// <value>10 minutes by default; more than 0.</value>
+    public TimeSpan DownloadStallDeadline { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The longest that making the proof that fills a slot may take, once its challenge is known.</summary>
+    /// <value>30 minutes by default; more than 0.</value>
+    public TimeSpan ProveDeadline { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// The longest to wait for the transaction that fills a slot before it counts as in doubt; then the chain is asked what came of it.
+    /// </summary>
+    /// <value>10 minutes by default; more than 0.</value>
+    public TimeSpan FillDeadline { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long to wait before the first repetition of something that failed for now. Doubles with each further one.</summary>
+    /// <value>1 second by default; more than 0.</value>
+    public TimeSpan FirstRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest to wait between repetitions.</summary>
+    /// <value>1 minute by default; at least <see cref="FirstRetryDelay"/>.</value>
+    public TimeSpan LongestRetryDelay { get; init; } = TimeSpan.FromMinutes(1);
+
+    internal IEnumerable<string> Errors()
+    {
+        foreach (var (name, value) in new[]
+        {
+            (nameof(ReserveDeadline), ReserveDeadline),
+            (nameof(DownloadDeadline), DownloadDeadline),
+            (nameof(DownloadStallDeadline), DownloadStallDeadline),
+            (nameof(ProveDeadline), ProveDeadline),
+            (nameof(FillDeadline), FillDeadline),
+            (nameof(FirstRetryDelay), FirstRetryDelay),
+        })
+        {
+            if (value <= TimeSpan.Zero)
+            {
+                yield return $"{name} is {value}; more than 0 is expected.";
+            }
+        }
+
+        if (LongestRetryDelay < FirstRetryDelay)
+        {
+            yield return $"{nameof(LongestRetryDelay)} is {LongestRetryDelay}; at least {FirstRetryDelay} is expected.";
+        }
+    }
+}
