@@ -1,0 +1,224 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Filtering;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Proving;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storage;
+using CodexSales.Rx.Time;
+using CodexSales.Rx.Tracking;
+using CodexSales.Rx.Working;
+
+namespace CodexSales.Rx.Pipeline;
+
+/// <summary>
+/// Sells the provider's space: from the events of the market to slots that are hosted, paid and cleaned up. Read <see cref="Sell"/> first:
+/// it is the whole stream.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Subscribing to <see cref="Run"/> starts it; disposing that subscription stops it and cancels what is in flight. It never ends by
+/// itself: an error means a bug, or that the market's events can't be trusted any more, and nothing is sold until it is run again.
+/// </para>
+/// <para>
+/// Threading: everything is decided on the core scheduler, one thing after another; it must run one action at a time (an
+/// <see cref="EventLoopScheduler"/> in production, a virtual-time scheduler in tests). All time is that scheduler's.
+/// </para>
+/// </remarks>
+public sealed class SalesPipeline : IDisposable
+{
+    private readonly IMarket _market;
+    private readonly ISlotStorage _storage;
+    private readonly IProver _prover;
+    private readonly SalesPipelineOptions _options;
+    private readonly IScheduler _core;
+    private readonly Subject<Refusal> _refusals = new();
+    private readonly Subject<SaleTrouble> _troubles = new();
+    private readonly BehaviorSubject<int> _busyWorkers = new(0);
+    private readonly ChainClock _clock;
+    private long _lastSale;
+    private bool _isRunning;
+
+    /// <summary>Makes a pipeline that does nothing until it is run.</summary>
+    /// <exception cref="ArgumentException">Options are out of range; the message names each of them.</exception>
+    public SalesPipeline(
+        IMarket market, ISlotStorage storage, IProver prover, SalesPipelineOptions options, IScheduler core)
+    {
+        ArgumentNullException.ThrowIfNull(market);
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(prover);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(core);
+        options.Validate();
+        (_market, _storage, _prover, _options, _core) = (market, storage, prover, options, core);
+        _clock = new ChainClock(core);
+        Availabilities = new AvailabilityLedger(core);
+        Queue = new SlotQueue(options.QueueCapacity, options.Priority, Report);
+    }
+
+    /// <summary>What is for sale, and what of it is sold.</summary>
+    public AvailabilityLedger Availabilities { get; }
+
+    /// <summary>The slots that can be sold now, best first.</summary>
+    public SlotQueue Queue { get; }
+
+    /// <summary>Requests and slots that are not for sale, as they come, and why.</summary>
+    public IObservable<Refusal> Refusals => _refusals.AsObservable();
+
+    /// <summary>What failed for now and is tried again, and subscribers that threw and were detached.</summary>
+    public IObservable<SaleTrouble> Troubles => _troubles.AsObservable();
+
+    /// <summary>How many workers are acquiring a slot: now, and after each change.</summary>
+    public IObservable<int> BusyWorkers => _busyWorkers.AsObservable();
+
+    /// <summary>What time it is on the chain.</summary>
+    public UnixSeconds ChainTime => _clock.Now;
+
+    /// <summary>The newest block that was heard of.</summary>
+    public BlockStamp Head => _clock.Head;
+
+    /// <summary>
+    /// Runs the pipeline: notifies of each step of each sale, on the core scheduler. Can be run once.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">At the subscription: it was run before.</exception>
+    public IObservable<SaleStep> Run() => Observable.Defer(() =>
+    {
+        if (_isRunning)
+        {
+            throw new InvalidOperationException("A pipeline runs once: make another one.");
+        }
+
+        _isRunning = true;
+        var retry = new Retry(_options.Selling, new Random(_options.Seed), Report, _core);
+        return
+            from rules in retry.Ask(_market.GetRulesAsync)
+            from mySlots in retry.Ask(_market.GetMySlotsAsync)
+            from step in Sell(rules, mySlots, retry)
+            select step;
+    });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Queue.Dispose();
+        Availabilities.Dispose();
+        _clock.Dispose();
+        _refusals.Dispose();
+        _troubles.Dispose();
+        _busyWorkers.Dispose();
+    }
+
+    private IObservable<SaleStep> Sell(
+        MarketRules rules, IReadOnlyList<HostedSlot> mySlots, Retry retry) => Observable.Create<SaleStep>(steps =>
+    {
+        var router = new MarketEventRouter();
+        var agent = new SalesAgent(
+            _market, _storage, _prover, Availabilities, _clock, router, rules, _options.Selling, retry, _core);
+        var limits = new TrackingLimits(_options.MaxRequests, _options.MaxChangedSlotsPerRequest);
+        var openSlots = new OpenSlots(
+            limits, rules.RepairRewardPercent, new Random(_options.Seed), _refusals.OnNext);
+        var filter = new AvailabilityFilter(Availabilities, Refuse);
+        var returned = new Subject<LotChanges>();
+
+        // The market's events, and its clock. Whoever looks at an event sees the time of its block.
+        var heads = _market.Heads.ObserveOn(_core).Do(_clock.Observe);
+        var events = _market.Events.ObserveOn(_core).Do(happened => _clock.Observe(happened.Block)).Publish();
+
+        // Which slots are open; which of them some availability takes; those, best first, are the queue.
+        var queued = events.TrackOpenSlots(openSlots, _clock)
+            .Merge(returned)
+            .FilterByAvailability(filter, Availabilities.Changes)
+            .Do(Queue.Apply);
+
+        // A free worker takes the best slot and is busy until it is filled, or given up. What is ours already needs no worker.
+        var acquired = Queue.Connect()
+            .ObserveOn(_core)
+            .Select(_ => Queue.TakeableCount)
+            .OccupyWorkers(_options.Workers, StartBest);
+        var resumed = mySlots.Select(Resume).ToList().Merge();
+
+        // Hosting goes on without a worker, as long as the request runs.
+        var sales = acquired.Merge(resumed)
+            .SelectMany(state => state is SaleProving filled ? agent.Host(filled).StartWith(filled) : Observable.Return(state))
+            .Publish();
+
+        // Every sale ends once, and afterwards nothing of it is left.
+        var cleanedUp = sales.OfType<SaleEnded>().CleanUp(_storage, Availabilities, retry).Do(Return);
+
+        return new CompositeDisposable(
+            sales.Where(state => state is not SaleEnded).Merge(cleanedUp).Select(StepOf).Subscribe(steps),
+            queued.Subscribe(_ => { }, steps.OnError),
+            heads.Subscribe(_ => { }, steps.OnError),
+            events.Subscribe(router.Route, steps.OnError),
+            sales.Connect(),
+            events.Connect(),
+            returned);
+
+        IObservable<SaleState>? StartBest()
+        {
+            if (Queue.TakeBest() is not { } best)
+            {
+                return null;
+            }
+
+            openSlots.Activate(best.Slot);
+            _busyWorkers.OnNext(_busyWorkers.Value + 1);
+
+            // A sale begins by itself on the core, not inside of the subscription that Merge makes.
+            return Observable.Return(new Sale(++_lastSale, best), _core)
+                .SelectMany(agent.Acquire)
+                .Do(_ => { }, () => _busyWorkers.OnNext(_busyWorkers.Value - 1));
+        }
+
+        IObservable<SaleState> Resume(HostedSlot hosted)
+        {
+            openSlots.Activate(hosted.Slot);
+            var sale = new Sale(++_lastSale, new OpenSlot(TermsOf(hosted), hosted.Slot.SlotIndex, default));
+            return agent.Resume(sale, Availabilities.Rejoin(sale.Terms, sale.Slot.SlotIndex));
+        }
+
+        void Return(SaleEnded ended)
+        {
+            if (openSlots.Return(ended.Sale.Offer, ended.TryAgain) is { } change)
+            {
+                returned.OnNext(change);
+            }
+        }
+    });
+    // A slot that is ours on chain holds what the ask says, however the collateral was made up.
+    private static SlotTerms TermsOf(HostedSlot hosted)
+    {
+        var ask = hosted.Request.Ask;
+        return new SlotTerms
+        {
+            RequestId = hosted.Slot.RequestId,
+            Ask = ask,
+            Reward = ask.TryGetSlotReward(out var reward) ? reward : UInt256.Zero,
+            Collateral = ask.TryGetSlotCollateral(out var collateral) ? collateral : UInt256.Zero,
+            ExpiresAt = hosted.ExpiresAt,
+            EndsAt = hosted.EndsAt,
+        };
+    }
+
+    private SaleStep StepOf(SaleState state) => new(
+        _clock.Now,
+        state.Sale,
+        state.Name,
+        state is SaleProving proving ? proving.MissedProofs : 0,
+        state is SaleEnded ended ? new SaleEnd(ended.Reason, ended.Detail, ended.Earned) : null);
+
+    private void Refuse(SlotTerms terms, ulong? slotIndex, RefusalReason reason) => _refusals.OnNext(new Refusal(
+        _clock.Now,
+        terms.RequestId,
+        slotIndex,
+        reason,
+        $"No availability takes {terms.Ask.SlotSizeBytes} bytes for {terms.Ask.DurationSeconds} s until {terms.EndsAt} "
+            + $"at {terms.Ask.PricePerBytePerSecond} for each byte and second with a collateral of {terms.Collateral}."));
+
+    private void Report(Exception error) => _troubles.OnNext(new SaleTrouble(_clock.Now, error));
+}

@@ -1,0 +1,56 @@
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Selling;
+
+namespace CodexSales.Rx.Pipeline;
+
+/// <summary>The limits and choices of a <see cref="SalesPipeline"/>. Checked when the pipeline is made.</summary>
+public sealed record SalesPipelineOptions
+{
+    /// <summary>How many slots are acquired at once. A slot that is filled is hosted outside of this limit.</summary>
+    /// <value>3 by default; from 1 to 1,000. 0 is allowed too: then the queue is kept, and nothing is sold.</value>
+    public int Workers { get; init; } = 3;
+
+    /// <summary>How many slots the queue holds. More wait outside of it, in the same order.</summary>
+    /// <value>128 by default; from 1 to 1,000,000.</value>
+    public int QueueCapacity { get; init; } = 128;
+
+    /// <summary>How many requests are kept track of, open and running ones. More are refused, with that reason.</summary>
+    /// <value>100,000 by default; at least 1.</value>
+    public int MaxRequests { get; init; } = 100_000;
+
+    /// <summary>Of how many slots of one request changes are kept. A request that goes beyond is dropped, with that reason.</summary>
+    /// <value>65,536 by default; at least 1.</value>
+    public int MaxChangedSlotsPerRequest { get; init; } = 65_536;
+
+    /// <summary>A host's own order of what pays best, in place of reward, collateral, expiry and size. Ties go by arrival.</summary>
+    /// <value>None by default.</value>
+    public IComparer<SlotTerms>? Priority { get; init; }
+
+    /// <summary>
+    /// Where random choices begin: the order of a request's slots and the spread of repetitions. The same seed and the same inputs give
+    /// the same run; hosts that compete should differ.
+    /// </summary>
+    /// <value>0 by default.</value>
+    public int Seed { get; init; }
+
+    /// <summary>Deadlines and repetitions of a sale.</summary>
+    public SellingOptions Selling { get; init; } = new();
+
+    internal void Validate()
+    {
+        var errors = Selling.Errors()
+            .Concat(OutOfRange(nameof(Workers), Workers, 0, 1_000))
+            .Concat(OutOfRange(nameof(QueueCapacity), QueueCapacity, 1, 1_000_000))
+            .Concat(OutOfRange(nameof(MaxRequests), MaxRequests, 1, int.MaxValue))
+            .Concat(OutOfRange(nameof(MaxChangedSlotsPerRequest), MaxChangedSlotsPerRequest, 1, int.MaxValue))
+            .ToList();
+        if (errors.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', errors), "options");
+        }
+    }
+
+    private static IEnumerable<string> OutOfRange(string name, int value, int least, int most) => value < least || value > most
+        ? [$"{name} is {value}; {least} to {most} is expected."]
+        : [];
+}

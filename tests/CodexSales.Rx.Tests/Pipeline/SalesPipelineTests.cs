@@ -1,0 +1,171 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+using State = CodexSales.Rx.Selling.SaleStateName;
+
+namespace CodexSales.Rx.Tests.Pipeline;
+
+public sealed class SalesPipelineTests
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    [Fact]
+    public void A_slot_is_sold_from_request_to_payout_and_nothing_is_left_of_it()
+    {
+        using var sales = new SalesFixture().Run();
+
+        var request = sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(2 * Day);
+
+        Assert.Null(sales.Failure);
+        Assert.Equal(
+            [
+                State.SalePreparing, State.SaleSlotReserving, State.SaleDownloading, State.SaleInitialProving, State.SaleFilling, State.SaleFilled, State.SaleProving, State.SalePayout,
+                State.SaleFinished,
+            ],
+            sales.Steps.Select(step => step.State));
+        var end = Assert.Single(sales.Ends).End!;
+        Assert.Equal(SaleReason.Paid, end.Reason);
+        Assert.True(end.Earned > UInt256.Zero);
+        Assert.Equal([new SlotKey(request, 0)], sales.Storage.Cleared);
+        Assert.Equal((0UL, 0UL, UInt256.Zero), (sales.Balance.HeldBytes, sales.Balance.UsedBytes, sales.Balance.HeldCollateral));
+    }
+
+    [Fact]
+    public void The_best_slot_comes_first_when_a_worker_becomes_free()
+    {
+        var gate = new Subject<ulong>();
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 });
+        sales.Storage.OnStore = _ => gate.Take(1);
+        sales.Run();
+
+        var first = sales.Request(SalesFixture.Ask(price: 2));
+        var cheap = sales.Request(SalesFixture.Ask(price: 3));
+        var dear = sales.Request(SalesFixture.Ask(price: 9));
+        sales.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal([new SlotKey(first, 0)], sales.Started);
+
+        gate.OnNext(SalesFixture.GiB);
+        sales.Advance(TimeSpan.FromMinutes(9));
+
+        Assert.Equal([new SlotKey(first, 0), new SlotKey(dear, 0)], sales.Started.Take(2));
+        Assert.Equal([new SlotKey(cheap, 0)], sales.Pipeline.Queue.Snapshot.Items.Select(slot => slot.Slot));
+    }
+
+    [Fact]
+    public void A_slot_that_is_filled_elsewhere_while_it_is_queued_is_never_started()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 });
+        sales.Storage.OnStore = _ => Observable.Never<ulong>();
+        sales.Run();
+        sales.Request(SalesFixture.Ask(price: 9));
+        var lost = new SlotKey(sales.Request(SalesFixture.Ask(price: 2)), 0);
+        Assert.Contains(lost, sales.Pipeline.Queue.Snapshot.Items.Select(slot => slot.Slot));
+
+        sales.FillElsewhere(lost);
+        sales.Advance(TimeSpan.FromMinutes(20));
+
+        Assert.Equal(0, sales.Busy[^1]);
+        Assert.DoesNotContain(lost, sales.Started);
+        Assert.Empty(sales.Pipeline.Queue.Snapshot.Items);
+    }
+
+    [Fact]
+    public void A_worker_is_free_once_its_slot_is_filled_while_the_sale_goes_on()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 }).Run();
+        sales.Request(SalesFixture.Ask(price: 9));
+        sales.Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(2, sales.Steps.Count(step => step.State == State.SaleProving));
+        Assert.Empty(sales.Ends);
+        Assert.Equal(0, sales.Busy[^1]);
+        Assert.Equal(1, sales.Busy.Max());
+    }
+
+    [Fact]
+    public void No_more_workers_are_busy_than_there_are()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 3 }).Run();
+        sales.Request(SalesFixture.Ask(price: 2, slots: 12));
+
+        sales.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(3, sales.Busy.Max());
+        Assert.Equal(12, sales.Steps.Count(step => step.State == State.SaleProving));
+    }
+
+    [Fact]
+    public void An_exception_of_a_port_ends_that_sale_only()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 });
+        sales.Storage.OnStore = download => download.Slot.SlotIndex == 0
+            ? throw new InvalidOperationException("The disk is on fire.")
+            : Observable.Return(SalesFixture.GiB);
+        sales.Run();
+
+        sales.Request(SalesFixture.Ask(price: 2, slots: 2));
+        sales.Advance(TimeSpan.FromHours(1));
+
+        Assert.Null(sales.Failure);
+        var errored = Assert.Single(sales.Ends);
+        Assert.Equal(State.SaleErrored, errored.State);
+        Assert.Equal("The slot's data could not be fetched: The disk is on fire.", errored.End!.Detail);
+        Assert.Single(sales.Steps, step => step.State == State.SaleProving);
+        Assert.Equal((0, 1), (sales.Busy[^1], sales.Balance.Sales));
+    }
+
+    [Fact]
+    public void To_dispose_the_run_cancels_what_is_in_flight_and_leaves_no_timer()
+    {
+        var isProofCancelled = false;
+        using var sales = new SalesFixture();
+        sales.Storage.OnStore = download => download.Slot.SlotIndex == 0
+            ? Observable.Never<ulong>()
+            : Observable.Return(SalesFixture.GiB);
+        sales.Prover.OnProve = (_, cancellation) =>
+        {
+            var proof = new TaskCompletionSource<Proving.Groth16Proof>();
+            cancellation.Register(() => isProofCancelled = proof.TrySetCanceled(cancellation));
+            return proof.Task;
+        };
+        sales.Run();
+        sales.Request(SalesFixture.Ask(price: 2, slots: 3));
+        sales.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal((1, 3), (sales.Storage.Running, sales.Busy[^1]));
+
+        sales.Stop();
+        sales.Chain.Dispose();
+
+        Assert.Equal(0, sales.Storage.Running);
+        Assert.True(isProofCancelled);
+        Assert.Equal(0, sales.Time.PendingCount);
+    }
+
+    [Fact]
+    public void A_replayed_event_starts_nothing_twice()
+    {
+        using var sales = new SalesFixture(wrap: market => new EveryEventTwice(market)).Run();
+
+        var request = sales.Request(SalesFixture.Ask(price: 2, slots: 2));
+        sales.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal([new SlotKey(request, 0), new SlotKey(request, 1)], sales.Started.OrderBy(slot => slot.SlotIndex));
+        Assert.Equal(2, sales.Balance.Sales);
+    }
+
+    [Fact]
+    public void A_pipeline_runs_once()
+    {
+        using var sales = new SalesFixture().Run();
+        Exception? error = null;
+
+        sales.Pipeline.Run().Subscribe(_ => { }, thrown => error = thrown);
+
+        Assert.IsType<InvalidOperationException>(error);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Reactive.Linq;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Storage;
+
+namespace CodexSales.Rx.Tests.Pipeline;
+
+/// <summary>Storage that a test scripts slot by slot; by default everything is stored at once.</summary>
+internal sealed class ScriptedStorage : ISlotStorage
+{
+    public Func<SlotDownload, IObservable<ulong>> OnStore { get; set; } =
+        download => Observable.Return(download.Request.Ask.SlotSizeBytes);
+
+    public Func<SlotKey, Task> OnClear { get; set; } = _ => Task.CompletedTask;
+
+    public List<SlotDownload> Stored { get; } = [];
+
+    public List<(SlotKey Slot, UnixSeconds Until)> Kept { get; } = [];
+
+    public List<SlotKey> Cleared { get; } = [];
+
+    public int Running { get; private set; }
+
+    public IObservable<ulong> Store(SlotDownload download) => Observable.Defer(() =>
+    {
+        Stored.Add(download);
+        Running++;
+        return OnStore(download).Finally(() => Running--);
+    });
+
+    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation)
+    {
+        Kept.Add((slot, until));
+        return Task.CompletedTask;
+    }
+
+    public Task ClearAsync(SlotKey slot, CancellationToken cancellation)
+    {
+        Cleared.Add(slot);
+        return OnClear(slot);
+    }
+}
