@@ -33,4 +33,7 @@ internal static class Hex
             && Utf8Parser.TryParse(digits, out quantity, out var read, standardFormat: 'x')
             && read == digits.Length;
     }
+    /// <summary>What is said of a property that should be a quantity and is not.</summary>
+    public static string NotAQuantity(string name) =>
+        $"'{name}' is not \"0x\" and a hexadecimal number of at most 64 bits without leading zeros.";
 }

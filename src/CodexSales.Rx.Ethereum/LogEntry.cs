@@ -52,7 +52,7 @@ public readonly ref struct LogEntry
     /// <summary>Reads one JSON-RPC log object. Allocates nothing, unless it fails.</summary>
     /// <param name="utf8Json">The object and nothing else but white space.</param>
     /// <param name="log">What was read; <c>default</c> when nothing could be.</param>
-    /// <param name="problem">One sentence that says what is wrong with the text, or null.</param>
+    /// <param name="problem">What is wrong with the text, as the rest of a sentence that begins with "but", or null.</param>
     /// <returns>False when the text is not such an object; there is no text for which it throws.</returns>
     /// <remarks>
     /// <c>address</c>, <c>topics</c>, <c>data</c>, <c>blockHash</c>, <c>blockNumber</c> and <c>logIndex</c> must be there, each

@@ -163,7 +163,7 @@ internal ref struct LogEntryReader(ReadOnlySpan<byte> utf8Json)
         quantity = 0;
         return _json.TokenType == JsonTokenType.String && Hex.TryReadQuantity(_json.ValueSpan, out quantity)
             ? null
-            : $"'{name}' is not \"0x\" and a hexadecimal number of at most 64 bits without leading zeros.";
+            : Hex.NotAQuantity(name);
     }
 
     private readonly bool TryReadBytes32(out Bytes32 value)
