@@ -109,7 +109,7 @@ public sealed class SlotQueue : IDisposable
         switch (change.Kind)
         {
             case LotChangeKind.LotOpened:
-                Open(change.Lot, cause);
+                Open(change.Lot);
                 break;
             case LotChangeKind.LotClosed:
                 Close(editor, change.Lot, cause);
@@ -123,13 +123,10 @@ public sealed class SlotQueue : IDisposable
         }
     }
 
-    private void Open(SlotLot lot, QueueCause cause)
+    // A lot that comes, or comes back, is as good as new.
+    private void Open(SlotLot lot)
     {
-        if (cause == QueueCause.AvailabilityChanged)
-        {
-            lot.ForgetSeen();
-        }
-
+        lot.ForgetSeen();
         _lots.TryAdd(lot, null);
         _lotOfTerms.TryAdd(lot.Terms, lot);
         Refresh(lot);
@@ -151,7 +148,7 @@ public sealed class SlotQueue : IDisposable
         {
             editor.TryRemove(new SlotKey(lot.Terms.RequestId, index), cause, out var slot);
             _seenCount -= slot!.IsSeen ? 1 : 0; // A lot's queued slots are in the cache: Enter and Leave keep both.
-            lot.PutBack(index, slot.IsSeen);
+            lot.PutBack(index, isSeen: false);
         }
 
         lot.Queued.Clear();

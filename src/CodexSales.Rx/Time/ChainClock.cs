@@ -83,13 +83,12 @@ internal sealed class ChainClock : IDisposable
 
     private TimeSpan DelayUntilPast(UnixSeconds moment)
     {
-        var seconds = moment.SecondsSince(_blockTime);
-        if (seconds >= (ulong)LongestDelay.TotalSeconds)
+        if (moment.SecondsSince(_blockTime.Plus(SecondsSinceHeard)) >= (ulong)LongestDelay.TotalSeconds)
         {
             return LongestDelay;
         }
 
-        var delay = _heardAt + TimeSpan.FromSeconds((long)seconds + 1) - _scheduler.Now;
+        var delay = _heardAt + TimeSpan.FromSeconds((long)moment.SecondsSince(_blockTime) + 1) - _scheduler.Now;
         return delay > TimeSpan.Zero ? delay : TimeSpan.FromSeconds(1);
     }
 

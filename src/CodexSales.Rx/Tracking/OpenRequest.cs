@@ -37,6 +37,9 @@ internal sealed class OpenRequest
     /// <summary>Since when nothing of it can be filled any more, and why; null while something can.</summary>
     public (UnixSeconds Since, QueueCause Cause)? Over { get; set; }
 
+    /// <summary>The last moment at which some slot of it may be filled, if nothing else happens to it.</summary>
+    public UnixSeconds LastMoment => IsStarted ? Terms.EndsAt : Terms.ExpiresAt;
+
     /// <summary>When it is to be looked at next: at its expiry, its end, or when it may be forgotten.</summary>
     public UnixSeconds Deadline { get; set; }
 
@@ -72,7 +75,7 @@ internal sealed class OpenRequest
         var slot = Touch(slotIndex);
         SlotLot? lot = null;
         lot = SlotLot.OfFreedSlot(terms, sequence, slotIndex, _ => Over is null && IsOpenIn(lot, slotIndex));
-        slot.Repair = lot;
+        slot.AddRepair(lot);
         return lot;
     }
 

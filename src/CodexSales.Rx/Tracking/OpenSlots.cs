@@ -45,7 +45,7 @@ internal sealed class OpenSlots
         RequestCancelled cancelled => End(cancelled.RequestId, QueueCause.Cancelled, now),
         RequestFailed failed => End(failed.RequestId, QueueCause.Failed, now),
         ProofSubmitted => null,
-        Reverted reverted => Revert(reverted.Original),
+        Reverted reverted => Revert(reverted.Original, now),
         _ => throw new System.Diagnostics.UnreachableException($"Unknown market event {happened}."),
     };
 
@@ -87,7 +87,7 @@ internal sealed class OpenSlots
         // A slot that was freed while the sale ran is another offer, which nobody has decided on yet.
         var lot = request.LotOf(sold.SlotIndex);
         request.Touch(sold.SlotIndex).IsDone = !again && ReferenceEquals(lot.Terms, sold.Terms);
-        return request.IsOpen(sold.SlotIndex) ? PutBack(lot, sold.SlotIndex, isSeen: again, QueueCause.Ignored) : null;
+        return PutBack(request, sold.SlotIndex, isSeen: again, QueueCause.Ignored);
     }
 
     private LotChanges? Request(StorageRequested requested, UnixSeconds now)
@@ -112,7 +112,7 @@ internal sealed class OpenSlots
 
         var request = new OpenRequest(terms!, ++_sequence, _random, _active);
         _requests.Add(request.RequestId, request);
-        SetDeadline(request, requested.ExpiresAt);
+        SetDeadline(request);
         return Change(QueueCause.Requested, LotChangeKind.LotOpened, [request.NeverFilled]);
     }
 
@@ -185,7 +185,6 @@ internal sealed class OpenSlots
 
         var (request, slot) = found;
         (slot.IsFilled, slot.IsReserved, slot.IsDone) = (false, false, false);
-        slot.RepairBefore = slot.Repair;
         var lot = request.Free(key.SlotIndex, RepairTermsOf(request.Terms), ++_sequence);
         return request.Over is null ? Change(QueueCause.Freed, LotChangeKind.LotOpened, [lot]) : null;
     }
@@ -207,25 +206,30 @@ internal sealed class OpenSlots
 
         // A request that the clock had taken for expired may have been filled in its last second, in a block that came late.
         request.IsStarted = true;
-        request.Over = request.Over is { Cause: QueueCause.Expired } ? null : request.Over;
-        SetDeadline(request, request.Terms.EndsAt);
-        return Change(QueueCause.Fulfilled, LotChangeKind.LotClosed, [request.NeverFilled]);
+        var isLate = request.Over is { Cause: QueueCause.Expired };
+        request.Over = isLate ? null : request.Over;
+        SetDeadline(request);
+        return isLate
+            ? Change(QueueCause.Fulfilled, LotChangeKind.LotOpened, request.Lots)
+            : Change(QueueCause.Fulfilled, LotChangeKind.LotClosed, [request.NeverFilled]);
     }
 
     private LotChanges? End(RequestId id, QueueCause cause, UnixSeconds now)
     {
-        if (FindRequest(id, null, now) is not { Over: null } request)
+        if (FindRequest(id, null, now) is not { } request)
         {
             return null;
         }
 
+        // What the chain says counts for more than the clock.
+        var isNews = request.Over is null;
         var change = Change(cause, LotChangeKind.LotClosed, request.Lots);
-        request.Over = (now, cause);
-        SetDeadline(request, now.Plus(ForgetAfterSeconds));
-        return change;
+        request.Over = request.Over is null or { Cause: QueueCause.Expired } ? (now, cause) : request.Over;
+        SetDeadline(request);
+        return isNews ? change : null;
     }
 
-    private LotChanges? Revert(MarketEvent original)
+    private LotChanges? Revert(MarketEvent original, UnixSeconds now)
     {
         switch (original)
         {
@@ -235,21 +239,24 @@ internal sealed class OpenSlots
                 return taken;
             case RequestFulfilled { RequestId: var id } when _requests.TryGetValue(id, out var request) && request.IsStarted:
                 request.IsStarted = false;
-                SetDeadline(request, request.Terms.ExpiresAt);
-                return Change(QueueCause.Reverted, LotChangeKind.LotOpened, [request.NeverFilled]);
+                SetDeadline(request);
+                return request.Over is null
+                    ? Change(QueueCause.Reverted, LotChangeKind.LotOpened, [request.NeverFilled])
+                    : null;
             case RequestCancelled { RequestId: var id } when _requests.TryGetValue(id, out var request):
-                return Reopen(request, QueueCause.Cancelled);
+                return Reopen(request, QueueCause.Cancelled, now);
             case RequestFailed { RequestId: var id } when _requests.TryGetValue(id, out var request):
-                return Reopen(request, QueueCause.Failed);
+                return Reopen(request, QueueCause.Failed, now);
             case SlotFilled { Slot: var key } when Known(key) is { Slot.IsFilled: true } found:
                 found.Slot.IsFilled = false;
-                return ReopenSlot(found.Request, key.SlotIndex);
+                return PutBack(found.Request, key.SlotIndex, isSeen: false, QueueCause.Reverted);
             case SlotReservationsFull { Slot: var key } when Known(key) is { Slot.IsReserved: true } found:
                 found.Slot.IsReserved = false;
-                return ReopenSlot(found.Request, key.SlotIndex);
+                return PutBack(found.Request, key.SlotIndex, isSeen: false, QueueCause.Reverted);
             case SlotFreed { Slot: var key } when Known(key) is { Slot.Repair: { } lot } found:
                 var (slot, closed) = (found.Slot, Change(QueueCause.Reverted, LotChangeKind.LotClosed, [lot]));
-                (slot.IsFilled, slot.Repair, slot.RepairBefore) = (true, slot.RepairBefore, null);
+                slot.IsFilled = true;
+                slot.RevertRepair();
                 return closed;
             default:
                 // The original had changed nothing here: it was refused, unknown, or long forgotten.
@@ -257,27 +264,25 @@ internal sealed class OpenSlots
         }
     }
 
-    private LotChanges? Reopen(OpenRequest request, QueueCause endedBy)
+    private LotChanges? Reopen(OpenRequest request, QueueCause endedBy, UnixSeconds now)
     {
         if (request.Over?.Cause != endedBy)
         {
             return null;
         }
 
-        request.Over = null;
-        SetDeadline(request, request.IsStarted ? request.Terms.EndsAt : request.Terms.ExpiresAt);
-        return Change(QueueCause.Reverted, LotChangeKind.LotOpened, request.Lots);
+        var isPast = now > request.LastMoment;
+        request.Over = isPast ? (now, QueueCause.Expired) : null;
+        SetDeadline(request);
+        return isPast ? null : Change(QueueCause.Reverted, LotChangeKind.LotOpened, request.Lots);
     }
 
-    private static LotChanges? ReopenSlot(OpenRequest request, ulong slotIndex) =>
-        request.IsOpen(slotIndex)
-            ? PutBack(request.LotOf(slotIndex), slotIndex, isSeen: false, QueueCause.Reverted)
-            : null;
-
-    private static LotChanges PutBack(SlotLot lot, ulong slotIndex, bool isSeen, QueueCause cause)
+    // A slot that is not open now is put back all the same: what closed it may be taken back.
+    private static LotChanges? PutBack(OpenRequest request, ulong slotIndex, bool isSeen, QueueCause cause)
     {
-        lot.PutBack(slotIndex, isSeen);
-        return new LotChanges(cause, [new LotChange(LotChangeKind.SlotOpened, lot, slotIndex)]);
+        var (lot, isOpen) = (request.LotOf(slotIndex), request.IsOpen(slotIndex));
+        lot.PutBack(slotIndex, isSeen && isOpen);
+        return isOpen ? new LotChanges(cause, [new LotChange(LotChangeKind.SlotOpened, lot, slotIndex)]) : null;
     }
 
     private LotChanges? CloseSlot(OpenRequest request, ulong slotIndex, QueueCause cause, UnixSeconds now)
@@ -331,10 +336,10 @@ internal sealed class OpenSlots
         return null;
     }
 
-    private void SetDeadline(OpenRequest request, UnixSeconds deadline)
+    private void SetDeadline(OpenRequest request)
     {
         _deadlines.Remove(request);
-        request.Deadline = deadline;
+        request.Deadline = request.Over is { Since: var since } ? since.Plus(ForgetAfterSeconds) : request.LastMoment;
         _deadlines.Add(request);
     }
 

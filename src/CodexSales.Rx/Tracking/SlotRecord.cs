@@ -5,21 +5,37 @@ namespace CodexSales.Rx.Tracking;
 /// <summary>What has happened to one slot: on chain, and here.</summary>
 internal sealed class SlotRecord
 {
+    // How many times a slot may be freed and filled inside of what a reorganisation takes back.
+    private const int RememberedRepairs = 16;
+
+    private readonly List<SlotLot> _repairs = [];
+
     /// <summary>Some host fills it.</summary>
     public bool IsFilled { get; set; }
 
     /// <summary>It has all its reservations.</summary>
     public bool IsReserved { get; set; }
 
-    /// <summary>The lot that it is since it was freed; null when it never was.</summary>
-    public SlotLot? Repair { get; set; }
-
-    /// <summary>The lot that it was before it was freed last, in case a reorganisation takes that back.</summary>
-    public SlotLot? RepairBefore { get; set; }
+    /// <summary>The lot that it is since it was freed last; null when it never was.</summary>
+    public SlotLot? Repair => _repairs.Count > 0 ? _repairs[^1] : null;
 
     /// <summary>A sale of ours has decided against it for good.</summary>
     public bool IsDone { get; set; }
 
     /// <summary>Whether nothing that happened to it keeps a new sale from filling it.</summary>
     public bool IsFree => !IsFilled && !IsReserved && !IsDone;
+
+    /// <summary>The slot was freed: it is another lot from now on.</summary>
+    public void AddRepair(SlotLot lot)
+    {
+        if (_repairs.Count == RememberedRepairs)
+        {
+            _repairs.RemoveAt(0);
+        }
+
+        _repairs.Add(lot);
+    }
+
+    /// <summary>The slot was not freed after all: it is the lot that it was before.</summary>
+    public void RevertRepair() => _repairs.RemoveAt(_repairs.Count - 1);
 }

@@ -1,0 +1,235 @@
+using System.Buffers.Binary;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Queueing;
+
+namespace CodexSales.Rx.Tests.Queueing;
+
+internal enum QueueStep
+{
+    Request,
+    Fill,
+    Free,
+    ReserveFully,
+    Fulfill,
+    Cancel,
+    Fail,
+    Repeat,
+    Revert,
+    Wait,
+    Take,
+    GiveBack,
+    GiveUp,
+    SaveAvailability,
+    Hold,
+    Release,
+}
+
+/// <summary>A step and two numbers that say of what, each taken modulo what there is.</summary>
+internal readonly record struct QueueOp(QueueStep Step, int A, int B)
+{
+    public override string ToString() => $"new(QueueStep.{Step}, {A}, {B})";
+}
+
+/// <summary>Runs steps on the real stages and on the model, and compares them after each.</summary>
+internal sealed class QueueProgram : IDisposable
+{
+    private readonly QueueWorld _world;
+    private readonly QueueModel _model;
+    private readonly List<StorageRequested> _requests = [];
+    private readonly List<(OpenSlot Slot, long Lot)> _active = [];
+    private readonly List<Availabilities.Hold> _holds = [];
+
+    private QueueProgram(int capacity)
+    {
+        _world = new QueueWorld(capacity);
+        _model = new QueueModel(capacity);
+        _world.Ledger.Changes.Subscribe(change =>
+        {
+            if (change.Widens)
+            {
+                _model.ForgetSeen();
+            }
+        });
+    }
+
+    /// <summary>The first difference between stages and model, or null.</summary>
+    public static string? Check(int capacity, IReadOnlyList<QueueOp> program)
+    {
+        using var run = new QueueProgram(capacity);
+        foreach (var (op, number) in program.Select((op, number) => (op, number)))
+        {
+            try
+            {
+                run.Do(op);
+                run.Compare();
+            }
+            catch (Exception error)
+            {
+                return $"step {number}, {op}: {error.Message}";
+            }
+        }
+
+        return null;
+    }
+
+    public void Dispose() => _world.Dispose();
+
+    private void Do(QueueOp op)
+    {
+        var request = _requests.Count > 0 ? _requests[op.A % _requests.Count] : null;
+        switch (op.Step)
+        {
+            case QueueStep.Request:
+                Happen(NewRequest(op.A, op.B));
+                break;
+            case QueueStep.Fill when request is not null:
+                Happen(new SlotFilled(_world.Block, SlotOf(request, op.B)));
+                break;
+            case QueueStep.Free when request is not null:
+                Happen(new SlotFreed(_world.Block, SlotOf(request, op.B)));
+                break;
+            case QueueStep.ReserveFully when request is not null:
+                Happen(new SlotReservationsFull(_world.Block, SlotOf(request, op.B)));
+                break;
+            case QueueStep.Fulfill when request is not null:
+                Happen(new RequestFulfilled(_world.Block, request.RequestId));
+                break;
+            case QueueStep.Cancel when request is not null:
+                Happen(new RequestCancelled(_world.Block, request.RequestId));
+                break;
+            case QueueStep.Fail when request is not null:
+                Happen(new RequestFailed(_world.Block, request.RequestId));
+                break;
+            case QueueStep.Repeat when request is not null:
+                Happen(request with { });
+                break;
+            case QueueStep.Revert when _model.Standing.Count > 0:
+                Happen(new Reverted(_world.Block, _model.Standing[^1]));
+                break;
+            case QueueStep.Wait:
+                _world.NextBlock((ulong)(op.A % 40));
+                break;
+            case QueueStep.Take:
+                Take();
+                break;
+            case QueueStep.GiveBack or QueueStep.GiveUp when _active.Count > 0:
+                Return(op.A % _active.Count, again: op.Step == QueueStep.GiveBack);
+                break;
+            case QueueStep.SaveAvailability:
+                _world.Ledger.Save(NewAvailability(op.A, op.B));
+                break;
+            case QueueStep.Hold when request is not null:
+                Hold(request);
+                break;
+            case QueueStep.Release when _holds.Count > 0:
+                _world.Ledger.Release(_holds[op.A % _holds.Count]);
+                _holds.RemoveAt(op.A % _holds.Count);
+                break;
+        }
+
+        _world.Time.RunDue();
+    }
+
+    private void Happen(MarketEvent happened)
+    {
+        if (happened is StorageRequested requested && _requests.TrueForAll(each => each.RequestId != requested.RequestId))
+        {
+            _requests.Add(requested);
+        }
+
+        if (happened is Reverted { Original: StorageRequested taken })
+        {
+            _requests.RemoveAll(each => each.RequestId == taken.RequestId);
+            _active.RemoveAll(each => each.Slot.Terms.RequestId == taken.RequestId && Drop(each.Slot));
+        }
+
+        _world.Happen(happened);
+        _model.Happen(happened);
+    }
+
+    // A request that never was takes its sales with it.
+    private bool Drop(OpenSlot slot)
+    {
+        _world.Return(slot, again: false);
+        return true;
+    }
+
+    private void Take()
+    {
+        if (_world.Take() is { } best)
+        {
+            _active.Add((best, _model.LotOf(best.Slot)));
+            _model.Take(best.Slot);
+        }
+    }
+
+    private void Return(int number, bool again)
+    {
+        var (slot, lot) = _active[number];
+        _active.RemoveAt(number);
+        _model.Return(slot.Slot, again, wasFreedMeanwhile: _model.LotOf(slot.Slot) != lot, _world.Now);
+        _world.Return(slot, again);
+    }
+
+    private void Hold(StorageRequested request)
+    {
+        var terms = new SlotTerms
+        {
+            RequestId = request.RequestId,
+            Ask = request.Ask,
+            Reward = 1,
+            Collateral = request.Ask.CollateralPerByte * request.Ask.SlotSizeBytes,
+            ExpiresAt = request.ExpiresAt,
+            EndsAt = request.EndsAt,
+        };
+        if (_world.Ledger.Reserve(terms, 0, out _) is { } hold)
+        {
+            _holds.Add(hold);
+        }
+    }
+
+    private void Compare()
+    {
+        var expected = _model.Queue(_world.Now, _world.Ledger.Current);
+        var actual = _world.Queued;
+        Assert.Equal(
+            expected.Select(slot => $"{slot.Terms.RequestId.ToShortString()} lot {slot.Lot} for {slot.Terms.Collateral} seen {slot.IsSeen}"),
+            actual.Select(slot =>
+                $"{slot.Terms.RequestId.ToShortString()} lot {_model.LotOf(slot.Slot)} for {slot.Terms.Collateral} seen {slot.IsSeen}"));
+        Assert.Equal(actual.Count, actual.Select(slot => slot.Slot).Distinct().Count());
+        Assert.Equal(actual, _world.Replayed);
+        Assert.Equal(actual.Count(slot => !slot.IsSeen), _world.Queue.TakeableCount);
+    }
+
+    // Few values of each kind, so that many things are equal.
+    private StorageRequested NewRequest(int a, int b)
+    {
+        Span<byte> id = stackalloc byte[32];
+        BinaryPrimitives.WriteInt32BigEndian(id[28..], _requests.Count == 0 ? 1 : a % 7 + 1);
+        var ask = new StorageAsk
+        {
+            ProofProbability = 1,
+            PricePerBytePerSecond = (ulong)(1 + (a % 3)),
+            CollateralPerByte = (ulong)(10 + (b % 2)),
+            Slots = (ulong)(1 + (b % 4)),
+            SlotSizeBytes = (ulong)(10 * (1 + (b % 3))),
+            DurationSeconds = (ulong)(100 * (1 + (a % 2))),
+            MaxSlotLoss = 1,
+        };
+        return new StorageRequested(_world.Block, new RequestId(new Bytes32(id)), ask, _world.Now.Plus((ulong)(20 + (a % 3 * 20))));
+    }
+
+    private static Availability NewAvailability(int a, int b) => new()
+    {
+        Id = new AvailabilityId($"v{a % 2}"),
+        TotalBytes = (ulong)(10 * (b % 9)),
+        MaxDurationSeconds = b % 5 == 0 ? 100UL : 200UL,
+        MinPricePerBytePerSecond = (ulong)(a % 4),
+        TotalCollateral = (ulong)(100 * (1 + (a % 8))),
+        Enabled = (a + b) % 6 != 0,
+        Until = b % 7 == 0 ? QueueWorld.Start.Plus(150) : null,
+    };
+
+    private static SlotKey SlotOf(StorageRequested request, int b) => new(request.RequestId, (ulong)b % request.Ask.Slots);
+}

@@ -1,0 +1,123 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Caching;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Filtering;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Time;
+using CodexSales.Rx.Tracking;
+
+namespace CodexSales.Rx.Tests.Queueing;
+
+/// <summary>The stages from events to queue, as the pipeline connects them, without agents.</summary>
+internal sealed class QueueWorld : IDisposable
+{
+    public static readonly UnixSeconds Start = new(1_000_000);
+
+    private readonly Subject<MarketEvent> _events = new();
+    private readonly Subject<LotChanges> _returned = new();
+    private readonly ChainClock _clock;
+    private readonly OpenSlots _openSlots;
+    private readonly IDisposable _run;
+    private readonly List<OpenSlot> _replayed = [];
+    private ulong _block;
+
+    public QueueWorld(int capacity, int seed = 0, int maxRequests = 1_000, int maxChangedSlots = 1_000)
+    {
+        _clock = new ChainClock(Time);
+        _clock.Observe(new BlockStamp(++_block, Start));
+        Ledger = new AvailabilityLedger(Time);
+        _openSlots = new OpenSlots(new TrackingLimits(maxRequests, maxChangedSlots), 10, new Random(seed), Refusals.Add);
+        Queue = new SlotQueue(capacity, null, error => throw error);
+        Queue.Connect().Subscribe(Replay);
+        _run = _events
+            .Do(happened => _clock.Observe(happened.Block))
+            .TrackOpenSlots(_openSlots, _clock)
+            .Merge(_returned)
+            .FilterByAvailability(new AvailabilityFilter(Ledger, (_, _, reason) => NotTaken.Add(reason)), Ledger.Changes)
+            .Subscribe(Queue.Apply);
+    }
+
+    public VirtualTime Time { get; } = new();
+
+    public AvailabilityLedger Ledger { get; }
+
+    public SlotQueue Queue { get; }
+
+    public List<Refusal> Refusals { get; } = [];
+
+    public List<RefusalReason> NotTaken { get; } = [];
+
+    public List<ChangeSet<OpenSlot, SlotKey, QueueCause>> Changes { get; } = [];
+
+    public int RequestCount => _openSlots.RequestCount;
+
+    public UnixSeconds Now => _clock.Now;
+
+    /// <summary>The block that an event of this moment would stand in.</summary>
+    public BlockStamp Block => new(_block, Now);
+
+    /// <summary>What a subscriber from the start has made of all change sets.</summary>
+    public IReadOnlyList<OpenSlot> Replayed => _replayed;
+
+    public IReadOnlyList<OpenSlot> Queued => Queue.Snapshot.Items;
+
+    public void Happen(MarketEvent happened) => _events.OnNext(happened);
+
+    public BlockStamp NextBlock(ulong seconds)
+    {
+        Time.AdvanceBy(TimeSpan.FromSeconds(seconds));
+        _block++;
+        return Block;
+    }
+
+    public OpenSlot? Take()
+    {
+        var best = Queue.TakeBest();
+        if (best is not null)
+        {
+            _openSlots.Activate(best.Slot);
+        }
+
+        return best;
+    }
+
+    public void Return(OpenSlot slot, bool again)
+    {
+        if (_openSlots.Return(slot, again) is { } change)
+        {
+            _returned.OnNext(change);
+        }
+    }
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        Queue.Dispose();
+        Ledger.Dispose();
+        _clock.Dispose();
+        _events.Dispose();
+        _returned.Dispose();
+    }
+
+    private void Replay(ChangeSet<OpenSlot, SlotKey, QueueCause> changes)
+    {
+        Changes.Add(changes);
+        foreach (var change in changes)
+        {
+            if (change.Before is not null)
+            {
+                Assert.Equal(change.Before, _replayed[change.PositionBefore]);
+                _replayed.RemoveAt(change.PositionBefore);
+            }
+
+            if (change.After is not null)
+            {
+                _replayed.Insert(change.PositionAfter, change.After);
+            }
+        }
+    }
+}
