@@ -29,6 +29,19 @@ internal static class ScheduledCalls
         return result.Task;
     }
 
+    /// <summary>The same for work that may be told to go wrong.</summary>
+    public static Task<T> WorkAsync<T>(
+        this IScheduler scheduler, TimeSpan delay, WorkCall call, WorkFault fault, Func<T> work, CancellationToken cancellation) =>
+        fault switch
+        {
+            WorkFault.Stalls => new TaskCompletionSource<T>().Task.UnlessCancelledAsync(cancellation),
+            WorkFault.Fails => scheduler.CallAsync<T>(
+                delay,
+                () => throw new IOException($"{call.Name} of slot {call.Slot} failed, as it was told to."),
+                cancellation),
+            _ => scheduler.CallAsync(delay, work, cancellation),
+        };
+
     /// <summary>The result of a task, unless the token is cancelled first; the task itself goes on.</summary>
     public static Task<T> UnlessCancelledAsync<T>(this Task<T> task, CancellationToken cancellation)
     {

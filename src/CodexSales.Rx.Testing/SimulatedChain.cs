@@ -125,9 +125,44 @@ public sealed class SimulatedChain : IDisposable
         return SendAsync(at => _contract.RequestStorage(at, request));
     }
 
-    /// <summary>Sends a client's wish to get back what was not spent. Source: <c>withdrawFunds</c>.</summary>
-    public Task<TransactionOutcome> WithdrawFundsAsync(RequestId request, Address client) =>
-        SendAsync(at => _contract.WithdrawFunds(at, client, request));
+    /// <summary>Lets a request's client take back what was not spent. Source: <c>withdrawFunds</c>.</summary>
+    public Task<TransactionOutcome> WithdrawFundsAsync(RequestId request) => SendAsync(at =>
+        _contract.WithdrawFunds(at, _contract.FindRequest(request)?.Request.Client ?? default, request));
+
+    /// <summary>
+    /// Lets an event of a record happen as something that other hosts and clients did, whatever they had reserved and owned. The first
+    /// call makes this the chain of the record.
+    /// </summary>
+    /// <param name="recorded">The next event of the record; the clock must have been moved to its block's time.</param>
+    /// <returns>
+    /// True when it happened here, too: it is published, with the record's block. A fulfilment or failure follows from the slots, is
+    /// published with the event that brings it about, and not again when the record tells it. False, and nothing is published, when it
+    /// can't have happened: a host of ours fills that slot, the request is unknown, or it is in no such state. A
+    /// <see cref="Reverted"/> never happens here.
+    /// </returns>
+    /// <exception cref="ArgumentException">The record goes back in time or in block numbers.</exception>
+    /// <remarks>
+    /// From then on block numbers are the record's. A transaction of a host of ours lands as soon as it has reached the chain, with the
+    /// last recorded block's number and the clock's time. Proofs go on by the clock, also after the record's end; validators leave
+    /// the slots of the record's hosts alone, whose fate the record tells. Set <see cref="SimulatedChainOptions.FirstBlock"/> to the
+    /// record's first block, so that heads don't go back.
+    /// </remarks>
+    public bool Replay(MarketEvent recorded)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        if (_blocks.Follow(recorded.Block))
+        {
+            _heads.OnNext(recorded.Block);
+        }
+
+        var events = _contract.Replay(recorded);
+        foreach (var happened in events ?? [])
+        {
+            _history.Publish(happened);
+        }
+
+        return events is not null;
+    }
 
     /// <summary>Cancels the timers of coming blocks: no block lands and nobody is told anything any more; what was sent stays open.</summary>
     public void Dispose()

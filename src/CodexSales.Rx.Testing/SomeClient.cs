@@ -7,10 +7,10 @@ namespace CodexSales.Rx.Testing;
 /// <summary>Makes whole requests out of asks, each with a nonce of its own.</summary>
 internal sealed class SomeClient
 {
-    private static readonly Address Account = Address.Parse("0x00000000000000000000000000000000c0de0003");
+    public static readonly Address Account = Address.Parse("0x00000000000000000000000000000000c0de0003");
 
     // A binary CIDv1 (raw codec, SHA2-256 of 32 bytes) as far as its first bytes go: nothing reads further.
-    private static readonly ImmutableArray<byte> Cid = [0x01, 0x55, 0x12, 0x20, .. new byte[32]];
+    public static readonly ImmutableArray<byte> Cid = [0x01, 0x55, 0x12, 0x20, .. new byte[32]];
 
     private ulong _requests;
 

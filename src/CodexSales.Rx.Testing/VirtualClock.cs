@@ -6,34 +6,36 @@ namespace CodexSales.Rx.Testing;
 internal sealed class VirtualClock(DateTimeOffset start, long stepsPerMoment)
     : VirtualTimeSchedulerBase<DateTimeOffset, TimeSpan>(start, Comparer<DateTimeOffset>.Default)
 {
-    // A set and not a heap: cancelled work leaves at once, so that what is pending can be counted.
-    private readonly SortedSet<Entry> _pending = new(Entry.Order);
+    private const int SmallQueue = 64;
+
+    // Cancelled work stays in the queue until its turn, or until most of the queue is cancelled.
+    private PriorityQueue<Work, (long Ticks, long Number)> _queue = new();
 
     private long _scheduled;
     private long _stepsAtThisMoment;
 
-    public int PendingCount => _pending.Count;
+    public int PendingCount { get; private set; }
 
-    public DateTimeOffset? NextDue => _pending.Count == 0 ? null : _pending.Min.Due;
+    public DateTimeOffset? NextDue => TryPeek(out var next) ? next.DueTime : null;
 
     /// <summary>Runs the next piece of work at its time; false when there is none.</summary>
     public bool Step()
     {
-        if (_pending.Count == 0)
+        if (!TryPeek(out var next))
         {
             return false;
         }
 
-        var next = _pending.Min;
-        MoveTo(next.Due);
+        MoveTo(next.DueTime);
         if (++_stepsAtThisMoment > stepsPerMoment)
         {
             throw new InvalidOperationException(
                 $"More than {stepsPerMoment} steps at {Clock:O} without that the clock moved on: an endless loop.");
         }
 
-        _pending.Remove(next);
-        next.Item.Invoke();
+        _queue.Dequeue();
+        EndWait(next);
+        next.Invoke();
         return true;
     }
 
@@ -49,14 +51,13 @@ internal sealed class VirtualClock(DateTimeOffset start, long stepsPerMoment)
     public override IDisposable ScheduleAbsolute<TState>(
         TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action)
     {
-        var due = dueTime > Clock ? dueTime : Clock;
-        var item = new ScheduledItem<DateTimeOffset, TState>(this, state, action, due);
-        var entry = new Entry(due, _scheduled++, item);
-        _pending.Add(entry);
-        return new Cancellation(this, entry, item);
+        var work = new Work<TState>(this, state, dueTime > Clock ? dueTime : Clock, action);
+        _queue.Enqueue(work, (work.DueTime.UtcTicks, _scheduled++));
+        PendingCount++;
+        return work;
     }
 
-    // Only the base class's own ways to advance ask for it; they know neither the limit nor when to take work off the queue.
+    // Only the base class's own ways to advance ask for it; they know neither the limit nor how to take work off the queue.
     protected override IScheduledItem<DateTimeOffset> GetNext() => throw new NotSupportedException("Call Step.");
 
     protected override DateTimeOffset Add(DateTimeOffset absolute, TimeSpan relative) => absolute + relative;
@@ -65,22 +66,54 @@ internal sealed class VirtualClock(DateTimeOffset start, long stepsPerMoment)
 
     protected override TimeSpan ToRelative(TimeSpan timeSpan) => timeSpan;
 
-    private readonly record struct Entry(DateTimeOffset Due, long Number, IScheduledItem<DateTimeOffset> Item)
+    private bool TryPeek(out Work next)
     {
-        public static readonly Comparer<Entry> Order = Comparer<Entry>.Create((left, right) =>
+        while (_queue.TryPeek(out next!, out _))
         {
-            var order = left.Due.UtcTicks.CompareTo(right.Due.UtcTicks);
-            return order != 0 ? order : left.Number.CompareTo(right.Number);
-        });
+            if (next.IsWaiting)
+            {
+                return true;
+            }
+
+            _queue.Dequeue();
+        }
+
+        return false;
     }
 
-    // Disposing the item also disposes what its work returned, so it must reach the item after it ran, too.
-    private sealed class Cancellation(VirtualClock clock, Entry entry, IDisposable item) : IDisposable
+    private void EndWait(Work work)
     {
-        public void Dispose()
+        work.IsWaiting = false;
+        PendingCount--;
+        if (_queue.Count > SmallQueue && _queue.Count > 2 * PendingCount)
         {
-            clock._pending.Remove(entry);
-            item.Dispose();
+            _queue = new(_queue.UnorderedItems.Where(item => item.Element.IsWaiting));
         }
+    }
+
+    private abstract class Work(VirtualClock clock, DateTimeOffset due)
+        : ScheduledItem<DateTimeOffset>(due, Comparer<DateTimeOffset>.Default), IDisposable
+    {
+        public bool IsWaiting { get; set; } = true;
+
+        protected VirtualClock Clock => clock;
+
+        // Work that has run is still cancelled: that disposes what it returned.
+        void IDisposable.Dispose()
+        {
+            if (IsWaiting)
+            {
+                clock.EndWait(this);
+            }
+
+            Cancel();
+        }
+    }
+
+    private sealed class Work<TState>(
+        VirtualClock clock, TState state, DateTimeOffset due, Func<IScheduler, TState, IDisposable> action)
+        : Work(clock, due)
+    {
+        protected override IDisposable InvokeCore() => action(Clock, state);
     }
 }

@@ -19,24 +19,32 @@ namespace CodexSales.Rx.Testing;
 /// </remarks>
 public sealed class VirtualTime : IScheduler, IServiceProvider
 {
-    /// <summary>Where the clock stands at first: 2026-01-01 00:00 UTC, 1767225600 in chain time, which is a multiple of 120 s.</summary>
+    /// <summary>
+    /// Where a clock stands at first if nothing else is said: 2026-01-01 00:00 UTC, 1767225600 in chain time, a multiple of 120 s.
+    /// </summary>
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private const long DefaultStepLimit = 10_000_000;
 
     private readonly VirtualClock _clock;
+    private readonly DateTimeOffset _start;
 
-    /// <summary>A clock that stands at <see cref="Start"/>, with nothing scheduled.</summary>
+    /// <summary>A clock that stands still, with nothing scheduled.</summary>
+    /// <param name="start">Where it stands at first; <see cref="Start"/> when null.</param>
     /// <param name="stepsPerMoment">
     /// How much work may run without that the clock moves on; more of it counts as an endless loop.
     /// </param>
-    public VirtualTime(long stepsPerMoment = DefaultStepLimit) => _clock = new VirtualClock(Start, stepsPerMoment);
+    public VirtualTime(DateTimeOffset? start = null, long stepsPerMoment = DefaultStepLimit)
+    {
+        _start = start ?? Start;
+        _clock = new VirtualClock(_start, stepsPerMoment);
+    }
 
     /// <summary>The moment at which the clock stands.</summary>
     public DateTimeOffset Now => _clock.Now;
 
-    /// <summary>How long after <see cref="Start"/> the clock stands.</summary>
-    public TimeSpan Elapsed => Now - Start;
+    /// <summary>How far the clock was moved since it was made.</summary>
+    public TimeSpan Elapsed => Now - _start;
 
     /// <summary>The moment at which the clock stands, in chain time: rounded down to the second.</summary>
     public UnixSeconds ChainTime => UnixSeconds.From(Now);

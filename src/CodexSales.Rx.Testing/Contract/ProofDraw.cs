@@ -38,16 +38,13 @@ internal sealed class ProofDraw(SimulatedChainOptions options)
     }
 
     /// <summary>
-    /// The probability that stands for the downtime, too: one in so many; 0 is always. False where the contract overflows.
-    /// Source: <c>slotProbability</c>.
+    /// How rarely a proof is drawn, so that an ask's probability holds in spite of the downtime: one in so many periods; 0 is always.
+    /// Null where the contract's arithmetic overflows. Source: <c>slotProbability</c>.
     /// </summary>
-    public bool TryGetEffectiveProbability(StorageAsk ask, out UInt256 probability)
-    {
-        var canTell = UInt256.TryMultiply(
-            ask.ProofProbability, (ulong)(Blocks - options.Rules.ProofDowntimeBlocks), out var product);
-        probability = product / Blocks;
-        return canTell;
-    }
+    public UInt256? FindEffectiveProbability(StorageAsk ask) =>
+        UInt256.TryMultiply(ask.ProofProbability, (ulong)(Blocks - options.Rules.ProofDowntimeBlocks), out var product)
+            ? product / Blocks
+            : null;
 
     public bool IsDrawn(UnixSeconds now, byte pointer, UInt256 effectiveProbability)
     {

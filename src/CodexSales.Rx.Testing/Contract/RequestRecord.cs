@@ -21,6 +21,9 @@ internal sealed class RequestRecord(RequestId id, StorageRequest request, UnixSe
 
     public ulong SlotsFilled { get; set; }
 
+    /// <summary>See <see cref="ProofDraw.FindEffectiveProbability"/>.</summary>
+    public required UInt256? EffectiveProbability { get; init; }
+
     /// <summary>What the client gets back of its price.</summary>
     public UInt256 ClientFunds { get; set; }
 

@@ -21,5 +21,14 @@ internal sealed class ReservationBook(int mostPerSlot)
         hosts.Add(host);
     }
 
+    /// <summary>Gives one host all reservations that are left.</summary>
+    public void AddUntilFull(SlotKey slot, Address host)
+    {
+        while (!IsFull(slot))
+        {
+            Add(slot, host);
+        }
+    }
+
     public void Clear(SlotKey slot) => _hosts.Remove(slot);
 }

@@ -30,7 +30,7 @@ internal sealed partial class SimulatedContract
             return new ProofDemand(false, false, pointer, challenge);
         }
 
-        if (!_draw.TryGetEffectiveProbability(slot.Request.Ask, out var probability))
+        if (slot.Request.EffectiveProbability is not { } probability)
         {
             return null;
         }
@@ -74,13 +74,13 @@ internal sealed partial class SimulatedContract
         List<MarketEvent> events = [];
         _watched.RemoveAll(slot =>
         {
-            if (slot.StateAt(at.Time) == SlotState.Filled && IsMissing(at.Time, slot, period))
+            if (IsToBeWatched(at.Time, slot) && IsMissing(at.Time, slot, period))
             {
                 marks++;
                 events.AddRange(Slash(at, slot));
             }
 
-            slot.IsWatched = slot.StateAt(at.Time) == SlotState.Filled;
+            slot.IsWatched = IsToBeWatched(at.Time, slot);
             return !slot.IsWatched;
         });
         return (marks, events);
@@ -99,6 +99,10 @@ internal sealed partial class SimulatedContract
             : null;
     }
 
+    // What became of the slots of a record's hosts, the record tells.
+    private static bool IsToBeWatched(UnixSeconds now, SlotRecord slot) =>
+        slot.Host != Outsider && slot.StateAt(now) == SlotState.Filled;
+
     private bool IsMissing(UnixSeconds now, SlotRecord slot, ulong period)
     {
         var end = _draw.EndOf(period);
@@ -110,7 +114,7 @@ internal sealed partial class SimulatedContract
 
         var pointer = _draw.PointerAt(now, slot.Id, period);
         return !_draw.IsInDowntime(pointer)
-            && _draw.TryGetEffectiveProbability(slot.Request.Ask, out var probability)
+            && slot.Request.EffectiveProbability is { } probability
             && _draw.IsDrawn(now, pointer, probability);
     }
 
@@ -132,7 +136,7 @@ internal sealed partial class SimulatedContract
 
     private void Watch(SlotRecord slot)
     {
-        if (!slot.IsWatched)
+        if (!slot.IsWatched && slot.Host != Outsider)
         {
             slot.IsWatched = true;
             _watched.Add(slot);

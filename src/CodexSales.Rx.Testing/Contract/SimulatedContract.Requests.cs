@@ -32,9 +32,7 @@ internal sealed partial class SimulatedContract
         }
 
         var expiresAt = at.Time.Plus(request.ExpirySeconds);
-        _requests.Add(
-            id,
-            new RequestRecord(id, request, expiresAt, at.Time.Plus(request.Ask.DurationSeconds)) { ClientFunds = price });
+        AddRequest(id, request, expiresAt, at.Time.Plus(request.Ask.DurationSeconds), price);
         return ContractReply.Landed(at, [new StorageRequested(at, id, request.Ask, expiresAt)]);
     }
 
@@ -83,6 +81,15 @@ internal sealed partial class SimulatedContract
         price = UInt256.Zero;
         return ask.TryGetSlotReward(out var reward) && UInt256.TryMultiply(reward, ask.Slots, out price);
     }
+
+    private void AddRequest(
+        RequestId id, StorageRequest request, UnixSeconds expiresAt, UnixSeconds endsAt, UInt256 price) => _requests.Add(
+        id,
+        new RequestRecord(id, request, expiresAt, endsAt)
+        {
+            EffectiveProbability = _draw.FindEffectiveProbability(request.Ask),
+            ClientFunds = price,
+        });
 
     private string? FindFault(StorageRequest request) => request switch
     {

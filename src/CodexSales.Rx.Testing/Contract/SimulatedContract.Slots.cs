@@ -71,7 +71,7 @@ internal sealed partial class SimulatedContract
                 $"Slot {key} costs {payable}; {host} owns {Tokens.BalanceOf(host)} and allows {allowance}.");
         }
 
-        return Fill(at, slot, host, collateral);
+        return ContractReply.Landed(at, [new ProofSubmitted(at, slot.Id), .. Fill(at, slot, host, collateral)]);
     }
 
     /// <summary>Source: <c>freeSlot</c>.</summary>
@@ -111,10 +111,14 @@ internal sealed partial class SimulatedContract
         }
     }
 
-    private ContractReply Fill(BlockStamp at, SlotRecord slot, Address host, UInt256 collateral)
+    private List<MarketEvent> Fill(BlockStamp at, SlotRecord slot, Address host, UInt256 collateral)
     {
         var request = slot.Request;
-        _slots.TryAdd(slot.Key, slot);
+        if (_slots.TryAdd(slot.Key, slot))
+        {
+            _slotsById.Add(slot.Id, slot);
+        }
+
         slot.Stored = SlotState.Filled;
         slot.Host = host;
         slot.FilledAt = at.Time;
@@ -126,14 +130,14 @@ internal sealed partial class SimulatedContract
 
         request.SlotsFilled++;
         request.ClientFunds -= request.Pay(at.Time, request.EndsAt);
-        List<MarketEvent> events = [new ProofSubmitted(at, slot.Id), new SlotFilled(at, slot.Key)];
+        List<MarketEvent> events = [new SlotFilled(at, slot.Key)];
         if (request.SlotsFilled == request.Ask.Slots && request.Stored == RequestState.New)
         {
             request.Stored = RequestState.Started;
             events.Add(new RequestFulfilled(at, request.Id));
         }
 
-        return ContractReply.Landed(at, events);
+        return events;
     }
 
     private ContractReply PayOut(BlockStamp at, SlotRecord slot, UnixSeconds until)

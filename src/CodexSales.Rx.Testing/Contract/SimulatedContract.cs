@@ -23,6 +23,7 @@ internal sealed partial class SimulatedContract
     private readonly ReservationBook _reservations;
     private readonly Dictionary<RequestId, RequestRecord> _requests = [];
     private readonly Dictionary<SlotKey, SlotRecord> _slots = [];
+    private readonly Dictionary<SlotId, SlotRecord> _slotsById = [];
     private readonly Dictionary<Address, List<SlotRecord>> _slotsOfHost = [];
 
     public SimulatedContract(SimulatedChainOptions options)

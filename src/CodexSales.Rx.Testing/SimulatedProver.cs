@@ -1,0 +1,41 @@
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Proving;
+
+namespace CodexSales.Rx.Testing;
+
+/// <summary>A prover that proves nothing: after a while it answers with a proof which the simulated contract accepts.</summary>
+/// <remarks>The proof depends on slot and challenge alone. Threading: runs on the scheduler, and must be called from it.</remarks>
+public sealed class SimulatedProver : IProver
+{
+    private readonly IScheduler _scheduler;
+    private readonly TimeSpan _duration;
+
+    /// <summary>A prover that needs the same time for every proof.</summary>
+    /// <param name="scheduler">Gives the time.</param>
+    /// <param name="duration">How long a proof takes. With zero it comes at the same moment, but never inside of the call.</param>
+    public SimulatedProver(IScheduler scheduler, TimeSpan duration = default)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        _scheduler = scheduler;
+        _duration = duration;
+    }
+
+    /// <summary>Decides, for each proof as it is asked for, what goes wrong with it. By default nothing does.</summary>
+    public Func<WorkCall, WorkFault> Faults { get; set; } = _ => WorkFault.None;
+
+    /// <inheritdoc/>
+    public Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation)
+    {
+        var call = new WorkCall(nameof(ProveAsync), slot, _scheduler.Now);
+        return _scheduler.WorkAsync(_duration, call, Faults(call), () => ProofOf(slot, challenge), cancellation);
+    }
+
+    // The first number is never 0, so the proof is never the one that the contract refuses.
+    private static Groth16Proof ProofOf(SlotKey slot, Bytes32 challenge)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes32.Size];
+        challenge.CopyTo(bytes);
+        return new Groth16Proof(1, slot.SlotIndex, UInt256.FromBigEndian(bytes), 0, 0, 0, 0, 0);
+    }
+}

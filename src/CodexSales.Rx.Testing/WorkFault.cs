@@ -1,0 +1,14 @@
+namespace CodexSales.Rx.Testing;
+
+/// <summary>What goes wrong with a piece of work of a <see cref="SimulatedStorage"/> or <see cref="SimulatedProver"/>.</summary>
+public enum WorkFault
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>It ends with an error: a download half way, anything else when it should be done.</summary>
+    Fails,
+
+    /// <summary>It never ends: a download stops half way, anything else answers nothing. Only cancelling ends it.</summary>
+    Stalls,
+}
