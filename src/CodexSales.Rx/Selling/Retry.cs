@@ -25,15 +25,16 @@ internal sealed class Retry(SellingOptions options, Random random, Action<Except
             error is MarketUnavailableException ? Again(error, attempt) : Observable.Throw<long>(error)));
 
     /// <summary>Asks a port of the host's to do something until it succeeds.</summary>
-    public IObservable<Unit> UntilDone(Func<CancellationToken, Task> work) =>
-        core.Call(work).RetryWhen(errors => errors.SelectMany(Again));
+    public IObservable<Unit> UntilDone(Func<CancellationToken, Task> work) => Persist(core.Call(work));
+
+    /// <summary>Begins again, whatever fails.</summary>
+    public IObservable<T> Persist<T>(IObservable<T> work) => work.RetryWhen(errors => errors.SelectMany(Again));
 
     /// <summary>Attempts something until it gives more than null; an attempt that fails counts as null.</summary>
     public IObservable<T> UntilDone<T>(Func<IObservable<T?>> attempt)
         where T : class =>
-        Observable.Defer(attempt)
-            .SelectMany(done => done is null ? Observable.Throw<T>(NotYet) : Observable.Return(done))
-            .RetryWhen(errors => errors.SelectMany(Again));
+        Persist(Observable.Defer(attempt)
+            .SelectMany(done => done is null ? Observable.Throw<T>(NotYet) : Observable.Return(done)));
 
     private IObservable<long> Again(Exception error, int attempt)
     {

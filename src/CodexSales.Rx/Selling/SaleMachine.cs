@@ -37,7 +37,6 @@ internal static class SaleMachine
         SlotStateFound { State: SlotState.Cancelled } => new SaleCancelled(state.Sale, state.Hold),
         SlotStateFound { State: SlotState.Repair } => ForcedOut(state.Sale, state.Hold),
         SlotStateFound => Errored(state.Sale, state.Hold, true, SaleReason.ForcedOut, "The contract says nobody fills it."),
-        WorkFailed failed => Errored(state.Sale, state.Hold, hasData: true, failed.Reason, failed.Detail),
         SlotTaken or RequestExpiredOnChain or RequestFailedOnChain => state, // The answer that is on its way says so, too.
         _ => throw Impossible(state, happened),
     };
@@ -52,7 +51,7 @@ internal static class SaleMachine
         ExpiryTooNear => Ignored(state.Sale, null, false, SaleReason.TooLate, "The request expires too soon to be filled."),
         NothingTakesIt nothing => Ignored(
             state.Sale, null, false, SaleReason.NoAvailability, $"No availability takes it: {nothing.Refusal}.", tryAgain: true),
-        _ => OnInterruption(state, null, hasData: false, happened),
+        _ => OnFailure(state, null, hasData: false, happened),
     };
 
     private static SaleState OnReserving(SaleSlotReserving state, SaleEvent happened) => happened switch
@@ -60,19 +59,19 @@ internal static class SaleMachine
         SlotReserved => new SaleDownloading(state.Sale, state.Request, state.Hold),
         ReservationRefused refused =>
             Ignored(state.Sale, state.Hold, false, SaleReason.ReservationNotAllowed, refused.Detail),
-        _ => OnInterruption(state, state.Hold, hasData: false, happened),
+        _ => OnFailure(state, state.Hold, hasData: false, happened),
     };
 
     private static SaleState OnDownloading(SaleDownloading state, SaleEvent happened) => happened switch
     {
         DataStored => new SaleInitialProving(state.Sale, state.Hold),
-        _ => OnInterruption(state, state.Hold, hasData: true, happened),
+        _ => OnFailure(state, state.Hold, hasData: true, happened),
     };
 
     private static SaleState OnInitialProving(SaleInitialProving state, SaleEvent happened) => happened switch
     {
         InitialProofMade made => new SaleFilling(state.Sale, state.Hold, made.Proof),
-        _ => OnInterruption(state, state.Hold, hasData: true, happened),
+        _ => OnFailure(state, state.Hold, hasData: true, happened),
     };
 
     private static SaleState OnFilling(SaleFilling state, SaleEvent happened) => happened switch
@@ -85,7 +84,7 @@ internal static class SaleMachine
         FillRefused { Refusal: MarketRefusal.InsufficientFunds } refused =>
             Errored(state.Sale, state.Hold, true, SaleReason.InsufficientFunds, refused.Detail),
         FillRefused refused => Errored(state.Sale, state.Hold, true, SaleReason.TransactionRefused, refused.Detail),
-        _ => OnInterruption(state, state.Hold, hasData: true, happened),
+        _ => OnInterruption(state, state.Hold, happened),
     };
 
     private static SaleState OnFilled(SaleFilled state, SaleEvent happened) => happened switch
@@ -93,7 +92,7 @@ internal static class SaleMachine
         HostFound { IsMe: true } => new SaleProving(state.Sale, state.Hold),
         HostFound => Ignored(state.Sale, state.Hold, true, SaleReason.FilledByAnother, "Another host filled the slot first."),
         SlotTaken => state, // Whose it is, is being asked.
-        _ => OnInterruption(state, state.Hold, hasData: true, happened),
+        _ => OnInterruption(state, state.Hold, happened),
     };
 
     private static SaleState OnProving(SaleProving state, SaleEvent happened) => happened switch
@@ -105,13 +104,12 @@ internal static class SaleMachine
         SlotStateFound { State: SlotState.Repair or SlotState.Free } => ForcedOut(state.Sale, state.Hold),
         ProofMissed => state with { MissedProofs = state.MissedProofs + 1 },
         SlotTaken => state, // Our own fill, told by its event.
-        _ => OnInterruption(state, state.Hold, hasData: true, happened),
+        _ => OnInterruption(state, state.Hold, happened),
     };
 
     private static SaleState OnPayout(SalePayout state, SaleEvent happened) => happened switch
     {
         SlotGivenUp given => Finished(state.Sale, state.Hold, given.Payout),
-        WorkFailed failed => Errored(state.Sale, state.Hold, hasData: true, failed.Reason, failed.Detail),
         SlotTaken or RequestExpiredOnChain or RequestFailedOnChain => state, // A request that ended well can't end again.
         _ => throw Impossible(state, happened),
     };
@@ -121,7 +119,6 @@ internal static class SaleMachine
         SlotGivenUp given => new SaleEnded(
             state.Sale, SaleStateName.SaleCancelled, state.Hold, true, false, SaleReason.RequestExpired,
             "The request was not filled in time.", given.Payout?.Reward ?? UInt256.Zero),
-        WorkFailed failed => Errored(state.Sale, state.Hold, hasData: true, failed.Reason, failed.Detail),
         SlotTaken or RequestExpiredOnChain or RequestFailedOnChain => state, // It is over already.
         _ => throw Impossible(state, happened),
     };
@@ -131,17 +128,20 @@ internal static class SaleMachine
         SlotGivenUp => new SaleEnded(
             state.Sale, SaleStateName.SaleFailed, state.Hold, true, false, SaleReason.RequestFailed,
             "The request lost too many slots.", UInt256.Zero),
-        WorkFailed failed => Errored(state.Sale, state.Hold, hasData: true, failed.Reason, failed.Detail),
         SlotTaken or RequestExpiredOnChain or RequestFailedOnChain => state, // It is over already.
         _ => throw Impossible(state, happened),
     };
 
-    private static SaleState OnInterruption(SaleState state, Hold? hold, bool hasData, SaleEvent happened) => happened switch
+    private static SaleState OnFailure(SaleState state, Hold? hold, bool hasData, SaleEvent happened) =>
+        happened is WorkFailed failed
+            ? Errored(state.Sale, hold, hasData, failed.Reason, failed.Detail)
+            : OnInterruption(state, hold, happened);
+
+    private static SaleState OnInterruption(SaleState state, Hold? hold, SaleEvent happened) => happened switch
     {
         SlotTaken => new SaleFilled(state.Sale, hold),
         RequestExpiredOnChain => new SaleCancelled(state.Sale, hold),
         RequestFailedOnChain => new SaleFailed(state.Sale, hold),
-        WorkFailed failed => Errored(state.Sale, hold, hasData, failed.Reason, failed.Detail),
         _ => throw Impossible(state, happened),
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
@@ -58,23 +59,24 @@ internal sealed class SalesAgent(
 
     // A worker must never wait for work that is over: that would be a silent stop.
     private static IObservable<SaleEvent> HasNoEnd(SaleState state) => Observable.Throw<SaleEvent>(
-        new System.Diagnostics.UnreachableException($"The work of {state.Name} is over, and nothing has followed from it."));
+        new UnreachableException($"The work of {state.Name} is over, and nothing has followed from it."));
 
-    private IObservable<SaleEvent> Work(SaleState state) => ContainFailure(state switch
+    // As long as the slot can't be ours, a failure ends the sale. Once it may be, money is at stake: then only the chain ends it.
+    private IObservable<SaleEvent> Work(SaleState state) => state switch
     {
-        SaleUnknown unknown => FindOut(unknown),
-        SalePreparing preparing => Prepare(preparing).Timeout(options.ReserveDeadline, core),
-        SaleSlotReserving reserving => Reserve(reserving).Timeout(options.ReserveDeadline, core),
-        SaleDownloading downloading => Download(downloading),
-        SaleInitialProving proving => ProveInitially(proving),
-        SaleFilling filling => Fill(filling),
-        SaleFilled filled => FindHost(filled),
-        SaleProving proving => KeepData(proving).Merge(ProveUntilEnd(proving)),
-        SalePayout payout => GiveUp(payout.Sale, SlotState.Finished),
-        SaleCancelled cancelled => GiveUp(cancelled.Sale, SlotState.Cancelled),
-        SaleFailed failed => GiveUp(failed.Sale, SlotState.Failed),
-        _ => throw new System.Diagnostics.UnreachableException($"{state.Name} has no work."),
-    });
+        SalePreparing preparing => EndOnFailure(Prepare(preparing).Timeout(options.ReserveDeadline, core)),
+        SaleSlotReserving reserving => EndOnFailure(Reserve(reserving).Timeout(options.ReserveDeadline, core)),
+        SaleDownloading downloading => EndOnFailure(Download(downloading)),
+        SaleInitialProving proving => EndOnFailure(ProveInitially(proving)),
+        SaleFilling filling => retry.Persist(Fill(filling)),
+        SaleFilled filled => retry.Persist(FindHost(filled)),
+        SaleProving proving => retry.Persist(KeepData(proving).Merge(ProveUntilEnd(proving))),
+        SalePayout payout => retry.Persist(GiveUp(payout.Sale, SlotState.Finished)),
+        SaleCancelled cancelled => retry.Persist(GiveUp(cancelled.Sale, SlotState.Cancelled)),
+        SaleFailed failed => retry.Persist(GiveUp(failed.Sale, SlotState.Failed)),
+        SaleUnknown unknown => retry.Persist(FindOut(unknown)),
+        _ => throw new UnreachableException($"{state.Name} has no work."),
+    };
 
     private IObservable<SaleEvent> FindOut(SaleUnknown state) =>
         Ask(ct => market.GetSlotStateAsync(state.Sale.Slot, ct)).Select(found => new SlotStateFound(found));
@@ -102,7 +104,7 @@ internal sealed class SalesAgent(
             TransactionLanded or TransactionInDoubt => new SlotReserved(),
             TransactionRefused { Reason: MarketRefusal.ReservationNotAllowed } refused => new ReservationRefused(refused.Detail),
             TransactionRefused refused => (SaleEvent)new WorkFailed(SaleReason.TransactionRefused, refused.Detail),
-            _ => throw new System.Diagnostics.UnreachableException(),
+            _ => throw new UnreachableException(),
         };
 
     private IObservable<SaleEvent> Download(SaleDownloading state)
@@ -145,8 +147,8 @@ internal sealed class SalesAgent(
         var sale = state.Sale;
         var fill = Ask(ct => market.FillSlotAsync(sale.Slot, state.Proof, sale.Terms.Collateral, ct))
             .Timeout(options.FillDeadline, core)
-            .Catch((TimeoutException _) => Observable.Return<TransactionOutcome>(
-                new TransactionInDoubt("The transaction that fills the slot is not heard of.")))
+            .Catch((Exception error) => Observable.Return<TransactionOutcome>(
+                new TransactionInDoubt($"The transaction that fills the slot is not heard of: {error.Message}")))
             .SelectMany(outcome => outcome switch
             {
                 TransactionLanded => Observable.Return<SaleEvent>(new FillLanded()),
@@ -218,7 +220,7 @@ internal sealed class SalesAgent(
             RequestFailed => [new RequestFailedOnChain()],
             _ => [],
         });
-        return told.Merge(ContainFailure(WatchExpiry(state.Sale)));
+        return told.Merge(retry.Persist(WatchExpiry(state.Sale)));
     }
 
     // The clock alone never cancels: the chain must say so. A request that has started does not expire.
@@ -251,8 +253,8 @@ internal sealed class SalesAgent(
 
     private IObservable<T> Ask<T>(Func<CancellationToken, Task<T>> question) => retry.Ask(question);
 
-    // What a host's port throws ends its sale. What the machine throws is our own bug, and is not caught here.
-    private static IObservable<SaleEvent> ContainFailure(IObservable<SaleEvent> work) =>
+    // What a host's port throws is a value from here on. What the machine throws is our own bug, and is not caught.
+    private static IObservable<SaleEvent> EndOnFailure(IObservable<SaleEvent> work) =>
         work.Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
             ? new WorkFailed(SaleReason.DeadlinePassed, "The stage took too long.")
             : new WorkFailed(SaleReason.HostFault, $"{error.GetType().Name}: {error.Message}")));

@@ -1,6 +1,5 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
-using CodexSales.Rx.Testing.Contract;
 using static CodexSales.Rx.Testing.Tests.Contract.ContractBench;
 
 namespace CodexSales.Rx.Testing.Tests.Contract;

@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using System.Text;
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Tests.Pipeline;
+
+namespace CodexSales.Rx.Tests.Selling;
+
+public sealed class SaleMachineTests
+{
+    private static readonly SlotTerms Terms = new()
+    {
+        RequestId = default,
+        Ask = SalesFixture.Ask(price: 1),
+        Reward = 1,
+        Collateral = 1,
+        ExpiresAt = new UnixSeconds(100),
+        EndsAt = new UnixSeconds(200),
+    };
+
+    private static readonly Sale Sale = new(1, new OpenSlot(Terms, 0, default));
+    private static readonly Hold Hold = new(1, new AvailabilityId("v1"), Sale.Slot, 1, 0, 1);
+
+    private static readonly StorageRequest Request = new()
+    {
+        Client = default,
+        Ask = Terms.Ask,
+        Cid = [1],
+        MerkleRoot = default,
+        ExpirySeconds = 100,
+        Nonce = default,
+    };
+
+    // In the order of a sale's life.
+    private static readonly SaleState[] States =
+    [
+        new SaleUnknown(Sale, Hold),
+        new SalePreparing(Sale),
+        new SaleSlotReserving(Sale, Request, Hold),
+        new SaleDownloading(Sale, Request, Hold),
+        new SaleInitialProving(Sale, Hold),
+        new SaleFilling(Sale, Hold, ScriptedProver.Proof),
+        new SaleFilled(Sale, Hold),
+        new SaleProving(Sale, Hold),
+        new SalePayout(Sale, Hold),
+        new SaleCancelled(Sale, Hold),
+        new SaleFailed(Sale, Hold),
+    ];
+
+    private static readonly SaleEvent[] Events =
+    [
+        .. Enum.GetValues<SlotState>().Select(state => new SlotStateFound(state)),
+        new RequestNotFound(),
+        new NothingTakesIt(RefusalReason.TooLarge),
+        new ExpiryTooNear(),
+        new Prepared(Request, Hold),
+        new SlotReserved(),
+        new ReservationRefused("full"),
+        new DataStored(),
+        new InitialProofMade(ScriptedProver.Proof),
+        new FillLanded(),
+        new FillRefused(MarketRefusal.SlotNotFree, "taken"),
+        new FillRefused(MarketRefusal.InsufficientFunds, "poor"),
+        new FillRefused(MarketRefusal.InvalidProof, "wrong"),
+        new HostFound(IsMe: true),
+        new HostFound(IsMe: false),
+        new ProofMissed(7),
+        new SlotGivenUp(new SlotPayout(10, 1)),
+        new SlotGivenUp(null),
+        new WorkFailed(SaleReason.DeadlinePassed, "slow"),
+        new SlotTaken(),
+        new RequestExpiredOnChain(),
+        new RequestFailedOnChain(),
+    ];
+
+    [Fact]
+    public void The_table_of_transitions_in_the_documentation_is_what_the_machine_does() =>
+        Approved.Equal("transitions.md", Table());
+
+    [Fact]
+    public void Every_state_and_every_event_is_in_the_table()
+    {
+        Assert.Equal(CasesOf<SaleState>().Except([nameof(SaleEnded)]), NamesOf(States));
+        Assert.Equal(CasesOf<SaleEvent>(), NamesOf(Events));
+    }
+
+    [Fact]
+    public void What_is_held_stays_held_until_the_end_says_so()
+    {
+        foreach (var state in States.Where(state => state is not SalePreparing))
+        {
+            foreach (var next in Events.Select(happened => Try(state, happened)).OfType<SaleState>())
+            {
+                Assert.Equal(Hold, next.GetType().GetProperty("Hold")!.GetValue(next));
+            }
+        }
+    }
+
+    [Fact]
+    public void Data_may_be_there_in_every_end_from_downloading_on()
+    {
+        foreach (var state in States)
+        {
+            var mayHaveData = state is not (SalePreparing or SaleSlotReserving);
+            foreach (var end in Events.Select(happened => Try(state, happened)).OfType<SaleEnded>())
+            {
+                Assert.Equal(mayHaveData, end.HasData);
+            }
+        }
+    }
+
+    [Fact]
+    public void Only_want_of_space_or_collateral_is_tried_again()
+    {
+        var tried = from state in States
+                    from happened in Events
+                    where Try(state, happened) is SaleEnded { TryAgain: true }
+                    select (state.Name, happened);
+
+        Assert.Equal([(SaleStateName.SalePreparing, new NothingTakesIt(RefusalReason.TooLarge))], tried);
+    }
+
+    [Fact]
+    public void The_reward_is_earned_and_the_collateral_is_not()
+    {
+        var end = Assert.IsType<SaleEnded>(SaleMachine.Step(new SalePayout(Sale, Hold), new SlotGivenUp(new SlotPayout(10, 1))));
+
+        Assert.Equal((UInt256)10, end.Earned);
+    }
+
+    [Fact]
+    public void An_end_is_final()
+    {
+        var end = SaleMachine.Step(new SalePayout(Sale, Hold), new SlotGivenUp(null));
+
+        Assert.All(Events, happened => Assert.Throws<UnreachableException>(() => SaleMachine.Step(end, happened)));
+    }
+
+    private static IEnumerable<string> CasesOf<T>() => typeof(T).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(T)) && !type.IsNested)
+        .Select(type => type.Name)
+        .Order();
+
+    private static IEnumerable<string> NamesOf<T>(IEnumerable<T> cases) =>
+        cases.Select(each => each!.GetType().Name).Distinct().Order();
+
+    private static SaleState? Try(SaleState state, SaleEvent happened)
+    {
+        try
+        {
+            return SaleMachine.Step(state, happened);
+        }
+        catch (UnreachableException)
+        {
+            return null;
+        }
+    }
+
+    private static string Table()
+    {
+        var table = new StringBuilder()
+            .AppendLine("# Transitions of a sale")
+            .AppendLine()
+            .AppendLine("Generated from `SaleMachine`; a test compares. An event that is not listed for a state can't happen there: the machine")
+            .AppendLine("throws, and that ends the pipeline.")
+            .AppendLine()
+            .AppendLine("| state | event | next |")
+            .AppendLine("| --- | --- | --- |");
+        foreach (var state in States)
+        {
+            foreach (var happened in Events)
+            {
+                if (Try(state, happened) is { } next)
+                {
+                    table.AppendLine($"| {state.Name} | {Describe(happened)} | {Describe(state, next)} |");
+                }
+            }
+        }
+
+        return table.ToString();
+    }
+
+    private static string Describe(SaleEvent happened) => happened switch
+    {
+        SlotStateFound found => $"SlotStateFound {found.State}",
+        FillRefused refused => $"FillRefused {refused.Refusal}",
+        HostFound found => found.IsMe ? "HostFound me" : "HostFound another",
+        SlotGivenUp given => given.Payout is null ? "SlotGivenUp" : "SlotGivenUp with payout",
+        _ => happened.GetType().Name,
+    };
+
+    private static string Describe(SaleState state, SaleState next) =>
+        next is SaleEnded end ? $"end: {end.Name}, {end.Reason}{(end.TryAgain ? ", to be tried again" : "")}"
+        : next.Name == state.Name ? "stays"
+        : next.Name.ToString();
+}
