@@ -12,7 +12,9 @@ public static class BlockHeader
     /// <summary>Reads one JSON-RPC block object. Allocates nothing, unless it fails.</summary>
     /// <param name="utf8Json">The object and nothing else but white space.</param>
     /// <param name="block">What was read; <c>default</c> when nothing could be.</param>
-    /// <param name="problem">What is wrong with the text, as the rest of a sentence that begins with "but", or null.</param>
+    /// <param name="problem">
+    /// What is wrong with the text, as the rest of a sentence that begins with "but", or null.
+    /// </param>
     /// <returns>False when the text is not such an object; there is no text for which it throws.</returns>
     /// <remarks>
     /// <c>number</c> and <c>timestamp</c> must be there, each once and as a quantity; other properties are passed over.
@@ -20,8 +22,7 @@ public static class BlockHeader
     public static bool TryRead(
         ReadOnlySpan<byte> utf8Json, out BlockStamp block, [NotNullWhen(false)] out string? problem)
     {
-        ulong? number = null;
-        ulong? timestamp = null;
+        (ulong? number, ulong? timestamp) = (null, null);
         var json = new Utf8JsonReader(utf8Json);
         try
         {
@@ -32,7 +33,7 @@ public static class BlockHeader
             problem = $"it is not JSON from byte {json.BytesConsumed} on.";
         }
 
-        block = problem is null ? new BlockStamp(number.GetValueOrDefault(), new UnixSeconds(timestamp.GetValueOrDefault())) : default;
+        block = problem is null ? new BlockStamp(number ?? 0, new UnixSeconds(timestamp ?? 0)) : default;
         return problem is null;
     }
 
@@ -46,13 +47,11 @@ public static class BlockHeader
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var problem = json switch
-            {
-                { ValueIsEscaped: true } => "the name of a property is written with escapes.",
-                _ when json.ValueSpan.SequenceEqual("number"u8) => ReadQuantity(ref json, "number", ref number),
-                _ when json.ValueSpan.SequenceEqual("timestamp"u8) => ReadQuantity(ref json, "timestamp", ref timestamp),
-                _ => PassOver(ref json),
-            };
+            var name = json.ValueSpan;
+            var problem = json.ValueIsEscaped ? "the name of a property is written with escapes."
+                : name.SequenceEqual("number"u8) ? ReadQuantity(ref json, "number", ref number)
+                : name.SequenceEqual("timestamp"u8) ? ReadQuantity(ref json, "timestamp", ref timestamp)
+                : PassOver(ref json);
             if (problem is not null)
             {
                 return problem;

@@ -7,7 +7,8 @@ namespace CodexSales.Rx.Ethereum;
 /// <remarks>Immutable. <c>default</c> is a log of another contract in block 0.</remarks>
 public readonly record struct DecodedLog
 {
-    private DecodedLog(DecodedLogKind kind, BlockStamp block, ulong logIndex, MarketEvent? marketEvent, string? reason) =>
+    private DecodedLog(
+        DecodedLogKind kind, BlockStamp block, ulong logIndex, MarketEvent? marketEvent, string? reason) =>
         (Kind, Block, LogIndex, Event, Reason) = (kind, block, logIndex, marketEvent, reason);
 
     /// <summary>Which of the three cases it is.</summary>
@@ -19,10 +20,14 @@ public readonly record struct DecodedLog
     /// <summary>The log's place in its block, from 0.</summary>
     public ulong LogIndex { get; }
 
-    /// <summary>The event, or <see cref="Reverted"/> for a log that a reorganisation took back. Null unless there is one.</summary>
+    /// <summary>
+    /// The event, or <see cref="Reverted"/> for a log that a reorganisation took back. Null unless there is one.
+    /// </summary>
     public MarketEvent? Event { get; }
 
-    /// <summary>Why the log could not be decoded, as one sentence. Null unless it is <see cref="DecodedLogKind.Undecodable"/>.</summary>
+    /// <summary>
+    /// Why the log could not be decoded, as one sentence. Null unless it is <see cref="DecodedLogKind.Undecodable"/>.
+    /// </summary>
     public string? Reason { get; }
 
     /// <summary>Whether the log is an event.</summary>

@@ -9,6 +9,8 @@ public enum DecodedLogKind
     /// <summary>An event of the Marketplace.</summary>
     MarketEvent = 1,
 
-    /// <summary>A log that the Marketplace's address wrote, but that is none of the contract's events as they are known here.</summary>
+    /// <summary>
+    /// A log that the Marketplace's address wrote, but that is none of the contract's events as they are known here.
+    /// </summary>
     Undecodable = 2,
 }

@@ -3,7 +3,9 @@ using System.Buffers.Text;
 
 namespace CodexSales.Rx.Ethereum;
 
-/// <summary>The two ways in which JSON-RPC writes numbers and bytes: "0x" and digits of either case, read from UTF-8.</summary>
+/// <summary>
+/// The two ways in which JSON-RPC writes numbers and bytes: "0x" and digits of either case, read from UTF-8.
+/// </summary>
 internal static class Hex
 {
     private const int MostQuantityDigits = 16;
@@ -16,7 +18,9 @@ internal static class Hex
         && text.StartsWith(Prefix)
         && Convert.FromHexString(text[Prefix.Length..], destination, out _, out _) == OperationStatus.Done;
 
-    /// <summary>How many bytes the text stands for; false when it has no "0x" or half a byte. Digits are not looked at.</summary>
+    /// <summary>
+    /// How many bytes the text stands for; false when it has no "0x" or half a byte. Digits are not looked at.
+    /// </summary>
     public static bool TryCountBytes(ReadOnlySpan<byte> text, out int count)
     {
         count = (text.Length - Prefix.Length) / 2;

@@ -5,7 +5,9 @@ using CodexSales.Rx.Domain;
 namespace CodexSales.Rx.Ethereum;
 
 /// <summary>One of the contract's eight events: how it is recognised, and the shape that its logs must have.</summary>
-/// <remarks>Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>. A topic is its signature's hash.</remarks>
+/// <remarks>
+/// Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>. A topic is its signature's hash.
+/// </remarks>
 internal sealed record MarketplaceEvent(MarketplaceEvent.Kind Which, string Signature, int TopicCount, int DataWords)
 {
     // The ones that a busy chain has most of come first.

@@ -5,11 +5,14 @@ using static CodexSales.Rx.Ethereum.MarketplaceEvent;
 
 namespace CodexSales.Rx.Ethereum;
 
-/// <summary>Turns the logs of one Marketplace contract into events. Strict: a log that is not exactly right is no event.</summary>
+/// <summary>
+/// Turns the logs of one Marketplace contract into events. Strict: a log that is not exactly right is no event.
+/// </summary>
 /// <param name="marketplace">The contract's address. Logs of other addresses are told apart by it alone.</param>
 /// <remarks>
-/// Immutable; may be used by any thread. Topic count, data length and the padding of every number are checked, so a damaged log
-/// becomes <see cref="DecodedLogKind.Undecodable"/>. Allocates the event (and its ask) and nothing else, unless it fails.
+/// Immutable; may be used by any thread. Topic count, data length and the padding of every number are checked, so a
+/// damaged log becomes <see cref="DecodedLogKind.Undecodable"/>. Allocates the event (and its ask) and nothing else,
+/// unless it fails.
 /// </remarks>
 public sealed class MarketplaceLogDecoder(Address marketplace)
 {
@@ -18,13 +21,16 @@ public sealed class MarketplaceLogDecoder(Address marketplace)
     /// <summary>The contract's address.</summary>
     public Address Marketplace { get; } = marketplace;
 
-    /// <summary>Whether a log's first topic is that of a Marketplace event. (Another contract may use the same one.)</summary>
+    /// <summary>
+    /// Whether a log's first topic is that of a Marketplace event. (Another contract may use the same one.)
+    /// </summary>
     public static bool IsEventTopic(Bytes32 topic) => Find(topic) is not null;
 
     /// <summary>Decodes one log.</summary>
     /// <param name="log">The log.</param>
     /// <param name="blockTime">
-    /// The timestamp of the log's block: <see cref="LogEntry.BlockTime"/> where the node gives it, else from the block's header.
+    /// The timestamp of the log's block: <see cref="LogEntry.BlockTime"/> where the node gives it, else from the
+    /// block's header.
     /// </param>
     public DecodedLog Decode(in LogEntry log, UnixSeconds blockTime)
     {
@@ -86,7 +92,8 @@ public sealed class MarketplaceLogDecoder(Address marketplace)
     }
 
     private static MarketEvent Decode(
-        MarketplaceEvent shape, BlockStamp block, ReadOnlySpan<Bytes32> topics, ref DataWords words) => shape.Which switch
+        MarketplaceEvent shape, BlockStamp block, ReadOnlySpan<Bytes32> topics, ref DataWords words) =>
+        shape.Which switch
     {
         Kind.StorageRequested => DecodeStorageRequested(block, ref words),
         Kind.SlotFilled => new SlotFilled(block, DecodeSlot(topics, ref words)),

@@ -6,8 +6,9 @@ namespace CodexSales.Node.Replay;
 
 /// <summary>Reads an availability from the command line: "size=8GiB,duration=30d,price=1,collateral=1000000".</summary>
 /// <remarks>
-/// Keys: <c>size</c>, <c>duration</c>, <c>price</c> (for each byte and second), <c>collateral</c> (of all sales together) and, if
-/// wanted, <c>until</c> (Unix seconds), <c>enabled</c> (true or false) and <c>id</c>. Keys and units are written exactly so.
+/// Keys: <c>size</c>, <c>duration</c>, <c>price</c> (for each byte and second), <c>collateral</c> (of all sales
+/// together) and, if wanted, <c>until</c> (Unix seconds), <c>enabled</c> (true or false) and <c>id</c>. Keys and units
+/// are written exactly so.
 /// </remarks>
 internal sealed class AvailabilitySpec
 {
@@ -35,7 +36,10 @@ internal sealed class AvailabilitySpec
     /// <param name="availability">What was read, or null.</param>
     /// <param name="error">One sentence that names the option, the wrong text and what was expected, or null.</param>
     public static bool TryParse(
-        string text, int position, [NotNullWhen(true)] out Availability? availability, [NotNullWhen(false)] out string? error)
+        string text,
+        int position,
+        [NotNullWhen(true)] out Availability? availability,
+        [NotNullWhen(false)] out string? error)
     {
         var spec = new AvailabilitySpec();
         availability = spec.TrySplit(text) ? spec.Read(position) : null;
@@ -54,13 +58,15 @@ internal sealed class AvailabilitySpec
         {
             if (part.Split('=', 2) is not [var key, var value] || !_known.Contains(key))
             {
-                _error = $"{Option}: '{part}' is given, but KEY=VALUE is expected with a key out of {string.Join(", ", _known)}.";
+                var keys = string.Join(", ", _known);
+                _error = $"{Option}: '{part}' is given, but KEY=VALUE is expected with a key out of {keys}.";
                 return false;
             }
 
             if (!_values.TryAdd(key, value))
             {
-                _error = $"{Option}: '{part}' is given, but {key} is expected only once and is '{_values[key]}' already.";
+                var first = _values[key];
+                _error = $"{Option}: '{part}' is given, but {key} is expected only once and is '{first}' already.";
                 return false;
             }
         }
@@ -159,5 +165,6 @@ internal sealed class AvailabilitySpec
     }
 
     // The first wrong value is the one that is told.
-    private void Expect(string key, string expectation) => _error ??= $"{Option}: {key} is '{_values[key]}', but {expectation}";
+    private void Expect(string key, string expectation) =>
+        _error ??= $"{Option}: {key} is '{_values[key]}', but {expectation}";
 }

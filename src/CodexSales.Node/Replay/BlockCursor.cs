@@ -3,7 +3,9 @@ using CodexSales.Rx.Market;
 
 namespace CodexSales.Node.Replay;
 
-/// <summary>Walks over a file of recorded blocks, one JSON-RPC block object a line, in the order of their heights.</summary>
+/// <summary>
+/// Walks over a file of recorded blocks, one JSON-RPC block object a line, in the order of their heights.
+/// </summary>
 internal sealed class BlockCursor : IDisposable
 {
     private readonly TextLines _lines;

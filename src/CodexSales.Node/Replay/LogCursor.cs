@@ -50,24 +50,28 @@ internal sealed class LogCursor : IDisposable
 
     private void CheckOrder(LogPosition before, LogPosition now)
     {
-        if (now.BlockNumber < before.BlockNumber)
+        var number = now.BlockNumber;
+        if (number < before.BlockNumber)
         {
-            throw Error($"a log of block {before.BlockNumber} or later is expected, but this one is of block {now.BlockNumber}.");
+            throw Error(
+                $"a log of block {before.BlockNumber} or later is expected, but this one is of block {number}.");
         }
 
-        if (now.BlockNumber > before.BlockNumber)
+        if (number > before.BlockNumber)
         {
             return;
         }
 
         if (now.BlockHash != before.BlockHash)
         {
-            throw Error($"block {now.BlockNumber} is expected to have the hash {before.BlockHash}, but this log says {now.BlockHash}.");
+            throw Error(
+                $"block {number} is expected to have the hash {before.BlockHash}, but this log says {now.BlockHash}.");
         }
 
         if (now.LogIndex <= before.LogIndex)
         {
-            throw Error($"a log index over {before.LogIndex} is expected in block {now.BlockNumber}, but this one is {now.LogIndex}.");
+            throw Error(
+                $"a log index over {before.LogIndex} is expected in block {number}, but this one is {now.LogIndex}.");
         }
     }
 }

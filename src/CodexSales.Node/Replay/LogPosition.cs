@@ -4,7 +4,8 @@ using CodexSales.Rx.Ethereum;
 namespace CodexSales.Node.Replay;
 
 /// <summary>Where a log stands in the chain.</summary>
-internal readonly record struct LogPosition(ulong BlockNumber, Bytes32 BlockHash, UnixSeconds? BlockTime, ulong LogIndex)
+internal readonly record struct LogPosition(
+    ulong BlockNumber, Bytes32 BlockHash, UnixSeconds? BlockTime, ulong LogIndex)
 {
     public static LogPosition Of(LogEntry log) => new(log.BlockNumber, log.BlockHash, log.BlockTime, log.LogIndex);
 }

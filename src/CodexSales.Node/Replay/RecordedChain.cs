@@ -5,10 +5,13 @@ using CodexSales.Rx.Market;
 
 namespace CodexSales.Node.Replay;
 
-/// <summary>A recorded chain: a file of logs and, where there is one, a file of blocks, read as one sequence of blocks.</summary>
+/// <summary>
+/// A recorded chain: a file of logs and, where there is one, a file of blocks, read as one sequence of blocks.
+/// </summary>
 /// <remarks>
-/// The files are read while the blocks are taken, in memory that does not grow with them. A block that either file names is
-/// given, with events or without. The time of a block is the one of the file of blocks, or else the one that its logs carry.
+/// The files are read while the blocks are taken, in memory that does not grow with them. A block that either file
+/// names is given, with events or without. The time of a block is the one of the file of blocks, or else the one that
+/// its logs carry.
 /// </remarks>
 internal sealed class RecordedChain
 {
@@ -19,7 +22,9 @@ internal sealed class RecordedChain
     /// <summary>Names the files; they are not opened yet.</summary>
     /// <param name="logsPath">One JSON-RPC log object a line, in the order of the chain.</param>
     /// <param name="blocksPath">One JSON-RPC block object a line, in the order of the chain.</param>
-    /// <param name="marketplace">The contract; null for the first one that writes a log whose topic is a Marketplace event.</param>
+    /// <param name="marketplace">
+    /// The contract; null for the first one that writes a log whose topic is a Marketplace event.
+    /// </param>
     public RecordedChain(string logsPath, string? blocksPath = null, Address? marketplace = null)
     {
         (_logsPath, _blocksPath) = (logsPath, blocksPath);
@@ -33,7 +38,9 @@ internal sealed class RecordedChain
     public ReplayCounts Counts { get; } = new();
 
     /// <summary>Reads the blocks in their order. To be read once: a second time would count everything twice.</summary>
-    /// <exception cref="ReplayInputException">A file is not as expected; thrown at the block where that shows.</exception>
+    /// <exception cref="ReplayInputException">
+    /// A file is not as expected; thrown at the block where that shows.
+    /// </exception>
     public IEnumerable<RecordedBlock> Read()
     {
         using var logs = new LogCursor(_logsPath);
@@ -63,7 +70,9 @@ internal sealed class RecordedChain
         if ((header ?? logs.Current?.BlockTime) is not { } time)
         {
             var where = blocks is null ? "a file of blocks" : blocks.Path;
-            throw logs.Error($"the time of block {number} is expected in its logs' blockTimestamp or in {where}, but it is in neither.");
+            throw logs.Error(
+                $"the time of block {number} is expected in its logs' blockTimestamp or in {where}, "
+                + "but it is in neither.");
         }
 
         if (time < notBefore)
@@ -82,7 +91,8 @@ internal sealed class RecordedChain
         {
             if (logs.Current.Value.BlockTime is { } time && time != block.Time)
             {
-                throw logs.Error($"block {block.Number} is expected to have the time {block.Time}, but this log says {time}.");
+                throw logs.Error(
+                    $"block {block.Number} is expected to have the time {block.Time}, but this log says {time}.");
             }
 
             var log = logs.Read();

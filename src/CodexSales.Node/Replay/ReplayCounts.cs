@@ -5,7 +5,9 @@ namespace CodexSales.Node.Replay;
 /// <summary>What was read from the recorded files so far.</summary>
 internal sealed class ReplayCounts
 {
-    /// <summary>So many undecodable logs are kept; more are only counted, so that a hostile file cannot fill the memory.</summary>
+    /// <summary>
+    /// So many undecodable logs are kept; more are only counted, so that a hostile file cannot fill the memory.
+    /// </summary>
     public const int MostUndecodableKept = 1000;
 
     private readonly SortedDictionary<string, long> _events = new(StringComparer.Ordinal);
@@ -23,7 +25,9 @@ internal sealed class ReplayCounts
     /// <summary>How many logs of the Marketplace could not be decoded.</summary>
     public long UndecodableLogs { get; private set; }
 
-    /// <summary>The first of them, at most <see cref="MostUndecodableKept"/>: each with block, log index and reason.</summary>
+    /// <summary>
+    /// The first of them, at most <see cref="MostUndecodableKept"/>: each with block, log index and reason.
+    /// </summary>
     public IReadOnlyList<DecodedLog> FirstUndecodableLogs => _undecodable;
 
     public void AddBlock() => Blocks++;

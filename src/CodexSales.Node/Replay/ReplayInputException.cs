@@ -1,6 +1,8 @@
 namespace CodexSales.Node.Replay;
 
-/// <summary>A recorded file is not what it should be. The message is one sentence for the person who gave the file.</summary>
+/// <summary>
+/// A recorded file is not what it should be. The message is one sentence for the person who gave the file.
+/// </summary>
 internal sealed class ReplayInputException : FormatException
 {
     /// <summary>Names the file.</summary>

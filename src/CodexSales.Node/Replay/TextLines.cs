@@ -1,6 +1,8 @@
 namespace CodexSales.Node.Replay;
 
-/// <summary>Reads the lines of a UTF-8 file one by one, in memory that depends on the longest line and not on the file.</summary>
+/// <summary>
+/// Reads the lines of a UTF-8 file one by one, in memory that depends on the longest line and not on the file.
+/// </summary>
 internal sealed class TextLines : IDisposable
 {
     private const int FirstBufferBytes = 64 * 1024;
