@@ -3,7 +3,9 @@ using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests;
 
-/// <summary>Damaged logs by the hundred thousand, from a seed: nothing throws, and no event says what its log does not say.</summary>
+/// <summary>
+/// Damaged logs by the hundred thousand, from a seed: nothing throws, and no event says what its log does not say.
+/// </summary>
 public sealed class DamagedLogTests
 {
     private const int Times = 200_000;

@@ -5,7 +5,9 @@ using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests;
 
-/// <summary>Says by another way, slowly, whether a text says what an event says: the event is written back and compared.</summary>
+/// <summary>
+/// Says by another way, slowly, whether a text says what an event says: the event is written back and compared.
+/// </summary>
 internal static class LogOracle
 {
     public static void AssertSays(ReadOnlyMemory<byte> text, MarketEvent decoded)

@@ -69,8 +69,9 @@ internal sealed record LogText
     {
         (string Name, string? Value)[] properties =
         [
-            ("address", Address), ("topics", Topics), ("data", Data), ("blockHash", BlockHash), ("blockNumber", BlockNumber),
-            ("blockTimestamp", BlockTimestamp), ("logIndex", LogIndex), ("removed", Removed),
+            ("address", Address), ("topics", Topics), ("data", Data), ("blockHash", BlockHash),
+            ("blockNumber", BlockNumber), ("blockTimestamp", BlockTimestamp), ("logIndex", LogIndex),
+            ("removed", Removed),
         ];
         var written = properties.Where(property => property.Value is not null)
             .Select(property => $"\"{property.Name}\":{property.Value}");

@@ -63,7 +63,9 @@ public sealed class MarketplaceLogDecoderTests
         var topics = log.Topics![1..^1].Split(',');
         var expected = topics.Length == 1 ? "1 is expected" : "2 are expected";
 
-        AssertReason(log with { Topics = $"[{log.Topics[1..^1]},{topics[^1]}]" }, $"{name} has {topics.Length + 1} topics; {expected}.");
+        AssertReason(
+            log with { Topics = $"[{log.Topics[1..^1]},{topics[^1]}]" },
+            $"{name} has {topics.Length + 1} topics; {expected}.");
         if (topics.Length == 2)
         {
             AssertReason(log with { Topics = $"[{topics[0]}]" }, $"{name} has 1 topic; {expected}.");
@@ -83,7 +85,9 @@ public sealed class MarketplaceLogDecoderTests
             $"{name} has {bytes + 1} byte{(bytes == 0 ? "" : "s")} of data; {bytes} are expected.");
         if (bytes > 0)
         {
-            AssertReason(log with { Data = $"\"{data[..^2]}\"" }, $"{name} has {bytes - 1} bytes of data; {bytes} are expected.");
+            AssertReason(
+                log with { Data = $"\"{data[..^2]}\"" },
+                $"{name} has {bytes - 1} bytes of data; {bytes} are expected.");
         }
     }
 
@@ -217,7 +221,8 @@ public sealed class MarketplaceLogDecoderTests
         var recorded = summary.RootElement.GetProperty("eventTopics").EnumerateObject()
             .ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
 
-        Assert.Equal(recorded, MarketplaceEvent.All.ToDictionary(shape => shape.Signature, shape => shape.Topic.ToString()));
+        Assert.Equal(
+            recorded, MarketplaceEvent.All.ToDictionary(shape => shape.Signature, shape => shape.Topic.ToString()));
         Assert.All(recorded.Values, topic => Assert.True(MarketplaceLogDecoder.IsEventTopic(Bytes32.Parse(topic))));
         Assert.False(MarketplaceLogDecoder.IsEventTopic(default));
     }

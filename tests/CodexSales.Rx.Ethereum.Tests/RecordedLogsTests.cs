@@ -29,7 +29,8 @@ public sealed class RecordedLogsTests
     [Fact]
     public void The_requests_are_those_that_were_made_in_their_blocks()
     {
-        var seen = Events.OfType<StorageRequested>().ToDictionary(asked => asked.RequestId.ToString(), asked => asked.Block.Number);
+        var seen = Events.OfType<StorageRequested>()
+            .ToDictionary(asked => asked.RequestId.ToString(), asked => asked.Block.Number);
         using var requests = Recording.Open("requests.json");
         var made = requests.RootElement.EnumerateObject()
             .Where(entry => entry.Value.TryGetProperty("block", out _))
@@ -49,7 +50,7 @@ public sealed class RecordedLogsTests
             .Where(call => call.GetProperty("function").ValueEquals("getRequest"u8))
             .Where(call => call.GetProperty("decoded").ValueKind == JsonValueKind.Array)
             .ToDictionary(
-                call => "0x" + call.GetProperty("request").GetProperty("params")[0].GetProperty("data").GetString()![10..],
+                call => AskedFor(call.GetProperty("request").GetProperty("params")[0].GetProperty("data").GetString()!),
                 call => call.GetProperty("decoded")[0]);
 
         Assert.Equal(7, kept.Count);
@@ -92,6 +93,9 @@ public sealed class RecordedLogsTests
         Assert.True(LogEntry.TryRead(line, out var log, out var problem), problem);
         return new MarketplaceLogDecoder(Recording.Marketplace).Decode(in log, log.BlockTime!.Value);
     }
+
+    // The call is 4 bytes of selector, then the id.
+    private static string AskedFor(string callData) => "0x" + callData[10..];
 
     private static string[] Numbers(StorageAsk ask) =>
     [

@@ -6,7 +6,8 @@ namespace CodexSales.Node.Tests.Replay;
 public sealed class AvailabilitySpecTests
 {
     private const string Keys = "size, duration, price, collateral, until, enabled, id";
-    private const string NotASize = "a whole number of bytes, or one with a unit out of B, KiB, MiB, GiB, TiB, is expected.";
+    private const string NotASize =
+        "a whole number of bytes, or one with a unit out of B, KiB, MiB, GiB, TiB, is expected.";
     private const string NotADuration = "a whole number of seconds, or one with a unit out of s, m, h, d, is expected.";
     private const string NotAnAmount = "a whole number from 0 to 2^256 - 1 is expected.";
     private const string NotAMoment = "a whole number of Unix seconds from 0 to 2^64 - 1 is expected.";
@@ -110,8 +111,12 @@ public sealed class AvailabilitySpecTests
     [InlineData(Over256)]
     public void Another_amount_is_refused(string text)
     {
-        AssertError($"size=1,duration=1,price={text},collateral=1", $"--availability: price is '{text}', but {NotAnAmount}");
-        AssertError($"size=1,duration=1,price=1,collateral={text}", $"--availability: collateral is '{text}', but {NotAnAmount}");
+        AssertError(
+            $"size=1,duration=1,price={text},collateral=1",
+            $"--availability: price is '{text}', but {NotAnAmount}");
+        AssertError(
+            $"size=1,duration=1,price=1,collateral={text}",
+            $"--availability: collateral is '{text}', but {NotAnAmount}");
     }
 
     [Theory]
@@ -125,8 +130,10 @@ public sealed class AvailabilitySpecTests
     [InlineData("enabled", "", "true or false is expected.")]
     [InlineData("id", "", "a name of 1 to 100 characters is expected.")]
     [InlineData("id", " ", "a name of 1 to 100 characters is expected.")]
-    public void Another_value_of_what_may_be_left_out_is_refused(string key, string value, string expected) => AssertError(
-        $"size=1,duration=1,price=1,collateral=1,{key}={value}", $"--availability: {key} is '{value}', but {expected}");
+    public void Another_value_of_what_may_be_left_out_is_refused(string key, string value, string expected) =>
+        AssertError(
+            $"size=1,duration=1,price=1,collateral=1,{key}={value}",
+            $"--availability: {key} is '{value}', but {expected}");
 
     [Fact]
     public void A_name_that_is_too_long_is_refused()

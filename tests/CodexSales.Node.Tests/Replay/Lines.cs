@@ -23,7 +23,9 @@ internal static class Lines
         string data = HashB,
         bool removed = false)
     {
-        var timestamp = time is null ? "" : string.Create(CultureInfo.InvariantCulture, $"\"blockTimestamp\":\"0x{time:x}\",");
+        var timestamp = time is null
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"\"blockTimestamp\":\"0x{time:x}\",");
         return string.Create(
             CultureInfo.InvariantCulture,
             $$"""

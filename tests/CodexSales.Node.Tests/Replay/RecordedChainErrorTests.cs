@@ -3,7 +3,9 @@ using static CodexSales.Node.Tests.Replay.Lines;
 
 namespace CodexSales.Node.Tests.Replay;
 
-/// <summary>What is said of files that are not as expected: one sentence with the file, the line and what was expected.</summary>
+/// <summary>
+/// What is said of files that are not as expected: one sentence with the file, the line and what was expected.
+/// </summary>
 public sealed class RecordedChainErrorTests : IDisposable
 {
     private readonly TemporaryFiles _files = new();
@@ -15,8 +17,16 @@ public sealed class RecordedChainErrorTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
-    public void Logs_that_are_not_there() =>
-        AssertError([], null, $"{LogsPath}: a file with a JSON-RPC log object on each line is expected, but it does not exist.", write: false);
+    public void Logs_that_are_not_there()
+    {
+        var chain = new RecordedChain(LogsPath);
+
+        var error = Assert.Throws<ReplayInputException>(() => chain.Read().Count());
+
+        Assert.Equal(
+            $"{LogsPath}: a file with a JSON-RPC log object on each line is expected, but it does not exist.",
+            error.Message);
+    }
 
     [Fact]
     public void Blocks_that_are_not_there()
@@ -25,7 +35,9 @@ public sealed class RecordedChainErrorTests : IDisposable
 
         var error = Assert.Throws<ReplayInputException>(() => chain.Read().Count());
 
-        Assert.Equal($"{BlocksPath}: a file with a block object on each line is expected, but it does not exist.", error.Message);
+        Assert.Equal(
+            $"{BlocksPath}: a file with a block object on each line is expected, but it does not exist.",
+            error.Message);
     }
 
     [Theory]
@@ -91,13 +103,15 @@ public sealed class RecordedChainErrorTests : IDisposable
     public void A_time_that_nobody_knows() => AssertError(
         [Log(1, 0, 100), Log(2, 0, time: null)],
         null,
-        $"{LogsPath}, line 2: the time of block 2 is expected in its logs' blockTimestamp or in a file of blocks, but it is in neither.");
+        $"{LogsPath}, line 2: the time of block 2 is expected in its logs' blockTimestamp or in a file of blocks, "
+        + "but it is in neither.");
 
     [Fact]
     public void A_time_that_the_file_of_blocks_does_not_know_either() => AssertError(
         [Log(2, 0, time: null)],
         [Block(1, 100), Block(3, 100)],
-        $"{LogsPath}, line 1: the time of block 2 is expected in its logs' blockTimestamp or in {BlocksPath}, but it is in neither.");
+        $"{LogsPath}, line 1: the time of block 2 is expected in its logs' blockTimestamp or in {BlocksPath}, "
+        + "but it is in neither.");
 
     [Fact]
     public void A_time_that_goes_back_in_the_logs() => AssertError(
@@ -123,14 +137,10 @@ public sealed class RecordedChainErrorTests : IDisposable
         [Block(2, 99)],
         $"{BlocksPath}, line 1: a time of 100 or later is expected for block 2, but it is 99.");
 
-    private void AssertError(string[] logs, string[]? blocks, string message, bool write = true)
+    private void AssertError(string[] logs, string[]? blocks, string message)
     {
-        if (write)
-        {
-            _files.Write("logs.jsonl", logs);
-        }
-
-        var chain = new RecordedChain(LogsPath, blocks is null ? null : _files.Write("blocks.jsonl", blocks));
+        var chain = new RecordedChain(
+            _files.Write("logs.jsonl", logs), blocks is null ? null : _files.Write("blocks.jsonl", blocks));
 
         var error = Assert.Throws<ReplayInputException>(() => chain.Read().Count());
 

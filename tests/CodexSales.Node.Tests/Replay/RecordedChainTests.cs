@@ -30,13 +30,14 @@ public sealed class RecordedChainTests : IDisposable
         Assert.Equal(0, chain.Counts.UndecodableLogs);
         Assert.Equal(
             [
-                ("ProofSubmitted", 34L), ("RequestCancelled", 1), ("RequestFailed", 1), ("RequestFulfilled", 6), ("SlotFilled", 24),
-                ("SlotFreed", 5), ("SlotReservationsFull", 2), ("StorageRequested", 49),
+                ("ProofSubmitted", 34L), ("RequestCancelled", 1), ("RequestFailed", 1), ("RequestFulfilled", 6),
+                ("SlotFilled", 24), ("SlotFreed", 5), ("SlotReservationsFull", 2), ("StorageRequested", 49),
             ],
             chain.Counts.Events.Select(pair => (pair.Key, pair.Value)));
         Assert.Equal(chain.Counts.Events.Values.Sum(), blocks.Sum(block => block.Events.Length));
         Assert.All(blocks, block => Assert.All(block.Events, happened => Assert.Equal(block.Stamp, happened.Block)));
-        Assert.Equal(Enumerable.Range(0x12f, 203).Select(number => (ulong)number), blocks.Select(block => block.Stamp.Number));
+        Assert.Equal(
+            Enumerable.Range(0x12f, 203).Select(number => (ulong)number), blocks.Select(block => block.Stamp.Number));
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class RecordedChainTests : IDisposable
         var read = new RecordedChain(logs, blocks).Read().ToList();
 
         Assert.Equal(
-            [At(1, 101), At(2, 102), At(3, 103), At(4, 103), At(5, 105), At(6, 106)], read.Select(block => block.Stamp));
+            [At(1, 101), At(2, 102), At(3, 103), At(4, 103), At(5, 105), At(6, 106)],
+            read.Select(block => block.Stamp));
         Assert.Equal([0, 2, 0, 0, 1, 0], read.Select(block => block.Events.Length));
     }
 

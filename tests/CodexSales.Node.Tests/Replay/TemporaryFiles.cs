@@ -11,7 +11,8 @@ internal sealed class TemporaryFiles : IDisposable
 
     public string PathOf(string name) => Path.Combine(Root, name);
 
-    public string Write(string name, params string[] lines) => WriteText(name, string.Concat(lines.Select(line => line + "\n")));
+    public string Write(string name, params string[] lines) =>
+        WriteText(name, string.Concat(lines.Select(line => line + "\n")));
 
     public string WriteText(string name, string text)
     {

@@ -5,7 +5,8 @@ namespace CodexSales.Rx.Tests.Domain;
 public sealed class AvailabilityIdTests
 {
     [Fact]
-    public void Names_that_differ_in_case_differ() => Assert.NotEqual(new AvailabilityId("v1"), new AvailabilityId("V1"));
+    public void Names_that_differ_in_case_differ() =>
+        Assert.NotEqual(new AvailabilityId("v1"), new AvailabilityId("V1"));
 
     [Fact]
     public void A_name_is_printed_as_it_is()
@@ -17,7 +18,8 @@ public sealed class AvailabilityIdTests
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void An_empty_name_is_refused(string name) => Assert.Throws<ArgumentException>(() => new AvailabilityId(name));
+    public void An_empty_name_is_refused(string name) =>
+        Assert.Throws<ArgumentException>(() => new AvailabilityId(name));
 
     [Fact]
     public void A_name_has_at_most_100_characters()

@@ -14,7 +14,8 @@ public sealed class Keccak256Tests
     public void Published_vectors_come_out(string text, string hash) =>
         Assert.Equal(hash, Keccak256.Hash(Encoding.ASCII.GetBytes(text)).ToString());
 
-    // From a direct reading of the specification whose SHA3-256 (the same but for the padding byte) agrees with OpenSSL's.
+    // From a direct reading of the specification, whose SHA3-256 (the same but for the padding byte) agrees with a
+    // library's at every length up to 300 bytes.
     [Theory]
     [InlineData(1, "0xbc36789e7a1e281436464229828f817d6612f7b477d66591ff96a9e064bcc98a")]
     [InlineData(31, "0x3e50547cf72e8583ee91462f9d99fe624f53282f78e1a5ec2347b1d0123d0d9b")]
@@ -36,8 +37,8 @@ public sealed class Keccak256Tests
 
     [Fact]
     public void The_selector_of_each_function_and_error_is_the_start_of_its_signatures_hash() =>
-        Assert.All(Recording.Selectors, entry =>
-            Assert.StartsWith(entry.Value, Keccak256.Hash(Encoding.ASCII.GetBytes(entry.Key)).ToString(), StringComparison.Ordinal));
+        Assert.All(Recording.Selectors, entry => Assert.Equal(
+            entry.Value, Keccak256.Hash(Encoding.ASCII.GetBytes(entry.Key)).ToString()[..entry.Value.Length]));
 
     [Fact]
     public void The_recording_holds_the_vectors_that_these_tests_stand_on()

@@ -3,7 +3,9 @@ using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Tests.Domain;
 
-/// <summary>What the unmodified contract said, from the recording: ids and requests that are right by definition.</summary>
+/// <summary>
+/// What the unmodified contract said, from the recording: ids and requests that are right by definition.
+/// </summary>
 internal static class Recording
 {
     /// <summary>Signature and topic of each of the contract's events.</summary>
@@ -37,7 +39,8 @@ internal static class Recording
         foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Recording", "logs.jsonl")))
         {
             using var log = JsonDocument.Parse(line);
-            var (topics, data) = (log.RootElement.GetProperty("topics"), log.RootElement.GetProperty("data").GetString()!);
+            var topics = log.RootElement.GetProperty("topics");
+            var data = log.RootElement.GetProperty("data").GetString()!;
             if (topics[0].GetString() == proof)
             {
                 proven = SlotId.Parse(data);

@@ -3,7 +3,9 @@ using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Tests.Domain;
 
-/// <summary>Numbers whose 64-bit limbs are each nothing, one, all ones, the top bit or anything: where carries go wrong.</summary>
+/// <summary>
+/// Numbers whose 64-bit limbs are each nothing, one, all ones, the top bit or anything: where carries go wrong.
+/// </summary>
 internal static class UInt256Samples
 {
     public static readonly BigInteger Modulus = BigInteger.One << 256;
@@ -14,7 +16,8 @@ internal static class UInt256Samples
         ulong.MaxValue - 1, ulong.MaxValue, BigInteger.One << 64, (BigInteger.One << 64) + 1,
         (BigInteger.One << 128) - 1, BigInteger.One << 128, (BigInteger.One << 128) + 1,
         (BigInteger.One << 192) - 1, BigInteger.One << 192,
-        BigInteger.Pow(10, 19) - 1, BigInteger.Pow(10, 19), BigInteger.Pow(10, 38), BigInteger.Pow(10, 57), BigInteger.Pow(10, 77),
+        BigInteger.Pow(10, 19) - 1, BigInteger.Pow(10, 19), BigInteger.Pow(10, 38), BigInteger.Pow(10, 57),
+        BigInteger.Pow(10, 77),
         BigInteger.One << 255, Modulus - 2, Modulus - 1,
     ];
 
