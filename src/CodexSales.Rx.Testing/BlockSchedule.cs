@@ -6,8 +6,9 @@ namespace CodexSales.Rx.Testing;
 
 /// <summary>Says when blocks come and what numbers they have, and lets those land that hold something.</summary>
 /// <remarks>
-/// Once a record is followed, block numbers are the record's: a transaction of ours lands at once, with the number of the last recorded
-/// block and the time of the clock, so that the next recorded block never has to have a smaller number than one of ours.
+/// Once a record is followed, block numbers are the record's: a transaction of ours lands at once, with the number of
+/// the last recorded block and the time of the clock, so that the next recorded block never has to have a smaller
+/// number than one of ours.
 /// </remarks>
 internal sealed class BlockSchedule(
     IScheduler scheduler,

@@ -8,10 +8,12 @@ using CodexSales.Rx.Proving;
 namespace CodexSales.Rx.Testing;
 
 /// <summary>
-/// Another host on a <see cref="SimulatedChain"/>: it takes some of the slots that are asked for or lost by others, proves faithfully,
-/// gives nothing up before the end, and takes its payout.
+/// Another host on a <see cref="SimulatedChain"/>: it takes some of the slots that are asked for or lost by others,
+/// proves faithfully, gives nothing up before the end, and takes its payout.
 /// </summary>
-/// <remarks>It starts with what the chain tells at once, and stops when it is disposed; what it hosts is then lost in time.</remarks>
+/// <remarks>
+/// It starts with what the chain tells at once, and stops when it is disposed; what it hosts is then lost in time.
+/// </remarks>
 public sealed class CompetingHost : IDisposable
 {
     private static readonly Groth16Proof Proof = new(1, 2, 3, 4, 5, 6, 7, 8);
@@ -79,7 +81,8 @@ public sealed class CompetingHost : IDisposable
 
     private async Task SellAsync(SlotKey slot, CancellationToken stopped)
     {
-        await _scheduler.CallAsync(_options.LongestDelay * _random.NextDouble(), () => true, stopped).ConfigureAwait(false);
+        var delay = _options.LongestDelay * _random.NextDouble();
+        await _scheduler.CallAsync(delay, () => true, stopped).ConfigureAwait(false);
         if (ActiveSlots >= _options.MostSlots)
         {
             return;

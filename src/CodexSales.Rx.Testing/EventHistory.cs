@@ -4,7 +4,10 @@ using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Testing;
 
-/// <summary>Keeps the events as far back as a request can still be open, and tells them to each new subscriber before the live ones.</summary>
+/// <summary>
+/// Keeps the events as far back as a request can still be open, and tells them to each new subscriber before the live
+/// ones.
+/// </summary>
 internal sealed class EventHistory(ulong seconds) : IDisposable
 {
     private readonly Queue<MarketEvent> _past = new();

@@ -5,7 +5,9 @@ namespace CodexSales.Rx.Testing;
 /// <summary>Tasks that complete on a scheduler; what awaits them continues there, inline.</summary>
 internal static class ScheduledCalls
 {
-    /// <summary>Computes a result after a delay. A cancelled token ends the task at once and takes its timer off the scheduler.</summary>
+    /// <summary>
+    /// Computes a result after a delay. A cancelled token ends the task at once and takes its timer off the scheduler.
+    /// </summary>
     public static Task<T> CallAsync<T>(
         this IScheduler scheduler, TimeSpan delay, Func<T> compute, CancellationToken cancellation)
     {
@@ -31,7 +33,12 @@ internal static class ScheduledCalls
 
     /// <summary>The same for work that may be told to go wrong.</summary>
     public static Task<T> WorkAsync<T>(
-        this IScheduler scheduler, TimeSpan delay, WorkCall call, WorkFault fault, Func<T> work, CancellationToken cancellation) =>
+        this IScheduler scheduler,
+        TimeSpan delay,
+        WorkCall call,
+        WorkFault fault,
+        Func<T> work,
+        CancellationToken cancellation) =>
         fault switch
         {
             WorkFault.Stalls => new TaskCompletionSource<T>().Task.UnlessCancelledAsync(cancellation),

@@ -10,16 +10,19 @@ namespace CodexSales.Rx.Testing;
 /// <summary>The Marketplace contract on a chain of its own, in memory, on whatever clock a scheduler gives.</summary>
 /// <remarks>
 /// <para>
-/// Blocks come every <see cref="SimulatedChainOptions.BlockSeconds"/> from the moment at which the chain is made. A transaction lands in
-/// the first block after it was sent, in the order of sending. A block without transactions costs nothing and is not announced.
-/// A block's head is announced first, then its events in order, then what became of each transaction.
+/// Blocks come every <see cref="SimulatedChainOptions.BlockSeconds"/> from the moment at which the chain is made. A
+/// transaction lands in the first block after it was sent, in the order of sending. A block without transactions costs
+/// nothing and is not announced. A block's head is announced first, then its events in order, then what became of each
+/// transaction.
 /// </para>
 /// <para>
-/// Validators mark missing proofs at the start of the first block after each period, if that is still before the proof time-out.
+/// Validators mark missing proofs at the start of the first block after each period, if that is still before the proof
+/// time-out.
 /// </para>
 /// <para>
-/// Timers on the scheduler: one for each coming block that holds transactions, and one for the next look of the validators as long as a
-/// slot is filled; one for each call under way. <see cref="Dispose"/> cancels all but those of calls.
+/// Timers on the scheduler: one for each coming block that holds transactions, and one for the next look of the
+/// validators as long as a slot is filled; one for each call under way. <see cref="Dispose"/> cancels all but those of
+/// calls.
 /// </para>
 /// <para>Threading: everything runs on the scheduler, and must be called from it.</para>
 /// </remarks>
@@ -54,22 +57,27 @@ public sealed class SimulatedChain : IDisposable
     public SimulatedChainOptions Options { get; }
 
     /// <summary>
-    /// The marketplace events: to each new subscriber first those of the past, at once, then every one as it comes. The past begins with
-    /// the oldest request that can still be filled; what happened before is forgotten.
+    /// The marketplace events: to each new subscriber first those of the past, at once, then every one as it comes. The
+    /// past begins with the oldest request that can still be filled; what happened before is forgotten.
     /// </summary>
     public IObservable<MarketEvent> Events => _history.Events;
 
     /// <summary>The newest block to each new subscriber at once, then every block that holds a transaction.</summary>
     public IObservable<BlockStamp> Heads => Observable.Defer(() => _heads.StartWith(_blocks.Newest));
 
-    /// <summary>All tokens there are. It grows with <see cref="Fund"/>, and where a record brings in tokens of others; never else.</summary>
+    /// <summary>
+    /// All tokens there are. It grows with <see cref="Fund"/>, and where a record brings in tokens of others; never
+    /// else.
+    /// </summary>
     public UInt256 TotalSupply => _contract.Tokens.TotalSupply;
 
     internal IScheduler Scheduler { get; }
 
     internal SimulatedContract Contract => _contract;
 
-    /// <summary>The block in which a transaction sent now would be asked about: the next one, at this moment's time.</summary>
+    /// <summary>
+    /// The block in which a transaction sent now would be asked about: the next one, at this moment's time.
+    /// </summary>
     internal BlockStamp Pending => _blocks.Pending;
 
     /// <summary>How many tokens an account owns.</summary>
@@ -85,8 +93,8 @@ public sealed class SimulatedChain : IDisposable
     public Address GetHost(SlotKey slot) => _contract.GetHost(slot);
 
     /// <summary>
-    /// One host's view. The first view of a host owns <see cref="SimulatedChainOptions.HostFunds"/>; a later one with the same address is
-    /// the same host after a restart, and goes on where the first one was.
+    /// One host's view. The first view of a host owns <see cref="SimulatedChainOptions.HostFunds"/>; a later one with
+    /// the same address is the same host after a restart, and goes on where the first one was.
     /// </summary>
     public SimulatedMarket ConnectHost(Address host, SimulatedMarketOptions? options = null)
     {
@@ -99,8 +107,8 @@ public sealed class SimulatedChain : IDisposable
     }
 
     /// <summary>
-    /// Sends a request of some client that has the money for it, different from all others before. It lands with the next block; should
-    /// the contract refuse it, the block throws.
+    /// Sends a request of some client that has the money for it, different from all others before. It lands with the
+    /// next block; should the contract refuse it, the block throws.
     /// </summary>
     /// <returns>The id that the request will have.</returns>
     public RequestId RequestStorage(StorageAsk ask, ulong expirySeconds)
@@ -130,22 +138,22 @@ public sealed class SimulatedChain : IDisposable
         _contract.WithdrawFunds(at, _contract.FindRequest(request)?.Request.Client ?? default, request));
 
     /// <summary>
-    /// Lets an event of a record happen as something that other hosts and clients did, whatever they had reserved and owned. The first
-    /// call makes this the chain of the record.
+    /// Lets an event of a record happen as something that other hosts and clients did, whatever they had reserved and
+    /// owned. The first call makes this the chain of the record.
     /// </summary>
     /// <param name="recorded">The next event of the record; the clock must have been moved to its block's time.</param>
     /// <returns>
-    /// True when it happened here, too: it is published, with the record's block. A fulfilment or failure follows from the slots, is
-    /// published with the event that brings it about, and not again when the record tells it. False, and nothing is published, when it
-    /// can't have happened: a host of ours fills that slot, the request is unknown, or it is in no such state. A
-    /// <see cref="Reverted"/> never happens here.
+    /// True when it happened here, too: it is published, with the record's block. A fulfilment or failure follows from
+    /// the slots, is published with the event that brings it about, and not again when the record tells it. False, and
+    /// nothing is published, when it can't have happened: a host of ours fills that slot, the request is unknown, or it
+    /// is in no such state. A <see cref="Reverted"/> never happens here.
     /// </returns>
     /// <exception cref="ArgumentException">The record goes back in time or in block numbers.</exception>
     /// <remarks>
-    /// From then on block numbers are the record's. A transaction of a host of ours lands as soon as it has reached the chain, with the
-    /// last recorded block's number and the clock's time. Proofs go on by the clock, also after the record's end; validators leave
-    /// the slots of the record's hosts alone, whose fate the record tells. Set <see cref="SimulatedChainOptions.FirstBlock"/> to the
-    /// record's first block, so that heads don't go back.
+    /// From then on block numbers are the record's. A transaction of a host of ours lands as soon as it has reached the
+    /// chain, with the last recorded block's number and the clock's time. Proofs go on by the clock, also after the
+    /// record's end; validators leave the slots of the record's hosts alone, whose fate the record tells. Set
+    /// <see cref="SimulatedChainOptions.FirstBlock"/> to the record's first block, so that heads don't go back.
     /// </remarks>
     public bool Replay(MarketEvent recorded)
     {
@@ -164,7 +172,10 @@ public sealed class SimulatedChain : IDisposable
         return events is not null;
     }
 
-    /// <summary>Cancels the timers of coming blocks: no block lands and nobody is told anything any more; what was sent stays open.</summary>
+    /// <summary>
+    /// Cancels the timers of coming blocks: no block lands and nobody is told anything any more; what was sent stays
+    /// open.
+    /// </summary>
     public void Dispose()
     {
         _blocks.Dispose();

@@ -3,7 +3,9 @@ using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Testing;
 
-/// <summary>How a <see cref="SimulatedChain"/> is set up. The defaults are those with which the contract is deployed.</summary>
+/// <summary>
+/// How a <see cref="SimulatedChain"/> is set up. The defaults are those with which the contract is deployed.
+/// </summary>
 public sealed record SimulatedChainOptions
 {
     /// <summary>Decides which periods want a proof, and the challenges. The same seed gives the same run.</summary>
@@ -15,7 +17,9 @@ public sealed record SimulatedChainOptions
     /// <summary>The time from one block to the next in seconds, at least 1.</summary>
     public ulong BlockSeconds { get; init; } = 12;
 
-    /// <summary>The rules that a host asks for: repair reward 10 %, periods of 120 s, time-out 30 s, downtime 64 blocks.</summary>
+    /// <summary>
+    /// The rules that a host asks for: repair reward 10 %, periods of 120 s, time-out 30 s, downtime 64 blocks.
+    /// </summary>
     public MarketRules Rules { get; init; } = new()
     {
         RepairRewardPercent = 10,

@@ -4,7 +4,9 @@ using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Testing;
 
-/// <summary>Clients on a <see cref="SimulatedChain"/> that keep asking for storage, each with the money that it takes.</summary>
+/// <summary>
+/// Clients on a <see cref="SimulatedChain"/> that keep asking for storage, each with the money that it takes.
+/// </summary>
 /// <remarks>Starts at once, and stops when it is disposed, without leaving a timer.</remarks>
 public sealed class SimulatedClients : IDisposable
 {

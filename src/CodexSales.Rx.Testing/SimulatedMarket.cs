@@ -8,9 +8,10 @@ namespace CodexSales.Rx.Testing;
 
 /// <summary>A <see cref="SimulatedChain"/> as one host sees it.</summary>
 /// <remarks>
-/// Every task completes on the chain's scheduler, never inside of the call, and what awaits it continues right there. A cancelled token
-/// ends the task and its timer; a transaction that was sent lands all the same. What the contract answers with an error (the end of a
-/// request that it does not know, a proof probability beyond its arithmetic) faults with <see cref="MarketUnavailableException"/>.
+/// Every task completes on the chain's scheduler, never inside of the call, and what awaits it continues right there. A
+/// cancelled token ends the task and its timer; a transaction that was sent lands all the same. What the contract
+/// answers with an error (the end of a request that it does not know, a proof probability beyond its arithmetic) faults
+/// with <see cref="MarketUnavailableException"/>.
 /// </remarks>
 public sealed class SimulatedMarket : IMarket
 {

@@ -3,7 +3,9 @@ namespace CodexSales.Rx.Testing;
 /// <summary>How far away the chain is for one host.</summary>
 public sealed record SimulatedMarketOptions
 {
-    /// <summary>How long a question takes. With none, the answer comes at the same moment, but never inside of the call.</summary>
+    /// <summary>
+    /// How long a question takes. With none, the answer comes at the same moment, but never inside of the call.
+    /// </summary>
     public TimeSpan CallLatency { get; init; }
 
     /// <summary>How long a transaction takes to reach the chain; it then waits for the next block.</summary>

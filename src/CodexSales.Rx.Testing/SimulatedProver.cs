@@ -4,8 +4,12 @@ using CodexSales.Rx.Proving;
 
 namespace CodexSales.Rx.Testing;
 
-/// <summary>A prover that proves nothing: after a while it answers with a proof which the simulated contract accepts.</summary>
-/// <remarks>The proof depends on slot and challenge alone. Threading: runs on the scheduler, and must be called from it.</remarks>
+/// <summary>
+/// A prover that proves nothing: after a while it answers with a proof which the simulated contract accepts.
+/// </summary>
+/// <remarks>
+/// The proof depends on slot and challenge alone. Threading: runs on the scheduler, and must be called from it.
+/// </remarks>
 public sealed class SimulatedProver : IProver
 {
     private readonly IScheduler _scheduler;
@@ -13,7 +17,9 @@ public sealed class SimulatedProver : IProver
 
     /// <summary>A prover that needs the same time for every proof.</summary>
     /// <param name="scheduler">Gives the time.</param>
-    /// <param name="duration">How long a proof takes. With zero it comes at the same moment, but never inside of the call.</param>
+    /// <param name="duration">
+    /// How long a proof takes. With zero it comes at the same moment, but never inside of the call.
+    /// </param>
     public SimulatedProver(IScheduler scheduler, TimeSpan duration = default)
     {
         ArgumentNullException.ThrowIfNull(scheduler);

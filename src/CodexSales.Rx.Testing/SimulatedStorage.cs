@@ -7,8 +7,8 @@ namespace CodexSales.Rx.Testing;
 
 /// <summary>Storage for slots that holds no data, only takes its time and keeps count.</summary>
 /// <remarks>
-/// A download starts from nothing, also where there is something of the slot; a cancelled one leaves what it has brought so far.
-/// Threading: everything runs on the scheduler, and must be called from it.
+/// A download starts from nothing, also where there is something of the slot; a cancelled one leaves what it has
+/// brought so far. Threading: everything runs on the scheduler, and must be called from it.
 /// </remarks>
 public sealed class SimulatedStorage : ISlotStorage
 {
@@ -31,7 +31,9 @@ public sealed class SimulatedStorage : ISlotStorage
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.ProgressSteps, 1, nameof(options));
     }
 
-    /// <summary>Decides, for each piece of work as it starts, what goes wrong with it. By default nothing does.</summary>
+    /// <summary>
+    /// Decides, for each piece of work as it starts, what goes wrong with it. By default nothing does.
+    /// </summary>
     public Func<WorkCall, WorkFault> Faults { get; set; } = _ => WorkFault.None;
 
     /// <summary>How many bytes there are of each slot, also of those that are incomplete.</summary>

@@ -57,7 +57,8 @@ internal sealed class VirtualClock(DateTimeOffset start, long stepsPerMoment)
         return work;
     }
 
-    // Only the base class's own ways to advance ask for it; they know neither the limit nor how to take work off the queue.
+    // Only the base class's own ways to advance ask for it; they know neither the limit nor how to take work off the
+    // queue.
     protected override IScheduledItem<DateTimeOffset> GetNext() => throw new NotSupportedException("Call Step.");
 
     protected override DateTimeOffset Add(DateTimeOffset absolute, TimeSpan relative) => absolute + relative;

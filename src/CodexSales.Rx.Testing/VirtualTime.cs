@@ -8,19 +8,20 @@ namespace CodexSales.Rx.Testing;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Whatever is due at the same moment runs in the order in which it was scheduled; what is due in the past runs as if due now. Two
-/// runs that schedule the same therefore run the same, to the last step.
+/// Whatever is due at the same moment runs in the order in which it was scheduled; what is due in the past runs as if
+/// due now. Two runs that schedule the same therefore run the same, to the last step.
 /// </para>
 /// <para>
-/// While work runs, <see cref="SynchronizationContext.Current"/> is null, so that an <c>await</c> in it continues inline, on this
-/// clock, as soon as what it waits for is done. Nothing may complete a task from another thread.
+/// While work runs, <see cref="SynchronizationContext.Current"/> is null, so that an <c>await</c> in it continues
+/// inline, on this clock, as soon as what it waits for is done. Nothing may complete a task from another thread.
 /// </para>
 /// <para>Threading: for one thread only.</para>
 /// </remarks>
 public sealed class VirtualTime : IScheduler, IServiceProvider
 {
     /// <summary>
-    /// Where a clock stands at first if nothing else is said: 2026-01-01 00:00 UTC, 1767225600 in chain time, a multiple of 120 s.
+    /// Where a clock stands at first if nothing else is said: 2026-01-01 00:00 UTC, 1767225600 in chain time, a
+    /// multiple of 120 s.
     /// </summary>
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -55,12 +56,16 @@ public sealed class VirtualTime : IScheduler, IServiceProvider
     /// <summary>When the next piece of work is due; null when nothing is pending.</summary>
     public DateTimeOffset? NextDue => _clock.NextDue;
 
-    /// <summary>Moves the clock on by a span, and runs what falls due on the way, what is due at its end included.</summary>
+    /// <summary>
+    /// Moves the clock on by a span, and runs what falls due on the way, what is due at its end included.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The span is negative.</exception>
     /// <exception cref="InvalidOperationException">Work at one moment never ends.</exception>
     public void AdvanceBy(TimeSpan span) => AdvanceTo(Now + span);
 
-    /// <summary>Moves the clock on to a moment, and runs what falls due on the way, what is due at that moment included.</summary>
+    /// <summary>
+    /// Moves the clock on to a moment, and runs what falls due on the way, what is due at that moment included.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The moment has passed.</exception>
     /// <exception cref="InvalidOperationException">Work at one moment never ends.</exception>
     public void AdvanceTo(DateTimeOffset moment)
@@ -91,13 +96,14 @@ public sealed class VirtualTime : IScheduler, IServiceProvider
             if (steps == stepLimit)
             {
                 throw new InvalidOperationException(
-                    $"Still busy after {stepLimit} steps, {Elapsed} after the start: {PendingCount} timers are pending.");
+                    $"Still busy after {stepLimit} steps, {Elapsed} after the start: {PendingCount} are pending.");
             }
         }
     });
 
     /// <summary>Calls, moves the clock on until the task has completed, and returns its result.</summary>
-    /// <exception cref="InvalidOperationException">Nothing is pending any more, and the task has not completed.</exception>
+    /// <exception cref="InvalidOperationException">Nothing is pending any more, and the task has not
+    /// completed.</exception>
     /// <remarks>An exception of the task comes out as it is.</remarks>
     public T Run<T>(Func<Task<T>> call)
     {
@@ -114,7 +120,8 @@ public sealed class VirtualTime : IScheduler, IServiceProvider
     }
 
     /// <summary>Calls, and moves the clock on until the task has completed.</summary>
-    /// <exception cref="InvalidOperationException">Nothing is pending any more, and the task has not completed.</exception>
+    /// <exception cref="InvalidOperationException">Nothing is pending any more, and the task has not
+    /// completed.</exception>
     /// <remarks>An exception of the task comes out as it is.</remarks>
     public void Run(Func<Task> call)
     {

@@ -1,6 +1,8 @@
 namespace CodexSales.Rx.Testing;
 
-/// <summary>What goes wrong with a piece of work of a <see cref="SimulatedStorage"/> or <see cref="SimulatedProver"/>.</summary>
+/// <summary>
+/// What goes wrong with a piece of work of a <see cref="SimulatedStorage"/> or <see cref="SimulatedProver"/>.
+/// </summary>
 public enum WorkFault
 {
     /// <summary>Nothing.</summary>
@@ -9,6 +11,8 @@ public enum WorkFault
     /// <summary>It ends with an error: a download half way, anything else when it should be done.</summary>
     Fails,
 
-    /// <summary>It never ends: a download stops half way, anything else answers nothing. Only cancelling ends it.</summary>
+    /// <summary>
+    /// It never ends: a download stops half way, anything else answers nothing. Only cancelling ends it.
+    /// </summary>
     Stalls,
 }

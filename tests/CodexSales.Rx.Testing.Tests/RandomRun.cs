@@ -31,7 +31,8 @@ internal sealed class RandomRun : IDisposable
 
     public UInt256 Supply { get; }
 
-    public static Address AccountOf(int number) => Address.Parse(string.Create(CultureInfo.InvariantCulture, $"0x{number:x40}"));
+    public static Address AccountOf(int number) =>
+        Address.Parse(string.Create(CultureInfo.InvariantCulture, $"0x{number:x40}"));
 
     public void Dispose() => Chain.Dispose();
 
@@ -42,7 +43,8 @@ internal sealed class RandomRun : IDisposable
         _ = _random.Next(16) switch
         {
             < 5 => host.ReserveSlotAsync(slot, CancellationToken.None),
-            < 10 => host.FillSlotAsync(slot, _random.Next(20) == 0 ? ZeroProof : Proof, 5_000_000, CancellationToken.None),
+            5 when _random.Next(4) == 0 => host.FillSlotAsync(slot, ZeroProof, 5_000_000, CancellationToken.None),
+            < 10 => host.FillSlotAsync(slot, Proof, 5_000_000, CancellationToken.None),
             < 13 => host.SubmitProofAsync(slot, Proof, CancellationToken.None),
             13 when _random.Next(4) == 0 => host.FreeSlotAsync(slot, CancellationToken.None),
             < 15 when Chain.GetSlotState(slot) is SlotState.Finished or SlotState.Cancelled =>

@@ -31,7 +31,8 @@ public sealed class RandomRunTests
         {
             run.Step();
 
-            var balances = run.Chain.Contract.Tokens.Balances.Aggregate(UInt256.Zero, (sum, account) => sum + account.Value);
+            var balances = run.Chain.Contract.Tokens.Balances
+                .Aggregate(UInt256.Zero, (sum, account) => sum + account.Value);
             Assert.Equal(run.Supply, balances);
             Assert.Equal(run.Supply, run.Chain.TotalSupply);
             foreach (var slot in run.Slots)
@@ -125,8 +126,8 @@ public sealed class RandomRunTests
     {
         var time = new VirtualTime();
         using var chain = new SimulatedChain(time);
-        using var one = new CompetingHost(chain, RandomRun.AccountOf(1), new CompetingHostOptions { Seed = 1 });
-        using var two = new CompetingHost(chain, RandomRun.AccountOf(2), new CompetingHostOptions { Seed = 2, SlotsPerRequest = 30 });
+        using var one = new CompetingHost(chain, RandomRun.AccountOf(1), new() { Seed = 1 });
+        using var two = new CompetingHost(chain, RandomRun.AccountOf(2), new() { Seed = 2, SlotsPerRequest = 30 });
         using var clients = new SimulatedClients(chain);
         using var events = time.Record(chain.Events);
         time.AdvanceBy(TimeSpan.FromDays(2));

@@ -109,9 +109,8 @@ public sealed class SimulatedChainReplayTests : IDisposable
         _time.Run(() => _market.ReserveSlotAsync(slot, default));
         _chain.Replay(Filled(0));
         _chain.Replay(Filled(1));
-        Assert.Equal(
-            MarketRefusal.SlotNotFree,
-            Assert.IsType<TransactionRefused>(_time.Run(() => _market.FillSlotAsync(slot, Proof, 3003, default))).Reason);
+        var lost = _time.Run(() => _market.FillSlotAsync(slot, Proof, 3003, default));
+        Assert.Equal(MarketRefusal.SlotNotFree, Assert.IsType<TransactionRefused>(lost).Reason);
 
         _time.AdvanceBy(TimeSpan.FromSeconds(120));
         Assert.True(_chain.Replay(new SlotFreed(NextBlock(), slot)));
@@ -202,6 +201,20 @@ public sealed class SimulatedChainReplayTests : IDisposable
 
         Assert.Equal(SlotState.Repair, _chain.GetSlotState(new SlotKey(Id, 0)));
         Assert.Equal(SlotState.Filled, _chain.GetSlotState(new SlotKey(Id, 1)));
+    }
+
+    [Fact]
+    public void Validators_leave_a_slot_alone_that_the_records_hosts_took_over_from_us()
+    {
+        _chain.Replay(Requested());
+        FillOurselves(0);
+        _time.Run(() => _market.FreeSlotAsync(new SlotKey(Id, 0), default));
+        _chain.Replay(Filled(0));
+        _chain.Replay(Filled(1));
+
+        _time.AdvanceBy(TimeSpan.FromHours(8));
+
+        Assert.Equal(SlotState.Filled, _chain.GetSlotState(new SlotKey(Id, 0)));
     }
 
     private void FillOurselves(ulong index)

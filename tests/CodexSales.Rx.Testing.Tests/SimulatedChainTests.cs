@@ -51,7 +51,8 @@ public sealed class SimulatedChainTests : IDisposable
     [Fact]
     public void A_host_reserves_fills_and_is_paid()
     {
-        var slot = new SlotKey(_chain.RequestStorage(SomeRequests.Ask with { Slots = 1, ProofProbability = 1000 }, 3600), 0);
+        var ask = SomeRequests.Ask with { Slots = 1, ProofProbability = 1000 };
+        var slot = new SlotKey(_chain.RequestStorage(ask, 3600), 0);
         _time.AdvanceBy(TimeSpan.FromSeconds(12));
         var atFirst = _chain.BalanceOf(Host);
 

@@ -36,7 +36,11 @@ public sealed class SimulatedClientsTests : IDisposable
 
         _time.AdvanceBy(TimeSpan.FromDays(5));
 
-        var asks = events.Values.Select(value => value.Value).OfType<StorageRequested>().Select(happened => happened.Ask).ToList();
+        var asks = events.Values
+            .Select(value => value.Value)
+            .OfType<StorageRequested>()
+            .Select(happened => happened.Ask)
+            .ToList();
         Assert.Contains(asks, ask => ask.Slots == long.MaxValue);
         Assert.Contains(asks, ask => ask.SlotSizeBytes == ulong.MaxValue);
         Assert.Contains(asks, ask => !ask.TryGetSlotCollateral(out _));

@@ -51,7 +51,8 @@ public sealed class SimulatedMarketTests : IDisposable
     public void An_answer_is_about_the_moment_in_which_it_comes()
     {
         var request = RequestInBlock();
-        _time.AdvanceTo(DateTimeOffset.FromUnixTimeSeconds((long)request.ExpiresAt.Value + 1) - TimeSpan.FromMilliseconds(100));
+        var cancelledAt = DateTimeOffset.FromUnixTimeSeconds((long)request.ExpiresAt.Value + 1);
+        _time.AdvanceTo(cancelledAt - TimeSpan.FromMilliseconds(100));
 
         Assert.Equal(request.ExpiresAt, _time.Run(() => _market.GetRequestEndAsync(request.RequestId, default)));
     }
@@ -192,7 +193,8 @@ public sealed class SimulatedMarketTests : IDisposable
     [Fact]
     public void An_unconfirmed_transaction_lands()
     {
-        _market.Faults = call => call.Name == nameof(IMarket.ReserveSlotAsync) ? MarketFault.Unconfirmed : MarketFault.None;
+        _market.Faults = call =>
+            call.Name == nameof(IMarket.ReserveSlotAsync) ? MarketFault.Unconfirmed : MarketFault.None;
 
         Assert.IsType<TransactionInDoubt>(_time.Run(() => _market.ReserveSlotAsync(default, default)));
 

@@ -16,7 +16,10 @@ public sealed class SimulatedStorageTests
         new SimulatedStorageOptions { BytesPerSecond = 100, ProgressSteps = 4, CallLatency = TimeSpan.FromSeconds(1) });
 
     private static SlotDownload Download => new(
-        Slot, SomeRequests.Request with { Ask = SomeRequests.Ask with { SlotSizeBytes = 1000 } }, Until, IsRepair: false);
+        Slot,
+        SomeRequests.Request with { Ask = SomeRequests.Ask with { SlotSizeBytes = 1000 } },
+        Until,
+        IsRepair: false);
 
     [Fact]
     public void A_download_takes_its_time_and_tells_its_progress()
@@ -63,7 +66,8 @@ public sealed class SimulatedStorageTests
     [InlineData(WorkFault.Stalls)]
     public void A_download_that_goes_wrong_stops_half_way(WorkFault fault)
     {
-        _storage.Faults = call => call == new WorkCall(nameof(ISlotStorage.Store), Slot, VirtualTime.Start) ? fault : WorkFault.None;
+        var store = new WorkCall(nameof(ISlotStorage.Store), Slot, VirtualTime.Start);
+        _storage.Faults = call => call == store ? fault : WorkFault.None;
         using var progress = _time.Record(_storage.Store(Download));
 
         _time.RunUntilIdle();
@@ -116,7 +120,8 @@ public sealed class SimulatedStorageTests
     [Fact]
     public void A_slot_of_any_size_has_an_end()
     {
-        var download = Download with { Request = SomeRequests.Request with { Ask = SomeRequests.Ask with { SlotSizeBytes = ulong.MaxValue } } };
+        var ask = SomeRequests.Ask with { SlotSizeBytes = ulong.MaxValue };
+        var download = Download with { Request = SomeRequests.Request with { Ask = ask } };
         using var progress = _time.Record(_storage.Store(download));
 
         _time.RunUntilIdle();

@@ -77,7 +77,8 @@ public sealed class VirtualTimeTests
     [Fact]
     public void Cancelling_work_that_ran_disposes_what_it_returned()
     {
-        var timer = _time.Schedule(0, (scheduler, _) => scheduler.Schedule(TimeSpan.FromSeconds(1), () => _log.Add("ran")));
+        var timer = _time.Schedule(
+            0, (scheduler, _) => scheduler.Schedule(TimeSpan.FromSeconds(1), () => _log.Add("ran")));
         _time.RunDue();
 
         timer.Dispose();
@@ -143,7 +144,9 @@ public sealed class VirtualTimeTests
     [Fact]
     public void The_error_of_a_call_comes_out_as_it_is()
     {
-        var error = Assert.Throws<TimeoutException>(() => _time.Run(() => Task.FromException(new TimeoutException("late"))));
+        var failed = Task.FromException(new TimeoutException("late"));
+
+        var error = Assert.Throws<TimeoutException>(() => _time.Run(() => failed));
 
         Assert.Equal("late", error.Message);
     }

@@ -5,12 +5,12 @@ using CodexSales.Rx.Domain;
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>
-/// Decides which periods want a proof, as the contract does: from the hash of the block to which a slot's pointer points. Only the
-/// block hashes are made up, from a seed.
+/// Decides which periods want a proof, as the contract does: from the hash of the block to which a slot's pointer
+/// points. Only the block hashes are made up, from a seed.
 /// </summary>
 /// <remarks>
-/// The chain's height is taken from the time alone, so that the pointer also moves where block numbers are those of a record.
-/// Source: <c>Proofs.sol</c> <c>_getPointer</c>, <c>_getChallenge</c>, <c>_getProofRequirement</c>.
+/// The chain's height is taken from the time alone, so that the pointer also moves where block numbers are those of a
+/// record. Source: <c>Proofs.sol</c> <c>_getPointer</c>, <c>_getChallenge</c>, <c>_getProofRequirement</c>.
 /// </remarks>
 internal sealed class ProofDraw(SimulatedChainOptions options)
 {
@@ -38,8 +38,8 @@ internal sealed class ProofDraw(SimulatedChainOptions options)
     }
 
     /// <summary>
-    /// How rarely a proof is drawn, so that an ask's probability holds in spite of the downtime: one in so many periods; 0 is always.
-    /// Null where the contract's arithmetic overflows. Source: <c>slotProbability</c>.
+    /// How rarely a proof is drawn, so that an ask's probability holds in spite of the downtime: one in so many
+    /// periods; 0 is always. Null where the contract's arithmetic overflows. Source: <c>slotProbability</c>.
     /// </summary>
     public UInt256? FindEffectiveProbability(StorageAsk ask) =>
         UInt256.TryMultiply(ask.ProofProbability, (ulong)(Blocks - options.Rules.ProofDowntimeBlocks), out var product)

@@ -42,7 +42,9 @@ internal sealed class RequestRecord(RequestId id, StorageRequest request, UnixSe
         _ => now < EndsAt ? now : EndsAt,
     };
 
-    /// <summary>What one slot earns in a span of time. Over 2^256 − 1 it can't be: the client paid for all slots.</summary>
+    /// <summary>
+    /// What one slot earns in a span of time. Over 2^256 − 1 it can't be: the client paid for all slots.
+    /// </summary>
     public UInt256 Pay(UnixSeconds from, UnixSeconds until) =>
         Ask.PricePerBytePerSecond * Ask.SlotSizeBytes * until.SecondsSince(from);
 }

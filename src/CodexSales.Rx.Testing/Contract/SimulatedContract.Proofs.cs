@@ -64,7 +64,8 @@ internal sealed partial class SimulatedContract
     }
 
     /// <summary>
-    /// What validators do in the first block after a period: they mark every proof of it that is missing, which slashes its slot.
+    /// What validators do in the first block after a period: they mark every proof of it that is missing, which slashes
+    /// its slot.
     /// </summary>
     /// <returns>How many proofs were marked, and the events. Source: <c>markProofAsMissing</c>.</returns>
     public (int Marks, IReadOnlyList<MarketEvent> Events) MarkMissingProofs(BlockStamp at, UnixSeconds periodEnd)
@@ -120,7 +121,8 @@ internal sealed partial class SimulatedContract
 
     private List<MarketEvent> Slash(BlockStamp at, SlotRecord slot)
     {
-        // The fill has shown that the collateral is in range, but its hundredfold may not be: then the contract can't slash.
+        // The fill has shown that the collateral is in range, but its hundredfold may not be: then the contract can't
+        // slash.
         if (!slot.Request.Ask.TryGetSlotCollateral(out var full)
             || !UInt256.TryMultiply(full, _options.SlashPercent, out var hundredfold)
             || !UInt256.TryMultiply(hundredfold / 100, _options.ValidatorRewardPercent, out var reward))

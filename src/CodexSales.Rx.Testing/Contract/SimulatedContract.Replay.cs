@@ -3,14 +3,17 @@ using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <content>What a record says that others did: it happens without their reservations, proofs and money being known.</content>
+/// <content>
+/// What a record says that others did: it happens without their reservations, proofs and money being known.
+/// </content>
 internal sealed partial class SimulatedContract
 {
     /// <summary>Stands for every host and client of a record.</summary>
     public static readonly Address Outsider = Address.Parse("0x00000000000000000000000000000000c0de0004");
 
     /// <summary>
-    /// What happens here because of a recorded event: nothing when it has happened already, null when it contradicts what happened.
+    /// What happens here because of a recorded event: nothing when it has happened already, null when it contradicts
+    /// what happened.
     /// </summary>
     public IReadOnlyList<MarketEvent>? Replay(MarketEvent recorded) => recorded switch
     {

@@ -83,13 +83,14 @@ internal sealed partial class SimulatedContract
     }
 
     private void AddRequest(
-        RequestId id, StorageRequest request, UnixSeconds expiresAt, UnixSeconds endsAt, UInt256 price) => _requests.Add(
-        id,
-        new RequestRecord(id, request, expiresAt, endsAt)
-        {
-            EffectiveProbability = _draw.FindEffectiveProbability(request.Ask),
-            ClientFunds = price,
-        });
+        RequestId id, StorageRequest request, UnixSeconds expiresAt, UnixSeconds endsAt, UInt256 price) =>
+        _requests.Add(
+            id,
+            new RequestRecord(id, request, expiresAt, endsAt)
+            {
+                EffectiveProbability = _draw.FindEffectiveProbability(request.Ask),
+                ClientFunds = price,
+            });
 
     private string? FindFault(StorageRequest request) => request switch
     {

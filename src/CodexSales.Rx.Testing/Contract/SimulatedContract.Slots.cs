@@ -21,7 +21,9 @@ internal sealed partial class SimulatedContract
             : ContractReply.Landed(at);
     }
 
-    /// <summary>Source: <c>fillSlot</c>. The allowance is how much of the host's tokens the contract may take.</summary>
+    /// <summary>
+    /// Source: <c>fillSlot</c>. The allowance is how much of the host's tokens the contract may take.
+    /// </summary>
     public ContractReply FillSlot(BlockStamp at, Address host, SlotKey key, Groth16Proof proof, UInt256 allowance)
     {
         if (FindRequest(key.RequestId) is not { } request)
@@ -149,7 +151,9 @@ internal sealed partial class SimulatedContract
         return new ContractReply(new TransactionLanded(at, payout), []);
     }
 
-    /// <summary>Takes a filled slot from its host, together with all collateral. Source: <c>_forciblyFreeSlot</c>.</summary>
+    /// <summary>
+    /// Takes a filled slot from its host, together with all collateral. Source: <c>_forciblyFreeSlot</c>.
+    /// </summary>
     private List<MarketEvent> Evict(BlockStamp at, SlotRecord slot)
     {
         var request = slot.Request;

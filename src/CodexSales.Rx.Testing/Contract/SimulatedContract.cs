@@ -4,11 +4,12 @@ using CodexSales.Rx.Market;
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>
-/// The Marketplace contract's state and rules, in memory. It knows no clock: every question and every transaction is told its block.
+/// The Marketplace contract's state and rules, in memory. It knows no clock: every question and every transaction is
+/// told its block.
 /// </summary>
 /// <remarks>
-/// Each rule checks all that the contract checks, in the contract's order, before it writes anything: a refused transaction leaves no
-/// trace. Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>.
+/// Each rule checks all that the contract checks, in the contract's order, before it writes anything: a refused
+/// transaction leaves no trace. Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>.
 /// </remarks>
 internal sealed partial class SimulatedContract
 {

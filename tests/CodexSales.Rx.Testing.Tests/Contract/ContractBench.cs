@@ -5,7 +5,9 @@ using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Testing.Tests.Contract;
 
-/// <summary>A contract with a clock of its own and a few rich accounts: what the tests of its rules start from.</summary>
+/// <summary>
+/// A contract with a clock of its own and a few rich accounts: what the tests of its rules start from.
+/// </summary>
 internal sealed class ContractBench
 {
     public static readonly Address Alice = Address.Parse("0x00000000000000000000000000000000000000a1");
@@ -76,7 +78,9 @@ internal sealed class ContractBench
 
     public UInt256 BalanceOf(Address account) => Contract.Tokens.BalanceOf(account);
 
-    /// <summary>Moves on to the first second in which validators can mark the proofs of the current period, and lets them.</summary>
+    /// <summary>
+    /// Moves on to the first second in which validators can mark the proofs of the current period, and lets them.
+    /// </summary>
     public (int Marks, IReadOnlyList<MarketEvent> Events) EndPeriod()
     {
         var end = Contract.GetPeriodEnd(Now);

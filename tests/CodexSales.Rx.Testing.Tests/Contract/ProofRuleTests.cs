@@ -137,8 +137,8 @@ public sealed class ProofRuleTests
         {
             Rules = new SimulatedChainOptions().Rules with { ProofDowntimeBlocks = downtime },
         });
-        var slot = new SlotKey(
-            bench.StartedRequest(SomeRequests.Ask with { ProofProbability = (ulong)probability, DurationSeconds = 2_592_000 }), 0);
+        var ask = SomeRequests.Ask with { ProofProbability = (ulong)probability, DurationSeconds = 2_592_000 };
+        var slot = new SlotKey(bench.StartedRequest(ask), 0);
         var required = 0;
 
         const int Periods = 20_000;
@@ -204,6 +204,22 @@ public sealed class ProofRuleTests
     }
 
     [Fact]
+    public void A_proof_still_counts_when_the_next_period_has_its_own_before_validators_look()
+    {
+        var slot = new SlotKey(_bench.StartedRequest(), 0);
+        _bench.EndPeriod();
+        AssertLanded(Submit(Alice, slot));
+        var end = _bench.Contract.GetPeriodEnd(_bench.Now);
+        _bench.Now = end;
+        AssertLanded(Submit(Alice, slot));
+
+        _bench.Now = end.Plus(1);
+        _bench.Contract.MarkMissingProofs(_bench.At, end);
+
+        Assert.Equal(Collateral, _bench.Contract.GetCollateral(slot));
+    }
+
+    [Fact]
     public void A_proof_is_marked_as_missing_after_the_periods_end_and_before_the_time_out()
     {
         _bench.StartedRequest();
@@ -245,7 +261,11 @@ public sealed class ProofRuleTests
         }
 
         Assert.Equal(
-            [new SlotFreed(_bench.At, new(id, 0)), new SlotFreed(_bench.At, new(id, 1)), new RequestFailed(_bench.At, id)],
+            [
+                new SlotFreed(_bench.At, new(id, 0)),
+                new SlotFreed(_bench.At, new(id, 1)),
+                new RequestFailed(_bench.At, id),
+            ],
             events);
         Assert.False(_bench.Contract.HasWatchedSlots);
     }

@@ -80,7 +80,8 @@ public sealed class RequestRuleTests
     [Fact]
     public void A_client_without_the_money_is_refused()
     {
-        var request = SomeRequests.Request with { Client = Address.Parse("0x0000000000000000000000000000000000000bad") };
+        var poor = Address.Parse("0x0000000000000000000000000000000000000bad");
+        var request = SomeRequests.Request with { Client = poor };
 
         AssertRefused(MarketRefusal.InsufficientFunds, _bench.Contract.RequestStorage(_bench.At, request));
     }
