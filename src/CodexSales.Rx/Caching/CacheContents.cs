@@ -40,20 +40,18 @@ internal sealed class CacheContents<TItem, TKey>(CacheSchema<TItem, TKey> schema
     public int Add(TItem item)
     {
         var key = schema.KeyOf(item);
-        if (!_byKey.TryAdd(key, item))
+        if (!_inOrder.TryInsert(item, out var position))
         {
-            throw new ArgumentException($"There is an item with the key '{key}' already.", nameof(item));
+            throw _byKey.ContainsKey(key) ? new ArgumentException(Duplicate(key), nameof(item)) : Tie(item, position);
         }
 
-        try
+        if (!_byKey.TryAdd(key, item))
         {
-            return _inOrder.TryInsert(item, out var position) ? position : throw Tie(item, position);
+            _inOrder.RemoveAt(position);
+            throw new ArgumentException(Duplicate(key), nameof(item));
         }
-        catch
-        {
-            _byKey.Remove(key);
-            throw;
-        }
+
+        return position;
     }
 
     /// <summary>Puts an item in the place of one with the same key, and tells the positions of both.</summary>
@@ -126,6 +124,8 @@ internal sealed class CacheContents<TItem, TKey>(CacheSchema<TItem, TKey> schema
     private int Find(TItem item) => _inOrder.TryFind(item, out var position) && ReferenceEquals(_inOrder[position], item)
         ? position
         : throw new InconsistentOrderException($"The comparer does not find '{item}' where it put it.");
+
+    private static string Duplicate(TKey key) => $"There is an item with the key '{key}' already.";
 
     private InconsistentOrderException Tie(TItem item, int position) => new(
         $"The comparer holds '{item}' and '{_inOrder[position]}' for equal, but their keys are different.");

@@ -22,7 +22,8 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
 
     private readonly CacheContents<TItem, TKey> _contents;
     private readonly Lock _gate;
-    private readonly List<Change<TItem, TKey, TCause>> _steps = [];
+    private Change<TItem, TKey, TCause>[] _steps = new Change<TItem, TKey, TCause>[1];
+    private int _stepCount;
 
     internal CacheEditor(CacheContents<TItem, TKey> contents, Lock gate) => (_contents, _gate) = (contents, gate);
 
@@ -70,7 +71,7 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
     {
         ArgumentNullException.ThrowIfNull(item);
         var position = Contents.Add(item);
-        _steps.Add(Change<TItem, TKey, TCause>.Added(_contents.Schema, item, position, cause));
+        Log(null, -1, item, position, cause);
     }
 
     /// <summary>Adds an item, or puts it in the place of the one with the same key; it moves where its order is another one.</summary>
@@ -91,8 +92,8 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
         }
 
         _contents.Replace(old, item, out var positionBefore, out var positionAfter);
-        _steps.Add(new Change<TItem, TKey, TCause>(_contents.Schema, old, positionBefore, item, positionAfter, cause));
-        return _steps[^1].Kind;
+        Log(old, positionBefore, item, positionAfter, cause);
+        return _steps[_stepCount - 1].Kind;
     }
 
     /// <summary>Removes the item with the key; false when there is none.</summary>
@@ -108,7 +109,7 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
             return false;
         }
 
-        LogRemoval(item, _contents.Remove(item), cause);
+        Log(item, _contents.Remove(item), null, -1, cause);
         return true;
     }
 
@@ -136,17 +137,17 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal bool HasSteps => _steps.Count > 0;
+    internal bool HasSteps => _stepCount > 0;
 
     internal void Open() => IsOpen = true;
 
     /// <summary>The steps so far as a change set.</summary>
     internal ChangeSet<TItem, TKey, TCause> ToChangeSet(long version) =>
-        _steps.Count == 1 ? new(version, _steps[0]) : new(version, _steps.ToArray());
+        _stepCount == 1 ? new(version, _steps[0]) : new(version, _steps[.._stepCount]);
 
     internal void RollBack()
     {
-        for (var i = _steps.Count - 1; i >= 0; i--)
+        for (var i = _stepCount - 1; i >= 0; i--)
         {
             _contents.Undo(_steps[i]);
         }
@@ -157,11 +158,16 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
     internal void Close()
     {
         IsOpen = false;
-        _steps.Clear();
-        if (_steps.Capacity > MostStepsKept)
+        if (_steps.Length > MostStepsKept)
         {
-            _steps.Capacity = 0;
+            _steps = new Change<TItem, TKey, TCause>[1];
         }
+        else
+        {
+            _steps.AsSpan(0, _stepCount).Clear();
+        }
+
+        _stepCount = 0;
     }
 
     private bool TryTakeAt(int position, TCause cause, [NotNullWhen(true)] out TItem? item)
@@ -172,10 +178,17 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
             return false;
         }
 
-        LogRemoval(item, position, cause);
+        Log(item, position, null, -1, cause);
         return true;
     }
 
-    private void LogRemoval(TItem item, int position, TCause cause) =>
-        _steps.Add(Change<TItem, TKey, TCause>.Removed(_contents.Schema, item, position, cause));
+    private void Log(TItem? before, int positionBefore, TItem? after, int positionAfter, TCause cause)
+    {
+        if (_stepCount == _steps.Length)
+        {
+            Array.Resize(ref _steps, 2 * _stepCount);
+        }
+
+        _steps[_stepCount++] = new(_contents.Schema, before, positionBefore, after, positionAfter, cause);
+    }
 }

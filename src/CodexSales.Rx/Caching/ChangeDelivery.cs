@@ -16,35 +16,50 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
     where TKey : notnull
     where TCause : struct, Enum
 {
+    private const int Idle = 0;
+    private const int Delivering = 1;
+    private const int DeliveringAndMoreWaits = 2;
+
+    // Leaves Idle under the gate only. The thread that delivers goes back to Idle without the gate, while nothing waits.
+    private int _state;
+
     // Under the gate.
     private readonly Queue<Message> _waiting = [];
     private int _subscriptions;
-    private bool _isDelivering;
-    private bool _hasEnded;
 
-    // Only the thread that delivers uses these; the gate passes them on to the next one.
+    // Only the thread that delivers uses it; the state passes it on to the next one.
     private readonly List<CacheSubscription<TItem, TKey, TCause>> _begun = [];
-    private ExceptionDispatchInfo? _failedReport;
+    private volatile bool _hasEnded;
 
     public bool HasSubscriptionsUnderGate => _subscriptions > 0;
 
     /// <summary>As <see cref="PostUnderGate"/>, for a message by which a subscription begins.</summary>
-    public bool BeginUnderGate(in Message message)
+    public bool BeginUnderGate(ref Message message)
     {
         _subscriptions++;
-        return PostUnderGate(message);
+        return PostUnderGate(ref message);
     }
 
-    /// <summary>Whether the caller has to deliver the message once it has left the gate; otherwise somebody else will.</summary>
-    public bool PostUnderGate(in Message message)
+    /// <summary>
+    /// Whether the caller has to deliver the message once it has left the gate; otherwise another thread will, or this one further up.
+    /// </summary>
+    public bool PostUnderGate(ref Message message)
     {
-        if (_isDelivering)
+        if (Volatile.Read(ref _state) == Idle)
         {
-            _waiting.Enqueue(message);
+            _state = Delivering;
+            return true;
+        }
+
+        _waiting.Enqueue(message);
+        if (Interlocked.Exchange(ref _state, DeliveringAndMoreWaits) != Idle)
+        {
             return false;
         }
 
-        _isDelivering = true;
+        // The other thread left meanwhile, which it does only when nothing waits: so this message is the only one.
+        message = _waiting.Dequeue();
+        Volatile.Write(ref _state, Delivering);
         return true;
     }
 
@@ -54,24 +69,16 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
         lock (gate)
         {
             _subscriptions--;
-            _hasEnded = true;
         }
+
+        _hasEnded = true;
     }
 
     /// <summary>Delivers the message and those that come meanwhile.</summary>
     public void Deliver(Message message)
     {
+        ExceptionDispatchInfo? failedReport = null;
         do
-        {
-            Hand(message);
-        }
-        while (TryGetNext(out message));
-    }
-
-    private bool TryGetNext(out Message message)
-    {
-        ExceptionDispatchInfo? failedReport;
-        lock (gate)
         {
             if (_hasEnded)
             {
@@ -79,66 +86,104 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
                 _begun.RemoveAll(subscription => !subscription.IsActive);
             }
 
-            if (_waiting.TryDequeue(out message))
-            {
-                return true;
-            }
-
-            (failedReport, _failedReport) = (_failedReport, null);
-            _isDelivering = false;
+            Hand(message, ref failedReport);
         }
-
+        while (TryGetNext(out message));
         failedReport?.Throw();
-        return false;
     }
 
-    private void Hand(in Message message)
+    private bool TryGetNext(out Message message)
+    {
+        message = default;
+        if (Interlocked.CompareExchange(ref _state, Idle, Delivering) == Delivering)
+        {
+            return false;
+        }
+
+        lock (gate)
+        {
+            message = _waiting.Dequeue();
+            if (_waiting.Count == 0)
+            {
+                Volatile.Write(ref _state, Delivering);
+            }
+        }
+
+        return true;
+    }
+
+    private void Hand(in Message message, ref ExceptionDispatchInfo? failedReport)
     {
         if (message.Beginning is { } subscription)
         {
             if (subscription.IsActive)
             {
                 _begun.Add(subscription);
-                Guard(subscription, null, static (beginning, _) => beginning.Begin());
+                Begin(subscription, ref failedReport);
             }
         }
         else if (message.Changes is { } changes)
         {
             foreach (var each in CollectionsMarshal.AsSpan(_begun))
             {
-                Guard(each, changes, static (receiving, set) => receiving.Next(set!));
+                Notify(each, changes, ref failedReport);
             }
         }
         else
         {
             foreach (var each in CollectionsMarshal.AsSpan(_begun))
             {
-                Guard(each, null, static (ending, _) => ending.Complete());
+                Complete(each, ref failedReport);
             }
 
             _begun.Clear();
         }
     }
 
-    /// <summary>A subscriber that throws is detached and reported, and the others get what it got.</summary>
-    private void Guard(
-        CacheSubscription<TItem, TKey, TCause> subscription,
-        ChangeSet<TItem, TKey, TCause>? changes,
-        Action<CacheSubscription<TItem, TKey, TCause>, ChangeSet<TItem, TKey, TCause>?> notify)
+    private void Begin(CacheSubscription<TItem, TKey, TCause> subscription, ref ExceptionDispatchInfo? failedReport)
     {
         try
         {
-            notify(subscription, changes);
+            subscription.Begin();
         }
         catch (Exception failure)
         {
-            subscription.Dispose();
-            Report(failure);
+            Detach(subscription, failure, ref failedReport);
         }
     }
 
-    private void Report(Exception failure)
+    private void Notify(
+        CacheSubscription<TItem, TKey, TCause> subscription,
+        ChangeSet<TItem, TKey, TCause> changes,
+        ref ExceptionDispatchInfo? failedReport)
     {
+        try
+        {
+            subscription.Next(changes);
+        }
+        catch (Exception failure)
+        {
+            Detach(subscription, failure, ref failedReport);
+        }
+    }
+
+    private void Complete(CacheSubscription<TItem, TKey, TCause> subscription, ref ExceptionDispatchInfo? failedReport)
+    {
+        try
+        {
+            subscription.Complete();
+        }
+        catch (Exception failure)
+        {
+            Detach(subscription, failure, ref failedReport);
+        }
+    }
+
+    /// <summary>A subscriber that throws gets nothing more and is reported, and the others get what it got.</summary>
+    private void Detach(
+        CacheSubscription<TItem, TKey, TCause> subscription, Exception failure, ref ExceptionDispatchInfo? failedReport)
+    {
+        subscription.Dispose();
         try
         {
             subscriberFailed(failure);
@@ -146,7 +191,7 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
         catch (Exception failureOfReport)
         {
             // It goes to whoever committed, after everything is delivered.
-            _failedReport ??= ExceptionDispatchInfo.Capture(failureOfReport);
+            failedReport ??= ExceptionDispatchInfo.Capture(failureOfReport);
         }
     }
 

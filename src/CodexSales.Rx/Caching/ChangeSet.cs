@@ -58,9 +58,7 @@ public sealed class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TItem,
         {
             ArgumentOutOfRangeException.ThrowIfNegative(index);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-            return _snapshot is not null ? _single.Adding(_snapshot[index], index)
-                : _several is not null ? _several[index]
-                : _single;
+            return At(index);
         }
     }
 
@@ -78,6 +76,11 @@ public sealed class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TItem,
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    private Change<TItem, TKey, TCause> At(int index) =>
+        _several is not null ? _several[index]
+        : _snapshot is not null ? _single.Adding(_snapshot[index], index)
+        : _single;
+
     /// <summary>"version 7: 3 changes", for people.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"version {Version}: {Count} {(IsSnapshot ? "items" : "changes")}");
@@ -92,7 +95,7 @@ public sealed class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TItem,
         internal Enumerator(ChangeSet<TItem, TKey, TCause> set) => (_set, _count, _index) = (set, set.Count, -1);
 
         /// <inheritdoc/>
-        public readonly Change<TItem, TKey, TCause> Current => _set[_index];
+        public readonly Change<TItem, TKey, TCause> Current => _set.At(_index);
 
         readonly object IEnumerator.Current => Current;
 

@@ -7,34 +7,71 @@ internal sealed partial class OrderedTree<T>
         public int Length;
     }
 
+    /// <summary>Items with room at both ends, so that taking the first one moves nothing.</summary>
     private sealed class Leaf : Node
     {
-        public readonly T[] Items = new T[LeafCapacity];
+        private readonly T[] _items = new T[LeafCapacity];
+        private int _start;
+
+        public ReadOnlySpan<T> Items => new(_items, _start, Length);
+
+        public T this[int index]
+        {
+            get => _items[_start + index];
+            set => _items[_start + index] = value;
+        }
 
         public void Insert(int index, T item)
         {
-            if (index < Length)
+            var end = _start + Length;
+            if (_start > 0 && (index < Length / 2 || end == LeafCapacity))
             {
-                Array.Copy(Items, index, Items, index + 1, Length - index);
+                _start--;
+                Array.Copy(_items, _start + 1, _items, _start, index);
+            }
+            else
+            {
+                Array.Copy(_items, _start + index, _items, _start + index + 1, Length - index);
             }
 
-            Items[index] = item;
+            _items[_start + index] = item;
             Length++;
         }
 
         public void RemoveAt(int index)
         {
             Length--;
-            Array.Copy(Items, index + 1, Items, index, Length - index);
-            Items[Length] = null!;
+            if (index < Length / 2)
+            {
+                Array.Copy(_items, _start, _items, _start + 1, index);
+                _items[_start++] = null!;
+            }
+            else
+            {
+                Array.Copy(_items, _start + index + 1, _items, _start + index, Length - index);
+                _items[_start + Length] = null!;
+            }
+        }
+
+        /// <summary>Appends items for which there is room.</summary>
+        public void Append(ReadOnlySpan<T> items)
+        {
+            if (_start + Length + items.Length > LeafCapacity)
+            {
+                Items.CopyTo(_items);
+                _items.AsSpan(Length, _start).Clear();
+                _start = 0;
+            }
+
+            items.CopyTo(_items.AsSpan(_start + Length));
+            Length += items.Length;
         }
 
         /// <summary>Moves the items from an index on to the end of another leaf.</summary>
         public void MoveTo(Leaf other, int from)
         {
-            Array.Copy(Items, from, other.Items, other.Length, Length - from);
-            Array.Clear(Items, from, Length - from);
-            other.Length += Length - from;
+            other.Append(Items[from..]);
+            _items.AsSpan(_start + from, Length - from).Clear();
             Length = from;
         }
     }
@@ -47,6 +84,8 @@ internal sealed partial class OrderedTree<T>
         public readonly T?[] Firsts = new T?[BranchCapacity];
 
         public int Total => CountBefore(Length);
+
+        public ReadOnlySpan<T?> LaterFirsts => new(Firsts, 1, Length - 1);
 
         public int CountBefore(int index)
         {

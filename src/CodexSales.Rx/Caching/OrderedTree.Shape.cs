@@ -16,9 +16,9 @@ internal sealed partial class OrderedTree<T>
         var level = new List<(Node Node, int Count, T First)>();
         for (var rest = items; !rest.IsEmpty;)
         {
-            var leaf = new Leaf { Length = Math.Min(rest.Length, LeafCapacity * 3 / 4) };
-            rest[..leaf.Length].CopyTo(leaf.Items);
-            level.Add((leaf, leaf.Length, leaf.Items[0]));
+            var leaf = new Leaf();
+            leaf.Append(rest[..Math.Min(rest.Length, LeafCapacity * 3 / 4)]);
+            level.Add((leaf, leaf.Length, leaf[0]));
             rest = rest[leaf.Length..];
         }
 
@@ -70,7 +70,7 @@ internal sealed partial class OrderedTree<T>
             right.Insert(_offset - _leaf.Length, item);
         }
 
-        Graft(right, right.Length, right.Items[0]);
+        Graft(right, right.Length, right[0]);
     }
 
     /// <summary>Puts a new child to the right of the way that was sought, whose counts include the child's items.</summary>

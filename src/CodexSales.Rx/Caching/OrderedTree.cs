@@ -44,12 +44,12 @@ internal sealed partial class OrderedTree<T>
         get
         {
             SeekAt(position);
-            return _leaf.Items[_offset];
+            return _leaf[_offset];
         }
         set
         {
             SeekAt(position);
-            _leaf.Items[_offset] = value;
+            _leaf[_offset] = value;
             Revision = unchecked(Revision + 1);
             if (_offset == 0)
             {
@@ -66,14 +66,14 @@ internal sealed partial class OrderedTree<T>
         for (var level = 0; level < _height; level++)
         {
             var branch = (Branch)node;
-            var child = LastNotAfter(branch.Firsts, 1, branch.Length, item);
+            var child = LastNotAfter(branch.LaterFirsts, item) + 1;
             position += branch.CountBefore(child);
             _path[level] = new Step(branch, child);
             node = branch.Children[child];
         }
 
         _leaf = (Leaf)node;
-        var last = LastNotAfter(_leaf.Items, 0, _leaf.Length, item, out var isEqual);
+        var last = LastNotAfter(_leaf.Items, item, out var isEqual);
         _offset = isEqual ? last : last + 1;
         position += _offset;
         return isEqual;
@@ -112,7 +112,7 @@ internal sealed partial class OrderedTree<T>
     public T RemoveAt(int position)
     {
         SeekAt(position);
-        var item = _leaf.Items[_offset];
+        var item = _leaf[_offset];
         _leaf.RemoveAt(_offset);
         Count--;
         Revision = unchecked(Revision + 1);
@@ -123,7 +123,7 @@ internal sealed partial class OrderedTree<T>
 
         if (_leaf.Length > 0 && _offset == 0)
         {
-            SetFirst(_height - 1, _leaf.Items[0]);
+            SetFirst(_height - 1, _leaf[0]);
         }
 
         if (_height > 0 && _leaf.Length < LeafCapacity / 4)
@@ -151,7 +151,7 @@ internal sealed partial class OrderedTree<T>
     public ReadOnlySpan<T> RunAt(int position)
     {
         SeekAt(position);
-        return _leaf.Items.AsSpan(_offset, _leaf.Length - _offset);
+        return _leaf.Items[_offset..];
     }
 
     private void SeekAt(int position)
@@ -174,8 +174,9 @@ internal sealed partial class OrderedTree<T>
         _offset = position;
     }
 
-    private int LastNotAfter(T?[] items, int from, int to, T item)
+    private int LastNotAfter(ReadOnlySpan<T?> items, T item)
     {
+        var (from, to) = (0, items.Length);
         while (from < to)
         {
             var middle = (from + to) >>> 1;
@@ -192,9 +193,10 @@ internal sealed partial class OrderedTree<T>
         return from - 1;
     }
 
-    private int LastNotAfter(T[] items, int from, int to, T item, out bool isEqual)
+    private int LastNotAfter(ReadOnlySpan<T> items, T item, out bool isEqual)
     {
         isEqual = false;
+        var (from, to) = (0, items.Length);
         while (from < to)
         {
             var middle = (from + to) >>> 1;

@@ -120,6 +120,6 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
         }
 
         _editor.Close();
-        return isWanted && _delivery.PostUnderGate(message);
+        return isWanted && _delivery.PostUnderGate(ref message);
     }
 }

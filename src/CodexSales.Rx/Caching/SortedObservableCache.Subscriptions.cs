@@ -66,7 +66,7 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
             ThrowIfEditing();
             subscription = _isDisposed ? null : beginUnderGate(observer);
             beginning = new(null, subscription);
-            delivers = subscription is not null && _delivery.BeginUnderGate(beginning);
+            delivers = subscription is not null && _delivery.BeginUnderGate(ref beginning);
         }
 
         if (subscription is null)

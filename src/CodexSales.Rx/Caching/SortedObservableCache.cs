@@ -166,7 +166,7 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause> : IDispos
         lock (_gate)
         {
             ThrowIfEditing();
-            delivers = !_isDisposed && _delivery.PostUnderGate(end);
+            delivers = !_isDisposed && _delivery.PostUnderGate(ref end);
             _isDisposed = true;
         }
 
