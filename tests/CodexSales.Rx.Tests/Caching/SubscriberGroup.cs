@@ -1,0 +1,77 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using CodexSales.Rx.Caching;
+
+namespace CodexSales.Rx.Tests.Caching;
+
+/// <summary>One subscriber of each kind, all of which have to agree with the model at any time.</summary>
+internal sealed class SubscriberGroup : IDisposable
+{
+    private const int WatchedKey = 2;
+    private const int Window = 3;
+
+    private readonly CompositeDisposable _subscriptions = [];
+    private readonly Replay _all = new() { IsWhole = true };
+    private readonly Replay _even = new();
+    private readonly Replay _top = new();
+    private readonly Replay _topOfEven = new();
+    private readonly Replay _slow = new();
+    private readonly List<Item> _bound = [new(-1, -1)];
+    private readonly List<Item> _refilled = [];
+    private readonly List<WatchedItem<Item, Why>> _watched = [];
+    private readonly List<int> _counts = [];
+    private List<Item> _expected = [];
+
+    public SubscriberGroup(SortedObservableCache<Item, int, Why> cache, HistoricalScheduler slow)
+    {
+        _subscriptions.Add(cache.Connect().Subscribe(_all));
+        _subscriptions.Add(cache.Connect(IsEven).Subscribe(_even));
+        _subscriptions.Add(cache.Top(Window).Subscribe(_top));
+        _subscriptions.Add(cache.Connect(IsEven).Top(1).Subscribe(_topOfEven));
+        _subscriptions.Add(cache.Connect().Conflate(slow, TimeSpan.FromSeconds(1)).Subscribe(_slow));
+        _subscriptions.Add(cache.Connect().BindTo(_bound));
+        _subscriptions.Add(cache.Connect().BindTo(_refilled, 1));
+        _subscriptions.Add(cache.Watch(WatchedKey).Subscribe(_watched.Add));
+        _subscriptions.Add(cache.CountChanged.Subscribe(_counts.Add));
+    }
+
+    public bool HasLeft => _subscriptions.IsDisposed;
+
+    /// <summary>Those who have left have to agree with what was the model then.</summary>
+    public void Expect(IEnumerable<Item> model)
+    {
+        if (!HasLeft)
+        {
+            _expected = [.. model];
+        }
+    }
+
+    public void Verify()
+    {
+        Equal(_expected, _all.Items, "Connect()");
+        Equal(_expected.Where(IsEven), _even.Items, "Connect(predicate)");
+        Equal(_expected.Take(Window), _top.Items, "Top");
+        Equal(_expected.Where(IsEven).Take(1), _topOfEven.Items, "Connect(predicate).Top");
+        Equal(_expected, _bound, "BindTo");
+        Equal(_expected, _refilled, "BindTo with a low threshold");
+        Equal([_expected.Find(item => item.Key == WatchedKey)], [_watched[^1].Item], "Watch");
+        Equal([_expected.Count], [_counts[^1]], "CountChanged");
+        Equal(_counts.Where((count, i) => i == 0 || count != _counts[i - 1]), _counts, "CountChanged, each different");
+        Equal([null], new[] { _all, _even, _top, _topOfEven, _slow }.Select(replay => replay.Error).Distinct(), "Errors");
+    }
+
+    public void VerifySlow() => Equal(_expected, _slow.Items, "Conflate");
+
+    public void Dispose() => _subscriptions.Dispose();
+
+    private static bool IsEven(Item item) => item.Rank % 2 == 0;
+
+    private static void Equal<T>(IEnumerable<T> expected, IEnumerable<T> actual, string where)
+    {
+        if (!expected.SequenceEqual(actual))
+        {
+            throw new InvalidOperationException(
+                $"{where}: expected [{string.Join(", ", expected)}], but it is [{string.Join(", ", actual)}].");
+        }
+    }
+}
