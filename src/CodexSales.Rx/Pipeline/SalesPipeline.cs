@@ -41,6 +41,7 @@ public sealed class SalesPipeline : IDisposable
     private readonly Subject<SaleTrouble> _troubles = new();
     private readonly BehaviorSubject<int> _busyWorkers = new(0);
     private readonly ChainClock _clock;
+    private OpenSlots? _openSlots;
     private long _lastSale;
     private bool _isRunning;
 
@@ -83,6 +84,12 @@ public sealed class SalesPipeline : IDisposable
     public BlockStamp Head => _clock.Head;
 
     /// <summary>
+    /// How many slots of the whole market can be filled now, whether an availability takes them or not; 0 before it is run. For the core
+    /// scheduler. O(requests that are known and slots of them that changed hands).
+    /// </summary>
+    public UInt128 CountOpenSlots() => _openSlots?.CountOpenSlots() ?? 0;
+
+    /// <summary>
     /// Runs the pipeline: notifies of each step of each sale, on the core scheduler. Can be run once.
     /// </summary>
     /// <exception cref="InvalidOperationException">At the subscription: it was run before.</exception>
@@ -120,7 +127,7 @@ public sealed class SalesPipeline : IDisposable
         var agent = new SalesAgent(
             _market, _storage, _prover, Availabilities, _clock, router, rules, _options.Selling, retry, _core);
         var limits = new TrackingLimits(_options.MaxRequests, _options.MaxChangedSlotsPerRequest);
-        var openSlots = new OpenSlots(
+        var openSlots = _openSlots = new OpenSlots(
             limits, rules.RepairRewardPercent, new Random(_options.Seed), _refusals.OnNext);
         var filter = new AvailabilityFilter(Availabilities, Refuse);
         var returned = new Subject<LotChanges>();

@@ -82,6 +82,22 @@ internal sealed class OpenRequest
     /// <summary>Whether a new sale may fill a slot now, on the terms of the lot that it belongs to.</summary>
     public bool IsOpen(ulong slotIndex) => Over is null && IsOpenIn(Find(slotIndex)?.Repair, slotIndex);
 
+    /// <summary>How many of its slots a new sale may fill now. O(slots that something has happened to).</summary>
+    public UInt128 CountOpenSlots()
+    {
+        if (Over is not null)
+        {
+            return 0;
+        }
+
+        var open = (UInt128)_slots.LongCount(slot => slot.Value.Repair is not null && IsOpen(slot.Key));
+        return IsStarted ? open : open + NeverFilled.Terms.Ask.Slots - CountNotNew();
+    }
+
+    // Of the slots as they came: those that have changed hands, and those that a sale of ours works on.
+    private UInt128 CountNotNew() => (UInt128)_slots.LongCount(slot => !IsOpenIn(null, slot.Key))
+        + (UInt128)_active.LongCount(slot => slot.RequestId == RequestId && !_slots.ContainsKey(slot.SlotIndex));
+
     private bool IsOpenIn(SlotLot? repair, ulong slotIndex) =>
         (Find(slotIndex) is { } slot ? slot.IsFree && slot.Repair == repair : repair is null)
         && !_active.Contains(new SlotKey(RequestId, slotIndex));

@@ -31,6 +31,10 @@ internal sealed class OpenSlots
     /// <summary>How many requests are known.</summary>
     public int RequestCount => _requests.Count;
 
+    /// <summary>How many slots a new sale may fill now. O(requests and slots that something has happened to).</summary>
+    public UInt128 CountOpenSlots() =>
+        _requests.Values.Aggregate(UInt128.Zero, (sum, request) => sum + request.CountOpenSlots());
+
     /// <summary>When something leaves by time next: the last second in which it is still open.</summary>
     public UnixSeconds? NextDeadline => _deadlines.Min?.Deadline;
 

@@ -11,7 +11,7 @@ internal static class WorkerOperators
     /// in the order in which they came, and only a ticket that is redeemed chooses its work.
     /// </summary>
     /// <param name="takeable">How much work a worker could take, after each change of it.</param>
-    /// <param name="workers">The most acquisitions at once.</param>
+    /// <param name="workers">The most acquisitions at once; none with 0.</param>
     /// <param name="startBest">Takes the best work and gives what doing it notifies of; null when there is none left.</param>
     /// <remarks>
     /// There are never more tickets outstanding than there was work at some moment. A ticket whose work is gone is stale and completes
@@ -19,7 +19,7 @@ internal static class WorkerOperators
     /// </remarks>
     public static IObservable<T> OccupyWorkers<T>(
         this IObservable<int> takeable, int workers, Func<IObservable<T>?> startBest) =>
-        Observable.Defer(() =>
+        workers == 0 ? takeable.SelectMany(_ => Array.Empty<T>()) : Observable.Defer(() =>
         {
             var outstanding = 0;
             var ticket = Observable.Defer(() =>

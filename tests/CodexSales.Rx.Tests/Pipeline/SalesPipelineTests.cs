@@ -100,6 +100,37 @@ public sealed class SalesPipelineTests
     }
 
     [Fact]
+    public void Without_workers_the_queue_is_kept_and_nothing_is_sold()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 0 }).Run();
+
+        sales.Request(SalesFixture.Ask(price: 2, slots: 3));
+        sales.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Null(sales.Failure);
+        Assert.Empty(sales.Started);
+        Assert.Equal(3, sales.Pipeline.Queue.Count);
+    }
+
+    [Fact]
+    public void Open_slots_are_counted_whether_an_availability_takes_them_or_not()
+    {
+        using var sales = new SalesFixture().Run(SalesFixture.Offer(price: 5));
+        Assert.Equal(UInt128.Zero, sales.Pipeline.CountOpenSlots());
+
+        var cheap = sales.Request(SalesFixture.Ask(price: 2, slots: 4));
+        sales.FillElsewhere(new SlotKey(cheap, 1));
+        sales.Advance(TimeSpan.Zero);
+        Assert.Equal((UInt128)3, sales.Pipeline.CountOpenSlots());
+
+        sales.Request(SalesFixture.Ask(price: 9, slots: 2));
+        Assert.Equal((UInt128)3, sales.Pipeline.CountOpenSlots());
+
+        sales.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(UInt128.Zero, sales.Pipeline.CountOpenSlots());
+    }
+
+    [Fact]
     public void An_exception_of_a_port_ends_that_sale_only()
     {
         using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 });
