@@ -184,7 +184,17 @@ public sealed class AvailabilityLedger : IDisposable
     private Task<LedgerAnswer> OnCore(Func<LedgerAnswer> edit)
     {
         var answer = new TaskCompletionSource<LedgerAnswer>();
-        _core.Schedule(() => answer.SetResult(edit()));
+        _core.Schedule(() =>
+        {
+            if (_changes.IsDisposed)
+            {
+                answer.SetException(new ObjectDisposedException(nameof(AvailabilityLedger)));
+            }
+            else
+            {
+                answer.SetResult(edit());
+            }
+        });
         return answer.Task;
     }
 

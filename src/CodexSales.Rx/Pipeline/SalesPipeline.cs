@@ -39,7 +39,6 @@ public sealed class SalesPipeline : IDisposable
     private readonly IScheduler _core;
     private readonly Subject<Refusal> _refusals = new();
     private readonly Subject<SaleTrouble> _troubles = new();
-    private readonly BehaviorSubject<int> _busyWorkers = new(0);
     private readonly ChainClock _clock;
     private OpenSlots? _openSlots;
     private long _lastSale;
@@ -60,6 +59,7 @@ public sealed class SalesPipeline : IDisposable
         _clock = new ChainClock(core);
         Availabilities = new AvailabilityLedger(core);
         Queue = new SlotQueue(options.QueueCapacity, options.Priority, Report);
+        Workers = new Workers(options.Workers, options.MaxWorkers, Queue, core);
     }
 
     /// <summary>What is for sale, and what of it is sold.</summary>
@@ -68,14 +68,14 @@ public sealed class SalesPipeline : IDisposable
     /// <summary>The slots that can be sold now, best first.</summary>
     public SlotQueue Queue { get; }
 
+    /// <summary>Who acquires slots: how many at once, what they are doing, and a way to pause them.</summary>
+    public Workers Workers { get; }
+
     /// <summary>Requests and slots that are not for sale, as they come, and why.</summary>
     public IObservable<Refusal> Refusals => _refusals.AsObservable();
 
     /// <summary>What failed for now and is tried again, and subscribers that threw and were detached.</summary>
     public IObservable<SaleTrouble> Troubles => _troubles.AsObservable();
-
-    /// <summary>How many workers are acquiring a slot: now, and after each change.</summary>
-    public IObservable<int> BusyWorkers => _busyWorkers.AsObservable();
 
     /// <summary>What time it is on the chain.</summary>
     public UnixSeconds ChainTime => _clock.Now;
@@ -112,12 +112,12 @@ public sealed class SalesPipeline : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Workers.Dispose();
         Queue.Dispose();
         Availabilities.Dispose();
         _clock.Dispose();
         _refusals.Dispose();
         _troubles.Dispose();
-        _busyWorkers.Dispose();
     }
 
     private IObservable<SaleStep> Sell(
@@ -143,10 +143,7 @@ public sealed class SalesPipeline : IDisposable
             .Do(Queue.Apply);
 
         // A free worker takes the best slot and is busy until it is filled, or given up. What is ours already needs no worker.
-        var acquired = Queue.Connect()
-            .ObserveOn(_core)
-            .Select(_ => Queue.TakeableCount)
-            .OccupyWorkers(_options.Workers, StartBest);
+        var acquired = Workers.Occupy(Start);
         var resumed = mySlots.Select(Resume).ToList().Merge();
 
         // Hosting goes on without a worker, as long as the request runs.
@@ -166,20 +163,11 @@ public sealed class SalesPipeline : IDisposable
             events.Connect(),
             returned);
 
-        IObservable<SaleState>? StartBest()
+        // A sale begins by itself on the core, not inside of the subscription that Merge makes.
+        IObservable<SaleState> Start(OpenSlot best)
         {
-            if (Queue.TakeBest() is not { } best)
-            {
-                return null;
-            }
-
             openSlots.Activate(best.Slot);
-            _busyWorkers.OnNext(_busyWorkers.Value + 1);
-
-            // A sale begins by itself on the core, not inside of the subscription that Merge makes.
-            return Observable.Return(new Sale(++_lastSale, best), _core)
-                .SelectMany(agent.Acquire)
-                .Do(_ => { }, () => _busyWorkers.OnNext(_busyWorkers.Value - 1));
+            return Observable.Return(new Sale(++_lastSale, best), _core).SelectMany(agent.Acquire);
         }
 
         IObservable<SaleState> Resume(HostedSlot hosted)

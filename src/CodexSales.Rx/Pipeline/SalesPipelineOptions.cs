@@ -6,9 +6,19 @@ namespace CodexSales.Rx.Pipeline;
 /// <summary>The limits and choices of a <see cref="SalesPipeline"/>. Checked when the pipeline is made.</summary>
 public sealed record SalesPipelineOptions
 {
-    /// <summary>How many slots are acquired at once. A slot that is filled is hosted outside of this limit.</summary>
-    /// <value>3 by default; from 1 to 1,000. 0 is allowed too: then the queue is kept, and nothing is sold.</value>
+    /// <summary>
+    /// How many slots are acquired at once. A slot that is filled is hosted outside of this limit. Can be changed while the pipeline runs.
+    /// </summary>
+    /// <value>3 by default; from 0 to <see cref="MaxWorkers"/>. With 0 the queue is kept, and nothing is sold.</value>
     public int Workers { get; init; } = 3;
+
+    /// <summary>The most that <see cref="Workers"/> can be changed to while the pipeline runs.</summary>
+    /// <value>3 by default, or <see cref="Workers"/> where that is more; from 1 to 1,000.</value>
+    public int MaxWorkers
+    {
+        get => Math.Max(field, Workers);
+        init;
+    } = 3;
 
     /// <summary>How many slots the queue holds. More wait outside of it, in the same order.</summary>
     /// <value>128 by default; from 1 to 1,000,000.</value>
@@ -40,6 +50,7 @@ public sealed record SalesPipelineOptions
     {
         var errors = Selling.Errors()
             .Concat(OutOfRange(nameof(Workers), Workers, 0, 1_000))
+            .Concat(OutOfRange(nameof(MaxWorkers), MaxWorkers, 1, 1_000))
             .Concat(OutOfRange(nameof(QueueCapacity), QueueCapacity, 1, 1_000_000))
             .Concat(OutOfRange(nameof(MaxRequests), MaxRequests, 1, int.MaxValue))
             .Concat(OutOfRange(nameof(MaxChangedSlotsPerRequest), MaxChangedSlotsPerRequest, 1, int.MaxValue))

@@ -29,7 +29,7 @@ internal sealed class SalesFixture : IDisposable
         Pipeline.Queue.Connect().Subscribe(QueueChanges.Add);
         Pipeline.Refusals.Subscribe(Refusals.Add);
         Pipeline.Troubles.Subscribe(Troubles.Add);
-        Pipeline.BusyWorkers.Subscribe(Busy.Add);
+        Pipeline.Workers.Status.Subscribe(status => Busy.Add(status.Busy));
     }
 
     public VirtualTime Time { get; } = new();

@@ -1,0 +1,150 @@
+using System.Reactive;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using CodexSales.Rx.Queueing;
+
+namespace CodexSales.Rx.Working;
+
+/// <summary>The stage between queue and sales: a bounded number of workers, each busy with acquiring one slot at a time.</summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>What happens</term><description>What follows</description></listheader>
+/// <item><term>A slot enters the queue</term><description>A ticket is handed out, unless there are as many as slots.</description></item>
+/// <item><term>A worker is free</term><description>It redeems the oldest ticket for the slot that is best at that moment.</description></item>
+/// <item><term>A slot leaves the queue</term><description>A ticket is stale: it is redeemed for nothing, at no cost.</description></item>
+/// <item><term>The limit is raised, or sales resume</term><description>Workers start at once.</description></item>
+/// <item><term>The limit is lowered, or sales are paused</term><description>Busy workers finish; then fewer start, or none.</description></item>
+/// </list>
+/// <para>
+/// Merging tickets, and not slots, keeps the choice open until the last moment: <c>Merge</c> hands on in the order of arrival. There are
+/// never more tickets than slots at some moment, so never more than the queue's capacity.
+/// </para>
+/// <para>Threading: every public member may be used from any thread; changes are made on the core scheduler.</para>
+/// </remarks>
+public sealed class Workers : IDisposable
+{
+    private readonly int _most;
+    private readonly SlotQueue _queue;
+    private readonly IScheduler _core;
+    private readonly BehaviorSubject<WorkerStatus> _status;
+    private readonly Subject<Unit> _gate = new();
+
+    // When each ticket that is outstanding was handed out, the oldest first.
+    private readonly Queue<DateTimeOffset> _tickets = new();
+    private int _limit;
+    private bool _isPaused;
+    private int _busy;
+
+    internal Workers(int limit, int most, SlotQueue queue, IScheduler core)
+    {
+        (_limit, _most, _queue, _core) = (limit, most, queue, core);
+        _status = new BehaviorSubject<WorkerStatus>(Describe());
+    }
+
+    /// <summary>What the workers are doing: now, and after each change. Notified on the core scheduler.</summary>
+    public IObservable<WorkerStatus> Status => _status.DistinctUntilChanged();
+
+    /// <summary>What the workers are doing now.</summary>
+    public WorkerStatus Current => _status.Value;
+
+    /// <summary>Lets no new sale start, for maintenance. Sales that run go on.</summary>
+    public void Pause() => _core.Schedule(() => Set(_limit, isPaused: true));
+
+    /// <summary>Lets sales start again.</summary>
+    public void Resume() => _core.Schedule(() => Set(_limit, isPaused: false));
+
+    /// <summary>Sets how many workers may be busy at once.</summary>
+    /// <param name="limit">From 0 to the pipeline's <c>MaxWorkers</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is below 0 or above that.</exception>
+    public void SetLimit(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, _most);
+        _core.Schedule(() => Set(limit, _isPaused));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _status.Dispose();
+        _gate.Dispose();
+    }
+
+    /// <summary>Gives each free worker the best slot there is at that moment, and notifies of all that comes of it.</summary>
+    /// <param name="acquire">What a worker is busy with until it completes. Must begin on its own, not inside of the subscription.</param>
+    internal IObservable<T> Occupy<T>(Func<OpenSlot, IObservable<T>> acquire)
+    {
+        // A stale ticket completes on the thread's trampoline: a row of them would otherwise recurse inside Merge.
+        var stale = Observable.Empty<T>(CurrentThreadScheduler.Instance);
+        return _queue.Connect()
+            .ObserveOn(_core)
+            .SelectMany(_ => HandOut())
+            .Select(_ => Observable.Defer(() => WhenAllowed(Redeem)))
+            .Merge(maxConcurrent: _most);
+
+        IObservable<T> Redeem()
+        {
+            _tickets.Dequeue();
+            if (_queue.TakeBest() is not { } best)
+            {
+                Publish();
+                return stale;
+            }
+
+            Busy(+1);
+            return acquire(best).Do(_ => { }, () => Busy(-1));
+        }
+    }
+
+    // As many tickets as there are slots to take, counting those that are out already.
+    private IEnumerable<Unit> HandOut()
+    {
+        var missing = Math.Max(0, _queue.TakeableCount - _tickets.Count);
+        for (var i = 0; i < missing; i++)
+        {
+            _tickets.Enqueue(_core.Now);
+        }
+
+        Publish();
+        return Enumerable.Repeat(Unit.Default, missing);
+    }
+
+    private IObservable<T> WhenAllowed<T>(Func<IObservable<T>> redeem) => _busy < _limit && !_isPaused
+        ? redeem()
+        : _gate.Take(1).SelectMany(_ => WhenAllowed(redeem));
+
+    private void Set(int limit, bool isPaused)
+    {
+        if (_gate.IsDisposed)
+        {
+            return;
+        }
+
+        (_limit, _isPaused) = (limit, isPaused);
+        Publish();
+        _gate.OnNext(Unit.Default);
+    }
+
+    private void Busy(int change)
+    {
+        _busy += change;
+        Publish();
+        if (change < 0)
+        {
+            _gate.OnNext(Unit.Default);
+        }
+    }
+
+    private void Publish() => _status.OnNext(Describe());
+
+    private WorkerStatus Describe() => new(
+        _busy, _limit, _isPaused, WhyIdle(), _tickets.TryPeek(out var oldest) ? oldest : null);
+
+    private IdleReason? WhyIdle() =>
+        _isPaused ? IdleReason.Paused
+        : _limit == 0 ? IdleReason.NoWorkers
+        : _busy >= _limit || _queue.TakeableCount > 0 ? null
+        : _queue.Count > 0 ? IdleReason.OnlySeenSlots
+        : IdleReason.QueueIsEmpty;
+}

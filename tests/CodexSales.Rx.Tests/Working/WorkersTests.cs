@@ -1,0 +1,231 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Pipeline;
+using CodexSales.Rx.Working;
+
+namespace CodexSales.Rx.Tests.Working;
+
+public sealed class WorkersTests : IDisposable
+{
+    private readonly VirtualTime _time = new();
+    private readonly List<(OpenSlot Slot, Subject<string> Work)> _started = [];
+    private SlotQueue? _queue;
+    private Workers? _workers;
+    private IDisposable? _run;
+    private long _lots;
+
+    private Workers Workers => _workers!;
+
+    [Fact]
+    public void A_hundred_thousand_stale_tickets_do_not_overflow_the_stack()
+    {
+        Run(limit: 1, capacity: 100_000);
+        var many = Enqueue(price: 1, slots: 100_000);
+        Assert.Single(_started);
+
+        // All tickets but the first lose their slots before a worker is free for them.
+        Apply(QueueCause.Cancelled, LotChangeKind.LotClosed, many);
+        Finish(0);
+
+        Enqueue(price: 1, slots: 1);
+        Assert.Equal(2, _started.Count);
+    }
+
+    [Fact]
+    public void A_worker_chooses_its_slot_when_it_is_free_and_not_when_the_slot_came()
+    {
+        Run(limit: 1);
+        Enqueue(price: 5, slots: 1);
+        Enqueue(price: 3, slots: 1);
+        Enqueue(price: 9, slots: 1);
+
+        Finish(0);
+        Finish(1);
+
+        Assert.Equal(["5", "9", "3"], _started.Select(each => each.Slot.Terms.Ask.PricePerBytePerSecond.ToString()));
+    }
+
+    [Fact]
+    public void No_more_workers_are_busy_than_the_limit()
+    {
+        Run(limit: 3);
+        Enqueue(price: 1, slots: 10);
+        Assert.Equal(3, _started.Count);
+
+        Finish(1);
+
+        Assert.Equal((4, 3), (_started.Count, Workers.Current.Busy));
+    }
+
+    [Fact]
+    public void More_slots_than_the_queue_holds_are_all_worked_on_in_the_end()
+    {
+        Run(limit: 2, capacity: 3);
+        Enqueue(price: 1, slots: 50);
+
+        for (var i = 0; i < 50; i++)
+        {
+            Finish(i);
+        }
+
+        Assert.Equal(50, _started.Select(each => each.Slot.Slot).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_raised_limit_counts_at_once_and_a_lowered_one_as_workers_finish()
+    {
+        Run(limit: 1, most: 4);
+        Enqueue(price: 1, slots: 10);
+
+        Workers.SetLimit(4);
+        _time.RunDue();
+        Assert.Equal(4, _started.Count);
+
+        Workers.SetLimit(2);
+        _time.RunDue();
+        Finish(0);
+        Finish(1);
+        Assert.Equal(4, _started.Count);
+
+        Finish(2);
+        Assert.Equal((5, 2), (_started.Count, Workers.Current.Busy));
+    }
+
+    [Fact]
+    public void Nothing_starts_while_paused_and_what_runs_goes_on()
+    {
+        Run(limit: 2);
+        Enqueue(price: 1, slots: 5);
+        Workers.Pause();
+        _time.RunDue();
+
+        Finish(0);
+        Finish(1);
+        Assert.Equal((2, IdleReason.Paused), (_started.Count, Workers.Current.Idle));
+
+        Workers.Resume();
+        _time.RunDue();
+        Assert.Equal((4, null), (_started.Count, Workers.Current.Idle));
+    }
+
+    [Fact]
+    public void What_was_paused_before_anything_came_starts_when_it_is_resumed()
+    {
+        Run(limit: 3);
+        Workers.Pause();
+        _time.RunDue();
+        Enqueue(price: 1, slots: 2);
+        Enqueue(price: 7, slots: 1);
+
+        Workers.Resume();
+        _time.RunDue();
+
+        Assert.Equal(["7", "1", "1"], _started.Select(each => each.Slot.Terms.Ask.PricePerBytePerSecond.ToString()));
+    }
+
+    [Fact]
+    public void With_a_limit_of_0_nothing_starts_until_it_is_raised()
+    {
+        Run(limit: 0);
+        Enqueue(price: 1, slots: 2);
+        Assert.Equal((0, IdleReason.NoWorkers), (_started.Count, Workers.Current.Idle));
+
+        Workers.SetLimit(1);
+        _time.RunDue();
+        Assert.Single(_started);
+    }
+
+    [Fact]
+    public void Idle_workers_say_why()
+    {
+        Run(limit: 3);
+        Assert.Equal(IdleReason.QueueIsEmpty, Workers.Current.Idle);
+
+        var lot = Enqueue(price: 1, slots: 1);
+        Assert.Equal(IdleReason.QueueIsEmpty, Workers.Current.Idle);
+
+        lot.PutBack(0, isSeen: true);
+        _queue!.Apply(new LotChanges(QueueCause.Ignored, [new LotChange(LotChangeKind.SlotOpened, lot, 0)]));
+        _time.RunDue();
+        Assert.Equal(IdleReason.OnlySeenSlots, Workers.Current.Idle);
+    }
+
+    [Fact]
+    public void The_oldest_ticket_tells_how_long_a_slot_has_waited()
+    {
+        Run(limit: 1);
+        Enqueue(price: 1, slots: 1);
+        Assert.Null(Workers.Current.OldestTicket);
+
+        var came = _time.Now;
+        Enqueue(price: 1, slots: 1);
+        _time.AdvanceBy(TimeSpan.FromHours(1));
+        Enqueue(price: 9, slots: 1);
+        Assert.Equal(came, Workers.Current.OldestTicket);
+
+        Finish(0);
+        Assert.Equal(came + TimeSpan.FromHours(1), Workers.Current.OldestTicket);
+    }
+
+    [Fact]
+    public void A_limit_outside_of_its_range_is_refused()
+    {
+        Run(limit: 1, most: 2);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => Workers.SetLimit(3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Workers.SetLimit(-1));
+    }
+
+    public void Dispose()
+    {
+        _run?.Dispose();
+        _workers?.Dispose();
+        _queue?.Dispose();
+    }
+
+    private void Run(int limit, int? most = null, int capacity = 100)
+    {
+        _queue = new SlotQueue(capacity, null, error => throw error);
+        _workers = new Workers(limit, most ?? Math.Max(1, limit), _queue, _time);
+        _run = _workers
+            .Occupy(slot =>
+            {
+                _started.Add((slot, new Subject<string>()));
+                return _started[^1].Work;
+            })
+            .Subscribe();
+        _time.RunDue();
+    }
+
+    private SlotLot Enqueue(ulong price, ulong slots)
+    {
+        var ask = SalesFixture.Ask(price, slots);
+        var terms = new SlotTerms
+        {
+            RequestId = new RequestId(new Bytes32([.. Enumerable.Repeat((byte)++_lots, 32)])),
+            Ask = ask,
+            Reward = price,
+            Collateral = 1,
+            ExpiresAt = new UnixSeconds(1),
+            EndsAt = new UnixSeconds(2),
+        };
+        var lot = SlotLot.OfRequest(terms, _lots, new Random(0), _ => true);
+        Apply(QueueCause.Requested, LotChangeKind.LotOpened, lot);
+        return lot;
+    }
+
+    private void Apply(QueueCause cause, LotChangeKind kind, SlotLot lot)
+    {
+        _queue!.Apply(new LotChanges(cause, [new LotChange(kind, lot)]));
+        _time.RunDue();
+    }
+
+    private void Finish(int number)
+    {
+        _started[number].Work.OnCompleted();
+        _time.RunDue();
+    }
+}
