@@ -1,0 +1,144 @@
+using CodexSales.Rx.Caching;
+
+namespace CodexSales.Rx.Tests.Caching;
+
+/// <summary>Real threads on one cache: the only tests that use any.</summary>
+public sealed class ConcurrencyTests
+{
+    private const int Threads = 4;
+
+    [Fact]
+    public void Four_threads_never_take_the_same_item_and_subscribers_miss_nothing()
+    {
+        const int Takes = 1_000_000;
+        var cache = Caches.Empty();
+        var taken = new int[Takes];
+        var seen = new VersionCheck();
+        cache.Connect().Subscribe(seen);
+        var (added, removed) = (0, 0);
+
+        InParallel(_ =>
+        {
+            // Each adds one and takes one, not always its own.
+            for (var key = Interlocked.Increment(ref added) - 1; key < Takes; key = Interlocked.Increment(ref added) - 1)
+            {
+                cache.Add(new(key, key % 1013 * 7919 % 1013), Why.Put);
+                if (cache.TryTakeFirst(Why.Taken, out var item))
+                {
+                    taken[item.Key]++;
+                    Interlocked.Increment(ref removed);
+                }
+            }
+        });
+
+        Assert.All(taken.Index(), take => Assert.True(take.Item == 1 || (take.Item == 0 && cache.Contains(take.Index))));
+        Assert.Equal(Takes, removed + cache.Count);
+        Assert.Equal(cache.Version, seen.Last);
+        Assert.Equal(Takes + removed, seen.Last);
+    }
+
+    [Fact]
+    public void Whoever_subscribes_under_load_sees_each_commit_once_and_in_order()
+    {
+        var reported = new List<Exception>();
+        var cache = Caches.Empty(reported.Add);
+        var replays = new List<Replay>();
+        var isLoaded = Threads - 1;
+
+        InParallel(thread =>
+        {
+            var random = new Random(thread);
+            for (var i = 0; thread > 0 && i < 3_000; i++)
+            {
+                cache.AddOrUpdate(new(random.Next(50), 10 + random.Next(50)), Why.Put);
+                cache.Remove(random.Next(50), Why.Left);
+                var items = cache.Snapshot.Items;
+                Assert.Equal(items.Order(Comparer<Item>.Create(ItemOrder.Compare)), items);
+            }
+
+            Interlocked.Add(ref isLoaded, thread > 0 ? -1 : 0);
+            while (thread == 0 && Volatile.Read(ref isLoaded) > 0)
+            {
+                var replay = new Replay { IsWhole = true };
+                var subscription = cache.Connect().Subscribe(replay);
+                if (replays.Count < 20)
+                {
+                    replays.Add(replay);
+                }
+                else
+                {
+                    subscription.Dispose();
+                }
+            }
+        });
+
+        Assert.Empty(reported);
+        Assert.All(replays, replay => Assert.Equal(cache.Snapshot.Items, replay.Items));
+    }
+
+    [Fact]
+    public void Two_caches_whose_subscribers_edit_the_other_one_do_not_block_each_other()
+    {
+        const int Commits = 50_000;
+        var (left, right) = (Caches.Empty(), Caches.Empty());
+        var (fromLeft, fromRight) = (0, 0);
+        left.Connect().Subscribe(set => right.AddOrUpdate(new(-1, set.IsSnapshot ? 10 : 10 + ++fromLeft), Why.Put));
+        right.Connect(item => item.Key >= 0)
+            .Subscribe(set => _ = set.IsSnapshot ? null : left.Remove(++fromRight, Why.Left) as object);
+
+        InParallel(thread =>
+        {
+            for (var i = 0; i < Commits; i++)
+            {
+                (thread % 2 == 0 ? left : right).AddOrUpdate(new(thread, i + 10), Why.Put);
+            }
+        });
+
+        Assert.Equal(2 * Commits, fromRight);
+        Assert.True(fromLeft >= 2 * Commits);
+    }
+
+    private static void InParallel(Action<int> work)
+    {
+        var failures = new List<Exception>();
+        List<Thread> threads = [.. Enumerable.Range(0, Threads).Select(number => new Thread(() =>
+        {
+            try
+            {
+                work(number);
+            }
+            catch (Exception failure)
+            {
+                lock (failures)
+                {
+                    failures.Add(failure);
+                }
+            }
+        }) { IsBackground = true })];
+        threads.ForEach(thread => thread.Start());
+        Assert.All(threads, thread => Assert.True(thread.Join(TimeSpan.FromSeconds(60)), "A thread is blocked."));
+        Assert.Empty(failures);
+    }
+
+    /// <summary>Like <see cref="Replay"/>, but keeps nothing.</summary>
+    private sealed class VersionCheck : IObserver<ChangeSet<Item, int, Why>>
+    {
+        private int _notifying;
+
+        public long Last { get; private set; }
+
+        public void OnNext(ChangeSet<Item, int, Why> value)
+        {
+            Assert.Equal(1, Interlocked.Increment(ref _notifying));
+            Assert.Equal(value.IsSnapshot ? Last : Last + 1, value.Version);
+            Last = value.Version;
+            Interlocked.Decrement(ref _notifying);
+        }
+
+        public void OnError(Exception error) => throw error;
+
+        public void OnCompleted()
+        {
+        }
+    }
+}
