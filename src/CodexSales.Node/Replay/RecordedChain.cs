@@ -15,6 +15,9 @@ namespace CodexSales.Node.Replay;
 /// </remarks>
 internal sealed class RecordedChain
 {
+    /// <summary>The latest time that a block may have, in the year 9000: no clock here goes beyond the year 9999.</summary>
+    public static readonly UnixSeconds LastTime = new(221_845_132_800);
+
     private readonly string _logsPath;
     private readonly string? _blocksPath;
     private MarketplaceLogDecoder? _decoder;
@@ -75,9 +78,10 @@ internal sealed class RecordedChain
                 + "but it is in neither.");
         }
 
-        if (time < notBefore)
+        if (time < notBefore || time > LastTime)
         {
-            var problem = $"a time of {notBefore} or later is expected for block {number}, but it is {time}.";
+            var bound = time < notBefore ? $"{notBefore} or later" : $"{LastTime} or earlier";
+            var problem = $"a time of {bound} is expected for block {number}, but it is {time}.";
             throw header is null ? logs.Error(problem) : blocks!.Error(problem);
         }
 

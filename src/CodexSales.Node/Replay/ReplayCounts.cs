@@ -1,4 +1,5 @@
 using CodexSales.Rx.Ethereum;
+using CodexSales.Rx.Market;
 
 namespace CodexSales.Node.Replay;
 
@@ -10,13 +11,21 @@ internal sealed class ReplayCounts
     /// </summary>
     public const int MostUndecodableKept = 1000;
 
-    private readonly SortedDictionary<string, long> _events = new(StringComparer.Ordinal);
+    private static readonly string[] _eventNames =
+    [
+        nameof(ProofSubmitted), nameof(RequestCancelled), nameof(RequestFailed), nameof(RequestFulfilled), nameof(SlotFilled),
+        nameof(SlotFreed), nameof(SlotReservationsFull), nameof(StorageRequested),
+    ];
+
+    private readonly SortedDictionary<string, long> _events =
+        new(_eventNames.ToDictionary(name => name, _ => 0L), StringComparer.Ordinal);
+
     private readonly List<DecodedLog> _undecodable = [];
 
     /// <summary>How many blocks there were.</summary>
     public long Blocks { get; private set; }
 
-    /// <summary>How many events of each name there were, in the order of the names.</summary>
+    /// <summary>How many events of each of the eight names there were, in the order of the names.</summary>
     public IReadOnlyDictionary<string, long> Events => _events;
 
     /// <summary>How many logs other contracts wrote.</summary>
@@ -38,8 +47,7 @@ internal sealed class ReplayCounts
     {
         if (log.TryGetEvent(out var happened))
         {
-            var name = happened.GetType().Name;
-            _events[name] = _events.GetValueOrDefault(name) + 1;
+            _events[happened.GetType().Name]++;
         }
         else if (log.Kind == DecodedLogKind.OfAnotherContract)
         {

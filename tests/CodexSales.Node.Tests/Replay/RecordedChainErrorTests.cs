@@ -120,6 +120,12 @@ public sealed class RecordedChainErrorTests : IDisposable
         $"{LogsPath}, line 2: a time of 100 or later is expected for block 2, but it is 99.");
 
     [Fact]
+    public void A_time_that_no_clock_reaches() => AssertError(
+        [Log(1, 0, long.MaxValue)],
+        null,
+        $"{LogsPath}, line 1: a time of 221845132800 or earlier is expected for block 1, but it is 9223372036854775807.");
+
+    [Fact]
     public void A_time_that_goes_back_in_the_blocks() => AssertError(
         [],
         [Block(1, 100), Block(2, 99)],

@@ -91,7 +91,8 @@ public sealed class RecordedChainTests : IDisposable
 
         Assert.Empty(chain.Read());
         Assert.Null(chain.Marketplace);
-        Assert.Empty(chain.Counts.Events);
+        Assert.Equal(8, chain.Counts.Events.Count);
+        Assert.All(chain.Counts.Events.Values, count => Assert.Equal(0, count));
     }
 
     [Fact]

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using CodexSales.Node.Replay;
+
+namespace CodexSales.Node.Commands;
+
+/// <summary>The program as it is called.</summary>
+internal static class CommandLine
+{
+    /// <summary>It did what it was told.</summary>
+    public const int Success = 0;
+
+    /// <summary>It was told something that it can't do: one sentence on the error output says what.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>It was interrupted. Shells know this number by Ctrl-C.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Runs the program.</summary>
+    /// <param name="arguments">What it was told.</param>
+    /// <param name="surroundings">What it sees of the world.</param>
+    /// <param name="cancelled">Ends it early.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancelled)
+    {
+        var parsed = MakeRoot(surroundings).Parse(arguments);
+        if (Complaints.About(parsed) is { } complaint)
+        {
+            return await ComplainAsync(surroundings, complaint).ConfigureAwait(false);
+        }
+
+        var invocation = new InvocationConfiguration
+        {
+            Output = surroundings.Output,
+            Error = surroundings.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation, cancelled).ConfigureAwait(false);
+        }
+        catch (ReplayInputException badInput)
+        {
+            return await ComplainAsync(surroundings, badInput.Message).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+    }
+
+    private static RootCommand MakeRoot(Surroundings surroundings) =>
+        new("Sells a storage provider's free space on the Codex marketplace.")
+        {
+            new ReplayCommand().Make(surroundings),
+        };
+
+    private static async Task<int> ComplainAsync(Surroundings surroundings, string sentence)
+    {
+        await surroundings.Error.WriteLineAsync(sentence).ConfigureAwait(false);
+        return BadInput;
+    }
+}

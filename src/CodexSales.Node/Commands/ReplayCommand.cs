@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using CodexSales.Node.Replay;
+using CodexSales.Rx.Domain;
+
+namespace CodexSales.Node.Commands;
+
+/// <summary>"replay": recorded logs go through the pipeline.</summary>
+internal sealed class ReplayCommand
+{
+    private readonly Option<string> _logs = new("--logs")
+    {
+        Description = "Recorded logs, one JSON-RPC log object a line, in the order of the chain",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private readonly Option<string?> _blocks = new("--blocks")
+    {
+        Description = "Recorded blocks, one JSON-RPC block object a line [default: the logs' blockTimestamp]",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _availabilities = new("--availability")
+    {
+        Description = "Space for sale, once or more: size=8GiB,duration=30d,price=1,collateral=1000000"
+            + "[,until=UNIX][,enabled=false][,id=NAME]. Sizes in B, KiB, MiB, GiB or TiB; durations in s, m, h or d; price for each "
+            + "byte and second and collateral in the token's smallest unit",
+        HelpName = "SPEC",
+        Required = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<bool> _observe = new("--observe")
+    {
+        Description = "Keep the queue only, and sell nothing",
+    };
+
+    private readonly Option<int> _workers = NumberOption.Whole("--workers", "How many slots are acquired at once", 3, 1, 1_000);
+
+    private readonly Option<int> _queueSize = NumberOption.Whole("--queue-size", "How many slots the queue holds", 128, 1, 1_000_000);
+
+    private readonly Option<string> _output = new("--output")
+    {
+        Description = "text for people, jsonl for programs: one JSON object a line",
+        HelpName = "FORMAT",
+        DefaultValueFactory = _ => "text",
+    };
+
+    private readonly Option<Address?> _marketplace = new("--marketplace")
+    {
+        Description = "The contract; logs of others are counted and skipped [default: that of the first Marketplace log]",
+        HelpName = "ADDRESS",
+        CustomParser = ReadAddress,
+    };
+
+    private readonly Option<int> _repairReward = NumberOption.Whole(
+        "--repair-reward", "How much less collateral a slot in repair takes, in percent", 10, 0, 100);
+
+    public Command Make(Surroundings surroundings)
+    {
+        _output.Validators.Add(ExpectFormat);
+        var command = new Command("replay", "Feeds recorded contract logs through the pipeline, in virtual time")
+        {
+            _logs, _blocks, _availabilities, _observe, _workers, _queueSize, _output, _marketplace, _repairReward,
+        };
+        _availabilities.Validators.Add(ExpectAvailabilities);
+        command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, surroundings, cancelled)));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, Surroundings surroundings, CancellationToken cancelled)
+    {
+        var options = new ReplayOptions
+        {
+            LogsPath = parsed.GetRequiredValue(_logs),
+            BlocksPath = parsed.GetValue(_blocks),
+            Marketplace = parsed.GetValue(_marketplace),
+            Availabilities = ReadAvailabilities(parsed.GetRequiredValue(_availabilities), out _),
+            Observe = parsed.GetValue(_observe),
+            Workers = parsed.GetValue(_workers),
+            QueueSize = parsed.GetValue(_queueSize),
+            RepairRewardPercent = (byte)parsed.GetValue(_repairReward),
+        };
+        using var json = new JsonLinesReport(surroundings.Output);
+        IReplayReport report = parsed.GetValue(_output) == "jsonl" ? json : new TextReport(surroundings.Output);
+        new ReplayRun(options, report, surroundings.Error, surroundings.Progress).Run(cancelled);
+        return CommandLine.Success;
+    }
+
+    private static ImmutableArray<Availability> ReadAvailabilities(IReadOnlyList<string> specs, out string? error)
+    {
+        var availabilities = ImmutableArray.CreateBuilder<Availability>();
+        error = null;
+        foreach (var spec in specs)
+        {
+            if (!AvailabilitySpec.TryParse(spec, availabilities.Count + 1, out var availability, out error))
+            {
+                break;
+            }
+
+            if (availabilities.Any(other => other.Id == availability.Id))
+            {
+                error = $"--availability: id is '{availability.Id}' twice, but each id is expected only once.";
+                break;
+            }
+
+            availabilities.Add(availability);
+        }
+
+        return availabilities.ToImmutable();
+    }
+
+    private static void ExpectAvailabilities(OptionResult given)
+    {
+        ReadAvailabilities([.. given.Tokens.Select(token => token.Value)], out var error);
+        if (error is not null)
+        {
+            given.AddError(error);
+        }
+    }
+
+    private static void ExpectFormat(OptionResult given)
+    {
+        if (given.Tokens is [{ Value: not ("text" or "jsonl") and var format }])
+        {
+            given.AddError($"--output: '{format}' is given, but text or jsonl is expected.");
+        }
+    }
+
+    private static Address? ReadAddress(ArgumentResult given)
+    {
+        var text = given.Tokens[0].Value;
+        if (Address.TryParse(text, out var address))
+        {
+            return address;
+        }
+
+        given.AddError($"--marketplace: '{text}' is given, but an address is expected: 0x and 40 hexadecimal digits.");
+        return null;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Reactive.Disposables;
+using System.Runtime.ExceptionServices;
+using CodexSales.Rx.Caching;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Node.Replay;
+
+/// <summary>The pipeline on a recorded market, in virtual time: the clock goes from block to block.</summary>
+internal sealed class ReplaySession : IDisposable
+{
+    private readonly VirtualTime _time;
+    private readonly IReplayedMarket _market;
+    private readonly SalesPipeline _pipeline;
+    private readonly IReplayReport _report;
+    private readonly CompositeDisposable _subscriptions;
+    private readonly SalesTally _sales = new();
+    private ulong _block;
+    private UnixSeconds _lastEnd;
+    private int _busyWorkers;
+    private Exception? _failure;
+
+    /// <summary>Starts the pipeline at the time of the first block, before it happens.</summary>
+    public ReplaySession(ReplayOptions options, BlockStamp first, IReplayReport report)
+    {
+        _time = new VirtualTime(MomentOf(first.Time));
+        (_block, _report) = (first.Number, report);
+        var host = new WhatIf(_time, first, options.RepairRewardPercent);
+        _market = options.Observe ? new ObservedMarket(host.Rules) : host;
+        _pipeline = new SalesPipeline(
+            _market.Market,
+            host.Storage,
+            host.Prover,
+            new SalesPipelineOptions { Workers = options.Observe ? 0 : options.Workers, QueueCapacity = options.QueueSize },
+            _time);
+        _subscriptions =
+        [
+            _pipeline.Queue.Connect().Subscribe(TellQueue),
+            _pipeline.Refusals.Subscribe(refusal => _report.Refused(Now(refusal.At), refusal)),
+            _pipeline.BusyWorkers.Subscribe(count => _sales.SeeBusyWorkers(_busyWorkers = count)),
+            _pipeline.Run().Subscribe(TellStep, failure => _failure = failure),
+        ];
+        foreach (var availability in options.Availabilities)
+        {
+            _ = _pipeline.Availabilities.SaveAsync(availability);
+        }
+
+        RunTo(_time.Now);
+    }
+
+    /// <summary>Runs what is due before a block, then lets the block happen, and runs what is due at once.</summary>
+    public void Replay(RecordedBlock block)
+    {
+        RunTo(MomentOf(block.Stamp.Time));
+        _block = block.Stamp.Number;
+        foreach (var requested in block.Events.OfType<StorageRequested>())
+        {
+            _lastEnd = requested.EndsAt > _lastEnd ? requested.EndsAt : _lastEnd;
+        }
+
+        _market.Happen(block);
+        RunTo(_time.Now);
+    }
+
+    /// <summary>Goes on after the record until every sale has ended: a day after the end of the last request at the latest.</summary>
+    public void RunUntilSold(CancellationToken cancelled)
+    {
+        var latest = MomentOf(_lastEnd) + TimeSpan.FromDays(1);
+        while (HasWork && _time.NextDue is { } due && due <= latest)
+        {
+            cancelled.ThrowIfCancellationRequested();
+            RunTo(due);
+        }
+    }
+
+    /// <summary>What it came to.</summary>
+    public ReplaySummary Summarize(ReplayCounts recorded)
+    {
+        var balances = _pipeline.Availabilities.Current;
+        return new ReplaySummary(
+            recorded,
+            _pipeline.CountOpenSlots(),
+            [.. _pipeline.Queue.Snapshot.Items.Select(slot => slot.Slot)],
+            _sales,
+            balances.Aggregate(UInt256.Zero, (sum, balance) => sum + balance.HeldBytes + balance.UsedBytes),
+            balances.Aggregate(UInt256.Zero, (sum, balance) => sum + balance.HeldCollateral));
+    }
+
+    public void Dispose()
+    {
+        _subscriptions.Dispose();
+        _pipeline.Dispose();
+        _market.Dispose();
+    }
+
+    // Seen slots wait for an availability to change, which only a sale could bring about.
+    private bool HasWork =>
+        _sales.Going > 0 || _busyWorkers > 0 || (_pipeline.Queue.Count > 0 && !_pipeline.Queue.Snapshot.Items[0].IsSeen);
+
+    private static DateTimeOffset MomentOf(UnixSeconds time) =>
+        DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(time.Value, RecordedChain.LastTime.Value));
+
+    private void RunTo(DateTimeOffset moment)
+    {
+        _time.AdvanceTo(moment);
+        _report.Flush();
+        if (_failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(_failure);
+        }
+    }
+
+    private void TellQueue(ChangeSet<OpenSlot, SlotKey, QueueCause> changes)
+    {
+        // The snapshot of a queue in which nothing has been yet is no news.
+        if (!changes.IsSnapshot)
+        {
+            _report.QueueChanged(Now(_pipeline.ChainTime), _pipeline.Queue.Count, changes);
+        }
+    }
+
+    private void TellStep(SaleStep step)
+    {
+        _sales.Add(step);
+        _report.SaleStepped(Now(step.At), step);
+    }
+
+    private BlockStamp Now(UnixSeconds time) => new(_block, time);
+}
