@@ -50,11 +50,16 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand MakeRoot(Surroundings surroundings) =>
-        new("Sells a storage provider's free space on the Codex marketplace.")
+    private static RootCommand MakeRoot(Surroundings surroundings)
+    {
+        var root = new RootCommand(
+            "Sells a storage provider's free space on the Codex marketplace. Without a command it runs the demo.")
         {
+            new DemoCommand().AddTo(new Command("demo", "Shows a market day: clients, other hosts, and ours with two availabilities"), surroundings),
             new ReplayCommand().Make(surroundings),
         };
+        return new DemoCommand().AddTo(root, surroundings);
+    }
 
     private static async Task<int> ComplainAsync(Surroundings surroundings, string sentence)
     {

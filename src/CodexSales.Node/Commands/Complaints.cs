@@ -10,16 +10,13 @@ internal static class Complaints
     /// <summary>The first thing that is wrong, or null when all is well or only help is wanted.</summary>
     public static string? About(ParseResult parsed)
     {
-        if (parsed.Errors.Count == 0 || parsed.Action is HelpAction)
-        {
-            return null;
-        }
-
-        return AboutUnknown(parsed)
-            ?? AboutRepeated(parsed)
-            ?? AboutMissingValue(parsed)
-            ?? AboutMissingOption(parsed)
-            ?? parsed.Errors[0].Message;
+        return parsed.Action is HelpAction
+            ? null
+            : AboutMissingValue(parsed)
+                ?? AboutUnknown(parsed)
+                ?? AboutRepeated(parsed)
+                ?? AboutMissingOption(parsed)
+                ?? (parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null);
     }
 
     private static string? AboutUnknown(ParseResult parsed)
@@ -47,14 +44,18 @@ internal static class Complaints
         .Select(option => $"{option.Option.Name}: given {option.IdentifierTokenCount} times, but expected only once.")
         .FirstOrDefault();
 
+    // An option that needs a value takes what follows for it, also when that is the next option.
     private static string? AboutMissingValue(ParseResult parsed) => OptionsOf(parsed)
-        .Where(option => !option.Implicit && option.Tokens.Count < option.Option.Arity.MinimumNumberOfValues)
+        .Where(option => !option.Implicit && option.Option.Arity.MinimumNumberOfValues > 0)
+        .Where(option => option.Tokens.Count == 0 || option.Tokens.Any(token => IsOption(parsed, token.Value)))
         .Select(option => $"{option.Option.Name}: given without a value, but {option.Option.HelpName} is expected after it.")
         .FirstOrDefault();
 
+    private static bool IsOption(ParseResult parsed, string token) =>
+        parsed.CommandResult.Command.Options.Any(option => option.Name == token);
+
     private static string? AboutMissingOption(ParseResult parsed) => parsed.CommandResult.Command.Options
         .Where(option => option.Required && parsed.GetResult(option) is null or { Implicit: true })
-        .Where(option => option.Required)
         .Select(option => $"{option.Name}: not given, but {option.Name} {option.HelpName} is expected.")
         .FirstOrDefault();
 

@@ -1,0 +1,24 @@
+using CodexSales.Node.Replay;
+using CodexSales.Rx.Selling;
+
+namespace CodexSales.Node.Demo;
+
+/// <summary>The steps of sales that are worth a line.</summary>
+internal static class DemoEvents
+{
+    /// <summary>One sentence, or null when the step is one of many on the way.</summary>
+    public static string? Describe(SaleStep step)
+    {
+        var (slot, terms) = (step.Sale.Slot, step.Sale.Terms);
+        return step switch
+        {
+            { State: SaleStateName.SaleFinished, End: { } end } => $"{slot} paid {Figures.Tokens(end.Earned)}",
+            { End: { } end } => $"{slot} {Words.Of(step.State)["sale ".Length..]}: {end.Detail}",
+            { State: SaleStateName.SaleProving, MissedProofs: 0 } =>
+                $"{slot} filled: {Figures.Bytes(terms.Ask.SlotSizeBytes)} for {Figures.Span(terms.Ask.DurationSeconds)} at a reward of "
+                    + Figures.Tokens(terms.Reward),
+            { State: SaleStateName.SaleProving } => $"{slot} has missed {step.MissedProofs} proofs",
+            _ => null,
+        };
+    }
+}

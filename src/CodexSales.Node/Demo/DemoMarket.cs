@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Runtime.ExceptionServices;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Node.Demo;
+
+/// <summary>A market with clients, competing hosts and our host, in virtual time.</summary>
+internal sealed class DemoMarket : IDisposable
+{
+    private const ulong GiB = 1UL << 30;
+    private const ulong DaySeconds = 86_400;
+    private const int CompetingHosts = 3;
+
+    private static readonly ImmutableArray<Availability> _availabilities =
+    [
+        new()
+        {
+            Id = new AvailabilityId("fast"),
+            TotalBytes = 64 * GiB,
+            MaxDurationSeconds = 7 * DaySeconds,
+            MinPricePerBytePerSecond = 100,
+            TotalCollateral = 10_000_000_000_000,
+        },
+        new()
+        {
+            Id = new AvailabilityId("archive"),
+            TotalBytes = 512 * GiB,
+            MaxDurationSeconds = 30 * DaySeconds,
+            MinPricePerBytePerSecond = 5,
+            TotalCollateral = 40_000_000_000_000,
+        },
+    ];
+
+    private readonly VirtualTime _time = new();
+    private readonly CompositeDisposable _everything = [];
+    private readonly Subject<SaleStep> _steps = new();
+    private Exception? _failure;
+
+    /// <summary>Opens the market.</summary>
+    /// <param name="options">How it goes.</param>
+    public DemoMarket(DemoOptions options)
+    {
+        var chain = new SimulatedChain(_time, new SimulatedChainOptions { Seed = options.Seed });
+        var us = chain.ConnectHost(AccountOf(0), new SimulatedMarketOptions
+        {
+            CallLatency = TimeSpan.FromMilliseconds(100),
+            TransactionLatency = TimeSpan.FromSeconds(1),
+        });
+        Pipeline = new SalesPipeline(
+            us,
+            new SimulatedStorage(_time, new SimulatedStorageOptions { BytesPerSecond = 4_000_000 }),
+            new SimulatedProver(_time, TimeSpan.FromSeconds(45)),
+            new SalesPipelineOptions { Workers = options.Workers, QueueCapacity = options.QueueSize, Seed = options.Seed },
+            _time);
+        _everything.Add(Pipeline.Run().Subscribe(_steps.OnNext, failure => _failure = failure));
+        _everything.Add(Pipeline);
+        foreach (var availability in _availabilities)
+        {
+            _ = Pipeline.Availabilities.SaveAsync(availability);
+        }
+
+        foreach (var number in Enumerable.Range(1, CompetingHosts))
+        {
+            _everything.Add(new CompetingHost(
+                chain, AccountOf(number), new CompetingHostOptions { Seed = SeedOf(options, number) }));
+        }
+
+        // Hostile requests are for tests: one of them pays so much that all other figures vanish beside it.
+        var clients = new SimulatedClientsOptions
+        {
+            Seed = SeedOf(options, 0),
+            RequestsPerHour = options.RequestsPerHour,
+            HostileShare = 0,
+        };
+        _everything.Add(new SimulatedClients(chain, clients));
+        _everything.Add(chain);
+    }
+
+    /// <summary>Our host.</summary>
+    public SalesPipeline Pipeline { get; }
+
+    /// <summary>Each step of each of our sales.</summary>
+    public IObservable<SaleStep> Steps => _steps.AsObservable();
+
+    /// <summary>For how long the market has been open.</summary>
+    public TimeSpan Elapsed => _time.Elapsed;
+
+    /// <summary>The time on the chain.</summary>
+    public UnixSeconds ChainTime => _time.ChainTime;
+
+    /// <summary>Notifies regularly, on the market's clock.</summary>
+    public IObservable<long> Every(TimeSpan period) => Observable.Interval(period, _time);
+
+    /// <summary>Lets time go on to so long after the opening.</summary>
+    public void RunTo(TimeSpan elapsed)
+    {
+        if (elapsed > _time.Elapsed)
+        {
+            _time.AdvanceTo(VirtualTime.Start + elapsed);
+        }
+
+        if (_failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(_failure);
+        }
+    }
+
+    public void Dispose()
+    {
+        _everything.Dispose();
+        _steps.Dispose();
+    }
+
+    private static Address AccountOf(int host) =>
+        Address.Parse(string.Create(CultureInfo.InvariantCulture, $"0x{0xc0de0100 + host:x40}"));
+
+    // Neighbouring seeds must not share parts of their markets.
+    private static int SeedOf(DemoOptions options, int number) => unchecked((options.Seed * 1_000_003) + number);
+}

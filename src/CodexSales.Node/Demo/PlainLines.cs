@@ -1,0 +1,39 @@
+using CodexSales.Rx.Selling;
+
+namespace CodexSales.Node.Demo;
+
+/// <summary>Plain lines, with times of the market only: the same seed gives the same lines.</summary>
+internal sealed class PlainLines(DemoMarket market, DemoBook book, DemoOptions options, TextWriter output)
+{
+    /// <summary>How often a line says how things stand, on the market's clock.</summary>
+    public static readonly TimeSpan ReportEvery = TimeSpan.FromHours(1);
+
+    /// <summary>Says what follows.</summary>
+    public void Open()
+    {
+        output.WriteLine($"A simulated Codex market (seed {options.Seed}): clients ask, our host and others sell. Amounts: k, M, G, T = "
+            + "10^3, 10^6, 10^9, 10^12 of the token's smallest unit.");
+        foreach (var balance in market.Pipeline.Availabilities.Current)
+        {
+            var offer = balance.Availability;
+            output.WriteLine($"For sale '{offer.Id}': {Figures.Bytes(offer.TotalBytes)} for up to {Figures.Span(offer.MaxDurationSeconds)} at "
+                + $"{offer.MinPricePerBytePerSecond} or more for each byte and second");
+        }
+    }
+
+    /// <summary>A sale went one step on.</summary>
+    public void Tell(SaleStep step)
+    {
+        if (DemoEvents.Describe(step) is { } sentence)
+        {
+            Write(sentence);
+        }
+    }
+
+    /// <summary>Says how things stand.</summary>
+    public void Report() => Write(
+        $"{market.Pipeline.Queue.Count} queued, {book.BusyWorkers} of {options.Workers} workers busy, "
+            + $"{book.Hosted.Count} hosted, {Figures.Tokens(book.Sales.Earned)} earned");
+
+    private void Write(string sentence) => output.WriteLine($"{Figures.MarketTime(market.Elapsed)}  {sentence}");
+}
