@@ -55,7 +55,7 @@ internal sealed class DemoMarket : IDisposable
         });
         Pipeline = new SalesPipeline(
             us,
-            new SimulatedStorage(_time, new SimulatedStorageOptions { BytesPerSecond = 4_000_000 }),
+            new SimulatedStorage(_time, new SimulatedStorageOptions { BytesPerSecond = 4_000_000, ProgressSteps = 100 }),
             new SimulatedProver(_time, TimeSpan.FromSeconds(45)),
             new SalesPipelineOptions { Workers = options.Workers, QueueCapacity = options.QueueSize, Seed = options.Seed },
             _time);
