@@ -49,7 +49,7 @@ internal sealed class DemoBook(DemoMarket market) : IDisposable
         var pipeline = market.Pipeline;
         _subscriptions.Add(market.Steps.Subscribe(Note));
         _subscriptions.Add(pipeline.Queue.CountChanged.Subscribe(count => QueuePeak = Math.Max(QueuePeak, count)));
-        _subscriptions.Add(pipeline.BusyWorkers.Subscribe(NoteBusyWorkers));
+        _subscriptions.Add(pipeline.Workers.Status.Subscribe(status => NoteBusyWorkers(status.Busy)));
         _subscriptions.Add(pipeline.Refusals.Subscribe(refusal => Count(_refused, refusal.Reason)));
     }
 

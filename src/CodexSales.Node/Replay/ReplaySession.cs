@@ -41,7 +41,7 @@ internal sealed class ReplaySession : IDisposable
         [
             _pipeline.Queue.Connect().Subscribe(TellQueue),
             _pipeline.Refusals.Subscribe(refusal => _report.Refused(Now(refusal.At), refusal)),
-            _pipeline.BusyWorkers.Subscribe(count => _sales.SeeBusyWorkers(_busyWorkers = count)),
+            _pipeline.Workers.Status.Subscribe(status => _sales.SeeBusyWorkers(_busyWorkers = status.Busy)),
             _pipeline.Run().Subscribe(TellStep, failure => _failure = failure),
         ];
         foreach (var availability in options.Availabilities)

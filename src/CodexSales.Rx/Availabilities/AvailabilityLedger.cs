@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Queueing;
 
@@ -18,17 +19,25 @@ public sealed class AvailabilityLedger : IDisposable
 {
     private readonly IScheduler _core;
     private readonly Dictionary<AvailabilityId, Account> _accounts = [];
-    private readonly BehaviorSubject<IReadOnlyList<AvailabilityBalance>> _balances = new([]);
+    private readonly SortedObservableCache<AvailabilityBalance, AvailabilityId, LedgerCause> _balances;
     private readonly Subject<BalanceChange> _changes = new();
     private long _lastHold;
 
-    internal AvailabilityLedger(IScheduler core) => _core = core;
+    internal AvailabilityLedger(IScheduler core, Action<Exception> subscriberFailed)
+    {
+        _core = core;
+        _balances = new SortedObservableCache<AvailabilityBalance, AvailabilityId, LedgerCause>(
+            balance => balance.Availability.Id,
+            Comparer<AvailabilityBalance>.Create((left, right) =>
+                string.CompareOrdinal(left.Availability.Id.ToString(), right.Availability.Id.ToString())),
+            subscriberFailed);
+    }
 
-    /// <summary>All availabilities as they are now, and again after each change. Notified on the core scheduler.</summary>
-    public IObservable<IReadOnlyList<AvailabilityBalance>> Balances => _balances.AsObservable();
+    /// <summary>All availabilities as they are now, by name: immutable and never torn.</summary>
+    public IReadOnlyList<AvailabilityBalance> Current => _balances.Snapshot.Items;
 
-    /// <summary>All availabilities as they are now, in the order in which they were added.</summary>
-    public IReadOnlyList<AvailabilityBalance> Current => _balances.Value;
+    /// <summary>All availabilities by name first, also when there are none; then every change. Notified on the core scheduler.</summary>
+    public IObservable<ChangeSet<AvailabilityBalance, AvailabilityId, LedgerCause>> Connect() => _balances.Connect();
 
     /// <summary>Each change, after it was made.</summary>
     internal IObservable<BalanceChange> Changes => _changes.AsObservable();
@@ -74,7 +83,7 @@ public sealed class AvailabilityLedger : IDisposable
                 + $"{availability.TotalCollateral}: its sales hold {account.Collateral}.");
         }
 
-        Rebalance(account, availability);
+        Rebalance(account, availability, LedgerCause.Saved);
         return new LedgerChanged();
     }
 
@@ -91,7 +100,8 @@ public sealed class AvailabilityLedger : IDisposable
         }
 
         _accounts.Remove(id);
-        Rebalance(account, null);
+        _balances.Remove(id, LedgerCause.Removed);
+        _changes.OnNext(new BalanceChange(account.Balance, null));
         return new LedgerChanged();
     }
 
@@ -121,7 +131,7 @@ public sealed class AvailabilityLedger : IDisposable
         var current = account.Holds[hold.Number];
         var written = current with { UsedBytes = Math.Clamp(usedBytes, current.UsedBytes, current.Bytes) };
         account.Holds[hold.Number] = written;
-        Rebalance(account, account.Balance!.Availability);
+        Rebalance(account, account.Balance!.Availability, LedgerCause.Written);
         return written;
     }
 
@@ -134,7 +144,7 @@ public sealed class AvailabilityLedger : IDisposable
             throw new InvalidOperationException($"Hold {hold.Number} for slot {hold.Slot} was released before.");
         }
 
-        Rebalance(account, account.Balance!.Availability);
+        Rebalance(account, account.Balance!.Availability, LedgerCause.Released);
     }
 
     /// <summary>Whether some availability takes a slot on these terms; if not, the reason of the one that comes closest.</summary>
@@ -167,17 +177,17 @@ public sealed class AvailabilityLedger : IDisposable
         var hold = new Hold(
             ++_lastHold, availability.Id, new SlotKey(terms.RequestId, slotIndex), terms.Ask.SlotSizeBytes, 0, terms.Collateral);
         account.Holds.Add(hold.Number, hold);
-        Rebalance(account, availability);
+        Rebalance(account, availability, LedgerCause.Held);
         return hold;
     }
 
     private Account AccountOf(Hold hold) => _accounts[hold.AvailabilityId];
 
-    private void Rebalance(Account account, Availability? availability)
+    private void Rebalance(Account account, Availability availability, LedgerCause cause)
     {
         var before = account.Balance;
-        account.Balance = availability is null ? null : account.BalanceOf(availability);
-        _balances.OnNext([.. _accounts.Values.Select(each => each.Balance!)]);
+        account.Balance = account.BalanceOf(availability);
+        _balances.AddOrUpdate(account.Balance, cause);
         _changes.OnNext(new BalanceChange(before, account.Balance));
     }
 

@@ -57,7 +57,8 @@ public sealed class SalesPipeline : IDisposable
         options.Validate();
         (_market, _storage, _prover, _options, _core) = (market, storage, prover, options, core);
         _clock = new ChainClock(core);
-        Availabilities = new AvailabilityLedger(core);
+        Availabilities = new AvailabilityLedger(core, Report);
+        Agents = new RunningSales(Report);
         Queue = new SlotQueue(options.QueueCapacity, options.Priority, Report);
         Workers = new Workers(options.Workers, options.MaxWorkers, Queue, core);
     }
@@ -70,6 +71,9 @@ public sealed class SalesPipeline : IDisposable
 
     /// <summary>Who acquires slots: how many at once, what they are doing, and a way to pause them.</summary>
     public Workers Workers { get; }
+
+    /// <summary>The sales under way: what each agent is doing.</summary>
+    public RunningSales Agents { get; }
 
     /// <summary>Requests and slots that are not for sale, as they come, and why.</summary>
     public IObservable<Refusal> Refusals => _refusals.AsObservable();
@@ -114,6 +118,7 @@ public sealed class SalesPipeline : IDisposable
     {
         Workers.Dispose();
         Queue.Dispose();
+        Agents.Dispose();
         Availabilities.Dispose();
         _clock.Dispose();
         _refusals.Dispose();
@@ -134,7 +139,11 @@ public sealed class SalesPipeline : IDisposable
 
         // The market's events, and its clock. Whoever looks at an event sees the time of its block.
         var heads = _market.Heads.ObserveOn(_core).Do(_clock.Observe);
-        var events = _market.Events.ObserveOn(_core).Do(happened => _clock.Observe(happened.Block)).Publish();
+        var events = _market.Events
+            .Concat(Observable.Throw<MarketEvent>(new InvalidOperationException("The market's events have ended; they never should.")))
+            .ObserveOn(_core)
+            .Do(happened => _clock.Observe(happened.Block))
+            .Publish();
 
         // Which slots are open; which of them some availability takes; those, best first, are the queue.
         var queued = events.TrackOpenSlots(openSlots, _clock)
@@ -155,7 +164,7 @@ public sealed class SalesPipeline : IDisposable
         var cleanedUp = sales.OfType<SaleEnded>().CleanUp(_storage, Availabilities, retry).Do(Return);
 
         return new CompositeDisposable(
-            sales.Where(state => state is not SaleEnded).Merge(cleanedUp).Select(StepOf).Subscribe(steps),
+            sales.Where(state => state is not SaleEnded).Merge(cleanedUp).Select(StepOf).Do(Agents.Note).Subscribe(steps),
             queued.Subscribe(_ => { }, steps.OnError),
             heads.Subscribe(_ => { }, steps.OnError),
             events.Subscribe(router.Route, steps.OnError),
@@ -174,7 +183,13 @@ public sealed class SalesPipeline : IDisposable
         {
             openSlots.Activate(hosted.Slot);
             var sale = new Sale(++_lastSale, new OpenSlot(TermsOf(hosted), hosted.Slot.SlotIndex, default));
-            return agent.Resume(sale, Availabilities.Rejoin(sale.Terms, sale.Slot.SlotIndex));
+            var hold = Availabilities.Rejoin(sale.Terms, sale.Slot.SlotIndex);
+            if (hold is null)
+            {
+                Report(new InvalidOperationException($"No availability has room for slot {sale.Slot}, which is hosted already."));
+            }
+
+            return agent.Resume(sale, hold);
         }
 
         void Return(SaleEnded ended)

@@ -1,6 +1,8 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
 using State = CodexSales.Rx.Selling.SaleStateName;
@@ -180,13 +182,56 @@ public sealed class SalesPipelineTests
     [Fact]
     public void A_replayed_event_starts_nothing_twice()
     {
-        using var sales = new SalesFixture(wrap: market => new EveryEventTwice(market)).Run();
+        using var sales = new SalesFixture(wrap: market => new OtherEvents(market, market.Events.SelectMany(happened => new[] { happened, happened }))).Run();
 
         var request = sales.Request(SalesFixture.Ask(price: 2, slots: 2));
         sales.Advance(TimeSpan.FromHours(1));
 
         Assert.Equal([new SlotKey(request, 0), new SlotKey(request, 1)], sales.Started.OrderBy(slot => slot.SlotIndex));
         Assert.Equal(2, sales.Balance.Sales);
+    }
+
+    [Fact]
+    public void The_end_of_the_markets_events_is_an_error_and_not_a_silent_stop()
+    {
+        var events = new Subject<MarketEvent>();
+        using var sales = new SalesFixture(wrap: market => new OtherEvents(market, events)).Run();
+
+        events.OnCompleted();
+        sales.Advance(TimeSpan.Zero);
+
+        Assert.Equal("The market's events have ended; they never should.", sales.Failure?.Message);
+    }
+
+    [Fact]
+    public void Agents_can_be_watched_while_they_work_and_leave_when_they_are_cleaned_up()
+    {
+        using var sales = new SalesFixture();
+        var changes = new List<string>();
+        using var watch = sales.Pipeline.Agents.Connect().Subscribe(set => changes.AddRange(set.Select(change => $"{change.Kind} {change.Cause}")));
+        sales.Run();
+
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(2 * Day);
+
+        Assert.Equal("Added SalePreparing", changes[0]);
+        Assert.Equal("Removed SaleFinished", changes[^1]);
+        Assert.All(changes.Skip(1).SkipLast(1), change => Assert.StartsWith("Updated", change, StringComparison.Ordinal));
+        Assert.Equal(0, sales.Pipeline.Agents.Count);
+    }
+
+    [Fact]
+    public void Availabilities_can_be_watched_with_what_is_sold_of_them()
+    {
+        using var sales = new SalesFixture();
+        var causes = new List<LedgerCause>();
+        using var watch = sales.Pipeline.Availabilities.Connect().Subscribe(set => causes.AddRange(set.Select(change => change.Cause)));
+        sales.Run();
+
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(2 * Day);
+
+        Assert.Equal([LedgerCause.Saved, LedgerCause.Held, LedgerCause.Written, LedgerCause.Released], causes);
     }
 
     [Fact]

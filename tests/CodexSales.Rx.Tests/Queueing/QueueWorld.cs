@@ -29,7 +29,7 @@ internal sealed class QueueWorld : IDisposable
     {
         _clock = new ChainClock(Time);
         _clock.Observe(new BlockStamp(++_block, Start));
-        Ledger = new AvailabilityLedger(Time);
+        Ledger = new AvailabilityLedger(Time, error => throw error);
         _openSlots = new OpenSlots(new TrackingLimits(maxRequests, maxChangedSlots), 10, new Random(seed), Refusals.Add);
         Queue = new SlotQueue(capacity, null, error => throw error);
         Queue.Connect().Subscribe(Replay);

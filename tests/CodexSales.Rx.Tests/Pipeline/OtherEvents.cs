@@ -1,14 +1,13 @@
-using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Proving;
 
 namespace CodexSales.Rx.Tests.Pipeline;
 
-/// <summary>A market whose events all come twice, as after a reconnect.</summary>
-internal sealed class EveryEventTwice(IMarket market) : IMarket
+/// <summary>A market that tells of its events in another way.</summary>
+internal sealed class OtherEvents(IMarket market, IObservable<MarketEvent> events) : IMarket
 {
-    public IObservable<MarketEvent> Events => market.Events.SelectMany(happened => new[] { happened, happened });
+    public IObservable<MarketEvent> Events => events;
 
     public IObservable<BlockStamp> Heads => market.Heads;
 
