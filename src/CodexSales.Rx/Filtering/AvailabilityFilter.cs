@@ -22,22 +22,13 @@ internal sealed class AvailabilityFilter(AvailabilityLedger ledger, Action<SlotT
     /// <summary>Keeps of a change what concerns lots that are taken.</summary>
     public LotChanges? Apply(LotChanges changes)
     {
-        var kept = new List<LotChange>(changes.Changes.Count);
-        foreach (var change in changes.Changes)
+        if (changes.Changes is [var only])
         {
-            var passes = change.Kind switch
-            {
-                LotChangeKind.LotOpened => Open(change.Lot),
-                LotChangeKind.LotClosed => Close(change.Lot),
-                _ => _lots.TryGetValue(change.Lot, out var entry) && entry.IsTaken,
-            };
-            if (passes)
-            {
-                kept.Add(change);
-            }
+            return Passes(only) ? changes : null;
         }
 
-        return kept.Count > 0 ? changes with { Changes = kept } : null;
+        var kept = changes.Changes.Where(Passes).ToArray();
+        return kept.Length > 0 ? changes with { Changes = kept } : null;
     }
 
     /// <summary>Looks again at what a changed balance can have changed.</summary>
@@ -59,6 +50,13 @@ internal sealed class AvailabilityFilter(AvailabilityLedger ledger, Action<SlotT
             ? new LotChanges(QueueCause.AvailabilityChanged, changes, ForgetsSeen: balance.Widens)
             : null;
     }
+
+    private bool Passes(LotChange change) => change.Kind switch
+    {
+        LotChangeKind.LotOpened => Open(change.Lot),
+        LotChangeKind.LotClosed => Close(change.Lot),
+        _ => _lots.TryGetValue(change.Lot, out var entry) && entry.IsTaken,
+    };
 
     private IEnumerable<SlotLot> Concerned(BalanceChange balance)
     {

@@ -4,15 +4,7 @@ namespace CodexSales.Rx.Queueing;
 /// <param name="Cause">The cause.</param>
 /// <param name="Changes">What changes, in order.</param>
 /// <param name="ForgetsSeen">Whether slots that a sale gave up may be tried again.</param>
-internal sealed record LotChanges(QueueCause Cause, IReadOnlyList<LotChange> Changes, bool ForgetsSeen = false)
-{
-    private HashSet<SlotLot>? _opened;
-
-    /// <summary>Whether a lot, or a slot of it, is opened by this cause.</summary>
-    public bool Opens(SlotLot lot) => (_opened ??= [.. Changes
-        .Where(change => change.Kind is LotChangeKind.LotOpened or LotChangeKind.SlotOpened)
-        .Select(change => change.Lot)]).Contains(lot);
-}
+internal sealed record LotChanges(QueueCause Cause, IReadOnlyList<LotChange> Changes, bool ForgetsSeen = false);
 
 /// <summary>What happens to a lot, or to one slot of it.</summary>
 internal readonly record struct LotChange(LotChangeKind Kind, SlotLot Lot, ulong SlotIndex = 0);

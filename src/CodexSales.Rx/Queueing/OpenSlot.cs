@@ -12,6 +12,9 @@ namespace CodexSales.Rx.Queueing;
 /// </param>
 public sealed record OpenSlot(SlotTerms Terms, ulong SlotIndex, SlotArrival Arrival, bool IsSeen = false)
 {
+    /// <summary>The lot that the slot was drawn from; null for one that never was in a queue.</summary>
+    internal SlotLot? Lot { get; init; }
+
     /// <summary>The slot's name.</summary>
     public SlotKey Slot => new(Terms.RequestId, SlotIndex);
 

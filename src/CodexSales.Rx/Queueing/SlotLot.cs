@@ -3,64 +3,66 @@ using CodexSales.Rx.Tracking;
 namespace CodexSales.Rx.Queueing;
 
 /// <summary>
-/// The open slots of one request that are on the same terms, in the order in which this host goes through them. It knows which of them
-/// wait outside of the queue.
+/// The open slots of one request that are on the same terms, in the order in which this host goes through them. It
+/// knows which of them wait outside of the queue.
 /// </summary>
 /// <remarks>
-/// A request may have 2^63 − 1 slots: they are drawn one by one as the queue has room, so memory grows with what has happened to
-/// slots, not with how many there are. All members cost O(1) or O(log k) for k slots that have come back. Lives on the core scheduler.
+/// A request may have 2^63 − 1 slots: they are drawn one by one as the queue has room, so memory grows with what has
+/// happened to slots, not with how many there are. All members cost O(1), or O(log k) for k slots that have come back.
+/// Lives on the core scheduler.
 /// </remarks>
 internal sealed class SlotLot
 {
     private readonly long _sequence;
-    private readonly ulong _count;
-    private readonly Func<ulong, ulong> _indexAt;
-    private readonly Func<ulong, ulong> _placeOf;
-    private readonly Func<ulong, bool> _isOpen;
+    private readonly SlotPermutation? _order;
+    private readonly ulong _onlySlot;
+    private readonly Func<SlotLot, ulong, bool> _isOpen;
 
     // Places below the cursor were drawn; those that are open and not in the queue are in one of the two sets.
-    private readonly SortedSet<ulong> _returned = [];
-    private readonly SortedSet<ulong> _seen = [];
+    private SortedSet<ulong>? _returned;
+    private SortedSet<ulong>? _seen;
     private ulong _cursor;
 
     private SlotLot(
-        SlotTerms terms,
-        long sequence,
-        ulong count,
-        Func<ulong, ulong> indexAt,
-        Func<ulong, ulong> placeOf,
-        Func<ulong, bool> isOpen)
-    {
-        Terms = terms;
-        (_sequence, _count, _indexAt, _placeOf, _isOpen) = (sequence, count, indexAt, placeOf, isOpen);
-    }
+        SlotTerms terms, long sequence, SlotPermutation? order, ulong onlySlot, Func<SlotLot, ulong, bool> isOpen) =>
+        (Terms, _sequence, _order, _onlySlot, _isOpen) = (terms, sequence, order, onlySlot, isOpen);
 
     /// <summary>What each of the slots pays and costs.</summary>
     public SlotTerms Terms { get; }
 
     /// <summary>The index of its one slot, if it is a slot that was freed; null for the slots of a request.</summary>
-    public ulong? FreedSlot { get; private init; }
-
-    /// <summary>The indices of its slots that are in the queue. Kept by the queue.</summary>
-    public HashSet<ulong> Queued { get; } = [];
+    public ulong? FreedSlot => Terms.IsRepair ? _onlySlot : null;
 
     /// <summary>Whether some of its slots outside of the queue are ones that a sale gave up.</summary>
-    public bool HasSeen => _seen.Count > 0;
+    public bool HasSeen => _seen is { Count: > 0 };
+
+    /// <summary>Whether its slots may be queued. Kept by the queue.</summary>
+    public bool IsOffered { get; set; }
+
+    /// <summary>What opened the lot, or a slot of it, last. Kept by the queue.</summary>
+    public LotChanges? OpenedBy { get; set; }
+
+    /// <summary>The best slot outside of the queue, as the queue has noted it. Kept by the queue.</summary>
+    public OpenSlot? Waiting { get; set; }
+
+    /// <summary>The indices of its slots that are in the queue. Kept by the queue.</summary>
+    public IndexSet Queued { get; } = new();
+
+    private ulong Count => _order is null ? 1 : Terms.Ask.Slots;
 
     /// <summary>All slots of a request, in random order.</summary>
     /// <param name="terms">Their terms.</param>
     /// <param name="sequence">The arrival of the request.</param>
     /// <param name="random">Draws the order.</param>
-    /// <param name="isOpen">Whether the slot of an index can be filled on these terms now.</param>
-    public static SlotLot OfRequest(SlotTerms terms, long sequence, Random random, Func<ulong, bool> isOpen)
-    {
-        var order = new SlotPermutation(terms.Ask.Slots, random);
-        return new SlotLot(terms, sequence, terms.Ask.Slots, place => order[place], order.PlaceOf, isOpen);
-    }
+    /// <param name="isOpen">Whether the slot of an index can be filled on the terms of a lot now.</param>
+    public static SlotLot OfRequest(
+        SlotTerms terms, long sequence, Random random, Func<SlotLot, ulong, bool> isOpen) =>
+        new(terms, sequence, terms.Ask.Slots == 1 ? null : new SlotPermutation(terms.Ask.Slots, random), 0, isOpen);
 
     /// <summary>One slot that was freed.</summary>
-    public static SlotLot OfFreedSlot(SlotTerms terms, long sequence, ulong slotIndex, Func<ulong, bool> isOpen) =>
-        new(terms, sequence, 1, _ => slotIndex, _ => 0, isOpen) { FreedSlot = slotIndex };
+    public static SlotLot OfFreedSlot(
+        SlotTerms terms, long sequence, ulong slotIndex, Func<SlotLot, ulong, bool> isOpen) =>
+        new(terms, sequence, null, slotIndex, isOpen);
 
     /// <summary>The best slot that is outside of the queue, or null when there is none. Unseen ones come first.</summary>
     public OpenSlot? Peek()
@@ -70,12 +72,12 @@ internal sealed class SlotLot
             return At(returned, isSeen: false);
         }
 
-        while (_cursor < _count && !_isOpen(_indexAt(_cursor)))
+        while (_cursor < Count && !_isOpen(this, IndexAt(_cursor)))
         {
             _cursor++;
         }
 
-        return _cursor < _count ? At(_cursor, isSeen: false)
+        return _cursor < Count ? At(_cursor, isSeen: false)
             : FirstOpen(_seen) is { } seen ? At(seen, isSeen: true)
             : null;
     }
@@ -88,7 +90,7 @@ internal sealed class SlotLot
         {
             _cursor++;
         }
-        else if (!(slot.IsSeen ? _seen : _returned).Remove(place))
+        else if ((slot.IsSeen ? _seen : _returned)?.Remove(place) != true)
         {
             throw new InvalidOperationException($"Slot {slot} was not outside of the queue.");
         }
@@ -97,31 +99,38 @@ internal sealed class SlotLot
     /// <summary>A slot comes back, from the queue or from a sale, and waits outside of the queue.</summary>
     public void PutBack(ulong slotIndex, bool isSeen)
     {
-        var place = _placeOf(slotIndex);
-        (isSeen ? _returned : _seen).Remove(place);
+        var place = PlaceOf(slotIndex);
+        (isSeen ? _returned : _seen)?.Remove(place);
         if (place < _cursor)
         {
-            (isSeen ? _seen : _returned).Add(place);
+            (isSeen ? _seen ??= [] : _returned ??= []).Add(place);
         }
     }
 
     /// <summary>Slots that a sale gave up are as good as new again.</summary>
     public void ForgetSeen()
     {
-        _returned.UnionWith(_seen);
-        _seen.Clear();
+        if (_seen is { Count: > 0 })
+        {
+            (_returned ??= []).UnionWith(_seen);
+            _seen.Clear();
+        }
     }
 
     private OpenSlot At(ulong place, bool isSeen) =>
-        new(Terms, _indexAt(place), new SlotArrival(_sequence, place), isSeen);
+        new(Terms, IndexAt(place), new SlotArrival(_sequence, place), isSeen) { Lot = this };
+
+    private ulong IndexAt(ulong place) => _order is null ? _onlySlot : _order[place];
+
+    private ulong PlaceOf(ulong slotIndex) => _order is null ? 0 : _order.PlaceOf(slotIndex);
 
     // Slots that were filled meanwhile leave the set when they are come across.
-    private ulong? FirstOpen(SortedSet<ulong> places)
+    private ulong? FirstOpen(SortedSet<ulong>? places)
     {
-        while (places.Count > 0)
+        while (places is { Count: > 0 })
         {
             var first = places.Min;
-            if (_isOpen(_indexAt(first)))
+            if (_isOpen(this, IndexAt(first)))
             {
                 return first;
             }

@@ -27,10 +27,8 @@ public sealed class SlotQueue : IDisposable
     private readonly SlotOrder _order;
     private readonly SortedObservableCache<OpenSlot, SlotKey, QueueCause> _cache;
 
-    // The lots whose slots may be queued, each with its best slot that is not; and those slots in order.
-    private readonly Dictionary<SlotLot, OpenSlot?> _lots = [];
-    private readonly Dictionary<SlotTerms, SlotLot> _lotOfTerms = new(ReferenceEqualityComparer.Instance);
-    private readonly SortedDictionary<OpenSlot, SlotLot> _waiting;
+    // The best slots outside of the queue, one of each lot that has some: better ones come in as soon as they can.
+    private readonly SortedSet<OpenSlot> _waiting;
     private readonly HashSet<SlotLot> _lotsWithSeen = [];
     private int _seenCount;
 
@@ -38,7 +36,7 @@ public sealed class SlotQueue : IDisposable
     {
         Capacity = capacity;
         _order = new SlotOrder(priority);
-        _waiting = new SortedDictionary<OpenSlot, SlotLot>(_order);
+        _waiting = new SortedSet<OpenSlot>(_order);
         _cache = new SortedObservableCache<OpenSlot, SlotKey, QueueCause>(
             slot => slot.Slot, _order, subscriberFailed, QueueCause.Snapshot);
     }
@@ -79,19 +77,22 @@ public sealed class SlotQueue : IDisposable
     {
         foreach (var change in state.changes.Changes)
         {
-            state.Queue.Apply(editor, change, state.changes.Cause);
+            state.Queue.Apply(editor, change, state.changes);
+        }
+
+        if (state.changes.ForgetsSeen)
+        {
+            state.Queue.ForgetSeen(editor, state.changes.Cause);
         }
 
         state.Queue.LetIn(editor, state.changes);
-        if (state.changes.ForgetsSeen)
-        {
-            state.Queue.ForgetSeen(editor, state.changes);
-        }
-
         return true;
     });
 
-    /// <summary>The best slot leaves for a worker, and the best one outside takes its room; null when all slots are seen, or none is there.</summary>
+    /// <summary>
+    /// The best slot leaves for a worker, and the best one outside takes its room; null when all slots are seen, or none
+    /// is there.
+    /// </summary>
     internal OpenSlot? TakeBest() => _cache.Edit(this, static (editor, queue) =>
     {
         if (editor.First is not { IsSeen: false } best)
@@ -104,128 +105,125 @@ public sealed class SlotQueue : IDisposable
         return best;
     });
 
-    private void Apply(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, LotChange change, QueueCause cause)
+    private void Apply(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, LotChange change, LotChanges changes)
     {
+        var lot = change.Lot;
         switch (change.Kind)
         {
             case LotChangeKind.LotOpened:
-                Open(change.Lot);
+                // A lot that comes, or comes back, is as good as new.
+                lot.ForgetSeen();
+                lot.IsOffered = true;
+                lot.OpenedBy = changes;
+                Wait(lot);
                 break;
             case LotChangeKind.LotClosed:
-                Close(editor, change.Lot, cause);
+                Close(editor, lot, changes.Cause);
                 break;
-            case LotChangeKind.SlotClosed when editor.TryGet(new SlotKey(change.Lot.Terms.RequestId, change.SlotIndex), out var slot):
-                Leave(editor, slot, cause);
+            case LotChangeKind.SlotOpened when lot.IsOffered:
+                lot.OpenedBy = changes;
+                Wait(lot);
                 break;
-            case LotChangeKind.SlotOpened or LotChangeKind.SlotClosed when _lots.ContainsKey(change.Lot):
-                Refresh(change.Lot);
+            case LotChangeKind.SlotClosed when editor.TryGet(new SlotKey(lot.Terms.RequestId, change.SlotIndex), out var slot):
+                Leave(editor, slot, changes.Cause);
+                break;
+            case LotChangeKind.SlotClosed when lot.IsOffered:
+                Wait(lot);
                 break;
         }
-    }
-
-    // A lot that comes, or comes back, is as good as new.
-    private void Open(SlotLot lot)
-    {
-        lot.ForgetSeen();
-        _lots.TryAdd(lot, null);
-        _lotOfTerms.TryAdd(lot.Terms, lot);
-        Refresh(lot);
     }
 
     private void Close(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, SlotLot lot, QueueCause cause)
     {
-        if (!_lots.Remove(lot, out var next))
-        {
-            return;
-        }
-
-        if (next is not null)
-        {
-            _waiting.Remove(next);
-        }
-
+        StopWaiting(lot);
+        lot.IsOffered = false;
         foreach (var index in lot.Queued.Order().ToArray())
         {
-            editor.TryRemove(new SlotKey(lot.Terms.RequestId, index), cause, out var slot);
-            _seenCount -= slot!.IsSeen ? 1 : 0; // A lot's queued slots are in the cache: Enter and Leave keep both.
-            lot.PutBack(index, isSeen: false);
+            if (editor.TryRemove(new SlotKey(lot.Terms.RequestId, index), cause, out var slot))
+            {
+                _seenCount -= slot.IsSeen ? 1 : 0;
+                lot.PutBack(index, isSeen: false);
+            }
         }
 
         lot.Queued.Clear();
-        _lotOfTerms.Remove(lot.Terms);
         _lotsWithSeen.Remove(lot);
     }
 
-    // The best slots from outside come in while there is room, or while they are better than the worst one inside.
+    // The best slots outside come in while there is room, or while they are better than the worst one inside.
     private void LetIn(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, LotChanges? changes)
     {
-        while (_waiting.Count > 0)
+        while (_waiting.Min is { Lot: { } lot } best
+            && (editor.Count < Capacity || _order.Compare(best, editor.Last) < 0))
         {
-            var (best, lot) = _waiting.First();
-            if (editor.Count >= Capacity && _order.Compare(best, editor.Last) > 0)
-            {
-                return;
-            }
-
-            lot.Draw(best);
-            lot.Queued.Add(best.SlotIndex);
-            _seenCount += best.IsSeen ? 1 : 0;
-            editor.Add(best, changes?.Opens(lot) == true ? changes.Cause : QueueCause.RoomMade);
-            Refresh(lot);
-            if (editor.Count > Capacity && editor.Last is { } worst)
-            {
-                var evicted = Leave(editor, worst, QueueCause.Evicted);
-                evicted.PutBack(worst.SlotIndex, worst.IsSeen);
-                Refresh(evicted);
-            }
+            Enter(editor, best, lot.OpenedBy == changes && changes is not null ? changes.Cause : QueueCause.RoomMade);
+            Wait(lot);
         }
     }
 
-    private void ForgetSeen(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, LotChanges changes)
+    private void Enter(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, OpenSlot slot, QueueCause cause)
+    {
+        var lot = slot.Lot!; // Slots come in from their lots only.
+        lot.Draw(slot);
+        lot.Queued.Add(slot.SlotIndex);
+        _seenCount += slot.IsSeen ? 1 : 0;
+        editor.Add(slot, cause);
+        if (editor.Count > Capacity && editor.Last is { } worst)
+        {
+            var evicted = Leave(editor, worst, QueueCause.Evicted);
+            evicted.PutBack(worst.SlotIndex, worst.IsSeen);
+            Wait(evicted);
+        }
+    }
+
+    private void ForgetSeen(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, QueueCause cause)
     {
         // Seen slots are the last ones, and each that is forgotten moves up.
         while (editor.Last is { IsSeen: true } seen)
         {
-            editor.AddOrUpdate(seen with { IsSeen = false }, changes.Cause);
+            editor.AddOrUpdate(seen with { IsSeen = false }, cause);
             _seenCount--;
         }
 
         foreach (var lot in _lotsWithSeen)
         {
             lot.ForgetSeen();
-            Refresh(lot);
+            Wait(lot);
         }
 
-        _lotsWithSeen.RemoveWhere(lot => !lot.HasSeen);
-        LetIn(editor, changes);
+        _lotsWithSeen.Clear();
     }
 
     private SlotLot Leave(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, OpenSlot slot, QueueCause cause)
     {
         editor.Remove(slot.Slot, cause);
         _seenCount -= slot.IsSeen ? 1 : 0;
-        var lot = _lotOfTerms[slot.Terms];
+        var lot = slot.Lot!; // What is in the queue came in from its lot.
         lot.Queued.Remove(slot.SlotIndex);
         return lot;
     }
 
-    private void Refresh(SlotLot lot)
+    private void Wait(SlotLot lot)
     {
-        if (_lots[lot] is { } before)
+        StopWaiting(lot);
+        lot.Waiting = lot.Peek();
+        if (lot.Waiting is not null)
         {
-            _waiting.Remove(before);
-        }
-
-        var next = lot.Peek();
-        _lots[lot] = next;
-        if (next is not null)
-        {
-            _waiting.Add(next, lot);
+            _waiting.Add(lot.Waiting);
         }
 
         if (lot.HasSeen)
         {
             _lotsWithSeen.Add(lot);
+        }
+    }
+
+    private void StopWaiting(SlotLot lot)
+    {
+        if (lot.Waiting is { } waiting)
+        {
+            _waiting.Remove(waiting);
+            lot.Waiting = null;
         }
     }
 }

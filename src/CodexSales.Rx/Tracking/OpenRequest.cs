@@ -8,6 +8,7 @@ internal sealed class OpenRequest
 {
     private readonly Dictionary<ulong, SlotRecord> _slots = [];
     private readonly IReadOnlySet<SlotKey> _active;
+    private readonly Func<SlotLot, ulong, bool> _isOpenIn;
 
     /// <param name="terms">What its slots pay and cost.</param>
     /// <param name="sequence">When it arrived, compared with others.</param>
@@ -18,7 +19,8 @@ internal sealed class OpenRequest
         _active = active;
         RequestId = terms.RequestId;
         Sequence = sequence;
-        NeverFilled = SlotLot.OfRequest(terms, sequence, random, index => IsNew && IsOpenIn(null, index));
+        _isOpenIn = IsOpenIn;
+        NeverFilled = SlotLot.OfRequest(terms, sequence, random, _isOpenIn);
     }
 
     public RequestId RequestId { get; }
@@ -50,8 +52,6 @@ internal sealed class OpenRequest
     public IEnumerable<SlotLot> Lots => Over is not null ? []
         : (IsStarted ? [] : new[] { NeverFilled }).Concat(_slots.Values.Select(slot => slot.Repair).OfType<SlotLot>());
 
-    private bool IsNew => Over is null && !IsStarted;
-
     /// <summary>What has happened to a slot, or null when nothing has.</summary>
     public SlotRecord? Find(ulong slotIndex) => _slots.GetValueOrDefault(slotIndex);
 
@@ -72,15 +72,13 @@ internal sealed class OpenRequest
     /// <summary>A slot lost its host: it is a lot of its own, on terms of its own.</summary>
     public SlotLot Free(ulong slotIndex, SlotTerms terms, long sequence)
     {
-        var slot = Touch(slotIndex);
-        SlotLot? lot = null;
-        lot = SlotLot.OfFreedSlot(terms, sequence, slotIndex, _ => Over is null && IsOpenIn(lot, slotIndex));
-        slot.AddRepair(lot);
+        var lot = SlotLot.OfFreedSlot(terms, sequence, slotIndex, _isOpenIn);
+        Touch(slotIndex).AddRepair(lot);
         return lot;
     }
 
     /// <summary>Whether a new sale may fill a slot now, on the terms of the lot that it belongs to.</summary>
-    public bool IsOpen(ulong slotIndex) => Over is null && IsOpenIn(Find(slotIndex)?.Repair, slotIndex);
+    public bool IsOpen(ulong slotIndex) => IsOpenIn(LotOf(slotIndex), slotIndex);
 
     /// <summary>How many of its slots a new sale may fill now. O(slots that something has happened to).</summary>
     public UInt128 CountOpenSlots()
@@ -95,10 +93,12 @@ internal sealed class OpenRequest
     }
 
     // Of the slots as they came: those that have changed hands, and those that a sale of ours works on.
-    private UInt128 CountNotNew() => (UInt128)_slots.LongCount(slot => !IsOpenIn(null, slot.Key))
+    private UInt128 CountNotNew() => (UInt128)_slots.LongCount(slot => !IsOpenIn(NeverFilled, slot.Key))
         + (UInt128)_active.LongCount(slot => slot.RequestId == RequestId && !_slots.ContainsKey(slot.SlotIndex));
 
-    private bool IsOpenIn(SlotLot? repair, ulong slotIndex) =>
-        (Find(slotIndex) is { } slot ? slot.IsFree && slot.Repair == repair : repair is null)
-        && !_active.Contains(new SlotKey(RequestId, slotIndex));
+    private bool IsOpenIn(SlotLot lot, ulong slotIndex) =>
+        Over is null
+        && !(IsStarted && lot == NeverFilled)
+        && (_slots.TryGetValue(slotIndex, out var slot) ? slot.IsFree && (slot.Repair ?? NeverFilled) == lot : lot == NeverFilled)
+        && (_active.Count == 0 || !_active.Contains(new SlotKey(RequestId, slotIndex)));
 }

@@ -212,7 +212,7 @@ public sealed class WorkersTests : IDisposable
             ExpiresAt = new UnixSeconds(1),
             EndsAt = new UnixSeconds(2),
         };
-        var lot = SlotLot.OfRequest(terms, _lots, new Random(0), _ => true);
+        var lot = SlotLot.OfRequest(terms, _lots, new Random(0), (_, _) => true);
         Apply(QueueCause.Requested, LotChangeKind.LotOpened, lot);
         return lot;
     }
