@@ -84,15 +84,16 @@ internal static class SaleMachine
         FillRefused { Refusal: MarketRefusal.InsufficientFunds } refused =>
             Errored(state.Sale, state.Hold, true, SaleReason.InsufficientFunds, refused.Detail),
         FillRefused refused => Errored(state.Sale, state.Hold, true, SaleReason.TransactionRefused, refused.Detail),
-        _ => OnInterruption(state, state.Hold, happened),
+        _ => OnInterruption(state, state.Hold, hasData: true, happened),
     };
 
     private static SaleState OnFilled(SaleFilled state, SaleEvent happened) => happened switch
     {
         HostFound { IsMe: true } => new SaleProving(state.Sale, state.Hold),
-        HostFound => Ignored(state.Sale, state.Hold, true, SaleReason.FilledByAnother, "Another host filled the slot first."),
+        HostFound => Ignored(
+            state.Sale, state.Hold, state.HasData, SaleReason.FilledByAnother, "Another host filled the slot first."),
         SlotTaken => state, // Whose it is, is being asked.
-        _ => OnInterruption(state, state.Hold, happened),
+        _ => OnInterruption(state, state.Hold, state.HasData, happened),
     };
 
     private static SaleState OnProving(SaleProving state, SaleEvent happened) => happened switch
@@ -104,7 +105,7 @@ internal static class SaleMachine
         SlotStateFound { State: SlotState.Repair or SlotState.Free } => ForcedOut(state.Sale, state.Hold),
         ProofMissed => state with { MissedProofs = state.MissedProofs + 1 },
         SlotTaken => state, // Our own fill, told by its event.
-        _ => OnInterruption(state, state.Hold, happened),
+        _ => OnInterruption(state, state.Hold, hasData: true, happened),
     };
 
     private static SaleState OnPayout(SalePayout state, SaleEvent happened) => happened switch
@@ -117,7 +118,7 @@ internal static class SaleMachine
     private static SaleState OnCancelled(SaleCancelled state, SaleEvent happened) => happened switch
     {
         SlotGivenUp given => new SaleEnded(
-            state.Sale, SaleStateName.SaleCancelled, state.Hold, true, false, SaleReason.RequestExpired,
+            state.Sale, SaleStateName.SaleCancelled, state.Hold, state.HasData, false, SaleReason.RequestExpired,
             "The request was not filled in time.", given.Payout?.Reward ?? UInt256.Zero),
         SlotTaken or RequestExpiredOnChain or RequestFailedOnChain => state, // It is over already.
         _ => throw Impossible(state, happened),
@@ -126,7 +127,7 @@ internal static class SaleMachine
     private static SaleState OnFailed(SaleFailed state, SaleEvent happened) => happened switch
     {
         SlotGivenUp => new SaleEnded(
-            state.Sale, SaleStateName.SaleFailed, state.Hold, true, false, SaleReason.RequestFailed,
+            state.Sale, SaleStateName.SaleFailed, state.Hold, state.HasData, false, SaleReason.RequestFailed,
             "The request lost too many slots.", UInt256.Zero),
         SlotTaken or RequestExpiredOnChain or RequestFailedOnChain => state, // It is over already.
         _ => throw Impossible(state, happened),
@@ -135,13 +136,13 @@ internal static class SaleMachine
     private static SaleState OnFailure(SaleState state, Hold? hold, bool hasData, SaleEvent happened) =>
         happened is WorkFailed failed
             ? Errored(state.Sale, hold, hasData, failed.Reason, failed.Detail)
-            : OnInterruption(state, hold, happened);
+            : OnInterruption(state, hold, hasData, happened);
 
-    private static SaleState OnInterruption(SaleState state, Hold? hold, SaleEvent happened) => happened switch
+    private static SaleState OnInterruption(SaleState state, Hold? hold, bool hasData, SaleEvent happened) => happened switch
     {
-        SlotTaken => new SaleFilled(state.Sale, hold),
-        RequestExpiredOnChain => new SaleCancelled(state.Sale, hold),
-        RequestFailedOnChain => new SaleFailed(state.Sale, hold),
+        SlotTaken => new SaleFilled(state.Sale, hold, hasData),
+        RequestExpiredOnChain => new SaleCancelled(state.Sale, hold, hasData),
+        RequestFailedOnChain => new SaleFailed(state.Sale, hold, hasData),
         _ => throw Impossible(state, happened),
     };
 

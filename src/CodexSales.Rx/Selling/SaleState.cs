@@ -21,7 +21,10 @@ internal sealed record SaleInitialProving(Sale Sale, Hold Hold) : SaleState(Sale
 
 internal sealed record SaleFilling(Sale Sale, Hold Hold, Groth16Proof Proof) : SaleState(Sale, SaleStateName.SaleFilling);
 
-internal sealed record SaleFilled(Sale Sale, Hold? Hold) : SaleState(Sale, SaleStateName.SaleFilled);
+/// <param name="Sale">The sale.</param>
+/// <param name="Hold">What it holds, if anything.</param>
+/// <param name="HasData">Whether some of the slot's data may be in storage.</param>
+internal sealed record SaleFilled(Sale Sale, Hold? Hold, bool HasData = true) : SaleState(Sale, SaleStateName.SaleFilled);
 
 /// <param name="Sale">The sale.</param>
 /// <param name="Hold">What it holds, if a resumed sale found room.</param>
@@ -30,9 +33,15 @@ internal sealed record SaleProving(Sale Sale, Hold? Hold, int MissedProofs = 0) 
 
 internal sealed record SalePayout(Sale Sale, Hold? Hold) : SaleState(Sale, SaleStateName.SalePayout);
 
-internal sealed record SaleCancelled(Sale Sale, Hold? Hold) : SaleState(Sale, SaleStateName.SaleCancelled);
+/// <param name="Sale">The sale.</param>
+/// <param name="Hold">What it holds, if anything.</param>
+/// <param name="HasData">Whether some of the slot's data may be in storage.</param>
+internal sealed record SaleCancelled(Sale Sale, Hold? Hold, bool HasData = true) : SaleState(Sale, SaleStateName.SaleCancelled);
 
-internal sealed record SaleFailed(Sale Sale, Hold? Hold) : SaleState(Sale, SaleStateName.SaleFailed);
+/// <param name="Sale">The sale.</param>
+/// <param name="Hold">What it holds, if anything.</param>
+/// <param name="HasData">Whether some of the slot's data may be in storage.</param>
+internal sealed record SaleFailed(Sale Sale, Hold? Hold, bool HasData = true) : SaleState(Sale, SaleStateName.SaleFailed);
 
 /// <summary>The one end of every sale. What is held is still held, and data may still be there: clean-up comes next.</summary>
 /// <param name="Sale">The sale.</param>

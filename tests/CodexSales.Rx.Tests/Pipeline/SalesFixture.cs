@@ -1,3 +1,4 @@
+using System.Globalization;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
@@ -14,22 +15,27 @@ internal sealed class SalesFixture : IDisposable
 {
     public const ulong GiB = 1UL << 30;
 
-    private static readonly Address Us = Address.Parse("0x1111111111111111111111111111111111111111");
+    public static readonly Address Us = Address.Parse("0x1111111111111111111111111111111111111111");
     private static readonly Address Them = Address.Parse("0x2222222222222222222222222222222222222222");
 
+    private readonly SalesPipelineOptions _options;
+    private readonly IMarket _wrapped;
     private IDisposable? _run;
 
     public SalesFixture(SalesPipelineOptions? options = null, Func<IMarket, IMarket>? wrap = null)
     {
         Chain = new SimulatedChain(Time);
         Market = Chain.ConnectHost(Us);
+        Market.Faults = call =>
+        {
+            Calls.Add(call);
+            return Fault(call);
+        };
         Others = Chain.ConnectHost(Them);
-        Pipeline = new SalesPipeline(
-            wrap?.Invoke(Market) ?? Market, Storage, Prover, options ?? new SalesPipelineOptions(), Time);
-        Pipeline.Queue.Connect().Subscribe(QueueChanges.Add);
-        Pipeline.Refusals.Subscribe(Refusals.Add);
-        Pipeline.Troubles.Subscribe(Troubles.Add);
-        Pipeline.Workers.Status.Subscribe(status => Busy.Add(status.Busy));
+        Obstacles = new ObstructedMarket(Market);
+        _wrapped = wrap?.Invoke(Obstacles) ?? Obstacles;
+        _options = options ?? new SalesPipelineOptions();
+        Pipeline = MakePipeline();
     }
 
     public VirtualTime Time { get; } = new();
@@ -40,11 +46,20 @@ internal sealed class SalesFixture : IDisposable
 
     public SimulatedMarket Others { get; }
 
+    /// <summary>What goes wrong between the pipeline and the market; by default nothing.</summary>
+    public ObstructedMarket Obstacles { get; }
+
+    /// <summary>What goes wrong on the market with a call of this host; by default nothing.</summary>
+    public Func<MarketCall, MarketFault> Fault { get; set; } = _ => MarketFault.None;
+
+    /// <summary>Every call of this host that reached the market.</summary>
+    public List<MarketCall> Calls { get; } = [];
+
     public ScriptedStorage Storage { get; } = new();
 
     public ScriptedProver Prover { get; } = new();
 
-    public SalesPipeline Pipeline { get; }
+    public SalesPipeline Pipeline { get; private set; }
 
     public List<SaleStep> Steps { get; } = [];
 
@@ -74,7 +89,8 @@ internal sealed class SalesFixture : IDisposable
         TotalCollateral = UInt256.Parse("1000000000000000"),
     };
 
-    public static StorageAsk Ask(ulong price, ulong slots = 1, ulong sizeBytes = GiB, ulong durationSeconds = 86_400) => new()
+    public static StorageAsk Ask(
+        ulong price, ulong slots = 1, ulong sizeBytes = GiB, ulong durationSeconds = 86_400, ulong? maxSlotLoss = null) => new()
     {
         ProofProbability = 4,
         PricePerBytePerSecond = price,
@@ -82,13 +98,14 @@ internal sealed class SalesFixture : IDisposable
         Slots = slots,
         SlotSizeBytes = sizeBytes,
         DurationSeconds = durationSeconds,
-        MaxSlotLoss = slots,
+        MaxSlotLoss = maxSlotLoss ?? slots,
     };
 
     /// <summary>Starts the pipeline with an availability, and lets it settle.</summary>
     public SalesFixture Run(Availability? availability = null)
     {
         Save(availability ?? Offer());
+        Failure = null;
         _run = Pipeline.Run().Subscribe(Steps.Add, error => Failure = error);
         Time.RunDue();
         return this;
@@ -117,14 +134,67 @@ internal sealed class SalesFixture : IDisposable
         Assert.IsType<TransactionLanded>(fill);
     }
 
+    /// <summary>Other hosts take all reservations of a slot, in the next block.</summary>
+    public void ReserveElsewhere(SlotKey slot)
+    {
+        for (byte host = 1; host <= Chain.Options.MaxReservations; host++)
+        {
+            var name = host.ToString(CultureInfo.InvariantCulture).PadLeft(40, '3');
+            _ = Chain.ConnectHost(Address.Parse($"0x{name}")).ReserveSlotAsync(slot, default);
+        }
+
+        Advance(TimeSpan.FromSeconds(Chain.Options.BlockSeconds));
+    }
+
     public void Advance(TimeSpan span) => Time.AdvanceBy(span);
 
     public void Stop() => _run?.Dispose();
+
+    /// <summary>The process ends in the middle of what it does, and another one with the same account and disk takes over.</summary>
+    public SalesFixture Restart(Availability? availability = null)
+    {
+        Stop();
+        Pipeline.Dispose();
+        Steps.Clear();
+        Busy.Clear();
+        Pipeline = MakePipeline();
+        return Run(availability);
+    }
+
+    /// <summary>
+    /// Lets everything come to its end, and checks what holds then, whatever happened: each sale ended once, and nothing of it is left.
+    /// </summary>
+    public void RunToTheEnd()
+    {
+        Time.RunUntilIdle(10_000_000);
+
+        Assert.Null(Failure);
+        Assert.All(Steps.GroupBy(step => step.Sale.Number), sale =>
+        {
+            Assert.Single(sale, step => step.End is not null);
+            Assert.NotNull(sale.Last().End);
+        });
+        Assert.Equal((0UL, 0UL, UInt256.Zero, 0), (Balance.HeldBytes, Balance.UsedBytes, Balance.HeldCollateral, Balance.Sales));
+        Assert.Equal(0, Busy[^1]);
+        Assert.Empty(Storage.Slots);
+        Assert.Equal(0, Storage.Running);
+        Assert.Equal(0, Time.PendingCount);
+    }
 
     public void Dispose()
     {
         Stop();
         Pipeline.Dispose();
         Chain.Dispose();
+    }
+
+    private SalesPipeline MakePipeline()
+    {
+        var pipeline = new SalesPipeline(_wrapped, Storage, Prover, _options, Time);
+        pipeline.Queue.Connect().Subscribe(QueueChanges.Add);
+        pipeline.Refusals.Subscribe(Refusals.Add);
+        pipeline.Troubles.Subscribe(Troubles.Add);
+        pipeline.Workers.Status.Subscribe(status => Busy.Add(status.Busy));
+        return pipeline;
     }
 }

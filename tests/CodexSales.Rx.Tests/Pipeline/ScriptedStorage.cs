@@ -10,6 +10,10 @@ internal sealed class ScriptedStorage : ISlotStorage
     public Func<SlotDownload, IObservable<ulong>> OnStore { get; set; } =
         download => Observable.Return(download.Request.Ask.SlotSizeBytes);
 
+    public Action<SlotDownload> OnCall { get; set; } = _ => { };
+
+    public Func<SlotKey, Task> OnKeep { get; set; } = _ => Task.CompletedTask;
+
     public Func<SlotKey, Task> OnClear { get; set; } = _ => Task.CompletedTask;
 
     public List<SlotDownload> Stored { get; } = [];
@@ -18,24 +22,33 @@ internal sealed class ScriptedStorage : ISlotStorage
 
     public List<SlotKey> Cleared { get; } = [];
 
+    /// <summary>The slots of which there may be data.</summary>
+    public HashSet<SlotKey> Slots { get; } = [];
+
     public int Running { get; private set; }
 
-    public IObservable<ulong> Store(SlotDownload download) => Observable.Defer(() =>
+    public IObservable<ulong> Store(SlotDownload download)
     {
-        Stored.Add(download);
-        Running++;
-        return OnStore(download).Finally(() => Running--);
-    });
+        OnCall(download);
+        return Observable.Defer(() =>
+        {
+            Stored.Add(download);
+            Slots.Add(download.Slot);
+            Running++;
+            return OnStore(download).Finally(() => Running--);
+        });
+    }
 
     public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation)
     {
         Kept.Add((slot, until));
-        return Task.CompletedTask;
+        return OnKeep(slot);
     }
 
-    public Task ClearAsync(SlotKey slot, CancellationToken cancellation)
+    public async Task ClearAsync(SlotKey slot, CancellationToken cancellation)
     {
         Cleared.Add(slot);
-        return OnClear(slot);
+        await OnClear(slot);
+        Slots.Remove(slot);
     }
 }
