@@ -111,7 +111,8 @@ internal sealed class SalesAgent(
     {
         var terms = state.Sale.Terms;
         var keepUntil = terms.IsRepair ? terms.EndsAt : terms.ExpiresAt;
-        return storage.Store(new SlotDownload(state.Sale.Slot, state.Request, keepUntil, terms.IsRepair))
+        var download = new SlotDownload(state.Sale.Slot, state.Request, keepUntil, terms.IsRepair);
+        return Observable.Defer(() => storage.Store(download))
             .ObserveOn(core)
             .DistinctUntilChanged()
             .Timeout(options.DownloadStallDeadline, core)

@@ -1,0 +1,288 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Pipeline;
+using State = CodexSales.Rx.Selling.SaleStateName;
+
+namespace CodexSales.Rx.Tests.Selling;
+
+/// <summary>What can go wrong with the work of a sale until the slot is filled.</summary>
+public sealed class SaleAcquisitionTests
+{
+    private static readonly SalesPipelineOptions OneWorker = new() { Workers = 1 };
+
+    [Theory]
+    [InlineData("GetRequestAsync")]
+    [InlineData("GetSlotStateAsync")]
+    [InlineData("GetRequestStateAsync")]
+    [InlineData("CanReserveSlotAsync")]
+    [InlineData("GetProofDemandAsync")]
+    [InlineData("IsMineAsync")]
+    public void A_question_that_is_not_answered_for_a_while_is_asked_again_and_the_sale_goes_on(string question)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        var lost = 0;
+        sales.Fault = call => call.Name == question && lost++ < 4 ? MarketFault.Lost : MarketFault.None;
+
+        sales.Request(SalesFixture.Ask(price: 2));
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.True(sales.Troubles.Count >= 4);
+        sales.AssertClearedOnce();
+    }
+
+    [Theory]
+    [InlineData("GetRequestAsync", SaleReason.HostFault)]
+    [InlineData("GetSlotStateAsync", SaleReason.HostFault)]
+    [InlineData("GetRequestStateAsync", SaleReason.HostFault)]
+    [InlineData("CanReserveSlotAsync", SaleReason.HostFault)]
+    [InlineData("ReserveSlotAsync", SaleReason.HostFault)]
+    [InlineData("GetProofDemandAsync", SaleReason.ProofFailed)]
+    public void A_market_that_throws_before_the_slot_can_be_ours_errs_that_sale(string call, SaleReason reason)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.Obstacles.Before = ObstructedMarket.Throws(call);
+
+        sales.Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromMinutes(5));
+        sales.AssertEnd(State.SaleErrored, reason);
+        sales.Obstacles.Before = _ => null;
+        sales.RunToTheEnd();
+        sales.AssertClearedOnce();
+    }
+
+    [Theory]
+    [InlineData("GetRequestAsync")]
+    [InlineData("GetSlotStateAsync")]
+    [InlineData("GetRequestStateAsync")]
+    [InlineData("CanReserveSlotAsync")]
+    [InlineData("ReserveSlotAsync")]
+    public void A_market_that_never_answers_while_a_slot_is_reserved_errs_that_sale_at_the_deadline(string call)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.Obstacles.Before = ObstructedMarket.Hangs(call);
+
+        sales.Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(OneWorker.Selling.ReserveDeadline - TimeSpan.FromSeconds(1));
+        Assert.Empty(sales.Ends);
+        sales.Advance(TimeSpan.FromSeconds(1));
+        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
+        sales.Obstacles.Before = _ => null;
+        sales.RunToTheEnd();
+        sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void Data_that_does_not_come_errs_the_sale_at_the_deadline()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.StickIn(State.SaleDownloading).Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromSeconds(12) + OneWorker.Selling.DownloadStallDeadline);
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
+        sales.RunToTheEnd();
+        sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void Data_that_comes_too_slowly_errs_the_sale_at_the_deadline_of_it_all()
+    {
+        using var sales = new SalesFixture(OneWorker with { Selling = new SellingOptions { DownloadDeadline = TimeSpan.FromMinutes(30) } });
+        sales.Storage.OnStore = _ => Observable.Interval(TimeSpan.FromMinutes(1), sales.Time).Select(minute => (ulong)minute);
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal(29UL, sales.Balance.UsedBytes + 1);
+        sales.Advance(TimeSpan.FromSeconds(12));
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
+        sales.RunToTheEnd();
+        sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void Progress_that_repeats_itself_is_no_progress()
+    {
+        using var sales = new SalesFixture(OneWorker);
+        sales.Storage.OnStore = _ => Observable.Interval(TimeSpan.FromMinutes(1), sales.Time).Select(_ => 7UL);
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromMinutes(12));
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
+    }
+
+    [Fact]
+    public void What_is_written_moves_from_held_to_used()
+    {
+        using var gate = new Subject<ulong>();
+        using var sales = new SalesFixture(OneWorker);
+        sales.Storage.OnStore = _ => gate;
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromMinutes(1));
+
+        gate.OnNext(1_000);
+        sales.Advance(TimeSpan.Zero);
+
+        Assert.Equal((SalesFixture.GiB - 1_000, 1_000UL), (sales.Balance.HeldBytes, sales.Balance.UsedBytes));
+    }
+
+    [Fact]
+    public void Storage_that_throws_when_it_is_called_errs_that_sale_only()
+    {
+        using var sales = new SalesFixture(OneWorker);
+        sales.Storage.OnCall = _ => throw new InvalidOperationException("The disk is on fire.");
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Null(sales.Failure);
+        sales.AssertEnd(State.SaleErrored, SaleReason.DownloadFailed);
+        sales.RunToTheEnd();
+    }
+
+    [Fact]
+    public void A_first_proof_that_can_not_be_made_errs_the_sale()
+    {
+        using var sales = new SalesFixture(OneWorker);
+        sales.Prover.OnProve = (_, _) => throw new InvalidOperationException("No circuit.");
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromMinutes(5));
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.ProofFailed);
+        sales.RunToTheEnd();
+        sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void A_first_proof_that_takes_too_long_errs_the_sale()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.StickIn(State.SaleInitialProving).Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromSeconds(119) + OneWorker.Selling.ProveDeadline);
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
+        sales.RunToTheEnd();
+        sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void The_first_proof_is_asked_for_at_the_first_start_of_a_period_in_which_the_challenge_stays_the_same()
+    {
+        using var sales = new SalesFixture().Run();
+        var asked = new List<(SlotKey Slot, byte Pointer, DateTimeOffset At)>();
+        sales.Obstacles.ProofDemandSeen = (slot, demand) =>
+        {
+            asked.Add((slot, demand.Pointer, sales.Time.Now));
+            return demand;
+        };
+        sales.Prover.OnProve = (_, _) => throw new InvalidOperationException("One proof is enough.");
+
+        sales.Request(SalesFixture.Ask(price: 2, slots: 24));
+        sales.Advance(TimeSpan.FromMinutes(55));
+
+        var slots = asked.GroupBy(each => each.Slot).ToList();
+        Assert.Equal(24, slots.Count);
+        Assert.Contains(slots, slot => slot.Count() > 1);
+        Assert.All(slots, slot => Assert.True(slot.Last().Pointer <= 192 && slot.SkipLast(1).All(each => each.Pointer > 192)));
+        Assert.All(asked, each => Assert.Equal(0, each.At.ToUnixTimeSeconds() % 120));
+    }
+
+    [Fact]
+    public void A_request_that_the_contract_does_not_know_errs_the_sale()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.Obstacles.RequestSeen = _ => null;
+
+        sales.Request(SalesFixture.Ask(price: 2));
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleErrored, SaleReason.RequestUnknown);
+        sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void A_slot_that_is_not_free_when_its_sale_begins_is_ignored()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        var slot = sales.SellUpToQuestion("GetSlotStateAsync", out var answer);
+        sales.Obstacles.SlotStateSeen = _ => SlotState.Filled;
+
+        answer();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleIgnored, SaleReason.SlotNotFree);
+        Assert.Empty(sales.Storage.Cleared);
+        Assert.Equal([slot], sales.Started);
+    }
+
+    [Fact]
+    public void A_slot_that_has_all_its_reservations_is_ignored()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        var slot = sales.SellUpToQuestion("CanReserveSlotAsync", out var answer);
+        sales.ReserveElsewhere(slot);
+
+        answer();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleIgnored, SaleReason.ReservationNotAllowed);
+        Assert.Empty(sales.Storage.Stored);
+        sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void A_slot_whose_last_reservation_another_host_wins_is_ignored()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        var slot = sales.SellUpToQuestion("ReserveSlotAsync", out var answer);
+        sales.ReserveElsewhere(slot);
+
+        answer();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleIgnored, SaleReason.ReservationNotAllowed);
+        sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void An_account_without_tokens_for_the_collateral_errs_the_sale()
+    {
+        using var sales = new SalesFixture(OneWorker).Run(
+            SalesFixture.Offer() with { TotalCollateral = UInt256.MaxValue });
+
+        sales.Request(SalesFixture.Ask(price: 2) with { CollateralPerByte = UInt256.Parse("1000000000000000000000") });
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleErrored, SaleReason.InsufficientFunds);
+        sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void A_slot_that_finds_no_space_is_seen_and_tried_again_when_an_availability_widens_and_not_before()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 2 }).Run(SalesFixture.Offer(gib: 1));
+        sales.StickIn(State.SaleDownloading).Request(SalesFixture.Ask(price: 2, slots: 2));
+        sales.Advance(TimeSpan.FromMinutes(1));
+        sales.AssertEnd(State.SaleIgnored, SaleReason.NoAvailability);
+        sales.Save(SalesFixture.Offer(gib: 1, price: 2));
+        sales.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, sales.Started.Count());
+
+        sales.Save(SalesFixture.Offer(gib: 2, price: 2));
+        sales.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(3, sales.Started.Count());
+        Assert.Equal(2, sales.Balance.Sales);
+        Assert.Equal(2, sales.Busy[^1]);
+    }
+}
