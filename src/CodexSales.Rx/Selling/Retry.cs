@@ -18,10 +18,11 @@ internal sealed class Retry(SellingOptions options, Random random, Action<Except
 
     /// <summary>
     /// Asks the market until it answers, and notifies of the answer on the core scheduler. Only
-    /// <see cref="MarketUnavailableException"/> is followed by another try.
+    /// <see cref="MarketUnavailableException"/>, or no answer in time, is followed by another try.
     /// </summary>
-    public IObservable<T> Ask<T>(Func<CancellationToken, Task<T>> question) =>
-        core.Call(question).RetryWhen(errors => errors.SelectMany((error, attempt) =>
+    public IObservable<T> Ask<T>(Func<CancellationToken, Task<T>> question) => core.Call(question)
+        .Timeout(options.AnswerDeadline, Unanswered<T>(), core)
+        .RetryWhen(errors => errors.SelectMany((error, attempt) =>
             error is MarketUnavailableException ? Again(error, attempt) : Observable.Throw<long>(error)));
 
     /// <summary>Asks a port of the host's to do something until it succeeds.</summary>
@@ -35,6 +36,9 @@ internal sealed class Retry(SellingOptions options, Random random, Action<Except
         where T : class =>
         Persist(Observable.Defer(attempt)
             .SelectMany(done => done is null ? Observable.Throw<T>(NotYet) : Observable.Return(done)));
+
+    private IObservable<T> Unanswered<T>() => Observable.Throw<T>(
+        new MarketUnavailableException($"The market has not answered within {options.AnswerDeadline}."));
 
     private IObservable<long> Again(Exception error, int attempt)
     {

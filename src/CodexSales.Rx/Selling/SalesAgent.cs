@@ -95,7 +95,7 @@ internal sealed class SalesAgent(
     private IObservable<SaleEvent> Reserve(SaleSlotReserving state) =>
         from mayReserve in Ask(ct => market.CanReserveSlotAsync(state.Sale.Slot, ct))
         from outcome in mayReserve
-            ? Ask(ct => market.ReserveSlotAsync(state.Sale.Slot, ct))
+            ? Send(ct => market.ReserveSlotAsync(state.Sale.Slot, ct))
             : Observable.Return<TransactionOutcome>(new TransactionRefused(
                 MarketRefusal.ReservationNotAllowed, "The slot has all its reservations."))
         select outcome switch
@@ -146,8 +146,7 @@ internal sealed class SalesAgent(
     private IObservable<SaleEvent> Fill(SaleFilling state)
     {
         var sale = state.Sale;
-        var fill = Ask(ct => market.FillSlotAsync(sale.Slot, state.Proof, sale.Terms.Collateral, ct))
-            .Timeout(options.FillDeadline, core)
+        var fill = Send(ct => market.FillSlotAsync(sale.Slot, state.Proof, sale.Terms.Collateral, ct))
             .Catch((Exception error) => Observable.Return<TransactionOutcome>(
                 new TransactionInDoubt($"The transaction that fills the slot is not heard of: {error.Message}")))
             .SelectMany(outcome => outcome switch
@@ -191,7 +190,7 @@ internal sealed class SalesAgent(
         Ask(ct => market.GetProofDemandAsync(slot, ct)).SelectMany(demand => demand.IsRequired || demand.WillBeRequired
             ? retry.UntilDone(() =>
                 from proof in core.Call(ct => prover.ProveAsync(slot, demand.Challenge, ct))
-                from outcome in Ask(ct => market.SubmitProofAsync(slot, proof, ct))
+                from outcome in Send(ct => market.SubmitProofAsync(slot, proof, ct))
                 select outcome is TransactionLanded or TransactionRefused { Reason: MarketRefusal.ProofAlreadySubmitted }
                     ? NothingToSay.Instance
                     : null)
@@ -202,7 +201,7 @@ internal sealed class SalesAgent(
         from isMine in Ask(ct => market.IsMineAsync(sale.Slot, ct))
         from state in Ask(ct => market.GetSlotStateAsync(sale.Slot, ct))
         from given in !isMine || state is SlotState.Paid ? Observable.Return(new SlotGivenUp(null))
-            : state == expected ? Ask(ct => market.FreeSlotAsync(sale.Slot, ct)).Select(GivenUp)
+            : state == expected ? Send(ct => market.FreeSlotAsync(sale.Slot, ct)).Select(GivenUp)
             : Observable.Return<SlotGivenUp?>(null)
         select given);
 
@@ -253,6 +252,10 @@ internal sealed class SalesAgent(
     private UnixSeconds LastSecondOf(ulong period) => new(((period + 1) * rules.ProofPeriodSeconds) - 1);
 
     private IObservable<T> Ask<T>(Func<CancellationToken, Task<T>> question) => retry.Ask(question);
+
+    // Never sent again by itself: what became of it must be asked first.
+    private IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) =>
+        core.Call(transaction).Timeout(options.FillDeadline, core);
 
     // What a host's port throws is a value from here on. What the machine throws is our own bug, and is not caught.
     private static IObservable<SaleEvent> EndOnFailure(IObservable<SaleEvent> work) =>

@@ -21,10 +21,15 @@ public sealed record SellingOptions
     public TimeSpan ProveDeadline { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// The longest to wait for the transaction that fills a slot before it counts as in doubt; then the chain is asked what came of it.
+    /// The longest to wait for a transaction, such as the one that fills a slot, before it counts as in doubt; then the chain is asked
+    /// what came of it.
     /// </summary>
     /// <value>10 minutes by default; more than 0.</value>
     public TimeSpan FillDeadline { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The longest to wait for the market's answer to one question; then it counts as unavailable, and is asked again.</summary>
+    /// <value>1 minute by default; more than 0.</value>
+    public TimeSpan AnswerDeadline { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long to wait before the first repetition of something that failed for now. Doubles with each further one.</summary>
     /// <value>1 second by default; more than 0.</value>
@@ -43,6 +48,7 @@ public sealed record SellingOptions
             (nameof(DownloadStallDeadline), DownloadStallDeadline),
             (nameof(ProveDeadline), ProveDeadline),
             (nameof(FillDeadline), FillDeadline),
+            (nameof(AnswerDeadline), AnswerDeadline),
             (nameof(FirstRetryDelay), FirstRetryDelay),
         })
         {

@@ -78,6 +78,24 @@ public sealed class SaleAcquisitionTests
         sales.AssertClearedOnce();
     }
 
+    [Theory]
+    [InlineData("GetProofDemandAsync", 1)]
+    [InlineData("GetRequestStateAsync", 2)]
+    [InlineData("IsMineAsync", 1)]
+    [InlineData("GetSlotStateAsync", 2)]
+    public void An_answer_that_never_comes_is_asked_for_again(string question, int hangingCall)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        var calls = 0;
+        sales.Obstacles.Before = called =>
+            called == question && ++calls == hangingCall ? new TaskCompletionSource().Task : null;
+
+        sales.Request(SalesFixture.Ask(price: 2));
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
     [Fact]
     public void Data_that_does_not_come_errs_the_sale_at_the_deadline()
     {
