@@ -28,8 +28,9 @@ internal sealed class SalesAgent(
     Retry retry,
     IScheduler core)
 {
-    // The contract takes a fill in the very second of expiry, but a slot filled then can never be freed again.
-    private const ulong LastSecondsBeforeExpiry = 1;
+    // The contract takes a fill in the very second of expiry, but a slot filled then can never be freed again. What is sent now lands
+    // in one of the next blocks.
+    private const ulong LastSecondsBeforeExpiry = 30;
 
     // How often the chain is asked whether a request whose time is over really counts as expired.
     private static readonly TimeSpan ExpiryPoll = TimeSpan.FromSeconds(10);

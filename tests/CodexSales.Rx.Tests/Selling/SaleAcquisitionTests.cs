@@ -273,6 +273,34 @@ public sealed class SaleAcquisitionTests
     }
 
     [Fact]
+    public void A_slot_that_expires_too_soon_to_be_filled_is_ignored()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+
+        sales.Request(SalesFixture.Ask(price: 2), expirySeconds: 30);
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleIgnored, SaleReason.TooLate);
+        Assert.DoesNotContain(sales.Calls, call => call.Name == "ReserveSlotAsync");
+    }
+
+    [Fact]
+    public void A_slot_is_not_filled_so_late_that_the_fill_lands_in_the_second_of_expiry()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+
+        var request = sales.Request(SalesFixture.Ask(price: 2, slots: 2), expirySeconds: 120);
+        Assert.Equal(VirtualTime.Start.ToUnixTimeSeconds() + 12 + 120, (long)sales.Steps[0].Sale.Terms.ExpiresAt.Value);
+        sales.Advance(TimeSpan.FromSeconds(108));
+
+        Assert.Equal([request, request], sales.Started.Select(slot => slot.RequestId));
+        sales.RunToTheEnd();
+        Assert.All(sales.Ends, end => Assert.Equal((State.SaleIgnored, SaleReason.TooLate), (end.State, end.End!.Reason)));
+        Assert.DoesNotContain(sales.Calls, call => call.Name == "FillSlotAsync");
+        sales.AssertClearedOnce();
+    }
+
+    [Fact]
     public void An_account_without_tokens_for_the_collateral_errs_the_sale()
     {
         using var sales = new SalesFixture(OneWorker).Run(
