@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace CodexSales.Rx.Caching;
 
-/// <summary>The items of a cache by key and in order. Each operation is done as a whole, or throws and has done nothing.</summary>
+/// <summary>
+/// The items of a cache by key and in order. Each operation is done as a whole, or throws and has done nothing.
+/// </summary>
 internal sealed class CacheContents<TItem, TKey>(CacheSchema<TItem, TKey> schema)
     where TItem : class
     where TKey : notnull
@@ -121,7 +123,8 @@ internal sealed class CacheContents<TItem, TKey>(CacheSchema<TItem, TKey> schema
         _byKey[schema.KeyOf(item)] = item;
     }
 
-    private int Find(TItem item) => _inOrder.TryFind(item, out var position) && ReferenceEquals(_inOrder[position], item)
+    private int Find(TItem item) =>
+        _inOrder.TryFind(item, out var position) && ReferenceEquals(_inOrder[position], item)
         ? position
         : throw new InconsistentOrderException($"The comparer does not find '{item}' where it put it.");
 

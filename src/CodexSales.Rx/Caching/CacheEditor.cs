@@ -6,10 +6,13 @@ namespace CodexSales.Rx.Caching;
 /// <summary>Changes a cache within one edit: all that it does is one commit, or nothing.</summary>
 /// <remarks>
 /// <para>
-/// It sees the cache as it is in the middle of the edit. Each method is done as a whole or throws and has done nothing, so an
-/// edit may catch a refusal and go on. Every step is published, also when a later step of the same edit takes it back.
+/// It sees the cache as it is in the middle of the edit. Each method is done as a whole or throws and has done nothing,
+/// so an edit may catch a refusal and go on. Every step is published, also when a later step of the same edit takes it
+/// back.
 /// </para>
-/// <para>Threading: only inside the delegate given to <c>Edit</c>, on its thread; anywhere else every member throws.</para>
+/// <para>
+/// Threading: only inside the delegate given to <c>Edit</c>, on its thread; anywhere else every member throws.
+/// </para>
 /// <para>Cost: <see cref="Count"/>, <see cref="Contains"/> and <see cref="TryGet"/> O(1), all else O(log n).</para>
 /// </remarks>
 /// <exception cref="InvalidOperationException">A member is used outside of the edit.</exception>
@@ -66,7 +69,8 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
 
     /// <summary>Adds an item whose key is new.</summary>
     /// <exception cref="ArgumentException">There is an item with the same key.</exception>
-    /// <exception cref="InconsistentOrderException">The comparer holds it for equal to an item with another key.</exception>
+    /// <exception cref="InconsistentOrderException">The comparer holds it for equal to an item with another
+    /// key.</exception>
     public void Add(TItem item, TCause cause)
     {
         ArgumentNullException.ThrowIfNull(item);
@@ -74,7 +78,9 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
         Log(null, -1, item, position, cause);
     }
 
-    /// <summary>Adds an item, or puts it in the place of the one with the same key; it moves where its order is another one.</summary>
+    /// <summary>
+    /// Adds an item, or puts it in the place of the one with the same key; it moves where its order is another one.
+    /// </summary>
     /// <returns>What was done; null when the very same object is in the cache already, which changes nothing.</returns>
     /// <exception cref="InconsistentOrderException">The comparer is no total order.</exception>
     public ChangeKind? AddOrUpdate(TItem item, TCause cause)

@@ -1,7 +1,8 @@
 namespace CodexSales.Rx.Caching;
 
 /// <summary>One subscription to a cache. Only the thread that delivers calls it, one call at a time.</summary>
-internal abstract class CacheSubscription<TItem, TKey, TCause>(ChangeDelivery<TItem, TKey, TCause> delivery) : IDisposable
+internal abstract class CacheSubscription<TItem, TKey, TCause>(
+    ChangeDelivery<TItem, TKey, TCause> delivery) : IDisposable
     where TItem : class
     where TKey : notnull
     where TCause : struct, Enum

@@ -27,7 +27,12 @@ public readonly record struct Change<TItem, TKey, TCause>
     private readonly CacheSchema<TItem, TKey> _schema;
 
     internal Change(
-        CacheSchema<TItem, TKey> schema, TItem? before, int positionBefore, TItem? after, int positionAfter, TCause cause)
+        CacheSchema<TItem, TKey> schema,
+        TItem? before,
+        int positionBefore,
+        TItem? after,
+        int positionAfter,
+        TCause cause)
     {
         _schema = schema;
         (Before, PositionBefore) = (before, positionBefore);

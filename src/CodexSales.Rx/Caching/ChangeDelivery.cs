@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace CodexSales.Rx.Caching;
 
 /// <summary>
-/// Hands the commits of a cache to its subscriptions: in the order in which they were posted, one after the other, by whichever
-/// thread found nobody delivering, and never under the gate.
+/// Hands the commits of a cache to its subscriptions: in the order in which they were posted, one after the other, by
+/// whichever thread found nobody delivering, and never under the gate.
 /// </summary>
 /// <remarks>
-/// A subscription begins by a message in the same queue as the commits. So it is in nobody's way: it gets its snapshot after the
-/// commits that are in it were handed out, and before the first one that is not.
+/// A subscription begins by a message in the same queue as the commits. So it is in nobody's way: it gets its snapshot
+/// after the commits that are in it were handed out, and before the first one that is not.
 /// </remarks>
 internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exception> subscriberFailed)
     where TItem : class
@@ -20,7 +20,8 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
     private const int Delivering = 1;
     private const int DeliveringAndMoreWaits = 2;
 
-    // Leaves Idle under the gate only. The thread that delivers goes back to Idle without the gate, while nothing waits.
+    // Leaves Idle under the gate only. The thread that delivers goes back to Idle without the gate, while nothing
+    // waits.
     private int _state;
 
     // Under the gate.
@@ -41,7 +42,8 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
     }
 
     /// <summary>
-    /// Whether the caller has to deliver the message once it has left the gate; otherwise another thread will, or this one further up.
+    /// Whether the caller has to deliver the message once it has left the gate; otherwise another thread will, or this
+    /// one further up.
     /// </summary>
     public bool PostUnderGate(ref Message message)
     {

@@ -3,12 +3,17 @@ using System.Globalization;
 
 namespace CodexSales.Rx.Caching;
 
-/// <summary>What one commit changed, in the order of its steps; or the ordered snapshot with which a subscription begins.</summary>
+/// <summary>
+/// What one commit changed, in the order of its steps; or the ordered snapshot with which a subscription begins.
+/// </summary>
 /// <remarks>
-/// <para>Immutable, so it may be kept, passed on and read by any thread. To enumerate it with <c>foreach</c> allocates nothing.</para>
 /// <para>
-/// The items of a snapshot are all <see cref="ChangeKind.Added"/>, at positions 0, 1, 2, … and with the cache's snapshot cause. A
-/// snapshot may be empty; another change set never is.
+/// Immutable, so it may be kept, passed on and read by any thread. To enumerate it with <c>foreach</c> allocates
+/// nothing.
+/// </para>
+/// <para>
+/// The items of a snapshot are all <see cref="ChangeKind.Added"/>, at positions 0, 1, 2, … and with the cache's
+/// snapshot cause. A snapshot may be empty; another change set never is.
 /// </para>
 /// </remarks>
 public sealed class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TItem, TKey, TCause>>
@@ -40,7 +45,9 @@ public sealed class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TItem,
         _single = new Change<TItem, TKey, TCause>(schema, null, -1, null, -1, cause);
     }
 
-    /// <summary>The number of the commit, from 1; for a snapshot, of the last commit that is in it, 0 for none.</summary>
+    /// <summary>
+    /// The number of the commit, from 1; for a snapshot, of the last commit that is in it, 0 for none.
+    /// </summary>
     /// <remarks>Each commit is one higher than the last. A view leaves out those that change nothing in it.</remarks>
     public long Version { get; }
 
@@ -72,7 +79,8 @@ public sealed class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TItem,
     /// <summary>Enumerates the changes without allocating.</summary>
     public Enumerator GetEnumerator() => new(this);
 
-    IEnumerator<Change<TItem, TKey, TCause>> IEnumerable<Change<TItem, TKey, TCause>>.GetEnumerator() => GetEnumerator();
+    IEnumerator<Change<TItem, TKey, TCause>> IEnumerable<Change<TItem, TKey, TCause>>.GetEnumerator() =>
+        GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

@@ -9,7 +9,9 @@ internal sealed class ConflatedList<TItem, TKey, TCause>
     private readonly ViewSteps<TItem, TKey, TCause> _steps = new();
     private OrderedTree<TItem> _list = new(Comparer<TItem>.Default); // Until the snapshot, which comes first.
 
-    /// <summary>The steps to the new list, a snapshot where the subscriber knows none yet, or null where nothing has changed.</summary>
+    /// <summary>
+    /// The steps to the new list, a snapshot where the subscriber knows none yet, or null where nothing has changed.
+    /// </summary>
     public ChangeSet<TItem, TKey, TCause>? Apply(NetChanges<TItem, TKey, TCause> changes)
     {
         if (changes.Snapshot is { } snapshot)
@@ -36,7 +38,8 @@ internal sealed class ConflatedList<TItem, TKey, TCause>
             }
         }
 
-        // An item may have taken the place in the order that another one, still to be moved, has here: then it comes at the end.
+        // An item may have taken the place in the order that another one, still to be moved, has here: then it comes at
+        // the end.
         List<Change<TItem, TKey, TCause>>? blocked = null;
         foreach (var (before, last) in changes.Changes)
         {

@@ -49,7 +49,8 @@ internal sealed class FilteredView<TItem, TKey, TCause>
 
     private void Apply(in Change<TItem, TKey, TCause> change)
     {
-        // Whether the item before did match is what was found out when it came, not what the predicate says of it today.
+        // Whether the item before did match is what was found out when it came, not what the predicate says of it
+        // today.
         var matches = change.After is { } item && _predicate(item);
         if (change.Before is { } before && TryFind(before, out var positionBefore))
         {

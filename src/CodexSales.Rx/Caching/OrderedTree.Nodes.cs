@@ -76,7 +76,9 @@ internal sealed partial class OrderedTree<T>
         }
     }
 
-    /// <summary>Children in order, with the number of items below each and, from the second on, the first of these items.</summary>
+    /// <summary>
+    /// Children in order, with the number of items below each and, from the second on, the first of these items.
+    /// </summary>
     private sealed class Branch : Node
     {
         public readonly Node[] Children = new Node[BranchCapacity];

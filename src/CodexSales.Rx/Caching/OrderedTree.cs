@@ -2,8 +2,9 @@ namespace CodexSales.Rx.Caching;
 
 /// <summary>A list in ascending order that knows the position of each item: a B+ tree that counts.</summary>
 /// <remarks>
-/// Finding compares O(log n) times; inserting, removing and reading at a position compare nothing, so they can't fail. Each costs
-/// O(log n). Nodes are reused, so that a list whose length stays about the same allocates nothing. For one thread at a time.
+/// Finding compares O(log n) times; inserting, removing and reading at a position compare nothing, so they can't fail.
+/// Each costs O(log n). Nodes are reused, so that a list whose length stays about the same allocates nothing. For one
+/// thread at a time.
 /// </remarks>
 internal sealed partial class OrderedTree<T>
     where T : class
@@ -11,7 +12,8 @@ internal sealed partial class OrderedTree<T>
     private const int LeafCapacity = 128;
     private const int BranchCapacity = 64;
 
-    // Two neighbours below a quarter each are merged, so a branch has 16 children on average: 16^12 items are never reached.
+    // Two neighbours below a quarter each are merged, so a branch has 16 children on average: 16^12 items are never
+    // reached.
     private const int MaxHeight = 12;
     private const int MostSpareLeaves = 16;
 

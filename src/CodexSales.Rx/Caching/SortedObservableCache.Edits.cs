@@ -6,7 +6,9 @@ namespace CodexSales.Rx.Caching;
 public sealed partial class SortedObservableCache<TItem, TKey, TCause>
 {
     /// <summary>Changes the cache in one commit.</summary>
-    /// <param name="edit">Called at once, under the cache's lock. What it throws is thrown on, and nothing has changed.</param>
+    /// <param name="edit">
+    /// Called at once, under the cache's lock. What it throws is thrown on, and nothing has changed.
+    /// </param>
     /// <exception cref="InvalidOperationException">It is called inside an edit of the same cache.</exception>
     /// <exception cref="ObjectDisposedException">The cache is disposed.</exception>
     public void Edit(Action<CacheEditor<TItem, TKey, TCause>> edit)
@@ -21,7 +23,9 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
 
     /// <summary>Changes the cache in one commit, without a closure: the delegate can be static.</summary>
     /// <param name="state">Passed to the delegate.</param>
-    /// <param name="edit">Called at once, under the cache's lock. What it throws is thrown on, and nothing has changed.</param>
+    /// <param name="edit">
+    /// Called at once, under the cache's lock. What it throws is thrown on, and nothing has changed.
+    /// </param>
     /// <returns>What the delegate returns.</returns>
     /// <exception cref="InvalidOperationException">It is called inside an edit of the same cache.</exception>
     /// <exception cref="ObjectDisposedException">The cache is disposed.</exception>
@@ -59,7 +63,8 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
 
     /// <summary>Adds an item whose key is new.</summary>
     /// <exception cref="ArgumentException">There is an item with the same key.</exception>
-    /// <exception cref="InconsistentOrderException">The comparer holds it for equal to an item with another key.</exception>
+    /// <exception cref="InconsistentOrderException">The comparer holds it for equal to an item with another
+    /// key.</exception>
     /// <exception cref="InvalidOperationException">It is called inside an edit of the same cache.</exception>
     /// <exception cref="ObjectDisposedException">The cache is disposed.</exception>
     public void Add(TItem item, TCause cause) => Edit((item, cause), static (editor, added) =>
@@ -68,7 +73,9 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
         return true;
     });
 
-    /// <summary>Adds an item, or puts it in the place of the one with the same key; it moves where its order is another one.</summary>
+    /// <summary>
+    /// Adds an item, or puts it in the place of the one with the same key; it moves where its order is another one.
+    /// </summary>
     /// <returns>What was done; null when the very same object is in the cache already, which changes nothing.</returns>
     /// <exception cref="InconsistentOrderException">The comparer is no total order.</exception>
     /// <exception cref="InvalidOperationException">It is called inside an edit of the same cache.</exception>
@@ -83,7 +90,9 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
     public bool Remove(TKey key, TCause cause) =>
         Edit((key, cause), static (editor, removed) => editor.Remove(removed.key, removed.cause));
 
-    /// <summary>Removes the first item in order and returns it; false when there is none. No two callers get the same item.</summary>
+    /// <summary>
+    /// Removes the first item in order and returns it; false when there is none. No two callers get the same item.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It is called inside an edit of the same cache.</exception>
     /// <exception cref="ObjectDisposedException">The cache is disposed.</exception>
     public bool TryTakeFirst(TCause cause, [NotNullWhen(true)] out TItem? item)
@@ -92,7 +101,9 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
         return item is not null;
     }
 
-    /// <summary>Removes the last item in order and returns it; false when there is none. No two callers get the same item.</summary>
+    /// <summary>
+    /// Removes the last item in order and returns it; false when there is none. No two callers get the same item.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It is called inside an edit of the same cache.</exception>
     /// <exception cref="ObjectDisposedException">The cache is disposed.</exception>
     public bool TryTakeLast(TCause cause, [NotNullWhen(true)] out TItem? item)

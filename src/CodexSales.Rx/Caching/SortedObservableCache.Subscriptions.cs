@@ -7,8 +7,8 @@ namespace CodexSales.Rx.Caching;
 public sealed partial class SortedObservableCache<TItem, TKey, TCause>
 {
     /// <summary>The number of items: first the current one, then each other one after a commit.</summary>
-    public IObservable<int> CountChanged =>
-        Observe<int>(observer => new CountSubscription<TItem, TKey, TCause>(_delivery, observer, CommittedUnderGate.Count));
+    public IObservable<int> CountChanged => Observe<int>(observer =>
+        new CountSubscription<TItem, TKey, TCause>(_delivery, observer, CommittedUnderGate.Count));
 
     /// <summary>First one snapshot in order, also when it is empty; then each commit, none lost, none twice.</summary>
     /// <remarks>See the table of the class for what is notified. A subscription costs O(n) once.</remarks>
@@ -17,21 +17,25 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
 
     /// <summary>The items for which a predicate is true, as a cache of its own would publish them.</summary>
     /// <param name="predicate">
-    /// Asked once for each item that comes, outside of any lock. It should always say the same of the same item. What it or the
-    /// comparer throws ends the subscription with that error.
+    /// Asked once for each item that comes, outside of any lock. It should always say the same of the same item. What
+    /// it or the comparer throws ends the subscription with that error.
     /// </param>
     /// <remarks>
     /// <para>Positions are those in the filtered list. Commits that change nothing in it are left out.</para>
     /// <list type="table">
     /// <listheader><term>In the cache</term><description>In the view</description></listheader>
-    /// <item><term>Subscription</term><description>One snapshot of what matches, also when nothing does.</description></item>
+    /// <item><term>Subscription</term><description>
+    /// One snapshot of what matches, also when nothing does.
+    /// </description></item>
     /// <item><term>Added</term><description>Added where it matches.</description></item>
     /// <item><term>Updated or Moved</term><description>
     /// Updated or Moved where both items match, Added where only the new one does, Removed where only the old one did.
     /// </description></item>
     /// <item><term>Removed</term><description>Removed where it had matched.</description></item>
     /// </list>
-    /// <para>Cost: O(n) once, then O(log m) for each change of a matching item; 8 bytes for each of the m items that match.</para>
+    /// <para>
+    /// Cost: O(n) once, then O(log m) for each change of a matching item; 8 bytes for each of the m items that match.
+    /// </para>
     /// </remarks>
     public IObservable<ChangeSet<TItem, TKey, TCause>> Connect(Func<TItem, bool> predicate)
     {
@@ -43,9 +47,12 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     public IObservable<ChangeSet<TItem, TKey, TCause>> Top(int count) => Connect().Top(count);
 
-    /// <summary>One key: first its state, also when there is no such item, then its state after each change of it.</summary>
+    /// <summary>
+    /// One key: first its state, also when there is no such item, then its state after each change of it.
+    /// </summary>
     /// <remarks>
-    /// A subscription costs O(log n) once, and for each commit O(its changes). To follow many keys, use one <see cref="Connect()"/>.
+    /// A subscription costs O(log n) once, and for each commit O(its changes). To follow many keys, use one
+    /// <see cref="Connect()"/>.
     /// </remarks>
     public IObservable<WatchedItem<TItem, TCause>> Watch(TKey key) => Observe<WatchedItem<TItem, TCause>>(observer =>
     {

@@ -6,36 +6,48 @@ namespace CodexSales.Rx.Caching;
 /// <summary>Items by key and in a total order, whose every change can be subscribed to.</summary>
 /// <remarks>
 /// <para>
-/// An edit is atomic: it is committed as a whole and published as one numbered, immutable change set, or, when it throws, nothing has
-/// changed and nothing is published. An edit that does nothing publishes nothing and gets no number.
+/// An edit is atomic: it is committed as a whole and published as one numbered, immutable change set, or, when it
+/// throws, nothing has changed and nothing is published. An edit that does nothing publishes nothing and gets no
+/// number.
 /// </para>
 /// <list type="table">
 /// <listheader><term>What happens</term><description>What a subscriber sees</description></listheader>
-/// <item><term>It subscribes</term><description>First one snapshot: all items in order as Added, also when there are none.</description></item>
+/// <item><term>It subscribes</term><description>
+/// First one snapshot: all items in order as Added, also when there are none.
+/// </description></item>
 /// <item><term><c>Add</c></term><description>Added, at its position.</description></item>
 /// <item><term><c>AddOrUpdate</c></term><description>
-/// Added where the key is new; Updated where the item keeps its position; Moved where it doesn't; nothing for the very same object.
+/// Added where the key is new; Updated where the item keeps its position; Moved where it doesn't; nothing for the very
+/// same object.
 /// </description></item>
-/// <item><term><c>Remove</c>, <c>TryTakeFirst</c>, <c>TryTakeLast</c></term><description>Removed, from its position.</description></item>
+/// <item><term><c>Remove</c>, <c>TryTakeFirst</c>, <c>TryTakeLast</c></term><description>
+/// Removed, from its position.
+/// </description></item>
 /// <item><term><c>Edit</c></term><description>One change set with all of its steps in their order.</description></item>
 /// <item><term>An edit throws</term><description>Nothing.</description></item>
-/// <item><term>Another subscriber throws</term><description>Nothing: that one is detached and reported.</description></item>
-/// <item><term>It throws itself</term><description>Nothing more: it is detached, the exception is reported.</description></item>
-/// <item><term><c>Dispose</c></term><description>OnCompleted, once. Who subscribes later is completed at once.</description></item>
+/// <item><term>Another subscriber throws</term><description>
+/// Nothing: that one is detached and reported.
+/// </description></item>
+/// <item><term>It throws itself</term><description>
+/// Nothing more: it is detached, the exception is reported.
+/// </description></item>
+/// <item><term><c>Dispose</c></term><description>
+/// OnCompleted, once. Who subscribes later is completed at once.
+/// </description></item>
 /// </list>
 /// <para>
-/// Threading: every member may be called from any thread. A commit is made under a private lock; notifications are handed out after
-/// it and outside of any lock, in the order of the commits, the same for all subscribers, one at a time. The thread that commits
-/// delivers, unless another one is delivering already: then that one does it, and the commit returns first. So a
-/// subscriber may edit the cache, subscribe and unsubscribe inside <c>OnNext</c>: what follows from it is delivered later, not
-/// nested. Commits that come faster than subscribers take them wait in memory; a subscriber that may be slow uses
-/// <see cref="ChangeSetExtensions.Conflate"/>. An edit calls only the comparer and the key selector of the cache under the lock,
-/// beside its own delegate, which should not wait for anything.
+/// Threading: every member may be called from any thread. A commit is made under a private lock; notifications are
+/// handed out after it and outside of any lock, in the order of the commits, the same for all subscribers, one at a
+/// time. The thread that commits delivers, unless another one is delivering already: then that one does it, and the
+/// commit returns first. So a subscriber may edit the cache, subscribe and unsubscribe inside <c>OnNext</c>: what
+/// follows from it is delivered later, not nested. Commits that come faster than subscribers take them wait in memory;
+/// a subscriber that may be slow uses <see cref="ChangeSetExtensions.Conflate"/>. An edit calls only the comparer and
+/// the key selector of the cache under the lock, beside its own delegate, which should not wait for anything.
 /// </para>
 /// <para>
-/// Cost: O(log n) for each item added, moved or removed and for a position; O(1) for <see cref="Count"/>, <see cref="Contains"/> and
-/// <see cref="TryGet"/>; O(n) for a snapshot and so for a subscription. A commit of one change allocates its change set, and
-/// nothing when nobody has subscribed.
+/// Cost: O(log n) for each item added, moved or removed and for a position; O(1) for <see cref="Count"/>,
+/// <see cref="Contains"/> and <see cref="TryGet"/>; O(n) for a snapshot and so for a subscription. A commit of one
+/// change allocates its change set, and nothing when nobody has subscribed.
 /// </para>
 /// </remarks>
 public sealed partial class SortedObservableCache<TItem, TKey, TCause> : IDisposable
@@ -58,8 +70,8 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause> : IDispos
     /// <summary>Makes an empty cache.</summary>
     /// <param name="keyOf">The key of an item: always the same one, and without side effects.</param>
     /// <param name="order">
-    /// A total order: equal only for items with the same key, and always the same for the same two items. An edit during which it
-    /// holds different keys for equal, loses an item or throws is refused and rolled back.
+    /// A total order: equal only for items with the same key, and always the same for the same two items. An edit
+    /// during which it holds different keys for equal, loses an item or throws is refused and rolled back.
     /// </param>
     /// <param name="subscriberFailed">
     /// Told of each exception that a subscriber throws, outside of any lock. What it throws itself reaches the one who
@@ -88,7 +100,9 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause> : IDispos
     /// <summary>The number of the last commit; 0 for none.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    /// <summary>All items in order, after one and the same commit. O(n) after a change, then O(1) until the next one.</summary>
+    /// <summary>
+    /// All items in order, after one and the same commit. O(n) after a change, then O(1) until the next one.
+    /// </summary>
     public CacheSnapshot<TItem> Snapshot
     {
         get
@@ -158,7 +172,9 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause> : IDispos
         }
     }
 
-    /// <summary>Completes every subscriber. From then on an edit throws; what is in the cache can still be read.</summary>
+    /// <summary>
+    /// Completes every subscriber. From then on an edit throws; what is in the cache can still be read.
+    /// </summary>
     public void Dispose()
     {
         ChangeDelivery<TItem, TKey, TCause>.Message end = default;

@@ -15,8 +15,8 @@ internal sealed class TopView<TItem, TKey, TCause>(int size)
         {
             var items = changes.SnapshotItems;
             _list = OrderedTree<TItem>.Of(items, changes.Schema.Order);
-            return new(
-                changes.Version, changes.Schema, items[..Math.Min(size, items.Length)].ToArray(), changes.SnapshotCause);
+            var front = items[..Math.Min(size, items.Length)].ToArray();
+            return new(changes.Version, changes.Schema, front, changes.SnapshotCause);
         }
 
         foreach (var change in changes)

@@ -1,16 +1,16 @@
 namespace CodexSales.Rx.Queueing;
 
 /// <summary>
-/// The order of the queue, best first: slots that weren't seen; the highest reward; the lowest collateral; the latest expiry; the
-/// smallest slot; the earliest arrival.
+/// The order of the queue, best first: slots that weren't seen; the highest reward; the lowest collateral; the latest
+/// expiry; the smallest slot; the earliest arrival.
 /// </summary>
 /// <remarks>
-/// A total order over slots whose arrivals differ, which is all slots of a queue. Immutable, for any thread, allocates nothing.
-/// Source: codex-research <c>design/sales.md</c>, "Slot queue".
+/// A total order over slots whose arrivals differ, which is all slots of a queue. Immutable, for any thread, allocates
+/// nothing. Source: codex-research <c>design/sales.md</c>, "Slot queue".
 /// </remarks>
 /// <param name="terms">
-/// A host's own order of terms, best first, in place of reward, collateral, expiry and size; null for these. Slots that were seen
-/// come last all the same, and what it holds for equal is in order of arrival.
+/// A host's own order of terms, best first, in place of reward, collateral, expiry and size; null for these. Slots that
+/// were seen come last all the same, and what it holds for equal is in order of arrival.
 /// </param>
 public sealed class SlotOrder(IComparer<SlotTerms>? terms = null) : IComparer<OpenSlot>
 {

@@ -19,8 +19,8 @@ public sealed class ChangeSetExtensionsTests
         cache.Add(new(3, 1), Why.Put);
         cache.Remove(3, Why.Left);
 
-        Assert.Equal(["Removed 1 -> -1 (Put): 2@20", "Added -1 -> 0 (Put): 3@1"], replay.Sets[1].Select(change => change.ToString()));
-        Assert.Equal(["Removed 0 -> -1 (Left): 3@1", "Added -1 -> 1 (Left): 2@20"], replay.Sets[2].Select(change => change.ToString()));
+        Assert.Equal(["Removed 1 -> -1 (Put): 2@20", "Added -1 -> 0 (Put): 3@1"], Text(replay.Sets[1]));
+        Assert.Equal(["Removed 0 -> -1 (Left): 3@1", "Added -1 -> 1 (Left): 2@20"], Text(replay.Sets[2]));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ChangeSetExtensionsTests
 
         Assert.Equal(
             ["Added -1 -> 1 (Put): 2@22", "Removed 0 -> -1 (Put): 1@10"],
-            replay.Sets.Skip(1).SelectMany(set => set).Select(change => change.ToString()));
+            replay.Sets.Skip(1).SelectMany(Text));
     }
 
     [Fact]
@@ -72,8 +72,7 @@ public sealed class ChangeSetExtensionsTests
         Assert.Equal(2, replay.Sets.Count);
         _slow.AdvanceBy(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(
-            ["Removed 0 -> -1 (Left): 1@10", "Updated 0 -> 0 (Put): 2@4"], replay.Sets[2].Select(change => change.ToString()));
+        Assert.Equal(["Removed 0 -> -1 (Left): 1@10", "Updated 0 -> 0 (Put): 2@4"], Text(replay.Sets[2]));
         Assert.Equal(cache.Version, replay.Sets[2].Version);
     }
 
@@ -148,4 +147,7 @@ public sealed class ChangeSetExtensionsTests
         Assert.Contains(NotifyCollectionChangedAction.Reset, actions);
         Assert.Equal(cache.Snapshot.Items, shown);
     }
+
+    private static IEnumerable<string> Text(ChangeSet<Item, int, Why> changes) =>
+        changes.Select(change => change.ToString());
 }

@@ -18,7 +18,8 @@ internal enum Why
 }
 
 /// <summary>
-/// The order of items; but at <see cref="TiedRank"/> it holds different keys for equal, and it throws once when it is told to.
+/// The order of items; but at <see cref="TiedRank"/> it holds different keys for equal, and it throws once when it is
+/// told to.
 /// </summary>
 internal sealed class ItemOrder : IComparer<Item>
 {
@@ -63,5 +64,6 @@ internal static class Caches
         return cache;
     }
 
-    private static void Rethrow(Exception failure) => throw new InvalidOperationException("A subscriber failed.", failure);
+    private static void Rethrow(Exception failure) =>
+        throw new InvalidOperationException("A subscriber failed.", failure);
 }

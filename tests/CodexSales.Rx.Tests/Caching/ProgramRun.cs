@@ -84,7 +84,9 @@ internal sealed class ProgramRun : IDisposable
         group.Dispose();
     }
 
-    /// <summary>Does something inside the notification of an operation; or at once, when there is no operation.</summary>
+    /// <summary>
+    /// Does something inside the notification of an operation; or at once, when there is no operation.
+    /// </summary>
     private void Inside(Operation? outer, Action<PlainModel> inside)
     {
         var before = _model.Copy();
@@ -176,7 +178,8 @@ internal sealed class ProgramRun : IDisposable
         {
             var position = _model.Items.FindIndex(item => item.Key == key);
             Same(position, _cache.PositionOf(key), $"Position of {key}");
-            Same(position >= 0 ? _model.Items[position] : null, _cache.TryGet(key, out var item) ? item : null, $"Item {key}");
+            var expected = position >= 0 ? _model.Items[position] : null;
+            Same(expected, _cache.TryGet(key, out var item) ? item : null, $"Item {key}");
         }
 
         foreach (var group in _groups)
@@ -192,7 +195,8 @@ internal sealed class ProgramRun : IDisposable
     {
         if (!Equals(expected, actual))
         {
-            throw new InvalidOperationException($"{what}: expected {expected ?? "null"}, but it is {actual ?? "null"}.");
+            throw new InvalidOperationException(
+                $"{what}: expected {expected ?? "null"}, but it is {actual ?? "null"}.");
         }
     }
 

@@ -31,7 +31,9 @@ internal sealed class Replay : IObserver<ChangeSet<Item, int, Why>>
         foreach (var change in value)
         {
             Apply(change);
-            Check(!value.IsSnapshot || (change.Cause == Why.Snapshot && change.Kind == ChangeKind.Added), "A bad snapshot.");
+            Check(
+                !value.IsSnapshot || (change.Cause, change.Kind) is (Why.Snapshot, ChangeKind.Added),
+                "The changes of a snapshot are additions.");
         }
 
         Sets.Add(value);

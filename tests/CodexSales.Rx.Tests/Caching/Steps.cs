@@ -42,7 +42,8 @@ internal sealed record Put(int Key, int Rank) : Operation
 {
     public override object? Do(CacheEditor<Item, int, Why> editor) => editor.AddOrUpdate(new(Key, Rank), Why.Put);
 
-    public override object? Do(SortedObservableCache<Item, int, Why> cache) => cache.AddOrUpdate(new(Key, Rank), Why.Put);
+    public override object? Do(SortedObservableCache<Item, int, Why> cache) =>
+        cache.AddOrUpdate(new(Key, Rank), Why.Put);
 
     public override object? Do(PlainModel model) => model.Put(new(Key, Rank));
 
@@ -62,7 +63,8 @@ internal sealed record Remove(int Key) : Operation
 
 internal sealed record TakeFirst : Operation
 {
-    public override object? Do(CacheEditor<Item, int, Why> editor) => editor.TryTakeFirst(Why.Taken, out var item) ? item : null;
+    public override object? Do(CacheEditor<Item, int, Why> editor) =>
+        editor.TryTakeFirst(Why.Taken, out var item) ? item : null;
 
     public override object? Do(SortedObservableCache<Item, int, Why> cache) =>
         cache.TryTakeFirst(Why.Taken, out var item) ? item : null;
@@ -74,7 +76,8 @@ internal sealed record TakeFirst : Operation
 
 internal sealed record TakeLast : Operation
 {
-    public override object? Do(CacheEditor<Item, int, Why> editor) => editor.TryTakeLast(Why.Evicted, out var item) ? item : null;
+    public override object? Do(CacheEditor<Item, int, Why> editor) =>
+        editor.TryTakeLast(Why.Evicted, out var item) ? item : null;
 
     public override object? Do(SortedObservableCache<Item, int, Why> cache) =>
         cache.TryTakeLast(Why.Evicted, out var item) ? item : null;
@@ -87,7 +90,8 @@ internal sealed record TakeLast : Operation
 /// <summary>Several operations in one edit, which throws at the end or does not.</summary>
 internal sealed record Edit(bool Throws, params Operation[] Operations) : Step
 {
-    public override string ToString() => $"new Edit({(Throws ? "true" : "false")}, {string.Join(", ", Operations.AsEnumerable())})";
+    public override string ToString() =>
+        $"new Edit({(Throws ? "true" : "false")}, {string.Join(", ", Operations.AsEnumerable())})";
 }
 
 /// <summary>An operation during which the comparer throws, if it is called so often.</summary>

@@ -57,7 +57,8 @@ internal sealed class SubscriberGroup : IDisposable
         Equal([_expected.Find(item => item.Key == WatchedKey)], [_watched[^1].Item], "Watch");
         Equal([_expected.Count], [_counts[^1]], "CountChanged");
         Equal(_counts.Where((count, i) => i == 0 || count != _counts[i - 1]), _counts, "CountChanged, each different");
-        Equal([null], new[] { _all, _even, _top, _topOfEven, _slow }.Select(replay => replay.Error).Distinct(), "Errors");
+        Replay[] replays = [_all, _even, _top, _topOfEven, _slow];
+        Equal([null], replays.Select(replay => replay.Error).Distinct(), "Errors");
     }
 
     public void VerifySlow() => Equal(_expected, _slow.Items, "Conflate");

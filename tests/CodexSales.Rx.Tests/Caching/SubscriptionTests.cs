@@ -12,7 +12,8 @@ public sealed class SubscriptionTests
         var cache = Caches.Empty();
         var (first, last) = (new Replay { IsWhole = true }, new Replay { IsWhole = true });
         cache.Connect().Subscribe(first);
-        cache.CountChanged.Where(count => count is > 0 and < 4).Subscribe(count => cache.Add(new(count, count), Why.Put));
+        cache.CountChanged.Where(count => count is > 0 and < 4)
+            .Subscribe(count => cache.Add(new(count, count), Why.Put));
         cache.Connect().Subscribe(last);
 
         cache.Add(new(0, 0), Why.Put);
