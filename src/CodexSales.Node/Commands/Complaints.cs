@@ -35,7 +35,7 @@ internal static class Complaints
         }
 
         var name = command is RootCommand ? "demo" : command.Name;
-        var options = string.Join(", ", command.Options.Where(option => !option.Hidden).Select(option => option.Name));
+        var options = string.Join(", ", command.Options.Where(option => option is not (HelpOption or VersionOption)).Select(option => option.Name));
         return $"{token}: not known to {name}, which expects options out of {options}.";
     }
 

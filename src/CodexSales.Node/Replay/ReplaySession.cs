@@ -18,6 +18,7 @@ internal sealed class ReplaySession : IDisposable
     private readonly SalesPipeline _pipeline;
     private readonly IReplayReport _report;
     private readonly CompositeDisposable _subscriptions;
+    private readonly bool _isObserved;
     private readonly SalesTally _sales = new();
     private ulong _block;
     private UnixSeconds _lastEnd;
@@ -28,7 +29,7 @@ internal sealed class ReplaySession : IDisposable
     public ReplaySession(ReplayOptions options, BlockStamp first, IReplayReport report)
     {
         _time = new VirtualTime(MomentOf(first.Time));
-        (_block, _report) = (first.Number, report);
+        (_block, _isObserved, _report) = (first.Number, options.Observe, report);
         var host = new WhatIf(_time, first, options.RepairRewardPercent);
         _market = options.Observe ? new ObservedMarket(host.Rules) : host;
         _pipeline = new SalesPipeline(
@@ -66,7 +67,7 @@ internal sealed class ReplaySession : IDisposable
         RunTo(_time.Now);
     }
 
-    /// <summary>Goes on after the record until every sale has ended: a day after the end of the last request at the latest.</summary>
+    /// <summary>Goes on after the record until every sale has ended, if there are any: a day after the end of the last request at the latest.</summary>
     public void RunUntilSold(CancellationToken cancelled)
     {
         var latest = MomentOf(_lastEnd) + TimeSpan.FromDays(1);
@@ -98,8 +99,8 @@ internal sealed class ReplaySession : IDisposable
     }
 
     // Seen slots wait for an availability to change, which only a sale could bring about.
-    private bool HasWork =>
-        _sales.Going > 0 || _busyWorkers > 0 || (_pipeline.Queue.Count > 0 && !_pipeline.Queue.Snapshot.Items[0].IsSeen);
+    private bool HasWork => !_isObserved
+        && (_sales.Going > 0 || _busyWorkers > 0 || (_pipeline.Queue.Count > 0 && !_pipeline.Queue.Snapshot.Items[0].IsSeen));
 
     private static DateTimeOffset MomentOf(UnixSeconds time) =>
         DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(time.Value, RecordedChain.LastTime.Value));
