@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CodexSales.Node.Replay;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Selling;
+
+namespace CodexSales.Node.Tests.Readme;
+
+/// <summary>What the README says is so.</summary>
+public sealed partial class ReadmeTests
+{
+    private static readonly string _root = FindRoot();
+    private static readonly string _readme = File.ReadAllText(Path.Combine(_root, "README.md"));
+
+    [Fact]
+    public void The_example_is_the_one_that_is_compiled_and_run()
+    {
+        var source = File.ReadAllText(
+            Path.Combine(_root, "tests", "CodexSales.Node.Tests", "Readme", "ReadmeExampleTests.cs"));
+        var lines = source.Split('\n').SkipWhile(line => !line.Contains("// README: begin", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => !line.Contains("// README: end", StringComparison.Ordinal))
+            .Select(line => line.Length > 8 ? line[8..] : "");
+
+        Assert.Contains($"```csharp\n{string.Join('\n', lines)}\n```\n", _readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_option_of_the_pipeline_is_there_with_its_default()
+    {
+        var expected = Options(new SalesPipelineOptions(), "").Concat(Options(new SellingOptions(), "Selling."));
+
+        Assert.Equal(
+            expected.OrderBy(option => option.Name, StringComparer.Ordinal),
+            Table("Option of the pipeline").Select(row => (row[0], row[1])).OrderBy(row => row.Item1, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("replay")]
+    public async Task Every_option_of_a_command_is_there_with_its_default_and_range(string command)
+    {
+        var help = await CommandRun.OfAsync(command, "--help");
+
+        var told = HelpLine().Matches(help.Output).Where(match => match.Groups["name"].Value != "--help").Select(match =>
+            (match.Groups["name"].Value, match.Groups["default"].Value, match.Groups["range"].Value));
+        Assert.Equal(told, Table($"Option of `{command}`").Select(row => (row[0].Split(' ')[0], row[1], row[2])));
+    }
+
+    [Fact]
+    public void Every_cause_of_a_queue_change_is_named() => Assert.All(
+        Enum.GetValues<QueueCause>().Where(cause => cause != QueueCause.Snapshot),
+        cause => Assert.Contains($"`{JsonWords.Of(cause)}`", _readme, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_commands_name_projects_that_are_there()
+    {
+        Assert.Contains("dotnet run --project src/CodexSales.Node\n", _readme, StringComparison.Ordinal);
+        Assert.Contains("dotnet test\n", _readme, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(Path.Combine(_root, "src", "CodexSales.Node")));
+    }
+
+    private static IEnumerable<(string Name, string Default)> Options(object defaults, string prefix) => defaults.GetType()
+        .GetProperties()
+        .Where(option => option.PropertyType != typeof(SellingOptions))
+        .Select(option => (prefix + option.Name, Describe(option.GetValue(defaults))));
+
+    private static string Describe(object? value) => value switch
+    {
+        null => "none",
+        TimeSpan { TotalHours: >= 1 } span => $"{span.TotalHours} h",
+        TimeSpan { TotalMinutes: >= 1 } span => $"{span.TotalMinutes} min",
+        TimeSpan span => $"{span.TotalSeconds} s",
+        IFormattable number => number.ToString("#,0", CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+
+    // The cells of the table whose first heading is given.
+    private static List<string[]> Table(string heading)
+    {
+        var rows = _readme.Split('\n')
+            .SkipWhile(line => !line.StartsWith($"| {heading} |", StringComparison.Ordinal))
+            .Skip(2)
+            .TakeWhile(line => line.StartsWith('|'))
+            .Select(line => line.Split('|')[1..^1].Select(cell => cell.Trim().Trim('`')).ToArray())
+            .ToList();
+        Assert.NotEmpty(rows);
+        return rows;
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "CodexSales.Rx.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
+        }
+
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(
+        @"^ +(?:-\?, -h, )?(?<name>--[a-z-]+).*?(?:; (?<range>[0-9.]+ to [0-9]+))?(?: \[default: (?<default>[^\]]*)\])?$",
+        RegexOptions.Multiline)]
+    private static partial Regex HelpLine();
+}
