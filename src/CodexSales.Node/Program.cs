@@ -22,7 +22,7 @@ return await CommandLine.RunAsync(
         Output = output,
         Error = Console.Error,
         Progress = Console.IsErrorRedirected ? null : Console.Error,
-        Terminal = Console.IsOutputRedirected ? null : AnsiConsole.Console,
+        Terminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi ? AnsiConsole.Console : null,
         WallClock = wallClock,
     },
     cancellation.Token).ConfigureAwait(false);

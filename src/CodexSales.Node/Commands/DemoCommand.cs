@@ -74,7 +74,8 @@ internal sealed class DemoCommand
         DemoRun run, LiveTable table, DemoMarket market, IAnsiConsole terminal, CancellationToken cancelled)
     {
         using var steps = market.Steps.Subscribe(table.Tell);
-        await terminal.Live(table.Render()).StartAsync(live => run.RunAsync(() => live.UpdateTarget(table.Render()), cancelled))
+        var page = terminal.Live(table.Render(terminal.Profile.Height)).Overflow(VerticalOverflow.Crop);
+        await page.StartAsync(live => run.RunAsync(() => live.UpdateTarget(table.Render(terminal.Profile.Height)), cancelled))
             .ConfigureAwait(false);
     }
 }

@@ -8,14 +8,19 @@ using Spectre.Console.Rendering;
 
 namespace CodexSales.Node.Demo;
 
-/// <summary>The demo as a page that fits a terminal of 100 × 40: what is queued, who works at what, what is sold, what just happened.</summary>
+/// <summary>The demo as a page for a terminal: what is queued, who works at what, what is sold, what just happened.</summary>
 internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions options)
 {
     private const int QueueRows = 8;
     private const int WorkerRows = 5;
     private const int HostedRows = 4;
     private const int EventRows = 6;
-    private const int BarLength = 24;
+    private const int BarLength = 12;
+
+    // The lines that a page with these parts takes.
+    private const int WithEvents = 33;
+    private const int WithSpace = 40;
+    private const int WithHosted = 49;
 
     private readonly Queue<string> _events = new();
 
@@ -33,16 +38,33 @@ internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions op
         }
     }
 
-    /// <summary>How things stand now.</summary>
-    public IRenderable Render() => new Rows(
-        new Rule($"[bold]Codex market[/]  {Figures.MarketTime(market.Elapsed)}  [grey]seed {options.Seed}, {options.Speed:0.#} × real time[/]")
-            { Justification = Justify.Left },
-        Totals(),
-        QueueTable(),
-        WorkerTable(),
-        HostedTable(),
-        SpaceTable(),
-        EventPanel());
+    /// <summary>How things stand now, as much of it as fits so many lines; 24 are enough for the queue and the workers.</summary>
+    public IRenderable Render(int height)
+    {
+        List<IRenderable> page = [Heading(), Totals(), QueueTable(), WorkerTable()];
+        if (height > WithHosted)
+        {
+            page.Add(HostedTable());
+        }
+
+        if (height > WithSpace)
+        {
+            page.Add(SpaceTable());
+        }
+
+        if (height > WithEvents)
+        {
+            page.Add(EventPanel());
+        }
+
+        return new Rows(page);
+    }
+
+    private Rule Heading() => new(
+        $"[bold]Codex market[/]  {Figures.MarketTime(market.Elapsed)}  [grey]seed {options.Seed}, {options.Speed:0.#} × real time[/]")
+    {
+        Justification = Justify.Left,
+    };
 
     private Markup Totals() => new(string.Create(
         CultureInfo.InvariantCulture,
@@ -105,8 +127,14 @@ internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions op
 
     private Table HostedTable()
     {
-        var table = NewTable($"Hosted: {book.Hosted.Count}, the next to be paid", ["Slot", "Does"], ["Reward", "Size", "Proofs missed", "Ends in"]);
-        var next = book.Hosted.OrderBy(step => step.Sale.Terms.EndsAt).ThenBy(step => step.Sale.Number).Take(HostedRows).ToList();
+        var table = NewTable(
+            $"Hosted: {book.Hosted.Count}, the next to be paid",
+            ["Slot", "Does"],
+            ["Reward", "Size", "Proofs missed", "Ends in"]);
+        var next = book.Hosted.OrderBy(step => step.Sale.Terms.EndsAt)
+            .ThenBy(step => step.Sale.Number)
+            .Take(HostedRows)
+            .ToList();
         for (var place = 0; place < HostedRows; place++)
         {
             AddRow(table, place < next.Count ? HostedRow(next[place]) : []);
@@ -155,15 +183,19 @@ internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions op
 
     private static string Bar(double share)
     {
-        var full = (int)Math.Round(Math.Clamp(share, 0, 1) * BarLength / 2);
-        return $"[green]{new string('█', full)}[/][grey]{new string('░', (BarLength / 2) - full)}[/]";
+        var full = (int)Math.Round(Math.Clamp(share, 0, 1) * BarLength);
+        return $"[green]{new string('█', full)}[/][grey]{new string('░', BarLength - full)}[/]";
     }
 
     private Panel EventPanel()
     {
         var lines = _events.Concat(Enumerable.Repeat(" ", EventRows - _events.Count));
         return new Panel(new Rows(lines.Select(line => new Markup(line) { Overflow = Overflow.Ellipsis })))
-            { Header = new PanelHeader("Last"), Border = BoxBorder.Rounded, Expand = true };
+        {
+            Header = new PanelHeader(" Last "),
+            Border = BoxBorder.Rounded,
+            Expand = true,
+        };
     }
 
     private static Table NewTable(string title, string[] left, string[] right)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CodexSales.Rx.Market;
 
 namespace CodexSales.Node.Replay;
@@ -52,8 +51,7 @@ internal sealed class ReplayRun(ReplayOptions options, IReplayReport report, Tex
         {
             var log = logs[_warned];
             EndProgress();
-            warnings.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"Block {log.Block.Number}, log {log.LogIndex}: {log.Reason} It is skipped."));
+            warnings.WriteLine($"Block {log.Block.Number}, log {log.LogIndex}: {log.Reason} It is skipped.");
         }
     }
 
@@ -61,7 +59,7 @@ internal sealed class ReplayRun(ReplayOptions options, IReplayReport report, Tex
     {
         if (_chain.Counts.Blocks % BlocksPerProgress == 0)
         {
-            progress?.Write(string.Create(CultureInfo.InvariantCulture, $"\r{_chain.Counts.Blocks} blocks read, up to block {at.Number} "));
+            progress?.Write($"\r{_chain.Counts.Blocks} blocks read, up to block {at.Number} ");
         }
     }
 
