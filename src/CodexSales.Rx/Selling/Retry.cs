@@ -20,16 +20,29 @@ internal sealed class Retry(SellingOptions options, Random random, Action<Except
     /// Asks the market until it answers, and notifies of the answer on the core scheduler. Only
     /// <see cref="MarketUnavailableException"/>, or no answer in time, is followed by another try.
     /// </summary>
-    public IObservable<T> Ask<T>(Func<CancellationToken, Task<T>> question) => core.Call(question)
-        .Timeout(options.AnswerDeadline, Unanswered<T>(), core)
-        .RetryWhen(errors => errors.SelectMany((error, attempt) =>
-            error is MarketUnavailableException ? Again(error, attempt) : Observable.Throw<long>(error)));
+    public IObservable<T> Ask<T>(Func<CancellationToken, Task<T>> question) =>
+        new PortCall<T>(core, question, options.AnswerDeadline, (error, failures) =>
+            error is MarketUnavailableException or TimeoutException ? DelayAfter(error, failures) : null);
 
-    /// <summary>Asks a port of the host's to do something until it succeeds.</summary>
-    public IObservable<Unit> UntilDone(Func<CancellationToken, Task> work) => Persist(core.Call(work));
+    /// <summary>Calls a port of the host's once, and notifies of the answer on the core scheduler.</summary>
+    public IObservable<T> Once<T>(Func<CancellationToken, Task<T>> port, TimeSpan deadline) =>
+        new PortCall<T>(core, port, deadline, (_, _) => null);
+
+    /// <summary>Asks storage to do something until it succeeds.</summary>
+    public IObservable<Unit> UntilDone(Func<CancellationToken, Task> work) =>
+        new PortCall<Unit>(
+            core,
+            async cancellation =>
+            {
+                await work(cancellation).ConfigureAwait(false);
+                return Unit.Default;
+            },
+            options.StorageDeadline,
+            (error, failures) => DelayAfter(error, failures));
 
     /// <summary>Begins again, whatever fails.</summary>
-    public IObservable<T> Persist<T>(IObservable<T> work) => work.RetryWhen(errors => errors.SelectMany(Again));
+    public IObservable<T> Persist<T>(IObservable<T> work) =>
+        work.RetryWhen(errors => errors.SelectMany((error, failures) => Observable.Timer(DelayAfter(error, failures), core)));
 
     /// <summary>Attempts something until it gives more than null; an attempt that fails counts as null.</summary>
     public IObservable<T> UntilDone<T>(Func<IObservable<T?>> attempt)
@@ -37,10 +50,7 @@ internal sealed class Retry(SellingOptions options, Random random, Action<Except
         Persist(Observable.Defer(attempt)
             .SelectMany(done => done is null ? Observable.Throw<T>(NotYet) : Observable.Return(done)));
 
-    private IObservable<T> Unanswered<T>() => Observable.Throw<T>(
-        new MarketUnavailableException($"The market has not answered within {options.AnswerDeadline}."));
-
-    private IObservable<long> Again(Exception error, int attempt)
+    private TimeSpan DelayAfter(Exception error, int failures)
     {
         if (error != NotYet)
         {
@@ -48,7 +58,7 @@ internal sealed class Retry(SellingOptions options, Random random, Action<Except
         }
 
         var ceiling = Math.Min(
-            options.LongestRetryDelay.Ticks, options.FirstRetryDelay.Ticks * Math.Pow(2, Math.Min(attempt, 30)));
-        return Observable.Timer(TimeSpan.FromTicks((long)(ceiling * (0.5 + (0.5 * random.NextDouble())))), core);
+            options.LongestRetryDelay.Ticks, options.FirstRetryDelay.Ticks * Math.Pow(2, Math.Min(failures, 30)));
+        return TimeSpan.FromTicks((long)(ceiling * (0.5 + (0.5 * random.NextDouble()))));
     }
 }

@@ -48,19 +48,8 @@ internal sealed class SalesAgent(
     /// <summary>Hosts a slot from the state that acquiring ended with: the states after it, to the end.</summary>
     public IObservable<SaleState> Host(SaleProving filled) => Live(filled, until: state => state is SaleEnded).Skip(1);
 
-    // Each state's work runs until something leads elsewhere; then it is cancelled, and the next state's work begins.
-    private IObservable<SaleState> Live(SaleState state, Func<SaleState, bool> until) => until(state)
-        ? Observable.Return(state)
-        : Observable.Merge(Work(state).Concat(HasNoEnd(state)), Interruptions(state))
-            .Scan(state, SaleMachine.Step)
-            .TakeUntil(next => next.GetType() != state.GetType())
-            .SelectMany(next => next.GetType() != state.GetType() ? Live(next, until) : Observable.Return(next))
-            .StartWith(state)
-            .DistinctUntilChanged(EqualityComparer<SaleState>.Create(ReferenceEquals));
-
-    // A worker must never wait for work that is over: that would be a silent stop.
-    private static IObservable<SaleEvent> HasNoEnd(SaleState state) => Observable.Throw<SaleEvent>(
-        new UnreachableException($"The work of {state.Name} is over, and nothing has followed from it."));
+    private SaleRun Live(SaleState state, Func<SaleState, bool> until) =>
+        new(state, Work, Interruptions(state.Sale), until);
 
     // As long as the slot can't be ours, a failure ends the sale. Once it may be, money is at stake: then only the chain ends it.
     private IObservable<SaleEvent> Work(SaleState state) => state switch
@@ -136,8 +125,7 @@ internal sealed class SalesAgent(
             .Repeat()
             .FirstAsync(demand => demand.Pointer <= 256 - rules.ProofDowntimeBlocks);
         return stable
-            .SelectMany(demand => core.Call(ct => prover.ProveAsync(slot, demand.Challenge, ct))
-                .Timeout(options.ProveDeadline, core))
+            .SelectMany(demand => retry.Once(ct => prover.ProveAsync(slot, demand.Challenge, ct), options.ProveDeadline))
             .Select(proof => new InitialProofMade(proof))
             .Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
                 ? new WorkFailed(SaleReason.DeadlinePassed, "The first proof took too long.")
@@ -190,7 +178,7 @@ internal sealed class SalesAgent(
     private IObservable<SaleEvent> ProveWhatIsWanted(SlotKey slot) =>
         Ask(ct => market.GetProofDemandAsync(slot, ct)).SelectMany(demand => demand.IsRequired || demand.WillBeRequired
             ? retry.UntilDone(() =>
-                from proof in core.Call(ct => prover.ProveAsync(slot, demand.Challenge, ct))
+                from proof in retry.Once(ct => prover.ProveAsync(slot, demand.Challenge, ct), options.ProveDeadline)
                 from outcome in Send(ct => market.SubmitProofAsync(slot, proof, ct))
                 select outcome is TransactionLanded or TransactionRefused { Reason: MarketRefusal.ProofAlreadySubmitted }
                     ? NothingToSay.Instance
@@ -213,15 +201,15 @@ internal sealed class SalesAgent(
         _ => null,
     };
 
-    private IObservable<SaleEvent> Interruptions(SaleState state)
+    private IObservable<SaleEvent> Interruptions(Sale sale)
     {
-        var told = events.About(state.Sale.Slot.RequestId).SelectMany<MarketEvent, SaleEvent>(happened => happened switch
+        var told = events.About(sale.Slot.RequestId).SelectMany<MarketEvent, SaleEvent>(happened => happened switch
         {
-            SlotFilled filled when filled.Slot == state.Sale.Slot => [new SlotTaken()],
+            SlotFilled filled when filled.Slot == sale.Slot => [new SlotTaken()],
             RequestFailed => [new RequestFailedOnChain()],
             _ => [],
         });
-        return told.Merge(retry.Persist(WatchExpiry(state.Sale)));
+        return told.Merge(retry.Persist(WatchExpiry(sale)));
     }
 
     // The clock alone never cancels: the chain must say so. A request that has started does not expire.
@@ -256,7 +244,7 @@ internal sealed class SalesAgent(
 
     // Never sent again by itself: what became of it must be asked first.
     private IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) =>
-        core.Call(transaction).Timeout(options.FillDeadline, core);
+        retry.Once(transaction, options.FillDeadline);
 
     // What a host's port throws is a value from here on. What the machine throws is our own bug, and is not caught.
     private static IObservable<SaleEvent> EndOnFailure(IObservable<SaleEvent> work) =>

@@ -31,6 +31,10 @@ public sealed record SellingOptions
     /// <value>1 minute by default; more than 0.</value>
     public TimeSpan AnswerDeadline { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The longest to wait for storage to keep data longer, or to delete it, before it is asked again.</summary>
+    /// <value>10 minutes by default; more than 0.</value>
+    public TimeSpan StorageDeadline { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long to wait before the first repetition of something that failed for now. Doubles with each further one.</summary>
     /// <value>1 second by default; more than 0.</value>
     public TimeSpan FirstRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
@@ -49,6 +53,7 @@ public sealed record SellingOptions
             (nameof(ProveDeadline), ProveDeadline),
             (nameof(FillDeadline), FillDeadline),
             (nameof(AnswerDeadline), AnswerDeadline),
+            (nameof(StorageDeadline), StorageDeadline),
             (nameof(FirstRetryDelay), FirstRetryDelay),
         })
         {

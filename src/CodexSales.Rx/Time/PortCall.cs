@@ -1,0 +1,120 @@
+using System.Reactive;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+
+namespace CodexSales.Rx.Time;
+
+/// <summary>
+/// A call to one of the host's ports: made when subscribed to, made again as long as a failure allows that, and answered
+/// on the core. Unsubscribing cancels the token and leaves nothing behind.
+/// </summary>
+/// <remarks>
+/// One class in place of <c>FromAsync</c>, <c>ObserveOn</c>, <c>Timeout</c> and <c>RetryWhen</c>: a sale makes a dozen such
+/// calls, a hosted slot several each period, and a chain of four operators costs thirty times as much as the call.
+/// </remarks>
+/// <param name="core">Where the answer arrives and time passes.</param>
+/// <param name="port">The call. What it throws at once counts like a task that fails.</param>
+/// <param name="deadline">How long one attempt may take before it fails with a <see cref="TimeoutException"/>.</param>
+/// <param name="retryAfter">
+/// After how long to try again, given the failure and how many there were before it; null to fail with it.
+/// </param>
+internal sealed class PortCall<T>(
+    IScheduler core, Func<CancellationToken, Task<T>> port, TimeSpan deadline, Func<Exception, int, TimeSpan?> retryAfter)
+    : ObservableBase<T>
+{
+    protected override IDisposable SubscribeCore(IObserver<T> observer)
+    {
+        var attempts = new Attempts(this, observer);
+        attempts.Begin();
+        return attempts;
+    }
+
+    private IScheduler Core => core;
+
+    private TimeSpan Deadline => deadline;
+
+    private TimeSpan? RetryAfter(Exception error, int failures) => retryAfter(error, failures);
+
+    private Task<T> CallAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return port(cancellation);
+        }
+        catch (Exception thrown)
+        {
+            return Task.FromException<T>(thrown);
+        }
+    }
+
+    private sealed class Attempts(PortCall<T> call, IObserver<T> observer) : IDisposable
+    {
+        // What is scheduled: the answer of this attempt, or the next attempt; and the attempt's deadline.
+        private readonly SerialDisposable _next = new();
+        private readonly SerialDisposable _deadline = new();
+        private CancellationTokenSource _cancellation = new();
+        private int _failures;
+
+        public void Begin()
+        {
+            var cancellation = _cancellation = new CancellationTokenSource();
+            _deadline.Disposable = call.Core.Schedule(call.Deadline, Expire);
+            call.CallAsync(cancellation.Token).ContinueWith(
+                static (task, state) => ((Attempts)state!).Answered(task),
+                this,
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+        }
+
+        public void Dispose()
+        {
+            // In this order: a port that takes the cancellation as an answer has nobody to tell it to any more.
+            _next.Dispose();
+            _deadline.Dispose();
+            _cancellation.Cancel();
+            _cancellation.Dispose();
+        }
+
+        // On whatever thread completes the task.
+        private void Answered(Task<T> task)
+        {
+            if (!_next.IsDisposed)
+            {
+                _next.Disposable = call.Core.Schedule(() => Finish(task));
+            }
+        }
+
+        private void Expire()
+        {
+            _cancellation.Cancel();
+            Fail(new TimeoutException($"There was no answer within {call.Deadline}."));
+        }
+
+        private void Finish(Task<T> task)
+        {
+            if (task.IsCompletedSuccessfully)
+            {
+                observer.OnNext(task.GetAwaiter().GetResult());
+                observer.OnCompleted();
+            }
+            else
+            {
+                Fail(task.Exception?.InnerException ?? new OperationCanceledException("The port gave up the call."));
+            }
+        }
+
+        private void Fail(Exception error)
+        {
+            _deadline.Disposable = Disposable.Empty;
+            if (call.RetryAfter(error, _failures++) is { } delay)
+            {
+                _next.Disposable = call.Core.Schedule(delay, Begin);
+            }
+            else
+            {
+                observer.OnError(error);
+            }
+        }
+    }
+}
