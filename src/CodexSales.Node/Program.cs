@@ -10,7 +10,7 @@ Console.CancelKeyPress += (_, pressed) =>
     cancellation.Cancel();
 };
 
-#pragma warning disable RS0030 // The one place that gives out the machine's own clock: what people watch is paced by it.
+#pragma warning disable RS0030 // The one place that gives out the machine's clock: what people watch is paced by it.
 var wallClock = TaskPoolScheduler.Default;
 #pragma warning restore RS0030
 

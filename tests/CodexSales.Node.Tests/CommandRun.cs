@@ -25,6 +25,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     /// <summary>The recording as JSON lines.</summary>
     public static Task<CommandRun> ReplayAsync(params string[] arguments) => OfAsync(
     [
-        "replay", "--output", "jsonl", "--logs", Recording("logs.jsonl"), "--blocks", Recording("blocks.jsonl"), .. arguments,
+        "replay", "--output", "jsonl", "--logs", Recording("logs.jsonl"), "--blocks", Recording("blocks.jsonl"),
+        .. arguments,
     ]);
 }

@@ -52,10 +52,11 @@ internal static class CommandLine
 
     private static RootCommand MakeRoot(Surroundings surroundings)
     {
+        var demo = new Command("demo", "Shows a market day: clients, other hosts, and ours with two availabilities");
         var root = new RootCommand(
             "Sells a storage provider's free space on the Codex marketplace. Without a command it runs the demo.")
         {
-            new DemoCommand().AddTo(new Command("demo", "Shows a market day: clients, other hosts, and ours with two availabilities"), surroundings),
+            new DemoCommand().AddTo(demo, surroundings),
             new ReplayCommand().Make(surroundings),
         };
         return new DemoCommand().AddTo(root, surroundings);

@@ -35,8 +35,10 @@ internal static class Complaints
         }
 
         var name = command is RootCommand ? "demo" : command.Name;
-        var options = string.Join(", ", command.Options.Where(option => option is not (HelpOption or VersionOption)).Select(option => option.Name));
-        return $"{token}: not known to {name}, which expects options out of {options}.";
+        var options = command.Options
+            .Where(option => option is not (HelpOption or VersionOption))
+            .Select(option => option.Name);
+        return $"{token}: not known to {name}, which expects options out of {string.Join(", ", options)}.";
     }
 
     private static string? AboutRepeated(ParseResult parsed) => OptionsOf(parsed)
@@ -48,7 +50,8 @@ internal static class Complaints
     private static string? AboutMissingValue(ParseResult parsed) => OptionsOf(parsed)
         .Where(option => !option.Implicit && option.Option.Arity.MinimumNumberOfValues > 0)
         .Where(option => option.Tokens.Count == 0 || option.Tokens.Any(token => IsOption(parsed, token.Value)))
-        .Select(option => $"{option.Option.Name}: given without a value, but {option.Option.HelpName} is expected after it.")
+        .Select(option => option.Option)
+        .Select(option => $"{option.Name}: given without a value, but {option.HelpName} is expected after it.")
         .FirstOrDefault();
 
     private static bool IsOption(ParseResult parsed, string token) =>
@@ -59,5 +62,6 @@ internal static class Complaints
         .Select(option => $"{option.Name}: not given, but {option.Name} {option.HelpName} is expected.")
         .FirstOrDefault();
 
-    private static IEnumerable<OptionResult> OptionsOf(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>();
+    private static IEnumerable<OptionResult> OptionsOf(ParseResult parsed) =>
+        parsed.CommandResult.Children.OfType<OptionResult>();
 }

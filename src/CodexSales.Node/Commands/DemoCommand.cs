@@ -1,16 +1,22 @@
 using System.CommandLine;
 using CodexSales.Node.Demo;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace CodexSales.Node.Commands;
 
 /// <summary>"demo": a simulated market day.</summary>
 internal sealed class DemoCommand
 {
-    private readonly Option<double?> _days = NumberOption.Any("--days", "How long the market is shown, in days of its own", 1, 0.01, 365);
+    private readonly Option<double?> _days = NumberOption.Any(
+        "--days", "How long the market is shown, in days of its own", 1, 0.01, 365);
 
     private readonly Option<double?> _speed = NumberOption.Any(
-        "--speed", "Market seconds for each real second; unless given, 2880 in a terminal and as many as possible elsewhere", null, 1, 1_000_000);
+        "--speed",
+        "Market seconds for each real second; unless given, 2880 in a terminal and as many as possible elsewhere",
+        null,
+        1,
+        1_000_000);
 
     private readonly Option<int> _seed = NumberOption.Whole(
         "--seed", "Decides what is left to chance: the same seed gives the same run", 1, 0, int.MaxValue);
@@ -18,9 +24,11 @@ internal sealed class DemoCommand
     private readonly Option<double?> _requestsPerHour = NumberOption.Any(
         "--requests-per-hour", "How many requests clients make in a market hour, on average", 20, 0.1, 3_600);
 
-    private readonly Option<int> _workers = NumberOption.Whole("--workers", "How many slots are acquired at once", 3, 1, 1_000);
+    private readonly Option<int> _workers = NumberOption.Whole(
+        "--workers", "How many slots are acquired at once", 3, 1, 1_000);
 
-    private readonly Option<int> _queueSize = NumberOption.Whole("--queue-size", "How many slots the queue holds", 128, 1, 1_000_000);
+    private readonly Option<int> _queueSize = NumberOption.Whole(
+        "--queue-size", "How many slots the queue holds", 128, 1, 1_000_000);
 
     /// <summary>Lets a command run the demo.</summary>
     public T AddTo<T>(T command, Surroundings surroundings)
@@ -62,7 +70,8 @@ internal sealed class DemoCommand
         return CommandLine.Success;
     }
 
-    private static async Task WriteLinesAsync(DemoRun run, PlainLines lines, DemoMarket market, CancellationToken cancelled)
+    private static async Task WriteLinesAsync(
+        DemoRun run, PlainLines lines, DemoMarket market, CancellationToken cancelled)
     {
         using var steps = market.Steps.Subscribe(lines.Tell);
         using var reports = market.Every(PlainLines.ReportEvery).Subscribe(_ => lines.Report());
@@ -74,8 +83,9 @@ internal sealed class DemoCommand
         DemoRun run, LiveTable table, DemoMarket market, IAnsiConsole terminal, CancellationToken cancelled)
     {
         using var steps = market.Steps.Subscribe(table.Tell);
-        var page = terminal.Live(table.Render(terminal.Profile.Height)).Overflow(VerticalOverflow.Crop);
-        await page.StartAsync(live => run.RunAsync(() => live.UpdateTarget(table.Render(terminal.Profile.Height)), cancelled))
-            .ConfigureAwait(false);
+        var page = terminal.Live(Render()).Overflow(VerticalOverflow.Crop);
+        await page.StartAsync(live => run.RunAsync(() => live.UpdateTarget(Render()), cancelled)).ConfigureAwait(false);
+
+        IRenderable Render() => table.Render(terminal.Profile.Height);
     }
 }

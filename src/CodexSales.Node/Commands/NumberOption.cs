@@ -15,13 +15,13 @@ internal static class NumberOption
     /// <param name="most">The greatest number that is taken.</param>
     public static Option<int> Whole(string name, string what, int usual, int least, int most) => new(name)
     {
-        Description = string.Create(CultureInfo.InvariantCulture, $"{what}; {least} to {most}"),
+        Description = $"{what}; {least} to {most}",
         HelpName = "NUMBER",
         DefaultValueFactory = _ => usual,
-        CustomParser = given => int.TryParse(Text(given), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        CustomParser = given => int.TryParse(Text(given), NumberStyles.AllowLeadingSign, null, out var value)
             && value >= least && value <= most
                 ? value
-                : Refuse<int>(given, name, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}")),
+                : Refuse<int>(given, name, $"a whole number from {least} to {most}"),
     };
 
     /// <summary>A number that may have a fraction.</summary>
@@ -34,12 +34,12 @@ internal static class NumberOption
     {
         var option = new Option<double?>(name)
         {
-            Description = string.Create(CultureInfo.InvariantCulture, $"{what}; {least} to {most}"),
+            Description = $"{what}; {least} to {most}",
             HelpName = "NUMBER",
-            CustomParser = given => double.TryParse(Text(given), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            CustomParser = given => double.TryParse(Text(given), NumberStyles.AllowDecimalPoint, null, out var value)
                 && value >= least && value <= most
                     ? value
-                    : Refuse<double?>(given, name, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}")),
+                    : Refuse<double?>(given, name, $"a number from {least} to {most}"),
         };
         if (usual is not null)
         {

@@ -25,8 +25,8 @@ internal sealed class ReplayCommand
     private readonly Option<string[]> _availabilities = new("--availability")
     {
         Description = "Space for sale, once or more: size=8GiB,duration=30d,price=1,collateral=1000000"
-            + "[,until=UNIX][,enabled=false][,id=NAME]. Sizes in B, KiB, MiB, GiB or TiB; durations in s, m, h or d; price for each "
-            + "byte and second and collateral in the token's smallest unit",
+            + "[,until=UNIX][,enabled=false][,id=NAME]. Sizes in B, KiB, MiB, GiB or TiB; durations in s, m, h or d; "
+            + "price for each byte and second and collateral in the token's smallest unit",
         HelpName = "SPEC",
         Required = true,
         Arity = ArgumentArity.OneOrMore,
@@ -37,9 +37,11 @@ internal sealed class ReplayCommand
         Description = "Keep the queue only, and sell nothing",
     };
 
-    private readonly Option<int> _workers = NumberOption.Whole("--workers", "How many slots are acquired at once", 3, 1, 1_000);
+    private readonly Option<int> _workers = NumberOption.Whole(
+        "--workers", "How many slots are acquired at once", 3, 1, 1_000);
 
-    private readonly Option<int> _queueSize = NumberOption.Whole("--queue-size", "How many slots the queue holds", 128, 1, 1_000_000);
+    private readonly Option<int> _queueSize = NumberOption.Whole(
+        "--queue-size", "How many slots the queue holds", 128, 1, 1_000_000);
 
     private readonly Option<string> _output = new("--output")
     {
@@ -50,7 +52,8 @@ internal sealed class ReplayCommand
 
     private readonly Option<Address?> _marketplace = new("--marketplace")
     {
-        Description = "The contract; logs of others are counted and skipped [default: that of the first Marketplace log]",
+        Description = "The contract; logs of others are counted and skipped "
+            + "[default: that of the first Marketplace log]",
         HelpName = "ADDRESS",
         CustomParser = ReadAddress,
     };

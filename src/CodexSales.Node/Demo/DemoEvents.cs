@@ -10,13 +10,13 @@ internal static class DemoEvents
     public static string? Describe(SaleStep step)
     {
         var (slot, terms) = (step.Sale.Slot, step.Sale.Terms);
+        var (size, span) = (Figures.Bytes(terms.Ask.SlotSizeBytes), Figures.Span(terms.Ask.DurationSeconds));
         return step switch
         {
             { State: SaleStateName.SaleFinished, End: { } end } => $"{slot} paid {Figures.Tokens(end.Earned)}",
             { End: { } end } => $"{slot} {Words.Of(step.State)["sale ".Length..]}: {end.Detail}",
             { State: SaleStateName.SaleProving, MissedProofs: 0 } =>
-                $"{slot} filled: {Figures.Bytes(terms.Ask.SlotSizeBytes)} for {Figures.Span(terms.Ask.DurationSeconds)} at a reward of "
-                    + Figures.Tokens(terms.Reward),
+                $"{slot} filled: {size} for {span} at a reward of {Figures.Tokens(terms.Reward)}",
             { State: SaleStateName.SaleProving } => $"{slot} has missed {step.MissedProofs} proofs",
             _ => null,
         };

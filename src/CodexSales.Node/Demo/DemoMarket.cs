@@ -38,6 +38,13 @@ internal sealed class DemoMarket : IDisposable
         },
     ];
 
+    // Downloads that take minutes keep workers busy, and the queue worth looking at.
+    private static readonly SimulatedStorageOptions _slowStorage = new()
+    {
+        BytesPerSecond = 4_000_000,
+        ProgressSteps = 100,
+    };
+
     private readonly VirtualTime _time = new();
     private readonly CompositeDisposable _everything = [];
     private readonly Subject<SaleStep> _steps = new();
@@ -55,9 +62,14 @@ internal sealed class DemoMarket : IDisposable
         });
         Pipeline = new SalesPipeline(
             us,
-            new SimulatedStorage(_time, new SimulatedStorageOptions { BytesPerSecond = 4_000_000, ProgressSteps = 100 }),
+            new SimulatedStorage(_time, _slowStorage),
             new SimulatedProver(_time, TimeSpan.FromSeconds(45)),
-            new SalesPipelineOptions { Workers = options.Workers, QueueCapacity = options.QueueSize, Seed = options.Seed },
+            new SalesPipelineOptions
+            {
+                Workers = options.Workers,
+                QueueCapacity = options.QueueSize,
+                Seed = options.Seed,
+            },
             _time);
         _everything.Add(Pipeline.Run().Subscribe(_steps.OnNext, failure => _failure = failure));
         _everything.Add(Pipeline);

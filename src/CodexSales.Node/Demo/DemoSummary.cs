@@ -10,13 +10,21 @@ internal static class DemoSummary
         var sales = book.Sales;
         yield return "";
         yield return $"After {Figures.Span((ulong)market.Elapsed.TotalSeconds)} on the market (seed {options.Seed}):";
-        yield return Row("Slots sold", $"{sales.Filled} filled of {sales.Started} tried; {sales.Finished} paid, {sales.Hosted} still hosted");
-        yield return Row("Earned", $"{Figures.Tokens(sales.Earned)} paid, {Figures.Tokens(book.Expected)} expected of what is still hosted");
+        yield return Row(
+            "Slots sold",
+            $"{sales.Filled} filled of {sales.Started} tried; {sales.Finished} paid, {sales.Hosted} still hosted");
+        yield return Row(
+            "Earned",
+            $"{Figures.Tokens(sales.Earned)} paid, {Figures.Tokens(book.Expected)} expected of what is still hosted");
         yield return Row("Not sold", Reasons(book.Unsold));
         yield return Row("Refused", Reasons(book.Refused));
-        yield return Row("Queue", $"{book.QueuePeak} of {options.QueueSize} places at its peak, {market.Pipeline.Queue.Count} at the end");
+        yield return Row(
+            "Queue",
+            $"{book.QueuePeak} of {options.QueueSize} places at its peak, {market.Pipeline.Queue.Count} at the end");
         var atWork = (int)Math.Round(100 * (book.TimeAtWork / (market.Elapsed * options.Workers)));
-        yield return Row("Workers", $"{sales.MostAcquisitions} of {options.Workers} busy at once at most; at work for {atWork} % of the time");
+        yield return Row(
+            "Workers",
+            $"{sales.MostAcquisitions} of {options.Workers} busy at once at most; at work for {atWork} % of the time");
         foreach (var balance in market.Pipeline.Availabilities.Current)
         {
             yield return Row(
@@ -31,5 +39,6 @@ internal static class DemoSummary
         where T : struct, Enum => counts.Count == 0
             ? "none"
             : $"{counts.Values.Sum()}: " + string.Join(
-                ", ", counts.OrderByDescending(count => count.Value).Select(count => $"{count.Value} {Words.Of(count.Key)}"));
+                ", ",
+                counts.OrderByDescending(count => count.Value).Select(count => $"{count.Value} {Words.Of(count.Key)}"));
 }

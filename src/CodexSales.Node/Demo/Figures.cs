@@ -22,7 +22,7 @@ internal static class Figures
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {_sizes[unit]}");
     }
 
-    /// <summary>"12.3 T" for 12,345,678,901,234 of the token's smallest unit; with an exponent where letters end.</summary>
+    /// <summary>"12.3 T" for 12,345,678,901,234 units; with an exponent where letters end.</summary>
     public static string Tokens(UInt256 amount)
     {
         var digits = amount.ToString();

@@ -8,7 +8,7 @@ using Spectre.Console.Rendering;
 
 namespace CodexSales.Node.Demo;
 
-/// <summary>The demo as a page for a terminal: what is queued, who works at what, what is sold, what just happened.</summary>
+/// <summary>The demo as a page of a terminal: what is queued, who does what, what is sold, what came last.</summary>
 internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions options)
 {
     private const int QueueRows = 8;
@@ -38,7 +38,7 @@ internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions op
         }
     }
 
-    /// <summary>How things stand now, as much of it as fits so many lines; 24 are enough for the queue and the workers.</summary>
+    /// <summary>How things stand now, as much as fits so many lines: 24 are enough for queue and workers.</summary>
     public IRenderable Render(int height)
     {
         List<IRenderable> page = [Heading(), Totals(), QueueTable(), WorkerTable()];
@@ -61,7 +61,8 @@ internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions op
     }
 
     private Rule Heading() => new(
-        $"[bold]Codex market[/]  {Figures.MarketTime(market.Elapsed)}  [grey]seed {options.Seed}, {options.Speed:0.#} × real time[/]")
+        $"[bold]Codex market[/]  {Figures.MarketTime(market.Elapsed)}  "
+            + $"[grey]seed {options.Seed}, {options.Speed:0.#} × real time[/]")
     {
         Justification = Justify.Left,
     };
@@ -200,8 +201,12 @@ internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions op
 
     private static Table NewTable(string title, string[] left, string[] right)
     {
-        var table = new Table { Title = new TableTitle($"[bold]{title}[/]"), Border = TableBorder.Simple, Expand = true };
-        table.Title.Style = Style.Plain;
+        var table = new Table
+        {
+            Title = new TableTitle($"[bold]{title}[/]", Style.Plain),
+            Border = TableBorder.Simple,
+            Expand = true,
+        };
         table.AddColumns([.. left.Select(name => new TableColumn($"[grey]{name}[/]").NoWrap())]);
         table.AddColumns([.. right.Select(name => new TableColumn($"[grey]{name}[/]").RightAligned().NoWrap())]);
         return table;

@@ -11,13 +11,14 @@ internal sealed class PlainLines(DemoMarket market, DemoBook book, DemoOptions o
     /// <summary>Says what follows.</summary>
     public void Open()
     {
-        output.WriteLine($"A simulated Codex market (seed {options.Seed}): clients ask, our host and others sell. Amounts: k, M, G, T = "
-            + "10^3, 10^6, 10^9, 10^12 of the token's smallest unit.");
+        output.WriteLine($"A simulated Codex market (seed {options.Seed}): clients ask, our host and others sell. "
+            + "Amounts: k, M, G, T = 10^3, 10^6, 10^9, 10^12 of the token's smallest unit.");
         foreach (var balance in market.Pipeline.Availabilities.Current)
         {
             var offer = balance.Availability;
-            output.WriteLine($"For sale '{offer.Id}': {Figures.Bytes(offer.TotalBytes)} for up to {Figures.Span(offer.MaxDurationSeconds)} at "
-                + $"{offer.MinPricePerBytePerSecond} or more for each byte and second");
+            output.WriteLine($"For sale '{offer.Id}': {Figures.Bytes(offer.TotalBytes)} "
+                + $"for up to {Figures.Span(offer.MaxDurationSeconds)} "
+                + $"at {offer.MinPricePerBytePerSecond} or more for each byte and second");
         }
     }
 

@@ -22,6 +22,7 @@ internal static class JsonWords
         where T : struct, Enum
     {
         public static readonly Dictionary<T, string> All =
-            Enum.GetValues<T>().ToDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
+            Enum.GetValues<T>().ToDictionary(
+                value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
     }
 }

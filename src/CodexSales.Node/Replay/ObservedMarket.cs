@@ -5,7 +5,7 @@ using CodexSales.Rx.Proving;
 
 namespace CodexSales.Node.Replay;
 
-/// <summary>A record as it is, for a pipeline without workers: nothing is asked of it and nothing is sent to it.</summary>
+/// <summary>A record as it is, for a pipeline without workers: nothing is asked of it, nothing sent to it.</summary>
 internal sealed class ObservedMarket(MarketRules rules) : IReplayedMarket, IMarket
 {
     private readonly Subject<MarketEvent> _events = new();
@@ -33,7 +33,8 @@ internal sealed class ObservedMarket(MarketRules rules) : IReplayedMarket, IMark
 
     public Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation) => throw Nobody();
 
-    public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) => throw Nobody();
+    public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
+        throw Nobody();
 
     public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) => throw Nobody();
 
@@ -52,8 +53,8 @@ internal sealed class ObservedMarket(MarketRules rules) : IReplayedMarket, IMark
     public Task<TransactionOutcome> FillSlotAsync(
         SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) => throw Nobody();
 
-    public Task<TransactionOutcome> SubmitProofAsync(SlotKey slot, Groth16Proof proof, CancellationToken cancellation) =>
-        throw Nobody();
+    public Task<TransactionOutcome> SubmitProofAsync(
+        SlotKey slot, Groth16Proof proof, CancellationToken cancellation) => throw Nobody();
 
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
 

@@ -15,7 +15,7 @@ namespace CodexSales.Node.Replay;
 /// </remarks>
 internal sealed class RecordedChain
 {
-    /// <summary>The latest time that a block may have, in the year 9000: no clock here goes beyond the year 9999.</summary>
+    /// <summary>The latest time that a block may have, in the year 9000: no clock here goes beyond 9999.</summary>
     public static readonly UnixSeconds LastTime = new(221_845_132_800);
 
     private readonly string _logsPath;

@@ -13,8 +13,8 @@ internal sealed class ReplayCounts
 
     private static readonly string[] _eventNames =
     [
-        nameof(ProofSubmitted), nameof(RequestCancelled), nameof(RequestFailed), nameof(RequestFulfilled), nameof(SlotFilled),
-        nameof(SlotFreed), nameof(SlotReservationsFull), nameof(StorageRequested),
+        nameof(ProofSubmitted), nameof(RequestCancelled), nameof(RequestFailed), nameof(RequestFulfilled),
+        nameof(SlotFilled), nameof(SlotFreed), nameof(SlotReservationsFull), nameof(StorageRequested),
     ];
 
     private readonly SortedDictionary<string, long> _events =

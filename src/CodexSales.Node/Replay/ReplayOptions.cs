@@ -9,7 +9,7 @@ internal sealed record ReplayOptions
     /// <summary>The recorded logs, one JSON-RPC log object a line.</summary>
     public required string LogsPath { get; init; }
 
-    /// <summary>The recorded blocks, one JSON-RPC block object a line, or null when the logs carry their times.</summary>
+    /// <summary>The recorded blocks, one JSON-RPC block object a line, or null when logs carry their times.</summary>
     public string? BlocksPath { get; init; }
 
     /// <summary>The contract; null for that of the first Marketplace log.</summary>

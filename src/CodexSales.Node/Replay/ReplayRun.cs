@@ -15,7 +15,7 @@ internal sealed class ReplayRun(ReplayOptions options, IReplayReport report, Tex
     private int _warned;
 
     /// <summary>Runs it to its end.</summary>
-    /// <exception cref="ReplayInputException">A file is not as expected; what came before it has been reported.</exception>
+    /// <exception cref="ReplayInputException">A file is not as expected; what came before is reported.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; what came before has been reported.</exception>
     public void Run(CancellationToken cancelled)
     {

@@ -36,7 +36,11 @@ internal sealed class ReplaySession : IDisposable
             _market.Market,
             host.Storage,
             host.Prover,
-            new SalesPipelineOptions { Workers = options.Observe ? 0 : options.Workers, QueueCapacity = options.QueueSize },
+            new SalesPipelineOptions
+            {
+                Workers = options.Observe ? 0 : options.Workers,
+                QueueCapacity = options.QueueSize,
+            },
             _time);
         _subscriptions =
         [
@@ -67,7 +71,10 @@ internal sealed class ReplaySession : IDisposable
         RunTo(_time.Now);
     }
 
-    /// <summary>Goes on after the record until every sale has ended, if there are any: a day after the end of the last request at the latest.</summary>
+    /// <summary>
+    /// Goes on after the record until every sale has ended: at the latest a day after the end of the last request.
+    /// Returns at once when the record is only observed.
+    /// </summary>
     public void RunUntilSold(CancellationToken cancelled)
     {
         var latest = MomentOf(_lastEnd) + TimeSpan.FromDays(1);
@@ -99,8 +106,9 @@ internal sealed class ReplaySession : IDisposable
     }
 
     // Seen slots wait for an availability to change, which only a sale could bring about.
-    private bool HasWork => !_isObserved
-        && (_sales.Going > 0 || _busyWorkers > 0 || (_pipeline.Queue.Count > 0 && !_pipeline.Queue.Snapshot.Items[0].IsSeen));
+    private bool HasWork => !_isObserved && (_sales.Going > 0 || _busyWorkers > 0 || HasUnseenSlots);
+
+    private bool HasUnseenSlots => _pipeline.Queue.Count > 0 && !_pipeline.Queue.Snapshot.Items[0].IsSeen;
 
     private static DateTimeOffset MomentOf(UnixSeconds time) =>
         DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(time.Value, RecordedChain.LastTime.Value));

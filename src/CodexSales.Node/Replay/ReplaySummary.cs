@@ -5,7 +5,7 @@ namespace CodexSales.Node.Replay;
 
 /// <summary>What a replay came to.</summary>
 /// <param name="Recorded">What was read.</param>
-/// <param name="OpenSlots">How many slots of the market can be filled in the end, whether an availability takes them or not.</param>
+/// <param name="OpenSlots">How many slots of the whole market can be filled in the end.</param>
 /// <param name="Queued">The slots that are queued in the end, best first.</param>
 /// <param name="Sales">What became of the sales.</param>
 /// <param name="HeldBytes">The space that sales hold in the end, written or not.</param>

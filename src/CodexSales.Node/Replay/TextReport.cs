@@ -51,8 +51,8 @@ internal sealed class TextReport(TextWriter output) : IReplayReport
         Line($"Other contracts'  {recorded.LogsOfOtherContracts}");
         Line($"Open slots        {summary.OpenSlots}");
         Line($"Queued            {summary.Queued.Length}");
-        Line($"Sales             {sales.Started} started, {sales.Filled} filled, {sales.Finished} finished, {sales.Cancelled} cancelled, "
-            + $"{sales.Failed} failed, {sales.Ignored} ignored, {sales.Errored} errored");
+        Line($"Sales             {sales.Started} started, {sales.Filled} filled, {sales.Finished} finished, "
+            + $"{sales.Cancelled} cancelled, {sales.Failed} failed, {sales.Ignored} ignored, {sales.Errored} errored");
         Line($"Busy workers      {sales.MostAcquisitions} at most");
         Line($"Earned            {sales.Earned}");
         Line($"Still held        {summary.HeldBytes} bytes, {summary.HeldCollateral} collateral");

@@ -7,7 +7,7 @@ using CodexSales.Rx.Testing;
 namespace CodexSales.Node.Replay;
 
 /// <summary>A record on a simulated chain where our host takes part: what if it had been there?</summary>
-/// <remarks>It needs as long for everything as a host with a good line and a fast machine; always the same, so that a run repeats.</remarks>
+/// <remarks>It needs as long for everything as a host with a good line and a fast machine, always the same.</remarks>
 internal sealed class WhatIf : IReplayedMarket
 {
     private static readonly Address _us = Address.Parse("0x00000000000000000000000000000000c0de0001");

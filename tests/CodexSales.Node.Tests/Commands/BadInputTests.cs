@@ -4,7 +4,7 @@ using static CodexSales.Node.Tests.Replay.Lines;
 
 namespace CodexSales.Node.Tests.Commands;
 
-/// <summary>What is said of a command that can't be done: one sentence that names what is wrong, and exit code 2.</summary>
+/// <summary>What is said of a command that can't be done: one sentence that names it, and exit code 2.</summary>
 public sealed class BadInputTests : IDisposable
 {
     private const string Good = "size=8GiB,duration=30d,price=1,collateral=1000000";
@@ -17,36 +17,50 @@ public sealed class BadInputTests : IDisposable
     [InlineData("bogus", "'bogus' is given, but demo or replay is expected as the command.")]
     [InlineData(
         "--bogus",
-        "--bogus: not known to demo, which expects options out of --days, --speed, --seed, --requests-per-hour, --workers, --queue-size.")]
+        "--bogus: not known to demo, which expects options out of --days, --speed, --seed, --requests-per-hour, "
+            + "--workers, --queue-size.")]
     [InlineData(
         "replay --logs x --availability size=1,duration=1,price=1,collateral=1 --bogus",
-        "--bogus: not known to replay, which expects options out of --logs, --blocks, --availability, --observe, --workers, --queue-size, "
-            + "--output, --marketplace, --repair-reward.")]
+        "--bogus: not known to replay, which expects options out of --logs, --blocks, --availability, --observe, "
+            + "--workers, --queue-size, --output, --marketplace, --repair-reward.")]
     [InlineData("replay", "--logs: not given, but --logs FILE is expected.")]
     [InlineData("replay --logs x", "--availability: not given, but --availability SPEC is expected.")]
     [InlineData("replay --logs", "--logs: given without a value, but FILE is expected after it.")]
     [InlineData("replay --logs --observe", "--logs: given without a value, but FILE is expected after it.")]
-    [InlineData("replay --logs x --availability --workers 3", "--availability: given without a value, but SPEC is expected after it.")]
+    [InlineData(
+        "replay --logs x --availability --workers 3",
+        "--availability: given without a value, but SPEC is expected after it.")]
     [InlineData("replay --logs x --logs y", "--logs: given 2 times, but expected only once.")]
     [InlineData("demo --workers 0", "--workers: '0' is given, but a whole number from 1 to 1000 is expected.")]
     [InlineData("demo --workers 2.5", "--workers: '2.5' is given, but a whole number from 1 to 1000 is expected.")]
-    [InlineData("demo --queue-size 1000001", "--queue-size: '1000001' is given, but a whole number from 1 to 1000000 is expected.")]
+    [InlineData(
+        "demo --queue-size 1000001",
+        "--queue-size: '1000001' is given, but a whole number from 1 to 1000000 is expected.")]
     [InlineData("demo --days 0", "--days: '0' is given, but a number from 0.01 to 365 is expected.")]
     [InlineData("demo --days many", "--days: 'many' is given, but a number from 0.01 to 365 is expected.")]
     [InlineData("demo --speed -1", "--speed: '-1' is given, but a number from 1 to 1000000 is expected.")]
-    [InlineData("demo --seed 2147483648", "--seed: '2147483648' is given, but a whole number from 0 to 2147483647 is expected.")]
+    [InlineData(
+        "demo --seed 2147483648",
+        "--seed: '2147483648' is given, but a whole number from 0 to 2147483647 is expected.")]
     public async Task A_command_line_that_is_wrong(string commandLine, string sentence) =>
         AssertRefused(await OfAsync(commandLine.Split(' ')), sentence);
 
     [Theory]
     [InlineData("--workers", "-1", "--workers: '-1' is given, but a whole number from 1 to 1000 is expected.")]
-    [InlineData("--repair-reward", "101", "--repair-reward: '101' is given, but a whole number from 0 to 100 is expected.")]
+    [InlineData(
+        "--repair-reward",
+        "101",
+        "--repair-reward: '101' is given, but a whole number from 0 to 100 is expected.")]
     [InlineData("--output", "xml", "--output: 'xml' is given, but text or jsonl is expected.")]
-    [InlineData("--marketplace", "0x12", "--marketplace: '0x12' is given, but an address is expected: 0x and 40 hexadecimal digits.")]
+    [InlineData(
+        "--marketplace",
+        "0x12",
+        "--marketplace: '0x12' is given, but an address is expected: 0x and 40 hexadecimal digits.")]
     [InlineData(
         "--availability",
         "size=-1,duration=30d,price=1,collateral=1",
-        "--availability: size is '-1', but a whole number of bytes, or one with a unit out of B, KiB, MiB, GiB, TiB, is expected.")]
+        "--availability: size is '-1', but a whole number of bytes, or one with a unit "
+            + "out of B, KiB, MiB, GiB, TiB, is expected.")]
     [InlineData(
         "--availability",
         "size=18446744073709551616,duration=30d,price=1,collateral=1",
@@ -54,8 +68,12 @@ public sealed class BadInputTests : IDisposable
     [InlineData(
         "--availability",
         "size=1GB,duration=30d,price=1,collateral=1",
-        "--availability: size is '1GB', but a whole number of bytes, or one with a unit out of B, KiB, MiB, GiB, TiB, is expected.")]
-    [InlineData("--availability", Good + ",id=v1", "--availability: id is 'v1' twice, but each id is expected only once.")]
+        "--availability: size is '1GB', but a whole number of bytes, or one with a unit "
+            + "out of B, KiB, MiB, GiB, TiB, is expected.")]
+    [InlineData(
+        "--availability",
+        Good + ",id=v1",
+        "--availability: id is 'v1' twice, but each id is expected only once.")]
     public async Task A_value_that_is_wrong(string option, string value, string sentence) =>
         AssertRefused(await OfAsync("replay", "--logs", "x", "--availability", Good, option, value), sentence);
 
@@ -90,11 +108,13 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task Blocks_that_are_out_of_order()
     {
-        var (logs, blocks) = (_files.Write("logs", Log(1, 0, 100)), _files.Write("blocks", Block(1, 100), Block(3, 102), Block(2, 101)));
+        var logs = _files.Write("logs", Log(1, 0, 100));
+        var blocks = _files.Write("blocks", Block(1, 100), Block(3, 102), Block(2, 101));
 
         var run = await OfAsync("replay", "--observe", "--logs", logs, "--blocks", blocks, "--availability", Good);
 
-        Assert.Equal((2, $"{blocks}, line 3: a block after 3 is expected, but this one is 2.\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (2, $"{blocks}, line 3: a block after 3 is expected, but this one is 2.\n"), (run.ExitCode, run.Error));
     }
 
     [Fact]
@@ -105,7 +125,8 @@ public sealed class BadInputTests : IDisposable
         var run = await OfAsync("replay", "--observe", "--output", "jsonl", "--logs", logs, "--availability", Good);
 
         Assert.Equal(
-            (0, "Block 1, log 0: ProofSubmitted has 0 bytes of data; 32 are expected. It is skipped.\n"), (run.ExitCode, run.Error));
+            (0, "Block 1, log 0: ProofSubmitted has 0 bytes of data; 32 are expected. It is skipped.\n"),
+            (run.ExitCode, run.Error));
         Assert.Contains("\"ProofSubmitted\":1,", run.Output, StringComparison.Ordinal);
         Assert.Contains("\"undecodable\":1,", run.Output, StringComparison.Ordinal);
     }

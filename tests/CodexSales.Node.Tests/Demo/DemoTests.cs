@@ -37,10 +37,9 @@ public sealed class DemoTests
 
         Assert.Contains(run.Lines, line => line.Contains(" filled: ", StringComparison.Ordinal));
         Assert.Contains("After 7 h 12 min on the market (seed 1):", run.Lines);
-        foreach (var row in new[] { "Slots sold", "Earned", "Not sold", "Refused", "Queue", "Workers", "Space 'fast'", "Space 'archive'" })
-        {
-            Assert.Single(run.Lines, line => line.StartsWith($"  {row} ", StringComparison.Ordinal));
-        }
+        Assert.All(
+            ["Slots sold", "Earned", "Not sold", "Refused", "Queue", "Workers", "Space 'fast'", "Space 'archive'"],
+            row => Assert.Single(run.Lines, line => line.StartsWith($"  {row} ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -48,7 +47,7 @@ public sealed class DemoTests
     {
         var run = await CommandRun.OfAsync("demo", "--days", "0.2", "--workers", "2", "--queue-size", "5");
 
-        Assert.Contains(run.Lines, line => line.StartsWith("  Workers            2 of 2 busy at once at most", StringComparison.Ordinal));
-        Assert.Contains(run.Lines, line => line.StartsWith("  Queue              5 of 5 places at its peak", StringComparison.Ordinal));
+        Assert.Contains("  Workers            2 of 2 busy at once at most", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  Queue              5 of 5 places at its peak", run.Output, StringComparison.Ordinal);
     }
 }

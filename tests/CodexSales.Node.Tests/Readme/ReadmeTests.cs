@@ -18,7 +18,9 @@ public sealed partial class ReadmeTests
     {
         var source = File.ReadAllText(
             Path.Combine(_root, "tests", "CodexSales.Node.Tests", "Readme", "ReadmeExampleTests.cs"));
-        var lines = source.Split('\n').SkipWhile(line => !line.Contains("// README: begin", StringComparison.Ordinal)).Skip(1)
+        var lines = source.Split('\n')
+            .SkipWhile(line => !line.Contains("// README: begin", StringComparison.Ordinal))
+            .Skip(1)
             .TakeWhile(line => !line.Contains("// README: end", StringComparison.Ordinal))
             .Select(line => line.Length > 8 ? line[8..] : "");
 
@@ -32,7 +34,9 @@ public sealed partial class ReadmeTests
 
         Assert.Equal(
             expected.OrderBy(option => option.Name, StringComparer.Ordinal),
-            Table("Option of the pipeline").Select(row => (row[0], row[1])).OrderBy(row => row.Item1, StringComparer.Ordinal));
+            Table("Option of the pipeline")
+                .Select(row => (row[0], row[1]))
+                .OrderBy(row => row.Item1, StringComparer.Ordinal));
     }
 
     [Theory]
@@ -42,8 +46,10 @@ public sealed partial class ReadmeTests
     {
         var help = await CommandRun.OfAsync(command, "--help");
 
-        var told = HelpLine().Matches(help.Output).Where(match => match.Groups["name"].Value != "--help").Select(match =>
-            (match.Groups["name"].Value, match.Groups["default"].Value, match.Groups["range"].Value));
+        var told = HelpLine().Matches(help.Output)
+            .Select(match => match.Groups)
+            .Select(groups => (groups["name"].Value, groups["default"].Value, groups["range"].Value))
+            .Where(option => option.Item1 != "--help");
         Assert.Equal(told, Table($"Option of `{command}`").Select(row => (row[0].Split(' ')[0], row[1], row[2])));
     }
 
@@ -60,8 +66,8 @@ public sealed partial class ReadmeTests
         Assert.True(Directory.Exists(Path.Combine(_root, "src", "CodexSales.Node")));
     }
 
-    private static IEnumerable<(string Name, string Default)> Options(object defaults, string prefix) => defaults.GetType()
-        .GetProperties()
+    private static IEnumerable<(string Name, string Default)> Options(object defaults, string prefix) =>
+        defaults.GetType().GetProperties()
         .Where(option => option.PropertyType != typeof(SellingOptions))
         .Select(option => (prefix + option.Name, Describe(option.GetValue(defaults))));
 
@@ -100,7 +106,8 @@ public sealed partial class ReadmeTests
     }
 
     [GeneratedRegex(
-        @"^ +(?:-\?, -h, )?(?<name>--[a-z-]+).*?(?:; (?<range>[0-9.]+ to [0-9]+))?(?: \[default: (?<default>[^\]]*)\])?$",
+        @"^ +(?:-\?, -h, )?(?<name>--[a-z-]+).*?"
+            + @"(?:; (?<range>[0-9.]+ to [0-9]+))?(?: \[default: (?<default>[^\]]*)\])?$",
         RegexOptions.Multiline)]
     private static partial Regex HelpLine();
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using CodexSales.Rx.Domain;
 using static CodexSales.Node.Tests.Replay.QueueOracle;
@@ -8,7 +9,7 @@ public sealed class ObservedReplayTests
 {
     private const ulong GiB = 1UL << 30;
 
-    private static readonly Offer _everything = new(ulong.MaxValue, ulong.MaxValue, 0, (System.Numerics.BigInteger)decimal.MaxValue);
+    private static readonly Offer _everything = new(ulong.MaxValue, ulong.MaxValue, 0, (BigInteger)decimal.MaxValue);
 
     public static TheoryData<int, int> Cases => new(
         from offers in Enumerable.Range(0, Offers.Count) from size in new[] { 1, 5, 128 } select (offers, size));
@@ -52,9 +53,11 @@ public sealed class ObservedReplayTests
         var summary = Parse(run).Last();
         Assert.Equal(
             RecordedLogs.All.CountBy(log => log.Event).OrderBy(count => count.Key, StringComparer.Ordinal),
-            summary.GetProperty("events").EnumerateObject().Select(count => KeyValuePair.Create(count.Name, count.Value.GetInt32())));
+            summary.GetProperty("events").EnumerateObject()
+                .Select(count => KeyValuePair.Create(count.Name, count.Value.GetInt32())));
         Assert.Equal(8, summary.GetProperty("events").EnumerateObject().Count());
-        Assert.Equal((0, 0), (summary.GetProperty("undecodable").GetInt32(), summary.GetProperty("openSlots").GetInt32()));
+        Assert.Equal(0, summary.GetProperty("undecodable").GetInt32());
+        Assert.Equal(0, summary.GetProperty("openSlots").GetInt32());
         Assert.Equal(0, summary.GetProperty("queued").GetArrayLength());
     }
 
@@ -86,11 +89,13 @@ public sealed class ObservedReplayTests
         var run = await ObserveAsync([_everything], 128);
 
         Assert.All(
-            Parse(run).Where(line => TypeOf(line) == "queue").SelectMany(line => line.GetProperty("changes").EnumerateArray()),
+            Parse(run).Where(line => TypeOf(line) == "queue")
+                .SelectMany(line => line.GetProperty("changes").EnumerateArray()),
             change =>
             {
                 var (request, index) = PrintedQueue.SlotOf(change);
-                Assert.Equal(SlotId.Of(RequestId.Parse(request), index).ToString(), change.GetProperty("slotId").GetString());
+                var slotId = SlotId.Of(RequestId.Parse(request), index);
+                Assert.Equal(slotId.ToString(), change.GetProperty("slotId").GetString());
             });
     }
 
@@ -99,7 +104,8 @@ public sealed class ObservedReplayTests
     {
         var run = await ObserveAsync([_everything], 128);
 
-        var reasons = Parse(run).Where(line => TypeOf(line) == "refused").Select(line => line.GetProperty("reason").GetString());
+        var reasons = Parse(run).Where(line => TypeOf(line) == "refused")
+            .Select(line => line.GetProperty("reason").GetString());
         Assert.Superset(new HashSet<string?> { "paysNothing", "unknown", "collateralTooHigh" }, reasons.ToHashSet());
     }
 
@@ -125,10 +131,13 @@ public sealed class ObservedReplayTests
     // Slots of one lot may come in any order.
     private static void AssertEqual(IReadOnlyList<Lot> lots, int size, List<(string RequestId, ulong SlotIndex)> slots)
     {
-        var expected = lots.SelectMany(lot => Enumerable.Repeat(lot, (int)Math.Min((ulong)size, lot.Count))).Take(size).ToList();
+        var expected = lots.SelectMany(lot => Enumerable.Repeat(lot, (int)Math.Min((ulong)size, lot.Count)))
+            .Take(size)
+            .ToList();
         Assert.Equal(expected.Count, slots.Count);
         Assert.Equal(slots.Count, slots.Distinct().Count());
-        Assert.All(expected.Zip(slots), pair =>
-            Assert.True(pair.First.Has(pair.Second.RequestId, pair.Second.SlotIndex), $"{pair.Second} instead of one of {pair.First}"));
+        Assert.All(expected.Zip(slots), pair => Assert.True(
+            pair.First.Has(pair.Second.RequestId, pair.Second.SlotIndex),
+            $"{pair.Second} instead of one of {pair.First}"));
     }
 }

@@ -21,7 +21,8 @@ internal sealed class PrintedQueue
     private void ApplyChange(JsonElement change)
     {
         var slot = SlotOf(change);
-        var (position, before) = (change.GetProperty("position").GetInt32(), change.GetProperty("previousPosition").GetInt32());
+        var position = change.GetProperty("position").GetInt32();
+        var before = change.GetProperty("previousPosition").GetInt32();
         var op = change.GetProperty("op").GetString();
         Assert.Equal((op is "add", op is "remove"), (before == -1, position == -1));
         if (before >= 0)

@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace CodexSales.Node.Tests.Replay;
 
-/// <summary>What the queue must be after a block, worked out from all logs up to it: slow, plain, and nothing of the pipeline's code.</summary>
+/// <summary>What the queue must be after a block, worked out from the logs with none of the pipeline's code.</summary>
 internal static class QueueOracle
 {
     private static readonly BigInteger _limit = BigInteger.Pow(2, 256);
 
-    /// <summary>The lots that are queued, best first: a request's slots in any order, and slots in repair each by itself.</summary>
+    /// <summary>The lots that are queued, best first: a request's slots together, slots in repair each alone.</summary>
     public static IReadOnlyList<Lot> LotsAfter(long block, long time, IReadOnlyList<Offer> offers)
     {
         var past = RecordedLogs.All.TakeWhile(log => log.Block <= block).Index().ToList();
@@ -15,7 +15,8 @@ internal static class QueueOracle
         [
             .. past.Where(log => log.Item.Event == "StorageRequested")
                 .Where(log => IsSane(log.Item))
-                .SelectMany(log => LotsOf(log.Item, log.Index, [.. past.Where(other => other.Item.RequestId == log.Item.RequestId)], time))
+                .SelectMany(log => LotsOf(
+                    log.Item, log.Index, [.. past.Where(other => other.Item.RequestId == log.Item.RequestId)], time))
                 .Where(lot => lot.Count > 0 && offers.Any(offer => offer.Takes(lot)))
                 .OrderByDescending(lot => lot.Reward)
                 .ThenBy(lot => lot.Collateral)
@@ -43,7 +44,8 @@ internal static class QueueOracle
         }
 
         var slots = events
-            .Where(log => log.Item.Event.StartsWith("Slot", StringComparison.Ordinal) && log.Item.SlotIndex < request.Slots)
+            .Where(log => log.Item.Event.StartsWith("Slot", StringComparison.Ordinal))
+            .Where(log => log.Item.SlotIndex < request.Slots)
             .GroupBy(log => log.Item.SlotIndex)
             .ToList();
         if (!isStarted)
@@ -58,10 +60,14 @@ internal static class QueueOracle
     }
 
     /// <summary>Space for sale.</summary>
-    public sealed record Offer(BigInteger Size, BigInteger Duration, BigInteger Price, BigInteger Collateral, BigInteger? Until = null)
+    public sealed record Offer(
+        BigInteger Size, BigInteger Duration, BigInteger Price, BigInteger Collateral, BigInteger? Until = null)
     {
         public bool Takes(Lot lot) =>
-            lot.Request.Size <= Size && lot.Request.Duration <= Duration && lot.Request.Price >= Price && lot.Collateral <= Collateral
+            lot.Request.Size <= Size
+            && lot.Request.Duration <= Duration
+            && lot.Request.Price >= Price
+            && lot.Collateral <= Collateral
             && (Until is null || lot.Request.Time + lot.Request.Duration <= Until);
     }
 

@@ -56,7 +56,8 @@ public sealed class WhatIfReplayTests
     [Fact]
     public async Task People_are_told_in_lines_and_a_summary()
     {
-        var run = await CommandRun.OfAsync("replay", "--logs", CommandRun.Recording("logs.jsonl"), "--availability", Generous);
+        var run = await CommandRun.OfAsync(
+            "replay", "--logs", CommandRun.Recording("logs.jsonl"), "--availability", Generous);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains(run.Lines, line => line.EndsWith("finished: The contract has paid.", StringComparison.Ordinal));
@@ -64,8 +65,9 @@ public sealed class WhatIfReplayTests
         Assert.Contains("Still held        0 bytes, 0 collateral", run.Lines);
     }
 
-    private static Task<CommandRun> ReplayAsync(string availability, int workers, int queueSize) => CommandRun.ReplayAsync(
-        "--availability", availability, "--workers", $"{workers}", "--queue-size", $"{queueSize}");
+    private static Task<CommandRun> ReplayAsync(string availability, int workers, int queueSize) =>
+        CommandRun.ReplayAsync(
+            "--availability", availability, "--workers", $"{workers}", "--queue-size", $"{queueSize}");
 
     private static int Count(JsonElement json, string name) => json.GetProperty(name).GetInt32();
 }

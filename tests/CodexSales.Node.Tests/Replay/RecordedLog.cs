@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace CodexSales.Node.Tests.Replay;
 
 /// <summary>One log of the recorded Marketplace, read with nothing of the program's code.</summary>
-internal sealed record RecordedLog(long Block, long Time, string Event, string RequestId, ulong SlotIndex, string[] Words)
+internal sealed record RecordedLog(
+    long Block, long Time, string Event, string RequestId, ulong SlotIndex, string[] Words)
 {
     public ulong Slots => (ulong)Number(4);
 
@@ -44,7 +45,9 @@ internal static class RecordedLogs
         foreach (var line in File.ReadLines(CommandRun.Recording("logs.jsonl")))
         {
             using var log = JsonDocument.Parse(line);
-            var topics = log.RootElement.GetProperty("topics").EnumerateArray().Select(topic => topic.GetString()!).ToArray();
+            var topics = log.RootElement.GetProperty("topics").EnumerateArray()
+                .Select(topic => topic.GetString()!)
+                .ToArray();
             if (names.TryGetValue(topics[0], out var name))
             {
                 yield return Read(log.RootElement, name, topics);
