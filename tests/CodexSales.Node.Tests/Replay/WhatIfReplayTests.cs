@@ -5,7 +5,7 @@ namespace CodexSales.Node.Tests.Replay;
 public sealed class WhatIfReplayTests
 {
     private const string Generous = "size=1TiB,duration=30d,price=1,collateral=1000000000000000000";
-    private const string Small = "size=64KiB,duration=30d,price=1,collateral=100000";
+    private const string Small = "size=1MiB,duration=30d,price=1,collateral=100000000";
 
     [Theory]
     [InlineData(Generous, 3, 128)]
