@@ -116,39 +116,52 @@ internal sealed class SalesAgent(
             .DefaultIfEmpty(new DataStored());
     }
 
-    // Source: nim-codex sales/states/initialproving.nim waitForStableChallenge.
-    private IObservable<SaleEvent> ProveInitially(SaleInitialProving state)
-    {
-        var slot = state.Sale.Slot;
-        var stable = NextPeriod()
-            .SelectMany(_ => Ask(ct => market.GetProofDemandAsync(slot, ct)))
-            .Repeat()
-            .FirstAsync(demand => demand.Pointer <= 256 - rules.ProofDowntimeBlocks);
-        return stable
-            .SelectMany(demand => retry.Once(ct => prover.ProveAsync(slot, demand.Challenge, ct), options.ProveDeadline))
-            .Select(proof => new InitialProofMade(proof))
-            .Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
-                ? new WorkFailed(SaleReason.DeadlinePassed, "The first proof took too long.")
-                : new WorkFailed(SaleReason.ProofFailed, $"The first proof could not be made: {error.Message}")));
-    }
+    private IObservable<SaleEvent> ProveInitially(SaleInitialProving state) => ProveStableChallenge(state.Sale.Slot)
+        .Select(proof => new InitialProofMade(proof))
+        .Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
+            ? new WorkFailed(SaleReason.DeadlinePassed, "The first proof took too long.")
+            : new WorkFailed(SaleReason.ProofFailed, $"The first proof could not be made: {error.Message}")));
 
-    private IObservable<SaleEvent> Fill(SaleFilling state)
-    {
-        var sale = state.Sale;
-        var fill = Send(ct => market.FillSlotAsync(sale.Slot, state.Proof, sale.Terms.Collateral, ct))
-            .Catch((Exception error) => Observable.Return<TransactionOutcome>(
-                new TransactionInDoubt($"The transaction that fills the slot is not heard of: {error.Message}")))
-            .SelectMany(outcome => outcome switch
+    // Source: nim-codex sales/states/initialproving.nim waitForStableChallenge.
+    private IObservable<Groth16Proof> ProveStableChallenge(SlotKey slot) => NextPeriod()
+        .SelectMany(_ => Ask(ct => market.GetProofDemandAsync(slot, ct)))
+        .Repeat()
+        .FirstAsync(demand => demand.Pointer <= 256 - rules.ProofDowntimeBlocks)
+        .SelectMany(demand => retry.Once(ct => prover.ProveAsync(slot, demand.Challenge, ct), options.ProveDeadline));
+
+    private IObservable<SaleEvent> Fill(SaleFilling state) =>
+        from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
+        from filled in IsTooLate(state.Sale, requestState)
+            ? Observable.Return<SaleEvent>(new ExpiryTooNear())
+            : SendFill(state).SelectMany(outcome => outcome switch
             {
                 TransactionLanded => Observable.Return<SaleEvent>(new FillLanded()),
                 TransactionRefused refused => Observable.Return(new FillRefused(refused.Reason, refused.Detail)),
-                _ => WaitForHost(sale.Slot),
-            });
-        return Ask(ct => market.GetRequestStateAsync(sale.Slot.RequestId, ct))
-            .SelectMany(state => IsTooLate(sale, state) ? Observable.Return(new ExpiryTooNear()) : fill);
-    }
+                _ => FillInDoubt(state),
+            })
+        select filled;
 
-    // The transaction may land as long as the slot is free; that ends with a host in the slot, or with the request.
+    private IObservable<TransactionOutcome> SendFill(SaleFilling state) =>
+        Send(ct => market.FillSlotAsync(state.Sale.Slot, state.Proof, state.Sale.Terms.Collateral, ct))
+            .Catch((Exception error) => Observable.Return<TransactionOutcome>(
+                new TransactionInDoubt($"The transaction that fills the slot is not heard of: {error.Message}")));
+
+    // The transaction may land as long as the slot is free: only a host in the slot, or the request's end, decides. While neither comes
+    // it is sent again, with the proof of that period: the contract takes no second one.
+    private IObservable<SaleEvent> FillInDoubt(SaleFilling state) => retry.Persist(WaitForHost(state.Sale.Slot)
+        .TakeUntil(Observable.Timer(options.FillDeadline, core))
+        .Concat(Observable.Defer(() => FillAgain(state)))
+        .Repeat()
+        .FirstAsync());
+
+    private IObservable<SaleEvent> FillAgain(SaleFilling state) =>
+        from proof in ProveStableChallenge(state.Sale.Slot)
+        from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
+        where !IsTooLate(state.Sale, requestState)
+        from outcome in SendFill(state with { Proof = proof })
+        where outcome is TransactionLanded
+        select new FillLanded();
+
     private IObservable<SaleEvent> WaitForHost(SlotKey slot) =>
         retry.UntilDone(() => Ask(ct => market.GetSlotStateAsync(slot, ct)).Select(state =>
             state is SlotState.Free or SlotState.Repair ? null : new FillLanded()));

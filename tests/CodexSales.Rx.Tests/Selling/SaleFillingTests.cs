@@ -1,0 +1,120 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Pipeline;
+using State = CodexSales.Rx.Selling.SaleStateName;
+
+namespace CodexSales.Rx.Tests.Selling;
+
+/// <summary>A fill of which nobody knows what became of it.</summary>
+public sealed class SaleFillingTests
+{
+    private static readonly SalesPipelineOptions OneWorker = new() { Workers = 1 };
+    private static readonly TimeSpan Doubt = OneWorker.Selling.FillDeadline;
+
+    [Fact]
+    public void A_fill_in_doubt_that_landed_is_hosted_and_not_sent_again()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.Fault = call => call.Name == "FillSlotAsync" ? MarketFault.Unconfirmed : MarketFault.None;
+
+        sales.Request(SalesFixture.Ask(price: 2));
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.Single(Fills(sales));
+    }
+
+    [Theory]
+    [InlineData("lost")]
+    [InlineData("throws")]
+    [InlineData("hangs")]
+    public void A_fill_in_doubt_that_does_not_land_is_sent_again_while_the_slot_is_free(string fault)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        BreakFills(sales, fault);
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(2 * Doubt);
+        Assert.Equal((State.SaleFilling, 1), (sales.Steps[^1].State, sales.Busy[^1]));
+
+        BreakFills(sales, "none");
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
+    [Fact]
+    public void A_fill_that_is_sent_again_comes_with_the_proof_of_that_period()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        var provedAt = new List<DateTimeOffset>();
+        sales.Prover.OnProve = (_, _) =>
+        {
+            provedAt.Add(sales.Time.Now);
+            return provedAt.Count == 2 ? throw new InvalidOperationException("Not this time.") : Task.FromResult(ScriptedProver.Proof);
+        };
+        BreakFills(sales, "lost");
+
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(3 * Doubt);
+
+        Assert.Equal([provedAt[0], .. provedAt.Skip(2)], Fills(sales).Select(call => call.At));
+    }
+
+    [Fact]
+    public void A_repair_in_doubt_does_not_keep_its_worker_until_the_end_of_the_request()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.RepairUpTo(State.SaleFilling);
+
+        sales.Obstacles.Before = _ => null;
+        sales.Advance(3 * Doubt);
+
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+        Assert.Equal(0, sales.Busy[^1]);
+    }
+
+    [Fact]
+    public void A_slot_that_another_host_fills_while_our_fill_is_in_doubt_is_ignored()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        BreakFills(sales, "lost");
+        var slot = new SlotKey(sales.Request(SalesFixture.Ask(price: 2)), 0);
+        sales.Advance(TimeSpan.FromMinutes(5));
+
+        sales.FillElsewhere(slot);
+
+        sales.Advance(TimeSpan.Zero);
+        sales.AssertEnd(State.SaleIgnored, SaleReason.FilledByAnother);
+        sales.BuyNoMore();
+        sales.RunToTheEnd();
+    }
+
+    [Fact]
+    public void A_fill_that_never_lands_is_given_up_when_the_request_expires_and_not_before()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        BreakFills(sales, "lost");
+        sales.Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromHours(1));
+        Assert.Empty(sales.Ends);
+        Assert.Equal(1, sales.Balance.Sales);
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleCancelled, SaleReason.RequestExpired);
+        var lastFill = UnixSeconds.From(Fills(sales).Last().At);
+        Assert.True(lastFill.Plus(30) < sales.Steps[0].Sale.Terms.ExpiresAt);
+    }
+
+    private static IEnumerable<MarketCall> Fills(SalesFixture sales) => sales.Calls.Where(call => call.Name == "FillSlotAsync");
+
+    private static void BreakFills(SalesFixture sales, string fault)
+    {
+        sales.Fault = call => fault == "lost" && call.Name == "FillSlotAsync" ? MarketFault.Lost : MarketFault.None;
+        sales.Obstacles.Before = fault == "hangs" ? ObstructedMarket.Hangs("FillSlotAsync")
+            : fault == "throws" ? ObstructedMarket.Throws("FillSlotAsync")
+            : _ => null;
+    }
+}
