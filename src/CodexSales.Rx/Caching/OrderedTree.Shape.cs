@@ -59,7 +59,7 @@ internal sealed partial class OrderedTree<T>
         }
 
         // An item at the end starts a leaf of its own: ascending items fill the leaves.
-        var right = _spare.TryPop(out var spare) ? spare : new Leaf();
+        var right = Take(_spareLeaves);
         _leaf.MoveTo(right, _offset == LeafCapacity ? LeafCapacity : LeafCapacity / 2);
         if (_offset <= _leaf.Length && _leaf.Length < LeafCapacity)
         {
@@ -89,7 +89,7 @@ internal sealed partial class OrderedTree<T>
             }
 
             const int Middle = BranchCapacity / 2;
-            var right = new Branch();
+            var right = Take(_spareBranches);
             var firstOfRight = branch.Firsts[Middle]!;
             branch.MoveTo(right, Middle);
             if (index + 1 <= Middle)
@@ -104,7 +104,7 @@ internal sealed partial class OrderedTree<T>
             (child, count, first) = (right, right.Total, firstOfRight);
         }
 
-        var root = new Branch();
+        var root = Take(_spareBranches);
         root.Insert(0, _root, Count - count, null);
         root.Insert(1, child, count, first);
         _root = root;
@@ -121,7 +121,7 @@ internal sealed partial class OrderedTree<T>
         if (_leaf.Length == 0)
         {
             Drop(level, index);
-            Keep(_leaf);
+            Keep(_leaf, _spareLeaves);
         }
         else if (index + 1 < parent.Length && FitTogether(_leaf, parent.Children[index + 1], LeafCapacity))
         {
@@ -129,14 +129,14 @@ internal sealed partial class OrderedTree<T>
             parent.Counts[index] += next.Length;
             next.MoveTo(_leaf, 0);
             Drop(level, index + 1);
-            Keep(next);
+            Keep(next, _spareLeaves);
         }
         else if (index > 0 && FitTogether(_leaf, parent.Children[index - 1], LeafCapacity))
         {
             parent.Counts[index - 1] += _leaf.Length;
             _leaf.MoveTo((Leaf)parent.Children[index - 1], 0);
             Drop(level, index);
-            Keep(_leaf);
+            Keep(_leaf, _spareLeaves);
         }
     }
 
@@ -155,8 +155,11 @@ internal sealed partial class OrderedTree<T>
         {
             while (_height > 0 && _root.Length == 1)
             {
-                _root = ((Branch)_root).Children[0];
+                var top = (Branch)_root;
+                _root = top.Children[0];
                 _height--;
+                top.RemoveAt(0);
+                Keep(top, _spareBranches);
             }
 
             return;
@@ -166,6 +169,7 @@ internal sealed partial class OrderedTree<T>
         if (branch.Length == 0)
         {
             Drop(level - 1, place);
+            Keep(branch, _spareBranches);
         }
         else if (branch.Length < BranchCapacity / 4)
         {
@@ -189,6 +193,7 @@ internal sealed partial class OrderedTree<T>
         right.MoveTo(left, 0);
         parent.Counts[place] += parent.Counts[place + 1];
         Drop(level, place + 1);
+        Keep(right, _spareBranches);
     }
 
     /// <summary>
@@ -206,11 +211,15 @@ internal sealed partial class OrderedTree<T>
         }
     }
 
-    private void Keep(Leaf leaf)
+    private static TNode Take<TNode>(Stack<TNode> spare)
+        where TNode : Node, new() => spare.TryPop(out var node) ? node : new TNode();
+
+    private static void Keep<TNode>(TNode emptied, Stack<TNode> spare)
+        where TNode : Node
     {
-        if (_spare.Count < MostSpareLeaves)
+        if (spare.Count < MostSpareNodes)
         {
-            _spare.Push(leaf);
+            spare.Push(emptied);
         }
     }
 

@@ -15,10 +15,11 @@ internal sealed partial class OrderedTree<T>
     // Two neighbours below a quarter each are merged, so a branch has 16 children on average: 16^12 items are never
     // reached.
     private const int MaxHeight = 12;
-    private const int MostSpareLeaves = 16;
+    private const int MostSpareNodes = 16;
 
     private readonly IComparer<T> _order;
-    private readonly Stack<Leaf> _spare = new();
+    private readonly Stack<Leaf> _spareLeaves = new();
+    private readonly Stack<Branch> _spareBranches = new();
 
     // The way to the item that was sought last: a branch for each level, then the leaf.
     private readonly Step[] _path = new Step[MaxHeight];
