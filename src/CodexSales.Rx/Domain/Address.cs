@@ -28,7 +28,9 @@ public readonly record struct Address
         _third = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
     }
 
-    /// <summary>Reads "0x" and 40 hexadecimal digits, in upper or lower case; the case is not checked as a checksum.</summary>
+    /// <summary>
+    /// Reads "0x" and 40 hexadecimal digits, in upper or lower case; the case is not checked as a checksum.
+    /// </summary>
     /// <exception cref="FormatException">The text has another form.</exception>
     public static Address Parse(ReadOnlySpan<char> text) => TryParse(text, out var address)
         ? address

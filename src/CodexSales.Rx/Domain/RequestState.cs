@@ -1,6 +1,8 @@
 namespace CodexSales.Rx.Domain;
 
-/// <summary>What the contract says of a request. The numbers are the contract's (<c>Requests.sol</c> <c>RequestState</c>).</summary>
+/// <summary>
+/// What the contract says of a request. The numbers are the contract's (<c>Requests.sol</c> <c>RequestState</c>).
+/// </summary>
 public enum RequestState
 {
     /// <summary>Its slots are being filled.</summary>

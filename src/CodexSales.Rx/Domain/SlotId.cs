@@ -7,8 +7,12 @@ namespace CodexSales.Rx.Domain;
 /// <remarks><c>default</c> is 32 zero bytes: no slot has that id.</remarks>
 public readonly record struct SlotId(Bytes32 Value)
 {
-    /// <summary>The id that the contract gives to a slot of a request. Costs one Keccak-256 (about a microsecond).</summary>
-    /// <remarks>Source: <c>Requests.sol</c> <c>slotId</c> = <c>keccak256(abi.encode(requestId, slotIndex))</c>.</remarks>
+    /// <summary>
+    /// The id that the contract gives to a slot of a request. Costs one Keccak-256 (about a microsecond).
+    /// </summary>
+    /// <remarks>
+    /// Source: <c>Requests.sol</c> <c>slotId</c> = <c>keccak256(abi.encode(requestId, slotIndex))</c>.
+    /// </remarks>
     public static SlotId Of(RequestId request, ulong slotIndex)
     {
         Span<byte> encoded = stackalloc byte[64];

@@ -2,8 +2,8 @@ namespace CodexSales.Rx.Domain;
 
 /// <summary>What a client asks for and pays, the same for every slot of its request.</summary>
 /// <remarks>
-/// The numbers are the client's and may be hostile: the contract accepts 2^63 − 1 slots, slots of 0 or 2^64 − 1 bytes, and
-/// products over 2^256. Source: <c>Requests.sol</c> <c>Ask</c>.
+/// The numbers are the client's and may be hostile: the contract accepts 2^63 − 1 slots, slots of 0 or 2^64 − 1 bytes,
+/// and products over 2^256. Source: <c>Requests.sol</c> <c>Ask</c>.
 /// </remarks>
 public sealed record StorageAsk
 {
@@ -13,7 +13,9 @@ public sealed record StorageAsk
     /// <summary>The reward in the token's smallest unit, for each byte and second. At least 1 on chain.</summary>
     public required UInt256 PricePerBytePerSecond { get; init; }
 
-    /// <summary>The collateral that a host puts down, in the token's smallest unit, for each byte. At least 1 on chain.</summary>
+    /// <summary>
+    /// The collateral that a host puts down, in the token's smallest unit, for each byte. At least 1 on chain.
+    /// </summary>
     public required UInt256 CollateralPerByte { get; init; }
 
     /// <summary>The number of slots, from 1 to 2^64 − 1. Never to be enumerated.</summary>
@@ -35,7 +37,9 @@ public sealed record StorageAsk
         UInt256.TryMultiply(PricePerBytePerSecond, SlotSizeBytes, out reward)
         && UInt256.TryMultiply(reward, DurationSeconds, out reward);
 
-    /// <summary>The collateral of one slot that was never repaired: price per byte × size. False where that is over 2^256 − 1.</summary>
+    /// <summary>
+    /// The collateral of one slot that was never repaired: price per byte × size. False where that is over 2^256 − 1.
+    /// </summary>
     public bool TryGetSlotCollateral(out UInt256 collateral) =>
         UInt256.TryMultiply(CollateralPerByte, SlotSizeBytes, out collateral);
 }

@@ -12,13 +12,17 @@ public sealed record StorageRequest
     /// <summary>What is asked for, and the price.</summary>
     public required StorageAsk Ask { get; init; }
 
-    /// <summary>The content id of the data set, in its binary form. The contract only demands that it is not empty.</summary>
+    /// <summary>
+    /// The content id of the data set, in its binary form. The contract only demands that it is not empty.
+    /// </summary>
     public required ImmutableArray<byte> Cid { get; init; }
 
     /// <summary>The root of the slots' Merkle tree. May be zero.</summary>
     public required Bytes32 MerkleRoot { get; init; }
 
-    /// <summary>For how many seconds from its block the request waits to be filled. (The event carries the absolute time.)</summary>
+    /// <summary>
+    /// For how many seconds from its block the request waits to be filled. (The event carries the absolute time.)
+    /// </summary>
     public required ulong ExpirySeconds { get; init; }
 
     /// <summary>The client's own number, which makes equal requests different.</summary>

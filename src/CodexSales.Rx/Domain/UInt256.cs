@@ -3,11 +3,13 @@ using System.Globalization;
 
 namespace CodexSales.Rx.Domain;
 
-/// <summary>An unsigned 256-bit number, for amounts of money as the contract counts them. Its arithmetic is checked.</summary>
+/// <summary>
+/// An unsigned 256-bit number, for amounts of money as the contract counts them. Its arithmetic is checked.
+/// </summary>
 /// <remarks>
-/// Immutable, 32 bytes, from 0 to 2^256 − 1; <c>default</c> is 0. An operator whose result is outside of that range throws
-/// <see cref="OverflowException"/>: with money a wrong number is worse than none. For numbers that a stranger chose, the
-/// <c>Try…</c> methods say so without an exception. No method allocates, except the ones that make text.
+/// Immutable, 32 bytes, from 0 to 2^256 − 1; <c>default</c> is 0. An operator whose result is outside of that range
+/// throws <see cref="OverflowException"/>: with money a wrong number is worse than none. For numbers that a stranger
+/// chose, the <c>Try…</c> methods say so without an exception. No method allocates, except the ones that make text.
 /// </remarks>
 public readonly record struct UInt256 : IComparable<UInt256>
 {

@@ -9,7 +9,9 @@ public readonly record struct UnixSeconds(ulong Value) : IComparable<UnixSeconds
     /// <summary>The last moment that the chain can name.</summary>
     public static readonly UnixSeconds MaxValue = new(ulong.MaxValue);
 
-    /// <summary>The last whole second at or before a moment of a scheduler's clock; 1970 for anything earlier.</summary>
+    /// <summary>
+    /// The last whole second at or before a moment of a scheduler's clock; 1970 for anything earlier.
+    /// </summary>
     public static UnixSeconds From(DateTimeOffset moment) => new((ulong)Math.Max(0, moment.ToUnixTimeSeconds()));
 
     /// <summary>The moment so many seconds later, or <see cref="MaxValue"/> where the sum is beyond it.</summary>

@@ -2,10 +2,12 @@ using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Market;
 
-/// <summary>Something that happened on the marketplace. The hierarchy is closed: the cases are those in this file.</summary>
+/// <summary>
+/// Something that happened on the marketplace. The hierarchy is closed: the cases are those in this file.
+/// </summary>
 /// <remarks>
-/// The chain says nothing when a request expires or ends: that follows from the clock. Source of each case: the contract's event
-/// of the same name.
+/// The chain says nothing when a request expires or ends: that follows from the clock. Source of each case: the
+/// contract's event of the same name.
 /// </remarks>
 public abstract record MarketEvent
 {
@@ -37,7 +39,9 @@ public sealed record SlotFilled(BlockStamp Block, SlotKey Slot) : MarketEvent(Bl
 /// <param name="Slot">The slot.</param>
 public sealed record SlotFreed(BlockStamp Block, SlotKey Slot) : MarketEvent(Block);
 
-/// <summary>A slot has all the reservations that it may have. The contract says so of ids that never existed, too.</summary>
+/// <summary>
+/// A slot has all the reservations that it may have. The contract says so of ids that never existed, too.
+/// </summary>
 /// <param name="Block">The block that holds the event.</param>
 /// <param name="Slot">The slot.</param>
 public sealed record SlotReservationsFull(BlockStamp Block, SlotKey Slot) : MarketEvent(Block);
@@ -62,7 +66,9 @@ public sealed record RequestFailed(BlockStamp Block, RequestId RequestId) : Mark
 /// <param name="SlotId">The slot.</param>
 public sealed record ProofSubmitted(BlockStamp Block, SlotId SlotId) : MarketEvent(Block);
 
-/// <summary>A reorganisation took an earlier event back. Reverts come newest first, before the events of the new blocks.</summary>
+/// <summary>
+/// A reorganisation took an earlier event back. Reverts come newest first, before the events of the new blocks.
+/// </summary>
 /// <param name="Block">The block that replaces the one that held the event, as far as it is known.</param>
 /// <param name="Original">The event that no longer happened. Never itself a <see cref="Reverted"/>.</param>
 public sealed record Reverted(BlockStamp Block, MarketEvent Original) : MarketEvent(Block);

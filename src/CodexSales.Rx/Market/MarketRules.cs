@@ -12,6 +12,8 @@ public sealed record MarketRules
     /// <summary>How many seconds after a period's end a missed proof may still be marked as missing.</summary>
     public required ulong ProofTimeoutSeconds { get; init; }
 
-    /// <summary>For how many blocks out of 256 no proof is required: the pointer below which a slot is in its downtime.</summary>
+    /// <summary>
+    /// For how many blocks out of 256 no proof is required: the pointer below which a slot is in its downtime.
+    /// </summary>
     public required byte ProofDowntimeBlocks { get; init; }
 }

@@ -20,7 +20,9 @@ public sealed record TransactionLanded(BlockStamp Block, SlotPayout? Payout = nu
 /// <param name="Detail">One sentence for people.</param>
 public sealed record TransactionRefused(MarketRefusal Reason, string Detail) : TransactionOutcome;
 
-/// <summary>It was sent, and nobody knows whether it landed or still will: ask the chain before deciding anything.</summary>
+/// <summary>
+/// It was sent, and nobody knows whether it landed or still will: ask the chain before deciding anything.
+/// </summary>
 /// <param name="Detail">One sentence for people.</param>
 public sealed record TransactionInDoubt(string Detail) : TransactionOutcome;
 
@@ -35,7 +37,10 @@ public enum MarketRefusal
     /// <summary>Any other reason, told by the detail.</summary>
     Other = 0,
 
-    /// <summary>The slot has all its reservations, or this host has reserved it already. <c>SlotReservations_ReservationNotAllowed</c>.</summary>
+    /// <summary>
+    /// The slot has all its reservations, or this host has reserved it already.
+    /// <c>SlotReservations_ReservationNotAllowed</c>.
+    /// </summary>
     ReservationNotAllowed,
 
     /// <summary>This host has not reserved the slot. <c>Marketplace_ReservationRequired</c>.</summary>
@@ -47,7 +52,10 @@ public enum MarketRefusal
     /// <summary>Nobody fills the slot. <c>Marketplace_SlotIsFree</c>.</summary>
     SlotIsFree,
 
-    /// <summary>This host does not fill the slot. <c>Marketplace_InvalidSlotHost</c>, <c>Marketplace_ProofNotSubmittedByHost</c>.</summary>
+    /// <summary>
+    /// This host does not fill the slot. <c>Marketplace_InvalidSlotHost</c>,
+    /// <c>Marketplace_ProofNotSubmittedByHost</c>.
+    /// </summary>
     NotTheHost,
 
     /// <summary>The slot was paid out already. <c>Marketplace_AlreadyPaid</c>.</summary>
@@ -65,6 +73,8 @@ public enum MarketRefusal
     /// <summary>The slot has its proof of this period. <c>Proofs_ProofAlreadySubmitted</c>.</summary>
     ProofAlreadySubmitted,
 
-    /// <summary>The account lacks tokens or allowance. <c>ERC20InsufficientBalance</c>, <c>ERC20InsufficientAllowance</c>.</summary>
+    /// <summary>
+    /// The account lacks tokens or allowance. <c>ERC20InsufficientBalance</c>, <c>ERC20InsufficientAllowance</c>.
+    /// </summary>
     InsufficientFunds,
 }

@@ -17,17 +17,19 @@ using CodexSales.Rx.Working;
 namespace CodexSales.Rx.Pipeline;
 
 /// <summary>
-/// Sells the provider's space: from the events of the market to slots that are hosted, paid and cleaned up. Read <see cref="Sell"/> first:
-/// it is the whole stream.
+/// Sells the provider's space: from the events of the market to slots that are hosted, paid and cleaned up. Read
+/// <see cref="Sell"/> first: it is the whole stream.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Subscribing to <see cref="Run"/> starts it; disposing that subscription stops it and cancels what is in flight. It never ends by
-/// itself: an error means a bug, or that the market's events can't be trusted any more, and nothing is sold until it is run again.
+/// Subscribing to <see cref="Run"/> starts it; disposing that subscription stops it and cancels what is in flight. It
+/// never ends by itself: an error means a bug, or that the market's events can't be trusted any more, and nothing is
+/// sold until it is run again.
 /// </para>
 /// <para>
-/// Threading: everything is decided on the core scheduler, one thing after another; it must run one action at a time (an
-/// <see cref="EventLoopScheduler"/> in production, a virtual-time scheduler in tests). All time is that scheduler's.
+/// Threading: everything is decided on the core scheduler, one thing after another; it must run one action at a time
+/// (an <see cref="EventLoopScheduler"/> in production, a virtual-time scheduler in tests). All time is that
+/// scheduler's.
 /// </para>
 /// </remarks>
 public sealed class SalesPipeline : IDisposable
@@ -88,8 +90,8 @@ public sealed class SalesPipeline : IDisposable
     public BlockStamp Head => _clock.Head;
 
     /// <summary>
-    /// How many slots of the whole market can be filled now, whether an availability takes them or not; 0 before it is run. For the core
-    /// scheduler. O(requests that are known and slots of them that changed hands).
+    /// How many slots of the whole market can be filled now, whether an availability takes them or not; 0 before it is
+    /// run. For the core scheduler. O(requests that are known and slots of them that changed hands).
     /// </summary>
     public UInt128 CountOpenSlots() => _openSlots?.CountOpenSlots() ?? 0;
 
@@ -151,7 +153,8 @@ public sealed class SalesPipeline : IDisposable
             .FilterByAvailability(filter, Availabilities.Changes)
             .Do(Queue.Apply);
 
-        // A free worker takes the best slot and is busy until it is filled, or given up. What is ours already needs no worker.
+        // A free worker takes the best slot and is busy until it is filled, or given up. What is ours already needs no
+        // worker.
         var acquired = Workers.Occupy(Start);
         var resumed = mySlots.Select(Resume).ToList().Merge();
 

@@ -7,7 +7,8 @@ namespace CodexSales.Rx.Pipeline;
 public sealed record SalesPipelineOptions
 {
     /// <summary>
-    /// How many slots are acquired at once. A slot that is filled is hosted outside of this limit. Can be changed while the pipeline runs.
+    /// How many slots are acquired at once. A slot that is filled is hosted outside of this limit. Can be changed while
+    /// the pipeline runs.
     /// </summary>
     /// <value>3 by default; from 0 to <see cref="MaxWorkers"/>. With 0 the queue is kept, and nothing is sold.</value>
     public int Workers { get; init; } = 3;
@@ -24,21 +25,27 @@ public sealed record SalesPipelineOptions
     /// <value>128 by default; from 1 to 1,000,000.</value>
     public int QueueCapacity { get; init; } = 128;
 
-    /// <summary>How many requests are kept track of, open and running ones. More are refused, with that reason.</summary>
+    /// <summary>
+    /// How many requests are kept track of, open and running ones. More are refused, with that reason.
+    /// </summary>
     /// <value>100,000 by default; at least 1.</value>
     public int MaxRequests { get; init; } = 100_000;
 
-    /// <summary>Of how many slots of one request changes are kept. A request that goes beyond is dropped, with that reason.</summary>
+    /// <summary>
+    /// Of how many slots of one request changes are kept. A request that goes beyond is dropped, with that reason.
+    /// </summary>
     /// <value>65,536 by default; at least 1.</value>
     public int MaxChangedSlotsPerRequest { get; init; } = 65_536;
 
-    /// <summary>A host's own order of what pays best, in place of reward, collateral, expiry and size. Ties go by arrival.</summary>
+    /// <summary>
+    /// A host's own order of what pays best, in place of reward, collateral, expiry and size. Ties go by arrival.
+    /// </summary>
     /// <value>None by default.</value>
     public IComparer<SlotTerms>? Priority { get; init; }
 
     /// <summary>
-    /// Where random choices begin: the order of a request's slots and the spread of repetitions. The same seed and the same inputs give
-    /// the same run; hosts that compete should differ.
+    /// Where random choices begin: the order of a request's slots and the spread of repetitions. The same seed and the
+    /// same inputs give the same run; hosts that compete should differ.
     /// </summary>
     /// <value>0 by default.</value>
     public int Seed { get; init; }

@@ -8,8 +8,8 @@ namespace CodexSales.Rx.Selling;
 internal static class CleanUpOperators
 {
     /// <summary>
-    /// Deletes the data of each sale that ended, until storage has confirmed that; then gives back what the sale held. Notifies of
-    /// the sale once that is done.
+    /// Deletes the data of each sale that ended, until storage has confirmed that; then gives back what the sale held.
+    /// Notifies of the sale once that is done.
     /// </summary>
     /// <remarks>Space that still has data in it is never sold again.</remarks>
     public static IObservable<SaleEnded> CleanUp(

@@ -6,7 +6,9 @@ using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>Brings each event to the sales of its request, however many sales there are. Lives on the core scheduler.</summary>
+/// <summary>
+/// Brings each event to the sales of its request, however many sales there are. Lives on the core scheduler.
+/// </summary>
 internal sealed class MarketEventRouter
 {
     private readonly Dictionary<RequestId, Subject<MarketEvent>> _listened = [];

@@ -2,10 +2,13 @@ using CodexSales.Rx.Caching;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>The sales that are under way, each with its latest step, in the order in which they began. They can be subscribed to live.</summary>
+/// <summary>
+/// The sales that are under way, each with its latest step, in the order in which they began. They can be subscribed to
+/// live.
+/// </summary>
 /// <remarks>
-/// A sale enters with its first step and leaves when it has ended and is cleaned up; the cause of a change is the state that the sale came
-/// to. Threading: look and subscribe from any thread; notified on the core scheduler.
+/// A sale enters with its first step and leaves when it has ended and is cleaned up; the cause of a change is the state
+/// that the sale came to. Threading: look and subscribe from any thread; notified on the core scheduler.
 /// </remarks>
 public sealed class RunningSales : IDisposable
 {

@@ -5,7 +5,10 @@ using CodexSales.Rx.Proving;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>What can happen to a sale: an outcome of its own work, or an interruption from the chain. Closed: the cases are these.</summary>
+/// <summary>
+/// What can happen to a sale: an outcome of its own work, or an interruption from the chain. Closed: the cases are
+/// these.
+/// </summary>
 internal abstract record SaleEvent;
 
 internal sealed record SlotStateFound(SlotState State) : SaleEvent;

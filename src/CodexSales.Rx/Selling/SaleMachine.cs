@@ -7,8 +7,9 @@ using static CodexSales.Rx.Selling.SaleStateName;
 namespace CodexSales.Rx.Selling;
 
 /// <summary>
-/// The rules of a sale: which state follows when something happens in a state. Pure. To enter a state starts that state's work
-/// (<see cref="SalesAgent"/>) and stops the work of the one before; a state that stays itself lets its work go on.
+/// The rules of a sale: which state follows when something happens in a state. Pure. To enter a state starts that
+/// state's work (<see cref="SalesAgent"/>) and stops the work of the one before; a state that stays itself lets its
+/// work go on.
 /// </summary>
 internal static class SaleMachine
 {

@@ -6,7 +6,9 @@ public enum SaleReason
     /// <summary>It was paid.</summary>
     Paid,
 
-    /// <summary>No availability takes the slot any more: space or collateral went to another sale, or terms changed.</summary>
+    /// <summary>
+    /// No availability takes the slot any more: space or collateral went to another sale, or terms changed.
+    /// </summary>
     NoAvailability,
 
     /// <summary>The contract does not know the request.</summary>

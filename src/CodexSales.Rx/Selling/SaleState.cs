@@ -4,7 +4,10 @@ using CodexSales.Rx.Proving;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>Where a sale stands, with just the data that is valid there. The hierarchy is closed: the cases are those in this file.</summary>
+/// <summary>
+/// Where a sale stands, with just the data that is valid there. The hierarchy is closed: the cases are those in this
+/// file.
+/// </summary>
 internal abstract record SaleState(Sale Sale, SaleStateName Name);
 
 internal sealed record SaleUnknown(Sale Sale, Hold? Hold) : SaleState(Sale, SaleStateName.SaleUnknown);
@@ -43,7 +46,9 @@ internal sealed record SaleCancelled(Sale Sale, Hold? Hold, bool HasData = true)
 /// <param name="HasData">Whether some of the slot's data may be in storage.</param>
 internal sealed record SaleFailed(Sale Sale, Hold? Hold, bool HasData = true) : SaleState(Sale, SaleStateName.SaleFailed);
 
-/// <summary>The one end of every sale. What is held is still held, and data may still be there: clean-up comes next.</summary>
+/// <summary>
+/// The one end of every sale. What is held is still held, and data may still be there: clean-up comes next.
+/// </summary>
 /// <param name="Sale">The sale.</param>
 /// <param name="Name">As what it ended: finished, ignored, cancelled, failed or errored.</param>
 /// <param name="Hold">What it still holds; null when nothing.</param>
@@ -51,7 +56,9 @@ internal sealed record SaleFailed(Sale Sale, Hold? Hold, bool HasData = true) : 
 /// <param name="TryAgain">Whether the slot may be tried again once an availability has changed.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Detail">One sentence for people.</param>
-/// <param name="Earned">What the contract paid, without the collateral that came back, in the token's smallest unit.</param>
+/// <param name="Earned">
+/// What the contract paid, without the collateral that came back, in the token's smallest unit.
+/// </param>
 internal sealed record SaleEnded(
     Sale Sale,
     SaleStateName Name,

@@ -1,7 +1,9 @@
 namespace CodexSales.Rx.Selling;
 
 /// <summary>How long a sale waits for others, and how it tries again.</summary>
-/// <remarks>All times are the scheduler's. A stage that passes its deadline ends the sale as errored and frees the worker.</remarks>
+/// <remarks>
+/// All times are the scheduler's. A stage that passes its deadline ends the sale as errored and frees the worker.
+/// </remarks>
 public sealed record SellingOptions
 {
     /// <summary>The longest that preparing, and then reserving, may take.</summary>
@@ -21,21 +23,27 @@ public sealed record SellingOptions
     public TimeSpan ProveDeadline { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// The longest to wait for a transaction, such as the one that fills a slot, before it counts as in doubt; then the chain is asked
-    /// what came of it.
+    /// The longest to wait for a transaction, such as the one that fills a slot, before it counts as in doubt; then the
+    /// chain is asked what came of it.
     /// </summary>
     /// <value>10 minutes by default; more than 0.</value>
     public TimeSpan FillDeadline { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The longest to wait for the market's answer to one question; then it counts as unavailable, and is asked again.</summary>
+    /// <summary>
+    /// The longest to wait for the market's answer to one question; then it counts as unavailable, and is asked again.
+    /// </summary>
     /// <value>1 minute by default; more than 0.</value>
     public TimeSpan AnswerDeadline { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The longest to wait for storage to keep data longer, or to delete it, before it is asked again.</summary>
+    /// <summary>
+    /// The longest to wait for storage to keep data longer, or to delete it, before it is asked again.
+    /// </summary>
     /// <value>10 minutes by default; more than 0.</value>
     public TimeSpan StorageDeadline { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long to wait before the first repetition of something that failed for now. Doubles with each further one.</summary>
+    /// <summary>
+    /// How long to wait before the first repetition of something that failed for now. Doubles with each further one.
+    /// </summary>
     /// <value>1 second by default; more than 0.</value>
     public TimeSpan FirstRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 

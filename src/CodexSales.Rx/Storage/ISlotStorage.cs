@@ -3,12 +3,15 @@ using CodexSales.Rx.Domain;
 namespace CodexSales.Rx.Storage;
 
 /// <summary>Fetches and keeps the data of slots. Supplied by the host app.</summary>
-/// <remarks>Called from the pipeline's core scheduler, for several slots at once; the work itself belongs on a thread of the host's.</remarks>
+/// <remarks>
+/// Called from the pipeline's core scheduler, for several slots at once; the work itself belongs on a thread of the
+/// host's.
+/// </remarks>
 public interface ISlotStorage
 {
     /// <summary>
-    /// Fetches a slot's data: cold, notifies how many bytes of the slot are written in all, and completes when they all are and the
-    /// data can be proved. An error says why that can't be; to unsubscribe cancels the work.
+    /// Fetches a slot's data: cold, notifies how many bytes of the slot are written in all, and completes when they all
+    /// are and the data can be proved. An error says why that can't be; to unsubscribe cancels the work.
     /// </summary>
     IObservable<ulong> Store(SlotDownload download);
 
@@ -16,8 +19,8 @@ public interface ISlotStorage
     Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation);
 
     /// <summary>
-    /// Deletes whatever there is of a slot's data, also half of it; succeeds when there is none. The space is sold again only
-    /// after this has succeeded.
+    /// Deletes whatever there is of a slot's data, also half of it; succeeds when there is none. The space is sold
+    /// again only after this has succeeded.
     /// </summary>
     Task ClearAsync(SlotKey slot, CancellationToken cancellation);
 }

@@ -5,7 +5,9 @@ using CodexSales.Rx.Proving;
 
 namespace CodexSales.Rx.Tests.Pipeline;
 
-/// <summary>A market whose calls may hang, throw what no market should throw, or be told something else than is.</summary>
+/// <summary>
+/// A market whose calls may hang, throw what no market should throw, or be told something else than is.
+/// </summary>
 internal sealed class ObstructedMarket(IMarket market) : IMarket
 {
     /// <summary>What a call waits for before it is made, by the name of its method; null for nothing.</summary>

@@ -10,7 +10,10 @@ using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Pipeline;
 
-/// <summary>The real pipeline on a simulated market, in virtual time: one host, one generous availability, unless a test says otherwise.</summary>
+/// <summary>
+/// The real pipeline on a simulated market, in virtual time: one host, one generous availability, unless a test says
+/// otherwise.
+/// </summary>
 internal sealed class SalesFixture : IDisposable
 {
     public const ulong GiB = 1UL << 30;
@@ -150,7 +153,9 @@ internal sealed class SalesFixture : IDisposable
 
     public void Stop() => _run?.Dispose();
 
-    /// <summary>The process ends in the middle of what it does, and another one with the same account and disk takes over.</summary>
+    /// <summary>
+    /// The process ends in the middle of what it does, and another one with the same account and disk takes over.
+    /// </summary>
     public SalesFixture Restart(Availability? availability = null)
     {
         Stop();
@@ -162,7 +167,8 @@ internal sealed class SalesFixture : IDisposable
     }
 
     /// <summary>
-    /// Lets everything come to its end, and checks what holds then, whatever happened: each sale ended once, and nothing of it is left.
+    /// Lets everything come to its end, and checks what holds then, whatever happened: each sale ended once, and
+    /// nothing of it is left.
     /// </summary>
     public void RunToTheEnd()
     {

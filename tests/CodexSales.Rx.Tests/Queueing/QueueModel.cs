@@ -6,8 +6,8 @@ using CodexSales.Rx.Queueing;
 namespace CodexSales.Rx.Tests.Queueing;
 
 /// <summary>
-/// What the queue should hold, computed anew at each look from everything that happened: lists, loops and <c>OrderBy</c>, and none of
-/// the pipeline's stages.
+/// What the queue should hold, computed anew at each look from everything that happened: lists, loops and
+/// <c>OrderBy</c>, and none of the pipeline's stages.
 /// </summary>
 internal sealed class QueueModel(int capacity)
 {

@@ -82,8 +82,8 @@ internal static class StuckSales
     }
 
     /// <summary>
-    /// A request whose two slots others fill and of which one is lost, so that this host repairs it: to lose the other one too is the
-    /// request's failure.
+    /// A request whose two slots others fill and of which one is lost, so that this host repairs it: to lose the other
+    /// one too is the request's failure.
     /// </summary>
     public static SlotKey RepairUpTo(this SalesFixture sales, State state)
     {
