@@ -98,6 +98,33 @@ public sealed class ConcurrencyTests
         Assert.True(fromLeft >= 2 * Commits);
     }
 
+    [Fact]
+    public void When_all_threads_are_done_nothing_is_left_undelivered()
+    {
+        const int Rounds = 100_000;
+        var cache = Caches.Empty();
+        var seen = new VersionCheck();
+        cache.Connect().Subscribe(seen);
+        var arrivals = 0;
+
+        InParallel(thread =>
+        {
+            // Two commit at once, so that one of them often posts at the moment in which the other one stops delivering.
+            for (var i = 0; thread < 2 && i < Rounds; i++)
+            {
+                Interlocked.Increment(ref arrivals);
+                for (var wait = default(SpinWait); Volatile.Read(ref arrivals) < 2 * (i + 1);)
+                {
+                    wait.SpinOnce(sleep1Threshold: -1);
+                }
+
+                cache.AddOrUpdate(new(thread, i + 10), Why.Put);
+            }
+        });
+
+        Assert.Equal(2 * Rounds, seen.Last);
+    }
+
     private static void InParallel(Action<int> work)
     {
         var failures = new List<Exception>();
