@@ -1,0 +1,22 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+
+// In this process: no project is generated and built for each benchmark, so all of them are done in minutes.
+var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithId("Short")
+    .WithWarmupCount(3).WithIterationCount(4).WithIterationTime(TimeInterval.FromMilliseconds(150));
+var config = ManualConfig.CreateEmpty()
+    .AddJob(job)
+    .AddDiagnoser(MemoryDiagnoser.Default)
+    .AddColumnProvider(DefaultColumnProviders.Instance)
+    .HideColumns(Column.Error, Column.StdDev, Column.RatioSD, Column.Gen0, Column.Gen1, Column.Gen2, Column.AllocRatio)
+    .AddExporter(MarkdownExporter.GitHub)
+    .AddLogger(ConsoleLogger.Default)
+    .WithOption(ConfigOptions.JoinSummary, false);
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

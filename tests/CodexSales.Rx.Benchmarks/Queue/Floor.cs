@@ -1,0 +1,75 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Queueing;
+
+namespace CodexSales.Rx.Benchmarks.Queue;
+
+/// <summary>
+/// What the cache is measured by: a sorted set and a dictionary under a lock, without positions and change sets.
+/// </summary>
+internal sealed class Floor
+{
+    private readonly Lock _gate = new();
+    private readonly SortedSet<OpenSlot> _inOrder = new(SlotOrder.Standard);
+    private readonly Dictionary<SlotKey, OpenSlot> _bySlot = [];
+
+    public void Push(OpenSlot slot)
+    {
+        lock (_gate)
+        {
+            if (_bySlot.TryAdd(slot.Slot, slot))
+            {
+                _inOrder.Add(slot);
+            }
+        }
+    }
+
+    public OpenSlot? TakeBest()
+    {
+        lock (_gate)
+        {
+            return Take(_inOrder.Min);
+        }
+    }
+
+    public OpenSlot? PushAndEvictWorst(OpenSlot slot)
+    {
+        lock (_gate)
+        {
+            if (_bySlot.TryAdd(slot.Slot, slot))
+            {
+                _inOrder.Add(slot);
+            }
+
+            return Take(_inOrder.Max);
+        }
+    }
+
+    public bool Remove(SlotKey slot)
+    {
+        lock (_gate)
+        {
+            return _bySlot.Remove(slot, out var item) && _inOrder.Remove(item);
+        }
+    }
+
+    public OpenSlot[] ToArray()
+    {
+        lock (_gate)
+        {
+            var items = new OpenSlot[_inOrder.Count];
+            _inOrder.CopyTo(items);
+            return items;
+        }
+    }
+
+    private OpenSlot? Take(OpenSlot? slot)
+    {
+        if (slot is not null)
+        {
+            _inOrder.Remove(slot);
+            _bySlot.Remove(slot.Slot);
+        }
+
+        return slot;
+    }
+}
