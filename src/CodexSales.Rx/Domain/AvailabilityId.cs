@@ -16,7 +16,8 @@ public readonly record struct AvailabilityId
         if (value.Length > MaxLength)
         {
             throw new ArgumentException(
-                $"An availability's name has at most {MaxLength} characters, but there are {value.Length}.", nameof(value));
+                $"An availability's name has at most {MaxLength} characters, but there are {value.Length}.",
+                nameof(value));
         }
 
         _value = value;

@@ -142,7 +142,8 @@ public sealed class SalesPipeline : IDisposable
         // The market's events, and its clock. Whoever looks at an event sees the time of its block.
         var heads = _market.Heads.ObserveOn(_core).Do(_clock.Observe);
         var events = _market.Events
-            .Concat(Observable.Throw<MarketEvent>(new InvalidOperationException("The market's events have ended; they never should.")))
+            .Concat(Observable.Throw<MarketEvent>(
+                new InvalidOperationException("The market's events have ended; they never should.")))
             .ObserveOn(_core)
             .Do(happened => _clock.Observe(happened.Block))
             .Publish();
@@ -160,14 +161,20 @@ public sealed class SalesPipeline : IDisposable
 
         // Hosting goes on without a worker, as long as the request runs.
         var sales = acquired.Merge(resumed)
-            .SelectMany(state => state is SaleProving filled ? agent.Host(filled).StartWith(filled) : Observable.Return(state))
+            .SelectMany(state => state is SaleProving filled
+                ? agent.Host(filled).StartWith(filled)
+                : Observable.Return(state))
             .Publish();
 
         // Every sale ends once, and afterwards nothing of it is left.
         var cleanedUp = sales.OfType<SaleEnded>().CleanUp(_storage, Availabilities, retry).Do(Return);
 
         return new CompositeDisposable(
-            sales.Where(state => state is not SaleEnded).Merge(cleanedUp).Select(StepOf).Do(Agents.Note).Subscribe(steps),
+            sales.Where(state => state is not SaleEnded)
+                .Merge(cleanedUp)
+                .Select(StepOf)
+                .Do(Agents.Note)
+                .Subscribe(steps),
             queued.Subscribe(_ => { }, steps.OnError),
             heads.Subscribe(_ => { }, steps.OnError),
             events.Subscribe(router.Route, steps.OnError),
@@ -189,7 +196,8 @@ public sealed class SalesPipeline : IDisposable
             var hold = Availabilities.Rejoin(sale.Terms, sale.Slot.SlotIndex);
             if (hold is null)
             {
-                Report(new InvalidOperationException($"No availability has room for slot {sale.Slot}, which is hosted already."));
+                Report(new InvalidOperationException(
+                    $"No availability has room for slot {sale.Slot}, which is hosted already."));
             }
 
             return agent.Resume(sale, hold);
@@ -231,7 +239,8 @@ public sealed class SalesPipeline : IDisposable
         slotIndex,
         reason,
         $"No availability takes {terms.Ask.SlotSizeBytes} bytes for {terms.Ask.DurationSeconds} s until {terms.EndsAt} "
-            + $"at {terms.Ask.PricePerBytePerSecond} for each byte and second with a collateral of {terms.Collateral}."));
+            + $"at {terms.Ask.PricePerBytePerSecond} for each byte and second, with a collateral of "
+            + $"{terms.Collateral}."));
 
     private void Report(Exception error) => _troubles.OnNext(new SaleTrouble(_clock.Now, error));
 }

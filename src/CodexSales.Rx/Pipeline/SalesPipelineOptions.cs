@@ -68,7 +68,8 @@ public sealed record SalesPipelineOptions
         }
     }
 
-    private static IEnumerable<string> OutOfRange(string name, int value, int least, int most) => value < least || value > most
+    private static IEnumerable<string> OutOfRange(string name, int value, int least, int most) =>
+        value < least || value > most
         ? [$"{name} is {value}; {least} to {most} is expected."]
         : [];
 }

@@ -24,7 +24,14 @@ public sealed class SalesPipelineTests
         Assert.Null(sales.Failure);
         Assert.Equal(
             [
-                State.SalePreparing, State.SaleSlotReserving, State.SaleDownloading, State.SaleInitialProving, State.SaleFilling, State.SaleFilled, State.SaleProving, State.SalePayout,
+                State.SalePreparing,
+                State.SaleSlotReserving,
+                State.SaleDownloading,
+                State.SaleInitialProving,
+                State.SaleFilling,
+                State.SaleFilled,
+                State.SaleProving,
+                State.SalePayout,
                 State.SaleFinished,
             ],
             sales.Steps.Select(step => step.State));
@@ -32,7 +39,8 @@ public sealed class SalesPipelineTests
         Assert.Equal(SaleReason.Paid, end.Reason);
         Assert.True(end.Earned > UInt256.Zero);
         Assert.Equal([new SlotKey(request, 0)], sales.Storage.Cleared);
-        Assert.Equal((0UL, 0UL, UInt256.Zero), (sales.Balance.HeldBytes, sales.Balance.UsedBytes, sales.Balance.HeldCollateral));
+        Assert.Equal(0UL, sales.Balance.HeldBytes + sales.Balance.UsedBytes);
+        Assert.Equal(UInt256.Zero, sales.Balance.HeldCollateral);
     }
 
     [Fact]
@@ -182,7 +190,8 @@ public sealed class SalesPipelineTests
     [Fact]
     public void A_replayed_event_starts_nothing_twice()
     {
-        using var sales = new SalesFixture(wrap: market => new OtherEvents(market, market.Events.SelectMany(happened => new[] { happened, happened }))).Run();
+        using var sales = new SalesFixture(wrap: market =>
+            new OtherEvents(market, market.Events.SelectMany(happened => new[] { happened, happened }))).Run();
 
         var request = sales.Request(SalesFixture.Ask(price: 2, slots: 2));
         sales.Advance(TimeSpan.FromHours(1));
@@ -208,7 +217,9 @@ public sealed class SalesPipelineTests
     {
         using var sales = new SalesFixture();
         var changes = new List<string>();
-        using var watch = sales.Pipeline.Agents.Connect().Subscribe(set => changes.AddRange(set.Select(change => $"{change.Kind} {change.Cause}")));
+        using var watch = sales.Pipeline.Agents.Connect()
+            .SelectMany(set => set)
+            .Subscribe(change => changes.Add($"{change.Kind} {change.Cause}"));
         sales.Run();
 
         sales.Request(SalesFixture.Ask(price: 2));
@@ -216,7 +227,8 @@ public sealed class SalesPipelineTests
 
         Assert.Equal("Added SalePreparing", changes[0]);
         Assert.Equal("Removed SaleFinished", changes[^1]);
-        Assert.All(changes.Skip(1).SkipLast(1), change => Assert.StartsWith("Updated", change, StringComparison.Ordinal));
+        Assert.All(
+            changes.Skip(1).SkipLast(1), change => Assert.StartsWith("Updated", change, StringComparison.Ordinal));
         Assert.Equal(0, sales.Pipeline.Agents.Count);
     }
 
@@ -225,7 +237,9 @@ public sealed class SalesPipelineTests
     {
         using var sales = new SalesFixture();
         var causes = new List<LedgerCause>();
-        using var watch = sales.Pipeline.Availabilities.Connect().Subscribe(set => causes.AddRange(set.Select(change => change.Cause)));
+        using var watch = sales.Pipeline.Availabilities.Connect()
+            .SelectMany(set => set)
+            .Subscribe(change => causes.Add(change.Cause));
         sales.Run();
 
         sales.Request(SalesFixture.Ask(price: 2));

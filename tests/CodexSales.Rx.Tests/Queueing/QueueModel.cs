@@ -105,7 +105,8 @@ internal sealed class QueueModel(int capacity)
         StorageRequested again => SlotsOf(again.RequestId).Any(),
         SlotFilled filled => SlotsOf(filled.Slot.RequestId).Any(each => each.Slot == filled.Slot && each.IsFilled),
         SlotFreed freed => !IsFilled(freed.Slot),
-        SlotReservationsFull full => SlotsOf(full.Slot.RequestId).Any(each => each.Slot == full.Slot && each.IsReserved),
+        SlotReservationsFull full =>
+            SlotsOf(full.Slot.RequestId).Any(each => each.Slot == full.Slot && each.IsReserved),
         RequestFulfilled fulfilled => SlotsOf(fulfilled.RequestId).Any(each => each.IsStarted),
         RequestCancelled cancelled => SlotsOf(cancelled.RequestId).Any(each => each.IsOver),
         RequestFailed failed => SlotsOf(failed.RequestId).Any(each => each.IsOver),
@@ -120,7 +121,8 @@ internal sealed class QueueModel(int capacity)
         SlotFilled filled => filled.Slot == slot,
         SlotFreed freed => freed.Slot == slot,
         SlotReservationsFull full => full.Slot == slot,
-        RequestFulfilled fulfilled => fulfilled.RequestId == slot.RequestId && !Slots().Single(each => each.Slot == slot).Terms.IsRepair,
+        RequestFulfilled fulfilled => fulfilled.RequestId == slot.RequestId
+            && !Slots().Single(each => each.Slot == slot).Terms.IsRepair,
         RequestCancelled cancelled => cancelled.RequestId == slot.RequestId,
         RequestFailed failed => failed.RequestId == slot.RequestId,
         _ => false,
@@ -163,10 +165,14 @@ internal sealed class QueueModel(int capacity)
                     IsFilled = false,
                     IsReserved = false,
                     Lot = later,
-                    Terms = terms with { Collateral = terms.Collateral - (terms.Collateral * 10 / 100), IsRepair = true },
+                    Terms = terms with
+                    {
+                        Collateral = terms.Collateral - (terms.Collateral * 10 / 100),
+                        IsRepair = true,
+                    },
                 },
-                RequestFulfilled fulfilled when fulfilled.RequestId == requested.RequestId => slot with { IsStarted = true },
-                RequestCancelled cancelled when cancelled.RequestId == requested.RequestId => slot with { IsOver = true },
+                RequestFulfilled all when all.RequestId == requested.RequestId => slot with { IsStarted = true },
+                RequestCancelled off when off.RequestId == requested.RequestId => slot with { IsOver = true },
                 RequestFailed failed when failed.RequestId == requested.RequestId => slot with { IsOver = true },
                 _ => slot,
             };

@@ -133,7 +133,8 @@ internal sealed class QueueProgram : IDisposable
 
     private void Happen(MarketEvent happened)
     {
-        if (happened is StorageRequested requested && _requests.TrueForAll(each => each.RequestId != requested.RequestId))
+        if (happened is StorageRequested requested
+            && _requests.TrueForAll(each => each.RequestId != requested.RequestId))
         {
             _requests.Add(requested);
         }
@@ -194,13 +195,15 @@ internal sealed class QueueProgram : IDisposable
         var expected = _model.Queue(_world.Now, _world.Ledger.Current);
         var actual = _world.Queued;
         Assert.Equal(
-            expected.Select(slot => $"{slot.Terms.RequestId.ToShortString()} lot {slot.Lot} for {slot.Terms.Collateral} seen {slot.IsSeen}"),
-            actual.Select(slot =>
-                $"{slot.Terms.RequestId.ToShortString()} lot {_model.LotOf(slot.Slot)} for {slot.Terms.Collateral} seen {slot.IsSeen}"));
+            expected.Select(slot => Describe(slot.Terms, slot.Lot, slot.IsSeen)),
+            actual.Select(slot => Describe(slot.Terms, _model.LotOf(slot.Slot), slot.IsSeen)));
         Assert.Equal(actual.Count, actual.Select(slot => slot.Slot).Distinct().Count());
         Assert.Equal(actual, _world.Replayed);
         Assert.Equal(actual.Count(slot => !slot.IsSeen), _world.Queue.TakeableCount);
     }
+
+    private static string Describe(SlotTerms terms, long lot, bool isSeen) =>
+        $"{terms.RequestId.ToShortString()} lot {lot} for {terms.Collateral}{(isSeen ? " seen" : "")}";
 
     // Few values of each kind, so that many things are equal.
     private StorageRequested NewRequest(int a, int b)
@@ -217,7 +220,8 @@ internal sealed class QueueProgram : IDisposable
             DurationSeconds = (ulong)(100 * (1 + (a % 2))),
             MaxSlotLoss = 1,
         };
-        return new StorageRequested(_world.Block, new RequestId(new Bytes32(id)), ask, _world.Now.Plus((ulong)(20 + (a % 3 * 20))));
+        var expiresAt = _world.Now.Plus((ulong)(20 + (a % 3 * 20)));
+        return new StorageRequested(_world.Block, new RequestId(new Bytes32(id)), ask, expiresAt);
     }
 
     private static Availability NewAvailability(int a, int b) => new()
@@ -231,5 +235,6 @@ internal sealed class QueueProgram : IDisposable
         Until = b % 7 == 0 ? QueueWorld.Start.Plus(150) : null,
     };
 
-    private static SlotKey SlotOf(StorageRequested request, int b) => new(request.RequestId, (ulong)b % request.Ask.Slots);
+    private static SlotKey SlotOf(StorageRequested request, int b) =>
+        new(request.RequestId, (ulong)b % request.Ask.Slots);
 }

@@ -28,7 +28,11 @@ public sealed class QueuePropertyTests
     private static List<QueueOp> RandomProgram(Random random)
     {
         // Without an availability and a request there is nothing to see.
-        List<QueueOp> program = [new(QueueStep.SaveAvailability, 8, 8), new(QueueStep.Request, random.Next(100), random.Next(100))];
+        List<QueueOp> program =
+        [
+            new(QueueStep.SaveAvailability, 8, 8),
+            new(QueueStep.Request, random.Next(100), random.Next(100)),
+        ];
         for (var length = random.Next(LongestProgram); length > 0; length--)
         {
             // Requests come often enough to keep something going.

@@ -30,14 +30,16 @@ internal sealed class QueueWorld : IDisposable
         _clock = new ChainClock(Time);
         _clock.Observe(new BlockStamp(++_block, Start));
         Ledger = new AvailabilityLedger(Time, error => throw error);
-        _openSlots = new OpenSlots(new TrackingLimits(maxRequests, maxChangedSlots), 10, new Random(seed), Refusals.Add);
+        _openSlots = new OpenSlots(
+            new TrackingLimits(maxRequests, maxChangedSlots), 10, new Random(seed), Refusals.Add);
         Queue = new SlotQueue(capacity, null, error => throw error);
         Queue.Connect().Subscribe(Replay);
         _run = _events
             .Do(happened => _clock.Observe(happened.Block))
             .TrackOpenSlots(_openSlots, _clock)
             .Merge(_returned)
-            .FilterByAvailability(new AvailabilityFilter(Ledger, (_, _, reason) => NotTaken.Add(reason)), Ledger.Changes)
+            .FilterByAvailability(
+                new AvailabilityFilter(Ledger, (_, _, reason) => NotTaken.Add(reason)), Ledger.Changes)
             .Subscribe(Queue.Apply);
     }
 
