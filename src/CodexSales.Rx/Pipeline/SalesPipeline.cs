@@ -61,7 +61,7 @@ public sealed class SalesPipeline : IDisposable
         _clock = new ChainClock(core);
         Availabilities = new AvailabilityLedger(core, Report);
         Agents = new RunningSales(Report);
-        Queue = new SlotQueue(options.QueueCapacity, options.Priority, Report);
+        Queue = new SlotQueue(options.QueueCapacity, options.Priority, Report, core);
         Workers = new Workers(options.Workers, options.MaxWorkers, Queue, core);
     }
 

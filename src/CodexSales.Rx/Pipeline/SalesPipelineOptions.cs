@@ -21,7 +21,9 @@ public sealed record SalesPipelineOptions
         init;
     } = 3;
 
-    /// <summary>How many slots the queue holds. More wait outside of it, in the same order.</summary>
+    /// <summary>
+    /// How many slots the queue holds. More wait outside of it, in the same order. Can be changed while the pipeline runs.
+    /// </summary>
     /// <value>128 by default; from 1 to 1,000,000.</value>
     public int QueueCapacity { get; init; } = 128;
 
@@ -58,7 +60,7 @@ public sealed record SalesPipelineOptions
         var errors = Selling.Errors()
             .Concat(OutOfRange(nameof(Workers), Workers, 0, 1_000))
             .Concat(OutOfRange(nameof(MaxWorkers), MaxWorkers, 1, 1_000))
-            .Concat(OutOfRange(nameof(QueueCapacity), QueueCapacity, 1, 1_000_000))
+            .Concat(OutOfRange(nameof(QueueCapacity), QueueCapacity, 1, SlotQueue.LargestCapacity))
             .Concat(OutOfRange(nameof(MaxRequests), MaxRequests, 1, int.MaxValue))
             .Concat(OutOfRange(nameof(MaxChangedSlotsPerRequest), MaxChangedSlotsPerRequest, 1, int.MaxValue))
             .ToList();

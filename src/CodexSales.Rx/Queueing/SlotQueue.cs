@@ -1,4 +1,4 @@
-using System.Reactive.Linq;
+using System.Reactive.Concurrency;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
 
@@ -17,14 +17,43 @@ namespace CodexSales.Rx.Queueing;
 /// When it is full, the true worst gives way to a better slot. What does not fit waits outside, and comes in by itself as soon
 /// as there is room.
 /// </para>
+/// <list type="table">
+/// <listheader><term>What happens</term><description>What subscribers see, in one change set</description></listheader>
+/// <item><term>A request, or a freed slot</term><description>
+/// Added with that cause, each followed by one Removed (Evicted) where the queue is full
+/// </description></item>
+/// <item><term>Filled elsewhere, reservations full</term><description>
+/// Removed with that cause, then one Added (RoomMade) if a slot waits outside
+/// </description></item>
+/// <item><term>Fulfilled, cancelled, failed, expired</term><description>
+/// Removed for each slot of the request; then Added (RoomMade) for those that take their room
+/// </description></item>
+/// <item><term>An availability widens</term><description>
+/// Updated or Moved for each seen slot, which counts as unseen again; Added (AvailabilityChanged) for slots that are
+/// taken now
+/// </description></item>
+/// <item><term>An availability narrows</term><description>
+/// Removed (AvailabilityChanged) for slots that no availability takes any more
+/// </description></item>
+/// <item><term>A worker takes the best</term><description>Removed (Taken), then one Added (RoomMade)</description></item>
+/// <item><term>A sale gives its slot back</term><description>Added (Ignored), as seen: last but for other seen ones</description></item>
+/// <item><term>A reorganisation</term><description>Added or Removed (Reverted)</description></item>
+/// <item><term>The capacity is changed</term><description>Removed (Evicted) from the end, or Added (RoomMade)</description></item>
+/// <item><term>The pipeline is disposed</term><description>OnCompleted</description></item>
+/// </list>
 /// <para>
-/// Threading: look and subscribe from any thread. Changes are made on the core scheduler, and subscribers are notified there, one
-/// at a time; see <see cref="SortedObservableCache{TItem, TKey, TCause}"/>.
+/// Threading: look and subscribe from any thread. Changes are made on the core scheduler, and subscribers are notified
+/// there, one at a time; see <see cref="SortedObservableCache{TItem, TKey, TCause}"/>. A change costs O(log n) for each
+/// slot that comes, goes or moves.
 /// </para>
 /// </remarks>
 public sealed class SlotQueue : IDisposable
 {
+    /// <summary>The largest capacity that a queue can have: 1,000,000 slots.</summary>
+    public const int LargestCapacity = 1_000_000;
+
     private readonly SlotOrder _order;
+    private readonly IScheduler _core;
     private readonly SortedObservableCache<OpenSlot, SlotKey, QueueCause> _cache;
 
     // The best slots outside of the queue, one of each lot that has some: better ones come in as soon as they can.
@@ -32,9 +61,11 @@ public sealed class SlotQueue : IDisposable
     private readonly HashSet<SlotLot> _lotsWithSeen = [];
     private int _seenCount;
 
-    internal SlotQueue(int capacity, IComparer<SlotTerms>? priority, Action<Exception> subscriberFailed)
+    internal SlotQueue(
+        int capacity, IComparer<SlotTerms>? priority, Action<Exception> subscriberFailed, IScheduler core)
     {
         Capacity = capacity;
+        _core = core;
         _order = new SlotOrder(priority);
         _waiting = new SortedSet<OpenSlot>(_order);
         _cache = new SortedObservableCache<OpenSlot, SlotKey, QueueCause>(
@@ -42,13 +73,18 @@ public sealed class SlotQueue : IDisposable
     }
 
     /// <summary>The most slots that it holds.</summary>
-    public int Capacity { get; }
+    public int Capacity { get; private set; }
 
     /// <summary>How many slots are in it.</summary>
     public int Count => _cache.Count;
 
     /// <summary>The slots in it, best first, as they are now: immutable and never torn. O(n).</summary>
     public CacheSnapshot<OpenSlot> Snapshot => _cache.Snapshot;
+
+    /// <summary>Some of the slots in it, for a view that shows a page at a time. O(log n + count).</summary>
+    /// <param name="offset">How many better slots are left out, at least 0.</param>
+    /// <param name="count">How many slots at most, at least 0.</param>
+    public CachePage<OpenSlot> Page(int offset, int count) => _cache.Page(offset, count);
 
     /// <summary>How many slots are in it, now and after each change of that number.</summary>
     public IObservable<int> CountChanged => _cache.CountChanged;
@@ -69,8 +105,29 @@ public sealed class SlotQueue : IDisposable
     /// <summary>One slot: how it stands now, and after each of its changes.</summary>
     public IObservable<WatchedItem<OpenSlot, QueueCause>> Watch(SlotKey slot) => _cache.Watch(slot);
 
+    /// <summary>
+    /// Changes how many slots it holds, on the core scheduler: the worst leave, or the best from outside come in.
+    /// </summary>
+    /// <param name="capacity">From 1 to <see cref="LargestCapacity"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is outside of that range.</exception>
+    public void SetCapacity(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, LargestCapacity);
+        _core.Schedule(() => Resize(capacity));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _cache.Dispose();
+
+    /// <summary>Holds so many slots from now on: one commit.</summary>
+    internal void Resize(int capacity) => _cache.Edit((Queue: this, capacity), static (editor, state) =>
+    {
+        state.Queue.Capacity = state.capacity;
+        state.Queue.Evict(editor);
+        state.Queue.LetIn(editor, null);
+        return true;
+    });
 
     /// <summary>What one cause does to lots: one commit.</summary>
     internal void Apply(LotChanges changes) => _cache.Edit((Queue: this, changes), static (editor, state) =>
@@ -168,11 +225,16 @@ public sealed class SlotQueue : IDisposable
         lot.Queued.Add(slot.SlotIndex);
         _seenCount += slot.IsSeen ? 1 : 0;
         editor.Add(slot, cause);
-        if (editor.Count > Capacity && editor.Last is { } worst)
+        Evict(editor);
+    }
+
+    private void Evict(CacheEditor<OpenSlot, SlotKey, QueueCause> editor)
+    {
+        while (editor.Count > Capacity && editor.Last is { } worst)
         {
-            var evicted = Leave(editor, worst, QueueCause.Evicted);
-            evicted.PutBack(worst.SlotIndex, worst.IsSeen);
-            Wait(evicted);
+            var lot = Leave(editor, worst, QueueCause.Evicted);
+            lot.PutBack(worst.SlotIndex, worst.IsSeen);
+            Wait(lot);
         }
     }
 

@@ -11,6 +11,8 @@ namespace CodexSales.Rx.Tests.Queueing;
 /// </summary>
 internal sealed class QueueModel(int capacity)
 {
+    public int Capacity { get; set; } = capacity;
+
     // Every event that stands, with its place among all inputs; a reorganisation takes the newest ones back.
     private readonly List<(long Input, MarketEvent Event)> _events = [];
     private readonly HashSet<SlotKey> _active = [];
@@ -88,7 +90,7 @@ internal sealed class QueueModel(int capacity)
                    slot.Terms.ExpiresAt descending,
                    slot.Terms.Ask.SlotSizeBytes,
                    slot.Lot
-               select (slot.Terms, slot.Lot, isSeen)).Take(capacity),
+               select (slot.Terms, slot.Lot, isSeen)).Take(Capacity),
         ];
 
     private static bool Takes(AvailabilityBalance each, SlotTerms terms) =>

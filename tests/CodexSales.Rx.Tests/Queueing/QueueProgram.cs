@@ -23,6 +23,9 @@ internal enum QueueStep
     SaveAvailability,
     Hold,
     Release,
+    Resize,
+    Subscribe,
+    Unsubscribe,
 }
 
 /// <summary>A step and two numbers that say of what, each taken modulo what there is.</summary>
@@ -126,6 +129,15 @@ internal sealed class QueueProgram : IDisposable
                 _world.Ledger.Release(_holds[op.A % _holds.Count]);
                 _holds.RemoveAt(op.A % _holds.Count);
                 break;
+            case QueueStep.Resize:
+                _world.Queue.SetCapacity(_model.Capacity = 1 + (op.A % 8));
+                break;
+            case QueueStep.Subscribe when _world.Replayed.Count < 4:
+                _world.Subscribe();
+                break;
+            case QueueStep.Unsubscribe when _world.Replayed.Count > 1:
+                _world.Unsubscribe(op.A % _world.Replayed.Count);
+                break;
         }
 
         _world.Time.RunDue();
@@ -198,7 +210,8 @@ internal sealed class QueueProgram : IDisposable
             expected.Select(slot => Describe(slot.Terms, slot.Lot, slot.IsSeen)),
             actual.Select(slot => Describe(slot.Terms, _model.LotOf(slot.Slot), slot.IsSeen)));
         Assert.Equal(actual.Count, actual.Select(slot => slot.Slot).Distinct().Count());
-        Assert.Equal(actual, _world.Replayed);
+        Assert.All(_world.Replayed, replayed => Assert.Equal(actual, replayed));
+        Assert.Equal(actual, _world.Queue.Page(0, actual.Count + 1).Items);
         Assert.Equal(actual.Count(slot => !slot.IsSeen), _world.Queue.TakeableCount);
     }
 

@@ -22,7 +22,7 @@ internal sealed class QueueWorld : IDisposable
     private readonly ChainClock _clock;
     private readonly OpenSlots _openSlots;
     private readonly IDisposable _run;
-    private readonly List<OpenSlot> _replayed = [];
+    private readonly List<(IDisposable Subscription, List<OpenSlot> Replayed)> _subscribers = [];
     private ulong _block;
 
     public QueueWorld(int capacity, int seed = 0, int maxRequests = 1_000, int maxChangedSlots = 1_000)
@@ -32,8 +32,8 @@ internal sealed class QueueWorld : IDisposable
         Ledger = new AvailabilityLedger(Time, error => throw error);
         _openSlots = new OpenSlots(
             new TrackingLimits(maxRequests, maxChangedSlots), 10, new Random(seed), Refusals.Add);
-        Queue = new SlotQueue(capacity, null, error => throw error);
-        Queue.Connect().Subscribe(Replay);
+        Queue = new SlotQueue(capacity, null, error => throw error, Time);
+        Subscribe();
         _run = _events
             .Do(happened => _clock.Observe(happened.Block))
             .TrackOpenSlots(_openSlots, _clock)
@@ -53,8 +53,6 @@ internal sealed class QueueWorld : IDisposable
 
     public List<RefusalReason> NotTaken { get; } = [];
 
-    public List<ChangeSet<OpenSlot, SlotKey, QueueCause>> Changes { get; } = [];
-
     public int RequestCount => _openSlots.RequestCount;
 
     public UnixSeconds Now => _clock.Now;
@@ -62,8 +60,8 @@ internal sealed class QueueWorld : IDisposable
     /// <summary>The block that an event of this moment would stand in.</summary>
     public BlockStamp Block => new(_block, Now);
 
-    /// <summary>What a subscriber from the start has made of all change sets.</summary>
-    public IReadOnlyList<OpenSlot> Replayed => _replayed;
+    /// <summary>What each subscriber has made of all change sets that it got; the first one is there from the start.</summary>
+    public IReadOnlyList<IReadOnlyList<OpenSlot>> Replayed => [.. _subscribers.Select(each => each.Replayed)];
 
     public IReadOnlyList<OpenSlot> Queued => Queue.Snapshot.Items;
 
@@ -74,6 +72,18 @@ internal sealed class QueueWorld : IDisposable
         Time.AdvanceBy(TimeSpan.FromSeconds(seconds));
         _block++;
         return Block;
+    }
+
+    public void Subscribe()
+    {
+        var replayed = new List<OpenSlot>();
+        _subscribers.Add((Queue.Connect().Subscribe(changes => Replay(changes, replayed)), replayed));
+    }
+
+    public void Unsubscribe(int number)
+    {
+        _subscribers[number].Subscription.Dispose();
+        _subscribers.RemoveAt(number);
     }
 
     public OpenSlot? Take()
@@ -105,20 +115,19 @@ internal sealed class QueueWorld : IDisposable
         _returned.Dispose();
     }
 
-    private void Replay(ChangeSet<OpenSlot, SlotKey, QueueCause> changes)
+    private static void Replay(ChangeSet<OpenSlot, SlotKey, QueueCause> changes, List<OpenSlot> replayed)
     {
-        Changes.Add(changes);
         foreach (var change in changes)
         {
             if (change.Before is not null)
             {
-                Assert.Equal(change.Before, _replayed[change.PositionBefore]);
-                _replayed.RemoveAt(change.PositionBefore);
+                Assert.Equal(change.Before, replayed[change.PositionBefore]);
+                replayed.RemoveAt(change.PositionBefore);
             }
 
             if (change.After is not null)
             {
-                _replayed.Insert(change.PositionAfter, change.After);
+                replayed.Insert(change.PositionAfter, change.After);
             }
         }
     }

@@ -188,7 +188,7 @@ public sealed class WorkersTests : IDisposable
 
     private void Run(int limit, int? most = null, int capacity = 100)
     {
-        _queue = new SlotQueue(capacity, null, error => throw error);
+        _queue = new SlotQueue(capacity, null, error => throw error, _time);
         _workers = new Workers(limit, most ?? Math.Max(1, limit), _queue, _time);
         _run = _workers
             .Occupy(slot =>

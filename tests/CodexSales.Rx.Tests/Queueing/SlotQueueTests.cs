@@ -1,0 +1,235 @@
+using System.Buffers.Binary;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Queueing;
+
+namespace CodexSales.Rx.Tests.Queueing;
+
+/// <summary>What clients may ask for, and providers may do, that is out of the ordinary.</summary>
+public sealed class SlotQueueTests
+{
+    private const ulong MoreSlotsThanCanBeCounted = (1UL << 63) - 1;
+
+    [Theory]
+    [InlineData(MoreSlotsThanCanBeCounted)]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(1_000_000UL)]
+    [InlineData(65_537UL)]
+    public void A_request_of_very_many_slots_fills_the_queue_and_no_more(ulong slots)
+    {
+        using var world = Open(capacity: 128);
+
+        world.Happen(Request(world, 1, slots));
+
+        Assert.Equal(128, world.Queued.Count);
+        Assert.Equal(128, world.Queued.Select(slot => slot.SlotIndex).Distinct().Count());
+        Assert.All(world.Queued, slot => Assert.True(slot.SlotIndex < slots));
+    }
+
+    [Fact]
+    public void All_slots_of_a_request_come_in_the_end_one_as_each_is_taken()
+    {
+        const ulong slots = 65_537;
+        using var world = Open(capacity: 16);
+        world.Happen(Request(world, 1, slots));
+        var taken = new HashSet<ulong>();
+
+        while (world.Take() is { } slot)
+        {
+            Assert.True(taken.Add(slot.SlotIndex));
+        }
+
+        Assert.Equal((int)slots, taken.Count);
+    }
+
+    [Fact]
+    public void Of_two_requests_that_are_equal_in_everything_the_first_one_goes_first()
+    {
+        using var world = Open(capacity: 3);
+        world.Happen(Request(world, 1, slots: 2));
+        world.Happen(Request(world, 2, slots: 2));
+
+        Assert.Equal([1, 1, 2], world.Queued.Select(slot => NumberOf(slot.Terms.RequestId)));
+    }
+
+    [Fact]
+    public void A_queue_of_one_slot_holds_the_best_one()
+    {
+        using var world = Open(capacity: 1);
+        foreach (var price in new ulong[] { 3, 9, 5, 7 })
+        {
+            world.Happen(Request(world, (int)price, slots: 3, price));
+        }
+
+        var taken = Enumerable.Range(0, 12).Select(_ => NumberOf(world.Take()!.Terms.RequestId));
+        Assert.Equal([9, 9, 9, 7, 7, 7, 5, 5, 5, 3, 3, 3], taken);
+        Assert.Null(world.Take());
+    }
+
+    [Fact]
+    public void A_million_open_slots_are_in_order()
+    {
+        using var world = new QueueWorld(capacity: 1_000_000, maxRequests: 1_000_000);
+        world.Unsubscribe(0); // A list that a million slots are inserted into is slower than the queue by far.
+        world.Ledger.Save(Everything());
+        for (var number = 1; number <= 100_000; number++)
+        {
+            world.Happen(Request(world, number, slots: 10, price: (ulong)(number * 7919L % 1000) + 1));
+        }
+
+        var queued = world.Queued;
+        Assert.Equal(1_000_000, queued.Count);
+        Assert.All(queued.Zip(queued.Skip(1)), pair =>
+            Assert.True(SlotOrder.Standard.Compare(pair.First, pair.Second) < 0));
+    }
+
+    [Fact]
+    public void An_availability_that_flaps_leaves_everything_as_it_was()
+    {
+        using var world = Open(capacity: 64);
+        for (var number = 1; number <= 20; number++)
+        {
+            world.Happen(Request(world, number, slots: 5, price: (ulong)number));
+        }
+
+        var before = world.Queued;
+        for (var time = 0; time < 10_000; time++)
+        {
+            world.Ledger.Save(Everything() with { Enabled = false });
+            Assert.Empty(world.Queued);
+            world.Ledger.Save(Everything());
+        }
+
+        Assert.Equal(before, world.Queued);
+        Assert.Equal(before, world.Replayed[0]);
+    }
+
+    [Fact]
+    public void A_full_queue_gives_up_its_worst_slot_and_takes_it_back_when_there_is_room()
+    {
+        using var world = Open(capacity: 2);
+        world.Happen(Request(world, 1, slots: 1, price: 1));
+        world.Happen(Request(world, 2, slots: 1, price: 2));
+        world.Happen(Request(world, 3, slots: 1, price: 3));
+        Assert.Equal([3, 2], world.Queued.Select(slot => NumberOf(slot.Terms.RequestId)));
+
+        world.Happen(new RequestCancelled(world.Block, IdOf(3)));
+
+        Assert.Equal([2, 1], world.Queued.Select(slot => NumberOf(slot.Terms.RequestId)));
+    }
+
+    [Fact]
+    public void Requests_beyond_the_limit_are_refused_with_that_reason()
+    {
+        using var world = new QueueWorld(capacity: 10, maxRequests: 2);
+        world.Ledger.Save(Everything());
+        for (var number = 1; number <= 3; number++)
+        {
+            world.Happen(Request(world, number, slots: 1));
+        }
+
+        var refusal = Assert.Single(world.Refusals);
+        Assert.Equal((IdOf(3), RefusalReason.TooManyRequests), (refusal.RequestId, refusal.Reason));
+        Assert.Equal(2, world.Queued.Count);
+    }
+
+    [Fact]
+    public void A_request_too_many_of_whose_slots_change_hands_is_dropped_with_that_reason()
+    {
+        using var world = new QueueWorld(capacity: 10, maxChangedSlots: 3);
+        world.Ledger.Save(Everything());
+        world.Happen(Request(world, 1, slots: 100));
+        for (ulong index = 0; index < 4; index++)
+        {
+            world.Happen(new SlotFilled(world.Block, new SlotKey(IdOf(1), index)));
+        }
+
+        Assert.Equal(RefusalReason.TooManySlots, Assert.Single(world.Refusals).Reason);
+        Assert.Empty(world.Queued);
+        Assert.Equal(0, world.RequestCount);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(1_000_001)]
+    public void A_capacity_outside_of_its_range_is_refused(int capacity)
+    {
+        using var world = Open(capacity: 1);
+
+        Assert.Equal(
+            "capacity", Assert.Throws<ArgumentOutOfRangeException>(() => world.Queue.SetCapacity(capacity)).ParamName);
+    }
+
+    [Fact]
+    public void Hostile_asks_are_refused_each_with_its_reason()
+    {
+        using var world = Open(capacity: 10);
+        var plain = Request(world, 1, slots: 1).Ask;
+
+        Ask(2, plain with { SlotSizeBytes = 0 });
+        Ask(3, plain with { DurationSeconds = 0 });
+        Ask(4, plain with { PricePerBytePerSecond = UInt256.MaxValue });
+        Ask(5, plain with { CollateralPerByte = UInt256.MaxValue, SlotSizeBytes = 2 });
+        Ask(6, plain with { Slots = 0 });
+
+        Assert.Equal(
+            [
+                RefusalReason.PaysNothing,
+                RefusalReason.PaysNothing,
+                RefusalReason.RewardOverflows,
+                RefusalReason.CollateralOverflows,
+                RefusalReason.NoSlots,
+            ],
+            world.Refusals.Select(refusal => refusal.Reason));
+        Assert.Empty(world.Queued);
+
+        void Ask(int number, StorageAsk ask) => world.Happen(
+            new StorageRequested(world.Block, IdOf(number), ask, world.Now.Plus(100)));
+    }
+
+    private static QueueWorld Open(int capacity)
+    {
+        var world = new QueueWorld(capacity);
+        world.Ledger.Save(Everything());
+        return world;
+    }
+
+    private static Availability Everything() => new()
+    {
+        Id = new AvailabilityId("v1"),
+        TotalBytes = ulong.MaxValue,
+        MaxDurationSeconds = ulong.MaxValue,
+        MinPricePerBytePerSecond = 0,
+        TotalCollateral = UInt256.MaxValue,
+    };
+
+    private static StorageRequested Request(QueueWorld world, int number, ulong slots, ulong price = 1) => new(
+        world.Block,
+        IdOf(number),
+        new StorageAsk
+        {
+            ProofProbability = 1,
+            PricePerBytePerSecond = price,
+            CollateralPerByte = 1,
+            Slots = slots,
+            SlotSizeBytes = 10,
+            DurationSeconds = 1_000,
+            MaxSlotLoss = 1,
+        },
+        world.Now.Plus(100));
+
+    private static RequestId IdOf(int number)
+    {
+        Span<byte> id = stackalloc byte[32];
+        BinaryPrimitives.WriteInt32BigEndian(id, number);
+        return new RequestId(new Bytes32(id));
+    }
+
+    private static int NumberOf(RequestId id)
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        id.Value.CopyTo(bytes);
+        return BinaryPrimitives.ReadInt32BigEndian(bytes);
+    }
+}
