@@ -29,7 +29,7 @@ internal sealed record DataStored : SaleEvent;
 
 internal sealed record InitialProofMade(Groth16Proof Proof) : SaleEvent;
 
-internal sealed record FillLanded : SaleEvent;
+internal sealed record FillLanded(UnixSeconds? At = null) : SaleEvent;
 
 internal sealed record FillRefused(MarketRefusal Refusal, string Detail) : SaleEvent;
 
@@ -37,12 +37,13 @@ internal sealed record HostFound(bool IsMe) : SaleEvent;
 
 internal sealed record ProofMissed(ulong Period) : SaleEvent;
 
-/// <summary>The slot is given back to the contract, or was not this host's at all.</summary>
+/// <summary>The slot is given back to the contract.</summary>
+/// <param name="Payout">What that paid; null when the contract had paid before, and nobody heard of it.</param>
 internal sealed record SlotGivenUp(SlotPayout? Payout) : SaleEvent;
 
 internal sealed record WorkFailed(SaleReason Reason, string Detail) : SaleEvent;
 
-internal sealed record SlotTaken : SaleEvent;
+internal sealed record SlotTaken(UnixSeconds At = default) : SaleEvent;
 
 internal sealed record RequestExpiredOnChain : SaleEvent;
 

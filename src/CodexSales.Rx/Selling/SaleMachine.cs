@@ -33,7 +33,7 @@ internal static class SaleMachine
     {
         SlotStateFound { State: SlotState.Filled } => new SaleFilled(state.Sale, state.Hold),
         SlotStateFound { State: SlotState.Finished } => new SalePayout(state.Sale, state.Hold),
-        SlotStateFound { State: SlotState.Paid } => Finished(state.Sale, state.Hold, payout: null),
+        SlotStateFound { State: SlotState.Paid } => Finished(state.Sale, state.Hold, null, null),
         SlotStateFound { State: SlotState.Failed } => new SaleFailed(state.Sale, state.Hold),
         SlotStateFound { State: SlotState.Cancelled } => new SaleCancelled(state.Sale, state.Hold),
         SlotStateFound { State: SlotState.Repair } => ForcedOut(state.Sale, state.Hold),
@@ -77,7 +77,7 @@ internal static class SaleMachine
 
     private static SaleState OnFilling(SaleFilling state, SaleEvent happened) => happened switch
     {
-        FillLanded => new SaleFilled(state.Sale, state.Hold),
+        FillLanded landed => new SaleFilled(state.Sale, state.Hold, FilledAt: landed.At),
         ExpiryTooNear =>
             Ignored(state.Sale, state.Hold, true, SaleReason.TooLate, "The request expires too soon to be filled."),
         FillRefused { Refusal: MarketRefusal.SlotNotFree } refused =>
@@ -90,65 +90,89 @@ internal static class SaleMachine
 
     private static SaleState OnFilled(SaleFilled state, SaleEvent happened) => happened switch
     {
-        HostFound { IsMe: true } => new SaleProving(state.Sale, state.Hold),
+        HostFound { IsMe: true } => new SaleProving(state.Sale, state.Hold, FilledAt: state.FilledAt),
         HostFound => Ignored(
             state.Sale, state.Hold, state.HasData, SaleReason.FilledByAnother, "Another host filled the slot first."),
         SlotTaken => state, // Whose it is, is being asked.
-        _ => OnInterruption(state, state.Hold, state.HasData, happened),
+        _ => OnInterruption(state, state.Hold, state.HasData, happened, state.FilledAt),
     };
 
     private static SaleState OnProving(SaleProving state, SaleEvent happened) => happened switch
     {
-        SlotStateFound { State: SlotState.Finished } => new SalePayout(state.Sale, state.Hold),
-        SlotStateFound { State: SlotState.Paid } => Finished(state.Sale, state.Hold, payout: null),
-        SlotStateFound { State: SlotState.Cancelled } => new SaleCancelled(state.Sale, state.Hold),
+        SlotStateFound { State: SlotState.Finished } => new SalePayout(state.Sale, state.Hold, state.FilledAt),
+        SlotStateFound { State: SlotState.Paid } => Finished(state.Sale, state.Hold, null, state.FilledAt),
+        SlotStateFound { State: SlotState.Cancelled } =>
+            new SaleCancelled(state.Sale, state.Hold, FilledAt: state.FilledAt),
         SlotStateFound { State: SlotState.Failed } => new SaleFailed(state.Sale, state.Hold),
         SlotStateFound { State: SlotState.Repair or SlotState.Free } => ForcedOut(state.Sale, state.Hold),
         ProofMissed => state with { MissedProofs = state.MissedProofs + 1 },
         SlotTaken => state, // Our own fill, told by its event.
-        _ => OnInterruption(state, state.Hold, hasData: true, happened),
+        _ => OnInterruption(state, state.Hold, hasData: true, happened, state.FilledAt),
     };
 
     private static SaleState OnPayout(SalePayout state, SaleEvent happened) => happened switch
     {
-        SlotGivenUp given => Finished(state.Sale, state.Hold, given.Payout),
-        SlotTaken or RequestExpiredOnChain or RequestFailedOnChain => state, // A request that ended well can't end again.
-        _ => throw Impossible(state, happened),
+        SlotGivenUp given => Finished(state.Sale, state.Hold, given.Payout, state.FilledAt),
+        HostFound { IsMe: false } => ForcedOut(state.Sale, state.Hold),
+        _ => OnOtherEnd(state, state.Hold, state.FilledAt, happened),
     };
 
     private static SaleState OnCancelled(SaleCancelled state, SaleEvent happened) => happened switch
     {
-        SlotGivenUp given => new SaleEnded(
-            state.Sale, SaleStateName.SaleCancelled, state.Hold, state.HasData, false, SaleReason.RequestExpired,
-            "The request was not filled in time.", given.Payout?.Reward ?? UInt256.Zero),
-        SlotTaken or RequestExpiredOnChain or RequestFailedOnChain => state, // It is over already.
-        _ => throw Impossible(state, happened),
+        SlotGivenUp given => Cancelled(state, Earned(state.Sale, given.Payout, state.FilledAt, state.Sale.Terms.ExpiresAt)),
+        HostFound { IsMe: false } => Cancelled(state, UInt256.Zero),
+        _ => OnOtherEnd(state, state.Hold, state.FilledAt, happened),
     };
 
     private static SaleState OnFailed(SaleFailed state, SaleEvent happened) => happened switch
     {
-        SlotGivenUp => new SaleEnded(
+        SlotGivenUp or HostFound { IsMe: false } => new SaleEnded(
             state.Sale, SaleStateName.SaleFailed, state.Hold, state.HasData, false, SaleReason.RequestFailed,
             "The request lost too many slots.", UInt256.Zero),
-        SlotTaken or RequestExpiredOnChain or RequestFailedOnChain => state, // It is over already.
-        _ => throw Impossible(state, happened),
+        _ => OnOtherEnd(state, state.Hold, null, happened),
     };
+
+    // What was taken for the end may not have been: a block came late, or was taken back. What the slot says counts.
+    private static SaleState OnOtherEnd(SaleState state, Hold? hold, UnixSeconds? filledAt, SaleEvent happened) =>
+        (happened, state) switch
+        {
+            (SlotStateFound { State: SlotState.Filled }, _) => new SaleProving(state.Sale, hold, FilledAt: filledAt),
+            (SlotStateFound { State: SlotState.Finished }, not SalePayout) => new SalePayout(state.Sale, hold, filledAt),
+            (SlotStateFound { State: SlotState.Failed }, not SaleFailed) => new SaleFailed(state.Sale, hold),
+            (SlotStateFound { State: SlotState.Cancelled }, not SaleCancelled) =>
+                new SaleCancelled(state.Sale, hold, FilledAt: filledAt),
+            (SlotTaken or RequestExpiredOnChain or RequestFailedOnChain, _) => state, // It is over already.
+            _ => throw Impossible(state, happened),
+        };
 
     private static SaleState OnFailure(SaleState state, Hold? hold, bool hasData, SaleEvent happened) =>
         happened is WorkFailed failed
             ? Errored(state.Sale, hold, hasData, failed.Reason, failed.Detail)
             : OnInterruption(state, hold, hasData, happened);
 
-    private static SaleState OnInterruption(SaleState state, Hold? hold, bool hasData, SaleEvent happened) => happened switch
+    private static SaleState OnInterruption(
+        SaleState state, Hold? hold, bool hasData, SaleEvent happened, UnixSeconds? filledAt = null) => happened switch
     {
-        SlotTaken => new SaleFilled(state.Sale, hold, hasData),
-        RequestExpiredOnChain => new SaleCancelled(state.Sale, hold, hasData),
+        SlotTaken taken => new SaleFilled(state.Sale, hold, hasData, taken.At),
+        RequestExpiredOnChain => new SaleCancelled(state.Sale, hold, hasData, filledAt),
         RequestFailedOnChain => new SaleFailed(state.Sale, hold, hasData),
         _ => throw Impossible(state, happened),
     };
 
-    private static SaleEnded Finished(Sale sale, Hold? hold, SlotPayout? payout) => new(
-        sale, SaleFinished, hold, true, false, SaleReason.Paid, "The contract has paid.", payout?.Reward ?? UInt256.Zero);
+    private static SaleEnded Finished(Sale sale, Hold? hold, SlotPayout? payout, UnixSeconds? filledAt) => new(
+        sale, SaleFinished, hold, true, false, SaleReason.Paid, "The contract has paid.",
+        Earned(sale, payout, filledAt, sale.Terms.EndsAt));
+
+    private static SaleEnded Cancelled(SaleCancelled state, UInt256 earned) => new(
+        state.Sale, SaleStateName.SaleCancelled, state.Hold, state.HasData, false, SaleReason.RequestExpired,
+        "The request was not filled in time.", earned);
+
+    // Of a payout that nobody heard of: what the contract pays for that time. Source: contract function _slotPayout.
+    private static UInt256 Earned(Sale sale, SlotPayout? payout, UnixSeconds? filledAt, UnixSeconds until) =>
+        payout is not null ? payout.Reward
+        : filledAt is { } from
+            ? sale.Terms.Ask.PricePerBytePerSecond * sale.Terms.Ask.SlotSizeBytes * until.SecondsSince(from)
+        : UInt256.Zero;
 
     private static SaleEnded ForcedOut(Sale sale, Hold? hold) => Errored(
         sale, hold, true, SaleReason.ForcedOut, "The contract took the slot away after missed proofs.");

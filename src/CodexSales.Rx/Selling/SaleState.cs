@@ -27,19 +27,29 @@ internal sealed record SaleFilling(Sale Sale, Hold Hold, Groth16Proof Proof) : S
 /// <param name="Sale">The sale.</param>
 /// <param name="Hold">What it holds, if anything.</param>
 /// <param name="HasData">Whether some of the slot's data may be in storage.</param>
-internal sealed record SaleFilled(Sale Sale, Hold? Hold, bool HasData = true) : SaleState(Sale, SaleStateName.SaleFilled);
+/// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
+internal sealed record SaleFilled(Sale Sale, Hold? Hold, bool HasData = true, UnixSeconds? FilledAt = null)
+    : SaleState(Sale, SaleStateName.SaleFilled);
 
 /// <param name="Sale">The sale.</param>
 /// <param name="Hold">What it holds, if a resumed sale found room.</param>
 /// <param name="MissedProofs">How many periods had to go without the proof that they wanted.</param>
-internal sealed record SaleProving(Sale Sale, Hold? Hold, int MissedProofs = 0) : SaleState(Sale, SaleStateName.SaleProving);
+/// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
+internal sealed record SaleProving(Sale Sale, Hold? Hold, int MissedProofs = 0, UnixSeconds? FilledAt = null)
+    : SaleState(Sale, SaleStateName.SaleProving);
 
-internal sealed record SalePayout(Sale Sale, Hold? Hold) : SaleState(Sale, SaleStateName.SalePayout);
+/// <param name="Sale">The sale.</param>
+/// <param name="Hold">What it holds, if a resumed sale found room.</param>
+/// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
+internal sealed record SalePayout(Sale Sale, Hold? Hold, UnixSeconds? FilledAt = null)
+    : SaleState(Sale, SaleStateName.SalePayout);
 
 /// <param name="Sale">The sale.</param>
 /// <param name="Hold">What it holds, if anything.</param>
 /// <param name="HasData">Whether some of the slot's data may be in storage.</param>
-internal sealed record SaleCancelled(Sale Sale, Hold? Hold, bool HasData = true) : SaleState(Sale, SaleStateName.SaleCancelled);
+/// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
+internal sealed record SaleCancelled(Sale Sale, Hold? Hold, bool HasData = true, UnixSeconds? FilledAt = null)
+    : SaleState(Sale, SaleStateName.SaleCancelled);
 
 /// <param name="Sale">The sale.</param>
 /// <param name="Hold">What it holds, if anything.</param>

@@ -17,5 +17,8 @@ public sealed record SaleStep(UnixSeconds At, Sale Sale, SaleStateName State, in
 /// <summary>How a sale ended. By then its data is deleted and what it held is given back.</summary>
 /// <param name="Reason">Why.</param>
 /// <param name="Detail">One sentence for people.</param>
-/// <param name="Earned">The reward that was paid, in the token's smallest unit.</param>
+/// <param name="Earned">
+/// The reward that was paid, in the token's smallest unit. 0 also when it was paid by a transaction whose outcome is not known, for a
+/// slot that was filled before this run.
+/// </param>
 public sealed record SaleEnd(SaleReason Reason, string Detail, UInt256 Earned);

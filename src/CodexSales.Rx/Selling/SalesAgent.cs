@@ -135,7 +135,7 @@ internal sealed class SalesAgent(
             ? Observable.Return<SaleEvent>(new ExpiryTooNear())
             : SendFill(state).SelectMany(outcome => outcome switch
             {
-                TransactionLanded => Observable.Return<SaleEvent>(new FillLanded()),
+                TransactionLanded landed => Observable.Return<SaleEvent>(new FillLanded(landed.Block.Time)),
                 TransactionRefused refused => Observable.Return(new FillRefused(refused.Reason, refused.Detail)),
                 _ => FillInDoubt(state),
             })
@@ -158,9 +158,8 @@ internal sealed class SalesAgent(
         from proof in ProveStableChallenge(state.Sale.Slot)
         from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
         where !IsTooLate(state.Sale, requestState)
-        from outcome in SendFill(state with { Proof = proof })
-        where outcome is TransactionLanded
-        select new FillLanded();
+        from outcome in SendFill(state with { Proof = proof }).OfType<TransactionLanded>()
+        select new FillLanded(outcome.Block.Time);
 
     private IObservable<SaleEvent> WaitForHost(SlotKey slot) =>
         retry.UntilDone(() => Ask(ct => market.GetSlotStateAsync(slot, ct)).Select(state =>
@@ -199,18 +198,21 @@ internal sealed class SalesAgent(
             : Observable.Return<SaleEvent>(NothingToSay.Instance));
 
     // A slot is freed only in the state in which that pays, or costs nothing: freeing one that is filled costs all its collateral.
-    private IObservable<SaleEvent> GiveUp(Sale sale, SlotState expected) => retry.UntilDone<SaleEvent>(() =>
+    private IObservable<SaleEvent> GiveUp(Sale sale, SlotState expected) => retry.UntilDone(() =>
         from isMine in Ask(ct => market.IsMineAsync(sale.Slot, ct))
         from state in Ask(ct => market.GetSlotStateAsync(sale.Slot, ct))
-        from given in !isMine || state is SlotState.Paid ? Observable.Return(new SlotGivenUp(null))
+        from given in !isMine ? Observable.Return<SaleEvent?>(new HostFound(IsMe: false))
+            : state is SlotState.Paid ? Observable.Return(new SlotGivenUp(null))
             : state == expected ? Send(ct => market.FreeSlotAsync(sale.Slot, ct)).Select(GivenUp)
-            : Observable.Return<SlotGivenUp?>(null)
+            : state is SlotState.Free or SlotState.Repair ? Observable.Return<SaleEvent?>(null)
+            : Observable.Timer(ExpiryPoll, core).Select(_ => new SlotStateFound(state))
         select given);
 
-    private static SlotGivenUp? GivenUp(TransactionOutcome outcome) => outcome switch
+    private static SaleEvent? GivenUp(TransactionOutcome outcome) => outcome switch
     {
         TransactionLanded landed => new SlotGivenUp(landed.Payout),
-        TransactionRefused { Reason: MarketRefusal.AlreadyPaid or MarketRefusal.NotTheHost } => new SlotGivenUp(null),
+        TransactionRefused { Reason: MarketRefusal.AlreadyPaid } => new SlotGivenUp(null),
+        TransactionRefused { Reason: MarketRefusal.NotTheHost } => new HostFound(IsMe: false),
         _ => null,
     };
 
@@ -218,7 +220,7 @@ internal sealed class SalesAgent(
     {
         var told = events.About(sale.Slot.RequestId).SelectMany<MarketEvent, SaleEvent>(happened => happened switch
         {
-            SlotFilled filled when filled.Slot == sale.Slot => [new SlotTaken()],
+            SlotFilled filled when filled.Slot == sale.Slot => [new SlotTaken(filled.Block.Time)],
             RequestFailed => [new RequestFailedOnChain()],
             _ => [],
         });

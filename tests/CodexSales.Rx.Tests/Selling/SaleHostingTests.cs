@@ -1,0 +1,210 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Proving;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Pipeline;
+using State = CodexSales.Rx.Selling.SaleStateName;
+
+namespace CodexSales.Rx.Tests.Selling;
+
+/// <summary>A slot that is ours, from its fill to the end of its request.</summary>
+public sealed class SaleHostingTests
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(120);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void No_proof_is_missed_over_days_although_some_calls_fail(int seed)
+    {
+        using var sales = new SalesFixture();
+        var random = new Random(seed);
+        sales.Fault = _ => random.Next(100) > 0 ? MarketFault.None
+            : random.Next(2) > 0 ? MarketFault.Lost : MarketFault.Unconfirmed;
+        var ask = SalesFixture.Ask(price: 2, slots: 3, durationSeconds: 3 * 86_400) with { ProofProbability = 1 };
+        sales.Run().Request(ask);
+
+        sales.RunToTheEnd();
+
+        Assert.NotEmpty(sales.Troubles);
+        Assert.Equal(3, sales.Ends.Count(end => end.State == State.SaleFinished));
+        Assert.All(sales.Steps, step => Assert.Equal(0, step.MissedProofs));
+        AssertNothingWasSlashed(sales);
+    }
+
+    [Fact]
+    public void Each_period_that_wants_a_proof_gets_one_and_no_other_period_does()
+    {
+        using var sales = new SalesFixture();
+        var (wanted, proved) = (new HashSet<long>(), new HashSet<long>());
+        sales.Obstacles.ProofDemandSeen = (_, demand) =>
+        {
+            if (demand.IsRequired || demand.WillBeRequired)
+            {
+                wanted.Add(PeriodAt(sales));
+            }
+
+            return demand;
+        };
+        sales.Fault = call => call.Name != "SubmitProofAsync" || proved.Add(PeriodAt(sales)) ? MarketFault.None
+            : throw new InvalidOperationException("Two proofs in one period.");
+        sales.Run().Request(SalesFixture.Ask(price: 2) with { ProofProbability = 4 });
+
+        sales.RunToTheEnd();
+
+        Assert.InRange(wanted.Count, 150, 350);
+        Assert.Equal(wanted, proved);
+    }
+
+    [Fact]
+    public void A_proof_that_can_not_be_made_at_first_is_tried_again_in_the_same_period()
+    {
+        using var sales = HostOneSlot(new SalesFixture());
+        var failures = 0;
+        sales.Prover.OnProve = (_, _) => failures++ < 4
+            ? throw new InvalidOperationException("The graphics card is busy.")
+            : Task.FromResult(ScriptedProver.Proof);
+
+        sales.Advance(2 * Period);
+
+        Assert.True(failures > 4);
+        Assert.Equal(0, sales.Steps[^1].MissedProofs);
+        sales.RunToTheEnd();
+        AssertNothingWasSlashed(sales);
+    }
+
+    [Fact]
+    public void A_proof_that_is_refused_at_first_is_made_again_in_the_same_period()
+    {
+        using var sales = HostOneSlot(new SalesFixture());
+        var failures = 0;
+        sales.Prover.OnProve = (_, _) =>
+            Task.FromResult(failures++ < 3 ? new Groth16Proof(0, 0, 0, 0, 0, 0, 0, 0) : ScriptedProver.Proof);
+
+        sales.RunToTheEnd();
+
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        AssertNothingWasSlashed(sales);
+    }
+
+    [Fact]
+    public void A_proof_that_overruns_its_period_is_reported_as_missed_and_the_next_one_begins_in_time()
+    {
+        using var sales = HostOneSlot(new SalesFixture());
+        var calls = new List<DateTimeOffset>();
+        var cancelled = new List<DateTimeOffset>();
+        sales.Prover.OnProve = (_, cancellation) =>
+        {
+            calls.Add(sales.Time.Now);
+            cancellation.Register(() => cancelled.Add(sales.Time.Now));
+            return calls.Count == 1 ? new TaskCompletionSource<Groth16Proof>().Task : Task.FromResult(ScriptedProver.Proof);
+        };
+
+        sales.Advance(4 * Period);
+
+        Assert.Equal(calls[0] + Period, calls[1]);
+        Assert.Equal(calls[1], cancelled[0]);
+        Assert.Equal(1, sales.Steps[^1].MissedProofs);
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
+    [Fact]
+    public void A_slot_whose_proof_overruns_delays_no_other_slot()
+    {
+        using var sales = new SalesFixture();
+        var slow = default(SlotKey?);
+        sales.Prover.OnProve = (slot, _) => slot == slow
+            ? new TaskCompletionSource<Groth16Proof>().Task
+            : Task.FromResult(ScriptedProver.Proof);
+        sales.Run().Request(SalesFixture.Ask(price: 2, slots: 5) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromHours(1) - Period);
+        slow = sales.Steps[0].Sale.Slot;
+
+        sales.RunToTheEnd();
+
+        Assert.All(sales.Steps.Where(step => step.Sale.Slot != slow), step => Assert.Equal(0, step.MissedProofs));
+        Assert.Equal(4, sales.Ends.Count(end => end.State == State.SaleFinished));
+    }
+
+    [Fact]
+    public void A_slot_that_is_lost_after_missed_proofs_errs_its_sale_as_forced_out()
+    {
+        using var sales = HostOneSlot(new SalesFixture());
+        sales.Prover.OnProve = (_, _) => throw new InvalidOperationException("The disk is gone.");
+        sales.BuyNoMore();
+
+        sales.RunToTheEnd();
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.ForcedOut);
+        Assert.InRange(sales.Steps.Max(step => step.MissedProofs), 5, 8);
+        Assert.DoesNotContain(sales.Calls, call => call.Name == "FreeSlotAsync");
+        sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void A_slot_that_is_lost_just_before_the_end_of_its_request_was_not_paid()
+    {
+        using var sales = HostOneSlot(new SalesFixture());
+        sales.Prover.OnProve = (_, _) => throw new InvalidOperationException("The disk is gone.");
+        sales.BuyNoMore();
+        sales.Obstacles.SlotStateSeen = state => state == SlotState.Repair ? SlotState.Filled : state;
+
+        sales.RunToTheEnd();
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.ForcedOut);
+    }
+
+    [Fact]
+    public void Data_is_kept_until_the_end_of_the_request_however_often_storage_fails_to()
+    {
+        using var sales = new SalesFixture();
+        var failures = 0;
+        sales.Storage.OnKeep = _ => failures++ < 5 ? Task.FromException(new IOException("Busy.")) : Task.CompletedTask;
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.RunToTheEnd();
+
+        var end = sales.Steps[0].Sale.Terms.EndsAt;
+        Assert.Equal(6, sales.Storage.Kept.Count);
+        Assert.All(sales.Storage.Kept, kept => Assert.Equal(end, kept.Until));
+        AssertNothingWasSlashed(sales);
+    }
+
+    [Fact]
+    public void A_slot_of_a_failed_request_leaves_the_list_of_our_slots_and_earns_nothing()
+    {
+        using var sales = new SalesFixture().Run();
+        var request = sales.Request(SalesFixture.Ask(price: 2, slots: 3, maxSlotLoss: 1));
+        sales.FillElsewhere(new SlotKey(request, 0));
+        sales.FillElsewhere(new SlotKey(request, 1));
+        sales.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+        sales.BuyNoMore();
+
+        sales.Time.Run(() => sales.Others.FreeSlotAsync(new SlotKey(request, 0), default));
+        sales.Time.Run(() => sales.Others.FreeSlotAsync(new SlotKey(request, 1), default));
+        sales.RunToTheEnd();
+
+        Assert.Equal((State.SaleFailed, SaleReason.RequestFailed), Named(sales.Ends.Last()));
+        Assert.Equal(UInt256.Zero, sales.Ends.Last().End!.Earned);
+        Assert.Empty(sales.Time.Run(() => sales.Market.GetMySlotsAsync(default)));
+    }
+
+    private static (State State, SaleReason Reason) Named(SaleStep end) => (end.State, end.End!.Reason);
+
+    // Every period wants a proof of it, once its first one is over.
+    private static SalesFixture HostOneSlot(SalesFixture sales)
+    {
+        sales.Run().Request(SalesFixture.Ask(price: 2, durationSeconds: 14_400) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromMinutes(9));
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+        return sales;
+    }
+
+    private static long PeriodAt(SalesFixture sales) => sales.Time.Now.ToUnixTimeSeconds() / 120;
+
+    private static void AssertNothingWasSlashed(SalesFixture sales) => Assert.Equal(
+        sales.Chain.Options.HostFunds + sales.Ends.Aggregate(UInt256.Zero, (sum, end) => sum + end.End!.Earned),
+        sales.Chain.BalanceOf(SalesFixture.Us));
+}

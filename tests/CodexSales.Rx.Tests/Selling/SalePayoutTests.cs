@@ -1,0 +1,153 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Pipeline;
+using State = CodexSales.Rx.Selling.SaleStateName;
+
+namespace CodexSales.Rx.Tests.Selling;
+
+/// <summary>What a sale is paid, and what is left of it.</summary>
+public sealed class SalePayoutTests
+{
+    [Theory]
+    [InlineData(MarketFault.Lost)]
+    [InlineData(MarketFault.Unconfirmed)]
+    public void A_payout_is_asked_for_until_the_chain_has_paid_and_what_it_paid_is_earned(MarketFault fault)
+    {
+        using var sales = new SalesFixture();
+        sales.Fault = call => call.Name == "FreeSlotAsync" && Frees(sales) <= 3 ? fault : MarketFault.None;
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.RunToTheEnd();
+
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.Equal(fault == MarketFault.Lost ? 4 : 1, Frees(sales));
+        AssertEarnedIsPaid(sales);
+    }
+
+    [Theory]
+    [InlineData("IsMineAsync")]
+    [InlineData("GetSlotStateAsync")]
+    [InlineData("FreeSlotAsync")]
+    public void A_payout_waits_for_a_market_that_is_away_or_broken_or_silent(string call)
+    {
+        using var sales = new SalesFixture().Run();
+        sales.Request(SalesFixture.Ask(price: 2));
+        var broken = ObstructedMarket.Throws(call);
+        sales.Obstacles.Before = called =>
+            sales.Time.ChainTime > sales.Steps[0].Sale.Terms.EndsAt ? broken(called) : null;
+        sales.Advance(TimeSpan.FromHours(26));
+        sales.Obstacles.Before = ObstructedMarket.Hangs(call);
+        sales.Advance(TimeSpan.FromHours(2));
+        sales.Obstacles.Before = _ => null;
+        sales.Fault = made => made.Name == call ? MarketFault.Lost : MarketFault.None;
+        sales.Advance(TimeSpan.FromHours(2));
+        Assert.Empty(sales.Ends);
+
+        sales.Fault = _ => MarketFault.None;
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        AssertEarnedIsPaid(sales);
+    }
+
+    [Theory]
+    [InlineData(MarketFault.None)]
+    [InlineData(MarketFault.Lost)]
+    [InlineData(MarketFault.Unconfirmed)]
+    public void A_slot_of_a_request_that_expires_is_paid_up_to_the_expiry(MarketFault fault)
+    {
+        using var sales = new SalesFixture();
+        sales.Fault = call => call.Name == "FreeSlotAsync" && Frees(sales) <= 2 ? fault : MarketFault.None;
+        sales.Storage.OnCall = download =>
+        {
+            if (download.Slot.SlotIndex == 0)
+            {
+                throw new IOException("There is nothing at that address.");
+            }
+        };
+        sales.Run().Request(SalesFixture.Ask(price: 2, slots: 2));
+
+        sales.RunToTheEnd();
+
+        var cancelled = Assert.Single(sales.Ends, end => end.State == State.SaleCancelled);
+        var filled = sales.Steps.First(step => step.State == State.SaleFilled).At;
+        var seconds = cancelled.Sale.Terms.ExpiresAt.SecondsSince(filled);
+        Assert.Equal(SaleReason.RequestExpired, cancelled.End!.Reason);
+        Assert.Equal((UInt256)(2 * SalesFixture.GiB * seconds), cancelled.End.Earned);
+        AssertEarnedIsPaid(sales);
+    }
+
+    [Fact]
+    public void A_slot_that_is_filled_is_never_freed()
+    {
+        using var sales = new SalesFixture();
+        var random = new Random(5);
+        var states = new List<SlotState>();
+        sales.Fault = call =>
+        {
+            if (call.Name == "FreeSlotAsync")
+            {
+                states.Add(sales.Chain.GetSlotState(call.Slot!.Value));
+            }
+
+            return random.Next(20) == 0 ? MarketFault.Lost : MarketFault.None;
+        };
+        sales.Run();
+        for (var i = 0; i < 10; i++)
+        {
+            sales.Request(SalesFixture.Ask(price: 2, slots: 2), expirySeconds: 600 + (300 * (ulong)i));
+        }
+
+        sales.RunToTheEnd();
+
+        Assert.True(states.Count >= 10);
+        Assert.Empty(states.Except([SlotState.Finished, SlotState.Cancelled, SlotState.Paid]));
+    }
+
+    [Fact]
+    public void A_request_that_was_taken_for_expired_and_has_started_after_all_is_hosted_on()
+    {
+        using var sales = new SalesFixture().Run();
+        sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromMinutes(59));
+        sales.Obstacles.RequestStateSeen = _ => RequestState.Cancelled;
+        sales.Advance(TimeSpan.FromMinutes(1.5));
+        sales.Obstacles.RequestStateSeen = state => state;
+
+        sales.RunToTheEnd();
+
+        Assert.Contains(sales.Steps, step => step.State == State.SaleCancelled);
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        AssertEarnedIsPaid(sales);
+    }
+
+    [Fact]
+    public void Space_whose_data_can_not_be_cleared_is_not_sold_before_it_is()
+    {
+        using var sales = new SalesFixture();
+        var isBroken = true;
+        sales.Storage.OnClear = _ => isBroken ? Task.FromException(new IOException("Busy.")) : Task.CompletedTask;
+        sales.Run(SalesFixture.Offer(gib: 1)).Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromHours(25));
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromMinutes(30));
+        Assert.True(sales.Storage.Cleared.Count > 10);
+        Assert.Empty(sales.Ends);
+        Assert.Single(sales.Started);
+        Assert.Equal((0UL, 1), (sales.Balance.FreeBytes, sales.Balance.Sales));
+
+        isBroken = false;
+
+        sales.Advance(TimeSpan.FromMinutes(3));
+        Assert.Single(sales.Ends);
+        Assert.Equal(2, sales.Started.Count());
+        sales.RunToTheEnd();
+    }
+
+    private static int Frees(SalesFixture sales) => sales.Calls.Count(call => call.Name == "FreeSlotAsync");
+
+    private static void AssertEarnedIsPaid(SalesFixture sales) => Assert.Equal(
+        sales.Chain.Options.HostFunds + sales.Ends.Aggregate(UInt256.Zero, (sum, end) => sum + end.End!.Earned),
+        sales.Chain.BalanceOf(SalesFixture.Us));
+}
