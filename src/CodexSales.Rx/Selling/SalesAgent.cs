@@ -60,7 +60,7 @@ internal sealed class SalesAgent(
         SaleInitialProving proving => EndOnFailure(ProveInitially(proving)),
         SaleFilling filling => retry.Persist(Fill(filling)),
         SaleFilled filled => retry.Persist(FindHost(filled)),
-        SaleProving proving => retry.Persist(KeepData(proving).Merge(ProveUntilEnd(proving))),
+        SaleProving proving => KeepData(proving).Merge(ProveUntilEnd(proving)),
         SalePayout payout => retry.Persist(GiveUp(payout.Sale, SlotState.Finished)),
         SaleCancelled cancelled => retry.Persist(GiveUp(cancelled.Sale, SlotState.Cancelled)),
         SaleFailed failed => retry.Persist(GiveUp(failed.Sale, SlotState.Failed)),
@@ -177,9 +177,8 @@ internal sealed class SalesAgent(
     {
         var slot = state.Sale.Slot;
         var period = clock.Now.Value / rules.ProofPeriodSeconds;
-        var proof = Ask(ct => market.GetSlotStateAsync(slot, ct)).SelectMany(found => found is SlotState.Filled
-            ? ProveWhatIsWanted(slot)
-            : Observable.Return<SaleEvent>(new SlotStateFound(found)));
+        var proof = retry.Persist(Ask(ct => market.GetSlotStateAsync(slot, ct)).SelectMany(found =>
+            found is SlotState.Filled ? ProveWhatIsWanted(slot) : Observable.Return<SaleEvent>(new SlotStateFound(found))));
         return proof
             .TakeUntil(clock.WhenPast(LastSecondOf(period)))
             .DefaultIfEmpty(new ProofMissed(period))

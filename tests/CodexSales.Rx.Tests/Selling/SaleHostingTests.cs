@@ -156,6 +156,19 @@ public sealed class SaleHostingTests
     }
 
     [Fact]
+    public void A_period_in_which_the_market_is_broken_counts_as_missed()
+    {
+        using var sales = HostOneSlot(new SalesFixture());
+        sales.Obstacles.Before = ObstructedMarket.Throws("GetSlotStateAsync");
+
+        sales.Advance(3 * Period);
+
+        Assert.Equal(2, sales.Steps[^1].MissedProofs);
+        sales.Obstacles.Before = _ => null;
+        sales.RunToTheEnd();
+    }
+
+    [Fact]
     public void Data_is_kept_until_the_end_of_the_request_however_often_storage_fails_to()
     {
         using var sales = new SalesFixture();
