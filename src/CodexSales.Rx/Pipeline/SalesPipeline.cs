@@ -131,11 +131,12 @@ public sealed class SalesPipeline : IDisposable
         MarketRules rules, IReadOnlyList<HostedSlot> mySlots, Retry retry) => Observable.Create<SaleStep>(steps =>
     {
         var router = new MarketEventRouter();
-        var agent = new SalesAgent(
-            _market, _storage, _prover, Availabilities, _clock, router, rules, _options.Selling, retry, _core);
         var limits = new TrackingLimits(_options.MaxRequests, _options.MaxChangedSlotsPerRequest);
         var openSlots = _openSlots = new OpenSlots(
             limits, rules.RepairRewardPercent, new Random(_options.Seed), _refusals.OnNext);
+        var agent = new SalesAgent(
+            _market, _storage, _prover, Availabilities, _clock, router, openSlots.HasAllReservations, rules, _options.Selling, retry,
+            _core);
         var filter = new AvailabilityFilter(Availabilities, Refuse);
         var returned = new Subject<LotChanges>();
 

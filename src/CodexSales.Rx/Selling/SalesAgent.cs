@@ -23,6 +23,7 @@ internal sealed class SalesAgent(
     AvailabilityLedger ledger,
     ChainClock clock,
     MarketEventRouter events,
+    Func<SlotKey, bool> hasAllReservations,
     MarketRules rules,
     SellingOptions options,
     Retry retry,
@@ -31,6 +32,9 @@ internal sealed class SalesAgent(
     // The contract takes a fill in the very second of expiry, but a slot filled then can never be freed again. What is sent now lands
     // in one of the next blocks.
     private const ulong LastSecondsBeforeExpiry = 30;
+
+    // How long an event may take to be heard of after the contract's answers know of it.
+    private static readonly TimeSpan LongestNews = TimeSpan.FromSeconds(30);
 
     // How often the chain is asked whether a request whose time is over really counts as expired.
     private static readonly TimeSpan ExpiryPoll = TimeSpan.FromSeconds(10);
@@ -88,14 +92,23 @@ internal sealed class SalesAgent(
             ? Send(ct => market.ReserveSlotAsync(state.Sale.Slot, ct))
             : Observable.Return<TransactionOutcome>(new TransactionRefused(
                 MarketRefusal.ReservationNotAllowed, "The slot has all its reservations."))
-        select outcome switch
+        from reserved in outcome switch
         {
             // A reservation in doubt costs nothing: the fill will say whether it landed.
-            TransactionLanded or TransactionInDoubt => new SlotReserved(),
-            TransactionRefused { Reason: MarketRefusal.ReservationNotAllowed } refused => new ReservationRefused(refused.Detail),
-            TransactionRefused refused => (SaleEvent)new WorkFailed(SaleReason.TransactionRefused, refused.Detail),
+            TransactionLanded or TransactionInDoubt => Observable.Return<SaleEvent>(new SlotReserved()),
+            TransactionRefused { Reason: MarketRefusal.ReservationNotAllowed } refused =>
+                FindReservation(state.Sale.Slot, refused.Detail),
+            TransactionRefused refused =>
+                Observable.Return(new WorkFailed(SaleReason.TransactionRefused, refused.Detail)),
             _ => throw new UnreachableException(),
-        };
+        }
+        select reserved;
+
+    // The contract refuses a host that has the slot reserved already just as it refuses one too many. The last one that is allowed comes
+    // with an event; without it, the reservation is our own, from before a restart.
+    private IObservable<SaleEvent> FindReservation(SlotKey slot, string refusal) =>
+        Observable.Timer(hasAllReservations(slot) ? TimeSpan.Zero : LongestNews, core)
+            .Select(_ => hasAllReservations(slot) ? new ReservationRefused(refusal) : (SaleEvent)new SlotReserved());
 
     private IObservable<SaleEvent> Download(SaleDownloading state)
     {

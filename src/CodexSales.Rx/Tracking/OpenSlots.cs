@@ -38,6 +38,9 @@ internal sealed class OpenSlots
     /// <summary>When something leaves by time next: the last second in which it is still open.</summary>
     public UnixSeconds? NextDeadline => _deadlines.Min?.Deadline;
 
+    /// <summary>Whether an event has told that the slot has all the reservations that it may have.</summary>
+    public bool HasAllReservations(SlotKey slot) => Known(slot) is { Slot.IsReserved: true };
+
     /// <summary>What an event changes.</summary>
     public LotChanges? Apply(MarketEvent happened, UnixSeconds now) => happened switch
     {

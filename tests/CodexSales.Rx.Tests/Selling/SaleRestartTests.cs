@@ -1,0 +1,156 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Pipeline;
+using State = CodexSales.Rx.Selling.SaleStateName;
+
+namespace CodexSales.Rx.Tests.Selling;
+
+/// <summary>The process ends in some state of a sale, and another one takes over.</summary>
+public sealed class SaleRestartTests
+{
+    public static TheoryData<State> Acquiring => StuckSales.Acquiring;
+
+    [Theory, MemberData(nameof(Acquiring))]
+    public void A_sale_that_was_not_filled_when_the_process_ended_is_sold_by_the_next_one(State state)
+    {
+        using var sales = new SalesFixture(StuckSales.Patient).Run();
+        var slot = sales.SellUpTo(state);
+
+        Unstick(sales).Restart();
+
+        sales.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal([slot], sales.Started);
+        Assert.Equal((State.SaleProving, 1, 0), (sales.Steps[^1].State, sales.Balance.Sales, sales.Busy[^1]));
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(40)]
+    public void A_slot_whose_fill_was_under_way_when_the_process_ended_is_hosted_by_the_next_one(int secondsUntilRestart)
+    {
+        using var sales = new SalesFixture().Run();
+        sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromSeconds(110));
+        Assert.Equal(State.SaleFilling, sales.Steps[^1].State);
+
+        sales.Stop();
+        sales.Advance(TimeSpan.FromSeconds(secondsUntilRestart));
+        sales.Restart();
+
+        sales.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal((State.SaleProving, 1, 0), (sales.Steps[^1].State, sales.Balance.Sales, sales.Busy[^1]));
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.Single(sales.Calls, call => call.Name == "FillSlotAsync");
+        Assert.Equal(UInt256.Zero, Slashed(sales));
+    }
+
+    [Fact]
+    public void A_slot_that_is_ours_is_resumed_rejoins_the_books_and_needs_no_worker()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 }).Run();
+        var request = sales.Request(SalesFixture.Ask(price: 2, slots: 2));
+        sales.Advance(TimeSpan.FromMinutes(20));
+        Assert.Equal(2, sales.Steps.Count(step => step.State == State.SaleProving));
+
+        sales.Restart();
+
+        sales.Advance(TimeSpan.FromMinutes(20));
+        foreach (var slot in new[] { new SlotKey(request, 0), new SlotKey(request, 1) })
+        {
+            Assert.Equal(
+                [State.SaleUnknown, State.SaleFilled, State.SaleProving],
+                sales.Steps.Where(step => step.Sale.Slot == slot).Select(step => step.State));
+        }
+
+        Assert.Equal(0, sales.Busy.Max());
+        Assert.Empty(sales.Started);
+        Assert.Equal((2, 2 * SalesFixture.GiB), (sales.Balance.Sales, sales.Balance.UsedBytes));
+        sales.RunToTheEnd();
+        Assert.All(sales.Ends, end => Assert.Equal(SaleReason.Paid, end.End!.Reason));
+        Assert.Equal(2, sales.Calls.Count(call => call.Name == "FillSlotAsync"));
+    }
+
+    [Theory]
+    [InlineData(MarketFault.None)]
+    [InlineData(MarketFault.Lost)]
+    public void A_slot_whose_request_ended_while_nothing_ran_is_paid(MarketFault fault)
+    {
+        using var sales = new SalesFixture().Run();
+        sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 255 });
+        sales.Advance(TimeSpan.FromHours(23.9));
+        sales.Stop();
+        sales.Advance(TimeSpan.FromHours(5));
+        var calls = 0;
+        sales.Fault = _ => calls++ < 10 ? fault : MarketFault.None;
+
+        sales.Restart();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.Equal([State.SaleUnknown, State.SalePayout, State.SaleFinished], sales.Steps.Select(step => step.State));
+    }
+
+    [Fact]
+    public void A_payout_under_way_when_the_process_ended_is_done_by_the_next_one()
+    {
+        using var sales = new SalesFixture().Run();
+        var slot = new SlotKey(sales.Request(SalesFixture.Ask(price: 2)), 0);
+        sales.Fault = call => call.Name == "FreeSlotAsync" ? MarketFault.Lost : MarketFault.None;
+        sales.Advance(TimeSpan.FromHours(25));
+        Assert.Equal(State.SalePayout, sales.Steps[^1].State);
+        sales.Fault = _ => MarketFault.None;
+
+        sales.Restart();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.Equal(SlotState.Paid, sales.Chain.GetSlotState(slot));
+    }
+
+    [Fact]
+    public void A_slot_whose_request_expired_while_nothing_ran_is_paid_in_part()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 });
+        sales.Run().Request(SalesFixture.Ask(price: 2, slots: 2) with { ProofProbability = 255 });
+        sales.Advance(TimeSpan.FromMinutes(2));
+        Assert.Contains(sales.Steps, step => step.State == State.SaleProving);
+        sales.Stop();
+        sales.Advance(TimeSpan.FromHours(2));
+
+        sales.Restart();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleCancelled, SaleReason.RequestExpired);
+        Assert.True(sales.Ends.Single().End!.Earned > UInt256.Zero);
+    }
+
+    [Fact]
+    public void A_slot_that_finds_no_room_in_the_books_at_the_start_is_hosted_all_the_same()
+    {
+        using var sales = new SalesFixture().Run();
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromMinutes(20));
+
+        sales.Restart(SalesFixture.Offer(gib: 0));
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
+    private static UInt256 Slashed(SalesFixture sales) =>
+        sales.Chain.Options.HostFunds + sales.Ends.Single().End!.Earned - sales.Chain.BalanceOf(SalesFixture.Us);
+
+    private static SalesFixture Unstick(SalesFixture sales)
+    {
+        sales.Stop();
+        sales.Obstacles.Before = _ => null;
+        sales.Storage.OnStore = download => System.Reactive.Linq.Observable.Return(download.Request.Ask.SlotSizeBytes);
+        sales.Prover.OnProve = (_, _) => Task.FromResult(ScriptedProver.Proof);
+        return sales;
+    }
+}
