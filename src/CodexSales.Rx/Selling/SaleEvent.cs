@@ -33,7 +33,9 @@ internal sealed record FillLanded(UnixSeconds? At = null) : SaleEvent;
 
 internal sealed record FillRefused(MarketRefusal Refusal, string Detail) : SaleEvent;
 
-internal sealed record HostFound(bool IsMe) : SaleEvent;
+/// <param name="IsMe">Whether this host fills the slot.</param>
+/// <param name="Joined">What is held from now on for a slot of ours for which nothing was.</param>
+internal sealed record HostFound(bool IsMe, Hold? Joined = null) : SaleEvent;
 
 internal sealed record ProofMissed(ulong Period) : SaleEvent;
 

@@ -90,7 +90,8 @@ internal static class SaleMachine
 
     private static SaleState OnFilled(SaleFilled state, SaleEvent happened) => happened switch
     {
-        HostFound { IsMe: true } => new SaleProving(state.Sale, state.Hold, FilledAt: state.FilledAt),
+        HostFound { IsMe: true } found =>
+            new SaleProving(state.Sale, state.Hold ?? found.Joined, FilledAt: state.FilledAt),
         HostFound => Ignored(
             state.Sale, state.Hold, state.HasData, SaleReason.FilledByAnother, "Another host filled the slot first."),
         SlotTaken => state, // Whose it is, is being asked.

@@ -178,8 +178,10 @@ internal sealed class SalesAgent(
         retry.UntilDone(() => Ask(ct => market.GetSlotStateAsync(slot, ct)).Select(state =>
             state is SlotState.Free or SlotState.Repair ? null : new FillLanded()));
 
+    // A slot may be found to be ours before anything is held for it: by a transaction from before a restart.
     private IObservable<SaleEvent> FindHost(SaleFilled state) =>
-        Ask(ct => market.IsMineAsync(state.Sale.Slot, ct)).Select(isMe => new HostFound(isMe));
+        Ask(ct => market.IsMineAsync(state.Sale.Slot, ct)).Select(isMe => new HostFound(
+            isMe, isMe && state.Hold is null ? ledger.Rejoin(state.Sale.Terms, state.Sale.Slot.SlotIndex) : null));
 
     private IObservable<SaleEvent> KeepData(SaleProving state) =>
         retry.UntilDone(ct => storage.KeepUntilAsync(state.Sale.Slot, state.Sale.Terms.EndsAt, ct))

@@ -50,6 +50,22 @@ public sealed class SaleRestartTests
     }
 
     [Fact]
+    public void A_slot_that_turns_out_to_be_ours_before_anything_is_held_for_it_joins_the_books()
+    {
+        using var sales = new SalesFixture().Run();
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromSeconds(110));
+        Assert.Equal(State.SaleFilling, sales.Steps[^1].State);
+
+        sales.StickIn(State.SalePreparing).Restart();
+        sales.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal([State.SalePreparing, State.SaleFilled, State.SaleProving], sales.Steps.Select(step => step.State));
+        Assert.Equal((1, SalesFixture.GiB), (sales.Balance.Sales, sales.Balance.UsedBytes));
+        sales.RunToTheEnd();
+    }
+
+    [Fact]
     public void A_slot_that_is_ours_is_resumed_rejoins_the_books_and_needs_no_worker()
     {
         using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 }).Run();
