@@ -18,7 +18,7 @@ namespace CodexSales.Rx.Availabilities;
 public sealed class AvailabilityLedger : IDisposable
 {
     private readonly IScheduler _core;
-    private readonly Dictionary<AvailabilityId, Account> _accounts = [];
+    private readonly OrderedDictionary<AvailabilityId, Account> _accounts = [];
     private readonly SortedObservableCache<AvailabilityBalance, AvailabilityId, LedgerCause> _balances;
     private readonly Subject<BalanceChange> _changes = new();
     private long _lastHold;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Queueing;
@@ -41,7 +42,7 @@ internal sealed class QueueProgram : IDisposable
     private readonly QueueModel _model;
     private readonly List<StorageRequested> _requests = [];
     private readonly List<(OpenSlot Slot, long Lot)> _active = [];
-    private readonly List<Availabilities.Hold> _holds = [];
+    private readonly List<Hold> _holds = [];
 
     private QueueProgram(int capacity)
     {
@@ -170,7 +171,12 @@ internal sealed class QueueProgram : IDisposable
 
     private void Take()
     {
-        if (_world.Take() is { } best)
+        var expected = _model.Queue(_world.Now, _world.Ledger.Current).Where(slot => !slot.IsSeen).Take(1).ToList();
+        var best = _world.Take();
+        Assert.Equal(
+            expected.Select(slot => (slot.Terms.RequestId, slot.Lot)),
+            best is null ? [] : [(best.Terms.RequestId, _model.LotOf(best.Slot))]);
+        if (best is not null)
         {
             _active.Add((best, _model.LotOf(best.Slot)));
             _model.Take(best.Slot);
