@@ -1,0 +1,89 @@
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Filtering;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Availabilities;
+
+namespace CodexSales.Rx.Tests.Filtering;
+
+public sealed class AvailabilityFilterTests
+{
+    [Fact]
+    public void After_every_change_of_a_bound_exactly_those_lots_are_open_that_some_availability_takes()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            RunProgram(seed);
+        }
+    }
+
+    [Fact]
+    public void A_lot_that_nothing_takes_is_refused_once_with_its_reason()
+    {
+        using var ledger = new AvailabilityLedger(new VirtualTime());
+        var refusals = new List<RefusalReason>();
+        var filter = new AvailabilityFilter(ledger, (_, _, reason) => refusals.Add(reason));
+        ledger.Changes.Subscribe(change => filter.Apply(change));
+        var lot = LotOf(SmallTerms.Of(2, 2, 2, 2, 2));
+
+        Assert.Null(filter.Apply(Change(LotChangeKind.LotOpened, lot)));
+        ledger.Save(SmallTerms.RandomAvailability(new Random(1)) with { Enabled = true, MinPricePerBytePerSecond = 9 });
+
+        Assert.Equal([RefusalReason.NoAvailability], refusals);
+    }
+
+    private static void RunProgram(int seed)
+    {
+        var random = new Random(seed);
+        using var ledger = new AvailabilityLedger(new VirtualTime());
+        var filter = new AvailabilityFilter(ledger, (_, _, _) => { });
+        var open = new HashSet<SlotLot>();
+        ledger.Changes.Subscribe(change => Follow(open, filter.Apply(change)));
+        var (lots, holds) = (new List<SlotLot>(), new List<Hold>());
+        for (var step = 0; step < 80; step++)
+        {
+            switch (random.Next(7))
+            {
+                case 0 or 1:
+                    lots.Add(LotOf(SmallTerms.RandomTerms(random, (byte)step)));
+                    Follow(open, filter.Apply(Change(LotChangeKind.LotOpened, lots[^1])));
+                    break;
+                case 2 when lots.Count > 0:
+                    var gone = lots[random.Next(lots.Count)];
+                    lots.Remove(gone);
+                    Follow(open, filter.Apply(Change(LotChangeKind.LotClosed, gone)));
+                    break;
+                case 3 when ledger.Reserve(SmallTerms.RandomTerms(random), 0, out _) is { } hold:
+                    holds.Add(hold);
+                    break;
+                case 4 when holds.Count > 0:
+                    ledger.Release(holds[0]);
+                    holds.RemoveAt(0);
+                    break;
+                case 5:
+                    ledger.Remove(SmallTerms.RandomAvailability(random).Id);
+                    break;
+                default:
+                    ledger.Save(SmallTerms.RandomAvailability(random, scale: 2));
+                    break;
+            }
+
+            var taken = lots.Where(lot => ledger.Current.Any(balance => SmallTerms.Takes(balance, lot.Terms)));
+            Assert.True(open.SetEquals(taken), $"Seed {seed}, step {step}.");
+        }
+    }
+
+    // A lot comes once and goes once: a change that says what was known already is a fault.
+    private static void Follow(HashSet<SlotLot> open, LotChanges? changes)
+    {
+        foreach (var change in changes?.Changes ?? [])
+        {
+            Assert.True(change.Kind == LotChangeKind.LotOpened ? open.Add(change.Lot) : open.Remove(change.Lot));
+        }
+    }
+
+    private static SlotLot LotOf(SlotTerms terms) => SlotLot.OfRequest(terms, 0, new Random(1), _ => true);
+
+    private static LotChanges Change(LotChangeKind kind, SlotLot lot) => new(QueueCause.Requested, [new LotChange(kind, lot)]);
+}
