@@ -21,7 +21,7 @@ public sealed class AvailabilityFilterTests
     [Fact]
     public void A_lot_that_nothing_takes_is_refused_once_with_its_reason()
     {
-        using var ledger = new AvailabilityLedger(new VirtualTime());
+        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         var refusals = new List<RefusalReason>();
         var filter = new AvailabilityFilter(ledger, (_, _, reason) => refusals.Add(reason));
         ledger.Changes.Subscribe(change => filter.Apply(change));
@@ -36,7 +36,7 @@ public sealed class AvailabilityFilterTests
     private static void RunProgram(int seed)
     {
         var random = new Random(seed);
-        using var ledger = new AvailabilityLedger(new VirtualTime());
+        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         var filter = new AvailabilityFilter(ledger, (_, _, _) => { });
         var open = new HashSet<SlotLot>();
         ledger.Changes.Subscribe(change => Follow(open, filter.Apply(change)));
@@ -83,7 +83,7 @@ public sealed class AvailabilityFilterTests
         }
     }
 
-    private static SlotLot LotOf(SlotTerms terms) => SlotLot.OfRequest(terms, 0, new Random(1), _ => true);
+    private static SlotLot LotOf(SlotTerms terms) => SlotLot.OfRequest(terms, 0, new Random(1), (_, _) => true);
 
     private static LotChanges Change(LotChangeKind kind, SlotLot lot) => new(QueueCause.Requested, [new LotChange(kind, lot)]);
 }
