@@ -3,6 +3,7 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Diagnostics;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Market;
@@ -27,6 +28,9 @@ namespace CodexSales.Rx.Pipeline;
 /// sold until it is run again.
 /// </para>
 /// <para>
+/// Counters and gauges are told under the meter "CodexSales.Rx".
+/// </para>
+/// <para>
 /// Threading: everything is decided on the core scheduler, one thing after another; it must run one action at a time
 /// (an <see cref="EventLoopScheduler"/> in production, a virtual-time scheduler in tests). All time is that
 /// scheduler's.
@@ -42,6 +46,7 @@ public sealed class SalesPipeline : IDisposable
     private readonly Subject<Refusal> _refusals = new();
     private readonly Subject<SaleTrouble> _troubles = new();
     private readonly ChainClock _clock;
+    private readonly SalesMetrics _metrics;
     private OpenSlots? _openSlots;
     private long _lastSale;
     private bool _isRunning;
@@ -63,6 +68,7 @@ public sealed class SalesPipeline : IDisposable
         Agents = new RunningSales(Report);
         Queue = new SlotQueue(options.QueueCapacity, options.Priority, Report, core);
         Workers = new Workers(options.Workers, options.MaxWorkers, Queue, core);
+        _metrics = new SalesMetrics(() => Queue.Count, () => Workers.Current.Busy, () => Agents.Count);
     }
 
     /// <summary>What is for sale, and what of it is sold.</summary>
@@ -118,6 +124,7 @@ public sealed class SalesPipeline : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _metrics.Dispose();
         Workers.Dispose();
         Queue.Dispose();
         Agents.Dispose();
@@ -133,7 +140,7 @@ public sealed class SalesPipeline : IDisposable
         var router = new MarketEventRouter();
         var limits = new TrackingLimits(_options.MaxRequests, _options.MaxChangedSlotsPerRequest);
         var openSlots = _openSlots = new OpenSlots(
-            limits, rules.RepairRewardPercent, new Random(_options.Seed), _refusals.OnNext);
+            limits, rules.RepairRewardPercent, new Random(_options.Seed), Refuse);
         var agent = new SalesAgent(
             _market, _storage, _prover, Availabilities, _clock, router, openSlots.HasAllReservations, rules, _options.Selling, retry,
             _core);
@@ -175,6 +182,7 @@ public sealed class SalesPipeline : IDisposable
                 .Merge(cleanedUp)
                 .Select(StepOf)
                 .Do(Agents.Note)
+                .Do(_metrics.Note)
                 .Subscribe(steps),
             queued.Subscribe(_ => { }, steps.OnError),
             heads.Subscribe(_ => { }, steps.OnError),
@@ -234,7 +242,7 @@ public sealed class SalesPipeline : IDisposable
         state is SaleProving proving ? proving.MissedProofs : 0,
         state is SaleEnded ended ? new SaleEnd(ended.Reason, ended.Detail, ended.Earned) : null);
 
-    private void Refuse(SlotTerms terms, ulong? slotIndex, RefusalReason reason) => _refusals.OnNext(new Refusal(
+    private void Refuse(SlotTerms terms, ulong? slotIndex, RefusalReason reason) => Refuse(new Refusal(
         _clock.Now,
         terms.RequestId,
         slotIndex,
@@ -243,5 +251,15 @@ public sealed class SalesPipeline : IDisposable
             + $"at {terms.Ask.PricePerBytePerSecond} for each byte and second, with a collateral of "
             + $"{terms.Collateral}."));
 
-    private void Report(Exception error) => _troubles.OnNext(new SaleTrouble(_clock.Now, error));
+    private void Refuse(Refusal refusal)
+    {
+        _metrics.Note(refusal);
+        _refusals.OnNext(refusal);
+    }
+
+    private void Report(Exception error)
+    {
+        _metrics.NoteTrouble();
+        _troubles.OnNext(new SaleTrouble(_clock.Now, error));
+    }
 }

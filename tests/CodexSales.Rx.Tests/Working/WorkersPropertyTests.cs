@@ -1,0 +1,99 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Pipeline;
+using CodexSales.Rx.Working;
+
+namespace CodexSales.Rx.Tests.Working;
+
+public sealed class WorkersPropertyTests
+{
+    private const int Programs = 2_000;
+    private const int Steps = 60;
+    private const int MostWorkers = 5;
+
+    [Fact]
+    public void No_slot_waits_while_a_worker_is_idle_and_no_more_are_busy_than_may_be_started()
+    {
+        for (var seed = 0; seed < Programs; seed++)
+        {
+            Run(new Random(seed), seed);
+        }
+    }
+
+    private static void Run(Random random, int seed)
+    {
+        var time = new VirtualTime();
+        using var queue = new SlotQueue(1 + random.Next(10), null, error => throw error, time);
+        using var workers = new Workers(random.Next(1 + MostWorkers), MostWorkers, queue, time);
+        var running = new List<Subject<int>>();
+        var lots = new List<SlotLot>();
+        var startedWith = 0;
+        using var run = workers
+            .Occupy(_ =>
+            {
+                startedWith = Math.Max(startedWith, running.Count + 1);
+                running.Add(new Subject<int>());
+                return running[^1];
+            })
+            .Subscribe();
+        time.RunDue();
+
+        for (var step = 0; step < Steps; step++)
+        {
+            var limit = workers.Current.Limit;
+            startedWith = 0;
+            switch (random.Next(7))
+            {
+                case 0 or 1:
+                    lots.Add(LotOf(lots.Count + 1, 1 + random.Next(6), random));
+                    Apply(queue, LotChangeKind.LotOpened, lots[^1]);
+                    break;
+                case 2 when lots.Count > 0:
+                    Apply(queue, LotChangeKind.LotClosed, lots[random.Next(lots.Count)]);
+                    break;
+                case 3 or 4 when running.Count > 0:
+                    var done = running[random.Next(running.Count)];
+                    running.Remove(done);
+                    done.OnCompleted();
+                    break;
+                case 5:
+                    workers.SetLimit(limit = random.Next(1 + MostWorkers));
+                    break;
+                case 6 when random.Next(2) == 0:
+                    workers.Pause();
+                    break;
+                default:
+                    workers.Resume();
+                    break;
+            }
+
+            time.RunDue();
+            var now = workers.Current;
+            Assert.True(now.Busy == running.Count, $"Seed {seed}, step {step}: {now.Busy} busy, {running.Count} running.");
+            Assert.True(startedWith <= limit, $"Seed {seed}, step {step}: one started as number {startedWith} of {limit}.");
+            Assert.True(
+                now.IsPaused || now.Busy >= now.Limit || queue.TakeableCount == 0,
+                $"Seed {seed}, step {step}: {now.Busy} of {now.Limit} busy, and {queue.TakeableCount} slots wait.");
+        }
+    }
+
+    private static void Apply(SlotQueue queue, LotChangeKind kind, SlotLot lot) =>
+        queue.Apply(new LotChanges(QueueCause.Requested, [new LotChange(kind, lot)]));
+
+    private static SlotLot LotOf(int number, int slots, Random random)
+    {
+        var terms = new SlotTerms
+        {
+            RequestId = new RequestId(new Bytes32([.. Enumerable.Repeat((byte)number, 32)])),
+            Ask = SalesFixture.Ask(price: 1, (ulong)slots),
+            Reward = (ulong)random.Next(5),
+            Collateral = 1,
+            ExpiresAt = new UnixSeconds(1),
+            EndsAt = new UnixSeconds(2),
+        };
+        return SlotLot.OfRequest(terms, number, random, (_, _) => true);
+    }
+}
