@@ -4,7 +4,8 @@ namespace CodexSales.Rx.Availabilities;
 internal sealed record BalanceChange(AvailabilityBalance? Before, AvailabilityBalance? After)
 {
     /// <summary>Whether some slot may be taken now that was not taken before.</summary>
-    public bool Widens => After is { Availability: { Enabled: true } after } && (Before is not { Availability: var before }
+    public bool Widens => After is { Availability: { Enabled: true } after }
+        && (Before is not { Availability: var before }
         || !before.Enabled
         || After.FreeBytes > Before.FreeBytes
         || After.FreeCollateral > Before.FreeCollateral

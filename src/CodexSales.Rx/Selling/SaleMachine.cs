@@ -120,7 +120,8 @@ internal static class SaleMachine
 
     private static SaleState OnCancelled(SaleCancelled state, SaleEvent happened) => happened switch
     {
-        SlotGivenUp given => Cancelled(state, Earned(state.Sale, given.Payout, state.FilledAt, state.Sale.Terms.ExpiresAt)),
+        SlotGivenUp given =>
+            Cancelled(state, Earned(state.Sale, given.Payout, state.FilledAt, state.Sale.Terms.ExpiresAt)),
         HostFound { IsMe: false } => Cancelled(state, UInt256.Zero),
         _ => OnOtherEnd(state, state.Hold, state.FilledAt, happened),
     };
@@ -138,7 +139,8 @@ internal static class SaleMachine
         (happened, state) switch
         {
             (SlotStateFound { State: SlotState.Filled }, _) => new SaleProving(state.Sale, hold, FilledAt: filledAt),
-            (SlotStateFound { State: SlotState.Finished }, not SalePayout) => new SalePayout(state.Sale, hold, filledAt),
+            (SlotStateFound { State: SlotState.Finished }, not SalePayout) =>
+                new SalePayout(state.Sale, hold, filledAt),
             (SlotStateFound { State: SlotState.Failed }, not SaleFailed) => new SaleFailed(state.Sale, hold),
             (SlotStateFound { State: SlotState.Cancelled }, not SaleCancelled) =>
                 new SaleCancelled(state.Sale, hold, FilledAt: filledAt),

@@ -54,7 +54,8 @@ internal sealed record SaleCancelled(Sale Sale, Hold? Hold, bool HasData = true,
 /// <param name="Sale">The sale.</param>
 /// <param name="Hold">What it holds, if anything.</param>
 /// <param name="HasData">Whether some of the slot's data may be in storage.</param>
-internal sealed record SaleFailed(Sale Sale, Hold? Hold, bool HasData = true) : SaleState(Sale, SaleStateName.SaleFailed);
+internal sealed record SaleFailed(Sale Sale, Hold? Hold, bool HasData = true)
+    : SaleState(Sale, SaleStateName.SaleFailed);
 
 /// <summary>
 /// The one end of every sale. What is held is still held, and data may still be there: clean-up comes next.

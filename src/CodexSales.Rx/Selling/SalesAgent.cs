@@ -29,8 +29,8 @@ internal sealed class SalesAgent(
     Retry retry,
     IScheduler core)
 {
-    // The contract takes a fill in the very second of expiry, but a slot filled then can never be freed again. What is sent now lands
-    // in one of the next blocks.
+    // The contract takes a fill in the very second of expiry, but a slot filled then can never be freed again. What is
+    // sent now lands in one of the next blocks.
     private const ulong LastSecondsBeforeExpiry = 30;
 
     // How long an event may take to be heard of after the contract's answers know of it.
@@ -104,8 +104,8 @@ internal sealed class SalesAgent(
         }
         select reserved;
 
-    // The contract refuses a host that has the slot reserved already just as it refuses one too many. The last one that is allowed comes
-    // with an event; without it, the reservation is our own, from before a restart.
+    // The contract refuses a host that has the slot reserved already just as it refuses one too many. The last one that
+    // is allowed comes with an event; without it, the reservation is our own, from before a restart.
     private IObservable<SaleEvent> FindReservation(SlotKey slot, string refusal) =>
         Observable.Timer(hasAllReservations(slot) ? TimeSpan.Zero : LongestNews, core)
             .Select(_ => hasAllReservations(slot) ? new ReservationRefused(refusal) : (SaleEvent)new SlotReserved());
@@ -159,8 +159,8 @@ internal sealed class SalesAgent(
             .Catch((Exception error) => Observable.Return<TransactionOutcome>(
                 new TransactionInDoubt($"The transaction that fills the slot is not heard of: {error.Message}")));
 
-    // The transaction may land as long as the slot is free: only a host in the slot, or the request's end, decides. While neither comes
-    // it is sent again, with the proof of that period: the contract takes no second one.
+    // The transaction may land as long as the slot is free: only a host in the slot, or the request's end, decides.
+    // While neither comes it is sent again, with the proof of that period: the contract takes no second one.
     private IObservable<SaleEvent> FillInDoubt(SaleFilling state) => retry.Persist(WaitForHost(state.Sale.Slot)
         .TakeUntil(Observable.Timer(options.FillDeadline, core))
         .Concat(Observable.Defer(() => FillAgain(state)))
@@ -193,7 +193,9 @@ internal sealed class SalesAgent(
         var slot = state.Sale.Slot;
         var period = clock.Now.Value / rules.ProofPeriodSeconds;
         var proof = retry.Persist(Ask(ct => market.GetSlotStateAsync(slot, ct)).SelectMany(found =>
-            found is SlotState.Filled ? ProveWhatIsWanted(slot) : Observable.Return<SaleEvent>(new SlotStateFound(found))));
+            found is SlotState.Filled
+                ? ProveWhatIsWanted(slot)
+                : Observable.Return<SaleEvent>(new SlotStateFound(found))));
         return proof
             .TakeUntil(clock.WhenPast(LastSecondOf(period)))
             .DefaultIfEmpty(new ProofMissed(period))

@@ -33,7 +33,9 @@ public sealed class AvailabilityLedgerTests
         using var ledger = new AvailabilityLedger(time, error => throw error);
         ledger.Save(Wide with { TotalBytes = 4 });
 
-        var holds = Enumerable.Range(0, 1_000).Select(index => ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), (ulong)index, out _)).ToList();
+        var holds = Enumerable.Range(0, 1_000)
+            .Select(index => ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), (ulong)index, out _))
+            .ToList();
 
         Assert.Single(holds, hold => hold is not null);
         Assert.Equal((3UL, 1), (ledger.Current[0].HeldBytes, ledger.Current[0].Sales));

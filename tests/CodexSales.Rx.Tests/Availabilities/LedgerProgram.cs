@@ -6,7 +6,9 @@ using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Availabilities;
 
-/// <summary>A random program of edits and holds, made on the ledger and on plain lists, which are compared after each step.</summary>
+/// <summary>
+/// A random program of edits and holds, made on the ledger and on plain lists, which are compared after each step.
+/// </summary>
 internal sealed class LedgerProgram : IDisposable
 {
     private readonly Random _random;
@@ -49,7 +51,8 @@ internal sealed class LedgerProgram : IDisposable
     {
         var offer = SmallTerms.RandomAvailability(_random, scale: 3);
         var place = _offers.FindIndex(each => each.Id == offer.Id);
-        var isPossible = place < 0 || (BytesOf(offer.Id) <= offer.TotalBytes && CollateralOf(offer.Id) <= offer.TotalCollateral);
+        var isPossible = place < 0
+            || (BytesOf(offer.Id) <= offer.TotalBytes && CollateralOf(offer.Id) <= offer.TotalCollateral);
         Assert.True(isPossible == _ledger.Save(offer) is LedgerChanged, _name);
         if (isPossible && place >= 0)
         {
@@ -144,7 +147,8 @@ internal sealed class LedgerProgram : IDisposable
         foreach (var balance in _ledger.Current)
         {
             var sum = balance.FreeBytes + balance.HeldBytes + balance.UsedBytes;
-            Assert.True(sum == balance.Availability.TotalBytes && balance.FreeCollateral <= balance.Availability.TotalCollateral, _name);
+            Assert.True(sum == balance.Availability.TotalBytes, _name);
+            Assert.True(balance.FreeCollateral <= balance.Availability.TotalCollateral, _name);
         }
     }
 

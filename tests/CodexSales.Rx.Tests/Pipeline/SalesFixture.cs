@@ -93,7 +93,11 @@ internal sealed class SalesFixture : IDisposable
     };
 
     public static StorageAsk Ask(
-        ulong price, ulong slots = 1, ulong sizeBytes = GiB, ulong durationSeconds = 86_400, ulong? maxSlotLoss = null) => new()
+        ulong price,
+        ulong slots = 1,
+        ulong sizeBytes = GiB,
+        ulong durationSeconds = 86_400,
+        ulong? maxSlotLoss = null) => new()
     {
         ProofProbability = 4,
         PricePerBytePerSecond = price,
@@ -180,7 +184,9 @@ internal sealed class SalesFixture : IDisposable
             Assert.Single(sale, step => step.End is not null);
             Assert.NotNull(sale.Last().End);
         });
-        Assert.Equal((0UL, 0UL, UInt256.Zero, 0), (Balance.HeldBytes, Balance.UsedBytes, Balance.HeldCollateral, Balance.Sales));
+        Assert.Equal(
+            (0UL, 0UL, UInt256.Zero, 0),
+            (Balance.HeldBytes, Balance.UsedBytes, Balance.HeldCollateral, Balance.Sales));
         Assert.Equal(0, Busy[^1]);
         Assert.Empty(Storage.Slots);
         Assert.Equal(0, Storage.Running);

@@ -52,7 +52,9 @@ public sealed class SaleFillingTests
         sales.Prover.OnProve = (_, _) =>
         {
             provedAt.Add(sales.Time.Now);
-            return provedAt.Count == 2 ? throw new InvalidOperationException("Not this time.") : Task.FromResult(ScriptedProver.Proof);
+            return provedAt.Count == 2
+                ? throw new InvalidOperationException("Not this time.")
+                : Task.FromResult(ScriptedProver.Proof);
         };
         BreakFills(sales, "lost");
 
@@ -60,6 +62,20 @@ public sealed class SaleFillingTests
         sales.Advance(3 * Doubt);
 
         Assert.Equal([provedAt[0], .. provedAt.Skip(2)], Fills(sales).Select(call => call.At));
+    }
+
+    [Fact]
+    public void A_fill_in_doubt_is_not_sent_again_so_late_that_it_lands_in_the_second_of_expiry()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        BreakFills(sales, "lost");
+
+        sales.Request(SalesFixture.Ask(price: 2), expirySeconds: 850);
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleCancelled, SaleReason.RequestExpired);
+        Assert.Equal(2, sales.Prover.Calls);
+        Assert.Single(Fills(sales));
     }
 
     [Fact]
@@ -108,7 +124,8 @@ public sealed class SaleFillingTests
         Assert.True(lastFill.Plus(30) < sales.Steps[0].Sale.Terms.ExpiresAt);
     }
 
-    private static IEnumerable<MarketCall> Fills(SalesFixture sales) => sales.Calls.Where(call => call.Name == "FillSlotAsync");
+    private static IEnumerable<MarketCall> Fills(SalesFixture sales) =>
+        sales.Calls.Where(call => call.Name == "FillSlotAsync");
 
     private static void BreakFills(SalesFixture sales, string fault)
     {

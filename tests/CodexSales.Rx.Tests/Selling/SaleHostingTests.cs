@@ -97,7 +97,9 @@ public sealed class SaleHostingTests
         {
             calls.Add(sales.Time.Now);
             cancellation.Register(() => cancelled.Add(sales.Time.Now));
-            return calls.Count == 1 ? new TaskCompletionSource<Groth16Proof>().Task : Task.FromResult(ScriptedProver.Proof);
+            return calls.Count == 1
+                ? new TaskCompletionSource<Groth16Proof>().Task
+                : Task.FromResult(ScriptedProver.Proof);
         };
 
         sales.Advance(4 * Period);

@@ -60,7 +60,9 @@ public sealed class SaleRestartTests
         sales.StickIn(State.SalePreparing).Restart();
         sales.Advance(TimeSpan.FromMinutes(5));
 
-        Assert.Equal([State.SalePreparing, State.SaleFilled, State.SaleProving], sales.Steps.Select(step => step.State));
+        Assert.Equal(
+            [State.SalePreparing, State.SaleFilled, State.SaleProving],
+            sales.Steps.Select(step => step.State));
         Assert.Equal((1, SalesFixture.GiB), (sales.Balance.Sales, sales.Balance.UsedBytes));
         sales.RunToTheEnd();
     }

@@ -1,0 +1,95 @@
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Pipeline;
+using State = CodexSales.Rx.Selling.SaleStateName;
+
+namespace CodexSales.Rx.Tests.Selling;
+
+/// <summary>A market that is away, broken or silent while a slot is acquired.</summary>
+public sealed class SaleMarketTroubleTests
+{
+    private static readonly SalesPipelineOptions OneWorker = new() { Workers = 1 };
+
+    [Theory]
+    [InlineData("GetRequestAsync")]
+    [InlineData("GetSlotStateAsync")]
+    [InlineData("GetRequestStateAsync")]
+    [InlineData("CanReserveSlotAsync")]
+    [InlineData("GetProofDemandAsync")]
+    [InlineData("IsMineAsync")]
+    public void A_question_that_is_not_answered_for_a_while_is_asked_again_and_the_sale_goes_on(string question)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        var lost = 0;
+        sales.Fault = call => call.Name == question && lost++ < 4 ? MarketFault.Lost : MarketFault.None;
+
+        sales.Request(SalesFixture.Ask(price: 2));
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.True(sales.Troubles.Count >= 4);
+        sales.AssertClearedOnce();
+    }
+
+    [Theory]
+    [InlineData("GetRequestAsync", SaleReason.HostFault)]
+    [InlineData("GetSlotStateAsync", SaleReason.HostFault)]
+    [InlineData("GetRequestStateAsync", SaleReason.HostFault)]
+    [InlineData("CanReserveSlotAsync", SaleReason.HostFault)]
+    [InlineData("ReserveSlotAsync", SaleReason.HostFault)]
+    [InlineData("GetProofDemandAsync", SaleReason.ProofFailed)]
+    public void A_market_that_throws_before_the_slot_can_be_ours_errs_that_sale(string call, SaleReason reason)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.Obstacles.Before = ObstructedMarket.Throws(call);
+
+        sales.Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromMinutes(5));
+        sales.AssertEnd(State.SaleErrored, reason);
+        sales.Obstacles.Before = _ => null;
+        sales.RunToTheEnd();
+        sales.AssertClearedOnce();
+    }
+
+    [Theory]
+    [InlineData("GetRequestAsync")]
+    [InlineData("GetSlotStateAsync")]
+    [InlineData("GetRequestStateAsync")]
+    [InlineData("CanReserveSlotAsync")]
+    [InlineData("ReserveSlotAsync")]
+    public void A_market_that_never_answers_while_a_slot_is_reserved_errs_that_sale_at_the_deadline(string call)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.Obstacles.Before = ObstructedMarket.Hangs(call);
+
+        sales.Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(OneWorker.Selling.ReserveDeadline - TimeSpan.FromSeconds(1));
+        Assert.Empty(sales.Ends);
+        sales.Advance(TimeSpan.FromSeconds(1));
+        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
+        sales.Obstacles.Before = _ => null;
+        sales.RunToTheEnd();
+        sales.AssertClearedOnce();
+    }
+
+    [Theory]
+    [InlineData("GetProofDemandAsync", 1)]
+    [InlineData("GetRequestStateAsync", 2)]
+    [InlineData("IsMineAsync", 1)]
+    [InlineData("GetSlotStateAsync", 2)]
+    public void An_answer_that_never_comes_is_asked_for_again(string question, int hangingCall)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        var calls = 0;
+        sales.Obstacles.Before = called =>
+            called == question && ++calls == hangingCall ? new TaskCompletionSource().Task : null;
+
+        sales.Request(SalesFixture.Ask(price: 2));
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+}
