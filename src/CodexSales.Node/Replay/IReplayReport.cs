@@ -10,7 +10,7 @@ namespace CodexSales.Node.Replay;
 internal interface IReplayReport
 {
     /// <summary>The queue changed.</summary>
-    /// <param name="at">The last block so far, and the chain's time.</param>
+    /// <param name="at">The block that the record has come to, and the chain's time.</param>
     /// <param name="count">How many slots are queued now.</param>
     /// <param name="changes">What changed.</param>
     void QueueChanged(BlockStamp at, int count, ChangeSet<OpenSlot, SlotKey, QueueCause> changes);

@@ -58,10 +58,13 @@ internal sealed class ReplaySession : IDisposable
     }
 
     /// <summary>Runs what is due before a block, then lets the block happen, and runs what is due at once.</summary>
+    /// <remarks>
+    /// All of that is told as of this block: on chain, too, an expiry counts from the first block whose time is past it.
+    /// </remarks>
     public void Replay(RecordedBlock block)
     {
-        RunTo(MomentOf(block.Stamp.Time));
         _block = block.Stamp.Number;
+        RunTo(MomentOf(block.Stamp.Time));
         foreach (var requested in block.Events.OfType<StorageRequested>())
         {
             _lastEnd = requested.EndsAt > _lastEnd ? requested.EndsAt : _lastEnd;
