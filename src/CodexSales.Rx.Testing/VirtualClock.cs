@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reactive.Concurrency;
 
 namespace CodexSales.Rx.Testing;
@@ -8,11 +9,17 @@ internal sealed class VirtualClock(DateTimeOffset start, long stepsPerMoment)
 {
     private const int SmallQueue = 64;
 
-    // Cancelled work stays in the queue until its turn, or until most of the queue is cancelled.
-    private PriorityQueue<Work, (long Ticks, long Number)> _queue = new();
+    // What was scheduled for a later moment. Cancelled work stays until its turn, or until most of it is cancelled.
+    private readonly PriorityQueue<Work, (long Ticks, long Number)> _later = new();
+
+    // What was scheduled for the moment at which it was scheduled. All that became due at this moment was scheduled
+    // before any of it.
+    private readonly Queue<Work> _now = new();
 
     private long _scheduled;
     private long _stepsAtThisMoment;
+
+    private int _cancelledLater;
 
     public int PendingCount { get; private set; }
 
@@ -33,8 +40,15 @@ internal sealed class VirtualClock(DateTimeOffset start, long stepsPerMoment)
                 $"More than {stepsPerMoment} steps at {Clock:O} without that the clock moved on: an endless loop.");
         }
 
-        _queue.Dequeue();
-        EndWait(next);
+        if (next.IsLater)
+        {
+            _later.Dequeue();
+        }
+        else
+        {
+            _now.Dequeue();
+        }
+
         next.Invoke();
         return true;
     }
@@ -51,9 +65,18 @@ internal sealed class VirtualClock(DateTimeOffset start, long stepsPerMoment)
     public override IDisposable ScheduleAbsolute<TState>(
         TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action)
     {
-        var work = new Work<TState>(this, state, dueTime > Clock ? dueTime : Clock, action);
-        _queue.Enqueue(work, (work.DueTime.UtcTicks, _scheduled++));
+        var isLater = dueTime > Clock;
+        var work = new Work<TState>(this, isLater, isLater ? dueTime : Clock, state, action);
         PendingCount++;
+        if (isLater)
+        {
+            _later.Enqueue(work, (dueTime.UtcTicks, _scheduled++));
+        }
+        else
+        {
+            _now.Enqueue(work);
+        }
+
         return work;
     }
 
@@ -67,54 +90,93 @@ internal sealed class VirtualClock(DateTimeOffset start, long stepsPerMoment)
 
     protected override TimeSpan ToRelative(TimeSpan timeSpan) => timeSpan;
 
-    private bool TryPeek(out Work next)
+    private bool TryPeek([NotNullWhen(true)] out Work? next)
     {
-        while (_queue.TryPeek(out next!, out _))
+        while (_later.TryPeek(out next, out _) && !next.IsWaiting)
         {
-            if (next.IsWaiting)
+            _later.Dequeue();
+            _cancelledLater--;
+        }
+
+        if (next is not null && next.DueTime <= Clock)
+        {
+            return true;
+        }
+
+        while (_now.TryPeek(out var now))
+        {
+            if (now.IsWaiting)
             {
+                next = now;
                 return true;
             }
 
-            _queue.Dequeue();
+            _now.Dequeue();
         }
 
-        return false;
+        return next is not null;
     }
 
-    private void EndWait(Work work)
+    private void Forget(Work cancelled)
     {
-        work.IsWaiting = false;
         PendingCount--;
-        if (_queue.Count > SmallQueue && _queue.Count > 2 * PendingCount)
+        _cancelledLater += cancelled.IsLater ? 1 : 0;
+        if (_later.Count > SmallQueue && 2 * _cancelledLater > _later.Count)
         {
-            _queue = new(_queue.UnorderedItems.Where(item => item.Element.IsWaiting));
+            var waiting = _later.UnorderedItems.Where(item => item.Element.IsWaiting).ToArray();
+            _later.Clear();
+            _later.EnqueueRange(waiting);
+            _cancelledLater = 0;
         }
     }
 
-    private abstract class Work(VirtualClock clock, DateTimeOffset due)
-        : ScheduledItem<DateTimeOffset>(due, Comparer<DateTimeOffset>.Default), IDisposable
+    private abstract class Work(VirtualClock clock, bool isLater, DateTimeOffset dueTime) : IDisposable
     {
-        public bool IsWaiting { get; set; } = true;
+        private IDisposable? _running;
+        private bool _isCancelled;
+
+        public bool IsLater => isLater;
+
+        public DateTimeOffset DueTime => dueTime;
+
+        public bool IsWaiting { get; private set; } = true;
 
         protected VirtualClock Clock => clock;
 
-        // Work that has run is still cancelled: that disposes what it returned.
-        void IDisposable.Dispose()
+        public void Invoke()
         {
+            IsWaiting = false;
+            clock.PendingCount--;
+            _running = Run();
+            if (_isCancelled)
+            {
+                _running.Dispose();
+            }
+        }
+
+        // Work that has run is still cancelled: that disposes what it returned.
+        public void Dispose()
+        {
+            _isCancelled = true;
             if (IsWaiting)
             {
-                clock.EndWait(this);
+                IsWaiting = false;
+                clock.Forget(this);
             }
 
-            Cancel();
+            _running?.Dispose();
         }
+
+        protected abstract IDisposable Run();
     }
 
     private sealed class Work<TState>(
-        VirtualClock clock, TState state, DateTimeOffset due, Func<IScheduler, TState, IDisposable> action)
-        : Work(clock, due)
+        VirtualClock clock,
+        bool isLater,
+        DateTimeOffset dueTime,
+        TState state,
+        Func<IScheduler, TState, IDisposable> action) : Work(clock, isLater, dueTime)
     {
-        protected override IDisposable InvokeCore() => action(Clock, state);
+        protected override IDisposable Run() => action(Clock, state);
     }
 }
