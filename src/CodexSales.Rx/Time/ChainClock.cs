@@ -2,7 +2,6 @@ using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
-using System.Reactive.Subjects;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 
@@ -20,7 +19,12 @@ internal sealed class ChainClock : IDisposable
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
     private readonly IScheduler _scheduler;
-    private readonly Subject<Unit> _jumps = new();
+    private readonly SortedSet<Wait> _waits = new(Wait.Order);
+
+    // One for all waits: it wakes at the earliest moment that was waited for when it was set, or sooner.
+    private readonly SerialDisposable _timer = new();
+    private UnixSeconds _timerMoment;
+    private long _lastWait;
     private UnixSeconds _blockTime;
     private DateTimeOffset _heardAt;
     private UnixSeconds _floor;
@@ -51,35 +55,66 @@ internal sealed class ChainClock : IDisposable
         (Head, _blockTime, _heardAt, _floor) = (block, block.Time, _scheduler.Now, carried);
         if (Now > carried)
         {
-            _jumps.OnNext(Unit.Default);
+            EndWaits();
         }
     }
 
-    /// <summary>Notifies once, as soon as the chain's time is later than the moment, and completes.</summary>
+    /// <summary>
+    /// Notifies once, as soon as the chain's time is later than the moment, and completes. O(log n) for n that wait.
+    /// </summary>
     public IObservable<Unit> WhenPast(UnixSeconds moment) => Observable.Create<Unit>(observer =>
     {
-        var timer = new SerialDisposable();
-        var jumps = _jumps.Subscribe(_ => Look());
-        Look();
-        return StableCompositeDisposable.Create(timer, jumps);
-
-        void Look()
+        if (Now > moment)
         {
-            if (Now > moment)
-            {
-                timer.Dispose();
-                observer.OnNext(Unit.Default);
-                observer.OnCompleted();
-            }
-            else
-            {
-                timer.Disposable = _scheduler.Schedule(DelayUntilPast(moment), Look);
-            }
+            observer.OnNext(Unit.Default);
+            observer.OnCompleted();
+            return Disposable.Empty;
         }
+
+        var wait = new Wait(this, moment, ++_lastWait, observer);
+        _waits.Add(wait);
+        if (_waits.Count == 1 || moment < _timerMoment)
+        {
+            SetTimer();
+        }
+
+        return wait;
     });
 
     /// <inheritdoc/>
-    public void Dispose() => _jumps.Dispose();
+    public void Dispose() => _timer.Dispose();
+
+    private void EndWaits()
+    {
+        while (_waits.Min is { } first && Now > first.Moment)
+        {
+            _waits.Remove(first);
+            first.End();
+        }
+
+        SetTimer();
+    }
+
+    private void SetTimer()
+    {
+        if (_waits.Min is { Moment: var earliest })
+        {
+            _timerMoment = earliest;
+            _timer.Disposable = _scheduler.Schedule(DelayUntilPast(earliest), EndWaits);
+        }
+        else
+        {
+            _timer.Disposable = Disposable.Empty;
+        }
+    }
+
+    private void Forget(Wait wait)
+    {
+        if (_waits.Remove(wait) && _waits.Count == 0)
+        {
+            SetTimer();
+        }
+    }
 
     private TimeSpan DelayUntilPast(UnixSeconds moment)
     {
@@ -93,4 +128,22 @@ internal sealed class ChainClock : IDisposable
     }
 
     private static UnixSeconds Later(UnixSeconds left, UnixSeconds right) => left > right ? left : right;
+
+    private sealed class Wait(ChainClock clock, UnixSeconds moment, long number, IObserver<Unit> observer) : IDisposable
+    {
+        public static readonly Comparer<Wait> Order = Comparer<Wait>.Create((left, right) =>
+            left.Moment.CompareTo(right.Moment) is not 0 and var order ? order : left.Number.CompareTo(right.Number));
+
+        public UnixSeconds Moment => moment;
+
+        private long Number => number;
+
+        public void End()
+        {
+            observer.OnNext(Unit.Default);
+            observer.OnCompleted();
+        }
+
+        public void Dispose() => clock.Forget(this);
+    }
 }
