@@ -41,8 +41,7 @@ internal sealed class Retry(SellingOptions options, Random random, Action<Except
             (error, failures) => DelayAfter(error, failures));
 
     /// <summary>Begins again, whatever fails.</summary>
-    public IObservable<T> Persist<T>(IObservable<T> work) =>
-        work.RetryWhen(errors => errors.SelectMany((error, failures) => Observable.Timer(DelayAfter(error, failures), core)));
+    public IObservable<T> Persist<T>(IObservable<T> work) => new Persistence<T>(core, work, DelayAfter);
 
     /// <summary>Attempts something until it gives more than null; an attempt that fails counts as null.</summary>
     public IObservable<T> UntilDone<T>(Func<IObservable<T?>> attempt)

@@ -57,9 +57,15 @@ internal sealed class PortCall<T>(
 
         public void Begin()
         {
-            var cancellation = _cancellation = new CancellationTokenSource();
+            var answer = call.CallAsync(_cancellation.Token);
+            if (answer.IsCompleted)
+            {
+                Answered(answer);
+                return;
+            }
+
             _deadline.Disposable = call.Core.Schedule(call.Deadline, Expire);
-            call.CallAsync(cancellation.Token).ContinueWith(
+            answer.ContinueWith(
                 static (task, state) => ((Attempts)state!).Answered(task),
                 this,
                 CancellationToken.None,
@@ -76,12 +82,23 @@ internal sealed class PortCall<T>(
             _cancellation.Dispose();
         }
 
+        private void BeginAgain()
+        {
+            _cancellation.Dispose();
+            _cancellation = new CancellationTokenSource();
+            Begin();
+        }
+
         // On whatever thread completes the task.
         private void Answered(Task<T> task)
         {
             if (!_next.IsDisposed)
             {
-                _next.Disposable = call.Core.Schedule(() => Finish(task));
+                _next.Disposable = call.Core.Schedule((Attempts: this, task), static (_, answered) =>
+                {
+                    answered.Attempts.Finish(answered.task);
+                    return Disposable.Empty;
+                });
             }
         }
 
@@ -109,7 +126,7 @@ internal sealed class PortCall<T>(
             _deadline.Disposable = Disposable.Empty;
             if (call.RetryAfter(error, _failures++) is { } delay)
             {
-                _next.Disposable = call.Core.Schedule(delay, Begin);
+                _next.Disposable = call.Core.Schedule(delay, BeginAgain);
             }
             else
             {
