@@ -94,9 +94,9 @@ public sealed class AvailabilityLedger : IDisposable
             return new LedgerRefused($"There is no availability '{id}'.");
         }
 
-        if (account.Holds.Count > 0)
+        if (account.Sales > 0)
         {
-            return new LedgerRefused($"Availability '{id}' can't be removed: {account.Holds.Count} sales use it.");
+            return new LedgerRefused($"Availability '{id}' can't be removed: {account.Sales} sales use it.");
         }
 
         _accounts.Remove(id);
@@ -128,9 +128,9 @@ public sealed class AvailabilityLedger : IDisposable
     internal Hold MoveToUsed(Hold hold, ulong usedBytes)
     {
         var account = AccountOf(hold);
-        var current = account.Holds[hold.Number];
+        var current = account.Remove(hold);
         var written = current with { UsedBytes = Math.Clamp(usedBytes, current.UsedBytes, current.Bytes) };
-        account.Holds[hold.Number] = written;
+        account.Add(written);
         Rebalance(account, account.Balance!.Availability, LedgerCause.Written);
         return written;
     }
@@ -139,11 +139,7 @@ public sealed class AvailabilityLedger : IDisposable
     internal void Release(Hold hold)
     {
         var account = AccountOf(hold);
-        if (!account.Holds.Remove(hold.Number))
-        {
-            throw new InvalidOperationException($"Hold {hold.Number} for slot {hold.Slot} was released before.");
-        }
-
+        account.Remove(hold);
         Rebalance(account, account.Balance!.Availability, LedgerCause.Released);
     }
 
@@ -176,7 +172,7 @@ public sealed class AvailabilityLedger : IDisposable
         var availability = account.Balance!.Availability;
         var hold = new Hold(
             ++_lastHold, availability.Id, new SlotKey(terms.RequestId, slotIndex), terms.Ask.SlotSizeBytes, 0, terms.Collateral);
-        account.Holds.Add(hold.Number, hold);
+        account.Add(hold);
         Rebalance(account, availability, LedgerCause.Held);
         return hold;
     }
@@ -208,20 +204,43 @@ public sealed class AvailabilityLedger : IDisposable
         return answer.Task;
     }
 
+    // Its sums change only together with its holds.
     private sealed class Account
     {
-        public SortedDictionary<long, Hold> Holds { get; } = [];
+        private readonly Dictionary<long, Hold> _holds = [];
+        private ulong _usedBytes;
 
         public AvailabilityBalance? Balance { get; set; }
 
-        public ulong BytesInUse => Holds.Values.Aggregate(0UL, (sum, hold) => sum + hold.Bytes);
+        public int Sales => _holds.Count;
 
-        public UInt256 Collateral => Holds.Values.Aggregate(UInt256.Zero, (sum, hold) => sum + hold.Collateral);
+        public ulong BytesInUse { get; private set; }
 
-        public AvailabilityBalance BalanceOf(Availability availability)
+        public UInt256 Collateral { get; private set; }
+
+        public void Add(Hold hold)
         {
-            var used = Holds.Values.Aggregate(0UL, (sum, hold) => sum + hold.UsedBytes);
-            return new AvailabilityBalance(availability, BytesInUse - used, used, Collateral, Holds.Count);
+            _holds.Add(hold.Number, hold);
+            BytesInUse += hold.Bytes;
+            _usedBytes += hold.UsedBytes;
+            Collateral += hold.Collateral;
         }
+
+        /// <summary>Takes a hold out, as it stands now.</summary>
+        public Hold Remove(Hold hold)
+        {
+            if (!_holds.Remove(hold.Number, out var current))
+            {
+                throw new InvalidOperationException($"Hold {hold.Number} for slot {hold.Slot} was released before.");
+            }
+
+            BytesInUse -= current.Bytes;
+            _usedBytes -= current.UsedBytes;
+            Collateral -= current.Collateral;
+            return current;
+        }
+
+        public AvailabilityBalance BalanceOf(Availability availability) =>
+            new(availability, BytesInUse - _usedBytes, _usedBytes, Collateral, Sales);
     }
 }
