@@ -11,7 +11,7 @@ namespace CodexSales.Rx.Filtering;
 /// <remarks>Lives on the core scheduler.</remarks>
 internal sealed class AvailabilityFilter(AvailabilityLedger ledger, Action<SlotTerms, ulong?, RefusalReason> refuse)
 {
-    private readonly Dictionary<SlotLot, Entry> _lots = [];
+    private readonly Dictionary<SlotLot, FilteredLot> _lots = [];
     private readonly ConditionIndex<ulong> _bySize = new(terms => terms.Ask.SlotSizeBytes);
     private readonly ConditionIndex<ulong> _byDuration = new(terms => terms.Ask.DurationSeconds);
     private readonly ConditionIndex<UInt256> _byPrice = new(terms => terms.Ask.PricePerBytePerSecond);
@@ -34,20 +34,21 @@ internal sealed class AvailabilityFilter(AvailabilityLedger ledger, Action<SlotT
     /// <summary>Looks again at what a changed balance can have changed.</summary>
     public LotChanges? Apply(BalanceChange balance)
     {
-        var changes = new List<LotChange>();
-        foreach (var lot in Concerned(balance).ToHashSet())
+        // A lot that is concerned twice changes once.
+        List<LotChange>? changes = null;
+        foreach (var filtered in Concerned(balance))
         {
-            var entry = _lots[lot];
-            var isTaken = ledger.Takes(lot.Terms, out _);
-            if (isTaken != entry.IsTaken)
+            var isTaken = ledger.Takes(filtered.Lot.Terms, out _);
+            if (isTaken != filtered.IsTaken)
             {
-                entry.IsTaken = isTaken;
-                changes.Add(new LotChange(isTaken ? LotChangeKind.LotOpened : LotChangeKind.LotClosed, lot));
+                filtered.IsTaken = isTaken;
+                (changes ??= []).Add(
+                    new LotChange(isTaken ? LotChangeKind.LotOpened : LotChangeKind.LotClosed, filtered.Lot));
             }
         }
 
-        return changes.Count > 0 || balance.Widens
-            ? new LotChanges(QueueCause.AvailabilityChanged, changes, ForgetsSeen: balance.Widens)
+        return changes is not null || balance.Widens
+            ? new LotChanges(QueueCause.AvailabilityChanged, changes ?? [], ForgetsSeen: balance.Widens)
             : null;
     }
 
@@ -55,69 +56,63 @@ internal sealed class AvailabilityFilter(AvailabilityLedger ledger, Action<SlotT
     {
         LotChangeKind.LotOpened => Open(change.Lot),
         LotChangeKind.LotClosed => Close(change.Lot),
-        _ => _lots.TryGetValue(change.Lot, out var entry) && entry.IsTaken,
+        _ => _lots.TryGetValue(change.Lot, out var filtered) && filtered.IsTaken,
     };
 
-    private IEnumerable<SlotLot> Concerned(BalanceChange balance)
+    private IEnumerable<FilteredLot> Concerned(BalanceChange balance)
     {
         if (balance is not { Before: { } before, After: { } after }
             || before.Availability.Enabled != after.Availability.Enabled)
         {
-            return _lots.Keys;
+            return _lots.Values;
         }
 
         var (old, now) = (before.Availability, after.Availability);
-        return Moved(_bySize, before.FreeBytes, after.FreeBytes)
-            .Concat(Moved(_byCollateral, before.FreeCollateral, after.FreeCollateral))
+        var free = Moved(_bySize, before.FreeBytes, after.FreeBytes)
+            .Concat(Moved(_byCollateral, before.FreeCollateral, after.FreeCollateral));
+        return ReferenceEquals(old, now) ? free : free
             .Concat(Moved(_byDuration, old.MaxDurationSeconds, now.MaxDurationSeconds))
             .Concat(Moved(_byPrice, old.MinPricePerBytePerSecond, now.MinPricePerBytePerSecond))
             .Concat(Moved(_byEnd, old.Until ?? UnixSeconds.MaxValue, now.Until ?? UnixSeconds.MaxValue));
 
-        static IEnumerable<SlotLot> Moved<T>(ConditionIndex<T> index, T before, T after)
+        static IEnumerable<FilteredLot> Moved<T>(ConditionIndex<T> index, T before, T after)
             where T : struct, IComparable<T> =>
             before.CompareTo(after) == 0 ? [] : index.Between(before, after);
     }
 
     private bool Open(SlotLot lot)
     {
-        if (!_lots.TryGetValue(lot, out var entry))
+        if (!_lots.TryGetValue(lot, out var filtered))
         {
-            _lots.Add(lot, entry = new Entry(++_lastNumber));
-            _bySize.Add(lot, entry.Number);
-            _byDuration.Add(lot, entry.Number);
-            _byPrice.Add(lot, entry.Number);
-            _byCollateral.Add(lot, entry.Number);
-            _byEnd.Add(lot, entry.Number);
+            _lots.Add(lot, filtered = new FilteredLot(lot, ++_lastNumber));
+            _bySize.Add(filtered);
+            _byDuration.Add(filtered);
+            _byPrice.Add(filtered);
+            _byCollateral.Add(filtered);
+            _byEnd.Add(filtered);
         }
 
-        entry.IsTaken = ledger.Takes(lot.Terms, out var refusal);
+        filtered.IsTaken = ledger.Takes(lot.Terms, out var refusal);
         if (refusal is { } reason)
         {
             refuse(lot.Terms, lot.FreedSlot, reason);
         }
 
-        return entry.IsTaken;
+        return filtered.IsTaken;
     }
 
     private bool Close(SlotLot lot)
     {
-        if (!_lots.Remove(lot, out var entry))
+        if (!_lots.Remove(lot, out var filtered))
         {
             return false;
         }
 
-        _bySize.Remove(lot, entry.Number);
-        _byDuration.Remove(lot, entry.Number);
-        _byPrice.Remove(lot, entry.Number);
-        _byCollateral.Remove(lot, entry.Number);
-        _byEnd.Remove(lot, entry.Number);
-        return entry.IsTaken;
-    }
-
-    private sealed class Entry(long number)
-    {
-        public long Number { get; } = number;
-
-        public bool IsTaken { get; set; }
+        _bySize.Remove(filtered);
+        _byDuration.Remove(filtered);
+        _byPrice.Remove(filtered);
+        _byCollateral.Remove(filtered);
+        _byEnd.Remove(filtered);
+        return filtered.IsTaken;
     }
 }

@@ -1,3 +1,4 @@
+using CodexSales.Rx.Caching;
 using CodexSales.Rx.Queueing;
 
 namespace CodexSales.Rx.Filtering;
@@ -6,26 +7,48 @@ namespace CodexSales.Rx.Filtering;
 internal sealed class ConditionIndex<T>(Func<SlotTerms, T> valueOf)
     where T : struct, IComparable<T>
 {
-    private readonly SortedSet<Entry> _order = new(Entry.Order);
+    private readonly OrderedTree<FilteredLot> _order = new(Comparer<FilteredLot>.Create((left, right) =>
+        valueOf(left.Lot.Terms).CompareTo(valueOf(right.Lot.Terms)) is not 0 and var order
+            ? order
+            : left.Number.CompareTo(right.Number)));
 
-    public void Add(SlotLot lot, long number) => _order.Add(new Entry(valueOf(lot.Terms), number, lot));
+    public void Add(FilteredLot lot) => _order.TryInsert(lot, out _);
 
-    public void Remove(SlotLot lot, long number) => _order.Remove(new Entry(valueOf(lot.Terms), number, lot));
-
-    /// <summary>
-    /// The lots whose number is between two bounds, both included, whichever is larger. O(log n) and what it finds.
-    /// </summary>
-    public IEnumerable<SlotLot> Between(T left, T right)
+    public void Remove(FilteredLot lot)
     {
-        var (low, high) = left.CompareTo(right) <= 0 ? (left, right) : (right, left);
-        return _order
-            .GetViewBetween(new Entry(low, long.MinValue, null), new Entry(high, long.MaxValue, null))
-            .Select(entry => entry.Lot!); // Only bounds have none.
+        if (_order.TryFind(lot, out var position))
+        {
+            _order.RemoveAt(position);
+        }
     }
 
-    private readonly record struct Entry(T Value, long Number, SlotLot? Lot)
+    /// <summary>
+    /// The lots whose number is between two bounds, both included, whichever is larger. O(log² n), and O(log n) for each one.
+    /// </summary>
+    public IEnumerable<FilteredLot> Between(T left, T right)
     {
-        public static readonly Comparer<Entry> Order = Comparer<Entry>.Create((left, right) =>
-            left.Value.CompareTo(right.Value) is not 0 and var order ? order : left.Number.CompareTo(right.Number));
+        var (low, high) = left.CompareTo(right) <= 0 ? (left, right) : (right, left);
+        for (var position = FirstNotBelow(low); position < _order.Count; position++)
+        {
+            var lot = _order[position];
+            if (valueOf(lot.Lot.Terms).CompareTo(high) > 0)
+            {
+                break;
+            }
+
+            yield return lot;
+        }
+    }
+
+    private int FirstNotBelow(T bound)
+    {
+        var (from, to) = (0, _order.Count);
+        while (from < to)
+        {
+            var middle = (from + to) >>> 1;
+            (from, to) = valueOf(_order[middle].Lot.Terms).CompareTo(bound) < 0 ? (middle + 1, to) : (from, middle);
+        }
+
+        return from;
     }
 }

@@ -13,5 +13,5 @@ internal static class FilteringOperators
     public static IObservable<LotChanges> FilterByAvailability(
         this IObservable<LotChanges> open, AvailabilityFilter filter, IObservable<BalanceChange> balances) =>
         Observable.Merge(open.Select(filter.Apply), balances.Select(filter.Apply))
-            .SelectMany(change => change is null ? [] : new[] { change });
+            .Where(change => change is not null)!;
 }
