@@ -43,7 +43,7 @@ public sealed class Workers : IDisposable
     }
 
     /// <summary>What the workers are doing: now, and after each change. Notified on the core scheduler.</summary>
-    public IObservable<WorkerStatus> Status => _status.DistinctUntilChanged();
+    public IObservable<WorkerStatus> Status => _status.AsObservable();
 
     /// <summary>What the workers are doing now.</summary>
     public WorkerStatus Current => _status.Value;
@@ -77,10 +77,12 @@ public sealed class Workers : IDisposable
     {
         // A stale ticket completes on the thread's trampoline: a row of them would otherwise recurse inside Merge.
         var stale = Observable.Empty<T>(CurrentThreadScheduler.Instance);
+        Action end = () => Busy(-1);
+        var turn = Observable.Defer(() => WhenAllowed(Redeem));
         return _queue.Connect()
             .ObserveOn(_core)
             .SelectMany(_ => HandOut())
-            .Select(_ => Observable.Defer(() => WhenAllowed(Redeem)))
+            .Select(_ => turn)
             .Merge(maxConcurrent: _most);
 
         IObservable<T> Redeem()
@@ -93,7 +95,7 @@ public sealed class Workers : IDisposable
             }
 
             Busy(+1);
-            return acquire(best).Do(_ => { }, () => Busy(-1));
+            return acquire(best).Do(static _ => { }, end);
         }
     }
 
@@ -136,10 +138,20 @@ public sealed class Workers : IDisposable
         }
     }
 
-    private void Publish() => _status.OnNext(Describe());
+    // The queue changes far more often than this does.
+    private void Publish()
+    {
+        var last = _status.Value;
+        if (last.Busy != _busy || last.Limit != _limit || last.IsPaused != _isPaused
+            || last.Idle != WhyIdle() || last.OldestTicket != OldestTicket)
+        {
+            _status.OnNext(Describe());
+        }
+    }
 
-    private WorkerStatus Describe() => new(
-        _busy, _limit, _isPaused, WhyIdle(), _tickets.TryPeek(out var oldest) ? oldest : null);
+    private WorkerStatus Describe() => new(_busy, _limit, _isPaused, WhyIdle(), OldestTicket);
+
+    private DateTimeOffset? OldestTicket => _tickets.TryPeek(out var oldest) ? oldest : null;
 
     private IdleReason? WhyIdle() =>
         _isPaused ? IdleReason.Paused
