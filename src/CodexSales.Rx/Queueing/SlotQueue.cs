@@ -57,7 +57,7 @@ public sealed class SlotQueue : IDisposable
     private readonly SortedObservableCache<OpenSlot, SlotKey, QueueCause> _cache;
 
     // The best slots outside of the queue, one of each lot that has some: better ones come in as soon as they can.
-    private readonly SortedSet<OpenSlot> _waiting;
+    private readonly OrderedTree<OpenSlot> _waiting;
     private readonly HashSet<SlotLot> _lotsWithSeen = [];
     private int _seenCount;
 
@@ -67,7 +67,7 @@ public sealed class SlotQueue : IDisposable
         Capacity = capacity;
         _core = core;
         _order = new SlotOrder(priority);
-        _waiting = new SortedSet<OpenSlot>(_order);
+        _waiting = new OrderedTree<OpenSlot>(_order);
         _cache = new SortedObservableCache<OpenSlot, SlotKey, QueueCause>(
             slot => slot.Slot, _order, subscriberFailed, QueueCause.Snapshot);
     }
@@ -157,7 +157,8 @@ public sealed class SlotQueue : IDisposable
             return null;
         }
 
-        queue.Leave(editor, best, QueueCause.Taken);
+        editor.TryTakeFirst(QueueCause.Taken, out _);
+        queue.NoteGone(best);
         queue.LetIn(editor, null);
         return best;
     });
@@ -181,8 +182,9 @@ public sealed class SlotQueue : IDisposable
                 lot.OpenedBy = changes;
                 Wait(lot);
                 break;
-            case LotChangeKind.SlotClosed when editor.TryGet(new SlotKey(lot.Terms.RequestId, change.SlotIndex), out var slot):
-                Leave(editor, slot, changes.Cause);
+            case LotChangeKind.SlotClosed
+                when editor.TryRemove(new SlotKey(lot.Terms.RequestId, change.SlotIndex), changes.Cause, out var slot):
+                NoteGone(slot);
                 break;
             case LotChangeKind.SlotClosed when lot.IsOffered:
                 Wait(lot);
@@ -210,7 +212,7 @@ public sealed class SlotQueue : IDisposable
     // The best slots outside come in while there is room, or while they are better than the worst one inside.
     private void LetIn(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, LotChanges? changes)
     {
-        while (_waiting.Min is { Lot: { } lot } best
+        while (_waiting.Count > 0 && _waiting[0] is { Lot: { } lot } best
             && (editor.Count < Capacity || _order.Compare(best, editor.Last) < 0))
         {
             Enter(editor, best, lot.OpenedBy == changes && changes is not null ? changes.Cause : QueueCause.RoomMade);
@@ -230,9 +232,9 @@ public sealed class SlotQueue : IDisposable
 
     private void Evict(CacheEditor<OpenSlot, SlotKey, QueueCause> editor)
     {
-        while (editor.Count > Capacity && editor.Last is { } worst)
+        while (editor.Count > Capacity && editor.TryTakeLast(QueueCause.Evicted, out var worst))
         {
-            var lot = Leave(editor, worst, QueueCause.Evicted);
+            var lot = NoteGone(worst);
             lot.PutBack(worst.SlotIndex, worst.IsSeen);
             Wait(lot);
         }
@@ -256,9 +258,8 @@ public sealed class SlotQueue : IDisposable
         _lotsWithSeen.Clear();
     }
 
-    private SlotLot Leave(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, OpenSlot slot, QueueCause cause)
+    private SlotLot NoteGone(OpenSlot slot)
     {
-        editor.Remove(slot.Slot, cause);
         _seenCount -= slot.IsSeen ? 1 : 0;
         var lot = slot.Lot!; // What is in the queue came in from its lot.
         lot.Queued.Remove(slot.SlotIndex);
@@ -271,7 +272,7 @@ public sealed class SlotQueue : IDisposable
         lot.Waiting = lot.Peek();
         if (lot.Waiting is not null)
         {
-            _waiting.Add(lot.Waiting);
+            _waiting.TryInsert(lot.Waiting, out _);
         }
 
         if (lot.HasSeen)
@@ -284,7 +285,11 @@ public sealed class SlotQueue : IDisposable
     {
         if (lot.Waiting is { } waiting)
         {
-            _waiting.Remove(waiting);
+            if (_waiting.TryFind(waiting, out var position))
+            {
+                _waiting.RemoveAt(position);
+            }
+
             lot.Waiting = null;
         }
     }
