@@ -6,7 +6,14 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using CodexSales.Rx.Benchmarks.Pipeline;
 using Perfolizer.Horology;
+
+if (args is ["memory"])
+{
+    MemoryReport.WriteTo(Console.Out);
+    return;
+}
 
 // In this process: no project is generated and built for each benchmark, so all of them are done in minutes.
 var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithId("Short")

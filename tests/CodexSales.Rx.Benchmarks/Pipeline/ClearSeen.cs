@@ -1,0 +1,48 @@
+using BenchmarkDotNet.Attributes;
+using CodexSales.Rx.Benchmarks.Queue;
+using CodexSales.Rx.Queueing;
+
+namespace CodexSales.Rx.Benchmarks.Pipeline;
+
+/// <summary>All slots of a queue are seen, and forgotten as seen in one change set. The floor removes each.</summary>
+public class ClearSeen
+{
+    private const int Slots = 50_000;
+
+    private OpenSlot[] _slots = [];
+    private Floor _floor = SampleQueue.FloorOf([]);
+    private SlotQueue _queue = SampleLots.QueueOf(1, []);
+
+    [IterationSetup(Target = nameof(Floor))]
+    public void FillFloor()
+    {
+        _slots = SampleSlots.Stationary(Slots, Slots);
+        _floor = SampleQueue.FloorOf(_slots);
+        new Random(2).Shuffle(_slots);
+    }
+
+    [IterationSetup(Target = nameof(SlotQueue))]
+    public void FillQueue()
+    {
+        _queue = SampleLots.QueueOf(Slots, SampleSlots.Stationary(Slots, Slots).Select(SampleLots.Opened));
+        while (_queue.TakeBest() is { Lot: { } lot } taken)
+        {
+            lot.PutBack(taken.SlotIndex, isSeen: true);
+            _queue.Apply(new LotChanges(
+                QueueCause.Ignored, [new LotChange(LotChangeKind.SlotOpened, lot, taken.SlotIndex)]));
+        }
+    }
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = Slots)]
+    public void Floor()
+    {
+        foreach (var slot in _slots)
+        {
+            _floor.Remove(slot.Slot);
+        }
+    }
+
+    [Benchmark(OperationsPerInvoke = Slots)]
+    public void SlotQueue() =>
+        _queue.Apply(new LotChanges(QueueCause.AvailabilityChanged, [], ForgetsSeen: true));
+}

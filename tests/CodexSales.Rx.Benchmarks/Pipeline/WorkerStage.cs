@@ -1,0 +1,44 @@
+using System.Reactive.Linq;
+using BenchmarkDotNet.Attributes;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Working;
+
+namespace CodexSales.Rx.Benchmarks.Pipeline;
+
+/// <summary>Slots from the queue to three workers that are done at once, in virtual time; the slots are made as they come.</summary>
+public class WorkerStage
+{
+    private const int SlotsPerRun = 50_000;
+
+    private readonly Random _random = new(1);
+    private VirtualTime _time = new();
+    private SlotQueue _queue = SampleLots.QueueOf(1, []);
+    private long _requests;
+    private long _done;
+
+    /// <summary>How many slots come at once.</summary>
+    [Params(1UL, 10UL)]
+    public ulong SlotsOfRequest { get; set; }
+
+    [GlobalSetup]
+    public void Start()
+    {
+        _time = new VirtualTime(stepsPerMoment: long.MaxValue);
+        _queue = SampleLots.QueueOf(1_000, []);
+        new Workers(3, 3, _queue, _time).Occupy(slot => Observable.Return(slot, _time)).Subscribe(_ => _done++);
+        _time.RunDue();
+    }
+
+    [Benchmark(OperationsPerInvoke = SlotsPerRun)]
+    public long TakeAll()
+    {
+        for (var end = _done + SlotsPerRun; _done < end;)
+        {
+            _queue.Apply(SampleLots.Opened(SampleLots.Request(++_requests, SlotsOfRequest, _random)));
+            _time.RunDue();
+        }
+
+        return _done;
+    }
+}
