@@ -18,7 +18,8 @@ internal sealed class SlotLot
     private readonly ulong _onlySlot;
     private readonly Func<SlotLot, ulong, bool> _isOpen;
 
-    // Places below the cursor were drawn; those that are open and not in the queue are in one of the two sets.
+    // Places below the cursor were drawn: they are in the queue, in one of the other two sets, or not open.
+    private readonly PlaceSet _queued = new();
     private SortedSet<ulong>? _returned;
     private SortedSet<ulong>? _seen;
     private ulong _cursor;
@@ -45,8 +46,8 @@ internal sealed class SlotLot
     /// <summary>The best slot outside of the queue, as the queue has noted it. Kept by the queue.</summary>
     public OpenSlot? Waiting { get; set; }
 
-    /// <summary>The indices of its slots that are in the queue. Kept by the queue.</summary>
-    public IndexSet Queued { get; } = new();
+    /// <summary>The indices of its slots that are in the queue.</summary>
+    public IEnumerable<ulong> Queued => _queued.Select(IndexAt);
 
     private ulong Count => _order is null ? 1 : Terms.Ask.Slots;
 
@@ -86,6 +87,7 @@ internal sealed class SlotLot
     public void Draw(OpenSlot slot)
     {
         var place = slot.Arrival.Ordinal;
+        _queued.Add(place);
         if (place == _cursor && !slot.IsSeen)
         {
             _cursor++;
@@ -95,6 +97,9 @@ internal sealed class SlotLot
             throw new InvalidOperationException($"Slot {slot} was not outside of the queue.");
         }
     }
+
+    /// <summary>A slot leaves the queue.</summary>
+    public void Leave(OpenSlot slot) => _queued.Remove(slot.Arrival.Ordinal);
 
     /// <summary>A slot comes back, from the queue or from a sale, and waits outside of the queue.</summary>
     public void PutBack(ulong slotIndex, bool isSeen)

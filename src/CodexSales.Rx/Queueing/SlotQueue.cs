@@ -201,11 +201,11 @@ public sealed class SlotQueue : IDisposable
             if (editor.TryRemove(new SlotKey(lot.Terms.RequestId, index), cause, out var slot))
             {
                 _seenCount -= slot.IsSeen ? 1 : 0;
+                lot.Leave(slot);
                 lot.PutBack(index, isSeen: false);
             }
         }
 
-        lot.Queued.Clear();
         _lotsWithSeen.Remove(lot);
     }
 
@@ -224,7 +224,6 @@ public sealed class SlotQueue : IDisposable
     {
         var lot = slot.Lot!; // Slots come in from their lots only.
         lot.Draw(slot);
-        lot.Queued.Add(slot.SlotIndex);
         _seenCount += slot.IsSeen ? 1 : 0;
         editor.Add(slot, cause);
         Evict(editor);
@@ -262,7 +261,7 @@ public sealed class SlotQueue : IDisposable
     {
         _seenCount -= slot.IsSeen ? 1 : 0;
         var lot = slot.Lot!; // What is in the queue came in from its lot.
-        lot.Queued.Remove(slot.SlotIndex);
+        lot.Leave(slot);
         return lot;
     }
 

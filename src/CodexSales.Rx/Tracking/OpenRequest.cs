@@ -17,13 +17,12 @@ internal sealed class OpenRequest
     public OpenRequest(SlotTerms terms, long sequence, Random random, IReadOnlySet<SlotKey> active)
     {
         _active = active;
-        RequestId = terms.RequestId;
         Sequence = sequence;
         _isOpenIn = IsOpenIn;
         NeverFilled = SlotLot.OfRequest(terms, sequence, random, _isOpenIn);
     }
 
-    public RequestId RequestId { get; }
+    public RequestId RequestId => Terms.RequestId;
 
     /// <summary>When it arrived, compared with others.</summary>
     public long Sequence { get; }

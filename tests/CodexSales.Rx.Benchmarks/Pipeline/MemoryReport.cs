@@ -16,11 +16,20 @@ internal static class MemoryReport
 
     public static void WriteTo(TextWriter output)
     {
+        MeasureOpenSlots(output);
+        MeasureSales(output);
+    }
+
+    private static void MeasureOpenSlots(TextWriter output)
+    {
         var before = Live();
         var queue = OfOpenSlots();
         output.WriteLine($"{queue.Count:N0} open slots of {Requests:N0} requests: {(Live() - before) / 1e6:N1} MB");
         GC.KeepAlive(queue);
+    }
 
+    private static void MeasureSales(TextWriter output)
+    {
         var provider = new BusyProvider();
         for (var i = 1; i <= 10; i++)
         {
