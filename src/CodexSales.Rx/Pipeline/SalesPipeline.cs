@@ -240,7 +240,7 @@ public sealed class SalesPipeline : IDisposable
         state.Sale,
         state.Name,
         state is SaleProving proving ? proving.MissedProofs : 0,
-        state is SaleEnded ended ? new SaleEnd(ended.Reason, ended.Detail, ended.Earned) : null);
+        state is SaleEnded ended ? new SaleEnd(ended.Reason, ended.Detail, ended.Earned, UInt256.Zero) : null);
 
     private void Refuse(SlotTerms terms, ulong? slotIndex, RefusalReason reason) => Refuse(new Refusal(
         _clock.Now,

@@ -18,7 +18,8 @@ public sealed record SaleStep(UnixSeconds At, Sale Sale, SaleStateName State, in
 /// <param name="Reason">Why.</param>
 /// <param name="Detail">One sentence for people.</param>
 /// <param name="Earned">
-/// The reward that was paid, in the token's smallest unit. 0 also when it was paid by a transaction whose outcome is not
-/// known, for a slot that was filled before this run.
+/// The reward that was paid, in the token's smallest unit. Where the transaction that paid it was never heard of, what
+/// the contract pays for that time.
 /// </param>
-public sealed record SaleEnd(SaleReason Reason, string Detail, UInt256 Earned);
+/// <param name="CollateralLost">What did not come back of the collateral, in the token's smallest unit.</param>
+public sealed record SaleEnd(SaleReason Reason, string Detail, UInt256 Earned, UInt256 CollateralLost);
