@@ -73,6 +73,10 @@ public sealed class SimulatedMarket : IMarket
         AskAsync(null, () => Contract.GetSlotsOf(Now, Host), cancellation);
 
     /// <inheritdoc/>
+    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) =>
+        AskAsync(null, () => Contract.Tokens.BalanceOf(Host), cancellation);
+
+    /// <inheritdoc/>
     public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
         AskAsync(slot, () => Contract.GetCollateral(slot), cancellation);
 

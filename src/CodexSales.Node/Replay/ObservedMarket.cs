@@ -42,6 +42,8 @@ internal sealed class ObservedMarket(MarketRules rules) : IReplayedMarket, IMark
 
     public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
 
+    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => throw Nobody();
+
     public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
 
     public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();

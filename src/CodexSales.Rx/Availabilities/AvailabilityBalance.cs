@@ -1,9 +1,10 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Availabilities;
 
-/// <summary>An availability and what of it is sold, at one moment. Immutable.</summary>
+/// <summary>An availability, what of it is sold, and what that has brought, at one moment. Immutable.</summary>
 /// <param name="Availability">What is offered.</param>
 /// <param name="HeldBytes">Space that sales hold but have not written yet, in bytes.</param>
 /// <param name="UsedBytes">Space that sales have written, in bytes.</param>
@@ -12,6 +13,17 @@ namespace CodexSales.Rx.Availabilities;
 public sealed record AvailabilityBalance(
     Availability Availability, ulong HeldBytes, ulong UsedBytes, UInt256 HeldCollateral, int Sales)
 {
+    /// <summary>
+    /// What its filled slots are paid when their requests end, in the token's smallest unit, if no proof is missed.
+    /// </summary>
+    public UInt256 ExpectedReward { get; init; }
+
+    /// <summary>What came of its sales that are over.</summary>
+    public SoldTotals Past { get; init; } = SoldTotals.None(Availability.Id);
+
+    /// <summary>Whether it is removed as soon as its last sale has ended.</summary>
+    public bool IsDraining { get; init; }
+
     /// <summary>Space for new sales, in bytes.</summary>
     public ulong FreeBytes => Availability.TotalBytes - HeldBytes - UsedBytes;
 

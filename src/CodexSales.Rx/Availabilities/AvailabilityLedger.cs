@@ -1,31 +1,47 @@
+using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Availabilities;
 
 /// <summary>
-/// The books of what is for sale: availabilities, and what running sales hold of them. Held, used and free amounts are derived from the
-/// holds, so they cannot drift from them.
+/// The books of what is for sale: availabilities, what running sales hold of them, and what past ones have brought. Held, used and free
+/// amounts are derived from the holds, so they cannot drift from them.
 /// </summary>
 /// <remarks>
 /// Threading: edits may come from any thread; they are made on the core scheduler, one after another with everything else that the
-/// pipeline decides. Kept in memory.
+/// pipeline decides, and answered once the store has them.
 /// </remarks>
-public sealed class AvailabilityLedger : IDisposable
+public sealed partial class AvailabilityLedger : IDisposable
 {
     private readonly IScheduler _core;
+    private readonly Func<StoreChange, IObservable<Unit>> _remember;
+    private readonly Func<UnixSeconds> _chainTime;
     private readonly OrderedDictionary<AvailabilityId, Account> _accounts = [];
     private readonly SortedObservableCache<AvailabilityBalance, AvailabilityId, LedgerCause> _balances;
     private readonly Subject<BalanceChange> _changes = new();
+    private readonly Dictionary<AvailabilityId, SoldTotals> _gone = [];
+    private volatile SoldTotals[] _pastOfGone = [];
+    private IObservable<Unit> _saved = Observable.Return(Unit.Default);
     private long _lastHold;
 
-    internal AvailabilityLedger(IScheduler core, Action<Exception> subscriberFailed)
+    /// <param name="core">Where everything is decided.</param>
+    /// <param name="subscriberFailed">Told of subscribers that throw.</param>
+    /// <param name="remember">Writes a decision down, and notifies once that is done; by default nothing is written.</param>
+    /// <param name="chainTime">The chain's time; 0 as long as it is not known.</param>
+    internal AvailabilityLedger(
+        IScheduler core,
+        Action<Exception> subscriberFailed,
+        Func<StoreChange, IObservable<Unit>>? remember = null,
+        Func<UnixSeconds>? chainTime = null)
     {
         _core = core;
+        _remember = remember ?? (_ => Observable.Return(Unit.Default));
+        _chainTime = chainTime ?? (() => default);
         _balances = new SortedObservableCache<AvailabilityBalance, AvailabilityId, LedgerCause>(
             balance => balance.Availability.Id,
             Comparer<AvailabilityBalance>.Create((left, right) =>
@@ -36,15 +52,36 @@ public sealed class AvailabilityLedger : IDisposable
     /// <summary>All availabilities as they are now, by name: immutable and never torn.</summary>
     public IReadOnlyList<AvailabilityBalance> Current => _balances.Snapshot.Items;
 
-    /// <summary>All availabilities by name first, also when there are none; then every change. Notified on the core scheduler.</summary>
-    public IObservable<ChangeSet<AvailabilityBalance, AvailabilityId, LedgerCause>> Connect() => _balances.Connect();
+    /// <summary>What is sold over all availabilities, also those that are gone. O(availabilities there ever were).</summary>
+    public SoldInAll InAll
+    {
+        get
+        {
+            var current = _balances.Snapshot.Items;
+            var past = current.Select(balance => balance.Past).Concat(_pastOfGone).ToList();
+            return new SoldInAll(
+                current.Sum(balance => balance.Sales),
+                current.Aggregate((UInt128)0, (sum, balance) => sum + balance.HeldBytes),
+                current.Aggregate((UInt128)0, (sum, balance) => sum + balance.UsedBytes),
+                Sum(current, balance => balance.HeldCollateral),
+                Sum(current, balance => balance.ExpectedReward),
+                past.Sum(totals => totals.Paid),
+                Sum(past, totals => totals.Earned),
+                Sum(past, totals => totals.Slashed),
+                Sum(past, totals => totals.Lost));
+        }
+    }
 
     /// <summary>Each change, after it was made.</summary>
     internal IObservable<BalanceChange> Changes => _changes.AsObservable();
 
+    /// <summary>All availabilities by name first, also when there are none; then every change. Notified on the core scheduler.</summary>
+    public IObservable<ChangeSet<AvailabilityBalance, AvailabilityId, LedgerCause>> Connect() => _balances.Connect();
+
     /// <summary>Adds an availability, or changes the one of that name. Running sales keep what they hold.</summary>
     /// <returns>
-    /// <see cref="LedgerRefused"/> when space or collateral would be below what running sales hold; otherwise <see cref="LedgerChanged"/>.
+    /// <see cref="LedgerRefused"/> when space or collateral would be below what running sales hold, or its time over before they end;
+    /// otherwise <see cref="LedgerChanged"/>, once it is stored.
     /// </returns>
     public Task<LedgerAnswer> SaveAsync(Availability availability)
     {
@@ -54,10 +91,19 @@ public sealed class AvailabilityLedger : IDisposable
 
     /// <summary>Removes an availability.</summary>
     /// <returns>
-    /// <see cref="LedgerRefused"/> when there is none of that name, or sales still hold some of it (disable it, and remove it when they
-    /// have ended); otherwise <see cref="LedgerChanged"/>.
+    /// <see cref="LedgerRefused"/> when there is none of that name, or sales still hold some of it (drain it instead); otherwise
+    /// <see cref="LedgerChanged"/>, once that is stored.
     /// </returns>
     public Task<LedgerAnswer> RemoveAsync(AvailabilityId id) => OnCore(() => Remove(id));
+
+    /// <summary>
+    /// Sells nothing more of an availability, and removes it as soon as its last sale has ended: at once when there is none. To save it
+    /// again calls that off.
+    /// </summary>
+    /// <returns>
+    /// <see cref="LedgerRefused"/> when there is none of that name; otherwise <see cref="LedgerChanged"/>, once that is stored.
+    /// </returns>
+    public Task<LedgerAnswer> DrainAsync(AvailabilityId id) => OnCore(() => Drain(id));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -66,121 +112,111 @@ public sealed class AvailabilityLedger : IDisposable
         _changes.Dispose();
     }
 
-    internal LedgerAnswer Save(Availability availability)
+    /// <summary>Takes over what a store remembers, before anything else happens. The holds are told by the numbers of their sales.</summary>
+    internal Dictionary<long, Hold> Restore(StoredSales stored)
     {
-        if (!_accounts.TryGetValue(availability.Id, out var account))
+        var past = stored.Totals.ToDictionary(totals => totals.AvailabilityId.GetValueOrDefault());
+        foreach (var (availability, isDraining) in stored.Availabilities)
         {
-            _accounts.Add(availability.Id, account = new Account());
-        }
-        else if (account.BytesInUse > availability.TotalBytes)
-        {
-            return new LedgerRefused(
-                $"Availability '{availability.Id}' can't shrink to {availability.TotalBytes} bytes: its sales hold {account.BytesInUse}.");
-        }
-        else if (account.Collateral > availability.TotalCollateral)
-        {
-            return new LedgerRefused($"Availability '{availability.Id}' can't go down to a collateral of "
-                + $"{availability.TotalCollateral}: its sales hold {account.Collateral}.");
+            past.Remove(availability.Id, out var totals);
+            _accounts.Add(availability.Id, new Account(totals ?? SoldTotals.None(availability.Id)) { IsDraining = isDraining });
+            Rebalance(availability, LedgerCause.Saved);
         }
 
-        Rebalance(account, availability, LedgerCause.Saved);
-        return new LedgerChanged();
+        foreach (var (id, totals) in past)
+        {
+            KeepPast(id, totals);
+        }
+
+        return stored.Sales
+            .Where(sale => sale.HeldIn is { } home && _accounts.ContainsKey(home))
+            .ToDictionary(sale => sale.Number, sale => Take(sale.HeldIn!.Value, sale.Terms, sale.SlotIndex));
     }
 
-    internal LedgerAnswer Remove(AvailabilityId id)
+    internal LedgerAnswer Save(Availability availability)
+    {
+        if (_accounts.TryGetValue(availability.Id, out var account))
+        {
+            if (WhyNot(availability, account) is { } refusal)
+            {
+                return new LedgerRefused(refusal);
+            }
+
+            account.IsDraining = false;
+        }
+        else if (availability.Until is { } until && until < _chainTime())
+        {
+            return new LedgerRefused(
+                $"Availability '{availability.Id}' would be over already: it ends at {until}, and it is {_chainTime()} on the chain.");
+        }
+        else
+        {
+            _gone.Remove(availability.Id, out var past);
+            _pastOfGone = [.. _gone.Values];
+            _accounts.Add(availability.Id, new Account(past ?? SoldTotals.None(availability.Id)));
+        }
+
+        return Change(availability);
+    }
+
+    internal LedgerAnswer Remove(AvailabilityId id) =>
+        !_accounts.TryGetValue(id, out var account)
+            ? new LedgerRefused($"There is no availability '{id}'.")
+        : account.Sales > 0
+            ? new LedgerRefused($"Availability '{id}' can't be removed: {account.Sales} sales use it.")
+        : Forget(id, account);
+
+    internal LedgerAnswer Drain(AvailabilityId id)
     {
         if (!_accounts.TryGetValue(id, out var account))
         {
             return new LedgerRefused($"There is no availability '{id}'.");
         }
 
-        if (account.Sales > 0)
-        {
-            return new LedgerRefused($"Availability '{id}' can't be removed: {account.Sales} sales use it.");
-        }
+        account.IsDraining = true;
+        return account.Sales == 0 ? Forget(id, account) : Change(account.Balance!.Availability with { Enabled = false });
+    }
 
-        _accounts.Remove(id);
-        _balances.Remove(id, LedgerCause.Removed);
-        _changes.OnNext(new BalanceChange(account.Balance, null));
+    private static string? WhyNot(Availability availability, Account account) =>
+        account.BytesInUse > availability.TotalBytes
+            ? $"Availability '{availability.Id}' can't shrink to {availability.TotalBytes} bytes: its sales hold {account.BytesInUse}."
+        : account.Collateral > availability.TotalCollateral
+            ? $"Availability '{availability.Id}' can't go down to a collateral of {availability.TotalCollateral}: its sales hold "
+                + $"{account.Collateral}."
+        : availability.Until is { } until && until < account.LatestEnd
+            ? $"Availability '{availability.Id}' can't end at {until}: the last of its sales ends at {account.LatestEnd}."
+        : null;
+
+    private LedgerChanged Change(Availability availability)
+    {
+        Rebalance(availability, LedgerCause.Saved);
+        var isDraining = _accounts[availability.Id].IsDraining;
+        Remember(new AvailabilitySaved(new StoredAvailability(availability, isDraining)));
         return new LedgerChanged();
     }
 
-    /// <summary>Holds space and collateral in the availability that fits best, or says why none takes the slot.</summary>
-    internal Hold? Reserve(SlotTerms terms, ulong slotIndex, out RefusalReason? refusal)
+    private LedgerChanged Forget(AvailabilityId id, Account account)
     {
-        var fitting = BestFit(terms, out refusal);
-        return fitting is null ? null : Take(fitting, terms, slotIndex);
+        _accounts.Remove(id);
+        KeepPast(id, account.Past);
+        _balances.Remove(id, LedgerCause.Removed);
+        _changes.OnNext(new BalanceChange(account.Balance, null));
+        Remember(new AvailabilityRemoved(id));
+        return new LedgerChanged();
     }
 
-    /// <summary>
-    /// Holds what a slot needs that the chain already counts as this host's, and whose data is stored, wherever there is room for it.
-    /// </summary>
-    internal Hold? Rejoin(SlotTerms terms, ulong slotIndex)
+    private IObservable<Unit> Remember(StoreChange change) => _saved = _remember(change);
+
+    // Of availabilities that are gone, and of sales that found no room in any.
+    private void KeepPast(AvailabilityId id, SoldTotals totals)
     {
-        var home = _accounts.Values
-            .Where(account => account.Balance is { } balance
-                && balance.FreeBytes >= terms.Ask.SlotSizeBytes && balance.FreeCollateral >= terms.Collateral)
-            .MinBy(account => account.Balance!.FreeBytes);
-        return home is null ? null : MoveToUsed(Take(home, terms, slotIndex), terms.Ask.SlotSizeBytes);
+        _gone[id] = totals;
+        _pastOfGone = [.. _gone.Values];
     }
 
-    /// <summary>Notes how much of a hold is written by now, in bytes; never more than it holds, never less than before.</summary>
-    internal Hold MoveToUsed(Hold hold, ulong usedBytes)
+    private void Rebalance(Availability availability, LedgerCause cause)
     {
-        var account = AccountOf(hold);
-        var current = account.Remove(hold);
-        var written = current with { UsedBytes = Math.Clamp(usedBytes, current.UsedBytes, current.Bytes) };
-        account.Add(written);
-        Rebalance(account, account.Balance!.Availability, LedgerCause.Written);
-        return written;
-    }
-
-    /// <summary>Gives everything back that a sale holds. Each hold is released once.</summary>
-    internal void Release(Hold hold)
-    {
-        var account = AccountOf(hold);
-        account.Remove(hold);
-        Rebalance(account, account.Balance!.Availability, LedgerCause.Released);
-    }
-
-    /// <summary>Whether some availability takes a slot on these terms; if not, the reason of the one that comes closest.</summary>
-    internal bool Takes(SlotTerms terms, out RefusalReason? refusal) => BestFit(terms, out refusal) is not null;
-
-    private Account? BestFit(SlotTerms terms, out RefusalReason? refusal)
-    {
-        Account? best = null;
-        refusal = RefusalReason.NoAvailability;
-        foreach (var account in _accounts.Values)
-        {
-            if (account.Balance!.Refuses(terms) is { } reason)
-            {
-                // The reasons are declared in the order of the checks: the latest one came closest.
-                refusal = reason > refusal ? reason : refusal;
-            }
-            else if (best is null || account.Balance.FreeBytes < best.Balance!.FreeBytes)
-            {
-                best = account;
-            }
-        }
-
-        refusal = best is null ? refusal : null;
-        return best;
-    }
-
-    private Hold Take(Account account, SlotTerms terms, ulong slotIndex)
-    {
-        var availability = account.Balance!.Availability;
-        var hold = new Hold(
-            ++_lastHold, availability.Id, new SlotKey(terms.RequestId, slotIndex), terms.Ask.SlotSizeBytes, 0, terms.Collateral);
-        account.Add(hold);
-        Rebalance(account, availability, LedgerCause.Held);
-        return hold;
-    }
-
-    private Account AccountOf(Hold hold) => _accounts[hold.AvailabilityId];
-
-    private void Rebalance(Account account, Availability availability, LedgerCause cause)
-    {
+        var account = _accounts[availability.Id];
         var before = account.Balance;
         account.Balance = account.BalanceOf(availability);
         _balances.AddOrUpdate(account.Balance, cause);
@@ -195,52 +231,16 @@ public sealed class AvailabilityLedger : IDisposable
             if (_changes.IsDisposed)
             {
                 answer.SetException(new ObjectDisposedException(nameof(AvailabilityLedger)));
+                return;
             }
-            else
-            {
-                answer.SetResult(edit());
-            }
+
+            var decided = edit();
+            var durable = decided is LedgerChanged ? _saved : Observable.Return(Unit.Default);
+            durable.Subscribe(_ => answer.SetResult(decided), answer.SetException);
         });
         return answer.Task;
     }
 
-    // Its sums change only together with its holds.
-    private sealed class Account
-    {
-        private readonly Dictionary<long, Hold> _holds = [];
-        private ulong _usedBytes;
-
-        public AvailabilityBalance? Balance { get; set; }
-
-        public int Sales => _holds.Count;
-
-        public ulong BytesInUse { get; private set; }
-
-        public UInt256 Collateral { get; private set; }
-
-        public void Add(Hold hold)
-        {
-            _holds.Add(hold.Number, hold);
-            BytesInUse += hold.Bytes;
-            _usedBytes += hold.UsedBytes;
-            Collateral += hold.Collateral;
-        }
-
-        /// <summary>Takes a hold out, as it stands now.</summary>
-        public Hold Remove(Hold hold)
-        {
-            if (!_holds.Remove(hold.Number, out var current))
-            {
-                throw new InvalidOperationException($"Hold {hold.Number} for slot {hold.Slot} was released before.");
-            }
-
-            BytesInUse -= current.Bytes;
-            _usedBytes -= current.UsedBytes;
-            Collateral -= current.Collateral;
-            return current;
-        }
-
-        public AvailabilityBalance BalanceOf(Availability availability) =>
-            new(availability, BytesInUse - _usedBytes, _usedBytes, Collateral, Sales);
-    }
+    private static UInt256 Sum<T>(IEnumerable<T> items, Func<T, UInt256> amount) =>
+        items.Aggregate(UInt256.Zero, (sum, item) => sum + amount(item));
 }

@@ -10,4 +10,11 @@ namespace CodexSales.Rx.Availabilities;
 /// <param name="UsedBytes">How much of it is written, in bytes.</param>
 /// <param name="Collateral">The slot's collateral, in the token's smallest unit.</param>
 public sealed record Hold(
-    long Number, AvailabilityId AvailabilityId, SlotKey Slot, ulong Bytes, ulong UsedBytes, UInt256 Collateral);
+    long Number, AvailabilityId AvailabilityId, SlotKey Slot, ulong Bytes, ulong UsedBytes, UInt256 Collateral)
+{
+    /// <summary>The last second of the request: until then it may be held.</summary>
+    public UnixSeconds EndsAt { get; init; }
+
+    /// <summary>What the contract pays at the end, in the token's smallest unit; 0 until the slot is filled.</summary>
+    public UInt256 ExpectedReward { get; init; }
+}

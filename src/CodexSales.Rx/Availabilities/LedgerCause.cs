@@ -18,6 +18,9 @@ public enum LedgerCause
     /// <summary>A sale wrote some of what it holds.</summary>
     Written,
 
+    /// <summary>The slot of a sale is filled: a reward is expected from now on.</summary>
+    Filled,
+
     /// <summary>A sale gave back what it held.</summary>
     Released,
 }

@@ -55,6 +55,12 @@ public interface IMarket
     Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation);
 
     /// <summary>
+    /// The tokens that this host's account can put down as collateral, in the token's smallest unit. Source:
+    /// <c>balanceOf</c> of the contract's token.
+    /// </summary>
+    Task<UInt256> GetFundsAsync(CancellationToken cancellation);
+
+    /// <summary>
     /// The slots that the contract lists as this host's. Source: <c>mySlots</c>, <c>getActiveSlot</c>.
     /// </summary>
     Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation);

@@ -11,6 +11,7 @@ using CodexSales.Rx.Proving;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storage;
+using CodexSales.Rx.Storing;
 using CodexSales.Rx.Time;
 using CodexSales.Rx.Tracking;
 using CodexSales.Rx.Working;
@@ -26,6 +27,10 @@ namespace CodexSales.Rx.Pipeline;
 /// Subscribing to <see cref="Run"/> starts it; disposing that subscription stops it and cancels what is in flight. It
 /// never ends by itself: an error means a bug, or that the market's events can't be trusted any more, and nothing is
 /// sold until it is run again.
+/// </para>
+/// <para>
+/// What it decides is written to a store before it is acted on, so that another process can go on where one ended. What
+/// the store remembers is read when the pipeline is made.
 /// </para>
 /// <para>
 /// Counters and gauges are told under the meter "CodexSales.Rx".
@@ -45,16 +50,33 @@ public sealed class SalesPipeline : IDisposable
     private readonly IScheduler _core;
     private readonly Subject<Refusal> _refusals = new();
     private readonly Subject<SaleTrouble> _troubles = new();
+    private readonly Subject<RecoveredSale> _recovered = new();
     private readonly ChainClock _clock;
+    private readonly Retry _retry;
+    private readonly DecisionLog _log;
+    private readonly Recovery _recovery;
     private readonly SalesMetrics _metrics;
     private OpenSlots? _openSlots;
-    private long _lastSale;
     private bool _isRunning;
 
     /// <summary>Makes a pipeline that does nothing until it is run.</summary>
+    /// <param name="market">The marketplace.</param>
+    /// <param name="storage">Where the data of slots is kept.</param>
+    /// <param name="prover">Makes proofs.</param>
+    /// <param name="options">Limits and choices.</param>
+    /// <param name="core">Where everything is decided and all time passes.</param>
+    /// <param name="store">
+    /// What outlives the process. By default nothing does: then the chain alone tells at the start which slots are hosted.
+    /// </param>
     /// <exception cref="ArgumentException">Options are out of range; the message names each of them.</exception>
+    /// <exception cref="SalesStoreException">The store can't be read; the message says why.</exception>
     public SalesPipeline(
-        IMarket market, ISlotStorage storage, IProver prover, SalesPipelineOptions options, IScheduler core)
+        IMarket market,
+        ISlotStorage storage,
+        IProver prover,
+        SalesPipelineOptions options,
+        IScheduler core,
+        ISalesStore? store = null)
     {
         ArgumentNullException.ThrowIfNull(market);
         ArgumentNullException.ThrowIfNull(storage);
@@ -62,9 +84,13 @@ public sealed class SalesPipeline : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(core);
         options.Validate();
+        store ??= new MemorySalesStore();
         (_market, _storage, _prover, _options, _core) = (market, storage, prover, options, core);
         _clock = new ChainClock(core);
-        Availabilities = new AvailabilityLedger(core, Report);
+        _retry = new Retry(options.Selling, new Random(options.Seed), Report, core);
+        _log = new DecisionLog(store, _retry);
+        Availabilities = new AvailabilityLedger(core, Report, _log.Save, () => _clock.Now);
+        _recovery = new Recovery(store.Load(), Availabilities);
         Agents = new RunningSales(Report);
         Queue = new SlotQueue(options.QueueCapacity, options.Priority, Report, core);
         Workers = new Workers(options.Workers, options.MaxWorkers, Queue, core);
@@ -88,6 +114,12 @@ public sealed class SalesPipeline : IDisposable
 
     /// <summary>What failed for now and is tried again, and subscribers that threw and were detached.</summary>
     public IObservable<SaleTrouble> Troubles => _troubles.AsObservable();
+
+    /// <summary>
+    /// What became of each sale that was under way when the process before ended: what the store remembers of it, what
+    /// the chain says, and how the two were reconciled.
+    /// </summary>
+    public IObservable<RecoveredSale> Recovered => _recovered.AsObservable();
 
     /// <summary>What time it is on the chain.</summary>
     public UnixSeconds ChainTime => _clock.Now;
@@ -113,11 +145,11 @@ public sealed class SalesPipeline : IDisposable
         }
 
         _isRunning = true;
-        var retry = new Retry(_options.Selling, new Random(_options.Seed), Report, _core);
         return
-            from rules in retry.Ask(_market.GetRulesAsync)
-            from mySlots in retry.Ask(_market.GetMySlotsAsync)
-            from step in Sell(rules, mySlots, retry)
+            from head in _market.Heads.Take(1).ObserveOn(_core).Do(_clock.Observe)
+            from rules in _retry.Ask(_market.GetRulesAsync)
+            from mySlots in _retry.Ask(_market.GetMySlotsAsync)
+            from step in Sell(rules, _recovery.Match(mySlots))
             select step;
     });
 
@@ -128,24 +160,26 @@ public sealed class SalesPipeline : IDisposable
         Workers.Dispose();
         Queue.Dispose();
         Agents.Dispose();
+        _log.Dispose();
         Availabilities.Dispose();
         _clock.Dispose();
         _refusals.Dispose();
         _troubles.Dispose();
+        _recovered.Dispose();
     }
 
     private IObservable<SaleStep> Sell(
-        MarketRules rules, IReadOnlyList<HostedSlot> mySlots, Retry retry) => Observable.Create<SaleStep>(steps =>
+        MarketRules rules, IReadOnlyList<SaleUnknown> interrupted) => Observable.Create<SaleStep>(steps =>
     {
         var router = new MarketEventRouter();
         var limits = new TrackingLimits(_options.MaxRequests, _options.MaxChangedSlotsPerRequest);
         var openSlots = _openSlots = new OpenSlots(
             limits, rules.RepairRewardPercent, new Random(_options.Seed), Refuse);
         var agent = new SalesAgent(
-            _market, _storage, _prover, Availabilities, _clock, router, openSlots.HasAllReservations, rules,
-            _options.Selling, retry, _core);
+            _market, _storage, _prover, Availabilities, _log, _clock, router, openSlots.HasAllReservations, rules,
+            _options.Selling, _retry, _core);
         var filter = new AvailabilityFilter(Availabilities, Refuse);
-        var returned = new Subject<LotChanges>();
+        var over = new Subject<SaleEnded>();
 
         // The market's events, and its clock. Whoever looks at an event sees the time of its block.
         var heads = _market.Heads.ObserveOn(_core).Do(_clock.Observe);
@@ -156,16 +190,18 @@ public sealed class SalesPipeline : IDisposable
             .Do(happened => _clock.Observe(happened.Block))
             .Publish();
 
-        // Which slots are open; which of them some availability takes; those, best first, are the queue.
+        // Which slots are open; which of them some availability takes; those, best first, are the queue. A slot whose
+        // sale came to nothing may be open again.
         var queued = events.TrackOpenSlots(openSlots, _clock)
-            .Merge(returned)
+            .Merge(over.SelectMany(Pause).SelectMany(Return))
             .FilterByAvailability(filter, Availabilities.Changes)
             .Do(Queue.Apply);
 
-        // A free worker takes the best slot and is busy until it is filled, or given up. What is ours already needs no
-        // worker.
-        var acquired = Workers.Occupy(Start);
-        var resumed = mySlots.Select(Resume).ToList().Merge();
+        // A free worker takes the best slot and is busy until it is filled, or given up. What a restart interrupted goes
+        // on first; what is filled already needs no worker.
+        var needWorker = interrupted.ToLookup(sale => sale.Left is { } left && left.State.IsAcquiring());
+        var acquired = Workers.Occupy(Start, needWorker[true].Select(Resume).ToList());
+        var resumed = needWorker[false].Select(Resume).ToList().Merge();
 
         // Hosting goes on without a worker, as long as the request runs.
         var sales = acquired.Merge(resumed)
@@ -175,7 +211,9 @@ public sealed class SalesPipeline : IDisposable
             .Publish();
 
         // Every sale ends once, and afterwards nothing of it is left.
-        var cleanedUp = sales.OfType<SaleEnded>().CleanUp(_storage, Availabilities, retry).Do(Return);
+        var cleanedUp = sales.OfType<SaleEnded>()
+            .CleanUp(_storage, Availabilities, () => _clock.Now, _retry)
+            .Do(over.OnNext);
 
         return new CompositeDisposable(
             sales.Where(state => state is not SaleEnded)
@@ -189,49 +227,49 @@ public sealed class SalesPipeline : IDisposable
             events.Subscribe(router.Route, steps.OnError),
             sales.Connect(),
             events.Connect(),
-            returned);
+            over);
 
         // A sale begins by itself on the core, not inside of the subscription that Merge makes.
         IObservable<SaleState> Start(OpenSlot best)
         {
             openSlots.Activate(best.Slot);
-            return Observable.Return(new Sale(++_lastSale, best), _core).SelectMany(agent.Acquire);
+            return Observable.Return(_recovery.NewSale(best, _clock.Now), _core).SelectMany(agent.Acquire);
         }
 
-        IObservable<SaleState> Resume(HostedSlot hosted)
+        IObservable<SaleState> Resume(SaleUnknown sale)
         {
-            openSlots.Activate(hosted.Slot);
-            var sale = new Sale(++_lastSale, new OpenSlot(TermsOf(hosted), hosted.Slot.SlotIndex, default));
-            var hold = Availabilities.Rejoin(sale.Terms, sale.Slot.SlotIndex);
-            if (hold is null)
+            openSlots.Activate(sale.Sale.Slot);
+            if (sale.Hold is null)
             {
                 Report(new InvalidOperationException(
-                    $"No availability has room for slot {sale.Slot}, which is hosted already."));
+                    $"No availability has room for slot {sale.Sale.Slot}, whose sale was under way."));
             }
 
-            return agent.Resume(sale, hold);
+            return Observable.Return(sale, _core).SelectMany(agent.Resume).Do(Settle(sale));
         }
 
-        void Return(SaleEnded ended)
-        {
-            if (openSlots.Return(ended.Sale.Offer, ended.TryAgain) is { } change)
-            {
-                returned.OnNext(change);
-            }
-        }
+        IObservable<SaleEnded> Pause(SaleEnded ended) => ended.Again is SecondTry.AfterPause
+            ? Observable.Timer(_options.Selling.SecondTryPause, _core).Select(_ => ended)
+            : Observable.Return(ended);
+
+        IEnumerable<LotChanges> Return(SaleEnded ended) =>
+            openSlots.Return(
+                ended.Sale.Offer,
+                ended.Again is not SecondTry.Never,
+                isSeen: ended.Again is SecondTry.WhenAvailabilityWidens) is { } change ? [change] : [];
     });
-    // A slot that is ours on chain holds what the ask says, however the collateral was made up.
-    private static SlotTerms TermsOf(HostedSlot hosted)
+
+    // Tells the host app of the first state that follows from what the chain said.
+    private Action<SaleState> Settle(SaleUnknown before)
     {
-        var ask = hosted.Request.Ask;
-        return new SlotTerms
+        var isSettled = false;
+        return state =>
         {
-            RequestId = hosted.Slot.RequestId,
-            Ask = ask,
-            Reward = ask.TryGetSlotReward(out var reward) ? reward : UInt256.Zero,
-            Collateral = ask.TryGetSlotCollateral(out var collateral) ? collateral : UInt256.Zero,
-            ExpiresAt = hosted.ExpiresAt,
-            EndsAt = hosted.EndsAt,
+            if (state is not SaleUnknown && !isSettled)
+            {
+                isSettled = true;
+                _recovered.OnNext(new RecoveredSale(_clock.Now, before.Sale, before.Left?.State, state.Name));
+            }
         };
     }
 
@@ -239,8 +277,8 @@ public sealed class SalesPipeline : IDisposable
         _clock.Now,
         state.Sale,
         state.Name,
-        state is SaleProving proving ? proving.MissedProofs : 0,
-        state is SaleEnded ended ? new SaleEnd(ended.Reason, ended.Detail, ended.Earned, UInt256.Zero) : null);
+        state is SaleProving proving ? proving.MissedProofs : state is SaleEnded over ? over.MissedProofs : 0,
+        state is SaleEnded ended ? CleanUpOperators.EndOf(ended) : null);
 
     private void Refuse(SlotTerms terms, ulong? slotIndex, RefusalReason reason) => Refuse(new Refusal(
         _clock.Now,

@@ -26,4 +26,8 @@ public sealed record SlotTerms
 
     /// <summary>Whether the slot lost its host and is to be repaired.</summary>
     public bool IsRepair { get; init; }
+
+    /// <summary>What the slot pays for a part of the duration, in the token's smallest unit.</summary>
+    /// <param name="seconds">How long it is filled; at most the request's duration.</param>
+    internal UInt256 RewardFor(ulong seconds) => Ask.PricePerBytePerSecond * Ask.SlotSizeBytes * seconds;
 }

@@ -1,6 +1,8 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Storage;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Selling;
 
@@ -8,21 +10,23 @@ namespace CodexSales.Rx.Selling;
 internal static class CleanUpOperators
 {
     /// <summary>
-    /// Deletes the data of each sale that ended, until storage has confirmed that; then gives back what the sale held.
-    /// Notifies of the sale once that is done.
+    /// Deletes the data of each sale that ended, until storage has confirmed that; then closes the books on it, which
+    /// gives back what it held. Notifies of the sale once that is stored.
     /// </summary>
     /// <remarks>Space that still has data in it is never sold again.</remarks>
     public static IObservable<SaleEnded> CleanUp(
-        this IObservable<SaleEnded> ended, ISlotStorage storage, AvailabilityLedger ledger, Retry retry) =>
-        ended.SelectMany(sale =>
-            (sale.HasData
-                ? retry.UntilDone(ct => storage.ClearAsync(sale.Sale.Slot, ct)).Select(_ => sale)
-                : Observable.Return(sale))
-            .Do(_ =>
-            {
-                if (sale.Hold is { } hold)
-                {
-                    ledger.Release(hold);
-                }
-            }));
+        this IObservable<SaleEnded> ended,
+        ISlotStorage storage,
+        AvailabilityLedger ledger,
+        Func<UnixSeconds> now,
+        Retry retry) =>
+        from sale in ended
+        from cleared in sale.HasData
+            ? retry.UntilDone(ct => storage.ClearAsync(sale.Sale.Slot, ct)).Select(_ => sale)
+            : Observable.Return(sale)
+        from closed in ledger.Close(new PastSale(sale.RecordOf(now()), EndOf(sale)), sale.Hold)
+        select sale;
+
+    /// <summary>How a sale ended, as it is told to the host app.</summary>
+    public static SaleEnd EndOf(SaleEnded sale) => new(sale.Reason, sale.Detail, sale.Earned, sale.CollateralLost);
 }

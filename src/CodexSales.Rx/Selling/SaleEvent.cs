@@ -13,7 +13,14 @@ internal abstract record SaleEvent;
 
 internal sealed record SlotStateFound(SlotState State) : SaleEvent;
 
+/// <param name="State">What the contract says of the slot, or that its request has expired.</param>
+/// <param name="IsMine">Whether this host fills the slot.</param>
+/// <param name="Request">Its whole request; null when the contract does not know it.</param>
+internal sealed record SlotFound(SlotState State, bool IsMine, StorageRequest? Request) : SaleEvent;
+
 internal sealed record RequestNotFound : SaleEvent;
+
+internal sealed record FundsTooLow(string Detail) : SaleEvent;
 
 internal sealed record NothingTakesIt(RefusalReason Refusal) : SaleEvent;
 
@@ -34,8 +41,8 @@ internal sealed record FillLanded(UnixSeconds? At = null) : SaleEvent;
 internal sealed record FillRefused(MarketRefusal Refusal, string Detail) : SaleEvent;
 
 /// <param name="IsMe">Whether this host fills the slot.</param>
-/// <param name="Joined">What is held from now on for a slot of ours for which nothing was.</param>
-internal sealed record HostFound(bool IsMe, Hold? Joined = null) : SaleEvent;
+/// <param name="Hold">What is held from now on for a slot of ours.</param>
+internal sealed record HostFound(bool IsMe, Hold? Hold = null) : SaleEvent;
 
 internal sealed record ProofMissed(ulong Period) : SaleEvent;
 
@@ -43,7 +50,7 @@ internal sealed record ProofMissed(ulong Period) : SaleEvent;
 /// <param name="Payout">What that paid; null when the contract had paid before, and nobody heard of it.</param>
 internal sealed record SlotGivenUp(SlotPayout? Payout) : SaleEvent;
 
-internal sealed record WorkFailed(SaleReason Reason, string Detail) : SaleEvent;
+internal sealed record WorkFailed(SaleReason Reason, string Detail, SecondTry Again = SecondTry.Never) : SaleEvent;
 
 internal sealed record SlotTaken(UnixSeconds At = default) : SaleEvent;
 

@@ -31,15 +31,45 @@ internal static class SaleMachine
 
     private static SaleState OnUnknown(SaleUnknown state, SaleEvent happened) => happened switch
     {
-        SlotStateFound { State: SlotState.Filled } => new SaleFilled(state.Sale, state.Hold),
-        SlotStateFound { State: SlotState.Finished } => new SalePayout(state.Sale, state.Hold),
-        SlotStateFound { State: SlotState.Paid } => Finished(state.Sale, state.Hold, null, null),
-        SlotStateFound { State: SlotState.Failed } => new SaleFailed(state.Sale, state.Hold),
-        SlotStateFound { State: SlotState.Cancelled } => new SaleCancelled(state.Sale, state.Hold),
-        SlotStateFound { State: SlotState.Repair } => ForcedOut(state.Sale, state.Hold),
-        SlotStateFound => Errored(state.Sale, state.Hold, true, SaleReason.ForcedOut, "The contract says nobody fills it."),
+        SlotFound { IsMine: true } found => OnMine(state, found.State),
+        SlotFound found => OnNotMine(state, found),
         SlotTaken or RequestExpiredOnChain or RequestFailedOnChain => state, // The answer that is on its way says so, too.
         _ => throw Impossible(state, happened),
+    };
+
+    private static SaleState OnMine(SaleUnknown state, SlotState found)
+    {
+        var (sale, hold, filledAt, missed) = (state.Sale, state.Hold, state.Left?.FilledAt, state.Left?.MissedProofs ?? 0);
+        return found switch
+        {
+            SlotState.Filled => new SaleFilled(sale, hold, true, filledAt, missed),
+            SlotState.Finished => new SalePayout(sale, hold, filledAt, missed),
+            SlotState.Paid => Finished(sale, hold, null, filledAt, missed),
+            SlotState.Failed => new SaleFailed(sale, hold, true, filledAt, missed),
+            SlotState.Cancelled => new SaleCancelled(sale, hold, true, filledAt, missed),
+            _ => ForcedOut(sale, hold, filledAt, missed),
+        };
+    }
+
+    // A sale that had not filled its slot yet goes on with the space that it holds; what it had fetched is still there.
+    private static SaleState OnNotMine(SaleUnknown state, SlotFound found) => (found.State, state.Left?.State) switch
+    {
+        (SlotState.Cancelled, _) => new SaleCancelled(state.Sale, state.Hold),
+        (SlotState.Failed, _) => new SaleFailed(state.Sale, state.Hold),
+        (_, null or SaleStateName.SaleProving or SaleStateName.SalePayout) =>
+            ForcedOut(state.Sale, state.Hold, state.Left?.FilledAt, state.Left?.MissedProofs ?? 0),
+        (_, SaleStateName.SaleCancelled) => Cancelled(new SaleCancelled(state.Sale, state.Hold)),
+        (_, SaleStateName.SaleFailed) => Failed(new SaleFailed(state.Sale, state.Hold), UInt256.Zero),
+        (not (SlotState.Free or SlotState.Repair), _) or (_, SaleStateName.SaleFilled) =>
+            Ignored(state.Sale, state.Hold, true, SaleReason.FilledByAnother, "Another host filled the slot first."),
+        _ when found.Request is null =>
+            Errored(state.Sale, state.Hold, true, SaleReason.RequestUnknown, "The contract does not know the request."),
+        _ when state.Hold is null => Ignored(
+            state.Sale, null, true, SaleReason.NoAvailability, "The availability that it held is gone.",
+            SecondTry.WhenAvailabilityWidens),
+        (_, SaleStateName.SaleFilling) => new SaleFilling(state.Sale, state.Hold, Proof: null),
+        (_, var left) => new SaleSlotReserving(
+            state.Sale, found.Request, state.Hold, IsReserved: left is not SaleStateName.SaleSlotReserving),
     };
 
     private static SaleState OnPreparing(SalePreparing state, SaleEvent happened) => happened switch
@@ -51,7 +81,10 @@ internal static class SaleMachine
             Ignored(state.Sale, null, false, SaleReason.SlotNotFree, $"The slot is {found.State} already."),
         ExpiryTooNear => Ignored(state.Sale, null, false, SaleReason.TooLate, "The request expires too soon to be filled."),
         NothingTakesIt nothing => Ignored(
-            state.Sale, null, false, SaleReason.NoAvailability, $"No availability takes it: {nothing.Refusal}.", tryAgain: true),
+            state.Sale, null, false, SaleReason.NoAvailability, $"No availability takes it: {nothing.Refusal}.",
+            SecondTry.WhenAvailabilityWidens),
+        FundsTooLow poor => Ignored(
+            state.Sale, null, false, SaleReason.InsufficientFunds, poor.Detail, SecondTry.AfterPause),
         _ => OnFailure(state, null, hasData: false, happened),
     };
 
@@ -59,8 +92,8 @@ internal static class SaleMachine
     {
         SlotReserved => new SaleDownloading(state.Sale, state.Request, state.Hold),
         ReservationRefused refused =>
-            Ignored(state.Sale, state.Hold, false, SaleReason.ReservationNotAllowed, refused.Detail),
-        _ => OnFailure(state, state.Hold, hasData: false, happened),
+            Ignored(state.Sale, state.Hold, state.IsReserved, SaleReason.ReservationNotAllowed, refused.Detail),
+        _ => OnFailure(state, state.Hold, hasData: state.IsReserved, happened),
     };
 
     private static SaleState OnDownloading(SaleDownloading state, SaleEvent happened) => happened switch
@@ -91,101 +124,140 @@ internal static class SaleMachine
     private static SaleState OnFilled(SaleFilled state, SaleEvent happened) => happened switch
     {
         HostFound { IsMe: true } found =>
-            new SaleProving(state.Sale, state.Hold ?? found.Joined, FilledAt: state.FilledAt),
+            new SaleProving(state.Sale, found.Hold ?? state.Hold, state.FilledAt, state.MissedProofs),
         HostFound => Ignored(
             state.Sale, state.Hold, state.HasData, SaleReason.FilledByAnother, "Another host filled the slot first."),
         SlotTaken => state, // Whose it is, is being asked.
-        _ => OnInterruption(state, state.Hold, state.HasData, happened, state.FilledAt),
+        RequestExpiredOnChain =>
+            new SaleCancelled(state.Sale, state.Hold, state.HasData, state.FilledAt, state.MissedProofs),
+        RequestFailedOnChain => new SaleFailed(state.Sale, state.Hold, state.HasData, state.FilledAt, state.MissedProofs),
+        _ => throw Impossible(state, happened),
     };
 
     private static SaleState OnProving(SaleProving state, SaleEvent happened) => happened switch
     {
-        SlotStateFound { State: SlotState.Finished } => new SalePayout(state.Sale, state.Hold, state.FilledAt),
-        SlotStateFound { State: SlotState.Paid } => Finished(state.Sale, state.Hold, null, state.FilledAt),
-        SlotStateFound { State: SlotState.Cancelled } =>
-            new SaleCancelled(state.Sale, state.Hold, FilledAt: state.FilledAt),
-        SlotStateFound { State: SlotState.Failed } => new SaleFailed(state.Sale, state.Hold),
-        SlotStateFound { State: SlotState.Repair or SlotState.Free } => ForcedOut(state.Sale, state.Hold),
+        SlotStateFound { State: SlotState.Finished } =>
+            new SalePayout(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
+        SlotStateFound { State: SlotState.Paid } =>
+            Finished(state.Sale, state.Hold, null, state.FilledAt, state.MissedProofs),
+        SlotStateFound { State: SlotState.Cancelled } or RequestExpiredOnChain =>
+            new SaleCancelled(state.Sale, state.Hold, true, state.FilledAt, state.MissedProofs),
+        SlotStateFound { State: SlotState.Failed } or RequestFailedOnChain =>
+            new SaleFailed(state.Sale, state.Hold, true, state.FilledAt, state.MissedProofs),
+        SlotStateFound { State: SlotState.Repair or SlotState.Free } =>
+            ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         ProofMissed => state with { MissedProofs = state.MissedProofs + 1 },
         SlotTaken => state, // Our own fill, told by its event.
-        _ => OnInterruption(state, state.Hold, hasData: true, happened, state.FilledAt),
+        _ => throw Impossible(state, happened),
     };
 
     private static SaleState OnPayout(SalePayout state, SaleEvent happened) => happened switch
     {
-        SlotGivenUp given => Finished(state.Sale, state.Hold, given.Payout, state.FilledAt),
-        HostFound { IsMe: false } => ForcedOut(state.Sale, state.Hold),
-        _ => OnOtherEnd(state, state.Hold, state.FilledAt, happened),
+        SlotGivenUp given => Finished(state.Sale, state.Hold, given.Payout, state.FilledAt, state.MissedProofs),
+        HostFound { IsMe: false } => ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
+        _ => OnOtherEnd(state, state.Hold, state.FilledAt, state.MissedProofs, happened),
     };
 
     private static SaleState OnCancelled(SaleCancelled state, SaleEvent happened) => happened switch
     {
-        SlotGivenUp given =>
-            Cancelled(state, Earned(state.Sale, given.Payout, state.FilledAt, state.Sale.Terms.ExpiresAt)),
-        HostFound { IsMe: false } => Cancelled(state, UInt256.Zero),
-        _ => OnOtherEnd(state, state.Hold, state.FilledAt, happened),
+        SlotGivenUp given => Cancelled(state) with
+        {
+            Earned = Earned(state.Sale, given.Payout, state.FilledAt, state.Sale.Terms.ExpiresAt),
+            CollateralLost = Slashed(state.Sale, given.Payout),
+        },
+        HostFound { IsMe: false } => Cancelled(state),
+        _ => OnOtherEnd(state, state.Hold, state.FilledAt, state.MissedProofs, happened),
     };
 
     private static SaleState OnFailed(SaleFailed state, SaleEvent happened) => happened switch
     {
-        SlotGivenUp or HostFound { IsMe: false } => new SaleEnded(
-            state.Sale, SaleStateName.SaleFailed, state.Hold, state.HasData, false, SaleReason.RequestFailed,
-            "The request lost too many slots.", UInt256.Zero),
-        _ => OnOtherEnd(state, state.Hold, null, happened),
+        SlotGivenUp => Failed(state, state.Sale.Terms.Collateral),
+        HostFound { IsMe: false } => Failed(state, UInt256.Zero),
+        _ => OnOtherEnd(state, state.Hold, state.FilledAt, state.MissedProofs, happened),
     };
 
     // What was taken for the end may not have been: a block came late, or was taken back. What the slot says counts.
-    private static SaleState OnOtherEnd(SaleState state, Hold? hold, UnixSeconds? filledAt, SaleEvent happened) =>
-        (happened, state) switch
-        {
-            (SlotStateFound { State: SlotState.Filled }, _) => new SaleProving(state.Sale, hold, FilledAt: filledAt),
-            (SlotStateFound { State: SlotState.Finished }, not SalePayout) =>
-                new SalePayout(state.Sale, hold, filledAt),
-            (SlotStateFound { State: SlotState.Failed }, not SaleFailed) => new SaleFailed(state.Sale, hold),
-            (SlotStateFound { State: SlotState.Cancelled }, not SaleCancelled) =>
-                new SaleCancelled(state.Sale, hold, FilledAt: filledAt),
-            (SlotTaken or RequestExpiredOnChain or RequestFailedOnChain, _) => state, // It is over already.
-            _ => throw Impossible(state, happened),
-        };
-
-    private static SaleState OnFailure(SaleState state, Hold? hold, bool hasData, SaleEvent happened) =>
-        happened is WorkFailed failed
-            ? Errored(state.Sale, hold, hasData, failed.Reason, failed.Detail)
-            : OnInterruption(state, hold, hasData, happened);
-
-    private static SaleState OnInterruption(
-        SaleState state, Hold? hold, bool hasData, SaleEvent happened, UnixSeconds? filledAt = null) => happened switch
+    private static SaleState OnOtherEnd(
+        SaleState state, Hold? hold, UnixSeconds? filledAt, int missed, SaleEvent happened) => (happened, state) switch
     {
-        SlotTaken taken => new SaleFilled(state.Sale, hold, hasData, taken.At),
-        RequestExpiredOnChain => new SaleCancelled(state.Sale, hold, hasData, filledAt),
-        RequestFailedOnChain => new SaleFailed(state.Sale, hold, hasData),
+        (SlotStateFound { State: SlotState.Filled }, _) => new SaleProving(state.Sale, hold, filledAt, missed),
+        (SlotStateFound { State: SlotState.Finished }, not SalePayout) =>
+            new SalePayout(state.Sale, hold, filledAt, missed),
+        (SlotStateFound { State: SlotState.Failed }, not SaleFailed) =>
+            new SaleFailed(state.Sale, hold, true, filledAt, missed),
+        (SlotStateFound { State: SlotState.Cancelled }, not SaleCancelled) =>
+            new SaleCancelled(state.Sale, hold, true, filledAt, missed),
+        (SlotTaken or RequestExpiredOnChain or RequestFailedOnChain, _) => state, // It is over already.
         _ => throw Impossible(state, happened),
     };
 
-    private static SaleEnded Finished(Sale sale, Hold? hold, SlotPayout? payout, UnixSeconds? filledAt) => new(
-        sale, SaleFinished, hold, true, false, SaleReason.Paid, "The contract has paid.",
-        Earned(sale, payout, filledAt, sale.Terms.EndsAt));
+    private static SaleState OnFailure(SaleState state, Hold? hold, bool hasData, SaleEvent happened) =>
+        happened is WorkFailed failed
+            ? Errored(state.Sale, hold, hasData, failed.Reason, failed.Detail, failed.Again)
+            : OnInterruption(state, hold, hasData, happened);
 
-    private static SaleEnded Cancelled(SaleCancelled state, UInt256 earned) => new(
-        state.Sale, SaleStateName.SaleCancelled, state.Hold, state.HasData, false, SaleReason.RequestExpired,
-        "The request was not filled in time.", earned);
+    private static SaleState OnInterruption(SaleState state, Hold? hold, bool hasData, SaleEvent happened) =>
+        happened switch
+        {
+            SlotTaken taken => new SaleFilled(state.Sale, hold, hasData, taken.At),
+            RequestExpiredOnChain => new SaleCancelled(state.Sale, hold, hasData),
+            RequestFailedOnChain => new SaleFailed(state.Sale, hold, hasData),
+            _ => throw Impossible(state, happened),
+        };
+
+    private static SaleEnded Finished(Sale sale, Hold? hold, SlotPayout? payout, UnixSeconds? filledAt, int missed) =>
+        new(sale, SaleFinished, hold, true, SaleReason.Paid, "The contract has paid.")
+        {
+            Earned = Earned(sale, payout, filledAt, sale.Terms.EndsAt),
+            CollateralLost = Slashed(sale, payout),
+            FilledAt = filledAt,
+            MissedProofs = missed,
+        };
+
+    private static SaleEnded Cancelled(SaleCancelled state) => new(
+        state.Sale, SaleStateName.SaleCancelled, state.Hold, state.HasData, SaleReason.RequestExpired,
+        "The request was not filled in time.")
+    {
+        FilledAt = state.FilledAt,
+        MissedProofs = state.MissedProofs,
+    };
+
+    private static SaleEnded Failed(SaleFailed state, UInt256 collateralLost) => new(
+        state.Sale, SaleStateName.SaleFailed, state.Hold, state.HasData, SaleReason.RequestFailed,
+        "The request lost too many slots.")
+    {
+        CollateralLost = collateralLost,
+        FilledAt = state.FilledAt,
+        MissedProofs = state.MissedProofs,
+    };
+
+    private static SaleEnded ForcedOut(Sale sale, Hold? hold, UnixSeconds? filledAt, int missed) =>
+        Errored(sale, hold, true, SaleReason.ForcedOut, "The contract took the slot away after missed proofs.") with
+        {
+            CollateralLost = sale.Terms.Collateral,
+            FilledAt = filledAt,
+            MissedProofs = missed,
+        };
+
+    private static SaleEnded Ignored(
+        Sale sale, Hold? hold, bool hasData, SaleReason reason, string detail, SecondTry again = SecondTry.Never) =>
+        new(sale, SaleIgnored, hold, hasData, reason, detail) { Again = again };
+
+    private static SaleEnded Errored(
+        Sale sale, Hold? hold, bool hasData, SaleReason reason, string detail, SecondTry again = SecondTry.Never) =>
+        new(sale, SaleErrored, hold, hasData, reason, detail) { Again = again };
 
     // Of a payout that nobody heard of: what the contract pays for that time. Source: contract function _slotPayout.
     private static UInt256 Earned(Sale sale, SlotPayout? payout, UnixSeconds? filledAt, UnixSeconds until) =>
         payout is not null ? payout.Reward
-        : filledAt is { } from
-            ? sale.Terms.Ask.PricePerBytePerSecond * sale.Terms.Ask.SlotSizeBytes * until.SecondsSince(from)
+        : filledAt is { } from ? sale.Terms.RewardFor(until.SecondsSince(from))
         : UInt256.Zero;
 
-    private static SaleEnded ForcedOut(Sale sale, Hold? hold) => Errored(
-        sale, hold, true, SaleReason.ForcedOut, "The contract took the slot away after missed proofs.");
-
-    private static SaleEnded Ignored(
-        Sale sale, Hold? hold, bool hasData, SaleReason reason, string detail, bool tryAgain = false) =>
-        new(sale, SaleIgnored, hold, hasData, tryAgain, reason, detail, UInt256.Zero);
-
-    private static SaleEnded Errored(Sale sale, Hold? hold, bool hasData, SaleReason reason, string detail) =>
-        new(sale, SaleErrored, hold, hasData, false, reason, detail, UInt256.Zero);
+    // The contract counts the whole collateral as put down, also for a slot in repair, which costs less.
+    private static UInt256 Slashed(Sale sale, SlotPayout? payout) =>
+        payout is not null && sale.Terms.Ask.TryGetSlotCollateral(out var whole) && whole > payout.Collateral
+            ? whole - payout.Collateral
+            : UInt256.Zero;
 
     private static UnreachableException Impossible(SaleState state, SaleEvent happened) =>
         new($"{happened.GetType().Name} can't happen in {state.GetType().Name} (sale {state.Sale.Number}, slot {state.Sale.Slot}).");

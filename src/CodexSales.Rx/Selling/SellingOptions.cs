@@ -51,6 +51,17 @@ public sealed record SellingOptions
     /// <value>1 minute by default; at least <see cref="FirstRetryDelay"/>.</value>
     public TimeSpan LongestRetryDelay { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How many proofs are made at once; more wait for their turn, and their period may end meanwhile.</summary>
+    /// <value>8 by default; at least 1.</value>
+    public int MaxProofsAtOnce { get; init; } = 8;
+
+    /// <summary>
+    /// How long a slot waits before it is offered again whose sale came to nothing for a reason that passes: the market
+    /// did not answer, or the account had too little.
+    /// </summary>
+    /// <value>5 minutes by default; more than 0.</value>
+    public TimeSpan SecondTryPause { get; init; } = TimeSpan.FromMinutes(5);
+
     internal IEnumerable<string> Errors()
     {
         foreach (var (name, value) in new[]
@@ -63,12 +74,18 @@ public sealed record SellingOptions
             (nameof(AnswerDeadline), AnswerDeadline),
             (nameof(StorageDeadline), StorageDeadline),
             (nameof(FirstRetryDelay), FirstRetryDelay),
+            (nameof(SecondTryPause), SecondTryPause),
         })
         {
             if (value <= TimeSpan.Zero)
             {
                 yield return $"{name} is {value}; more than 0 is expected.";
             }
+        }
+
+        if (MaxProofsAtOnce < 1)
+        {
+            yield return $"{nameof(MaxProofsAtOnce)} is {MaxProofsAtOnce}; at least 1 is expected.";
         }
 
         if (LongestRetryDelay < FirstRetryDelay)

@@ -82,8 +82,11 @@ internal sealed class OpenSlots
         }
     }
 
-    /// <summary>A sale of ours is over and cleaned up: the slot may be tried again, as seen, or never.</summary>
-    public LotChanges? Return(OpenSlot sold, bool again)
+    /// <summary>A sale of ours is over and cleaned up.</summary>
+    /// <param name="sold">The slot, as it was taken.</param>
+    /// <param name="again">Whether it may be sold after all; otherwise never.</param>
+    /// <param name="isSeen">Whether it then waits behind all others until an availability changes.</param>
+    public LotChanges? Return(OpenSlot sold, bool again, bool isSeen)
     {
         _active.Remove(sold.Slot);
         if (!_requests.TryGetValue(sold.Terms.RequestId, out var request))
@@ -94,7 +97,7 @@ internal sealed class OpenSlots
         // A slot that was freed while the sale ran is another offer, which nobody has decided on yet.
         var lot = request.LotOf(sold.SlotIndex);
         request.Touch(sold.SlotIndex).IsDone = !again && ReferenceEquals(lot.Terms, sold.Terms);
-        return PutBack(request, sold.SlotIndex, isSeen: again, QueueCause.Ignored);
+        return PutBack(request, sold.SlotIndex, isSeen, QueueCause.Ignored);
     }
 
     private LotChanges? Request(StorageRequested requested, UnixSeconds now)

@@ -71,19 +71,30 @@ public sealed class Workers : IDisposable
         _gate.Dispose();
     }
 
-    /// <summary>Gives each free worker the best slot there is at that moment, and notifies of all that comes of it.</summary>
+    /// <summary>
+    /// Gives each free worker the best slot there is at that moment, and notifies of all that comes of it. Workers are busy first with
+    /// what a restart interrupted, whatever their limit.
+    /// </summary>
     /// <param name="acquire">What a worker is busy with until it completes. Must begin on its own, not inside of the subscription.</param>
-    internal IObservable<T> Occupy<T>(Func<OpenSlot, IObservable<T>> acquire)
+    /// <param name="interrupted">What was being acquired when the process before ended.</param>
+    internal IObservable<T> Occupy<T>(
+        Func<OpenSlot, IObservable<T>> acquire, IReadOnlyList<IObservable<T>>? interrupted = null)
     {
+        interrupted ??= [];
         // A stale ticket completes on the thread's trampoline: a row of them would otherwise recurse inside Merge.
         var stale = Observable.Empty<T>(CurrentThreadScheduler.Instance);
         Action end = () => Busy(-1);
         var turn = Observable.Defer(() => WhenAllowed(Redeem));
-        return _queue.Connect()
-            .ObserveOn(_core)
-            .SelectMany(_ => HandOut())
-            .Select(_ => turn)
-            .Merge(maxConcurrent: _most);
+        var tickets = _queue.Connect().ObserveOn(_core).SelectMany(_ => HandOut()).Select(_ => turn);
+        return interrupted.Select(Finish).ToObservable(ImmediateScheduler.Instance)
+            .Concat(tickets)
+            .Merge(maxConcurrent: Math.Max(_most, interrupted.Count));
+
+        IObservable<T> Finish(IObservable<T> sale) => Observable.Defer(() =>
+        {
+            Busy(+1);
+            return sale.Do(static _ => { }, end);
+        });
 
         IObservable<T> Redeem()
         {

@@ -27,11 +27,13 @@ internal sealed class InstantMarket : IMarket
         Nonce = default,
     });
 
+    private static readonly Task<UInt256> Funds = Task.FromResult(UInt256.MaxValue);
+
     private readonly Subject<MarketEvent> _events = new();
 
     public IObservable<MarketEvent> Events => _events;
 
-    public IObservable<BlockStamp> Heads => Observable.Never<BlockStamp>();
+    public IObservable<BlockStamp> Heads => Observable.Never<BlockStamp>().StartWith(new BlockStamp(1, new UnixSeconds(1)));
 
     public void Raise(MarketEvent happened) => _events.OnNext(happened);
 
@@ -54,6 +56,8 @@ internal sealed class InstantMarket : IMarket
         throw new NotSupportedException();
 
     public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => Funds;
 
     public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
         throw new NotSupportedException();

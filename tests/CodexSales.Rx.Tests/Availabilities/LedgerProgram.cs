@@ -52,7 +52,8 @@ internal sealed class LedgerProgram : IDisposable
         var offer = SmallTerms.RandomAvailability(_random, scale: 3);
         var place = _offers.FindIndex(each => each.Id == offer.Id);
         var isPossible = place < 0
-            || (BytesOf(offer.Id) <= offer.TotalBytes && CollateralOf(offer.Id) <= offer.TotalCollateral);
+            || (BytesOf(offer.Id) <= offer.TotalBytes && CollateralOf(offer.Id) <= offer.TotalCollateral
+                && HoldsOf(offer.Id).All(hold => offer.Until is null || hold.EndsAt <= offer.Until));
         Assert.True(isPossible == _ledger.Save(offer) is LedgerChanged, _name);
         if (isPossible && place >= 0)
         {

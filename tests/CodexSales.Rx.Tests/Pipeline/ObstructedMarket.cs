@@ -56,6 +56,8 @@ internal sealed class ObstructedMarket(IMarket market) : IMarket
     public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
         Call(() => market.GetMySlotsAsync(cancellation));
 
+    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => Call(() => market.GetFundsAsync(cancellation));
+
     public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
         Call(() => market.GetCurrentCollateralAsync(slot, cancellation));
 

@@ -30,6 +30,8 @@ internal sealed class OtherEvents(IMarket market, IObservable<MarketEvent> event
     public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
         market.GetMySlotsAsync(cancellation);
 
+    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => market.GetFundsAsync(cancellation);
+
     public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
         market.GetCurrentCollateralAsync(slot, cancellation);
 

@@ -6,6 +6,7 @@ using CodexSales.Rx.Market;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storing;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Pipeline;
@@ -23,9 +24,11 @@ internal sealed class SalesFixture : IDisposable
 
     private readonly SalesPipelineOptions _options;
     private readonly IMarket _wrapped;
+    private readonly ISalesStore? _store;
     private IDisposable? _run;
 
-    public SalesFixture(SalesPipelineOptions? options = null, Func<IMarket, IMarket>? wrap = null)
+    public SalesFixture(
+        SalesPipelineOptions? options = null, Func<IMarket, IMarket>? wrap = null, ISalesStore? store = null)
     {
         Chain = new SimulatedChain(Time);
         Market = Chain.ConnectHost(Us);
@@ -37,6 +40,7 @@ internal sealed class SalesFixture : IDisposable
         Others = Chain.ConnectHost(Them);
         Obstacles = new ObstructedMarket(Market);
         _wrapped = wrap?.Invoke(Obstacles) ?? Obstacles;
+        _store = store;
         _options = options ?? new SalesPipelineOptions();
         Pipeline = MakePipeline();
     }
@@ -71,6 +75,8 @@ internal sealed class SalesFixture : IDisposable
     public List<Refusal> Refusals { get; } = [];
 
     public List<SaleTrouble> Troubles { get; } = [];
+
+    public List<RecoveredSale> Recovered { get; } = [];
 
     public List<int> Busy { get; } = [];
 
@@ -162,12 +168,20 @@ internal sealed class SalesFixture : IDisposable
     /// </summary>
     public SalesFixture Restart(Availability? availability = null)
     {
-        Stop();
-        Pipeline.Dispose();
-        Steps.Clear();
-        Busy.Clear();
-        Pipeline = MakePipeline();
+        Renew();
         return Run(availability);
+    }
+
+    /// <summary>
+    /// The same, with the store that this fixture was made with: what is for sale is remembered, too.
+    /// </summary>
+    public SalesFixture RestartFromStore()
+    {
+        Renew();
+        Failure = null;
+        _run = Pipeline.Run().Subscribe(Steps.Add, error => Failure = error);
+        Time.RunDue();
+        return this;
     }
 
     /// <summary>
@@ -200,9 +214,20 @@ internal sealed class SalesFixture : IDisposable
         Chain.Dispose();
     }
 
+    private void Renew()
+    {
+        Stop();
+        Pipeline.Dispose();
+        Steps.Clear();
+        Busy.Clear();
+        Recovered.Clear();
+        Pipeline = MakePipeline();
+    }
+
     private SalesPipeline MakePipeline()
     {
-        var pipeline = new SalesPipeline(_wrapped, Storage, Prover, _options, Time);
+        var pipeline = new SalesPipeline(_wrapped, Storage, Prover, _options, Time, _store);
+        pipeline.Recovered.Subscribe(Recovered.Add);
         pipeline.Queue.Connect().Subscribe(QueueChanges.Add);
         pipeline.Refusals.Subscribe(Refusals.Add);
         pipeline.Troubles.Subscribe(Troubles.Add);

@@ -245,7 +245,8 @@ public sealed class SalesPipelineTests
         sales.Request(SalesFixture.Ask(price: 2));
         sales.Advance(2 * Day);
 
-        Assert.Equal([LedgerCause.Saved, LedgerCause.Held, LedgerCause.Written, LedgerCause.Released], causes);
+        Assert.Equal(
+            [LedgerCause.Saved, LedgerCause.Held, LedgerCause.Written, LedgerCause.Filled, LedgerCause.Released], causes);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ internal sealed class QueueWorld : IDisposable
 
     public void Return(OpenSlot slot, bool again)
     {
-        if (_openSlots.Return(slot, again) is { } change)
+        if (_openSlots.Return(slot, again, isSeen: again) is { } change)
         {
             _returned.OnNext(change);
         }

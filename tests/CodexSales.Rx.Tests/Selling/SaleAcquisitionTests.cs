@@ -223,16 +223,35 @@ public sealed class SaleAcquisitionTests
     }
 
     [Fact]
-    public void An_account_without_tokens_for_the_collateral_errs_the_sale()
+    public void A_slot_whose_collateral_the_account_lacks_is_not_tried_before_there_are_tokens()
     {
         using var sales = new SalesFixture(OneWorker).Run(
             SalesFixture.Offer() with { TotalCollateral = UInt256.MaxValue });
+        var funds = sales.Chain.BalanceOf(SalesFixture.Us);
+        sales.Request(SalesFixture.Ask(price: 2) with { CollateralPerByte = (funds + 1) / SalesFixture.GiB + 1 });
+        sales.Advance(TimeSpan.FromMinutes(1));
+        sales.AssertEnd(State.SaleIgnored, SaleReason.InsufficientFunds);
+        Assert.DoesNotContain(sales.Calls, call => call.Name == "ReserveSlotAsync");
 
-        sales.Request(SalesFixture.Ask(price: 2) with { CollateralPerByte = UInt256.Parse("1000000000000000000000") });
+        sales.Chain.Fund(SalesFixture.Us, funds);
+        sales.Advance(new SellingOptions().SecondTryPause);
 
         sales.RunToTheEnd();
-        sales.AssertEnd(State.SaleErrored, SaleReason.InsufficientFunds);
-        sales.AssertClearedOnce();
+        Assert.Equal(SaleReason.Paid, sales.Ends.Last().End!.Reason);
+    }
+
+    [Fact]
+    public void What_is_promised_to_one_slot_is_not_promised_to_another()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 2 }).Run(
+            SalesFixture.Offer() with { TotalCollateral = UInt256.MaxValue });
+        var each = sales.Chain.BalanceOf(SalesFixture.Us) / SalesFixture.GiB * 2 / 3;
+
+        sales.Request(SalesFixture.Ask(price: 2, slots: 2) with { CollateralPerByte = each });
+        sales.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(SaleReason.InsufficientFunds, Assert.Single(sales.Ends).End!.Reason);
+        Assert.Single(sales.Calls, call => call.Name == "ReserveSlotAsync");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storing;
 using CodexSales.Rx.Tests.Pipeline;
 
 namespace CodexSales.Rx.Tests.Selling;
@@ -34,10 +35,26 @@ public sealed class SaleMachineTests
         Nonce = default,
     };
 
+    private static SaleRecord Left(SaleStateName state) => new()
+    {
+        Number = 1,
+        Terms = Terms,
+        SlotIndex = 0,
+        State = state,
+        StartedAt = default,
+        At = default,
+    };
+
     // In the order of a sale's life.
     private static readonly SaleState[] States =
     [
         new SaleUnknown(Sale, Hold),
+        .. new[]
+        {
+            SaleStateName.SaleSlotReserving, SaleStateName.SaleDownloading, SaleStateName.SaleInitialProving,
+            SaleStateName.SaleFilling, SaleStateName.SaleFilled, SaleStateName.SaleProving, SaleStateName.SalePayout,
+            SaleStateName.SaleCancelled, SaleStateName.SaleFailed,
+        }.Select(left => new SaleUnknown(Sale, Hold, Left(left))),
         new SalePreparing(Sale),
         new SaleSlotReserving(Sale, Request, Hold),
         new SaleDownloading(Sale, Request, Hold),
@@ -53,7 +70,10 @@ public sealed class SaleMachineTests
     private static readonly SaleEvent[] Events =
     [
         .. Enum.GetValues<SlotState>().Select(state => new SlotStateFound(state)),
+        .. Enum.GetValues<SlotState>().Select(state => new SlotFound(state, IsMine: true, Request)),
+        .. Enum.GetValues<SlotState>().Select(state => new SlotFound(state, IsMine: false, Request)),
         new RequestNotFound(),
+        new FundsTooLow("poor"),
         new NothingTakesIt(RefusalReason.TooLarge),
         new ExpiryTooNear(),
         new Prepared(Request, Hold),
@@ -113,14 +133,54 @@ public sealed class SaleMachineTests
     }
 
     [Fact]
-    public void Only_want_of_space_or_collateral_is_tried_again()
+    public void A_slot_is_tried_again_when_what_was_in_the_way_may_pass()
     {
         var tried = from state in States
                     from happened in Events
-                    where Try(state, happened) is SaleEnded { TryAgain: true }
-                    select (state.Name, happened);
+                    let end = Try(state, happened) as SaleEnded
+                    where end is not null && end.Again != SecondTry.Never
+                    select (state.Name, happened.GetType(), end.Again);
 
-        Assert.Equal([(SaleStateName.SalePreparing, new NothingTakesIt(RefusalReason.TooLarge))], tried);
+        Assert.Equal(
+            [
+                (SaleStateName.SalePreparing, typeof(FundsTooLow), SecondTry.AfterPause),
+                (SaleStateName.SalePreparing, typeof(NothingTakesIt), SecondTry.WhenAvailabilityWidens),
+            ],
+            tried);
+    }
+
+    [Fact]
+    public void A_sale_whose_availability_is_gone_after_a_restart_is_offered_again()
+    {
+        var left = new SaleUnknown(Sale, null, Left(SaleStateName.SaleDownloading));
+
+        var end = Assert.IsType<SaleEnded>(SaleMachine.Step(left, new SlotFound(SlotState.Free, IsMine: false, Request)));
+
+        Assert.Equal((SaleReason.NoAvailability, SecondTry.WhenAvailabilityWidens, true), (end.Reason, end.Again, end.HasData));
+    }
+
+    [Fact]
+    public void A_sale_whose_request_the_chain_has_forgotten_after_a_restart_is_errored()
+    {
+        var left = new SaleUnknown(Sale, Hold, Left(SaleStateName.SaleDownloading));
+
+        var end = Assert.IsType<SaleEnded>(SaleMachine.Step(left, new SlotFound(SlotState.Free, IsMine: false, null)));
+
+        Assert.Equal(SaleReason.RequestUnknown, end.Reason);
+    }
+
+    [Fact]
+    public void Collateral_that_does_not_come_back_is_told()
+    {
+        var whole = Terms.Ask.TryGetSlotCollateral(out var collateral) ? collateral : UInt256.Zero;
+        var slashed = SaleMachine.Step(new SalePayout(Sale, Hold), new SlotGivenUp(new SlotPayout(10, whole - 3)));
+        var lost = SaleMachine.Step(new SaleProving(Sale, Hold), new SlotStateFound(SlotState.Repair));
+        var failed = SaleMachine.Step(new SaleFailed(Sale, Hold), new SlotGivenUp(null));
+        var untouched = SaleMachine.Step(new SaleFailed(Sale, Hold), new HostFound(IsMe: false));
+
+        Assert.Equal(
+            [3, Terms.Collateral, Terms.Collateral, UInt256.Zero],
+            new[] { slashed, lost, failed, untouched }.Select(end => ((SaleEnded)end).CollateralLost));
     }
 
     [Fact]
@@ -175,7 +235,7 @@ public sealed class SaleMachineTests
             {
                 if (Try(state, happened) is { } next)
                 {
-                    table.AppendLine($"| {state.Name} | {Describe(happened)} | {Describe(state, next)} |");
+                    table.AppendLine($"| {Describe(state)} | {Describe(happened)} | {Describe(state, next)} |");
                 }
             }
         }
@@ -183,8 +243,12 @@ public sealed class SaleMachineTests
         return table.ToString();
     }
 
+    private static string Describe(SaleState state) =>
+        state is SaleUnknown { Left: { } left } ? $"{state.Name}, left in {left.State}" : state.Name.ToString();
+
     private static string Describe(SaleEvent happened) => happened switch
     {
+        SlotFound found => $"SlotFound {found.State}, {(found.IsMine ? "mine" : "not mine")}",
         SlotStateFound found => $"SlotStateFound {found.State}",
         FillRefused refused => $"FillRefused {refused.Refusal}",
         HostFound found => found.IsMe ? "HostFound me" : "HostFound another",
@@ -193,7 +257,14 @@ public sealed class SaleMachineTests
     };
 
     private static string Describe(SaleState state, SaleState next) =>
-        next is SaleEnded end ? $"end: {end.Name}, {end.Reason}{(end.TryAgain ? ", to be tried again" : "")}"
+        next is SaleEnded end ? $"end: {end.Name}, {end.Reason}{Describe(end.Again)}"
         : next.Name == state.Name ? "stays"
         : next.Name.ToString();
+
+    private static string Describe(SecondTry again) => again switch
+    {
+        SecondTry.WhenAvailabilityWidens => ", again when an availability widens",
+        SecondTry.AfterPause => ", again after a pause",
+        _ => "",
+    };
 }

@@ -18,7 +18,7 @@ public sealed class SaleRestartTests
         using var sales = new SalesFixture(StuckSales.Patient).Run();
         var slot = sales.SellUpTo(state);
 
-        Unstick(sales).Restart();
+        sales.Unstick().Restart();
 
         sales.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal([slot], sales.Started);
@@ -162,13 +162,4 @@ public sealed class SaleRestartTests
 
     private static UInt256 Slashed(SalesFixture sales) =>
         sales.Chain.Options.HostFunds + sales.Ends.Single().End!.Earned - sales.Chain.BalanceOf(SalesFixture.Us);
-
-    private static SalesFixture Unstick(SalesFixture sales)
-    {
-        sales.Stop();
-        sales.Obstacles.Before = _ => null;
-        sales.Storage.OnStore = download => System.Reactive.Linq.Observable.Return(download.Request.Ask.SlotSizeBytes);
-        sales.Prover.OnProve = (_, _) => Task.FromResult(ScriptedProver.Proof);
-        return sales;
-    }
 }

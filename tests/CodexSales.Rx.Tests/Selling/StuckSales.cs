@@ -55,6 +55,16 @@ internal static class StuckSales
         return sales;
     }
 
+    /// <summary>Stops the pipeline, and takes whatever a sale was stuck in out of the way.</summary>
+    public static SalesFixture Unstick(this SalesFixture sales)
+    {
+        sales.Stop();
+        sales.Obstacles.Before = _ => null;
+        sales.Storage.OnStore = download => Observable.Return(download.Request.Ask.SlotSizeBytes);
+        sales.Prover.OnProve = (_, _) => Task.FromResult(ScriptedProver.Proof);
+        return sales;
+    }
+
     /// <summary>A sale of a slot that is stuck in a state.</summary>
     public static SlotKey SellUpTo(this SalesFixture sales, State state, ulong expirySeconds = 3_600)
     {

@@ -1,0 +1,59 @@
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Rx.Pipeline;
+
+/// <summary>What is left of the process before: its books, and the sales that it did not end.</summary>
+internal sealed class Recovery
+{
+    private readonly StoredSales _stored;
+    private readonly AvailabilityLedger _ledger;
+    private readonly Dictionary<long, Hold> _holds;
+    private long _lastNumber;
+
+    public Recovery(StoredSales stored, AvailabilityLedger ledger)
+    {
+        (_stored, _ledger, _lastNumber) = (stored, ledger, stored.LastNumber);
+        _holds = ledger.Restore(stored);
+    }
+
+    /// <summary>A sale that begins now, under a number that none ever had.</summary>
+    public Sale NewSale(OpenSlot offer, UnixSeconds now) => new(++_lastNumber, offer) { StartedAt = now };
+
+    /// <summary>
+    /// The sales that go on: those that the store remembers, and slots that only the chain says are this host's. What
+    /// became of each is for its agent to find out.
+    /// </summary>
+    public IReadOnlyList<SaleUnknown> Match(IReadOnlyList<HostedSlot> mySlots)
+    {
+        var remembered = _stored.Sales
+            .Select(record => new SaleUnknown(record.SaleOf(), _holds.GetValueOrDefault(record.Number), record))
+            .ToList();
+        var known = remembered.Select(sale => sale.Sale.Slot).ToHashSet();
+        var others = mySlots.Where(hosted => !known.Contains(hosted.Slot)).Select(hosted =>
+        {
+            var sale = NewSale(new OpenSlot(TermsOf(hosted), hosted.Slot.SlotIndex, default), default);
+            return new SaleUnknown(sale, _ledger.Rejoin(sale.Terms, sale.Slot.SlotIndex));
+        });
+        return [.. remembered, .. others];
+    }
+
+    // A slot that is ours on chain holds what the ask says, however the collateral was made up.
+    private static SlotTerms TermsOf(HostedSlot hosted)
+    {
+        var ask = hosted.Request.Ask;
+        return new SlotTerms
+        {
+            RequestId = hosted.Slot.RequestId,
+            Ask = ask,
+            Reward = ask.TryGetSlotReward(out var reward) ? reward : UInt256.Zero,
+            Collateral = ask.TryGetSlotCollateral(out var collateral) ? collateral : UInt256.Zero,
+            ExpiresAt = hosted.ExpiresAt,
+            EndsAt = hosted.EndsAt,
+        };
+    }
+}

@@ -1,0 +1,38 @@
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Rx.Tests.Storing;
+
+/// <summary>A store whose writes end when the test says so, and as it says.</summary>
+internal sealed class SlowStore : ISalesStore
+{
+    private readonly MemorySalesStore _written = new();
+    private readonly Queue<(TaskCompletionSource Task, IReadOnlyList<StoreChange> Changes)> _underWay = new();
+
+    /// <summary>What each attempt wanted to write.</summary>
+    public List<int> Attempts { get; } = [];
+
+    public int UnderWay => _underWay.Count;
+
+    public StoredSales Load() => _written.Load();
+
+    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation)
+    {
+        Attempts.Add(changes.Count);
+        var task = new TaskCompletionSource();
+        cancellation.Register(() => task.TrySetCanceled(cancellation));
+        _underWay.Enqueue((task, [.. changes]));
+        return task.Task;
+    }
+
+    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation) =>
+        _written.ReadHistoryAsync(before, count, cancellation);
+
+    public void Finish()
+    {
+        var (task, changes) = _underWay.Dequeue();
+        _ = _written.SaveAsync(changes, default);
+        task.TrySetResult();
+    }
+
+    public void Fail() => _underWay.Dequeue().Task.TrySetException(new SalesStoreException("The disk is full."));
+}
