@@ -54,27 +54,32 @@ internal sealed partial class SalesAgent
 
     private IObservable<SaleEvent> Reserve(SaleSlotReserving state) => state.IsReserved
         ? Observable.Return<SaleEvent>(new SlotReserved())
-        : from mayReserve in Ask(ct => market.CanReserveSlotAsync(state.Sale.Slot, ct))
-        from outcome in mayReserve
-            ? Send(ct => market.ReserveSlotAsync(state.Sale.Slot, ct))
-            : Observable.Return<TransactionOutcome>(new TransactionRefused(
-                MarketRefusal.ReservationNotAllowed, "The slot has all its reservations."))
-        from reserved in outcome switch
-        {
-            // A reservation in doubt costs nothing: the fill will say whether it landed.
-            TransactionLanded or TransactionInDoubt => Observable.Return<SaleEvent>(new SlotReserved()),
-            TransactionRefused { Reason: MarketRefusal.ReservationNotAllowed } refused =>
-                FindReservation(state.Sale.Slot, refused.Detail),
-            TransactionRefused refused =>
-                Observable.Return(new WorkFailed(SaleReason.TransactionRefused, refused.Detail)),
-            _ => throw new UnreachableException(),
-        }
+        : Reserve(state.Sale.Slot, wasSent: false);
+
+    // One in doubt is looked for, and sent again only if it is not there. Whether a slot without room for another
+    // reservation has ours, the contract does not say: where one was sent, that is what is more likely.
+    private IObservable<SaleEvent> Reserve(SlotKey slot, bool wasSent) =>
+        from mayReserve in Ask(ct => market.CanReserveSlotAsync(slot, ct))
+        from reserved in mayReserve
+            ? Send(ct => market.ReserveSlotAsync(slot, ct)).SelectMany(outcome => outcome switch
+            {
+                TransactionLanded => Observable.Return<SaleEvent>(new SlotReserved()),
+                TransactionInDoubt => Observable.Timer(options.FirstRetryDelay, core)
+                    .SelectMany(_ => Reserve(slot, wasSent: true)),
+                TransactionRefused { Reason: MarketRefusal.ReservationNotAllowed } refused =>
+                    FindReservation(slot, wasSent, refused.Detail),
+                TransactionRefused refused =>
+                    Observable.Return<SaleEvent>(new WorkFailed(SaleReason.TransactionRefused, refused.Detail)),
+                _ => throw new UnreachableException(),
+            })
+            : FindReservation(slot, wasSent, "The slot has all its reservations.")
         select reserved;
 
     // The contract refuses a host that has the slot reserved already just as it refuses one too many. The last one that
     // is allowed comes with an event; without it, the reservation is our own, from before a restart.
-    private IObservable<SaleEvent> FindReservation(SlotKey slot, string refusal) =>
-        Observable.Timer(hasAllReservations(slot) ? TimeSpan.Zero : LongestNews, core)
+    private IObservable<SaleEvent> FindReservation(SlotKey slot, bool wasSent, string refusal) => wasSent
+        ? Observable.Return<SaleEvent>(new SlotReserved())
+        : Observable.Timer(hasAllReservations(slot) ? TimeSpan.Zero : LongestNews, core)
             .Select(_ => hasAllReservations(slot) ? new ReservationRefused(refusal) : (SaleEvent)new SlotReserved());
 
     private IObservable<SaleEvent> Download(SaleDownloading state)

@@ -49,13 +49,47 @@ internal sealed class PortCall<T>(
 
     private sealed class Attempts(PortCall<T> call, IObserver<T> observer) : IDisposable
     {
-        // What is scheduled: the answer of this attempt, or the next attempt; and the attempt's deadline.
-        private readonly SerialDisposable _next = new();
-        private readonly SerialDisposable _deadline = new();
-        private CancellationTokenSource _cancellation = new();
+        // The attempt that is under way, or the wait for the next one.
+        private readonly SerialDisposable _current = new();
         private int _failures;
 
         public void Begin()
+        {
+            var attempt = new Attempt(this, call.Core);
+            _current.Disposable = attempt;
+            attempt.Begin(call);
+        }
+
+        public void Dispose() => _current.Dispose();
+
+        public void Succeed(T answer)
+        {
+            observer.OnNext(answer);
+            observer.OnCompleted();
+        }
+
+        public void Fail(Exception error)
+        {
+            _current.Disposable = Disposable.Empty;
+            if (call.RetryAfter(error, _failures++) is { } delay)
+            {
+                _current.Disposable = call.Core.Schedule(delay, Begin);
+            }
+            else
+            {
+                observer.OnError(error);
+            }
+        }
+    }
+
+    // Once it has failed or is given up, nobody hears what the port says to it: the next attempt has an answer of its own.
+    private sealed class Attempt(Attempts attempts, IScheduler core) : IDisposable
+    {
+        private readonly CancellationTokenSource _cancellation = new();
+        private readonly SingleAssignmentDisposable _answer = new();
+        private IDisposable _deadline = Disposable.Empty;
+
+        public void Begin(PortCall<T> call)
         {
             var answer = call.CallAsync(_cancellation.Token);
             if (answer.IsCompleted)
@@ -64,9 +98,10 @@ internal sealed class PortCall<T>(
                 return;
             }
 
-            _deadline.Disposable = call.Core.Schedule(call.Deadline, Expire);
+            _deadline = core.Schedule(call.Deadline, () =>
+                attempts.Fail(new TimeoutException($"There was no answer within {call.Deadline}.")));
             answer.ContinueWith(
-                static (task, state) => ((Attempts)state!).Answered(task),
+                static (task, state) => ((Attempt)state!).Answered(task),
                 this,
                 CancellationToken.None,
                 TaskContinuationOptions.ExecuteSynchronously,
@@ -76,61 +111,36 @@ internal sealed class PortCall<T>(
         public void Dispose()
         {
             // In this order: a port that takes the cancellation as an answer has nobody to tell it to any more.
-            _next.Dispose();
+            _answer.Dispose();
             _deadline.Dispose();
             _cancellation.Cancel();
             _cancellation.Dispose();
         }
 
-        private void BeginAgain()
-        {
-            _cancellation.Dispose();
-            _cancellation = new CancellationTokenSource();
-            Begin();
-        }
-
         // On whatever thread completes the task.
         private void Answered(Task<T> task)
         {
-            if (!_next.IsDisposed)
+            if (!_answer.IsDisposed)
             {
-                _next.Disposable = call.Core.Schedule((Attempts: this, task), static (_, answered) =>
+                _answer.Disposable = core.Schedule((Attempt: this, task), static (_, answered) =>
                 {
-                    answered.Attempts.Finish(answered.task);
+                    answered.Attempt.Finish(answered.task);
                     return Disposable.Empty;
                 });
             }
         }
 
-        private void Expire()
-        {
-            _cancellation.Cancel();
-            Fail(new TimeoutException($"There was no answer within {call.Deadline}."));
-        }
 
         private void Finish(Task<T> task)
         {
+            _deadline.Dispose();
             if (task.IsCompletedSuccessfully)
             {
-                observer.OnNext(task.GetAwaiter().GetResult());
-                observer.OnCompleted();
+                attempts.Succeed(task.GetAwaiter().GetResult());
             }
             else
             {
-                Fail(task.Exception?.InnerException ?? new OperationCanceledException("The port gave up the call."));
-            }
-        }
-
-        private void Fail(Exception error)
-        {
-            _deadline.Disposable = Disposable.Empty;
-            if (call.RetryAfter(error, _failures++) is { } delay)
-            {
-                _next.Disposable = call.Core.Schedule(delay, BeginAgain);
-            }
-            else
-            {
-                observer.OnError(error);
+                attempts.Fail(task.Exception?.InnerException ?? new OperationCanceledException("The port gave up the call."));
             }
         }
     }
