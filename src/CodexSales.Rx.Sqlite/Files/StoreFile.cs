@@ -1,0 +1,115 @@
+using CodexSales.Rx.Storing;
+using Microsoft.Data.Sqlite;
+
+namespace CodexSales.Rx.Sqlite.Files;
+
+/// <summary>The file of a store before it is opened: whether it is ours and whole, how it begins, how it is set aside.</summary>
+/// <remarks>Whoever uses it has the <see cref="StoreLock"/>.</remarks>
+internal static class StoreFile
+{
+    // What SQLite keeps beside a file named like this one.
+    private static readonly string[] _companions = ["-wal", "-shm", "-journal"];
+
+    /// <summary>The path that everyone who means this file comes to, also through a link.</summary>
+    public static string Resolve(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    /// <summary>Sees to it that there is a store: the one that is there, if it is whole, or an empty one.</summary>
+    /// <returns>What was wrong with the one that was there.</returns>
+    /// <exception cref="SalesStoreException">It is no store, or it is damaged and an empty one is not wanted.</exception>
+    public static StoreDamage? Prepare(string path, StoreLock held, bool startEmptyWhenDamaged)
+    {
+        var header = FileHeader.Read(path);
+        var damage = FindDamage(path, header, held.RemembersStore) is { } sentence
+            ? new StoreDamage($"The store '{path}' {sentence}.", SetAside(path))
+            : null;
+        if (damage is not null && !startEmptyWhenDamaged)
+        {
+            var aside = damage.SetAsideAs is { } name ? $" It is kept as '{name}'." : "";
+            throw new SalesStoreException(
+                $"{damage.Sentence}{aside} Put a backup in its place, or allow to start with an empty one.");
+        }
+
+        if (damage is not null || header is not { IsEmpty: false })
+        {
+            Create(path);
+        }
+
+        held.RememberStore();
+        return damage;
+    }
+
+    private static string? FindDamage(string path, FileHeader? header, bool wasThere)
+    {
+        if (header is not { IsEmpty: false })
+        {
+            return !wasThere ? null : header is null ? "is gone" : "is empty";
+        }
+
+        if (!header.IsStore && (header.IsDatabase || !wasThere))
+        {
+            throw new SalesStoreException($"The file '{path}' is no store of sales, so it is left alone.");
+        }
+
+        return header.IsStore ? FindDamage(path) : "does not begin as a store does";
+    }
+
+    // Looks without the right to write, so that a damaged file stays as it was found, its write-ahead log included.
+    private static string? FindDamage(string path)
+    {
+        try
+        {
+            using var connection = Database.Open(path, SqliteOpenMode.ReadOnly);
+            var found = connection.ReadText("PRAGMA quick_check(1)");
+            return found == "ok" ? null : $"is damaged ({found})";
+        }
+        catch (SqliteException e) when (StoreErrors.IsDamage(e))
+        {
+            return $"is damaged ({StoreErrors.Detail(e)})";
+        }
+    }
+
+    // Renames the file, and what SQLite keeps beside it. Its new path; null when it is gone.
+    private static string? SetAside(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var aside = Enumerable.Range(1, int.MaxValue).Select(n => $"{path}.damaged-{n}").First(name => !Path.Exists(name));
+        File.Move(path, aside);
+        foreach (var companion in _companions.Where(name => File.Exists(path + name)))
+        {
+            File.Move(path + companion, aside + companion);
+        }
+
+        return aside;
+    }
+
+    // All at once: a store that is there is never half made.
+    private static void Create(string path)
+    {
+        var unfinished = path + ".new";
+        Delete(unfinished);
+        using (var connection = Database.Open(unfinished, SqliteOpenMode.ReadWriteCreate))
+        {
+            connection.Execute($"PRAGMA application_id = {Schema.ApplicationId}");
+            Schema.Migrate(connection, Schema.Migrations);
+        }
+
+        Delete(path);
+        File.Move(unfinished, path);
+    }
+
+    private static void Delete(string path)
+    {
+        foreach (var companion in _companions.Prepend(""))
+        {
+            File.Delete(path + companion);
+        }
+    }
+}

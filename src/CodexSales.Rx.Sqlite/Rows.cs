@@ -1,0 +1,72 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Storing;
+using Microsoft.Data.Sqlite;
+
+namespace CodexSales.Rx.Sqlite;
+
+/// <summary>The rows that a statement found. The columns of a row are read from left to right.</summary>
+internal sealed class Rows(SqliteDataReader reader) : IDisposable
+{
+    private readonly byte[] _bytes = new byte[Bytes32.Size];
+    private int _column;
+
+    public bool Next()
+    {
+        _column = 0;
+        return reader.Read();
+    }
+
+    public long Int64() => reader.GetInt64(_column++);
+
+    public ulong UInt64() => unchecked((ulong)Int64());
+
+    public bool Boolean() => Int64() != 0;
+
+    public UnixSeconds Moment() => new(UInt64());
+
+    public UnixSeconds? MomentOrNull() => SkipNull() ? null : Moment();
+
+    public string Text() => reader.GetString(_column++);
+
+    public string? TextOrNull() => SkipNull() ? null : Text();
+
+    public UInt256 Amount() => UInt256.FromBigEndian(ThirtyTwoBytes());
+
+    public Bytes32 Bytes() => new(ThirtyTwoBytes());
+
+    public T Case<T>()
+        where T : struct, Enum
+    {
+        var name = Text();
+        return Enum.TryParse<T>(name, out var value)
+            ? value
+            : throw new SalesStoreException($"The store says '{name}' where this version knows no such {typeof(T).Name}.");
+    }
+
+    /// <summary>Every row.</summary>
+    public List<T> All<T>(Func<Rows, T> read)
+    {
+        var all = new List<T>();
+        while (Next())
+        {
+            all.Add(read(this));
+        }
+
+        return all;
+    }
+
+    public void Dispose() => reader.Dispose();
+
+    private byte[] ThirtyTwoBytes()
+    {
+        reader.GetBytes(_column++, 0, _bytes, 0, _bytes.Length);
+        return _bytes;
+    }
+
+    private bool SkipNull()
+    {
+        var isNull = reader.IsDBNull(_column);
+        _column += isNull ? 1 : 0;
+        return isNull;
+    }
+}

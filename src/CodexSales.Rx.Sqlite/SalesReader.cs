@@ -1,0 +1,71 @@
+using CodexSales.Rx.Sqlite.Tables;
+using CodexSales.Rx.Storing;
+using Microsoft.Data.Sqlite;
+
+namespace CodexSales.Rx.Sqlite;
+
+/// <summary>Reads the file beside whoever writes it. Used by one thread at a time.</summary>
+internal sealed class SalesReader(SqliteConnection connection) : IDisposable
+{
+    private readonly Statement _history = new(
+        connection, $"SELECT {PastSaleTable.Columns} FROM past_sale WHERE number < ?1 ORDER BY number DESC LIMIT ?2");
+
+    public StoredSales ReadAll()
+    {
+        // One snapshot for all four questions.
+        connection.Execute("BEGIN");
+        try
+        {
+            return new StoredSales(
+                ReadAll($"SELECT {AvailabilityTable.Columns} FROM availability ORDER BY place", AvailabilityTable.Read),
+                ReadAll($"SELECT {SaleTable.Columns} FROM sale ORDER BY number", SaleTable.Read),
+                ReadAll($"SELECT {SoldTable.Columns} FROM sold ORDER BY availability", SoldTable.Read),
+                connection.ReadNumber(
+                    "SELECT max((SELECT ifnull(max(number), 0) FROM sale), (SELECT ifnull(max(number), 0) FROM past_sale))"));
+        }
+        finally
+        {
+            connection.Execute("COMMIT");
+        }
+    }
+
+    public IReadOnlyList<PastSale> ReadHistory(long before, int count)
+    {
+        using var rows = _history.Bind().With(before).With((long)count).Query();
+        return rows.All(PastSaleTable.Read);
+    }
+
+    /// <summary>Copies the file as it is now to where nothing is yet.</summary>
+    public void BackUp(string path)
+    {
+        if (Path.Exists(path))
+        {
+            throw new SalesStoreException($"The backup '{path}' is not made: there is something of that name already.");
+        }
+
+        var unfinished = path + ".part";
+        File.Delete(unfinished);
+        try
+        {
+            using (var copy = Database.Open(unfinished, SqliteOpenMode.ReadWriteCreate))
+            {
+                connection.BackupDatabase(copy);
+            }
+
+            File.Move(unfinished, path);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    public void Dispose() => _history.Dispose();
+
+    private List<T> ReadAll<T>(string sql, Func<Rows, T> read)
+    {
+        using var statement = new Statement(connection, sql);
+        using var rows = statement.Query();
+        return rows.All(read);
+    }
+}

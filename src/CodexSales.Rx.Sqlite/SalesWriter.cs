@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using CodexSales.Rx.Sqlite.Tables;
+using CodexSales.Rx.Storing;
+using Microsoft.Data.Sqlite;
+
+namespace CodexSales.Rx.Sqlite;
+
+/// <summary>Makes changes to the file. Used by one thread.</summary>
+internal sealed class SalesWriter(SqliteConnection connection, int historyCapacity) : IDisposable
+{
+    private readonly WriteTransactions _transactions = new(connection);
+    private readonly Statement _putAvailability = new(connection, AvailabilityTable.Put);
+    private readonly Statement _removeAvailability = new(connection, "DELETE FROM availability WHERE id = ?1");
+    private readonly Statement _putSale = Statement.Put(connection, "sale", SaleTable.Columns);
+    private readonly Statement _removeSale = new(connection, "DELETE FROM sale WHERE number = ?1");
+    private readonly Statement _putPastSale = Statement.Put(connection, "past_sale", PastSaleTable.Columns);
+    private readonly Statement _removePastSale = new(connection, "DELETE FROM past_sale WHERE number = ?1");
+    private readonly Statement _putSold = Statement.Put(connection, "sold", SoldTable.Columns);
+    private readonly Statement _forget = new(
+        connection, "DELETE FROM past_sale WHERE number IN (SELECT number FROM past_sale ORDER BY number LIMIT ?1)");
+
+    // To count a million rows takes long, so it is done once. Unknown after a failure.
+    private long? _pastSales;
+
+    /// <exception cref="SqliteException">Nothing was changed.</exception>
+    public void Save(IReadOnlyList<StoreChange> changes)
+    {
+        try
+        {
+            _transactions.Run(() => Make(changes));
+        }
+        catch
+        {
+            _pastSales = null;
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _forget.Dispose();
+        _putSold.Dispose();
+        _removePastSale.Dispose();
+        _putPastSale.Dispose();
+        _removeSale.Dispose();
+        _putSale.Dispose();
+        _removeAvailability.Dispose();
+        _putAvailability.Dispose();
+        _transactions.Dispose();
+    }
+
+    private void Make(IReadOnlyList<StoreChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            Make(change);
+        }
+
+        if (_pastSales > historyCapacity)
+        {
+            _pastSales -= _forget.Bind().With(_pastSales.Value - historyCapacity).Execute();
+        }
+    }
+
+    private void Make(StoreChange change)
+    {
+        switch (change)
+        {
+            case AvailabilitySaved saved:
+                _putAvailability.Bind().With(saved.Availability).Execute();
+                break;
+            case AvailabilityRemoved removed:
+                _removeAvailability.Bind().With(removed.Id.ToString()).Execute();
+                break;
+            case SaleSaved saved:
+                _putSale.Bind().With(saved.Sale).Execute();
+                break;
+            case SaleClosed closed:
+                Close(closed);
+                break;
+            default:
+                throw new UnreachableException($"{change} is no change of a store.");
+        }
+    }
+
+    private void Close(SaleClosed closed)
+    {
+        var number = closed.Sale.Sale.Number;
+        _pastSales ??= connection.ReadNumber("SELECT count(*) FROM past_sale");
+        _removeSale.Bind().With(number).Execute();
+        _pastSales -= _removePastSale.Bind().With(number).Execute();
+        _putPastSale.Bind().With(closed.Sale).Execute();
+        _pastSales += 1;
+        _putSold.Bind().With(closed.Totals).Execute();
+    }
+}

@@ -1,0 +1,149 @@
+using CodexSales.Rx.Sqlite.Files;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Rx.Sqlite;
+
+/// <summary>Remembers a provider's sales in one SQLite file, which it has to itself.</summary>
+/// <remarks>
+/// <para>
+/// What <see cref="SaveAsync"/> has completed outlives the process and a loss of power: the disk has confirmed it. A batch
+/// is one transaction, and costs one wait for the disk however many changes it has.
+/// </para>
+/// <para>
+/// Errors: what goes wrong with the file or its disk is a <see cref="SalesStoreException"/> with a sentence; then nothing
+/// has changed, and the store goes on once the cause is gone.
+/// </para>
+/// <para>
+/// Threading: every member may be used from any thread. Writing has a thread of its own, and reading goes on beside it.
+/// Changes that are given to <see cref="SaveAsync"/> must stay as they are until its task has ended.
+/// </para>
+/// </remarks>
+public sealed class SqliteSalesStore : ISalesStore, IDisposable
+{
+    private readonly string _path;
+    private readonly StoreLock _lock;
+    private readonly StoreConnections _connections;
+    private readonly WriterThread _thread = new();
+    private readonly SalesWriter _writer;
+    private readonly SalesReader _reader;
+    private readonly Lock _readerGate = new();
+    private bool _isDisposed;
+
+    private SqliteSalesStore(
+        string path, StoreLock held, StoreDamage? damage, StoreConnections connections, int historyCapacity)
+    {
+        (_path, _lock, Damage, _connections) = (path, held, damage, connections);
+        _writer = new SalesWriter(connections.Writing, historyCapacity);
+        _reader = new SalesReader(connections.Reading);
+    }
+
+    /// <summary>
+    /// What was wrong with the file when the store was opened, if it was then begun with an empty one
+    /// (<see cref="SqliteStoreOptions.StartEmptyWhenDamaged"/>); otherwise null.
+    /// </summary>
+    public StoreDamage? Damage { get; }
+
+    private string Subject => $"The store '{_path}'";
+
+    /// <summary>Opens a store, or begins one. Blocks, and reads the whole file to see that it is whole.</summary>
+    /// <exception cref="SalesStoreException">
+    /// Another process has it open, a newer program wrote it, it is no store of sales, it is damaged (then it was set aside)
+    /// or gone, or the disk fails. The message says which, and what to do.
+    /// </exception>
+    public static SqliteSalesStore Open(SqliteStoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.Path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.HistoryCapacity, 1);
+        var path = StoreFile.Resolve(options.Path);
+        var held = StoreLock.Take(path);
+        try
+        {
+            return StoreErrors.Tell($"The store '{path}'", () =>
+            {
+                var damage = StoreFile.Prepare(path, held, options.StartEmptyWhenDamaged);
+                return new SqliteSalesStore(path, held, damage, StoreConnections.Open(path), options.HistoryCapacity);
+            });
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public StoredSales Load() => Read(reader => reader.ReadAll());
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A cancelled task has changed nothing: once the changes are being written, they can't be cancelled any more.
+    /// </remarks>
+    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return WriteAsync(() => _writer.Save(changes), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Task.Run(() => Read(reader => reader.ReadHistory(before, count)), cancellation);
+    }
+
+    /// <summary>
+    /// Copies the store as it is now into a file of its own, while it is in use. The copy is a store that can be opened, or put
+    /// in the place of a damaged one. Saving goes on meanwhile; reading waits.
+    /// </summary>
+    /// <param name="path">Where to; nothing may be there yet. It appears once it is whole.</param>
+    /// <param name="cancellation">Ends it before it has begun, but not later.</param>
+    /// <exception cref="SalesStoreException">Something is there already, or it can't be written.</exception>
+    public Task BackupAsync(string path, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return Task.Run(() => Read(reader => StoreErrors.Tell($"The backup '{path}'", () => reader.BackUp(path))), cancellation);
+    }
+
+    /// <summary>Waits until what is being saved is saved, then closes the file. What comes later is refused.</summary>
+    public void Dispose()
+    {
+        lock (_readerGate)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
+            _reader.Dispose();
+        }
+
+        _thread.Dispose();
+        _writer.Dispose();
+        _connections.Dispose();
+        _lock.Dispose();
+    }
+
+    /// <summary>Does something on the writing thread.</summary>
+    internal Task WriteAsync(Action work, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _thread.RunAsync(() => StoreErrors.Tell(Subject, work), cancellation);
+    }
+
+    private T Read<T>(Func<SalesReader, T> read)
+    {
+        lock (_readerGate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return StoreErrors.Tell(Subject, () => read(_reader));
+        }
+    }
+
+    private void Read(Action<SalesReader> read) => Read(reader =>
+    {
+        read(reader);
+        return true;
+    });
+}

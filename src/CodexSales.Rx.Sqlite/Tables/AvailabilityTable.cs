@@ -1,0 +1,45 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Rx.Sqlite.Tables;
+
+/// <summary>How an availability lies in its table.</summary>
+internal static class AvailabilityTable
+{
+    public const string Columns =
+        "id, total_bytes, max_duration, min_price, total_collateral, enabled, until, draining";
+
+    /// <summary>One that is there already keeps its place among the others.</summary>
+    public const string Put = $"""
+        INSERT INTO availability ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        ON CONFLICT (id) DO UPDATE SET
+            total_bytes = ?2, max_duration = ?3, min_price = ?4, total_collateral = ?5, enabled = ?6, until = ?7, draining = ?8
+        """;
+
+    public static Statement With(this Statement statement, StoredAvailability stored)
+    {
+        var availability = stored.Availability;
+        return statement
+            .With(availability.Id.ToString())
+            .With(availability.TotalBytes)
+            .With(availability.MaxDurationSeconds)
+            .With(availability.MinPricePerBytePerSecond)
+            .With(availability.TotalCollateral)
+            .With(availability.Enabled)
+            .With(availability.Until)
+            .With(stored.IsDraining);
+    }
+
+    public static StoredAvailability Read(Rows row) => new(
+        new Availability
+        {
+            Id = new AvailabilityId(row.Text()),
+            TotalBytes = row.UInt64(),
+            MaxDurationSeconds = row.UInt64(),
+            MinPricePerBytePerSecond = row.Amount(),
+            TotalCollateral = row.Amount(),
+            Enabled = row.Boolean(),
+            Until = row.MomentOrNull(),
+        },
+        IsDraining: row.Boolean());
+}

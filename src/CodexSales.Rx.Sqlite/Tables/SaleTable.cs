@@ -1,0 +1,79 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Rx.Sqlite.Tables;
+
+/// <summary>How a sale lies in its table.</summary>
+internal static class SaleTable
+{
+    public const string Columns =
+        "number, request_id, slot_index, proof_probability, price, collateral_per_byte, slots, slot_size, duration, "
+        + "max_slot_loss, reward, collateral, expires_at, ends_at, repair, state, started_at, at, held_in, filled_at, "
+        + "missed_proofs";
+
+    public static Statement With(this Statement statement, SaleRecord sale) => statement
+        .With(sale.Number)
+        .With(sale.Terms.RequestId.Value)
+        .With(sale.SlotIndex)
+        .With(sale.Terms.Ask)
+        .With(sale.Terms.Reward)
+        .With(sale.Terms.Collateral)
+        .With(sale.Terms.ExpiresAt)
+        .With(sale.Terms.EndsAt)
+        .With(sale.Terms.IsRepair)
+        .With(sale.State)
+        .With(sale.StartedAt)
+        .With(sale.At)
+        .With(sale.HeldIn?.ToString())
+        .With(sale.FilledAt)
+        .With((long)sale.MissedProofs);
+
+    public static SaleRecord Read(Rows row)
+    {
+        var number = row.Int64();
+        var request = new RequestId(row.Bytes());
+        return new SaleRecord
+        {
+            Number = number,
+            SlotIndex = row.UInt64(),
+            Terms = new SlotTerms
+            {
+                RequestId = request,
+                Ask = ReadAsk(row),
+                Reward = row.Amount(),
+                Collateral = row.Amount(),
+                ExpiresAt = row.Moment(),
+                EndsAt = row.Moment(),
+                IsRepair = row.Boolean(),
+            },
+            State = row.Case<SaleStateName>(),
+            StartedAt = row.Moment(),
+            At = row.Moment(),
+            HeldIn = row.TextOrNull() is { } name ? new AvailabilityId(name) : null,
+            FilledAt = row.MomentOrNull(),
+            MissedProofs = (int)row.Int64(),
+        };
+    }
+
+    private static Statement With(this Statement statement, StorageAsk ask) => statement
+        .With(ask.ProofProbability)
+        .With(ask.PricePerBytePerSecond)
+        .With(ask.CollateralPerByte)
+        .With(ask.Slots)
+        .With(ask.SlotSizeBytes)
+        .With(ask.DurationSeconds)
+        .With(ask.MaxSlotLoss);
+
+    private static StorageAsk ReadAsk(Rows row) => new()
+    {
+        ProofProbability = row.Amount(),
+        PricePerBytePerSecond = row.Amount(),
+        CollateralPerByte = row.Amount(),
+        Slots = row.UInt64(),
+        SlotSizeBytes = row.UInt64(),
+        DurationSeconds = row.UInt64(),
+        MaxSlotLoss = row.UInt64(),
+    };
+}

@@ -1,0 +1,24 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Rx.Sqlite.Tables;
+
+/// <summary>How the totals of an availability lie in their table.</summary>
+internal static class SoldTable
+{
+    public const string Columns = "availability, paid, earned, slashed, lost";
+
+    public static Statement With(this Statement statement, SoldTotals totals) => statement
+        .With(totals.AvailabilityId?.ToString() ?? "")
+        .With(totals.Paid)
+        .With(totals.Earned)
+        .With(totals.Slashed)
+        .With(totals.Lost);
+
+    public static SoldTotals Read(Rows row) => new(
+        row.Text() is { Length: > 0 } name ? new AvailabilityId(name) : null,
+        row.Int64(),
+        row.Amount(),
+        row.Amount(),
+        row.Amount());
+}

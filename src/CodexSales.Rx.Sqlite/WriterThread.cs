@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+
+namespace CodexSales.Rx.Sqlite;
+
+/// <summary>
+/// A thread that writes, one job after another, in the order in which they came. A write waits for the disk, which no
+/// thread of the pool and certainly not the caller should do.
+/// </summary>
+internal sealed class WriterThread : IDisposable
+{
+    private readonly BlockingCollection<Action> _jobs = [];
+    private readonly Thread _thread;
+
+    public WriterThread()
+    {
+        _thread = new Thread(Work) { IsBackground = true, Name = "CodexSales store" };
+        _thread.Start();
+    }
+
+    /// <summary>Does a job. Once it has begun, it can't be cancelled: then whoever waits learns what came of it.</summary>
+    public Task RunAsync(Action job, CancellationToken cancellation)
+    {
+        // Whoever waits goes on elsewhere, not on this thread.
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _jobs.Add(() => Do(job, done, cancellation), CancellationToken.None);
+        return done.Task;
+    }
+
+    /// <summary>Waits until every job that came before is done.</summary>
+    public void Dispose()
+    {
+        _jobs.CompleteAdding();
+        _thread.Join();
+        _jobs.Dispose();
+    }
+
+    private static void Do(Action job, TaskCompletionSource done, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            done.SetCanceled(cancellation);
+            return;
+        }
+
+        try
+        {
+            job();
+            done.SetResult();
+        }
+        catch (Exception e)
+        {
+            done.SetException(e);
+        }
+    }
+
+    private void Work()
+    {
+        foreach (var job in _jobs.GetConsumingEnumerable())
+        {
+            job();
+        }
+    }
+}
