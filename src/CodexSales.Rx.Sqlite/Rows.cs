@@ -40,7 +40,7 @@ internal sealed class Rows(SqliteDataReader reader) : IDisposable
         var name = Text();
         return Enum.TryParse<T>(name, out var value)
             ? value
-            : throw new SalesStoreException($"The store says '{name}' where this version knows no such {typeof(T).Name}.");
+            : throw new SalesStoreException($"The store says '{name}', which is no {typeof(T).Name} that is known.");
     }
 
     /// <summary>Every row.</summary>

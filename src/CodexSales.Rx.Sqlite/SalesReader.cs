@@ -12,7 +12,7 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
 
     public StoredSales ReadAll()
     {
-        // One snapshot for all four questions.
+        // One snapshot for all of it.
         connection.Execute("BEGIN");
         try
         {
@@ -20,8 +20,7 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
                 ReadAll($"SELECT {AvailabilityTable.Columns} FROM availability ORDER BY place", AvailabilityTable.Read),
                 ReadAll($"SELECT {SaleTable.Columns} FROM sale ORDER BY number", SaleTable.Read),
                 ReadAll($"SELECT {SoldTable.Columns} FROM sold ORDER BY availability", SoldTable.Read),
-                connection.ReadNumber(
-                    "SELECT max((SELECT ifnull(max(number), 0) FROM sale), (SELECT ifnull(max(number), 0) FROM past_sale))"));
+                Math.Max(ReadLastNumber("sale"), ReadLastNumber("past_sale")));
         }
         finally
         {
@@ -61,6 +60,8 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
     }
 
     public void Dispose() => _history.Dispose();
+
+    private long ReadLastNumber(string table) => connection.ReadNumber($"SELECT ifnull(max(number), 0) FROM {table}");
 
     private List<T> ReadAll<T>(string sql, Func<Rows, T> read)
     {

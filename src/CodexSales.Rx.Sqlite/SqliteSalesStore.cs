@@ -1,17 +1,18 @@
 using CodexSales.Rx.Sqlite.Files;
 using CodexSales.Rx.Storing;
+using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>Remembers a provider's sales in one SQLite file, which it has to itself.</summary>
 /// <remarks>
 /// <para>
-/// What <see cref="SaveAsync"/> has completed outlives the process and a loss of power: the disk has confirmed it. A batch
-/// is one transaction, and costs one wait for the disk however many changes it has.
+/// What <see cref="SaveAsync"/> has completed outlives the process and a loss of power: the disk has confirmed it. A
+/// batch is one transaction, and costs one wait for the disk however many changes it has.
 /// </para>
 /// <para>
-/// Errors: what goes wrong with the file or its disk is a <see cref="SalesStoreException"/> with a sentence; then nothing
-/// has changed, and the store goes on once the cause is gone.
+/// Errors: what goes wrong with the file or its disk is a <see cref="SalesStoreException"/> with a sentence; then
+/// nothing has changed, and the store goes on once the cause is gone.
 /// </para>
 /// <para>
 /// Threading: every member may be used from any thread. Writing has a thread of its own, and reading goes on beside it.
@@ -43,12 +44,15 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     /// </summary>
     public StoreDamage? Damage { get; }
 
+    /// <summary>The connection that belongs to the writing thread.</summary>
+    internal SqliteConnection Writing => _connections.Writing;
+
     private string Subject => $"The store '{_path}'";
 
     /// <summary>Opens a store, or begins one. Blocks, and reads the whole file to see that it is whole.</summary>
     /// <exception cref="SalesStoreException">
-    /// Another process has it open, a newer program wrote it, it is no store of sales, it is damaged (then it was set aside)
-    /// or gone, or the disk fails. The message says which, and what to do.
+    /// Another process has it open, a newer program wrote it, it is no store of sales, it is damaged (then it was set
+    /// aside) or gone, or the disk fails. The message says which, and what to do.
     /// </exception>
     public static SqliteSalesStore Open(SqliteStoreOptions options)
     {
@@ -93,8 +97,8 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     }
 
     /// <summary>
-    /// Copies the store as it is now into a file of its own, while it is in use. The copy is a store that can be opened, or put
-    /// in the place of a damaged one. Saving goes on meanwhile; reading waits.
+    /// Copies the store as it is now into a file of its own, while it is in use. The copy is a store that can be
+    /// opened, or put in the place of a damaged one. Saving goes on meanwhile; reading waits.
     /// </summary>
     /// <param name="path">Where to; nothing may be there yet. It appears once it is whole.</param>
     /// <param name="cancellation">Ends it before it has begun, but not later.</param>
@@ -102,7 +106,8 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     public Task BackupAsync(string path, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return Task.Run(() => Read(reader => StoreErrors.Tell($"The backup '{path}'", () => reader.BackUp(path))), cancellation);
+        return Task.Run(
+            () => Read(reader => StoreErrors.Tell($"The backup '{path}'", () => reader.BackUp(path))), cancellation);
     }
 
     /// <summary>Waits until what is being saved is saved, then closes the file. What comes later is refused.</summary>

@@ -4,12 +4,15 @@ namespace CodexSales.Rx.Sqlite;
 public sealed class SqliteStoreOptions
 {
     /// <summary>
-    /// The file. It is made when there was never one; its folder must be there. Beside it lie its write-ahead log while it
-    /// is open (<c>-wal</c>, <c>-shm</c>), and for good a lock file (<c>.lock</c>). Not to be put on a network drive.
+    /// The file. It is made when there was never one; its folder must be there. Beside it lie its write-ahead log while
+    /// it is open (<c>-wal</c>, <c>-shm</c>), and for good a lock file (<c>.lock</c>), which remembers that there was a
+    /// store: to begin anew on purpose, delete both. Not to be put on a network drive.
     /// </summary>
     public required string Path { get; init; }
 
-    /// <summary>How many past sales are remembered; the ones with the lowest numbers are forgotten first. At least 1.</summary>
+    /// <summary>
+    /// How many past sales are remembered; the ones with the lowest numbers are forgotten first. At least 1.
+    /// </summary>
     /// <value>1,000,000 by default: about 400 MB.</value>
     public int HistoryCapacity { get; init; } = 1_000_000;
 

@@ -4,7 +4,9 @@ using SQLitePCL;
 
 namespace CodexSales.Rx.Sqlite;
 
-/// <summary>Tells in a sentence what the world does to a file. What only a bug of ours can cause stays as it is.</summary>
+/// <summary>
+/// Tells in a sentence what the world does to a file. What only a bug of ours can cause stays as it is.
+/// </summary>
 internal static class StoreErrors
 {
     /// <summary>Whether the file itself is broken.</summary>

@@ -17,7 +17,9 @@ internal sealed class WriterThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Does a job. Once it has begun, it can't be cancelled: then whoever waits learns what came of it.</summary>
+    /// <summary>
+    /// Does a job. Once it has begun, it can't be cancelled: then whoever waits learns what came of it.
+    /// </summary>
     public Task RunAsync(Action job, CancellationToken cancellation)
     {
         // Whoever waits goes on elsewhere, not on this thread.

@@ -7,7 +7,8 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string File(string name) => Path.Combine(_folder.FullName, name);
 
-    public IEnumerable<string> Names => _folder.EnumerateFiles().Select(file => file.Name).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names =>
+        _folder.EnumerateFiles().Select(file => file.Name).Order(StringComparer.Ordinal);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -5,7 +5,8 @@ namespace CodexSales.Rx.Sqlite.Files;
 /// <summary>The two connections to a store: one writes, and one reads beside it.</summary>
 internal sealed class StoreConnections : IDisposable
 {
-    private StoreConnections(SqliteConnection writing, SqliteConnection reading) => (Writing, Reading) = (writing, reading);
+    private StoreConnections(SqliteConnection writing, SqliteConnection reading) =>
+        (Writing, Reading) = (writing, reading);
 
     public SqliteConnection Writing { get; }
 
@@ -22,9 +23,9 @@ internal sealed class StoreConnections : IDisposable
             // Readers and the writer do not wait for one another.
             writing.Execute("PRAGMA journal_mode = WAL");
 
-            // What is saved is on the disk itself, not only with the operating system: what is remembered before it is sent
-            // must not be forgotten when the power fails. The other two are for macOS, where a disk's cache is emptied only
-            // on demand.
+            // What is saved is on the disk itself, not only with the operating system: what is remembered before it is
+            // sent must not be forgotten when the power fails. The other two are for macOS, where a disk's cache is
+            // emptied only on demand.
             writing.Execute("PRAGMA synchronous = FULL");
             writing.Execute("PRAGMA fullfsync = ON");
             writing.Execute("PRAGMA checkpoint_fullfsync = ON");

@@ -3,12 +3,14 @@ using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite.Files;
 
-/// <summary>The file of a store before it is opened: whether it is ours and whole, how it begins, how it is set aside.</summary>
+/// <summary>
+/// The file of a store before it is opened: whether it is ours and whole, how it begins, how it is set aside.
+/// </summary>
 /// <remarks>Whoever uses it has the <see cref="StoreLock"/>.</remarks>
 internal static class StoreFile
 {
-    // What SQLite keeps beside a file named like this one.
-    private static readonly string[] _companions = ["-wal", "-shm", "-journal"];
+    // The file, and what SQLite keeps beside it under the same name.
+    private static readonly string[] _parts = ["", "-wal", "-shm", "-journal"];
 
     /// <summary>The path that everyone who means this file comes to, also through a link.</summary>
     public static string Resolve(string path)
@@ -19,7 +21,9 @@ internal static class StoreFile
 
     /// <summary>Sees to it that there is a store: the one that is there, if it is whole, or an empty one.</summary>
     /// <returns>What was wrong with the one that was there.</returns>
-    /// <exception cref="SalesStoreException">It is no store, or it is damaged and an empty one is not wanted.</exception>
+    /// <exception cref="SalesStoreException">
+    /// It is no store, or it is damaged and an empty one is not wanted.
+    /// </exception>
     public static StoreDamage? Prepare(string path, StoreLock held, bool startEmptyWhenDamaged)
     {
         var header = FileHeader.Read(path);
@@ -72,19 +76,21 @@ internal static class StoreFile
         }
     }
 
-    // Renames the file, and what SQLite keeps beside it. Its new path; null when it is gone.
+    // Renames what there is. The file's new path; null when nothing is left of it.
     private static string? SetAside(string path)
     {
-        if (!File.Exists(path))
+        var parts = _parts.Where(part => File.Exists(path + part)).ToList();
+        if (parts.Count == 0)
         {
             return null;
         }
 
-        var aside = Enumerable.Range(1, int.MaxValue).Select(n => $"{path}.damaged-{n}").First(name => !Path.Exists(name));
-        File.Move(path, aside);
-        foreach (var companion in _companions.Where(name => File.Exists(path + name)))
+        var aside = Enumerable.Range(1, int.MaxValue)
+            .Select(n => $"{path}.damaged-{n}")
+            .First(name => !Path.Exists(name));
+        foreach (var part in parts)
         {
-            File.Move(path + companion, aside + companion);
+            File.Move(path + part, aside + part);
         }
 
         return aside;
@@ -107,9 +113,9 @@ internal static class StoreFile
 
     private static void Delete(string path)
     {
-        foreach (var companion in _companions.Prepend(""))
+        foreach (var part in _parts)
         {
-            File.Delete(path + companion);
+            File.Delete(path + part);
         }
     }
 }

@@ -3,12 +3,12 @@ using CodexSales.Rx.Storing;
 namespace CodexSales.Rx.Sqlite.Files;
 
 /// <summary>
-/// Keeps other stores away from a file for as long as this one lives, in this process or another one. The lock file stays
-/// there and remembers that there was a store: without that, a lost file would look like a new one.
+/// Keeps other stores away from a file for as long as this one lives, in this process or another one. The lock file
+/// stays there and remembers that there was a store: without that, a lost file would look like a new one.
 /// </summary>
 /// <remarks>
-/// A file of its own, because SQLite's own locks would shut out our readers too. The operating system lets go of it when
-/// the process ends, however that happens. It is never deleted: another process may be about to lock it.
+/// A file of its own, because SQLite's own locks would shut out our readers too. The operating system lets go of it
+/// when the process ends, however that happens. It is never deleted: another process may be about to lock it.
 /// </remarks>
 internal sealed class StoreLock : IDisposable
 {

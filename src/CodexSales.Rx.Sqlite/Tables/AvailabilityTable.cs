@@ -13,7 +13,8 @@ internal static class AvailabilityTable
     public const string Put = $"""
         INSERT INTO availability ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         ON CONFLICT (id) DO UPDATE SET
-            total_bytes = ?2, max_duration = ?3, min_price = ?4, total_collateral = ?5, enabled = ?6, until = ?7, draining = ?8
+            total_bytes = ?2, max_duration = ?3, min_price = ?4, total_collateral = ?5, enabled = ?6, until = ?7,
+            draining = ?8
         """;
 
     public static Statement With(this Statement statement, StoredAvailability stored)

@@ -42,7 +42,7 @@ public abstract class SalesStoreContract
     public async Task Every_field_comes_back_as_it_was_saved()
     {
         var store = Begin();
-        var availabilities = Enumerable.Range(1, 50).Select(n => _some.Availability(new AvailabilityId($"{n}"))).ToList();
+        var availabilities = Enumerable.Range(1, 50).Select(n => _some.Availability(new($"{n}"))).ToList();
         var sales = Enumerable.Range(1, 200).Select(n => _some.Sale(n)).ToList();
         var closings = Enumerable.Range(201, 200).Select(n => _some.Closing(n)).ToList();
 
@@ -128,7 +128,8 @@ public abstract class SalesStoreContract
         var store = Begin();
         var (step, closing) = (_some.Sale(1), _some.Closing(1));
 
-        await SaveAsync(store, new SaleSaved(_some.Sale(1)), new SaleSaved(step), closing, new SaleSaved(_some.Sale(2)));
+        await SaveAsync(
+            store, new SaleSaved(_some.Sale(1)), new SaleSaved(step), closing, new SaleSaved(_some.Sale(2)));
 
         store = Restart(store);
         Assert.Equal([2L], store.Load().Sales.Select(sale => sale.Number));
@@ -233,7 +234,8 @@ public abstract class SalesStoreContract
 
     private static AvailabilitySaved Saved(StoredAvailability availability) => new(availability);
 
-    private static Task SaveAsync(ISalesStore store, params StoreChange[] changes) => store.SaveAsync(changes, Cancellation);
+    private static Task SaveAsync(ISalesStore store, params StoreChange[] changes) =>
+        store.SaveAsync(changes, Cancellation);
 
     private static Task<IReadOnlyList<PastSale>> HistoryAsync(ISalesStore store) =>
         store.ReadHistoryAsync(long.MaxValue, 1_000_000, Cancellation);

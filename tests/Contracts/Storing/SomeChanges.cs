@@ -6,8 +6,8 @@ using CodexSales.Rx.Storing;
 namespace CodexSales.Rx.Contracts.Storing;
 
 /// <summary>
-/// Draws what a store has to remember. Every number is often nothing, one, or the largest there is: where a store may lose
-/// a bit. The same seed draws the same.
+/// Draws what a store has to remember. Every number is often nothing, one, or the largest there is: where a store may
+/// lose a bit. The same seed draws the same.
 /// </summary>
 public sealed class SomeChanges(int seed)
 {
@@ -16,7 +16,9 @@ public sealed class SomeChanges(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>A batch of one kind of change or several, about few availabilities and the sales up to a number.</summary>
+    /// <summary>
+    /// A batch of one kind of change or several, about few availabilities and the sales up to a number.
+    /// </summary>
     public IReadOnlyList<StoreChange> Batch(int size, long highestNumber) =>
         [.. Enumerable.Range(0, size).Select(_ => Change(_random.NextInt64(1, highestNumber + 1)))];
 
