@@ -22,6 +22,15 @@ public sealed class AvailabilityIdTests
         Assert.Throws<ArgumentException>(() => new AvailabilityId(name));
 
     [Fact]
+    public void A_name_with_half_a_character_is_refused() => Assert.All(
+        ["\ud835", "disk \udd18", "\udd18\ud835"],
+        name => Assert.Throws<ArgumentException>(() => new AvailabilityId(name)));
+
+    [Fact]
+    public void A_name_may_have_any_whole_character() =>
+        Assert.Equal("𝔘 ✓ ü", new AvailabilityId("𝔘 ✓ ü").ToString());
+
+    [Fact]
     public void A_name_has_at_most_100_characters()
     {
         Assert.Equal(100, new AvailabilityId(new string('n', 100)).ToString().Length);
