@@ -97,7 +97,7 @@ contract Marketplace is SlotReservations, Proofs {
     require(record.request.client == address(0), Marketplace_RequestAlreadyExists());
     _requireGoodTerms(request);
 
-    uint256 price = _reward(request.ask, request.ask.duration) * request.ask.slots;
+    uint256 price = _price(request.ask);
     record.request = request;
     record.expiresAt = uint64(block.timestamp) + request.expiry;
     record.endsAt = uint64(block.timestamp) + request.ask.duration;
@@ -125,7 +125,7 @@ contract Marketplace is SlotReservations, Proofs {
       amount += _reward(record.request.ask, record.endsAt - record.expiresAt) * record.slotsFilled;
       emit RequestCancelled(requestId);
     } else if (state == RequestState.Failed) {
-      amount = _reward(record.request.ask, record.request.ask.duration) * record.request.ask.slots;
+      amount = _price(record.request.ask);
     }
     record.stored = state;
     record.clientFunds = 0;
@@ -310,6 +310,11 @@ contract Marketplace is SlotReservations, Proofs {
     require(ask.pricePerBytePerSecond > 0, Marketplace_InsufficientReward());
     require(request.content.cid.length > 0, Marketplace_InvalidCid());
     require(ask.duration <= _requestDurationLimit, Marketplace_DurationExceedsLimit());
+  }
+
+  /// What all slots earn. The seconds of all slots are counted with 64 bits: an ask with more of them is refused.
+  function _price(Ask memory ask) private pure returns (uint256) {
+    return _reward(ask, ask.slots * ask.duration);
   }
 
   /// What one slot earns in so many seconds.
