@@ -50,7 +50,12 @@ internal sealed class InstantMarket : IMarket
     public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<HostedSlot>>([]);
 
-    public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) => Task.FromResult(false);
+    public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation)
+    {
+        // The news that another host was faster, without which a sale would take the reservation for its own.
+        Raise(new SlotReservationsFull(default, slot));
+        return Task.FromResult(false);
+    }
 
     public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) =>
         throw new NotSupportedException();
