@@ -5,14 +5,24 @@ namespace CodexSales.Rx.Caching;
 /// <summary>
 /// The items of a cache by key and in order. Each operation is done as a whole, or throws and has done nothing.
 /// </summary>
-internal sealed class CacheContents<TItem, TKey>(CacheSchema<TItem, TKey> schema)
+internal sealed class CacheContents<TItem, TKey>
     where TItem : class
     where TKey : notnull
 {
-    private readonly Dictionary<TKey, TItem> _byKey = [];
-    private readonly OrderedTree<TItem> _inOrder = new(schema.Order);
+    // A set, since an item knows its key: of a dictionary most would be copies of keys.
+    private readonly HashSet<TItem> _items;
+    private readonly HashSet<TItem>.AlternateLookup<TKey> _byKey;
+    private readonly OrderedTree<TItem> _inOrder;
 
-    public CacheSchema<TItem, TKey> Schema => schema;
+    public CacheContents(CacheSchema<TItem, TKey> schema)
+    {
+        Schema = schema;
+        _items = new HashSet<TItem>(new KeyComparer<TItem, TKey>(schema.KeyOf));
+        _byKey = _items.GetAlternateLookup<TKey>();
+        _inOrder = new OrderedTree<TItem>(schema.Order);
+    }
+
+    public CacheSchema<TItem, TKey> Schema { get; }
 
     public int Count => _inOrder.Count;
 
@@ -20,11 +30,11 @@ internal sealed class CacheContents<TItem, TKey>(CacheSchema<TItem, TKey> schema
 
     public TItem this[int position] => _inOrder[position];
 
-    public bool Contains(TKey key) => _byKey.ContainsKey(key);
+    public bool Contains(TKey key) => _byKey.Contains(key);
 
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TItem item) => _byKey.TryGetValue(key, out item);
 
-    public int PositionOf(TKey key) => _byKey.TryGetValue(key, out var item) ? Find(item) : -1;
+    public int PositionOf(TKey key) => TryGet(key, out var item) ? Find(item) : -1;
 
     public TItem[] Copy(int offset, int count)
     {
@@ -41,16 +51,15 @@ internal sealed class CacheContents<TItem, TKey>(CacheSchema<TItem, TKey> schema
     /// <summary>Adds an item with a new key and returns its position.</summary>
     public int Add(TItem item)
     {
-        var key = schema.KeyOf(item);
         if (!_inOrder.TryInsert(item, out var position))
         {
-            throw _byKey.ContainsKey(key) ? new ArgumentException(Duplicate(key), nameof(item)) : Tie(item, position);
+            throw _items.Contains(item) ? Duplicate(item) : Tie(item, position);
         }
 
-        if (!_byKey.TryAdd(key, item))
+        if (!_items.Add(item))
         {
             _inOrder.RemoveAt(position);
-            throw new ArgumentException(Duplicate(key), nameof(item));
+            throw Duplicate(item);
         }
 
         return position;
@@ -77,15 +86,19 @@ internal sealed class CacheContents<TItem, TKey>(CacheSchema<TItem, TKey> schema
     /// <summary>Removes an item that is in it, and returns the position that it had.</summary>
     public int Remove(TItem item)
     {
-        var position = Find(item);
-        RemoveAt(position);
+        if (!_inOrder.TryRemove(item, out var position))
+        {
+            throw Lost(item);
+        }
+
+        _items.Remove(item);
         return position;
     }
 
     public TItem RemoveAt(int position)
     {
         var item = _inOrder.RemoveAt(position);
-        _byKey.Remove(schema.KeyOf(item));
+        _items.Remove(item);
         return item;
     }
 
@@ -100,7 +113,7 @@ internal sealed class CacheContents<TItem, TKey>(CacheSchema<TItem, TKey> schema
         else if (step.After is null)
         {
             _inOrder.InsertAt(step.PositionBefore, step.Before);
-            _byKey.Add(step.Key, step.Before);
+            _items.Add(step.Before);
         }
         else
         {
@@ -120,16 +133,19 @@ internal sealed class CacheContents<TItem, TKey>(CacheSchema<TItem, TKey> schema
             _inOrder.InsertAt(positionAfter, item);
         }
 
-        _byKey[schema.KeyOf(item)] = item;
+        // Both have the same key.
+        _items.Remove(item);
+        _items.Add(item);
     }
 
-    private int Find(TItem item) =>
-        _inOrder.TryFind(item, out var position) && ReferenceEquals(_inOrder[position], item)
-        ? position
-        : throw new InconsistentOrderException($"The comparer does not find '{item}' where it put it.");
+    private int Find(TItem item) => _inOrder.TryLocate(item, out var position) ? position : throw Lost(item);
 
-    private static string Duplicate(TKey key) => $"There is an item with the key '{key}' already.";
+    private ArgumentException Duplicate(TItem item) =>
+        new($"There is an item with the key '{Schema.KeyOf(item)}' already.", nameof(item));
 
     private InconsistentOrderException Tie(TItem item, int position) => new(
         $"The comparer holds '{item}' and '{_inOrder[position]}' for equal, but their keys are different.");
+
+    private static InconsistentOrderException Lost(TItem item) =>
+        new($"The comparer does not find '{item}' where it put it.");
 }

@@ -149,7 +149,9 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
 
     /// <summary>The steps so far as a change set.</summary>
     internal ChangeSet<TItem, TKey, TCause> ToChangeSet(long version) =>
-        _stepCount == 1 ? new(version, _steps[0]) : new(version, _steps[.._stepCount]);
+        _stepCount == 1
+            ? new OneChange<TItem, TKey, TCause>(version, _steps[0])
+            : new SeveralChanges<TItem, TKey, TCause>(version, _steps[.._stepCount]);
 
     internal void RollBack()
     {

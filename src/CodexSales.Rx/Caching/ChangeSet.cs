@@ -16,34 +16,12 @@ namespace CodexSales.Rx.Caching;
 /// snapshot cause. A snapshot may be empty; another change set never is.
 /// </para>
 /// </remarks>
-public sealed class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TItem, TKey, TCause>>
+public abstract class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TItem, TKey, TCause>>
     where TItem : class
     where TKey : notnull
     where TCause : struct, Enum
 {
-    // One of three: a single change, which most commits are, or a list of changes, or the items of a snapshot.
-    private readonly Change<TItem, TKey, TCause> _single;
-    private readonly Change<TItem, TKey, TCause>[]? _several;
-    private readonly TItem[]? _snapshot;
-
-    internal ChangeSet(long version, Change<TItem, TKey, TCause> change)
-    {
-        Version = version;
-        _single = change;
-    }
-
-    internal ChangeSet(long version, Change<TItem, TKey, TCause>[] changes)
-    {
-        Version = version;
-        _several = changes;
-    }
-
-    internal ChangeSet(long version, CacheSchema<TItem, TKey> schema, TItem[] snapshot, TCause cause)
-    {
-        Version = version;
-        _snapshot = snapshot;
-        _single = new Change<TItem, TKey, TCause>(schema, null, -1, null, -1, cause);
-    }
+    private protected ChangeSet(long version) => Version = version;
 
     /// <summary>
     /// The number of the commit, from 1; for a snapshot, of the last commit that is in it, 0 for none.
@@ -52,10 +30,10 @@ public sealed class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TItem,
     public long Version { get; }
 
     /// <summary>Whether it is the snapshot with which a subscription begins.</summary>
-    public bool IsSnapshot => _snapshot is not null;
+    public bool IsSnapshot => this is SnapshotOf<TItem, TKey, TCause>;
 
     /// <summary>The number of changes.</summary>
-    public int Count => _snapshot?.Length ?? _several?.Length ?? 1;
+    public abstract int Count { get; }
 
     /// <summary>One of the changes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is not from 0 to <see cref="Count"/> − 1.</exception>
@@ -69,13 +47,6 @@ public sealed class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TItem,
         }
     }
 
-    internal CacheSchema<TItem, TKey> Schema => _several is not null ? _several[0].Schema : _single.Schema;
-
-    internal TCause SnapshotCause => _single.Cause;
-
-    /// <summary>The items of a snapshot, in order; empty for other change sets.</summary>
-    internal ReadOnlySpan<TItem> SnapshotItems => _snapshot;
-
     /// <summary>Enumerates the changes without allocating.</summary>
     public Enumerator GetEnumerator() => new(this);
 
@@ -84,10 +55,8 @@ public sealed class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TItem,
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private Change<TItem, TKey, TCause> At(int index) =>
-        _several is not null ? _several[index]
-        : _snapshot is not null ? _single.Adding(_snapshot[index], index)
-        : _single;
+    /// <summary>A change whose index is in range.</summary>
+    internal abstract Change<TItem, TKey, TCause> At(int index);
 
     /// <summary>"version 7: 3 changes", for people.</summary>
     public override string ToString() => string.Create(

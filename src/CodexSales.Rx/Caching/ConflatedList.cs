@@ -16,12 +16,12 @@ internal sealed class ConflatedList<TItem, TKey, TCause>
     {
         if (changes.Snapshot is { } snapshot)
         {
-            _list = OrderedTree<TItem>.Of(snapshot.SnapshotItems, snapshot.Schema.Order);
+            _list = OrderedTree<TItem>.Of(snapshot.Items, snapshot.Order);
             Bring(changes);
             _steps.Take(changes.Version);
             var items = new TItem[_list.Count];
             _list.CopyTo(0, items);
-            return new(changes.Version, snapshot.Schema, items, snapshot.SnapshotCause);
+            return snapshot.With(items, changes.Version);
         }
 
         Bring(changes);
@@ -79,12 +79,11 @@ internal sealed class ConflatedList<TItem, TKey, TCause>
 
     private int Remove(TItem item)
     {
-        if (!_list.TryFind(item, out var position))
+        if (!_list.TryRemove(item, out var position))
         {
             throw new InconsistentOrderException($"The comparer does not find '{item}' where it put it.");
         }
 
-        _list.RemoveAt(position);
         return position;
     }
 }

@@ -18,9 +18,9 @@ internal sealed class FilteredView<TItem, TKey, TCause>
 
     private ChangeSet<TItem, TKey, TCause>? Apply(ChangeSet<TItem, TKey, TCause> changes)
     {
-        if (changes.IsSnapshot)
+        if (changes is SnapshotOf<TItem, TKey, TCause> snapshot)
         {
-            return Begin(changes);
+            return Begin(snapshot);
         }
 
         foreach (var change in changes)
@@ -31,10 +31,10 @@ internal sealed class FilteredView<TItem, TKey, TCause>
         return _steps.Take(changes.Version);
     }
 
-    private ChangeSet<TItem, TKey, TCause> Begin(ChangeSet<TItem, TKey, TCause> snapshot)
+    private SnapshotOf<TItem, TKey, TCause> Begin(SnapshotOf<TItem, TKey, TCause> snapshot)
     {
         var matching = new List<TItem>();
-        foreach (var item in snapshot.SnapshotItems)
+        foreach (var item in snapshot.Items)
         {
             if (_predicate(item))
             {
@@ -43,8 +43,8 @@ internal sealed class FilteredView<TItem, TKey, TCause>
         }
 
         var items = matching.ToArray();
-        _matches = OrderedTree<TItem>.Of(items, snapshot.Schema.Order);
-        return new(snapshot.Version, snapshot.Schema, items, snapshot.SnapshotCause);
+        _matches = OrderedTree<TItem>.Of(items, snapshot.Order);
+        return snapshot.With(items, snapshot.Version);
     }
 
     private void Apply(in Change<TItem, TKey, TCause> change)
@@ -52,9 +52,8 @@ internal sealed class FilteredView<TItem, TKey, TCause>
         // Whether the item before did match is what was found out when it came, not what the predicate says of it
         // today.
         var matches = change.After is { } item && _predicate(item);
-        if (change.Before is { } before && TryFind(before, out var positionBefore))
+        if (change.Before is { } before && _matches.TryRemove(before, out var positionBefore))
         {
-            _matches.RemoveAt(positionBefore);
             _steps.Add(matches
                 ? change.Replacing(before, positionBefore, change.Item, Insert(change.Item))
                 : change.Removing(before, positionBefore));
@@ -64,9 +63,6 @@ internal sealed class FilteredView<TItem, TKey, TCause>
             _steps.Add(change.Adding(change.Item, Insert(change.Item)));
         }
     }
-
-    private bool TryFind(TItem item, out int position) =>
-        _matches.TryFind(item, out position) && ReferenceEquals(_matches[position], item);
 
     private int Insert(TItem item) => _matches.TryInsert(item, out var position)
         ? position

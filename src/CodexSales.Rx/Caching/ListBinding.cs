@@ -6,11 +6,13 @@ internal sealed class ListBinding<TItem, TKey, TCause>(IList<TItem> target, int 
     where TKey : notnull
     where TCause : struct, Enum
 {
+    private readonly ListByPosition _byPosition = new(target);
+
     public void Apply(ChangeSet<TItem, TKey, TCause> changes)
     {
-        if (changes.IsSnapshot)
+        if (changes is SnapshotOf<TItem, TKey, TCause> snapshot)
         {
-            Refill(changes.SnapshotItems);
+            Refill(snapshot.Items);
         }
         else if (changes.Count > resetThreshold)
         {
@@ -20,7 +22,7 @@ internal sealed class ListBinding<TItem, TKey, TCause>(IList<TItem> target, int 
         {
             foreach (var change in changes)
             {
-                target.Apply(change);
+                _byPosition.Apply(change);
             }
         }
     }
@@ -30,7 +32,7 @@ internal sealed class ListBinding<TItem, TKey, TCause>(IList<TItem> target, int 
     {
         var items = new TItem[target.Count];
         target.CopyTo(items, 0);
-        var copy = OrderedTree<TItem>.Of(items, changes.Schema.Order);
+        var copy = OrderedTree<TItem>.Of(items, changes[0].Schema.Order);
         foreach (var change in changes)
         {
             copy.Apply(change);
@@ -47,6 +49,24 @@ internal sealed class ListBinding<TItem, TKey, TCause>(IList<TItem> target, int 
         foreach (var item in items)
         {
             target.Add(item);
+        }
+    }
+
+    private sealed class ListByPosition(IList<TItem> list) : IListByPosition<TItem>
+    {
+        public TItem this[int position]
+        {
+            get => list[position];
+            set => list[position] = value;
+        }
+
+        public void InsertAt(int position, TItem item) => list.Insert(position, item);
+
+        public TItem RemoveAt(int position)
+        {
+            var item = list[position];
+            list.RemoveAt(position);
+            return item;
         }
     }
 }

@@ -1,9 +1,20 @@
 namespace CodexSales.Rx.Caching;
 
+/// <summary>A list that changes can be applied to.</summary>
+internal interface IListByPosition<T>
+{
+    T this[int position] { get; set; }
+
+    void InsertAt(int position, T item);
+
+    T RemoveAt(int position);
+}
+
 /// <summary>Applies changes by position.</summary>
 internal static class ListReplay
 {
-    public static void Apply<TItem, TKey, TCause>(this OrderedTree<TItem> list, in Change<TItem, TKey, TCause> change)
+    public static void Apply<TItem, TKey, TCause>(
+        this IListByPosition<TItem> list, in Change<TItem, TKey, TCause> change)
         where TItem : class
         where TKey : notnull
         where TCause : struct, Enum
@@ -22,29 +33,6 @@ internal static class ListReplay
             case { After: { } moved }:
                 list.RemoveAt(change.PositionBefore);
                 list.InsertAt(change.PositionAfter, moved);
-                break;
-        }
-    }
-
-    public static void Apply<TItem, TKey, TCause>(this IList<TItem> list, in Change<TItem, TKey, TCause> change)
-        where TItem : class
-        where TKey : notnull
-        where TCause : struct, Enum
-    {
-        switch (change)
-        {
-            case { Before: null, After: { } added }:
-                list.Insert(change.PositionAfter, added);
-                break;
-            case { After: null }:
-                list.RemoveAt(change.PositionBefore);
-                break;
-            case { Kind: ChangeKind.Updated, After: { } updated }:
-                list[change.PositionAfter] = updated;
-                break;
-            case { After: { } moved }:
-                list.RemoveAt(change.PositionBefore);
-                list.Insert(change.PositionAfter, moved);
                 break;
         }
     }

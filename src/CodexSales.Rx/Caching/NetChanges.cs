@@ -14,7 +14,7 @@ internal sealed class NetChanges<TItem, TKey, TCause>
     public long Version { get; private set; }
 
     /// <summary>Where it begins, if that is not the state before.</summary>
-    public ChangeSet<TItem, TKey, TCause>? Snapshot { get; private set; }
+    public SnapshotOf<TItem, TKey, TCause>? Snapshot { get; private set; }
 
     /// <summary>The changes, each without a position.</summary>
     public IReadOnlyCollection<Net> Changes => _byKey.Values;
@@ -24,9 +24,9 @@ internal sealed class NetChanges<TItem, TKey, TCause>
     public void Add(ChangeSet<TItem, TKey, TCause> changes)
     {
         Version = changes.Version;
-        if (changes.IsSnapshot)
+        if (changes is SnapshotOf<TItem, TKey, TCause> snapshot)
         {
-            Snapshot = changes;
+            Snapshot = snapshot;
             _byKey.Clear();
             return;
         }

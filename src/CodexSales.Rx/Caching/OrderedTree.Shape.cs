@@ -59,6 +59,7 @@ internal sealed partial class OrderedTree<T>
         }
 
         // An item at the end starts a leaf of its own: ascending items fill the leaves.
+        _isOnTheWay = false;
         var right = Take(_spareLeaves);
         _leaf.MoveTo(right, _offset == LeafCapacity ? LeafCapacity : LeafCapacity / 2);
         if (_offset <= _leaf.Length && _leaf.Length < LeafCapacity)

@@ -6,7 +6,7 @@ namespace CodexSales.Rx.Caching;
 /// Each costs O(log n). Nodes are reused, so that a list whose length stays about the same allocates nothing. For one
 /// thread at a time.
 /// </remarks>
-internal sealed partial class OrderedTree<T>
+internal sealed partial class OrderedTree<T> : IListByPosition<T>
     where T : class
 {
     private const int LeafCapacity = 128;
@@ -25,6 +25,8 @@ internal sealed partial class OrderedTree<T>
     private readonly Step[] _path = new Step[MaxHeight];
     private Leaf _leaf;
     private int _offset;
+    private int _position;
+    private bool _isOnTheWay;
 
     private Node _root;
     private int _height;
@@ -75,11 +77,25 @@ internal sealed partial class OrderedTree<T>
             node = branch.Children[child];
         }
 
-        _leaf = (Leaf)node;
-        var last = LastNotAfter(_leaf.Items, item, out var isEqual);
-        _offset = isEqual ? last : last + 1;
-        position += _offset;
+        var leaf = (Leaf)node;
+        var last = LastNotAfter(leaf.Items, item, out var isEqual);
+        var offset = isEqual ? last : last + 1;
+        position += offset;
+        Arrive(leaf, offset, position);
         return isEqual;
+    }
+
+    /// <summary>Where the very item is; false when it is not where it belongs.</summary>
+    public bool TryLocate(T item, out int position)
+    {
+        // It often is where the last one was sought, or where the one before it was removed.
+        if (_isOnTheWay && _offset < _leaf.Length && ReferenceEquals(_leaf[_offset], item))
+        {
+            position = _position;
+            return true;
+        }
+
+        return TryFind(item, out position) && ReferenceEquals(_leaf[_offset], item);
     }
 
     /// <summary>Inserts the item where it belongs; false when there is one that compares as equal.</summary>
@@ -105,7 +121,7 @@ internal sealed partial class OrderedTree<T>
         else
         {
             SeekAt(position - 1);
-            _offset++;
+            Arrive(_leaf, _offset + 1, position);
         }
 
         InsertHere(item);
@@ -115,26 +131,19 @@ internal sealed partial class OrderedTree<T>
     public T RemoveAt(int position)
     {
         SeekAt(position);
-        var item = _leaf[_offset];
-        _leaf.RemoveAt(_offset);
-        Count--;
-        Revision = unchecked(Revision + 1);
-        for (var level = 0; level < _height; level++)
+        return RemoveHere();
+    }
+
+    /// <summary>Removes the very item, and tells where it was; false when it is not where it belongs.</summary>
+    public bool TryRemove(T item, out int position)
+    {
+        if (!TryLocate(item, out position))
         {
-            _path[level].Branch.Counts[_path[level].Index]--;
+            return false;
         }
 
-        if (_leaf.Length > 0 && _offset == 0)
-        {
-            SetFirst(_height - 1, _leaf[0]);
-        }
-
-        if (_height > 0 && _leaf.Length < LeafCapacity / 4)
-        {
-            Shrink();
-        }
-
-        return item;
+        RemoveHere();
+        return true;
     }
 
     /// <summary>Copies the items from a position on into all of the destination.</summary>
@@ -157,24 +166,51 @@ internal sealed partial class OrderedTree<T>
         return _leaf.Items[_offset..];
     }
 
+    private T RemoveHere()
+    {
+        var item = _leaf[_offset];
+        _leaf.RemoveAt(_offset);
+        Count--;
+        Revision = unchecked(Revision + 1);
+        for (var level = 0; level < _height; level++)
+        {
+            _path[level].Branch.Counts[_path[level].Index]--;
+        }
+
+        if (_leaf.Length > 0 && _offset == 0)
+        {
+            SetFirst(_height - 1, _leaf[0]);
+        }
+
+        if (_height > 0 && _leaf.Length < LeafCapacity / 4)
+        {
+            _isOnTheWay = false;
+            Shrink();
+        }
+
+        return item;
+    }
+
+    private void Arrive(Leaf leaf, int offset, int position) =>
+        (_leaf, _offset, _position, _isOnTheWay) = (leaf, offset, position, true);
+
     private void SeekAt(int position)
     {
-        var node = _root;
+        var (node, offset) = (_root, position);
         for (var level = 0; level < _height; level++)
         {
             var branch = (Branch)node;
             var child = 0;
-            for (; child < branch.Length - 1 && position >= branch.Counts[child]; child++)
+            for (; child < branch.Length - 1 && offset >= branch.Counts[child]; child++)
             {
-                position -= branch.Counts[child];
+                offset -= branch.Counts[child];
             }
 
             _path[level] = new Step(branch, child);
             node = branch.Children[child];
         }
 
-        _leaf = (Leaf)node;
-        _offset = position;
+        Arrive((Leaf)node, offset, position);
     }
 
     private int LastNotAfter(ReadOnlySpan<T?> items, T item)

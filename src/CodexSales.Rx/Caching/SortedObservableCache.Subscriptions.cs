@@ -90,6 +90,6 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
         return subscription;
     });
 
-    private ChangeSet<TItem, TKey, TCause> SnapshotChangesUnderGate() => new(
+    private SnapshotOf<TItem, TKey, TCause> SnapshotChangesUnderGate() => new(
         _version, _schema, ImmutableCollectionsMarshal.AsArray(SnapshotUnderGate().Items) ?? [], _snapshotCause);
 }

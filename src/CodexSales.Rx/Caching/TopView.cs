@@ -11,12 +11,10 @@ internal sealed class TopView<TItem, TKey, TCause>(int size)
 
     public ChangeSet<TItem, TKey, TCause>? Apply(ChangeSet<TItem, TKey, TCause> changes)
     {
-        if (changes.IsSnapshot)
+        if (changes is SnapshotOf<TItem, TKey, TCause> snapshot)
         {
-            var items = changes.SnapshotItems;
-            _list = OrderedTree<TItem>.Of(items, changes.Schema.Order);
-            var front = items[..Math.Min(size, items.Length)].ToArray();
-            return new(changes.Version, changes.Schema, front, changes.SnapshotCause);
+            _list = OrderedTree<TItem>.Of(snapshot.Items, snapshot.Order);
+            return snapshot.With(snapshot.Items[..Math.Min(size, snapshot.Count)].ToArray(), snapshot.Version);
         }
 
         foreach (var change in changes)

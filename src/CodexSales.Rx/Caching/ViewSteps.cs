@@ -16,8 +16,8 @@ internal sealed class ViewSteps<TItem, TKey, TCause>
         ChangeSet<TItem, TKey, TCause>? changes = _steps.Count switch
         {
             0 => null,
-            1 => new(version, _steps[0]),
-            _ => new(version, _steps.ToArray()),
+            1 => new OneChange<TItem, TKey, TCause>(version, _steps[0]),
+            _ => new SeveralChanges<TItem, TKey, TCause>(version, [.. _steps]),
         };
         _steps.Clear();
         return changes;

@@ -3,7 +3,9 @@ using CodexSales.Rx.Queueing;
 
 namespace CodexSales.Rx.Filtering;
 
-/// <summary>Lots in the order of one number that a condition looks at, so that a changed bound concerns only those in between.</summary>
+/// <summary>
+/// Lots in the order of one number that a condition looks at, so that a changed bound concerns only those in between.
+/// </summary>
 internal sealed class ConditionIndex<T>(Func<SlotTerms, T> valueOf)
     where T : struct, IComparable<T>
 {
@@ -14,16 +16,11 @@ internal sealed class ConditionIndex<T>(Func<SlotTerms, T> valueOf)
 
     public void Add(FilteredLot lot) => _order.TryInsert(lot, out _);
 
-    public void Remove(FilteredLot lot)
-    {
-        if (_order.TryFind(lot, out var position))
-        {
-            _order.RemoveAt(position);
-        }
-    }
+    public void Remove(FilteredLot lot) => _order.TryRemove(lot, out _);
 
     /// <summary>
-    /// The lots whose number is between two bounds, both included, whichever is larger. O(log² n), and O(log n) for each one.
+    /// The lots whose number is between two bounds, both included, whichever is larger. O(log² n), and O(log n) for each
+    /// one.
     /// </summary>
     public IEnumerable<FilteredLot> Between(T left, T right)
     {

@@ -150,4 +150,14 @@ public sealed class ChangeSetExtensionsTests
 
     private static IEnumerable<string> Text(ChangeSet<Item, int, Why> changes) =>
         changes.Select(change => change.ToString());
+
+    [Fact]
+    public void Negative_limits_are_refused_by_name()
+    {
+        var changes = Caches.Empty().Connect();
+
+        Assert.Throws<ArgumentOutOfRangeException>("count", () => changes.Top(0));
+        Assert.Throws<ArgumentOutOfRangeException>("interval", () => changes.Conflate(_slow, TimeSpan.FromTicks(-1)));
+        Assert.Throws<ArgumentOutOfRangeException>("resetThreshold", () => changes.BindTo([], -1));
+    }
 }

@@ -93,6 +93,35 @@ public sealed class OrderedTreeTests
         Assert.Equal(0, position);
     }
 
+    [Fact]
+    public void Neighbours_are_found_and_removed_one_after_the_other_whatever_happened_before()
+    {
+        var random = new Random(1);
+        string[] items = [.. Enumerable.Range(0, 20_000).Select(i => $"{3 * i:d6}")];
+        var tree = OrderedTree<string>.Of(items, Order);
+        var list = items.ToList();
+        while (list.Count > 100)
+        {
+            var position = random.Next(list.Count);
+            for (var left = Math.Min(random.Next(200), list.Count - position); left > 0; left--)
+            {
+                Assert.True(tree.TryLocate(list[position], out var found) && found == position);
+                Assert.True(tree.TryRemove(list[position], out found) && found == position);
+                list.RemoveAt(position);
+            }
+
+            var between = $"{random.Next(60_000):d6}";
+            if (tree.TryInsert(between, out position))
+            {
+                list.Insert(position, between);
+            }
+
+            Assert.False(tree.TryRemove(new string(between.AsSpan()), out _)); // Equal, but another object.
+        }
+
+        AssertSame(list, tree);
+    }
+
     private static void AssertSame(List<string> list, OrderedTree<string> tree)
     {
         Assert.Equal(list.Count, tree.Count);

@@ -114,6 +114,40 @@ public sealed class SortedObservableCacheTests
     }
 
     [Fact]
+    public void A_comparer_that_throws_ends_the_edit_which_leaves_no_trace()
+    {
+        var isBroken = false;
+        var cache = new SortedObservableCache<Item, int, Why>(
+            item => item.Key,
+            Comparer<Item>.Create((x, y) => isBroken && Math.Max(x.Key, y.Key) == 9
+                ? throw new FormatException()
+                : x.Rank.CompareTo(y.Rank)),
+            _ => { });
+        foreach (var key in Enumerable.Range(1, 500))
+        {
+            cache.Add(new(key, key), Why.Put);
+        }
+
+        var before = cache.Snapshot.Items;
+        var replay = new Replay { IsWhole = true };
+        cache.Connect().Subscribe(replay);
+        isBroken = true;
+
+        Assert.Throws<FormatException>(() => cache.Edit(editor =>
+        {
+            editor.TryTakeFirst(Why.Taken, out _);
+            editor.Add(new(501, 700), Why.Put);
+            editor.AddOrUpdate(new(9, 600), Why.Put);
+        }));
+
+        Assert.Equal(before, cache.Snapshot.Items);
+        Assert.Single(replay.Sets);
+        isBroken = false;
+        cache.Remove(9, Why.Left);
+        Assert.Equal(cache.Snapshot.Items, replay.Items);
+    }
+
+    [Fact]
     public void Inside_an_edit_only_its_editor_can_be_used_and_outside_it_cannot()
     {
         var cache = Caches.Of(new Item(1, 10));
