@@ -1,45 +1,87 @@
-using System.Collections;
 using System.Numerics;
 
 namespace CodexSales.Rx.Queueing;
 
-/// <summary>Places of a lot that were drawn: one bit for each up to the highest one.</summary>
-internal sealed class PlaceSet : IEnumerable<ulong>
+/// <summary>
+/// Places of a lot: one bit for each up to the highest one that it ever held. A field of the lot, never copied.
+/// </summary>
+internal struct PlaceSet
 {
     private const int BitsOfWord = 64;
 
     // The first places in a field of their own: most lots need no more.
     private ulong _first;
-    private ulong[] _others = [];
+    private ulong[]? _others;
+    private int _count;
+
+    public readonly bool IsEmpty => _count == 0;
 
     public void Add(ulong place)
     {
         var word = WordOf(place);
-        if (word > _others.Length)
+        if (word > (_others?.Length ?? 0))
         {
-            Array.Resize(ref _others, Math.Max(word, 2 * _others.Length));
+            Array.Resize(ref _others, Math.Max(word, 2 * (_others?.Length ?? 0)));
         }
 
-        Word(word) |= BitOf(place);
+        _count += Contains(place) ? 0 : 1;
+        Set(word, WordAt(word) | BitOf(place));
     }
 
-    public void Remove(ulong place) => Word(WordOf(place)) &= ~BitOf(place);
-
-    /// <summary>The places from the lowest to the highest one.</summary>
-    public IEnumerator<ulong> GetEnumerator()
+    /// <summary>False when it was not in it.</summary>
+    public bool Remove(ulong place)
     {
-        for (var word = 0; word <= _others.Length; word++)
+        if (!Contains(place))
         {
-            for (var rest = Word(word); rest != 0; rest &= rest - 1)
-            {
-                yield return ((ulong)word * BitsOfWord) + (ulong)BitOperations.TrailingZeroCount(rest);
-            }
+            return false;
         }
+
+        Set(WordOf(place), WordAt(WordOf(place)) & ~BitOf(place));
+        _count--;
+        return true;
     }
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    /// <summary>The lowest place from one on, or null. Costs a step for each 512 places that are passed over.</summary>
+    public readonly ulong? NextFrom(ulong place)
+    {
+        var word = WordOf(place);
+        if (IsEmpty || word > (_others?.Length ?? 0))
+        {
+            return null;
+        }
 
-    private ref ulong Word(int word) => ref word == 0 ? ref _first : ref _others[word - 1];
+        var bits = WordAt(word) & (ulong.MaxValue << (int)(place % BitsOfWord));
+        if (bits == 0)
+        {
+            var later = _others.AsSpan(word).IndexOfAnyExcept(0UL);
+            if (later < 0)
+            {
+                return null;
+            }
+
+            word += later + 1;
+            bits = WordAt(word);
+        }
+
+        return ((ulong)word * BitsOfWord) + (ulong)BitOperations.TrailingZeroCount(bits);
+    }
+
+    private readonly bool Contains(ulong place) =>
+        WordOf(place) <= (_others?.Length ?? 0) && (WordAt(WordOf(place)) & BitOf(place)) != 0;
+
+    private readonly ulong WordAt(int word) => word == 0 ? _first : _others![word - 1];
+
+    private void Set(int word, ulong bits)
+    {
+        if (word == 0)
+        {
+            _first = bits;
+        }
+        else
+        {
+            _others![word - 1] = bits;
+        }
+    }
 
     // Places are drawn one by one from 0 on: never so many that their words could not be counted.
     private static int WordOf(ulong place) => (int)(place / BitsOfWord);

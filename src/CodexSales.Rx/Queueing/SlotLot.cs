@@ -8,8 +8,8 @@ namespace CodexSales.Rx.Queueing;
 /// </summary>
 /// <remarks>
 /// A request may have 2^63 − 1 slots: they are drawn one by one as the queue has room, so memory grows with what has
-/// happened to slots, not with how many there are. All members cost O(1), or O(log k) for k slots that have come back.
-/// Lives on the core scheduler.
+/// happened to slots, not with how many there are. All members cost O(1), and one step for each 512 slots that were drawn
+/// where some have come back. Lives on the core scheduler.
 /// </remarks>
 internal sealed class SlotLot
 {
@@ -19,9 +19,9 @@ internal sealed class SlotLot
     private readonly Func<SlotLot, ulong, bool> _isOpen;
 
     // Places below the cursor were drawn: they are in the queue, in one of the other two sets, or not open.
-    private readonly PlaceSet _queued = new();
-    private SortedSet<ulong>? _returned;
-    private SortedSet<ulong>? _seen;
+    private PlaceSet _queued;
+    private PlaceSet _returned;
+    private PlaceSet _seen;
     private ulong _cursor;
 
     private SlotLot(
@@ -35,19 +35,28 @@ internal sealed class SlotLot
     public ulong? FreedSlot => Terms.IsRepair ? _onlySlot : null;
 
     /// <summary>Whether some of its slots outside of the queue are ones that a sale gave up.</summary>
-    public bool HasSeen => _seen is { Count: > 0 };
+    public bool HasSeen => !_seen.IsEmpty;
 
     /// <summary>Whether its slots may be queued. Kept by the queue.</summary>
     public bool IsOffered { get; set; }
 
-    /// <summary>What opened the lot, or a slot of it, last. Kept by the queue.</summary>
-    public LotChanges? OpenedBy { get; set; }
+    /// <summary>The number of the change that opened the lot, or a slot of it, last. Kept by the queue.</summary>
+    public long OpenedBy { get; set; }
 
     /// <summary>The best slot outside of the queue, as the queue has noted it. Kept by the queue.</summary>
     public OpenSlot? Waiting { get; set; }
 
-    /// <summary>The indices of its slots that are in the queue.</summary>
-    public IEnumerable<ulong> Queued => _queued.Select(IndexAt);
+    /// <summary>The indices of its slots that are in the queue, best first. Each may leave as it is told.</summary>
+    public IEnumerable<ulong> Queued
+    {
+        get
+        {
+            for (var next = _queued.NextFrom(0); next is { } place; next = _queued.NextFrom(place + 1))
+            {
+                yield return IndexAt(place);
+            }
+        }
+    }
 
     private ulong Count => _order is null ? 1 : Terms.Ask.Slots;
 
@@ -68,7 +77,7 @@ internal sealed class SlotLot
     /// <summary>The best slot that is outside of the queue, or null when there is none. Unseen ones come first.</summary>
     public OpenSlot? Peek()
     {
-        if (FirstOpen(_returned) is { } returned)
+        if (FirstOpen(ref _returned) is { } returned)
         {
             return At(returned, isSeen: false);
         }
@@ -79,7 +88,7 @@ internal sealed class SlotLot
         }
 
         return _cursor < Count ? At(_cursor, isSeen: false)
-            : FirstOpen(_seen) is { } seen ? At(seen, isSeen: true)
+            : FirstOpen(ref _seen) is { } seen ? At(seen, isSeen: true)
             : null;
     }
 
@@ -92,7 +101,7 @@ internal sealed class SlotLot
         {
             _cursor++;
         }
-        else if ((slot.IsSeen ? _seen : _returned)?.Remove(place) != true)
+        else if (!(slot.IsSeen ? _seen.Remove(place) : _returned.Remove(place)))
         {
             throw new InvalidOperationException($"Slot {slot} was not outside of the queue.");
         }
@@ -105,20 +114,21 @@ internal sealed class SlotLot
     public void PutBack(ulong slotIndex, bool isSeen)
     {
         var place = PlaceOf(slotIndex);
-        (isSeen ? _returned : _seen)?.Remove(place);
+        _returned.Remove(place);
+        _seen.Remove(place);
         if (place < _cursor)
         {
-            (isSeen ? _seen ??= [] : _returned ??= []).Add(place);
+            (isSeen ? ref _seen : ref _returned).Add(place);
         }
     }
 
     /// <summary>Slots that a sale gave up are as good as new again.</summary>
     public void ForgetSeen()
     {
-        if (_seen is { Count: > 0 })
+        for (var next = _seen.NextFrom(0); next is { } place; next = _seen.NextFrom(place + 1))
         {
-            (_returned ??= []).UnionWith(_seen);
-            _seen.Clear();
+            _seen.Remove(place);
+            _returned.Add(place);
         }
     }
 
@@ -130,11 +140,10 @@ internal sealed class SlotLot
     private ulong PlaceOf(ulong slotIndex) => _order is null ? 0 : _order.PlaceOf(slotIndex);
 
     // Slots that were filled meanwhile leave the set when they are come across.
-    private ulong? FirstOpen(SortedSet<ulong>? places)
+    private ulong? FirstOpen(ref PlaceSet places)
     {
-        while (places is { Count: > 0 })
+        while (places.NextFrom(0) is { } first)
         {
-            var first = places.Min;
             if (_isOpen(this, IndexAt(first)))
             {
                 return first;

@@ -10,7 +10,8 @@ namespace CodexSales.Rx.Queueing;
 /// </remarks>
 /// <param name="terms">
 /// A host's own order of terms, best first, in place of reward, collateral, expiry and size; null for these. Slots that
-/// were seen come last all the same, and what it holds for equal is in order of arrival.
+/// were seen come last all the same, and what it holds for equal is in order of arrival. It must always say the same of
+/// the same two terms. What it throws ends the pipeline's run, as an error of whoever runs it.
 /// </param>
 public sealed class SlotOrder(IComparer<SlotTerms>? terms = null) : IComparer<OpenSlot>
 {

@@ -5,17 +5,19 @@ using CodexSales.Rx.Domain;
 namespace CodexSales.Rx.Queueing;
 
 /// <summary>
-/// The slots that can be sold now and that nobody works on yet, best first: a sorted observable cache of bounded size. Workers take
-/// from its head; everything else about it is for looking.
+/// The slots that can be sold now and that nobody works on yet, best first: a sorted observable cache of bounded size.
+/// Workers take from its head; everything else about it is for looking.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Order: unseen slots first; then the highest reward; the lowest collateral; the latest expiry; the smallest slot; the one that came
-/// first. Source: the Codex marketplace design, <c>design/sales.md</c>.
+/// Order: unseen slots first; then the highest reward; the lowest collateral; the latest expiry; the smallest slot; the
+/// one that came first. Source: the Codex marketplace design, <c>design/sales.md</c>. A host may put an order of its own in
+/// place of reward, collateral, expiry and size. If that throws, the change that asked it is rolled back, nobody is
+/// notified of it, and the exception ends the pipeline's run.
 /// </para>
 /// <para>
-/// When it is full, the true worst gives way to a better slot. What does not fit waits outside, and comes in by itself as soon
-/// as there is room.
+/// When it is full, the true worst gives way to a better slot. What does not fit waits outside, and comes in by itself as
+/// soon as there is room.
 /// </para>
 /// <list type="table">
 /// <listheader><term>What happens</term><description>What subscribers see, in one change set</description></listheader>
@@ -35,10 +37,17 @@ namespace CodexSales.Rx.Queueing;
 /// <item><term>An availability narrows</term><description>
 /// Removed (AvailabilityChanged) for slots that no availability takes any more
 /// </description></item>
-/// <item><term>A worker takes the best</term><description>Removed (Taken), then one Added (RoomMade)</description></item>
-/// <item><term>A sale gives its slot back</term><description>Added (Ignored), as seen: last but for other seen ones</description></item>
+/// <item><term>A worker takes the best</term><description>
+/// Removed (Taken), then one Added (RoomMade) if a slot waits outside
+/// </description></item>
+/// <item><term>A sale gives its slot back</term><description>
+/// Added (Ignored), as seen: behind all but other seen ones
+/// </description></item>
 /// <item><term>A reorganisation</term><description>Added or Removed (Reverted)</description></item>
-/// <item><term>The capacity is changed</term><description>Removed (Evicted) from the end, or Added (RoomMade)</description></item>
+/// <item><term>The capacity is changed</term><description>
+/// Removed (Evicted) from the end, or Added (RoomMade)
+/// </description></item>
+/// <item><term>The host's order throws</term><description>Nothing</description></item>
 /// <item><term>The pipeline is disposed</term><description>OnCompleted</description></item>
 /// </list>
 /// <para>
@@ -57,8 +66,9 @@ public sealed class SlotQueue : IDisposable
     private readonly SortedObservableCache<OpenSlot, SlotKey, QueueCause> _cache;
 
     // The best slots outside of the queue, one of each lot that has some: better ones come in as soon as they can.
-    private readonly OrderedTree<OpenSlot> _waiting;
+    private readonly WaitingSlots _waiting;
     private readonly HashSet<SlotLot> _lotsWithSeen = [];
+    private long _changes;
     private int _seenCount;
 
     internal SlotQueue(
@@ -67,7 +77,7 @@ public sealed class SlotQueue : IDisposable
         Capacity = capacity;
         _core = core;
         _order = new SlotOrder(priority);
-        _waiting = new OrderedTree<OpenSlot>(_order);
+        _waiting = new WaitingSlots(_order);
         _cache = new SortedObservableCache<OpenSlot, SlotKey, QueueCause>(
             slot => slot.Slot, _order, subscriberFailed, QueueCause.Snapshot);
     }
@@ -132,17 +142,19 @@ public sealed class SlotQueue : IDisposable
     /// <summary>What one cause does to lots: one commit.</summary>
     internal void Apply(LotChanges changes) => _cache.Edit((Queue: this, changes), static (editor, state) =>
     {
-        foreach (var change in state.changes.Changes)
+        var (queue, changes) = state;
+        queue._changes++;
+        foreach (var change in changes.Changes)
         {
-            state.Queue.Apply(editor, change, state.changes);
+            queue.Apply(editor, change, changes.Cause);
         }
 
-        if (state.changes.ForgetsSeen)
+        if (changes.ForgetsSeen)
         {
-            state.Queue.ForgetSeen(editor, state.changes.Cause);
+            queue.ForgetSeen(editor, changes.Cause);
         }
 
-        state.Queue.LetIn(editor, state.changes);
+        queue.LetIn(editor, changes.Cause);
         return true;
     });
 
@@ -163,7 +175,7 @@ public sealed class SlotQueue : IDisposable
         return best;
     });
 
-    private void Apply(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, LotChange change, LotChanges changes)
+    private void Apply(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, LotChange change, QueueCause cause)
     {
         var lot = change.Lot;
         switch (change.Kind)
@@ -172,18 +184,18 @@ public sealed class SlotQueue : IDisposable
                 // A lot that comes, or comes back, is as good as new.
                 lot.ForgetSeen();
                 lot.IsOffered = true;
-                lot.OpenedBy = changes;
+                lot.OpenedBy = _changes;
                 Wait(lot);
                 break;
             case LotChangeKind.LotClosed:
-                Close(editor, lot, changes.Cause);
+                Close(editor, lot, cause);
                 break;
             case LotChangeKind.SlotOpened when lot.IsOffered:
-                lot.OpenedBy = changes;
+                lot.OpenedBy = _changes;
                 Wait(lot);
                 break;
             case LotChangeKind.SlotClosed
-                when editor.TryRemove(new SlotKey(lot.Terms.RequestId, change.SlotIndex), changes.Cause, out var slot):
+                when editor.TryRemove(new SlotKey(lot.Terms.RequestId, change.SlotIndex), cause, out var slot):
                 NoteGone(slot);
                 break;
             case LotChangeKind.SlotClosed when lot.IsOffered:
@@ -196,7 +208,7 @@ public sealed class SlotQueue : IDisposable
     {
         StopWaiting(lot);
         lot.IsOffered = false;
-        foreach (var index in lot.Queued.Order().ToArray())
+        foreach (var index in lot.Queued)
         {
             if (editor.TryRemove(new SlotKey(lot.Terms.RequestId, index), cause, out var slot))
             {
@@ -209,13 +221,15 @@ public sealed class SlotQueue : IDisposable
         _lotsWithSeen.Remove(lot);
     }
 
-    // The best slots outside come in while there is room, or while they are better than the worst one inside.
-    private void LetIn(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, LotChanges? changes)
+    // The best slots outside come in while there is room, or while they are better than the worst one inside. Those that
+    // the change itself has opened come in with its cause.
+    private void LetIn(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, QueueCause? cause)
     {
-        while (_waiting.Count > 0 && _waiting[0] is { Lot: { } lot } best
+        while (_waiting.First is { Lot: { } lot } best
             && (editor.Count < Capacity || _order.Compare(best, editor.Last) < 0))
         {
-            Enter(editor, best, lot.OpenedBy == changes && changes is not null ? changes.Cause : QueueCause.RoomMade);
+            StopWaiting(lot);
+            Enter(editor, best, lot.OpenedBy == _changes ? cause ?? QueueCause.RoomMade : QueueCause.RoomMade);
             Wait(lot);
         }
     }
@@ -235,7 +249,7 @@ public sealed class SlotQueue : IDisposable
         {
             var lot = NoteGone(worst);
             lot.PutBack(worst.SlotIndex, worst.IsSeen);
-            Wait(lot);
+            Wait(lot, lot.Waiting is { } other && _order.Compare(other, worst) < 0 ? other : worst);
         }
     }
 
@@ -265,13 +279,15 @@ public sealed class SlotQueue : IDisposable
         return lot;
     }
 
-    private void Wait(SlotLot lot)
+    private void Wait(SlotLot lot) => Wait(lot, lot.Peek());
+
+    private void Wait(SlotLot lot, OpenSlot? best)
     {
         StopWaiting(lot);
-        lot.Waiting = lot.Peek();
-        if (lot.Waiting is not null)
+        lot.Waiting = best;
+        if (best is not null)
         {
-            _waiting.TryInsert(lot.Waiting, out _);
+            _waiting.Add(best);
         }
 
         if (lot.HasSeen)
@@ -284,11 +300,7 @@ public sealed class SlotQueue : IDisposable
     {
         if (lot.Waiting is { } waiting)
         {
-            if (_waiting.TryFind(waiting, out var position))
-            {
-                _waiting.RemoveAt(position);
-            }
-
+            _waiting.Remove(waiting);
             lot.Waiting = null;
         }
     }

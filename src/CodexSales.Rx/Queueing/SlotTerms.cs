@@ -12,7 +12,9 @@ public sealed record SlotTerms
     /// <summary>What the client asks for.</summary>
     public required StorageAsk Ask { get; init; }
 
-    /// <summary>What the slot pays over the request's whole duration, in the token's smallest unit: price × size × duration.</summary>
+    /// <summary>
+    /// What the slot pays over the request's whole duration, in the token's smallest unit: price × size × duration.
+    /// </summary>
     public required UInt256 Reward { get; init; }
 
     /// <summary>What a host puts down to fill the slot, in the token's smallest unit; less for a slot in repair.</summary>

@@ -6,7 +6,10 @@ namespace CodexSales.Rx.Tracking;
 /// <summary>A request that is known, and what has happened to its slots so far. Lives on the core scheduler.</summary>
 internal sealed class OpenRequest
 {
-    private readonly Dictionary<ulong, SlotRecord> _slots = [];
+    // Most requests wait untouched: they share one.
+    private static readonly Dictionary<ulong, SlotRecord> Untouched = [];
+
+    private Dictionary<ulong, SlotRecord> _slots = Untouched;
     private readonly IReadOnlySet<SlotKey> _active;
     private readonly Func<SlotLot, ulong, bool> _isOpenIn;
 
@@ -59,6 +62,7 @@ internal sealed class OpenRequest
     {
         if (!_slots.TryGetValue(slotIndex, out var slot))
         {
+            _slots = ReferenceEquals(_slots, Untouched) ? [] : _slots;
             _slots.Add(slotIndex, slot = new SlotRecord());
         }
 
@@ -98,6 +102,6 @@ internal sealed class OpenRequest
     private bool IsOpenIn(SlotLot lot, ulong slotIndex) =>
         Over is null
         && !(IsStarted && lot == NeverFilled)
-        && (_slots.TryGetValue(slotIndex, out var slot) ? slot.IsFree && (slot.Repair ?? NeverFilled) == lot : lot == NeverFilled)
+        && (Find(slotIndex) is { } slot ? slot.IsFree && (slot.Repair ?? NeverFilled) == lot : lot == NeverFilled)
         && (_active.Count == 0 || !_active.Contains(new SlotKey(RequestId, slotIndex)));
 }

@@ -1,3 +1,4 @@
+using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Queueing;
@@ -5,13 +6,14 @@ using CodexSales.Rx.Queueing;
 namespace CodexSales.Rx.Tracking;
 
 /// <summary>
-/// Every slot of the network that can still be filled: what the events, the clock and our own sales say of it. Each input gives the
-/// change that it makes, or null when it makes none; an event that comes twice makes none.
+/// Every slot of the network that can still be filled: what the events, the clock and our own sales say of it. Each
+/// input gives the change that it makes, or null when it makes none; an event that comes twice makes none.
 /// </summary>
 /// <remarks>Lives on the core scheduler.</remarks>
 internal sealed class OpenSlots
 {
-    // A request that is over is remembered for this long: an event of a late block, or a reorganisation, may bring it back.
+    // A request that is over is remembered for this long: an event of a late block, or a reorganisation, may bring it
+    // back.
     private const ulong ForgetAfterSeconds = 600;
 
     private readonly TrackingLimits _limits;
@@ -20,8 +22,10 @@ internal sealed class OpenSlots
     private readonly Action<Refusal> _refuse;
     private readonly Dictionary<RequestId, OpenRequest> _requests = [];
     private readonly HashSet<SlotKey> _active = [];
-    private readonly SortedSet<OpenRequest> _deadlines = new(Comparer<OpenRequest>.Create((left, right) =>
-        left.Deadline.CompareTo(right.Deadline) is not 0 and var order ? order : left.Sequence.CompareTo(right.Sequence)));
+    private readonly OrderedTree<OpenRequest> _deadlines = new(Comparer<OpenRequest>.Create((left, right) =>
+        left.Deadline.CompareTo(right.Deadline) is not 0 and var order
+            ? order
+            : left.Sequence.CompareTo(right.Sequence)));
 
     private long _sequence;
 
@@ -36,7 +40,7 @@ internal sealed class OpenSlots
         _requests.Values.Aggregate(UInt128.Zero, (sum, request) => sum + request.CountOpenSlots());
 
     /// <summary>When something leaves by time next: the last second in which it is still open.</summary>
-    public UnixSeconds? NextDeadline => _deadlines.Min?.Deadline;
+    public UnixSeconds? NextDeadline => Next?.Deadline;
 
     /// <summary>Whether an event has told that the slot has all the reservations that it may have.</summary>
     public bool HasAllReservations(SlotKey slot) => Known(slot) is { Slot.IsReserved: true };
@@ -59,7 +63,7 @@ internal sealed class OpenSlots
     /// <summary>What time alone changes: requests that expired or ended before now.</summary>
     public IEnumerable<LotChanges> Expire(UnixSeconds now)
     {
-        while (_deadlines.Min is { } request && request.Deadline < now)
+        while (Next is { } request && request.Deadline < now)
         {
             if (request.Over is not null)
             {
@@ -99,6 +103,8 @@ internal sealed class OpenSlots
         request.Touch(sold.SlotIndex).IsDone = !again && ReferenceEquals(lot.Terms, sold.Terms);
         return PutBack(request, sold.SlotIndex, isSeen, QueueCause.Ignored);
     }
+
+    private OpenRequest? Next => _deadlines.Count > 0 ? _deadlines[0] : null;
 
     private LotChanges? Request(StorageRequested requested, UnixSeconds now)
     {
@@ -214,7 +220,8 @@ internal sealed class OpenSlots
             return null;
         }
 
-        // A request that the clock had taken for expired may have been filled in its last second, in a block that came late.
+        // A request that the clock had taken for expired may have been filled in its last second, in a block that came
+        // late.
         request.IsStarted = true;
         var isLate = request.Over is { Cause: QueueCause.Expired };
         request.Over = isLate ? null : request.Over;
@@ -247,7 +254,8 @@ internal sealed class OpenSlots
                 var taken = Change(QueueCause.Reverted, LotChangeKind.LotClosed, request.Lots);
                 Forget(request);
                 return taken;
-            case RequestFulfilled { RequestId: var id } when _requests.TryGetValue(id, out var request) && request.IsStarted:
+            case RequestFulfilled { RequestId: var id }
+                when _requests.TryGetValue(id, out var request) && request.IsStarted:
                 request.IsStarted = false;
                 SetDeadline(request);
                 return request.Over is null
@@ -297,7 +305,8 @@ internal sealed class OpenSlots
 
     private LotChanges? CloseSlot(OpenRequest request, ulong slotIndex, QueueCause cause, UnixSeconds now)
     {
-        var change = new LotChanges(cause, [new LotChange(LotChangeKind.SlotClosed, request.LotOf(slotIndex), slotIndex)]);
+        var change = new LotChanges(
+            cause, [new LotChange(LotChangeKind.SlotClosed, request.LotOf(slotIndex), slotIndex)]);
         if (request.TouchedSlots <= _limits.MaxTouchedSlots)
         {
             return request.Over is null ? change : null;
@@ -348,14 +357,14 @@ internal sealed class OpenSlots
 
     private void SetDeadline(OpenRequest request)
     {
-        _deadlines.Remove(request);
+        _deadlines.TryRemove(request, out _);
         request.Deadline = request.Over is { Since: var since } ? since.Plus(ForgetAfterSeconds) : request.LastMoment;
-        _deadlines.Add(request);
+        _deadlines.TryInsert(request, out _);
     }
 
     private void Forget(OpenRequest request)
     {
-        _deadlines.Remove(request);
+        _deadlines.TryRemove(request, out _);
         _requests.Remove(request.RequestId);
     }
 }

@@ -1,12 +1,12 @@
 namespace CodexSales.Rx.Tracking;
 
 /// <summary>
-/// A random order of the numbers 0 to n − 1 that needs no memory: n may be 2^64 − 1, and no slot of a request is ever enumerated to
-/// find it.
+/// A random order of the numbers 0 to n − 1 that needs no memory: n may be 2^64 − 1, and no slot of a request is ever
+/// enumerated to find it.
 /// </summary>
 /// <remarks>
-/// Competing hosts draw different orders, so that they start at different slots of a request. The order is place → factor × place +
-/// shift modulo n, with a factor that shares no divisor with n.
+/// Competing hosts draw different orders, so that they start at different slots of a request. The order is
+/// place → factor × place + shift modulo n, with a factor that shares no divisor with n.
 /// </remarks>
 internal sealed class SlotPermutation
 {
@@ -22,7 +22,8 @@ internal sealed class SlotPermutation
         _shift = Draw(random, count);
         do
         {
-            // More than half of all numbers below n share no divisor with it, for all but very composite n: a few draws do.
+            // More than half of all numbers below n share no divisor with it, for all but very composite n: a few draws
+            // do.
             _factor = count == 1 ? 1 : 1 + Draw(random, count - 1);
         }
         while (!TryInvert(_factor, count, out _inverse));
@@ -37,9 +38,11 @@ internal sealed class SlotPermutation
 
     private static ulong Draw(Random random, ulong below) => (ulong)(((UInt128)Draw64(random) * below) >> 64);
 
-    private static ulong Draw64(Random random) => ((ulong)random.NextInt64(1L << 32) << 32) | (ulong)random.NextInt64(1L << 32);
+    private static ulong Draw64(Random random) =>
+        ((ulong)random.NextInt64(1L << 32) << 32) | (ulong)random.NextInt64(1L << 32);
 
-    // Euclid's algorithm, which finds the factor's inverse modulo n on the way; there is none where they share a divisor.
+    // Euclid's algorithm, which finds the factor's inverse modulo n on the way; there is none where they share a
+    // divisor.
     private static bool TryInvert(ulong factor, ulong modulus, out ulong inverse)
     {
         Int128 rest = modulus, nextRest = factor % modulus, x = 0, nextX = 1;

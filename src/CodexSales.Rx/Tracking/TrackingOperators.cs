@@ -10,8 +10,8 @@ namespace CodexSales.Rx.Tracking;
 internal static class TrackingOperators
 {
     /// <summary>
-    /// Keeps <paramref name="openSlots"/> up to date with the events and the clock, and notifies of what changes. Time that has passed
-    /// counts before an event of the same moment.
+    /// Keeps <paramref name="openSlots"/> up to date with the events and the clock, and notifies of what changes. Time
+    /// that has passed counts before an event of the same moment.
     /// </summary>
     public static IObservable<LotChanges> TrackOpenSlots(
         this IObservable<MarketEvent> events, OpenSlots openSlots, ChainClock clock) =>

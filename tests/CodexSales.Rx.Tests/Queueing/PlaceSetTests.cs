@@ -15,9 +15,9 @@ public sealed class PlaceSetTests
             places.Add(drawn);
             model.Add(drawn);
             var gone = (ulong)random.NextInt64((long)drawn + 1);
-            places.Remove(gone);
-            model.Remove(gone);
-            Assert.Equal(model, places);
+            Assert.Equal(model.Remove(gone), places.Remove(gone));
+            Assert.Equal(model, PlacesOf(places));
+            Assert.Equal(model.Count == 0, places.IsEmpty);
         }
     }
 
@@ -28,6 +28,31 @@ public sealed class PlaceSetTests
 
         places.Add(100_000);
 
-        Assert.Equal([100_000UL], places);
+        Assert.Equal([100_000UL], PlacesOf(places));
+        Assert.False(places.Remove(200_000));
+    }
+
+    [Fact]
+    public void A_place_counts_once()
+    {
+        var places = new PlaceSet();
+        places.Add(3);
+        places.Add(3);
+
+        Assert.True(places.Remove(3));
+
+        Assert.True(places.IsEmpty);
+        Assert.False(places.Remove(3));
+    }
+
+    private static List<ulong> PlacesOf(PlaceSet places)
+    {
+        var found = new List<ulong>();
+        for (var next = places.NextFrom(0); next is { } place; next = places.NextFrom(place + 1))
+        {
+            found.Add(place);
+        }
+
+        return found;
     }
 }

@@ -25,14 +25,19 @@ internal sealed class QueueWorld : IDisposable
     private readonly List<(IDisposable Subscription, List<OpenSlot> Replayed)> _subscribers = [];
     private ulong _block;
 
-    public QueueWorld(int capacity, int seed = 0, int maxRequests = 1_000, int maxChangedSlots = 1_000)
+    public QueueWorld(
+        int capacity,
+        int seed = 0,
+        int maxRequests = 1_000,
+        int maxChangedSlots = 1_000,
+        IComparer<SlotTerms>? priority = null)
     {
         _clock = new ChainClock(Time);
         _clock.Observe(new BlockStamp(++_block, Start));
         Ledger = new AvailabilityLedger(Time, error => throw error);
         _openSlots = new OpenSlots(
             new TrackingLimits(maxRequests, maxChangedSlots), 10, new Random(seed), Refusals.Add);
-        Queue = new SlotQueue(capacity, null, error => throw error, Time);
+        Queue = new SlotQueue(capacity, priority, error => throw error, Time);
         Subscribe();
         _run = _events
             .Do(happened => _clock.Observe(happened.Block))

@@ -119,6 +119,25 @@ public sealed class SlotQueueTests
     }
 
     [Fact]
+    public void A_hosts_order_that_throws_changes_nothing_and_is_told_to_whoever_runs_the_stages()
+    {
+        const ulong Unpayable = 7;
+        var order = Comparer<SlotTerms>.Create((x, y) =>
+            x.Reward == 10_000 * Unpayable || y.Reward == 10_000 * Unpayable
+                ? throw new FormatException()
+                : y.Reward.CompareTo(x.Reward));
+        using var world = new QueueWorld(capacity: 4, priority: order);
+        world.Ledger.Save(Everything());
+        world.Happen(Request(world, 1, slots: 3, price: 1));
+        var before = world.Queued;
+
+        Assert.Throws<FormatException>(() => world.Happen(Request(world, 2, slots: 3, price: Unpayable)));
+
+        Assert.Equal(before, world.Queued);
+        Assert.Equal(before, world.Replayed[0]);
+    }
+
+    [Fact]
     public void Requests_beyond_the_limit_are_refused_with_that_reason()
     {
         using var world = new QueueWorld(capacity: 10, maxRequests: 2);
