@@ -2,12 +2,14 @@ namespace CodexSales.Rx.Working;
 
 /// <summary>What the workers are doing, at one moment.</summary>
 /// <param name="Busy">How many of them acquire a slot.</param>
-/// <param name="Limit">How many may be busy at once. Fewer than are busy means: no new one starts until enough have finished.</param>
+/// <param name="Limit">
+/// How many may be busy at once. Fewer than are busy means: no new one starts until enough have finished.
+/// </param>
 /// <param name="IsPaused">Whether nothing new may start.</param>
 /// <param name="Idle">Why a worker that may be busy is not; null when as many are busy as may be.</param>
 /// <param name="OldestTicket">
-/// When the slot entered the queue whose turn has waited longest, on the scheduler's clock; null when none waits. A moment far in the past
-/// while workers are idle means that nothing is sold although something could be.
+/// When the slot entered the queue whose turn has waited longest, on the scheduler's clock; null when none waits. A moment
+/// far in the past while workers are idle means that nothing is sold although something could be.
 /// </param>
 public sealed record WorkerStatus(int Busy, int Limit, bool IsPaused, IdleReason? Idle, DateTimeOffset? OldestTicket);
 
@@ -17,7 +19,9 @@ public enum IdleReason
     /// <summary>Nothing is in the queue.</summary>
     QueueIsEmpty,
 
-    /// <summary>Sales of all that is in the queue ended for want of space or collateral: they wait until an availability changes.</summary>
+    /// <summary>
+    /// Sales of all that is in the queue ended for want of space or collateral: they wait until an availability changes.
+    /// </summary>
     OnlySeenSlots,
 
     /// <summary>New sales are paused.</summary>

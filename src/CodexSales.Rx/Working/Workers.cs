@@ -6,19 +6,29 @@ using CodexSales.Rx.Queueing;
 
 namespace CodexSales.Rx.Working;
 
-/// <summary>The stage between queue and sales: a bounded number of workers, each busy with acquiring one slot at a time.</summary>
+/// <summary>
+/// The stage between queue and sales: a bounded number of workers, each busy with acquiring one slot at a time.
+/// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>What happens</term><description>What follows</description></listheader>
-/// <item><term>A slot enters the queue</term><description>A ticket is handed out, unless there are as many as slots.</description></item>
-/// <item><term>A worker is free</term><description>It redeems the oldest ticket for the slot that is best at that moment.</description></item>
-/// <item><term>A slot leaves the queue</term><description>A ticket is stale: it is redeemed for nothing, at no cost.</description></item>
+/// <item><term>A slot enters the queue</term><description>
+/// A ticket is handed out, unless there are as many as slots.
+/// </description></item>
+/// <item><term>A worker is free</term><description>
+/// It redeems the oldest ticket for the slot that is best at that moment.
+/// </description></item>
+/// <item><term>A slot leaves the queue</term><description>
+/// A ticket is stale: it is redeemed for nothing, at no cost.
+/// </description></item>
 /// <item><term>The limit is raised, or sales resume</term><description>Workers start at once.</description></item>
-/// <item><term>The limit is lowered, or sales are paused</term><description>Busy workers finish; then fewer start, or none.</description></item>
+/// <item><term>The limit is lowered, or sales are paused</term><description>
+/// Busy workers finish; then fewer start, or none.
+/// </description></item>
 /// </list>
 /// <para>
-/// Merging tickets, and not slots, keeps the choice open until the last moment: <c>Merge</c> hands on in the order of arrival. There are
-/// never more tickets than slots at some moment, so never more than the queue's capacity.
+/// Merging tickets, and not slots, keeps the choice open until the last moment: <c>Merge</c> hands on in the order of
+/// arrival. There are never more tickets than slots at some moment, so never more than the queue's capacity.
 /// </para>
 /// <para>Threading: every public member may be used from any thread; changes are made on the core scheduler.</para>
 /// </remarks>
@@ -72,10 +82,12 @@ public sealed class Workers : IDisposable
     }
 
     /// <summary>
-    /// Gives each free worker the best slot there is at that moment, and notifies of all that comes of it. Workers are busy first with
-    /// what a restart interrupted, whatever their limit.
+    /// Gives each free worker the best slot there is at that moment, and notifies of all that comes of it. Workers are
+    /// busy first with what a restart interrupted, whatever their limit.
     /// </summary>
-    /// <param name="acquire">What a worker is busy with until it completes. Must begin on its own, not inside of the subscription.</param>
+    /// <param name="acquire">
+    /// What a worker is busy with until it completes. Must begin on its own, not inside of the subscription.
+    /// </param>
     /// <param name="interrupted">What was being acquired when the process before ended.</param>
     internal IObservable<T> Occupy<T>(
         Func<OpenSlot, IObservable<T>> acquire, IReadOnlyList<IObservable<T>>? interrupted = null)
@@ -85,7 +97,7 @@ public sealed class Workers : IDisposable
         var stale = Observable.Empty<T>(CurrentThreadScheduler.Instance);
         Action end = () => Busy(-1);
         var turn = Observable.Defer(() => WhenAllowed(Redeem));
-        var tickets = _queue.Connect().ObserveOn(_core).SelectMany(_ => HandOut()).Select(_ => turn);
+        var tickets = _queue.Connect().ObserveOn(_core).SelectMany(_ => HandOut(turn));
         return interrupted.Select(Finish).ToObservable(ImmediateScheduler.Instance)
             .Concat(tickets)
             .Merge(maxConcurrent: Math.Max(_most, interrupted.Count));
@@ -111,7 +123,7 @@ public sealed class Workers : IDisposable
     }
 
     // As many tickets as there are slots to take, counting those that are out already.
-    private IEnumerable<Unit> HandOut()
+    private IEnumerable<IObservable<T>> HandOut<T>(IObservable<T> ticket)
     {
         var missing = Math.Max(0, _queue.TakeableCount - _tickets.Count);
         for (var i = 0; i < missing; i++)
@@ -120,7 +132,7 @@ public sealed class Workers : IDisposable
         }
 
         Publish();
-        return Enumerable.Repeat(Unit.Default, missing);
+        return Enumerable.Repeat(ticket, missing);
     }
 
     private IObservable<T> WhenAllowed<T>(Func<IObservable<T>> redeem) => _busy < _limit && !_isPaused

@@ -175,8 +175,8 @@ public sealed class WorkersTests : IDisposable
     {
         Run(limit: 1, most: 2);
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => Workers.SetLimit(3));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Workers.SetLimit(-1));
+        Assert.Throws<ArgumentOutOfRangeException>("limit", () => Workers.SetLimit(3));
+        Assert.Throws<ArgumentOutOfRangeException>("limit", () => Workers.SetLimit(-1));
     }
 
     public void Dispose()
