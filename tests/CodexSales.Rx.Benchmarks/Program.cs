@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -9,9 +10,9 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using CodexSales.Rx.Benchmarks.Pipeline;
 using Perfolizer.Horology;
 
-if (args is ["memory"])
+if (args is ["memory", .. var sales])
 {
-    MemoryReport.WriteTo(Console.Out);
+    MemoryReport.WriteTo(Console.Out, sales is [var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 1_000_000);
     return;
 }
 

@@ -14,10 +14,10 @@ internal static class MemoryReport
     private const int Requests = 100_000;
     private const int SlotsOfRequest = 10;
 
-    public static void WriteTo(TextWriter output)
+    public static void WriteTo(TextWriter output, int sales)
     {
         MeasureOpenSlots(output);
-        MeasureSales(output);
+        MeasureSales(output, sales);
     }
 
     private static void MeasureOpenSlots(TextWriter output)
@@ -28,13 +28,14 @@ internal static class MemoryReport
         GC.KeepAlive(queue);
     }
 
-    private static void MeasureSales(TextWriter output)
+    private static void MeasureSales(TextWriter output, int sales)
     {
+        const int Measurements = 10;
         var provider = new BusyProvider();
-        for (var i = 1; i <= 10; i++)
+        for (var i = 0; i < Measurements; i++)
         {
-            var sales = provider.Sell(100_000);
-            output.WriteLine($"after {sales:N0} sales: {Live() / 1e6:N1} MB");
+            var ended = provider.Sell(sales / Measurements);
+            output.WriteLine($"after {ended:N0} sales: {Live() / 1e6:N1} MB");
         }
 
         GC.KeepAlive(provider);

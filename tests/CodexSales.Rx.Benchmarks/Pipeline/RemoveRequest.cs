@@ -4,51 +4,51 @@ using CodexSales.Rx.Queueing;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;
 
-/// <summary>A request of ten slots leaves the queue and comes back, with one subscriber. The floor does each slot alone.</summary>
+/// <summary>
+/// Every other request of ten slots leaves the queue, with one subscriber. The floor removes each slot alone.
+/// </summary>
 public class RemoveRequest
 {
     private const int SlotsOfRequest = 10;
-    private const int Requests = 1_000;
+    private const int Requests = 3_200;
 
-    private Floor _floor = SampleQueue.FloorOf([]);
-    private OpenSlot[][] _picks = [];
-    private SlotQueue _queue = SampleLots.QueueOf(1, []);
-    private (LotChanges Closed, LotChanges Opened)[] _changes = [];
+    private (Floor Floor, OpenSlot[] Slots)[] _floors = [];
+    private (SlotQueue Queue, LotChanges[] Closed)[] _queues = [];
 
-    /// <summary>The number of slots in the queue.</summary>
-    [Params(1_000, 65_000)]
+    /// <summary>The number of slots in each of as many queues as it takes for so many requests to leave.</summary>
+    [Params(1_280, 64_000)]
     public int Slots { get; set; }
 
-    [GlobalSetup]
-    public void Fill()
+    private int Queues => 2 * Requests * SlotsOfRequest / Slots;
+
+    [IterationSetup(Target = nameof(Floor))]
+    public void FillFloors() => _floors = [.. Enumerable.Range(0, Queues).Select(seed =>
     {
-        var random = new Random(1);
-        SlotLot[] lots =
-        [
-            .. Enumerable.Range(1, Slots / SlotsOfRequest).Select(n => SampleLots.Request(n, SlotsOfRequest, random)),
-        ];
-        _queue = SampleLots.QueueOf(Slots, lots.Select(SampleLots.Opened));
-        OpenSlot[] slots = [.. _queue.Snapshot.Items];
-        _floor = SampleQueue.FloorOf(slots);
-        var picks = random.GetItems(lots, Requests);
+        var lots = LotsOf(seed);
+        OpenSlot[] slots = [.. SampleLots.QueueOf(Slots, lots.Select(SampleLots.Opened)).Snapshot.Items];
         var slotsOf = slots.ToLookup(slot => slot.Terms.RequestId);
-        _picks = [.. picks.Select(lot => slotsOf[lot.Terms.RequestId].ToArray())];
-        _changes = [.. picks.Select(lot => (SampleLots.Closed(lot), SampleLots.Opened(lot)))];
-    }
+        return (
+            SampleQueue.FloorOf(slots),
+            lots[..(lots.Length / 2)].SelectMany(lot => slotsOf[lot.Terms.RequestId]).ToArray());
+    })];
+
+    [IterationSetup(Target = nameof(SlotQueue))]
+    public void FillQueues() => _queues = [.. Enumerable.Range(0, Queues).Select(seed =>
+    {
+        var lots = LotsOf(seed);
+        return (
+            SampleLots.QueueOf(Slots, lots.Select(SampleLots.Opened)),
+            lots[..(lots.Length / 2)].Select(SampleLots.Closed).ToArray());
+    })];
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Requests)]
     public void Floor()
     {
-        foreach (var slots in _picks)
+        foreach (var (floor, slots) in _floors)
         {
             foreach (var slot in slots)
             {
-                _floor.Remove(slot.Slot);
-            }
-
-            foreach (var slot in slots)
-            {
-                _floor.Push(slot);
+                floor.Remove(slot.Slot);
             }
         }
     }
@@ -56,10 +56,21 @@ public class RemoveRequest
     [Benchmark(OperationsPerInvoke = Requests)]
     public void SlotQueue()
     {
-        foreach (var (closed, opened) in _changes)
+        foreach (var (queue, closed) in _queues)
         {
-            _queue.Apply(closed);
-            _queue.Apply(opened);
+            foreach (var request in closed)
+            {
+                queue.Apply(request);
+            }
         }
+    }
+
+    private SlotLot[] LotsOf(int seed)
+    {
+        var random = new Random(seed);
+        return
+        [
+            .. Enumerable.Range(1, Slots / SlotsOfRequest).Select(n => SampleLots.Request(n, SlotsOfRequest, random)),
+        ];
     }
 }

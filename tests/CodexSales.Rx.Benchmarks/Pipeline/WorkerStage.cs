@@ -6,7 +6,7 @@ using CodexSales.Rx.Working;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;
 
-/// <summary>Slots from the queue to three workers that are done at once, in virtual time; the slots are made as they come.</summary>
+/// <summary>Slots from the queue to three workers that are done at once, in virtual time.</summary>
 public class WorkerStage
 {
     private const int SlotsPerRun = 50_000;
@@ -14,7 +14,7 @@ public class WorkerStage
     private readonly Random _random = new(1);
     private VirtualTime _time = new();
     private SlotQueue _queue = SampleLots.QueueOf(1, []);
-    private long _requests;
+    private LotChanges[] _opened = [];
     private long _done;
 
     /// <summary>How many slots come at once.</summary>
@@ -30,12 +30,19 @@ public class WorkerStage
         _time.RunDue();
     }
 
+    [IterationSetup]
+    public void MakeRequests() => _opened =
+    [
+        .. Enumerable.Range(1, SlotsPerRun / (int)SlotsOfRequest)
+            .Select(number => SampleLots.Opened(SampleLots.Request(number, SlotsOfRequest, _random))),
+    ];
+
     [Benchmark(OperationsPerInvoke = SlotsPerRun)]
     public long TakeAll()
     {
-        for (var end = _done + SlotsPerRun; _done < end;)
+        foreach (var opened in _opened)
         {
-            _queue.Apply(SampleLots.Opened(SampleLots.Request(++_requests, SlotsOfRequest, _random)));
+            _queue.Apply(opened);
             _time.RunDue();
         }
 
