@@ -1,0 +1,54 @@
+namespace CodexSales.Rx.Testing.Marbles;
+
+/// <summary>A part of a line of a specification that knows where it stands, so that every complaint can say it.</summary>
+/// <param name="File">The file's name.</param>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Column">The column at which it begins, from 1.</param>
+/// <param name="Text">What stands there.</param>
+internal readonly record struct Fragment(string File, int Line, int Column, string Text)
+{
+    public bool IsEmpty => Text.Length == 0;
+
+    public Fragment From(int start) => this with { Column = Column + start, Text = Text[start..] };
+
+    public Fragment Slice(int start, int length) =>
+        this with { Column = Column + start, Text = Text.Substring(start, length) };
+
+    public Fragment Trim()
+    {
+        var start = Text.Length - Text.TrimStart(' ').Length;
+        return From(start) with { Text = Text.Trim(' ') };
+    }
+
+    /// <summary>The parts between separators, each without the spaces around it.</summary>
+    public IEnumerable<Fragment> Split(char separator)
+    {
+        var rest = this;
+        for (var end = rest.Text.IndexOf(separator, StringComparison.Ordinal); end >= 0;
+            end = rest.Text.IndexOf(separator, StringComparison.Ordinal))
+        {
+            yield return rest.Slice(0, end).Trim();
+            rest = rest.From(end + 1);
+        }
+
+        yield return rest.Trim();
+    }
+
+    public IReadOnlyList<Fragment> Words() => [.. Split(' ').Where(word => !word.IsEmpty)];
+
+    /// <summary>The first word, and what follows it.</summary>
+    public (Fragment Word, Fragment Tail) FirstWord()
+    {
+        var end = Text.IndexOf(' ', StringComparison.Ordinal);
+        return end < 0 ? (this, From(Text.Length)) : (Slice(0, end), From(end).Trim());
+    }
+
+    /// <summary>What stands before and after the first separator; null when there is none.</summary>
+    public (Fragment Left, Fragment Right)? Cut(char separator)
+    {
+        var at = Text.IndexOf(separator, StringComparison.Ordinal);
+        return at < 0 ? null : (Slice(0, at).Trim(), From(at + 1).Trim());
+    }
+
+    public MarbleFormatException Error(string complaint, int offset = 0) => new(File, Line, Column + offset, complaint);
+}

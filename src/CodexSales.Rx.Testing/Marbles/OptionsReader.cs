@@ -1,0 +1,51 @@
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+
+namespace CodexSales.Rx.Testing.Marbles;
+
+/// <summary>Reads the options of the pipeline: "workers=3 queue=128".</summary>
+internal static class OptionsReader
+{
+    private static readonly Dictionary<string, Func<SalesPipelineOptions, Fragment, SalesPipelineOptions>> PipelineOptions =
+        new()
+        {
+            ["workers"] = (options, value) => options with { Workers = Quantities.Count(value) },
+            ["maxWorkers"] = (options, value) => options with { MaxWorkers = Quantities.Count(value) },
+            ["queue"] = (options, value) => options with { QueueCapacity = Quantities.Count(value) },
+            ["maxRequests"] = (options, value) => options with { MaxRequests = Quantities.Count(value) },
+            ["seed"] = (options, value) => options with { Seed = Quantities.Count(value) },
+        };
+
+    private static readonly Dictionary<string, Func<SellingOptions, TimeSpan, SellingOptions>> SellingTimes = new()
+    {
+        ["reserveDeadline"] = (options, time) => options with { ReserveDeadline = time },
+        ["downloadDeadline"] = (options, time) => options with { DownloadDeadline = time },
+        ["downloadStallDeadline"] = (options, time) => options with { DownloadStallDeadline = time },
+        ["proveDeadline"] = (options, time) => options with { ProveDeadline = time },
+        ["fillDeadline"] = (options, time) => options with { FillDeadline = time },
+        ["answerDeadline"] = (options, time) => options with { AnswerDeadline = time },
+        ["storageDeadline"] = (options, time) => options with { StorageDeadline = time },
+        ["firstRetryDelay"] = (options, time) => options with { FirstRetryDelay = time },
+        ["longestRetryDelay"] = (options, time) => options with { LongestRetryDelay = time },
+    };
+
+    public static SalesPipelineOptions Read(Fragment? text)
+    {
+        var options = new SalesPipelineOptions();
+        foreach (var word in text?.Words() ?? [])
+        {
+            if (word.Cut('=') is not ({ IsEmpty: false } name, { IsEmpty: false } value))
+            {
+                throw word.Error($"'{word.Text}' is given, but options are written as workers=3.");
+            }
+
+            options = PipelineOptions.TryGetValue(name.Text, out var set) ? set(options, value)
+                : SellingTimes.TryGetValue(name.Text, out var setTime)
+                    ? options with { Selling = setTime(options.Selling, Quantities.Duration(value)) }
+                : throw name.Error($"there is no option {name.Text}; "
+                    + $"{string.Join(", ", PipelineOptions.Keys.Concat(SellingTimes.Keys))} are the options.");
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Text;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Testing.Marbles;
+
+/// <summary>
+/// The contract of a specification: who fills which slot, as the lanes, the scripts and the pipeline's own transactions say.
+/// </summary>
+/// <remarks>
+/// Blocks come as they are wanted: what happens is in a block of its own second, and everybody knows of it at once.
+/// </remarks>
+internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
+{
+    private readonly Dictionary<RequestId, ScriptedRequest> _requests = [];
+    private readonly List<MarketEvent> _happened = [];
+
+    /// <summary>Told of each event.</summary>
+    public Action<MarketEvent> Publish { get; set; } = _ => { };
+
+    public BlockStamp Block => new((ulong)time.Elapsed.TotalSeconds + 1, time.ChainTime);
+
+    public bool AreProofsWanted { get; set; }
+
+    public ScriptedRequest? Find(RequestId id) => _requests.GetValueOrDefault(id);
+
+    public ScriptedSlot? Find(SlotKey slot) => Find(slot.RequestId)?[slot.SlotIndex];
+
+    public SlotState StateOf(SlotKey slot) => Find(slot.RequestId) is { } request
+        ? request[slot.SlotIndex].StateAt(request.StateAt(time.ChainTime), time.Now)
+        : SlotState.Free;
+
+    public IReadOnlyList<HostedSlot> MySlots() =>
+    [
+        .. from request in _requests
+           from slot in request.Value.Slots
+           where slot.Value is { Holder: SlotHolder.Us, IsPaid: false }
+           select new HostedSlot(
+               new SlotKey(request.Key, slot.Key), request.Value.Request, request.Value.ExpiresAt, request.Value.EndsAt),
+    ];
+
+    /// <summary>A market event of an input lane happens.</summary>
+    public void Play(MarbleInput input)
+    {
+        switch (input)
+        {
+            case RequestInput request:
+                Ask(request);
+                break;
+            case FilledInput { Slot: var slot }:
+                Fill(names.KeyOf(slot), SlotHolder.Another);
+                break;
+            case FreedInput { Slot: var slot }:
+                FreeFilled(names.KeyOf(slot));
+                break;
+            case FullInput { Slot: var slot }:
+                ReserveFully(names.KeyOf(slot));
+                break;
+            case FulfilledInput { Request: var request }:
+                Start(names.IdOf(request));
+                break;
+            case CancelledInput { Request: var request }:
+                Happen(new RequestCancelled(Block, names.IdOf(request)));
+                break;
+            case FailedInput { Request: var request }:
+                Of(names.IdOf(request)).IsFailed = true;
+                Happen(new RequestFailed(Block, names.IdOf(request)));
+                break;
+            case RevertInput revert:
+                Revert(revert);
+                break;
+        }
+    }
+
+    public void Fill(SlotKey key, SlotHolder holder)
+    {
+        var slot = Of(key.RequestId)[key.SlotIndex];
+        (slot.Holder, slot.WasFilled, slot.FilledAt) = (holder, true, time.ChainTime);
+        Happen(new SlotFilled(Block, key));
+        if (Of(key.RequestId) is { IsFull: true, IsStarted: false })
+        {
+            Start(key.RequestId);
+        }
+    }
+
+    private void ReserveFully(SlotKey key)
+    {
+        Of(key.RequestId)[key.SlotIndex].IsFullyReserved = true;
+        Happen(new SlotReservationsFull(Block, key));
+    }
+
+    public void FreeFilled(SlotKey key)
+    {
+        var slot = Of(key.RequestId)[key.SlotIndex];
+        (slot.Holder, slot.IsFullyReserved) = (SlotHolder.Nobody, false);
+        Happen(new SlotFreed(Block, key));
+    }
+
+    private void Ask(RequestInput input)
+    {
+        var id = names.IdOf(input.Name);
+        if (_requests.ContainsKey(id))
+        {
+            Publish(_happened.OfType<StorageRequested>().Last(happened => happened.RequestId == id));
+            return;
+        }
+
+        var request = new ScriptedRequest(RequestOf(input), time.ChainTime);
+        _requests.Add(id, request);
+        Happen(new StorageRequested(Block, id, input.Ask, request.ExpiresAt));
+    }
+
+    private void Start(RequestId id)
+    {
+        Of(id).IsStarted = true;
+        Happen(new RequestFulfilled(Block, id));
+    }
+
+    private void Revert(RevertInput revert)
+    {
+        var id = names.IdOf(revert.Request);
+        var slot = revert.Slot is { } name ? names.KeyOf(name) : default;
+        var original = _happened.Last(happened => (revert.Kind, happened) switch
+        {
+            ("request", StorageRequested requested) => requested.RequestId == id,
+            ("fulfilled", RequestFulfilled fulfilled) => fulfilled.RequestId == id,
+            ("cancelled", RequestCancelled cancelled) => cancelled.RequestId == id,
+            ("failed", RequestFailed failed) => failed.RequestId == id,
+            ("filled", SlotFilled filled) => filled.Slot == slot,
+            ("freed", SlotFreed freed) => freed.Slot == slot,
+            ("full", SlotReservationsFull full) => full.Slot == slot,
+            _ => false,
+        });
+        Undo(original);
+        _happened.Remove(original);
+        Publish(new Reverted(Block, original));
+    }
+
+    private void Undo(MarketEvent original)
+    {
+        switch (original)
+        {
+            case StorageRequested { RequestId: var id }:
+                _requests.Remove(id);
+                break;
+            case RequestFulfilled { RequestId: var id }:
+                Of(id).IsStarted = false;
+                break;
+            case RequestFailed { RequestId: var id }:
+                Of(id).IsFailed = false;
+                break;
+            case SlotFilled { Slot: var key }:
+                (Find(key)!.Holder, Find(key)!.WasFilled) = (SlotHolder.Nobody, false); // What was filled is known.
+                break;
+            case SlotFreed { Slot: var key }:
+                Find(key)!.Holder = SlotHolder.Another; // What was freed is known.
+                break;
+            case SlotReservationsFull { Slot: var key }:
+                Find(key)!.IsFullyReserved = false; // What was reserved is known.
+                break;
+        }
+    }
+
+    private ScriptedRequest Of(RequestId id) => Find(id)
+        ?? throw new InvalidOperationException($"Request {names.NameOf(id)} is used before it is made.");
+
+    private void Happen(MarketEvent happened)
+    {
+        _happened.Add(happened);
+        Publish(happened);
+    }
+
+    // The id is the name's, not the content's: the pipeline takes it as it comes.
+    private static StorageRequest RequestOf(RequestInput input) => new()
+    {
+        Client = Address.Parse("0x3333333333333333333333333333333333333333"),
+        Ask = input.Ask,
+        Cid = [.. Encoding.UTF8.GetBytes(input.Name)],
+        MerkleRoot = default,
+        ExpirySeconds = input.ExpirySeconds,
+        Nonce = default,
+    };
+}

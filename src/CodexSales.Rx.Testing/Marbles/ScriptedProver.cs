@@ -1,0 +1,26 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Proving;
+
+namespace CodexSales.Rx.Testing.Marbles;
+
+/// <summary>The prover of a specification: proofs are there at once, unless the specification says otherwise.</summary>
+internal sealed class ScriptedProver(OpenCalls open) : IProver, IDisposable
+{
+    private static readonly Groth16Proof Proof = new(1, 2, 3, 4, 5, 6, 7, 8);
+
+    private readonly PortSwitch _switch = new();
+
+    /// <summary>Told of each call as it is made.</summary>
+    public Action<string, SlotKey> Called { get; set; } = (_, _) => { };
+
+    public void Set(PortMode mode) => _switch.Set(mode);
+
+    public async Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation)
+    {
+        Called("prove", slot);
+        var mode = await open.WaitAsync($"a proof of slot {slot}", _switch.AnswerAsync(cancellation)).ConfigureAwait(false);
+        return mode == PortMode.Works ? Proof : throw new InvalidOperationException("The prover fails.");
+    }
+
+    public void Dispose() => _switch.Dispose();
+}

@@ -1,0 +1,57 @@
+using System.Reactive;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Storage;
+
+namespace CodexSales.Rx.Testing.Marbles;
+
+/// <summary>Storage of a specification: it stores and deletes at once, unless the specification says otherwise.</summary>
+internal sealed class ScriptedStorage(OpenCalls open) : ISlotStorage, IDisposable
+{
+    private readonly PortSwitch _switch = new();
+    private readonly Subject<ulong> _written = new();
+
+    /// <summary>What becomes of a sale by its script; null where sales go as the ports answer.</summary>
+    public ScriptedSales? Scripts { get; set; }
+
+    /// <summary>Told of each call as it is made.</summary>
+    public Action<string, SlotKey> Called { get; set; } = (_, _) => { };
+
+    public void Set(PortMode mode) => _switch.Set(mode);
+
+    public void Write(ulong bytes) => _written.OnNext(bytes);
+
+    public IObservable<ulong> Store(SlotDownload download) => open.Watch($"a download of slot {download.Slot}", Observable.Defer(() =>
+    {
+        Called("store", download.Slot);
+        var work = (Scripts?.FailsToStore(download.Slot) ?? Observable.Return(Unit.Default))
+            .SelectMany(_ => _switch.Answers)
+            .Select(mode => mode == PortMode.Works ? download.Request.Ask.SlotSizeBytes : throw Failure("store"));
+        return work.Publish(done => _written.TakeUntil(done.LastOrDefaultAsync()).Merge(done));
+    }));
+
+    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) =>
+        DoAsync("keep", slot, cancellation);
+
+    public Task ClearAsync(SlotKey slot, CancellationToken cancellation) => DoAsync("clear", slot, cancellation);
+
+    public void Dispose()
+    {
+        _switch.Dispose();
+        _written.Dispose();
+    }
+
+    private async Task DoAsync(string name, SlotKey slot, CancellationToken cancellation)
+    {
+        Called(name, slot);
+        var mode = await open.WaitAsync($"storage to {name} slot {slot}", _switch.AnswerAsync(cancellation))
+            .ConfigureAwait(false);
+        if (mode != PortMode.Works)
+        {
+            throw Failure(name);
+        }
+    }
+
+    private static IOException Failure(string name) => new($"Storage fails to {name} a slot.");
+}

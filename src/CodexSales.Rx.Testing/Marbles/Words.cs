@@ -1,0 +1,13 @@
+namespace CodexSales.Rx.Testing.Marbles;
+
+/// <summary>Names as specifications write them.</summary>
+internal static class Words
+{
+    /// <summary>The name of a value with a small first letter: "reservationsFull".</summary>
+    public static string Of<T>(T value)
+        where T : struct, Enum
+    {
+        var name = value.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+}
