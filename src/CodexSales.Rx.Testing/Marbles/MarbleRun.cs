@@ -63,9 +63,37 @@ public sealed class MarbleRun
     /// </summary>
     public string Accept() => Acceptance.Of(this);
 
+    /// <summary>
+    /// A picture of this run as SVG, for light and dark surroundings; the same run gives the same text, to the letter.
+    /// </summary>
+    public string Draw() => new MarbleDrawing(this).Draw();
+
     /// <summary>What was said in a lane and a column.</summary>
     internal ImmutableArray<string> Said(MarbleLane lane, int column) =>
         _log.Read(lane.Kind == LaneKind.Worker ? lane.FullName : lane.Name, column);
+
+    /// <summary>From when to when a slot was hosted, in columns; to the end of the ruler when it goes on.</summary>
+    internal IEnumerable<(int From, int To)> Hosted(string slot)
+    {
+        int? from = null;
+        for (var column = 0; column < Spec.Ruler.Length; column++)
+        {
+            foreach (var sign in _log.Read($"host {slot}", column))
+            {
+                if (sign == "!" && from is { } begun)
+                {
+                    yield return (begun, column);
+                }
+
+                from = sign == "^" ? column : null;
+            }
+        }
+
+        if (from is { } last)
+        {
+            yield return (last, Spec.Ruler.Length);
+        }
+    }
 
     /// <summary>What a lane's sign in a column stands for.</summary>
     internal ImmutableArray<string> Wanted(MarbleLane lane, int column) => lane.Body.Text[column] switch

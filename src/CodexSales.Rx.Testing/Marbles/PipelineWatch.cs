@@ -128,6 +128,7 @@ internal sealed class PipelineWatch : IDisposable
                 _sales.Remove(step.Sale.Number);
                 _marks.Add($"sale.{Words.Of(end.Reason)}");
                 _log.Say("cleanups", $"{name} {(step.State == SaleStateName.SaleFinished ? "done" : StateOf(step))}");
+                _log.Say($"host {name}", "!");
                 Release(slot);
                 break;
             case { State: SaleStateName.SalePreparing }:
@@ -136,8 +137,9 @@ internal sealed class PipelineWatch : IDisposable
                 _log.Say($"run {name}", "^");
                 Started(slot);
                 break;
-            case { State: SaleStateName.SaleProving }:
+            case { State: SaleStateName.SaleProving } when before?.State != SaleStateName.SaleProving:
                 Release(slot);
+                _log.Say($"host {name}", "^");
                 break;
         }
     }

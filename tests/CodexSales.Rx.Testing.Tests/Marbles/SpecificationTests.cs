@@ -3,14 +3,24 @@ namespace CodexSales.Rx.Testing.Tests.Marbles;
 /// <summary>What the pipeline does, as told by the folder of marbles.</summary>
 public sealed class SpecificationTests
 {
-    public static IEnumerable<TheoryDataRow<string>> All => Specifications.Files.Select(file =>
-        new TheoryDataRow<string>(file) { TestDisplayName = Specifications.Run(file).Title });
+    public static IEnumerable<TheoryDataRow<string>> All => Rows("");
+
+    public static IEnumerable<TheoryDataRow<string>> Pictures => Rows("Picture: ");
 
     [Theory]
     [MemberData(nameof(All))]
     public void Holds(string file) => Assert.Empty(string.Join("\n\n", Specifications.Run(file).Differences));
 
+    [Theory]
+    [MemberData(nameof(Pictures))]
+    public void Is_drawn_as_it_runs(string file) => Assert.True(
+        Specifications.Text(Path.ChangeExtension(file, ".svg")) == Specifications.Run(file).Draw(),
+        $"The picture of {file} is not of its text: run 'marbles draw'.");
+
     [Fact]
     public void What_is_accepted_from_a_run_that_holds_is_the_text_itself() => Assert.All(
         Specifications.Files, file => Assert.Equal(Specifications.Text(file), Specifications.Run(file).Accept()));
+
+    private static IEnumerable<TheoryDataRow<string>> Rows(string prefix) => Specifications.Files.Select(file =>
+        new TheoryDataRow<string>(file) { TestDisplayName = prefix + Specifications.Run(file).Title });
 }

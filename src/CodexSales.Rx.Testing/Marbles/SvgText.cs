@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+
+namespace CodexSales.Rx.Testing.Marbles;
+
+/// <summary>The text of a picture, in whole pixels: no fonts, no scripts, and colours for light and dark surroundings.</summary>
+/// <param name="width">The picture's width.</param>
+internal sealed class SvgText(int width)
+{
+    private const string Style = """
+        svg { --paper: #fff; --ink: #1f2328; --faint: #59636e; --line: #d1d9e0;
+          --in: #0b63ce; --out: #1a7f37; --worker: #9a6700; --bar: #e0a82e; --gone: #6e7781; --bad: #cf222e; --sign: #fff }
+        @media (prefers-color-scheme: dark) { svg { --paper: #0d1117; --ink: #f0f6fc; --faint: #9198a1; --line: #3d444d;
+          --in: #58a6ff; --out: #56d364; --worker: #e3b341; --bar: #bb8009; --gone: #afb8c1; --bad: #ff7b72; --sign: #0d1117 } }
+        text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: var(--ink) }
+        .title { font: 600 16px system-ui, -apple-system, "Segoe UI", sans-serif }
+        .small { font-size: 11px; fill: var(--faint) } .meaning { font-size: 12px }
+        .time { font-size: 11px; fill: var(--faint); text-anchor: middle }
+        .label { text-anchor: end } .label.in { fill: var(--in) } .label.out { fill: var(--out) } .label.worker { fill: var(--worker) }
+        .paper { fill: var(--paper) } .grid, .lane { stroke: var(--line) } .grid { stroke-dasharray: 1 3 }
+        circle.in { fill: var(--in) } circle.out { fill: var(--out) } circle.gone { fill: var(--gone) } circle.bad { fill: var(--bad) }
+        .sign { font-weight: 700; fill: var(--sign); text-anchor: middle } .sign.legend { font-size: 11px }
+        .busy { fill: var(--bar) } .hosted { fill: var(--bar); opacity: .55 }
+        .cut { fill: none; stroke: var(--faint); stroke-width: 1.5 }
+        """;
+
+    private readonly StringBuilder _body = new();
+
+    public int Width => width;
+
+    public void Line(string kind, int x1, int y1, int x2, int y2) =>
+        Add($"""<line class="{kind}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>""");
+
+    public void Text(string kind, int x, int y, string text) =>
+        Add($"""<text class="{kind}" x="{x}" y="{y}">{Escape(text)}</text>""");
+
+    public void Box(string kind, int x, int y, int boxWidth, int height, int round, string meaning) => Add(
+        $"""<rect class="{kind}" x="{x}" y="{y}" width="{boxWidth}" height="{height}" rx="{round}"><title>{Escape(meaning)}</title></rect>""");
+
+    /// <summary>A marble with its sign; what it stands for is shown to who points at it.</summary>
+    public void Marble(string kind, int x, int y, int radius, char sign, string? meaning)
+    {
+        var title = meaning is null ? "" : $"<title>{Escape(meaning)}</title>";
+        var size = radius < 10 ? " legend" : "";
+        Add($"""
+            <g>{title}<circle class="{kind}" cx="{x}" cy="{y}" r="{radius}"/><text class="sign{size}" x="{x}" y="{y + (radius < 10 ? 4 : 5)}">{Escape(sign.ToString())}</text></g>
+            """);
+    }
+
+    /// <summary>A gap from top to bottom, between two edges: time that is left out.</summary>
+    public void Cut(int x, int top, int bottom)
+    {
+        Add($"""<rect class="paper" x="{x - 6}" y="{top}" width="12" height="{bottom - top}"/>""");
+        Add($"""<path class="cut" d="{Edge(x - 6, top, bottom)}{Edge(x + 6, top, bottom)}"/>""");
+    }
+
+    /// <summary>A text that is broken into lines where it is too long.</summary>
+    /// <returns>Where the next line would stand.</returns>
+    public int Paragraph(string text, string kind, int x, int y, int letterWidth, int lineHeight)
+    {
+        var most = (width - x - 20) / letterWidth;
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > most)
+            {
+                Text(kind, x, y, line);
+                (line, y) = (word, y + lineHeight);
+            }
+            else
+            {
+                line = line.Length == 0 ? word : $"{line} {word}";
+            }
+        }
+
+        Text(kind, x, y, line);
+        return y + lineHeight;
+    }
+
+    public string Close(string title, int height) => string.Create(CultureInfo.InvariantCulture, $"""
+        <svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" width="{width}" height="{height}">
+        <title>{Escape(title)}</title>
+        <style>
+        {Style}
+        </style>
+        <rect class="paper" width="{width}" height="{height}" rx="8"/>
+        {_body}</svg>
+
+        """);
+
+    private static string Edge(int x, int top, int bottom)
+    {
+        var edge = new StringBuilder().Append(CultureInfo.InvariantCulture, $"M{x} {top}");
+        for (var (y, isOut) = (top + 6, true); y <= bottom; (y, isOut) = (y + 6, !isOut))
+        {
+            edge.Append(CultureInfo.InvariantCulture, $"L{x + (isOut ? 3 : 0)} {y}");
+        }
+
+        return edge.ToString();
+    }
+
+    private void Add(FormattableString element) => _body.Append(element.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+    private static string Escape(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal);
+}
