@@ -1,0 +1,174 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CodexSales.Rx.Domain;
+using Org.BouncyCastle.Crypto.Generators;
+
+namespace CodexSales.Rx.Ethereum.LocalKey;
+
+/// <summary>A key encrypted with a password. Source: Web3 Secret Storage, version 3.</summary>
+internal static class Keystore
+{
+    private const int BlockSize = 16;
+    private const int LeastDerivedKey = 2 * BlockSize;
+    private const int MostDerivedKey = 1024;
+
+    // What a file may demand of this machine: 1 GiB of memory, some seconds of work.
+    private const long MostMemoryBytes = 1L << 30;
+    private const int MostIterations = 10_000_000;
+    private const int MostLanes = 16;
+
+    /// <summary>Decrypts the key.</summary>
+    /// <param name="path">The file's name, for the sentence that says what is wrong.</param>
+    /// <param name="json">The file.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="key">Where the key is written: 32 bytes.</param>
+    public static void Decrypt(string path, ReadOnlySpan<byte> json, ReadOnlySpan<char> password, Span<byte> key)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            using var document = JsonDocument.ParseValue(ref reader);
+            Decrypt(path, document.RootElement, password, key);
+        }
+        catch (Exception malformed)
+            when (malformed is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new KeyFileException($"{path} is no keystore of version 3: {malformed.Message}", malformed);
+        }
+    }
+
+    private static void Decrypt(string path, JsonElement file, ReadOnlySpan<char> password, Span<byte> key)
+    {
+        var version = file.GetProperty("version").GetInt32();
+        if (version != 3)
+        {
+            throw new KeyFileException($"{path} is a keystore of version {version}; only version 3 can be read.");
+        }
+
+        var crypto = file.TryGetProperty("crypto", out var lower) ? lower : file.GetProperty("Crypto");
+        var cipher = crypto.GetProperty("cipher").GetString();
+        if (cipher != "aes-128-ctr")
+        {
+            throw new KeyFileException($"{path} is encrypted with {cipher}; only aes-128-ctr can be read.");
+        }
+
+        var encrypted = Bytes(crypto, "ciphertext");
+        var counter = Bytes(crypto.GetProperty("cipherparams"), "iv");
+        if (encrypted.Length != key.Length || counter.Length != BlockSize)
+        {
+            throw new KeyFileException($"{path} holds {encrypted.Length} bytes in place of a key of {key.Length}.");
+        }
+
+        var derived = DeriveKey(path, crypto, password);
+        try
+        {
+            if (!IsRightPassword(derived, encrypted, Bytes(crypto, "mac")))
+            {
+                throw new KeyFileException($"The password is not that of {path}.");
+            }
+
+            ApplyCounterMode(derived.AsSpan(0, BlockSize), counter, encrypted, key);
+        }
+        finally
+        {
+            derived.AsSpan().Clear();
+        }
+    }
+
+    private static byte[] DeriveKey(string path, JsonElement crypto, ReadOnlySpan<char> password)
+    {
+        var function = crypto.GetProperty("kdf").GetString();
+        var parameters = crypto.GetProperty("kdfparams");
+        var length = parameters.GetProperty("dklen").GetInt32();
+        var salt = Bytes(parameters, "salt");
+        var secret = new byte[Encoding.UTF8.GetByteCount(password)];
+        Encoding.UTF8.GetBytes(password, secret);
+        try
+        {
+            return (length is < LeastDerivedKey or > MostDerivedKey ? null : function) switch
+            {
+                "scrypt" => DeriveByScrypt(parameters, secret, salt, length),
+                "pbkdf2" => DeriveByPbkdf2(parameters, secret, salt, length),
+                _ => null,
+            } ?? throw new KeyFileException($"{path} derives its key by {function} in a way that is not supported.");
+        }
+        finally
+        {
+            secret.AsSpan().Clear();
+        }
+    }
+
+    private static byte[]? DeriveByScrypt(JsonElement parameters, byte[] secret, byte[] salt, int length)
+    {
+        var cost = parameters.GetProperty("n").GetInt32();
+        var blocks = parameters.GetProperty("r").GetInt32();
+        var lanes = parameters.GetProperty("p").GetInt32();
+        var isDefined = cost > 1 && int.IsPow2(cost) && blocks > 0 && lanes > 0
+            && int.Log2(cost) < 16L * blocks;
+        return isDefined && lanes <= MostLanes && 128L * cost * blocks <= MostMemoryBytes
+            ? SCrypt.Generate(secret, salt, cost, blocks, lanes, length)
+            : null;
+    }
+
+    private static byte[]? DeriveByPbkdf2(JsonElement parameters, byte[] secret, byte[] salt, int length)
+    {
+        var iterations = parameters.GetProperty("c").GetInt32();
+        return parameters.GetProperty("prf").GetString() == "hmac-sha256" && iterations is > 0 and <= MostIterations
+            ? Rfc2898DeriveBytes.Pbkdf2(secret, salt, iterations, HashAlgorithmName.SHA256, length)
+            : null;
+    }
+
+    private static bool IsRightPassword(byte[] derived, byte[] encrypted, byte[] code)
+    {
+        byte[] authenticated = [.. derived.AsSpan(BlockSize, BlockSize), .. encrypted];
+        Span<byte> hash = stackalloc byte[Bytes32.Size];
+        Keccak256.Hash(authenticated).CopyTo(hash);
+        authenticated.AsSpan().Clear();
+        return CryptographicOperations.FixedTimeEquals(hash, code);
+    }
+
+    // The counter's encryptions, one after another, are what the text is masked with.
+    private static void ApplyCounterMode(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> firstCounter, ReadOnlySpan<byte> text, Span<byte> result)
+    {
+        using var aes = Aes.Create();
+        aes.Key = key.ToArray();
+        Span<byte> counter = stackalloc byte[BlockSize];
+        firstCounter.CopyTo(counter);
+        Span<byte> mask = stackalloc byte[BlockSize];
+        for (var place = 0; place < text.Length; place++)
+        {
+            if (place % BlockSize == 0)
+            {
+                aes.EncryptEcb(counter, mask, PaddingMode.None);
+                Increment(counter);
+            }
+
+            result[place] = (byte)(text[place] ^ mask[place % BlockSize]);
+        }
+
+        mask.Clear();
+    }
+
+    private static void Increment(Span<byte> counter)
+    {
+        var place = counter.Length - 1;
+        while (place >= 0 && counter[place] == byte.MaxValue)
+        {
+            counter[place--] = 0;
+        }
+
+        if (place >= 0)
+        {
+            counter[place]++;
+        }
+    }
+
+    private static byte[] Bytes(JsonElement parent, string name)
+    {
+        var text = parent.GetProperty(name).GetString()
+            ?? throw new FormatException($"'{name}' is null.");
+        return Convert.FromHexString(text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : text);
+    }
+}

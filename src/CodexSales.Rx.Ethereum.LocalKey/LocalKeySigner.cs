@@ -1,0 +1,55 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Signers;
+
+namespace CodexSales.Rx.Ethereum.LocalKey;
+
+/// <summary>Signs with a key that is in this process.</summary>
+/// <remarks>
+/// For tests and small deployments: whoever reads this process's memory has the key, and disposing does not clear all
+/// of it (the numbers that the arithmetic makes can't be cleared). Signatures are deterministic (RFC 6979), with the
+/// lower s (EIP-2). Threading: any thread. A signature costs some milliseconds.
+/// </remarks>
+public sealed class LocalKeySigner : ISigner, IDisposable
+{
+    private readonly PrivateKey _key;
+
+    private LocalKeySigner(PrivateKey key) => _key = key;
+
+    /// <inheritdoc/>
+    public Address Account => _key.Account;
+
+    /// <summary>Takes a key from 32 bytes, which the caller should clear.</summary>
+    /// <exception cref="ArgumentException">They are not 32 bytes, or no key of the curve secp256k1.</exception>
+    public static LocalKeySigner FromKey(ReadOnlySpan<byte> key) => new(new PrivateKey(key));
+
+    /// <summary>
+    /// Takes a key from a file that only its owner may read: 64 hexadecimal digits, with or without "0x", or a keystore
+    /// (Web3 Secret Storage, version 3).
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="password">The keystore's password. A file with a bare key has none.</param>
+    /// <exception cref="KeyFileException">The file can't be used; the message says why.</exception>
+    /// <remarks>A keystore is made to be slow to open: it takes a second and some hundred megabytes.</remarks>
+    public static LocalKeySigner FromFile(string path, ReadOnlySpan<char> password = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new LocalKeySigner(KeyFile.Read(path, password));
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> FindFaultAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+    /// <inheritdoc/>
+    public Task<SigningReply> SignAsync(UnsignedTransaction transaction, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        var (isYOdd, r, s) = _key.Sign(transaction.GetSigningHash());
+        return Task.FromResult<SigningReply>(new Signed(transaction.Sign(isYOdd, r, s)));
+    }
+
+    /// <summary>Forgets the key; signing afterwards is an <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose() => _key.Dispose();
+
+    /// <summary>The account; never the key.</summary>
+    public override string ToString() => $"the local key of {Account}";
+}
