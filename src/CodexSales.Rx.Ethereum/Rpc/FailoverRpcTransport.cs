@@ -1,0 +1,175 @@
+using System.Reactive;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+
+namespace CodexSales.Rx.Ethereum.Rpc;
+
+/// <summary>Asks the first of several nodes that answers.</summary>
+/// <remarks>
+/// <para>
+/// A node that does not answer, or refuses because it is asked too often, is left alone for a while, longer each time;
+/// then the first one that is not is asked. A question goes to another node by itself only when the one before surely
+/// has not acted on it.
+/// </para>
+/// <para>Threading: from any thread. Disposing it disposes the links.</para>
+/// </remarks>
+public sealed class FailoverRpcTransport : IRpcLink
+{
+    private const int TooManyRequests = 429;
+
+    private readonly IReadOnlyList<IRpcLink> _links;
+    private readonly RpcOptions _options;
+    private readonly IScheduler _scheduler;
+    private readonly Lock _lock = new();
+    private readonly Rest[] _rests;
+    private readonly Latest<RpcLinkState> _states;
+    private readonly CompositeDisposable _subscriptions;
+    private int _current;
+    private long _connections;
+
+    /// <summary>Joins links, the preferred one first.</summary>
+    /// <param name="links">At least one.</param>
+    /// <param name="options">The defaults when null; only the back-off is used.</param>
+    /// <param name="scheduler">Where time passes.</param>
+    /// <exception cref="ArgumentException">There is no link.</exception>
+    public FailoverRpcTransport(IReadOnlyList<IRpcLink> links, RpcOptions? options, IScheduler scheduler)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        ArgumentOutOfRangeException.ThrowIfZero(links.Count, nameof(links));
+        (_links, _options, _scheduler) = (links, options ?? new RpcOptions(), scheduler);
+        var random = new Random((int)(scheduler.Now.Ticks & int.MaxValue));
+        _rests = [.. links.Select(_ => new Rest(_options, random, scheduler.Now))];
+        _states = new Latest<RpcLinkState>(links[0].State with { Connections = 0 });
+        _subscriptions = new CompositeDisposable(
+            links.Select((link, index) => link.States.DistinctUntilChanged().Subscribe(state => Follow(index, state))));
+        Wakes = _links.Select(link => link.Wakes).Merge();
+    }
+
+    /// <inheritdoc/>
+    public RpcLinkState State => _states.Value;
+
+    /// <inheritdoc/>
+    public IObservable<RpcLinkState> States => _states.Values;
+
+    /// <inheritdoc/>
+    public IObservable<Unit> Wakes { get; }
+
+    /// <inheritdoc/>
+    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation) =>
+        (await AskAsync([request], cancellation).ConfigureAwait(false))[0];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RpcReply>> AskAsync(
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var index = Choose();
+            var replies = await _links[index].AskAsync(requests, cancellation).ConfigureAwait(false);
+            if (replies.FirstOrDefault(IsOfNoUse) is not { } bad)
+            {
+                return replies;
+            }
+
+            Avoid(index, bad is RpcError refused ? refused.RetryAfter : null);
+            if (attempt == _links.Count || !replies.All(IsSurelyNotDone))
+            {
+                return replies;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Suspect(string reason)
+    {
+        var index = Choose();
+        _links[index].Suspect(reason);
+        Avoid(index, null);
+        Choose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _subscriptions.Dispose();
+        foreach (var link in _links)
+        {
+            link.Dispose();
+        }
+    }
+
+    private static bool IsOfNoUse(RpcReply reply) => reply is RpcNoAnswer or RpcError { Code: TooManyRequests };
+
+    private static bool IsSurelyNotDone(RpcReply reply) =>
+        reply is RpcNoAnswer { MayHaveArrived: false } or RpcError { Code: TooManyRequests };
+
+    private int Choose()
+    {
+        RpcLinkState state;
+        lock (_lock)
+        {
+            var now = _scheduler.Now;
+            var rested = Enumerable.Range(0, _rests.Length).Where(index => _rests[index].Until <= now);
+            var chosen = rested.Append(Enumerable.Range(0, _rests.Length).MinBy(index => _rests[index].Until)).First();
+            if (chosen == _current)
+            {
+                return chosen;
+            }
+
+            _current = chosen;
+            state = StateOf(_links[chosen].State);
+        }
+
+        _states.Value = state;
+        return _current;
+    }
+
+    private void Avoid(int index, TimeSpan? atLeast)
+    {
+        lock (_lock)
+        {
+            _rests[index].Fail(_scheduler.Now, atLeast ?? TimeSpan.Zero);
+        }
+    }
+
+    private void Follow(int index, RpcLinkState state)
+    {
+        lock (_lock)
+        {
+            if (index != _current)
+            {
+                return;
+            }
+
+            state = StateOf(state);
+        }
+
+        _states.Value = state;
+    }
+
+    // Every change counts: after it another node may answer, or the same one after it forgot something.
+    private RpcLinkState StateOf(RpcLinkState state) => state with { Connections = ++_connections };
+
+    // How long a node is left alone.
+    private sealed class Rest(RpcOptions options, Random random, DateTimeOffset begin)
+    {
+        private readonly BackOff _backOff = new(options.LongestBackOff, options.HealthyPeriod, random);
+        private DateTimeOffset _lastFailure = begin;
+
+        public DateTimeOffset Until { get; private set; }
+
+        public void Fail(DateTimeOffset now, TimeSpan atLeast)
+        {
+            // Failures that come together, of questions asked together, are one.
+            if (now < Until)
+            {
+                return;
+            }
+
+            var wait = _backOff.Next(now - _lastFailure);
+            Until = now + (wait > atLeast ? wait : atLeast);
+            _lastFailure = now;
+        }
+    }
+}

@@ -1,0 +1,219 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Reactive;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Text;
+
+namespace CodexSales.Rx.Ethereum.Rpc;
+
+/// <summary>Asks a node over HTTP. It hears nothing by itself: whoever waits for blocks has to ask.</summary>
+/// <remarks>
+/// <para>
+/// What the node refuses by a status of 4xx is an <see cref="RpcError"/> with that status as its code; a status of 5xx is
+/// no answer, unless an error of JSON-RPC comes with it: a gateway does not know what became of the question.
+/// </para>
+/// <para>Threading: from any thread. The deadlines run on the scheduler; answers come on any thread.</para>
+/// </remarks>
+public sealed class HttpRpcTransport : IRpcLink
+{
+    private readonly RpcEndpoint _endpoint;
+    private readonly RpcOptions _options;
+    private readonly IScheduler _scheduler;
+    private readonly HttpClient _client;
+    private readonly RpcGate _gate;
+    private readonly Latest<RpcLinkState> _states;
+    private readonly Lock _lock = new();
+    private volatile int _maxBatch;
+
+    /// <summary>Makes a transport; connections come about as questions are asked.</summary>
+    /// <param name="endpoint">A URL of scheme http or https.</param>
+    /// <param name="options">The defaults when null.</param>
+    /// <param name="scheduler">Where time passes.</param>
+    /// <exception cref="ArgumentException">The URL is of another scheme, or an option outside of its range.</exception>
+    public HttpRpcTransport(RpcEndpoint endpoint, RpcOptions? options, IScheduler scheduler)
+        : this(endpoint, options ?? new RpcOptions(), scheduler, NewHandler())
+    {
+    }
+
+    internal HttpRpcTransport(
+        RpcEndpoint endpoint, RpcOptions options, IScheduler scheduler, HttpMessageHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(scheduler);
+        options.Validate();
+        if (endpoint.IsWebSocket)
+        {
+            throw new ArgumentException("The URL's scheme is neither http nor https.", nameof(endpoint));
+        }
+
+        (_endpoint, _options, _scheduler) = (endpoint, options, scheduler);
+        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        if (endpoint.Authorization is { } authorization)
+        {
+            _client.DefaultRequestHeaders.Add("Authorization", authorization);
+        }
+
+        _gate = new RpcGate(options, scheduler);
+        _states = new Latest<RpcLinkState>(new RpcLinkState(endpoint.Name, 1, null));
+        _maxBatch = options.MaxBatch;
+    }
+
+    /// <inheritdoc/>
+    public RpcLinkState State => _states.Value;
+
+    /// <inheritdoc/>
+    public IObservable<RpcLinkState> States => _states.Values;
+
+    /// <inheritdoc/>
+    public IObservable<Unit> Wakes => Observable.Never<Unit>();
+
+    /// <inheritdoc/>
+    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation) =>
+        (await AskMessageAsync([request], cancellation).ConfigureAwait(false))[0];
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RpcReply>> AskAsync(
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation) =>
+        RpcBatches.AskAsync(requests, _maxBatch, batch => AskMessageAsync(batch, cancellation));
+
+    /// <inheritdoc/>
+    /// <remarks>Does nothing but tell it: each question may go to another back end anyway.</remarks>
+    public void Suspect(string reason) => Note(reason);
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private static SocketsHttpHandler NewHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
+
+    private async Task<IReadOnlyList<RpcReply>> AskMessageAsync(
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
+    {
+        await _gate.EnterAsync(requests.Count, cancellation).ConfigureAwait(false);
+        try
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var timer = _scheduler.Schedule(_options.Timeout, deadline.Cancel);
+            var replies = await PostAsync(requests, deadline.Token).ConfigureAwait(false);
+            Note(replies.OfType<RpcNoAnswer>().FirstOrDefault()?.Detail);
+            return replies;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            var detail = $"There was no answer within {_options.Timeout.TotalSeconds:0.###} s.";
+            Note(detail);
+            return AllTheSame(requests, new RpcNoAnswer(detail, MayHaveArrived: true));
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
+    private async Task<IReadOnlyList<RpcReply>> PostAsync(
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
+    {
+        using var content = new ReadOnlyMemoryContent(RpcMessageWriter.Write(requests, firstId: 1));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var message = new HttpRequestMessage(HttpMethod.Post, _endpoint.Uri) { Content = content };
+        try
+        {
+            using var response = await _client
+                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            var body = await ReadBodyAsync(response, cancellation).ConfigureAwait(false);
+            return body is null
+                ? AllTheSame(requests, new RpcNoAnswer(
+                    $"The node's answer is larger than {_options.MaxReplyBytes} bytes.", MayHaveArrived: true))
+                : Understand(requests, response, body);
+        }
+        catch (Exception failed) when (failed is HttpRequestException or IOException or ObjectDisposedException)
+        {
+            var why = _endpoint.Scrub(failed.GetBaseException().Message);
+            return AllTheSame(
+                requests, new RpcNoAnswer($"There is no answer from {_endpoint}: {why}", MayHaveArrived(failed)));
+        }
+    }
+
+    private async Task<byte[]?> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        using var body = new MemoryStream();
+        var piece = new byte[16 * 1024];
+        while (await stream.ReadAsync(piece, cancellation).ConfigureAwait(false) is > 0 and var count)
+        {
+            await body.WriteAsync(piece.AsMemory(0, count), cancellation).ConfigureAwait(false);
+            if (body.Length > _options.MaxReplyBytes)
+            {
+                return null;
+            }
+        }
+
+        return body.ToArray();
+    }
+
+    private RpcReply[] Understand(
+        IReadOnlyList<RpcRequest> requests, HttpResponseMessage response, byte[] body)
+    {
+        var messages = RpcMessageReader.Read(body, _endpoint);
+        var missing = messages.OfType<RpcStrayError>().FirstOrDefault() is { } stray
+            ? Whole(requests, stray.Error)
+            : WithoutError(response.StatusCode, body);
+        var replies = AllTheSame(requests, missing);
+        foreach (var answer in messages.OfType<RpcAnswer>().Where(answer => answer.Id >= 1 && answer.Id <= replies.Length))
+        {
+            replies[answer.Id - 1] = answer.Reply;
+        }
+
+        return response.Headers.RetryAfter is { } wait ? [.. replies.Select(reply => Delay(reply, wait))] : replies;
+    }
+
+    // An answer that names no question answers the whole message: nothing else came over this connection.
+    private RpcError Whole(IReadOnlyList<RpcRequest> requests, RpcError error)
+    {
+        _maxBatch = requests.Count > 1 && error.Code != (int)HttpStatusCode.TooManyRequests ? 1 : _maxBatch;
+        return error;
+    }
+
+    private RpcReply WithoutError(HttpStatusCode status, byte[] body)
+    {
+        const int MostBytesOfText = 500;
+        var text = _endpoint.Scrub(Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, MostBytesOfText))));
+        var said = $"HTTP status {(int)status}: {text}";
+        return status >= HttpStatusCode.BadRequest && status < HttpStatusCode.InternalServerError
+            && status != HttpStatusCode.RequestTimeout
+            ? new RpcError((int)status, said, default)
+            : new RpcNoAnswer($"The node's answer can't be understood: {said}", MayHaveArrived: true);
+    }
+
+    private RpcReply Delay(RpcReply reply, RetryConditionHeaderValue wait)
+    {
+        var delay = wait.Delta ?? (wait.Date is { } date && date > _scheduler.Now ? date - _scheduler.Now : null);
+        return reply is RpcError error ? error with { RetryAfter = delay } : reply;
+    }
+
+    private static bool MayHaveArrived(Exception failed) => failed is not HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError,
+    };
+
+    private void Note(string? problem)
+    {
+        lock (_lock)
+        {
+            if (problem != State.Problem)
+            {
+                var connections = State.Connections + (problem is null ? 1 : 0);
+                _states.Value = new RpcLinkState(_endpoint.Name, connections, problem);
+            }
+        }
+    }
+
+    private static RpcReply[] AllTheSame(IReadOnlyList<RpcRequest> requests, RpcReply reply) =>
+        [.. requests.Select(_ => reply)];
+}

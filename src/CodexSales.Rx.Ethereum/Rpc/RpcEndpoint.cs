@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace CodexSales.Rx.Ethereum.Rpc;
+
+/// <summary>Where a node is asked: a URL whose secrets stay inside.</summary>
+/// <remarks>
+/// Providers put a customer's key into the path, the query or the user part of a URL, and some repeat it in what they
+/// say. <see cref="Name"/> has none of these parts, and whatever a transport tells is rid of them. Immutable.
+/// </remarks>
+public sealed class RpcEndpoint
+{
+    // Shorter pieces are words such as "v3": to take those out would only mutilate what a node says.
+    private const int LeastSecretLength = 6;
+    private const int LeastUserLength = 3;
+    private const string Instead = "…";
+
+    private readonly string[] _secrets;
+
+    private RpcEndpoint(Uri given)
+    {
+        IsWebSocket = given.Scheme is "ws" or "wss";
+        Uri = new UriBuilder(given) { UserName = "", Password = "", Fragment = "" }.Uri;
+        var user = Uri.UnescapeDataString(given.UserInfo);
+        Authorization = user.Length == 0 ? null : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(user));
+        var hidden = given.PathAndQuery == "/" && user.Length == 0 ? "" : "/" + Instead;
+        Name = $"{given.Scheme}://{given.Host}{(given.IsDefaultPort ? "" : $":{given.Port}")}{hidden}";
+        _secrets = SecretsOf(given);
+    }
+
+    /// <summary>Scheme, host and port, and "/…" where there is more. Fit for logs.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether the scheme is <c>ws</c> or <c>wss</c>; else it is <c>http</c> or <c>https</c>.</summary>
+    public bool IsWebSocket { get; }
+
+    /// <summary>The whole URL but for the user: for the connection alone, never for a message.</summary>
+    internal Uri Uri { get; }
+
+    /// <summary>The value of the header that the URL's user stands for; null when it names none. Secret.</summary>
+    internal string? Authorization { get; }
+
+    /// <summary>Reads a URL.</summary>
+    /// <param name="text">An absolute URL of scheme http, https, ws or wss.</param>
+    /// <param name="endpoint">What was read.</param>
+    /// <param name="problem">One sentence that says what is wrong, without repeating the text.</param>
+    public static bool TryParse(
+        string? text,
+        [NotNullWhen(true)] out RpcEndpoint? endpoint,
+        [NotNullWhen(false)] out string? problem)
+    {
+        var isUrl = Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https" or "ws" or "wss"
+            && uri.Host.Length > 0;
+        endpoint = isUrl ? new RpcEndpoint(uri!) : null;
+        problem = isUrl ? null : "The node's address is not a URL that begins with http://, https://, ws:// or wss://.";
+        return isUrl;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>A text without the secrets of the URL.</summary>
+    internal string Scrub(string text)
+    {
+        foreach (var secret in _secrets)
+        {
+            text = text.Replace(secret, Instead, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return text;
+    }
+
+    /// <summary>A text in UTF-8 without the secrets of the URL; the same memory when it has none.</summary>
+    internal ReadOnlyMemory<byte> Scrub(ReadOnlyMemory<byte> utf8)
+    {
+        if (_secrets.Length == 0 || utf8.IsEmpty)
+        {
+            return utf8;
+        }
+
+        var text = Encoding.UTF8.GetString(utf8.Span);
+        var scrubbed = Scrub(text);
+        return text == scrubbed ? utf8 : Encoding.UTF8.GetBytes(scrubbed);
+    }
+
+    private static string[] SecretsOf(Uri uri)
+    {
+        var pieces = uri.AbsolutePath.Split('/')
+            .Concat(uri.Query.Split('?', '&').SelectMany(pair => new[] { pair, pair[(pair.IndexOf('=') + 1)..] }))
+            .Where(piece => piece.Length >= LeastSecretLength);
+        var user = uri.UserInfo.Split(':').Where(piece => piece.Length >= LeastUserLength);
+        return [.. pieces.Concat(user)
+            .SelectMany(piece => new[] { piece, Uri.UnescapeDataString(piece) })
+            .Distinct()
+            .OrderByDescending(piece => piece.Length)];
+    }
+}

@@ -1,0 +1,11 @@
+namespace CodexSales.Rx.Ethereum.Rpc;
+
+/// <summary>How a link to a node stands.</summary>
+/// <param name="Endpoint">The node that is asked, by a name without secrets.</param>
+/// <param name="Connections">How many times a connection came about; another number means that another node may answer.</param>
+/// <param name="Problem">What is wrong now, as one sentence; null when nothing is.</param>
+public sealed record RpcLinkState(string Endpoint, long Connections, string? Problem)
+{
+    /// <summary>How many connections came about after the first one.</summary>
+    public long Reconnects => Math.Max(0, Connections - 1);
+}

@@ -1,0 +1,136 @@
+using System.Reactive;
+using System.Reactive.Linq;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Rx.Ethereum.Tests.Rpc;
+
+public sealed class FailoverRpcTransportTests
+{
+    private static readonly RpcResult _result = new("1"u8.ToArray());
+    private static readonly RpcNoAnswer _notSent = new("down", MayHaveArrived: false);
+
+    private readonly VirtualTime _time = new();
+    private readonly Link _first = new("first");
+    private readonly Link _second = new("second");
+    private readonly FailoverRpcTransport _transport;
+
+    public FailoverRpcTransportTests() => _transport = new FailoverRpcTransport([_first, _second], null, _time);
+
+    [Fact]
+    public async Task The_first_one_is_asked_as_long_as_it_answers()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(_result, await AskAsync());
+        }
+
+        Assert.Equal((10, 0), (_first.Asked, _second.Asked));
+    }
+
+    [Fact]
+    public async Task A_question_that_was_not_sent_goes_to_the_next_one()
+    {
+        _first.Reply = _notSent;
+
+        Assert.Equal(_result, await AskAsync());
+
+        Assert.Equal("second", _transport.State.Endpoint);
+    }
+
+    [Fact]
+    public async Task A_question_that_may_have_arrived_is_not_asked_twice()
+    {
+        _first.Reply = new RpcNoAnswer("lost", MayHaveArrived: true);
+
+        Assert.Equal(_first.Reply, await AskAsync());
+
+        Assert.Equal(0, _second.Asked);
+        Assert.Equal(_result, await AskAsync());
+        Assert.Equal((1, 1), (_first.Asked, _second.Asked));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_asked_too_often_is_left_alone_for_as_long_as_it_says()
+    {
+        _first.Reply = new RpcError(429, "slow down", default, TimeSpan.FromSeconds(100));
+        Assert.Equal(_result, await AskAsync());
+        _first.Reply = _result;
+
+        _time.AdvanceBy(TimeSpan.FromSeconds(99));
+        await AskAsync();
+        Assert.Equal(1, _first.Asked);
+        _time.AdvanceBy(TimeSpan.FromSeconds(1));
+        await AskAsync();
+
+        Assert.Equal(2, _first.Asked);
+        Assert.Equal("first", _transport.State.Endpoint);
+    }
+
+    [Fact]
+    public async Task An_error_is_an_answer()
+    {
+        _first.Reply = new RpcError(3, "execution reverted", default);
+
+        Assert.Equal(_first.Reply, await AskAsync());
+
+        Assert.Equal(0, _second.Asked);
+    }
+
+    [Fact]
+    public async Task With_all_of_them_down_the_question_is_not_asked_for_ever()
+    {
+        (_first.Reply, _second.Reply) = (_notSent, _notSent);
+
+        Assert.Equal(_notSent, await AskAsync());
+
+        Assert.Equal((1, 1), (_first.Asked, _second.Asked));
+    }
+
+    [Fact]
+    public async Task A_suspected_node_is_left_and_every_change_counts_as_a_connection()
+    {
+        await AskAsync();
+        var before = _transport.State.Connections;
+
+        _transport.Suspect("It is stuck.");
+        await AskAsync();
+
+        Assert.Equal(["It is stuck."], _first.Suspicions);
+        Assert.Equal(1, _second.Asked);
+        Assert.Equal(before + 1, _transport.State.Connections);
+    }
+
+    private Task<RpcReply> AskAsync() => _transport.AskAsync(LoopbackNode.Question, default);
+
+    private sealed class Link(string name) : IRpcLink
+    {
+        public RpcReply Reply { get; set; } = _result;
+
+        public int Asked { get; private set; }
+
+        public List<string> Suspicions { get; } = [];
+
+        public RpcLinkState State => new(name, 1, null);
+
+        public IObservable<RpcLinkState> States => Observable.Return(State);
+
+        public IObservable<Unit> Wakes => Observable.Never<Unit>();
+
+        public Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation)
+        {
+            Asked++;
+            return Task.FromResult(Reply);
+        }
+
+        public async Task<IReadOnlyList<RpcReply>> AskAsync(
+            IReadOnlyList<RpcRequest> requests, CancellationToken cancellation) =>
+            [.. await Task.WhenAll(requests.Select(request => AskAsync(request, cancellation)))];
+
+        public void Suspect(string reason) => Suspicions.Add(reason);
+
+        public void Dispose()
+        {
+        }
+    }
+}
