@@ -87,6 +87,8 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
     public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) =>
         AskAsync(() => _contract.Find(slot) is { Holder: SlotHolder.Us });
 
+    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => AskAsync(() => UInt256.MaxValue);
+
     public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
         AskAsync(_contract.MySlots);
 
