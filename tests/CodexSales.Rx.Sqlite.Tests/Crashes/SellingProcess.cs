@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reactive.Linq;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storage;
+using CodexSales.Rx.Storing;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Rx.Sqlite.Tests.Crashes;
+
+/// <summary>
+/// A process that sells on a <see cref="ChainFile"/> with a store in a file, as fast as it can, and tells of each step,
+/// until all is sold and paid or it is killed.
+/// </summary>
+internal sealed class SellingProcess : IDisposable
+{
+    public const string Done = "done";
+
+    private static readonly TimeSpan Stride = TimeSpan.FromSeconds(10);
+
+    private readonly Process _process;
+
+    public SellingProcess(string folder, int seed) => _process = Process.Start(new ProcessStartInfo(
+        Path.Combine(AppContext.BaseDirectory, "CodexSales.Rx.Sqlite.Tests"),
+        ["sell", folder, seed.ToString(CultureInfo.InvariantCulture)])
+    {
+        RedirectStandardOutput = true,
+    })!;
+
+    /// <summary>What the process does.</summary>
+    public static int Sell(string folder, int seed)
+    {
+        using var chain = ChainFile.Open(Path.Combine(folder, "chain.txt"), seed);
+        using var store = SqliteSalesStore.Open(new SqliteStoreOptions { Path = Path.Combine(folder, "sales.db") });
+        var isFirst = store.Load().Availabilities.Count == 0;
+        using var pipeline = new SalesPipeline(
+            new FiledMarket(chain),
+            new QuickStorage(chain.Time),
+            new SimulatedProver(chain.Time, TimeSpan.FromSeconds(5)),
+            new SalesPipelineOptions { Seed = seed },
+            chain.Time,
+            new PatientStore(store));
+        if (isFirst)
+        {
+            _ = pipeline.Availabilities.SaveAsync(Offer);
+            chain.Time.RunDue();
+        }
+
+        using var run = pipeline.Run().Subscribe(
+            step => Console.Out.WriteLine($"{step.Sale.Number} {step.State}"), error => throw error);
+        chain.Time.RunDue();
+        CheckBooks(pipeline);
+        while (chain.Time.Elapsed < TimeSpan.FromHours(5))
+        {
+            chain.Time.AdvanceBy(Stride);
+            CheckBooks(pipeline);
+            chain.Tick();
+        }
+
+        Console.Out.WriteLine(Done);
+        return 0;
+    }
+
+    /// <summary>Waits for its next line; null when it ended by itself.</summary>
+    public async Task<string?> NextLineAsync(CancellationToken cancellation) =>
+        await _process.StandardOutput.ReadLineAsync(cancellation);
+
+    /// <summary>Kills it in the midst of what it does (SIGKILL).</summary>
+    public async Task KillAsync(CancellationToken cancellation)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellation);
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.Dispose();
+    }
+
+    private static Availability Offer => new()
+    {
+        Id = new AvailabilityId("v1"),
+        TotalBytes = 12_000,
+        MaxDurationSeconds = 86_400,
+        MinPricePerBytePerSecond = 1,
+        TotalCollateral = 1_000_000,
+    };
+
+    // What is held is what running sales hold, to the last token.
+    private static void CheckBooks(SalesPipeline pipeline)
+    {
+        var books = pipeline.Availabilities.InAll;
+        var held = pipeline.Agents.Snapshot.Items
+            .Where(step => step.State is not SaleStateName.SalePreparing)
+            .Aggregate(UInt256.Zero, (sum, step) => sum + step.Sale.Terms.Collateral);
+        if (held != books.HeldCollateral)
+        {
+            throw new InvalidOperationException($"The books hold {books.HeldCollateral}, and running sales {held}.");
+        }
+    }
+
+    private sealed class QuickStorage(VirtualTime time) : ISlotStorage
+    {
+        public IObservable<ulong> Store(SlotDownload download) =>
+            Observable.Timer(TimeSpan.FromSeconds(20), time).Select(_ => download.Request.Ask.SlotSizeBytes);
+
+        public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task ClearAsync(SlotKey slot, CancellationToken cancellation) => Task.CompletedTask;
+    }
+
+    // Virtual time does not pass while the disk works.
+    private sealed class PatientStore(SqliteSalesStore store) : ISalesStore
+    {
+        public StoredSales Load() => store.Load();
+
+        public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation)
+        {
+            Save(changes, cancellation);
+            return Task.CompletedTask;
+        }
+
+        public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation) =>
+            store.ReadHistoryAsync(before, count, cancellation);
+
+        private void Save(IReadOnlyList<StoreChange> changes, CancellationToken cancellation) =>
+            store.SaveAsync(changes, cancellation).GetAwaiter().GetResult();
+    }
+}
