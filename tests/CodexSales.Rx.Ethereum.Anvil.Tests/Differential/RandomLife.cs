@@ -11,11 +11,15 @@ internal sealed class RandomLife(
 {
     private const ulong MostSlots = 3;
 
+    // After the end of a period: the last second before, the first and the last one of its time-out, the first one after.
+    private static readonly ulong[] MarkDelays = [0, 1, 4, 5];
+
     private static readonly Groth16Proof ZeroProof = new(0, 0, 0, 0, 0, 0, 0, 0);
 
     private readonly Random _random = new(seed);
     private readonly List<(StorageRequest Request, UnixSeconds At)> _requests = [];
     private readonly List<(Address Host, SlotKey Slot)> _reservations = [];
+    private readonly List<RequestId> _turning = [];
 
     /// <summary>What was done so far, for people.</summary>
     public List<string> Done { get; } = [];
@@ -77,7 +81,7 @@ internal sealed class RandomLife(
 
             default:
                 id = RequestId.Of(Pick(_requests).Request);
-                await DoAsync("mark missing", id, contracts.MarkMissingProofsAsync());
+                await DoAsync("mark missing", id, contracts.MarkMissingProofsAsync(Pick(MarkDelays)));
                 break;
         }
     }
@@ -86,19 +90,25 @@ internal sealed class RandomLife(
     {
         Done.Add(what);
         await done;
-        await contracts.AssertSameAsync(touched, MostSlots);
+        foreach (var request in _turning.Append(touched).Distinct())
+        {
+            await contracts.AssertSameAsync(request, MostSlots);
+        }
+
+        _turning.Clear();
     }
 
-    // Expiry and end have rules of their own for the very second.
+    // Expiry and end have rules of their own for the very second, which is worth a look at the request.
     private UnixSeconds PickTime()
     {
-        if (_requests.Count > 0 && Chance(1, 12))
+        if (_requests.Count > 0 && Chance(1, 8))
         {
-            var (request, at) = Pick(_requests);
+            var (request, at) = PickNew(_requests, 8);
             var moment = at.Plus(Chance(1, 2) ? request.ExpirySeconds : request.Ask.DurationSeconds);
             moment = moment.Plus(Chance(1, 2) ? 0ul : 1ul);
-            if (moment > contracts.Now && moment.SecondsSince(contracts.Now) < 1000)
+            if (moment > contracts.Now)
             {
+                _turning.Add(RequestId.Of(request));
                 return moment;
             }
         }

@@ -85,8 +85,8 @@ internal sealed class TwoContracts(DeployedMarketplace market, Dictionary<string
         at, host, MarketplaceCalls.SubmitProof(slot.SlotId, proof),
         stamp => _simulated.SubmitProof(stamp, host, slot, proof));
 
-    /// <summary>All validators' work on the current period, in one block of the time in which it is done.</summary>
-    public async Task MarkMissingProofsAsync()
+    /// <summary>All validators' work on the current period, in one block so many seconds after its end.</summary>
+    public async Task MarkMissingProofsAsync(ulong delay)
     {
         var periodEnd = _simulated.GetPeriodEnd(Now);
         var node = market.Node;
@@ -98,7 +98,7 @@ internal sealed class TwoContracts(DeployedMarketplace market, Dictionary<string
             hashes.Add(await node.PostAsync(Validator, market.Marketplace, mark.ToString()));
         }
 
-        Now = periodEnd.Plus(1);
+        Now = periodEnd.Plus(delay);
         await node.MineAtAsync(Now);
         await node.SetAutomineAsync(true);
         List<TransactionReceipt> receipts = [];
