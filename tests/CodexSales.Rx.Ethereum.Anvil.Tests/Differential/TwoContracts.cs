@@ -54,7 +54,13 @@ internal sealed class TwoContracts(DeployedMarketplace market, Dictionary<string
         await market.MintAsync(account, tokens);
         await market.ApproveAsync(account, UInt256.MaxValue);
         _simulated.Tokens.Mint(account, tokens);
-        Now = (await market.Node.GetHeadAsync()).Time;
+    }
+
+    /// <summary>Sets the time of the first block, from which on every block's time is told.</summary>
+    public async Task BeginAsync(UnixSeconds now)
+    {
+        await market.Node.MineAtAsync(now);
+        Now = now;
     }
 
     public Task RequestStorageAsync(UnixSeconds at, StorageRequest request) => DoAsync(
