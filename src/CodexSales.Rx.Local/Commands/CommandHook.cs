@@ -5,7 +5,9 @@ namespace CodexSales.Rx.Local.Commands;
 /// <summary>A program of the operator's that does one kind of work, and its limits.</summary>
 public sealed record CommandHook
 {
-    /// <summary>The program: a path, or a name that is looked up in the folders of <c>PATH</c>. No shell is involved.</summary>
+    /// <summary>
+    /// The program: a path, or a name that is looked up in the folders of <c>PATH</c>. No shell is involved.
+    /// </summary>
     public required string Program { get; init; }
 
     /// <summary>What the program is given on its command line, each as it is.</summary>

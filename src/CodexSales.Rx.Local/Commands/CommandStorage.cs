@@ -10,12 +10,12 @@ namespace CodexSales.Rx.Local.Commands;
 /// <remarks>
 /// <para>
 /// A hook gets its work as one line on standard input. It answers on standard output with one object a line:
-/// <c>{"written":"1024"}</c> for progress of a download, then <c>{"done":true}</c>, or <c>{"error":"a sentence"}</c>; and
-/// it ends with exit code 0. The README of this project has all members, and an example.
+/// <c>{"written":"1024"}</c> for progress of a download, then <c>{"done":true}</c>, or <c>{"error":"a sentence"}</c>;
+/// and it ends with exit code 0. The README of this project has all members, and an example.
 /// </para>
 /// <para>
-/// Every failure is a <see cref="CommandException"/> with a sentence. To unsubscribe, to cancel, a limit that is reached
-/// and a wrong answer kill the hook. When a hook has ended, however it did, whatever it left running is killed.
+/// Every failure is a <see cref="CommandException"/> with a sentence. To unsubscribe, to cancel, a limit that is
+/// reached and a wrong answer kill the hook. When a hook has ended, however it did, whatever it left running is killed.
 /// </para>
 /// <para>
 /// Threading: may be called from any thread; all work is done on the task pool. One hook runs for each slot at a time.
@@ -31,7 +31,8 @@ public sealed class CommandStorage : ISlotStorage
     /// <summary>Storage by hooks.</summary>
     /// <param name="options">The hooks.</param>
     /// <param name="scheduler">
-    /// Gives the time for their limits; must be one that any thread may use, such as an <see cref="EventLoopScheduler"/>.
+    /// Gives the time for their limits; must be one that any thread may use, such as an <see
+    /// cref="EventLoopScheduler"/>.
     /// </param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public CommandStorage(CommandStorageOptions options, IScheduler scheduler)
@@ -49,7 +50,11 @@ public sealed class CommandStorage : ISlotStorage
     {
         ArgumentNullException.ThrowIfNull(download);
         return Observable.Create<ulong>((observer, unsubscribed) => WorkAsync(
-            _store, download.Slot, HookInput.Store(download), new StoreAnswers(download, observer).IsLast, unsubscribed));
+            _store,
+            download.Slot,
+            HookInput.Store(download),
+            new StoreAnswers(download, observer).IsLast,
+            unsubscribed));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 namespace CodexSales.Rx.Local.Commands;
 
-/// <summary>The hooks of a <see cref="CommandStorage"/>. They may be one program: what it reads says what to do.</summary>
+/// <summary>
+/// The hooks of a <see cref="CommandStorage"/>. They may be one program: what it reads says what to do.
+/// </summary>
 public sealed record CommandStorageOptions
 {
     /// <summary>Fetches a slot's data.</summary>

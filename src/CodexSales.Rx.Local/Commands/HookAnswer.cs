@@ -9,7 +9,9 @@ namespace CodexSales.Rx.Local.Commands;
 internal abstract record HookAnswer
 {
     /// <summary>Reads a line.</summary>
-    /// <exception cref="FormatException">It is no answer. The message is a clause for the middle of a sentence.</exception>
+    /// <exception cref="FormatException">
+    /// It is no answer. The message is a clause for the middle of a sentence.
+    /// </exception>
     public static HookAnswer Parse(ReadOnlyMemory<byte> line)
     {
         try

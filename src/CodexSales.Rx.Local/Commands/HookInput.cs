@@ -8,7 +8,9 @@ using CodexSales.Rx.Storage;
 namespace CodexSales.Rx.Local.Commands;
 
 /// <summary>What a hook reads on its standard input: one JSON object on one line.</summary>
-/// <remarks>The README of this project says what each member means. Numbers are text, so that no reader rounds them.</remarks>
+/// <remarks>
+/// The README of this project says what each member means. Numbers are text, so that no reader rounds them.
+/// </remarks>
 internal static class HookInput
 {
     public static byte[] Store(SlotDownload download) => Line("store", download.Slot, json =>

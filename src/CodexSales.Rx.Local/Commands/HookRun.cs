@@ -67,7 +67,8 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            _stop.TrySetResult(() => error is FormatException ? Trouble(CommandFailure.BadAnswer, error.Message) : error);
+            _stop.TrySetResult(() =>
+                error is FormatException ? Trouble(CommandFailure.BadAnswer, error.Message) : error);
         }
     }
 
@@ -96,7 +97,7 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
 
         if (_lastAnswer is HookAnswer.Refused refused)
         {
-            throw Trouble(CommandFailure.Refused, $"says: {HookText.Of(System.Text.Encoding.UTF8.GetBytes(refused.Reason))}");
+            throw Trouble(CommandFailure.Refused, $"says: {HookText.Of(refused.Reason)}");
         }
 
         if (process.ExitCode != 0)

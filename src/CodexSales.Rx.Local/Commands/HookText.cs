@@ -6,9 +6,11 @@ namespace CodexSales.Rx.Local.Commands;
 internal static class HookText
 {
     /// <summary>The text on one line, without anything that a terminal would obey.</summary>
-    public static string Of(ReadOnlySpan<byte> bytes)
+    public static string Of(ReadOnlySpan<byte> bytes) => Of(Encoding.UTF8.GetString(bytes));
+
+    /// <summary>The text on one line, without anything that a terminal would obey.</summary>
+    public static string Of(string text)
     {
-        var text = Encoding.UTF8.GetString(bytes);
         var plain = string.Create(text.Length, text, static (span, source) =>
         {
             for (var i = 0; i < span.Length; i++)

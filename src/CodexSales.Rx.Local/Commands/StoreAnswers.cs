@@ -2,7 +2,9 @@ using CodexSales.Rx.Storage;
 
 namespace CodexSales.Rx.Local.Commands;
 
-/// <summary>What a store hook says, turned into progress: it never goes back, and never beyond the slot's size.</summary>
+/// <summary>
+/// What a store hook says, turned into progress: it never goes back, and never beyond the slot's size.
+/// </summary>
 internal sealed class StoreAnswers(SlotDownload download, IObserver<ulong> progress)
 {
     private readonly ulong _size = download.Request.Ask.SlotSizeBytes;

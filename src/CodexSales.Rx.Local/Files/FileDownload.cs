@@ -2,7 +2,9 @@ using CodexSales.Rx.Storage;
 
 namespace CodexSales.Rx.Local.Files;
 
-/// <summary>One download of a slot's data: from its source into the part file, which becomes the data when it is whole.</summary>
+/// <summary>
+/// One download of a slot's data: from its source into the part file, which becomes the data when it is whole.
+/// </summary>
 /// <param name="files">The files.</param>
 /// <param name="source">Where the bytes come from.</param>
 /// <param name="download">Which slot.</param>
@@ -102,14 +104,16 @@ internal sealed class FileDownload(
         catch (IOException error)
         {
             throw new SlotStorageException(
-                $"Slot {download.Slot} can't be written beyond {part.Length} of its {_size} bytes: {error.Message}", error);
+                $"Slot {download.Slot} can't be written beyond {part.Length} of its {_size} bytes: {error.Message}",
+                error);
         }
     }
 
     // A source may ignore its token: whoever gave up the download does not wait for it.
     private async Task<Stream> OpenAsync(long offset, CancellationToken cancellation)
     {
-        var opening = OfSourceAsync(() => source.OpenAsync(download, (ulong)offset, cancellation), offset, cancellation);
+        var opening = OfSourceAsync(
+            () => source.OpenAsync(download, (ulong)offset, cancellation), offset, cancellation);
         try
         {
             return await opening.WaitAsync(cancellation).ConfigureAwait(false);

@@ -13,13 +13,14 @@ namespace CodexSales.Rx.Local.Files;
 /// outlives a loss of power.
 /// </para>
 /// <para>
-/// Every failure is a <see cref="SlotStorageException"/> with a sentence: a source that fails, is too short or too long,
-/// a disk that is full, a file that may not be written, the quota. Failures keep what was written; clearing deletes it.
+/// Every failure is a <see cref="SlotStorageException"/> with a sentence: a source that fails, is too short or too
+/// long, a disk that is full, a file that may not be written, the quota. Failures keep what was written; clearing
+/// deletes it.
 /// </para>
 /// <para>
-/// Threading: may be called from any thread; all work is done on the task pool. One operation goes on for each slot at a
-/// time, the next one waits until it has really ended. A directory is for one storage at a time, which
-/// <see cref="Dispose"/> gives up; operations that still go on are not ended by it.
+/// Threading: may be called from any thread; all work is done on the task pool. One operation goes on for each slot at
+/// a time, the next one waits until it has really ended. A directory is for one storage at a time, which <see
+/// cref="Dispose"/> gives up; operations that still go on are not ended by it.
 /// </para>
 /// </remarks>
 public sealed class FileSlotStorage : ISlotStorage, IDisposable
@@ -79,7 +80,8 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
         {
             if (_files.LengthOfData(slot) is null)
             {
-                throw new SlotStorageException($"Slot {slot} is not stored: there is nothing to be kept until {until}.");
+                throw new SlotStorageException(
+                    $"Slot {slot} is not stored: there is nothing to be kept until {until}.");
             }
 
             _files.WriteUntil(slot, until);
@@ -127,7 +129,8 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
                 }
                 catch (Exception error) when (error is IOException or UnauthorizedAccessException)
                 {
-                    throw new SlotStorageException($"The files of slot {slot} can't be changed: {error.Message}", error);
+                    throw new SlotStorageException(
+                        $"The files of slot {slot} can't be changed: {error.Message}", error);
                 }
             },
             cancellation);

@@ -6,8 +6,8 @@ namespace CodexSales.Rx.Local.Files;
 
 /// <summary>The files of slots in one directory, by name and by what they mean.</summary>
 /// <remarks>
-/// <c>0x…-3.data</c> is all of slot 3 of a request, <c>0x…-3.part</c> what there is of it as yet, <c>0x…-3.until</c> the
-/// second until which to keep it. Names are made of hexadecimal and decimal digits alone, whatever a client wrote.
+/// <c>0x…-3.data</c> is all of slot 3 of a request, <c>0x…-3.part</c> what there is of it as yet, <c>0x…-3.until</c>
+/// the second until which to keep it. Names are made of hexadecimal and decimal digits alone, whatever a client wrote.
 /// </remarks>
 internal sealed class SlotFiles(string directory)
 {
@@ -47,7 +47,9 @@ internal sealed class SlotFiles(string directory)
     /// <summary>The part is the whole.</summary>
     public void Complete(SlotKey slot) => DurableFile.Rename(PartOf(slot), DataOf(slot));
 
-    /// <summary>Deletes all files of a slot. The data goes last: what is left of it after a crash is still found.</summary>
+    /// <summary>
+    /// Deletes all files of a slot. The data goes last: what is left of it after a crash is still found.
+    /// </summary>
     public void Delete(SlotKey slot)
     {
         File.Delete(PathOf(slot, Until) + ".new");
@@ -68,7 +70,8 @@ internal sealed class SlotFiles(string directory)
     private string PathOf(SlotKey slot, string kind) => Path.Combine(
         directory, string.Create(CultureInfo.InvariantCulture, $"{slot.RequestId}-{slot.SlotIndex}{kind}"));
 
-    private static ulong? LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? (ulong)file.Length : null;
+    private static ulong? LengthOf(string path) =>
+        new FileInfo(path) is { Exists: true } file ? (ulong)file.Length : null;
 
     // A file of another's making, such as the lock, is no slot.
     private static SlotKey? SlotOf(string fileName)

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace CodexSales.Rx.Local.Sources;
 
 /// <summary>A content id as people and programs write it: "z" and the bytes in base 58.</summary>
-/// <remarks>Source: multiformats, multibase prefix <c>z</c> (base58btc); a Codex node shows content ids like that.</remarks>
+/// <remarks>
+/// Source: multiformats, multibase prefix <c>z</c> (base58btc); a Codex node shows content ids like that.
+/// </remarks>
 internal static class CidText
 {
     // The effort grows with the square of the length, and a client may ask for any number of bytes.

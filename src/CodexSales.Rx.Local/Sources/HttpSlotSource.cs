@@ -21,8 +21,8 @@ public sealed class HttpSlotSource : ISlotSource
     /// The host's client, with whatever authorization is needed. Its time-out counts until the answer begins.
     /// </param>
     /// <param name="template">
-    /// The address, such as <c>http://127.0.0.1:8080/slots/{cid}/{index}</c>: <c>{cid}</c> is the content id with "z" and
-    /// base 58, <c>{requestId}</c> the request's id with "0x", <c>{index}</c> the slot's index.
+    /// The address, such as <c>http://127.0.0.1:8080/slots/{cid}/{index}</c>: <c>{cid}</c> is the content id with "z"
+    /// and base 58, <c>{requestId}</c> the request's id with "0x", <c>{index}</c> the slot's index.
     /// </param>
     /// <exception cref="ArgumentException">With its braces filled in, the template is no HTTP address.</exception>
     public HttpSlotSource(HttpClient client, string template)
@@ -35,7 +35,8 @@ public sealed class HttpSlotSource : ISlotSource
             || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
         {
             throw new ArgumentException(
-                $"template is '{template}'; an http or https address with {{cid}}, {{requestId}} or {{index}} is expected.",
+                $"template is '{template}'; an http or https address with {{cid}}, {{requestId}} or {{index}} is "
+                    + "expected.",
                 nameof(template));
         }
 
@@ -75,7 +76,8 @@ public sealed class HttpSlotSource : ISlotSource
             HttpStatusCode.OK => offset,
             HttpStatusCode.PartialContent when response.Content.Headers.ContentRange?.From == offset => 0,
             HttpStatusCode.PartialContent => throw new SlotStorageException(
-                $"{address} was asked for bytes from {offset} on, and answers with {response.Content.Headers.ContentRange}."),
+                $"{address} was asked for bytes from {offset} on, and answers with "
+                    + $"{response.Content.Headers.ContentRange}."),
             _ => throw new SlotStorageException(
                 $"{address} answers with {(int)response.StatusCode} {response.ReasonPhrase}."),
         };
@@ -101,7 +103,8 @@ public sealed class HttpSlotSource : ISlotSource
         if (cid is null && _template.Contains("{cid}", StringComparison.Ordinal))
         {
             throw new SlotStorageException(
-                $"The content id has {download.Request.Cid.Length} bytes; at most {CidText.LongestBytes} are expected.");
+                $"The content id has {download.Request.Cid.Length} bytes; at most {CidText.LongestBytes} are "
+                    + "expected.");
         }
 
         var index = download.Slot.SlotIndex.ToString(CultureInfo.InvariantCulture);

@@ -5,8 +5,8 @@ internal static class PoolWork
 {
     /// <summary>Runs work on the task pool, whoever calls.</summary>
     /// <remarks>
-    /// Cancelling a token runs what waits for it on the canceller's thread, which is the core's. The work gets a token of
-    /// its own, which is cancelled at the same moment and runs all of that on the pool.
+    /// Cancelling a token runs what waits for it on the canceller's thread, which is the core's. The work gets a token
+    /// of its own, which is cancelled at the same moment and runs all of that on the pool.
     /// </remarks>
     public static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
     {

@@ -3,7 +3,9 @@ using CodexSales.Rx.Local.Commands;
 
 namespace CodexSales.Rx.Local.Tests.Commands;
 
-/// <summary>Hooks that are real programs: scripts, in a folder of their own. What they write there stays there.</summary>
+/// <summary>
+/// Hooks that are real programs: scripts, in a folder of their own. What they write there stays there.
+/// </summary>
 internal sealed class HookBench(IScheduler? scheduler = null) : IDisposable
 {
     private int _scripts;

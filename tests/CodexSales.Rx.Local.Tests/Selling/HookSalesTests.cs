@@ -5,7 +5,9 @@ using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx.Local.Tests.Selling;
 
-/// <summary>A hook that misbehaves costs one sale: it ends with the reason, the worker is free, and the next slot is sold.</summary>
+/// <summary>
+/// A hook that misbehaves costs one sale: it ends with the reason, the worker is free, and the next slot is sold.
+/// </summary>
 public sealed class HookSalesTests : IDisposable
 {
     private const string Proof =
