@@ -12,17 +12,19 @@ using Perfolizer.Horology;
 
 if (args is ["memory", .. var sales])
 {
-    MemoryReport.WriteTo(Console.Out, sales is [var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 1_000_000);
+    MemoryReport.WriteTo(
+        Console.Out, sales is [var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 1_000_000);
     return;
 }
 
 // In this process: no project is generated and built for each benchmark, so all of them are done in minutes.
 var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithId("Short")
-    .WithWarmupCount(3).WithIterationCount(4).WithIterationTime(TimeInterval.FromMilliseconds(150));
+    .WithWarmupCount(3).WithIterationCount(12).WithIterationTime(TimeInterval.FromMilliseconds(40));
 var config = ManualConfig.CreateEmpty()
     .AddJob(job)
     .AddDiagnoser(MemoryDiagnoser.Default)
     .AddColumnProvider(DefaultColumnProviders.Instance)
+    .AddColumn(StatisticColumn.Min)
     .HideColumns(Column.Error, Column.StdDev, Column.RatioSD, Column.Gen0, Column.Gen1, Column.Gen2, Column.AllocRatio)
     .AddExporter(MarkdownExporter.GitHub)
     .AddLogger(ConsoleLogger.Default)

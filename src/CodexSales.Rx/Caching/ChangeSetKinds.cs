@@ -41,7 +41,8 @@ internal sealed class SnapshotOf<TItem, TKey, TCause>(
     public IComparer<TItem> Order => schema.Order;
 
     /// <summary>The snapshot of a view: some items of this one, or what has become of them by a version.</summary>
-    public SnapshotOf<TItem, TKey, TCause> With(TItem[] others, long ofVersion) => new(ofVersion, schema, others, cause);
+    public SnapshotOf<TItem, TKey, TCause> With(TItem[] others, long ofVersion) =>
+        new(ofVersion, schema, others, cause);
 
     internal override Change<TItem, TKey, TCause> At(int index) =>
         Change<TItem, TKey, TCause>.Added(schema, items[index], index, cause);

@@ -5,8 +5,8 @@ using CodexSales.Rx.Queueing;
 namespace CodexSales.Rx.Filtering;
 
 /// <summary>
-/// Which lots some availability takes now. A changed balance looks again at those lots only whose size, price, duration,
-/// end or collateral lies between the old bound and the new one.
+/// Which lots some availability takes now. A changed balance looks again at those lots only whose size, price,
+/// duration, end or collateral lies between the old bound and the new one.
 /// </summary>
 /// <remarks>Lives on the core scheduler.</remarks>
 internal sealed class AvailabilityFilter(AvailabilityLedger ledger, Action<SlotTerms, ulong?, RefusalReason> refuse)

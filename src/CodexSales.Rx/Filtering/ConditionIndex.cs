@@ -19,8 +19,8 @@ internal sealed class ConditionIndex<T>(Func<SlotTerms, T> valueOf)
     public void Remove(FilteredLot lot) => _order.TryRemove(lot, out _);
 
     /// <summary>
-    /// The lots whose number is between two bounds, both included, whichever is larger. O(log² n), and O(log n) for each
-    /// one.
+    /// The lots whose number is between two bounds, both included, whichever is larger. O(log² n), and O(log n) for
+    /// each one.
     /// </summary>
     public IEnumerable<FilteredLot> Between(T left, T right)
     {

@@ -8,8 +8,8 @@ namespace CodexSales.Rx.Filtering;
 internal static class FilteringOperators
 {
     /// <summary>
-    /// Passes on what concerns slots that some availability takes. Slots also come and go by themselves as availabilities
-    /// change.
+    /// Passes on what concerns slots that some availability takes. Slots also come and go by themselves as
+    /// availabilities change.
     /// </summary>
     public static IObservable<LotChanges> FilterByAvailability(
         this IObservable<LotChanges> open, AvailabilityFilter filter, IObservable<BalanceChange> balances) =>

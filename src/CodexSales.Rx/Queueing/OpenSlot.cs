@@ -8,7 +8,8 @@ namespace CodexSales.Rx.Queueing;
 /// <param name="SlotIndex">Which slot of the request.</param>
 /// <param name="Arrival">When it came, compared with others that are as good.</param>
 /// <param name="IsSeen">
-/// Whether a sale of it ended for want of space or collateral: it waits behind all others until an availability changes.
+/// Whether a sale of it ended for want of space or collateral: it waits behind all others until an availability
+/// changes.
 /// </param>
 public sealed record OpenSlot(SlotTerms Terms, ulong SlotIndex, SlotArrival Arrival, bool IsSeen = false)
 {

@@ -8,8 +8,8 @@ namespace CodexSales.Rx.Queueing;
 /// </summary>
 /// <remarks>
 /// A request may have 2^63 − 1 slots: they are drawn one by one as the queue has room, so memory grows with what has
-/// happened to slots, not with how many there are. All members cost O(1), and one step for each 512 slots that were drawn
-/// where some have come back. Lives on the core scheduler.
+/// happened to slots, not with how many there are. All members cost O(1), and one step for each 512 slots that were
+/// drawn where some have come back. Lives on the core scheduler.
 /// </remarks>
 internal sealed class SlotLot
 {
@@ -74,7 +74,9 @@ internal sealed class SlotLot
         SlotTerms terms, long sequence, ulong slotIndex, Func<SlotLot, ulong, bool> isOpen) =>
         new(terms, sequence, null, slotIndex, isOpen);
 
-    /// <summary>The best slot that is outside of the queue, or null when there is none. Unseen ones come first.</summary>
+    /// <summary>
+    /// The best slot that is outside of the queue, or null when there is none. Unseen ones come first.
+    /// </summary>
     public OpenSlot? Peek()
     {
         if (FirstOpen(ref _returned) is { } returned)

@@ -11,13 +11,13 @@ namespace CodexSales.Rx.Queueing;
 /// <remarks>
 /// <para>
 /// Order: unseen slots first; then the highest reward; the lowest collateral; the latest expiry; the smallest slot; the
-/// one that came first. Source: the Codex marketplace design, <c>design/sales.md</c>. A host may put an order of its own in
-/// place of reward, collateral, expiry and size. If that throws, the change that asked it is rolled back, nobody is
-/// notified of it, and the exception ends the pipeline's run.
+/// one that came first. Source: the Codex marketplace design, <c>design/sales.md</c>. A host may put an order of its
+/// own in place of reward, collateral, expiry and size. If that throws, the change that asked it is rolled back, nobody
+/// is notified of it, and the exception ends the pipeline's run.
 /// </para>
 /// <para>
-/// When it is full, the true worst gives way to a better slot. What does not fit waits outside, and comes in by itself as
-/// soon as there is room.
+/// When it is full, the true worst gives way to a better slot. What does not fit waits outside, and comes in by itself
+/// as soon as there is room.
 /// </para>
 /// <list type="table">
 /// <listheader><term>What happens</term><description>What subscribers see, in one change set</description></listheader>
@@ -159,8 +159,8 @@ public sealed class SlotQueue : IDisposable
     });
 
     /// <summary>
-    /// The best slot leaves for a worker, and the best one outside takes its room; null when all slots are seen, or none
-    /// is there.
+    /// The best slot leaves for a worker, and the best one outside takes its room; null when all slots are seen, or
+    /// none is there.
     /// </summary>
     internal OpenSlot? TakeBest() => _cache.Edit(this, static (editor, queue) =>
     {
@@ -221,8 +221,8 @@ public sealed class SlotQueue : IDisposable
         _lotsWithSeen.Remove(lot);
     }
 
-    // The best slots outside come in while there is room, or while they are better than the worst one inside. Those that
-    // the change itself has opened come in with its cause.
+    // The best slots outside come in while there is room, or while they are better than the worst one inside. Those
+    // that the change itself has opened come in with its cause.
     private void LetIn(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, QueueCause? cause)
     {
         while (_waiting.First is { Lot: { } lot } best

@@ -17,7 +17,9 @@ public sealed record SlotTerms
     /// </summary>
     public required UInt256 Reward { get; init; }
 
-    /// <summary>What a host puts down to fill the slot, in the token's smallest unit; less for a slot in repair.</summary>
+    /// <summary>
+    /// What a host puts down to fill the slot, in the token's smallest unit; less for a slot in repair.
+    /// </summary>
     public required UInt256 Collateral { get; init; }
 
     /// <summary>The last second in which the request may be filled for the first time.</summary>

@@ -4,8 +4,8 @@ namespace CodexSales.Rx.Queueing;
 
 /// <summary>The slots that wait outside of the queue, in order. O(log n) each, and mostly O(1) at the front.</summary>
 /// <remarks>
-/// The best one stands beside the tree. A slot that comes and goes on into the queue, and one that a full queue gave up,
-/// are better than all that wait: they pass here without being sought in the tree.
+/// The best one stands beside the tree. A slot that comes and goes on into the queue, and one that a full queue gave
+/// up, are better than all that wait: they pass here without being sought in the tree.
 /// </remarks>
 internal sealed class WaitingSlots(SlotOrder order)
 {

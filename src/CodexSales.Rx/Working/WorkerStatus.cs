@@ -8,8 +8,8 @@ namespace CodexSales.Rx.Working;
 /// <param name="IsPaused">Whether nothing new may start.</param>
 /// <param name="Idle">Why a worker that may be busy is not; null when as many are busy as may be.</param>
 /// <param name="OldestTicket">
-/// When the slot entered the queue whose turn has waited longest, on the scheduler's clock; null when none waits. A moment
-/// far in the past while workers are idle means that nothing is sold although something could be.
+/// When the slot entered the queue whose turn has waited longest, on the scheduler's clock; null when none waits. A
+/// moment far in the past while workers are idle means that nothing is sold although something could be.
 /// </param>
 public sealed record WorkerStatus(int Busy, int Limit, bool IsPaused, IdleReason? Idle, DateTimeOffset? OldestTicket);
 
@@ -20,7 +20,8 @@ public enum IdleReason
     QueueIsEmpty,
 
     /// <summary>
-    /// Sales of all that is in the queue ended for want of space or collateral: they wait until an availability changes.
+    /// Sales of all that is in the queue ended for want of space or collateral: they wait until an availability
+    /// changes.
     /// </summary>
     OnlySeenSlots,
 

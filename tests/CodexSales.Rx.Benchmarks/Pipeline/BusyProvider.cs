@@ -5,7 +5,9 @@ using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;
 
-/// <summary>A whole pipeline in virtual time, on a market to which ten requests of four slots come each second.</summary>
+/// <summary>
+/// A whole pipeline in virtual time, on a market to which ten requests of four slots come each second.
+/// </summary>
 internal sealed class BusyProvider
 {
     private readonly Random _random = new(1);

@@ -77,7 +77,8 @@ internal sealed class InstantMarket : IMarket
         SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
-    public Task<TransactionOutcome> SubmitProofAsync(SlotKey slot, Groth16Proof proof, CancellationToken cancellation) =>
+    public Task<TransactionOutcome> SubmitProofAsync(
+        SlotKey slot, Groth16Proof proof, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>

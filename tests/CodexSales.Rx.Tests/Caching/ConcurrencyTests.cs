@@ -109,7 +109,8 @@ public sealed class ConcurrencyTests
 
         InParallel(thread =>
         {
-            // Two commit at once, so that one of them often posts at the moment in which the other one stops delivering.
+            // Two commit at once, so that one of them often posts at the moment in which the other one stops
+            // delivering.
             for (var i = 0; thread < 2 && i < Rounds; i++)
             {
                 Interlocked.Increment(ref arrivals);

@@ -85,5 +85,6 @@ public sealed class AvailabilityFilterTests
 
     private static SlotLot LotOf(SlotTerms terms) => SlotLot.OfRequest(terms, 0, new Random(1), (_, _) => true);
 
-    private static LotChanges Change(LotChangeKind kind, SlotLot lot) => new(QueueCause.Requested, [new LotChange(kind, lot)]);
+    private static LotChanges Change(LotChangeKind kind, SlotLot lot) =>
+        new(QueueCause.Requested, [new LotChange(kind, lot)]);
 }

@@ -65,7 +65,9 @@ internal sealed class QueueWorld : IDisposable
     /// <summary>The block that an event of this moment would stand in.</summary>
     public BlockStamp Block => new(_block, Now);
 
-    /// <summary>What each subscriber has made of all change sets that it got; the first one is there from the start.</summary>
+    /// <summary>
+    /// What each subscriber has made of all change sets that it got; the first one is there from the start.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<OpenSlot>> Replayed => [.. _subscribers.Select(each => each.Replayed)];
 
     public IReadOnlyList<OpenSlot> Queued => Queue.Snapshot.Items;

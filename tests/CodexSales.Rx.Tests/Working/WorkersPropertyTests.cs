@@ -72,8 +72,10 @@ public sealed class WorkersPropertyTests
 
             time.RunDue();
             var now = workers.Current;
-            Assert.True(now.Busy == running.Count, $"Seed {seed}, step {step}: {now.Busy} busy, {running.Count} running.");
-            Assert.True(startedWith <= limit, $"Seed {seed}, step {step}: one started as number {startedWith} of {limit}.");
+            Assert.True(
+                now.Busy == running.Count, $"Seed {seed}, step {step}: {now.Busy} busy, {running.Count} running.");
+            Assert.True(
+                startedWith <= limit, $"Seed {seed}, step {step}: one started as number {startedWith} of {limit}.");
             Assert.True(
                 now.IsPaused || now.Busy >= now.Limit || queue.TakeableCount == 0,
                 $"Seed {seed}, step {step}: {now.Busy} of {now.Limit} busy, and {queue.TakeableCount} slots wait.");
