@@ -21,7 +21,8 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
     where TKey : notnull
     where TCause : struct, Enum
 {
-    private const int MostStepsKept = 1024;
+    // Room for steps that is kept for the next edit: at most about 2.5 MB.
+    private const int MostStepsKept = 1 << 16;
 
     private readonly CacheContents<TItem, TKey> _contents;
     private readonly Lock _gate;
@@ -69,8 +70,9 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
 
     /// <summary>Adds an item whose key is new.</summary>
     /// <exception cref="ArgumentException">There is an item with the same key.</exception>
-    /// <exception cref="InconsistentOrderException">The comparer holds it for equal to an item with another
-    /// key.</exception>
+    /// <exception cref="InconsistentOrderException">
+    /// The comparer holds it for equal to an item with another key.
+    /// </exception>
     public void Add(TItem item, TCause cause)
     {
         ArgumentNullException.ThrowIfNull(item);

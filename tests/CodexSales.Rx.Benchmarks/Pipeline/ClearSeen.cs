@@ -21,10 +21,13 @@ public class ClearSeen
         new Random(2).Shuffle(_slots);
     }
 
-    [IterationSetup(Target = nameof(SlotQueue))]
-    public void FillQueue()
-    {
+    [GlobalSetup(Target = nameof(SlotQueue))]
+    public void FillQueue() =>
         _queue = SampleLots.QueueOf(Slots, SampleSlots.Stationary(Slots, Slots).Select(SampleLots.Opened));
+
+    [IterationSetup(Target = nameof(SlotQueue))]
+    public void MarkAsSeen()
+    {
         while (_queue.TakeBest() is { Lot: { } lot } taken)
         {
             lot.PutBack(taken.SlotIndex, isSeen: true);
