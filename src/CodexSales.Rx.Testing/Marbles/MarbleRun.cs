@@ -85,7 +85,7 @@ public sealed class MarbleRun
                     yield return (begun, column);
                 }
 
-                from = sign == "^" ? column : null;
+                from = sign == "^" ? from ?? column : null;
             }
         }
 

@@ -56,6 +56,15 @@ internal sealed class PipelineWatch : IDisposable
     /// <summary>A slot's storage is cleared: its worker is free by then, if it had one.</summary>
     public void NoteCleared(SlotKey slot) => Release(slot);
 
+    /// <summary>The pipeline is stopped while it works: its workers are gone.</summary>
+    public void NoteStopped()
+    {
+        foreach (var slot in _busy.ToArray())
+        {
+            Release(slot);
+        }
+    }
+
     /// <summary>Checks that workers and books agree with the sales that run.</summary>
     public void Check()
     {

@@ -159,6 +159,7 @@ internal sealed class SpecRun : IDisposable
                 Start();
                 break;
             case HostCommand.Stop:
+                _watch?.NoteStopped();
                 Stop();
                 break;
             case HostCommand.Subscribe:
