@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodexSales.Node.Replay;
+using CodexSales.Rx.Testing.Marbles;
 
 namespace CodexSales.Node.Commands;
 
@@ -8,6 +9,9 @@ internal static class CommandLine
 {
     /// <summary>It did what it was told.</summary>
     public const int Success = 0;
+
+    /// <summary>It did what it was told, and found that the pipeline does not do what a specification says.</summary>
+    public const int NotAsSpecified = 1;
 
     /// <summary>It was told something that it can't do: one sentence on the error output says what.</summary>
     public const int BadInput = 2;
@@ -40,7 +44,7 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(invocation, cancelled).ConfigureAwait(false);
         }
-        catch (ReplayInputException badInput)
+        catch (FormatException badInput) when (badInput is ReplayInputException or MarbleFormatException)
         {
             return await ComplainAsync(surroundings, badInput.Message).ConfigureAwait(false);
         }
@@ -58,6 +62,7 @@ internal static class CommandLine
         {
             new DemoCommand().AddTo(demo, surroundings),
             new ReplayCommand().Make(surroundings),
+            new MarblesCommand().Make(surroundings),
         };
         return new DemoCommand().AddTo(root, surroundings);
     }

@@ -14,6 +14,7 @@ internal static class Complaints
             ? null
             : AboutMissingValue(parsed)
                 ?? AboutUnknown(parsed)
+                ?? AboutMissingCommand(parsed)
                 ?? AboutRepeated(parsed)
                 ?? AboutMissingOption(parsed)
                 ?? (parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null);
@@ -28,10 +29,10 @@ internal static class Complaints
 
         var token = parsed.UnmatchedTokens[0];
         var command = parsed.CommandResult.Command;
-        if (!token.StartsWith('-') && command is RootCommand)
+        if (!token.StartsWith('-') && command.Subcommands.Count > 0)
         {
-            var commands = string.Join(" or ", command.Subcommands.Select(each => each.Name));
-            return $"'{token}' is given, but {commands} is expected as the command.";
+            var where = command is RootCommand ? "as the command" : $"after {command.Name}";
+            return $"'{token}' is given, but {NamesOfCommands(command)} is expected {where}.";
         }
 
         var name = command is RootCommand ? "demo" : command.Name;
@@ -39,6 +40,17 @@ internal static class Complaints
             .Where(option => option is not (HelpOption or VersionOption))
             .Select(option => option.Name);
         return $"{token}: not known to {name}, which expects options out of {string.Join(", ", options)}.";
+    }
+
+    private static string? AboutMissingCommand(ParseResult parsed) =>
+        parsed.CommandResult.Command is { Action: null } command and not RootCommand
+            ? $"{command.Name}: {NamesOfCommands(command)} is expected after it."
+            : null;
+
+    private static string NamesOfCommands(Command command)
+    {
+        var names = command.Subcommands.Select(each => each.Name).ToList();
+        return $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}";
     }
 
     private static string? AboutRepeated(ParseResult parsed) => OptionsOf(parsed)

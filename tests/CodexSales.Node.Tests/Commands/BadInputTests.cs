@@ -14,7 +14,10 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Theory]
-    [InlineData("bogus", "'bogus' is given, but demo or replay is expected as the command.")]
+    [InlineData("bogus", "'bogus' is given, but demo, replay or marbles is expected as the command.")]
+    [InlineData("marbles", "marbles: check, accept or draw is expected after it.")]
+    [InlineData("marbles bogus", "'bogus' is given, but check, accept or draw is expected after marbles.")]
+    [InlineData("marbles check bogus", "bogus: not there, but a specification or a folder of .marble files is expected.")]
     [InlineData(
         "--bogus",
         "--bogus: not known to demo, which expects options out of --days, --speed, --seed, --requests-per-hour, "
