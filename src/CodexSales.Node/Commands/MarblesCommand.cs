@@ -23,7 +23,8 @@ internal sealed class MarblesCommand
         return new Command("marbles", "Specifications in marbles: what the pipeline does, in text")
         {
             MakeOne("check", "Runs specifications, and says what is not as they say", surroundings, Check),
-            MakeOne("accept", "Rewrites output and worker lanes as they were in a run, never inputs, and draws", surroundings, Accept),
+            MakeOne(
+                "accept", "Rewrites what comes out as it was in a run, never what goes in, and draws", surroundings, Accept),
             MakeOne("draw", "Writes a picture of each specification beside it", surroundings, Draw),
         };
     }

@@ -15,7 +15,8 @@ internal static class Acceptance
         var made = new List<(char Sign, string Lane, ImmutableArray<string> Notifications)>();
         foreach (var lane in spec.Lanes.Where(lane => lane.Kind != LaneKind.Input))
         {
-            var body = run.Actual(lane, said => run.SignOf(lane, said) ?? Find(lane.Name, said) ?? Make(lane.Name, said));
+            var body = run.Actual(
+                lane, said => run.SignOf(lane, said) ?? Find(lane.Name, said) ?? Make(lane.Name, said));
             var at = lane.Body.Line - 1;
 
             // What happens in a break can't be written, and stays a difference.
@@ -23,7 +24,10 @@ internal static class Acceptance
         }
 
         var used = spec.Lanes.SelectMany(lane => lines[lane.Body.Line - 1][(lane.Body.Column - 1)..]).ToHashSet();
-        var unused = spec.Symbols.Where(symbol => !used.Contains(symbol.Sign)).Select(symbol => symbol.At.Line).ToHashSet();
+        var unused = spec.Symbols
+            .Where(symbol => !used.Contains(symbol.Sign))
+            .Select(symbol => symbol.At.Line)
+            .ToHashSet();
         var last = spec.Symbols.Length > 0 ? spec.Symbols[^1].At.Line : lines.IndexOf("symbols") + 1;
         return string.Join('\n', lines.Index().SelectMany(line => WithSymbols(line.Index + 1, line.Item)));
 
@@ -44,7 +48,8 @@ internal static class Acceptance
                 sign => spec.Find(sign) is null && made.All(each => each.Sign != sign), '\0');
             if (free == '\0')
             {
-                throw new InvalidOperationException($"{spec.File}: there is no sign left for {OutputText.Write(said)}.");
+                throw new InvalidOperationException(
+                    $"{spec.File}: there is no sign left for {OutputText.Write(said)}.");
             }
 
             made.Add((free, lane, said));

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>A part of a line of a specification that knows where it stands, so that every complaint can say it.</summary>
+/// <summary>A part of a line that knows where it stands, so that every complaint can say it.</summary>
 /// <param name="File">The file's name.</param>
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Column">The column at which it begins, from 1.</param>

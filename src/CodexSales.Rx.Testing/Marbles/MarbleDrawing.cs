@@ -7,7 +7,6 @@ internal sealed class MarbleDrawing
 {
     private const int ColumnWidth = 26;
     private const int Margin = 20;
-    private const int Radius = 11;
     private const int MarbleRow = 34;
     private const int WorkerRow = 24;
     private const int RulerHeight = 26;
@@ -93,7 +92,7 @@ internal sealed class MarbleDrawing
         {
             if (Spec.Find(lane.Body.Text[column]) is { } symbol)
             {
-                _svg.Marble(ClassOf(lane, symbol), X(column), y, Radius, symbol.Sign, symbol.Text.Text);
+                _svg.Marble(ClassOf(lane, symbol), X(column), y, symbol.Sign, symbol.Text.Text);
             }
         }
     }
@@ -103,7 +102,7 @@ internal sealed class MarbleDrawing
     {
         foreach (var (from, to) in _run.Hosted(lane.Name))
         {
-            _svg.Box("hosted", X(from), y - 2, End(to) - X(from), 4, 2, "hosted");
+            _svg.Box("hosted", X(from), y - 2, End(to) - X(from), 4, 2);
         }
 
         int? busyFrom = null;
@@ -114,7 +113,7 @@ internal sealed class MarbleDrawing
             if (busyFrom is { } from && (sign is '!' or '|' || column == Spec.Ruler.Length - 1))
             {
                 var end = sign is '!' ? X(column) : sign is '|' ? X(column) + 6 : Right;
-                _svg.Box("busy", X(from), y - 7, end - X(from), 14, 4, $"{lane.Name}: a worker is busy");
+                _svg.Box("busy", X(from), y - 7, end - X(from), 14, 4);
                 busyFrom = null;
             }
         }
@@ -141,9 +140,7 @@ internal sealed class MarbleDrawing
         y += 8;
         foreach (var lane in Spec.Lanes.Where(lane => lane.Kind != LaneKind.Worker))
         {
-            var symbols = Spec.Symbols
-                .Where(symbol => lane.Body.Text.Contains(symbol.Sign, StringComparison.Ordinal))
-                .ToList();
+            var symbols = Spec.Symbols.Where(lane.Uses).ToList();
             if (symbols.Count > 0)
             {
                 _svg.Text($"label {ClassOf(lane)}", _left - 10, y + 4, LabelOf(lane));
@@ -165,7 +162,7 @@ internal sealed class MarbleDrawing
                 (x, y) = (_left, y + LegendRow);
             }
 
-            _svg.Marble(ClassOf(lane, symbol), x + 8, y, 8, symbol.Sign, null);
+            _svg.Marble(ClassOf(lane, symbol), x + 8, y, symbol.Sign, null);
             var next = _svg.Paragraph(symbol.Text.Text, "meaning", x + 22, y + 4, LetterWidth, 17);
             y = next - 17 - 4;
             x += width + 16;
@@ -177,9 +174,9 @@ internal sealed class MarbleDrawing
     private int DrawBarLegend(int y)
     {
         _svg.Text("label worker", _left - 10, y + 4, "worker");
-        _svg.Box("busy", _left, y - 7, ColumnWidth, 14, 4, "busy");
+        _svg.Box("busy", _left, y - 7, ColumnWidth, 14, 4);
         _svg.Text("meaning", _left + ColumnWidth + 8, y + 4, "a worker is busy");
-        _svg.Box("hosted", _left + 180, y - 2, ColumnWidth, 4, 2, "hosted");
+        _svg.Box("hosted", _left + 180, y - 2, ColumnWidth, 4, 2);
         _svg.Text("meaning", _left + 180 + ColumnWidth + 8, y + 4, "the slot is ours, without a worker");
         return y;
     }
@@ -198,9 +195,10 @@ internal sealed class MarbleDrawing
 
     private static string ClockText(TimeSpan time)
     {
-        var parts = new[] { (time.Days, "d"), (time.Hours, "h"), (time.Minutes, "m"), (time.Seconds, "s"), (time.Milliseconds, "ms") }
-            .Where(part => part.Item1 > 0)
-            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Item1} {part.Item2}"));
-        return time == TimeSpan.Zero ? "0" : string.Join(' ', parts);
+        (int Count, string Unit)[] parts =
+            [(time.Days, "d"), (time.Hours, "h"), (time.Minutes, "m"), (time.Seconds, "s"), (time.Milliseconds, "ms")];
+        return time == TimeSpan.Zero ? "0" : string.Join(' ', parts
+            .Where(part => part.Count > 0)
+            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.Unit}")));
     }
 }

@@ -10,6 +10,8 @@ internal sealed record MarbleLane(LaneKind Kind, string Name, string Head, Fragm
     /// <summary>"out starts", for messages.</summary>
     public string FullName => $"{Prefix} {Name}";
 
+    public bool Uses(MarbleSymbol symbol) => Body.Text.Contains(symbol.Sign, StringComparison.Ordinal);
+
     private string Prefix => Kind switch
     {
         LaneKind.Input => "in",

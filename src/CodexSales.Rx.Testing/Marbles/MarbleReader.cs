@@ -150,7 +150,8 @@ internal sealed class MarbleReader
 
             if ("-/:^!|#?".Contains(sign.Text[0], StringComparison.Ordinal) || sign.Text[0] is <= ' ' or > '~')
             {
-                throw sign.Error($"'{sign.Text}' can't be a sign: any printable character but - / : ^ ! | # and ? can.");
+                throw sign.Error(
+                    $"'{sign.Text}' can't be a sign: any printable character but - / : ^ ! | # and ? can.");
             }
 
             symbols.Add(symbols.All(other => other.Sign != sign.Text[0])
@@ -207,7 +208,7 @@ internal sealed class MarbleReader
     {
         foreach (var lane in lanes.Where(lane => lane.Kind == LaneKind.Output))
         {
-            foreach (var symbol in symbols.Where(symbol => lane.Body.Text.Contains(symbol.Sign, StringComparison.Ordinal)))
+            foreach (var symbol in symbols.Where(lane.Uses))
             {
                 OutputText.Read(lane.Name, symbol.Text, inputs);
             }

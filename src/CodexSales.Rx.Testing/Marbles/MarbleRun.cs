@@ -28,14 +28,15 @@ public sealed class MarbleRun
     public string Title => Spec.Title;
 
     /// <summary>
-    /// Everything that is not as specified, each a text of some lines: a lane as it was wanted and as it was, one above the
-    /// other; a mark that was not come across; a subscription, a timer or a byte that was left over. Empty when all is well.
+    /// Everything that is not as specified, each a text of some lines: a lane as it was wanted and as it was, one above
+    /// the other; a mark that was not come across; a subscription, a timer or a byte that was left over. Empty when all
+    /// is well.
     /// </summary>
     public IReadOnlyList<string> Differences { get; }
 
     /// <summary>
-    /// What the run came across, in order of the alphabet: <c>queue.</c> and the cause of a change, <c>sale.</c> and the
-    /// reason of an end, <c>refused.</c> and the reason of a refusal, and <c>trouble</c>.
+    /// What the run came across, in order of the alphabet: <c>queue.</c> and the cause of a change, <c>sale.</c> and
+    /// the reason of an end, <c>refused.</c> and the reason of a refusal, and <c>trouble</c>.
     /// </summary>
     public IReadOnlyList<string> Marks { get; }
 
@@ -58,8 +59,8 @@ public sealed class MarbleRun
     }
 
     /// <summary>
-    /// The text of the specification with the output and worker lanes as they were in this run. Inputs stay as they are;
-    /// symbols come and go as the outputs need them.
+    /// The text of the specification with the output and worker lanes as they were in this run. Inputs stay as they
+    /// are; symbols come and go as the outputs need them.
     /// </summary>
     public string Accept() => Acceptance.Of(this);
 
@@ -101,7 +102,7 @@ public sealed class MarbleRun
         '-' or '/' => [],
         '|' when lane.Kind == LaneKind.Worker => ["^", "!"],
         var sign when lane.Kind == LaneKind.Worker => [sign.ToString()],
-        var sign => OutputText.Read(lane.Name, Spec.Find(sign)!.Text, null), // The reader has checked that it is declared.
+        var sign => OutputText.Read(lane.Name, Spec.Find(sign)!.Text, null), // The reader has found it declared.
     };
 
     /// <summary>A lane as it was, in the alphabet of the specification; ? for what has no sign.</summary>
@@ -139,7 +140,8 @@ public sealed class MarbleRun
         var actual = Actual(lane);
         var text = new StringBuilder()
             .Append($"{Spec.File}: {lane.FullName} column {columns[0]}: ")
-            .Append($"wanted «{OutputText.Write(Wanted(lane, columns[0]))}» got «{OutputText.Write(Said(lane, columns[0]))}»")
+            .Append($"wanted «{OutputText.Write(Wanted(lane, columns[0]))}» ")
+            .Append($"got «{OutputText.Write(Said(lane, columns[0]))}»")
             .Append($"\n  wanted {lane.Head}: {lane.Body.Text}")
             .Append($"\n  actual {lane.Head}: {actual}");
         foreach (var column in columns.Where(column => actual[column] == '?'))

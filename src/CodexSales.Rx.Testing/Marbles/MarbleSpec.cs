@@ -4,8 +4,8 @@ using CodexSales.Rx.Pipeline;
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>
-/// A specification in marbles, as it was read: what happens to a pipeline, column by column, and what it must say to that.
-/// Immutable.
+/// A specification in marbles, as it was read: what happens to a pipeline, column by column, and what it must say to
+/// that. Reader, runner and drawing share it. Immutable.
 /// </summary>
 /// <remarks>The format is explained in <c>marbles/README.md</c>.</remarks>
 internal sealed record MarbleSpec

@@ -21,11 +21,12 @@ internal sealed class OpenCalls
     /// <summary>A call that waits until a task is done or nobody wants it any more.</summary>
     public async Task<T> WaitAsync<T>(string name, Task<T> answer)
     {
-        if (!answer.IsCompleted)
+        if (answer.IsCompleted)
         {
-            _open.Add(name);
+            return await answer.ConfigureAwait(false);
         }
 
+        _open.Add(name);
         try
         {
             return await answer.ConfigureAwait(false);

@@ -6,17 +6,16 @@ namespace CodexSales.Rx.Testing.Marbles;
 /// <summary>Reads the options of the pipeline: "workers=3 queue=128".</summary>
 internal static class OptionsReader
 {
-    private static readonly Dictionary<string, Func<SalesPipelineOptions, Fragment, SalesPipelineOptions>> PipelineOptions =
-        new()
-        {
-            ["workers"] = (options, value) => options with { Workers = Quantities.Count(value) },
-            ["maxWorkers"] = (options, value) => options with { MaxWorkers = Quantities.Count(value) },
-            ["queue"] = (options, value) => options with { QueueCapacity = Quantities.Count(value) },
-            ["maxRequests"] = (options, value) => options with { MaxRequests = Quantities.Count(value) },
-            ["seed"] = (options, value) => options with { Seed = Quantities.Count(value) },
-        };
+    private static readonly Dictionary<string, Func<SalesPipelineOptions, int, SalesPipelineOptions>> Counts = new()
+    {
+        ["workers"] = (options, count) => options with { Workers = count },
+        ["maxWorkers"] = (options, count) => options with { MaxWorkers = count },
+        ["queue"] = (options, count) => options with { QueueCapacity = count },
+        ["maxRequests"] = (options, count) => options with { MaxRequests = count },
+        ["seed"] = (options, count) => options with { Seed = count },
+    };
 
-    private static readonly Dictionary<string, Func<SellingOptions, TimeSpan, SellingOptions>> SellingTimes = new()
+    private static readonly Dictionary<string, Func<SellingOptions, TimeSpan, SellingOptions>> Times = new()
     {
         ["reserveDeadline"] = (options, time) => options with { ReserveDeadline = time },
         ["downloadDeadline"] = (options, time) => options with { DownloadDeadline = time },
@@ -39,11 +38,11 @@ internal static class OptionsReader
                 throw word.Error($"'{word.Text}' is given, but options are written as workers=3.");
             }
 
-            options = PipelineOptions.TryGetValue(name.Text, out var set) ? set(options, value)
-                : SellingTimes.TryGetValue(name.Text, out var setTime)
+            options = Counts.TryGetValue(name.Text, out var set) ? set(options, Quantities.Count(value))
+                : Times.TryGetValue(name.Text, out var setTime)
                     ? options with { Selling = setTime(options.Selling, Quantities.Duration(value)) }
                 : throw name.Error($"there is no option {name.Text}; "
-                    + $"{string.Join(", ", PipelineOptions.Keys.Concat(SellingTimes.Keys))} are the options.");
+                    + $"{string.Join(", ", Counts.Keys.Concat(Times.Keys))} are the options.");
         }
 
         return options;

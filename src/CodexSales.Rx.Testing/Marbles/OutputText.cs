@@ -85,7 +85,8 @@ internal static class OutputText
         SlotName.ReadRange(text).Select(slot => Check(text, slot, known));
 
     // Once a specification is read, its slots are known to be there.
-    private static SlotName Check(Fragment at, SlotName slot, InputsReader? known) => known?.CheckSlot(at, slot) ?? slot;
+    private static SlotName Check(Fragment at, SlotName slot, InputsReader? known) =>
+        known?.CheckSlot(at, slot) ?? slot;
 
     private static string Compress(string[] words)
     {

@@ -48,7 +48,8 @@ internal sealed class PipelineWatch : IDisposable
     {
         if (set.Count > 0 || lane != "queue")
         {
-            _log.Say(lane, set.Count == 0 ? "empty" : string.Join(' ', set.Select(change => Describe(change, set.IsSnapshot))));
+            var changes = set.Select(change => Describe(change, set.IsSnapshot));
+            _log.Say(lane, set.Count == 0 ? "empty" : string.Join(' ', changes));
             _marks.UnionWith(set.Select(change => $"queue.{Words.Of(change.Cause)}"));
         }
     });
@@ -112,7 +113,8 @@ internal sealed class PipelineWatch : IDisposable
                 LedgerCause.Written => Quantities.SizeText(balance.UsedBytes),
                 _ => Quantities.SizeText(balance.HeldBytes + balance.UsedBytes),
             };
-            _log.SayOn("books", balance.Availability.Id.ToString(), string.Join(' ', [Words.Of(change.Cause), .. Optional(size)]));
+            var words = string.Join(' ', [Words.Of(change.Cause), .. Optional(size)]);
+            _log.SayOn("books", balance.Availability.Id.ToString(), words);
         }
     }
 
@@ -128,9 +130,9 @@ internal sealed class PipelineWatch : IDisposable
     private void Note(SaleStep step)
     {
         var (slot, name) = (step.Sale.Slot, _names.NameOf(step.Sale.Slot));
-        var missed = step.MissedProofs - (_sales.TryGetValue(step.Sale.Number, out var before) ? before.MissedProofs : 0);
+        var before = _sales.GetValueOrDefault(step.Sale.Number);
         _sales[step.Sale.Number] = step;
-        _log.SayOn("steps", name, string.Join(' ', WordsOf(step, missed > 0)));
+        _log.SayOn("steps", name, string.Join(' ', WordsOf(step, step.MissedProofs > (before?.MissedProofs ?? 0))));
         switch (step)
         {
             case { End: { } end }:

@@ -82,8 +82,9 @@ internal static class Quantities
         : throw text.Error($"'{text.Text}' is given, but a whole number is expected.");
 
     /// <summary>"123", or "max" for the largest amount that the chain can name.</summary>
-    public static UInt256 Amount(Fragment text) => text.Text == "max" ? UInt256.MaxValue : UInt256.TryParse(text.Text, out var amount)
-        ? amount
+    public static UInt256 Amount(Fragment text) =>
+        text.Text == "max" ? UInt256.MaxValue
+        : UInt256.TryParse(text.Text, out var amount) ? amount
         : throw text.Error($"'{text.Text}' is given, but an amount of tokens is expected.");
 
     private static bool TryNumber(string text, out ulong number) =>

@@ -5,7 +5,8 @@ using CodexSales.Rx.Market;
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>
-/// The contract of a specification: who fills which slot, as the lanes, the scripts and the pipeline's own transactions say.
+/// The contract of a specification: who fills which slot, as the lanes, the scripts and the pipeline's own transactions
+/// say.
 /// </summary>
 /// <remarks>
 /// Blocks come as they are wanted: what happens is in a block of its own second, and everybody knows of it at once.
@@ -35,8 +36,8 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
         .. from request in _requests
            from slot in request.Value.Slots
            where slot.Value is { Holder: SlotHolder.Us, IsPaid: false }
-           select new HostedSlot(
-               new SlotKey(request.Key, slot.Key), request.Value.Request, request.Value.ExpiresAt, request.Value.EndsAt),
+           let key = new SlotKey(request.Key, slot.Key)
+           select new HostedSlot(key, request.Value.Request, request.Value.ExpiresAt, request.Value.EndsAt),
     ];
 
     /// <summary>A market event of an input lane happens.</summary>

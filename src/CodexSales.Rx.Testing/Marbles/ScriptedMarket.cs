@@ -6,7 +6,9 @@ using CodexSales.Rx.Proving;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>The market of a specification: every answer comes at the same instant, unless the specification says otherwise.</summary>
+/// <summary>
+/// The market of a specification: every answer comes at the same instant, unless the specification says otherwise.
+/// </summary>
 internal sealed class ScriptedMarket : IMarket, IDisposable
 {
     private static readonly MarketRules Rules = new()
@@ -125,7 +127,8 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
             cancellation).ConfigureAwait(false);
     }
 
-    public Task<TransactionOutcome> SubmitProofAsync(SlotKey slot, Groth16Proof proof, CancellationToken cancellation) =>
+    public Task<TransactionOutcome> SubmitProofAsync(
+        SlotKey slot, Groth16Proof proof, CancellationToken cancellation) =>
         SendAsync(ScriptedPort.Submit, slot, MarketRefusal.InvalidProof, () => null, cancellation);
 
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>

@@ -18,7 +18,8 @@ internal sealed class ScriptedProver(OpenCalls open) : IProver, IDisposable
     public async Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation)
     {
         Called("prove", slot);
-        var mode = await open.WaitAsync($"a proof of slot {slot}", _switch.AnswerAsync(cancellation)).ConfigureAwait(false);
+        var mode = await open.WaitAsync($"a proof of slot {slot}", _switch.AnswerAsync(cancellation))
+            .ConfigureAwait(false);
         return mode == PortMode.Works ? Proof : throw new InvalidOperationException("The prover fails.");
     }
 

@@ -43,7 +43,9 @@ internal sealed class ScriptedSales(MarbleSpec spec, VirtualTime time, ScriptedC
 
     /// <summary>When the market answers a sale that is prepared; null for at once.</summary>
     public DateTimeOffset? PreparedAt(SlotKey slot) =>
-        Find(slot) is { Script: { End: 'I', EndsAt: { } end }, StartedAt: var start } ? start + (spec.Tick * end) : null;
+        Find(slot) is { Script: { End: 'I', EndsAt: { } end }, StartedAt: var start }
+            ? start + (spec.Tick * end)
+            : null;
 
     /// <summary>When this host's transaction that fills the slot lands; null for never.</summary>
     public DateTimeOffset? FilledAt(SlotKey slot) =>
@@ -61,9 +63,13 @@ internal sealed class ScriptedSales(MarbleSpec spec, VirtualTime time, ScriptedC
 
     public void Dispose() => _timers.Dispose();
 
-    private MarbleScript? FindScript(string name) =>
-        spec.Scripts.FirstOrDefault(script => script.Place is { } place && new SlotName(script.Request, place).ToString() == name)
-        ?? spec.Scripts.FirstOrDefault(script => script.Place is null && name.StartsWith(script.Request + "/", StringComparison.Ordinal));
+    // The script of a slot of its own comes before that of its request.
+    private MarbleScript? FindScript(string slot) => spec.Scripts
+        .Where(script => script.Place is null
+            ? slot.StartsWith($"{script.Request}/", StringComparison.Ordinal)
+            : slot == $"{script.Request}/{script.Place}")
+        .OrderBy(script => script.Place is null)
+        .FirstOrDefault();
 
     private (SaleScript Script, DateTimeOffset StartedAt)? Find(SlotKey slot) =>
         _running.TryGetValue(slot, out var sale) ? sale : null;

@@ -6,7 +6,9 @@ using CodexSales.Rx.Storage;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>Storage of a specification: it stores and deletes at once, unless the specification says otherwise.</summary>
+/// <summary>
+/// Storage of a specification: it stores and deletes at once, unless the specification says otherwise.
+/// </summary>
 internal sealed class ScriptedStorage(OpenCalls open) : ISlotStorage, IDisposable
 {
     private readonly PortSwitch _switch = new();
@@ -22,14 +24,19 @@ internal sealed class ScriptedStorage(OpenCalls open) : ISlotStorage, IDisposabl
 
     public void Write(ulong bytes) => _written.OnNext(bytes);
 
-    public IObservable<ulong> Store(SlotDownload download) => open.Watch($"a download of slot {download.Slot}", Observable.Defer(() =>
+    public IObservable<ulong> Store(SlotDownload download)
     {
-        Called("store", download.Slot);
-        var work = (Scripts?.FailsToStore(download.Slot) ?? Observable.Return(Unit.Default))
-            .SelectMany(_ => _switch.Answers)
-            .Select(mode => mode == PortMode.Works ? download.Request.Ask.SlotSizeBytes : throw Failure("store"));
-        return work.Publish(done => _written.TakeUntil(done.LastOrDefaultAsync()).Merge(done));
-    }));
+        var work = Observable.Defer(() =>
+        {
+            Called("store", download.Slot);
+            return (Scripts?.FailsToStore(download.Slot) ?? Observable.Return(Unit.Default))
+                .SelectMany(_ => _switch.Answers)
+                .Select(mode => mode == PortMode.Works ? download.Request.Ask.SlotSizeBytes : throw Failure("store"));
+        });
+        return open.Watch(
+            $"a download of slot {download.Slot}",
+            work.Publish(done => _written.TakeUntil(done.LastOrDefaultAsync()).Merge(done)));
+    }
 
     public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) =>
         DoAsync("keep", slot, cancellation);

@@ -1,6 +1,8 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>An observer that notes when an observable breaks the rules of Rx: one notification at a time, none after the end.</summary>
+/// <summary>
+/// An observer that notes when an observable breaks the rules of Rx: one notification at a time, none after the end.
+/// </summary>
 internal sealed class SerialObserver<T>(string what, List<string> problems, Action<T> next, Action<Exception> failed)
     : IObserver<T>
 {
@@ -33,7 +35,8 @@ internal sealed class SerialObserver<T>(string what, List<string> problems, Acti
     {
         if (_isInside || _hasEnded)
         {
-            problems.Add($"{what} break the rules of Rx: a notification {(_isInside ? "inside of another" : "after the end")}");
+            var where = _isInside ? "inside of another" : "after the end";
+            problems.Add($"{what} break the rules of Rx: a notification {where}");
         }
 
         _isInside = true;

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>
-/// A slot as specifications name it: "r1/0" is the first slot of request r1 that this host goes through, "r1/1" the next.
+/// A slot as specifications name it: "r1/0" is the first slot of request r1 that this host goes through, "r1/1" the
+/// next.
 /// </summary>
 /// <param name="Request">The request.</param>
 /// <param name="Place">The slot's place in the order in which this host goes through the request's slots.</param>
@@ -29,7 +30,11 @@ internal readonly record struct SlotName(string Request, ulong Place)
         var first = ReadPlace(range < 0 ? places : places.Slice(0, range));
         var last = range < 0 ? first : ReadPlace(places.From(range + 2));
         return first <= last
-            ? [.. Enumerable.Range((int)first, (int)(last - first) + 1).Select(at => new SlotName(request.Text, (ulong)at))]
+            ?
+            [
+                .. Enumerable.Range((int)first, (int)(last - first) + 1)
+                    .Select(place => new SlotName(request.Text, (ulong)place)),
+            ]
             : throw places.Error($"'{places.Text}' goes down.");
     }
 

@@ -14,7 +14,8 @@ internal sealed class SlotNames
 
     /// <summary>
     /// Names the slots of each request in the order in which this host goes through them. That order is drawn by the
-    /// pipeline's seed, so a pipeline is asked: one that has all requests in its queue, one at a time, and sells nothing.
+    /// pipeline's seed, so a pipeline is asked: one that has all requests in its queue, one at a time, and sells
+    /// nothing.
     /// </summary>
     public static SlotNames Of(MarbleSpec spec)
     {

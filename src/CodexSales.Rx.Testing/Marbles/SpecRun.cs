@@ -5,7 +5,9 @@ using CodexSales.Rx.Pipeline;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>Plays a specification: the real pipeline on virtual time, between ports that do what the lanes and scripts say.</summary>
+/// <summary>
+/// Plays a specification: the real pipeline on virtual time, between ports that do what the lanes and scripts say.
+/// </summary>
 internal sealed class SpecRun : IDisposable
 {
     private readonly MarbleSpec _spec;

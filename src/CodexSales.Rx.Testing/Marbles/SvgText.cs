@@ -3,22 +3,28 @@ using System.Text;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>The text of a picture, in whole pixels: no fonts, no scripts, and colours for light and dark surroundings.</summary>
+/// <summary>
+/// The text of a picture, in whole pixels: no fonts, no scripts, and colours for light and dark surroundings.
+/// </summary>
 /// <param name="width">The picture's width.</param>
 internal sealed class SvgText(int width)
 {
     private const string Style = """
         svg { --paper: #fff; --ink: #1f2328; --faint: #59636e; --line: #d1d9e0;
-          --in: #0b63ce; --out: #1a7f37; --worker: #9a6700; --bar: #e0a82e; --gone: #6e7781; --bad: #cf222e; --sign: #fff }
+          --in: #0b63ce; --out: #1a7f37; --worker: #9a6700; --bar: #e0a82e; --gone: #6e7781; --bad: #cf222e;
+          --sign: #fff }
         @media (prefers-color-scheme: dark) { svg { --paper: #0d1117; --ink: #f0f6fc; --faint: #9198a1; --line: #3d444d;
-          --in: #58a6ff; --out: #56d364; --worker: #e3b341; --bar: #bb8009; --gone: #afb8c1; --bad: #ff7b72; --sign: #0d1117 } }
+          --in: #58a6ff; --out: #56d364; --worker: #e3b341; --bar: #bb8009; --gone: #afb8c1; --bad: #ff7b72;
+          --sign: #0d1117 } }
         text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: var(--ink) }
         .title { font: 600 16px system-ui, -apple-system, "Segoe UI", sans-serif }
         .small { font-size: 11px; fill: var(--faint) } .meaning { font-size: 12px }
         .time { font-size: 11px; fill: var(--faint); text-anchor: middle }
-        .label { text-anchor: end } .label.in { fill: var(--in) } .label.out { fill: var(--out) } .label.worker { fill: var(--worker) }
+        .label { text-anchor: end } .label.worker { fill: var(--worker) }
+        .label.in { fill: var(--in) } .label.out { fill: var(--out) }
         .paper { fill: var(--paper) } .grid, .lane { stroke: var(--line) } .grid { stroke-dasharray: 1 3 }
-        circle.in { fill: var(--in) } circle.out { fill: var(--out) } circle.gone { fill: var(--gone) } circle.bad { fill: var(--bad) }
+        circle.in { fill: var(--in) } circle.out { fill: var(--out) }
+        circle.gone { fill: var(--gone) } circle.bad { fill: var(--bad) }
         .sign { font-weight: 700; fill: var(--sign); text-anchor: middle } .sign.legend { font-size: 11px }
         .busy { fill: var(--bar) } .hosted { fill: var(--bar); opacity: .55 }
         .cut { fill: none; stroke: var(--faint); stroke-width: 1.5 }
@@ -34,17 +40,19 @@ internal sealed class SvgText(int width)
     public void Text(string kind, int x, int y, string text) =>
         Add($"""<text class="{kind}" x="{x}" y="{y}">{Escape(text)}</text>""");
 
-    public void Box(string kind, int x, int y, int boxWidth, int height, int round, string meaning) => Add(
-        $"""<rect class="{kind}" x="{x}" y="{y}" width="{boxWidth}" height="{height}" rx="{round}"><title>{Escape(meaning)}</title></rect>""");
+    public void Box(string kind, int x, int y, int boxWidth, int height, int round) =>
+        Add($"""<rect class="{kind}" x="{x}" y="{y}" width="{boxWidth}" height="{height}" rx="{round}"/>""");
 
-    /// <summary>A marble with its sign; what it stands for is shown to who points at it.</summary>
-    public void Marble(string kind, int x, int y, int radius, char sign, string? meaning)
+    /// <summary>
+    /// A marble with its sign; what it stands for is shown to who points at it. Without that, a small one.
+    /// </summary>
+    public void Marble(string kind, int x, int y, char sign, string? meaning)
     {
-        var title = meaning is null ? "" : $"<title>{Escape(meaning)}</title>";
-        var size = radius < 10 ? " legend" : "";
-        Add($"""
-            <g>{title}<circle class="{kind}" cx="{x}" cy="{y}" r="{radius}"/><text class="sign{size}" x="{x}" y="{y + (radius < 10 ? 4 : 5)}">{Escape(sign.ToString())}</text></g>
-            """);
+        var isSmall = meaning is null;
+        var title = isSmall ? "" : $"<title>{Escape(meaning!)}</title>"; // Only the small ones have none.
+        Add($"""<g>{title}<circle class="{kind}" cx="{x}" cy="{y}" r="{(isSmall ? 8 : 11)}"/>""");
+        Text(isSmall ? "sign legend" : "sign", x, y + (isSmall ? 4 : 5), sign.ToString());
+        Add($"</g>");
     }
 
     /// <summary>A gap from top to bottom, between two edges: time that is left out.</summary>
@@ -78,7 +86,8 @@ internal sealed class SvgText(int width)
     }
 
     public string Close(string title, int height) => string.Create(CultureInfo.InvariantCulture, $"""
-        <svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" width="{width}" height="{height}">
+        <svg xmlns="http://www.w3.org/2000/svg" role="img"
+          viewBox="0 0 {width} {height}" width="{width}" height="{height}">
         <title>{Escape(title)}</title>
         <style>
         {Style}
@@ -99,7 +108,8 @@ internal sealed class SvgText(int width)
         return edge.ToString();
     }
 
-    private void Add(FormattableString element) => _body.Append(element.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private void Add(FormattableString element) =>
+        _body.Append(element.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
     private static string Escape(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)

@@ -30,12 +30,14 @@ public sealed class MarbleReaderTests
         "(3,10): '1 s' is no duration: a whole number above 0 and ms, s, m, h or d is expected.")]
     [InlineData("tick     1s", "tick     0s",
         "(3,10): '0s' is no duration: a whole number above 0 and ms, s, m, h or d is expected.")]
-    [InlineData("break    1h", "break    1h\nperiod   500ms", "(5,10): '500ms' is given, but the chain counts whole seconds.")]
+    [InlineData("break    1h", "break    1h\nperiod   500ms",
+        "(5,10): '500ms' is given, but the chain counts whole seconds.")]
     [InlineData("break    1h", "pipeline agents", "(4,10): 'agents' is given, but agent or sales is expected.")]
     [InlineData("workers=1", "workers", "(5,10): 'workers' is given, but options are written as workers=3.")]
     [InlineData("workers=1", "workers=many", "(5,18): 'many' is given, but a whole number is expected.")]
     [InlineData("workers=1", "workers=9999",
-        "(5,10): Workers is 9999; 0 to 1000 is expected. MaxWorkers is 9999; 1 to 1000 is expected. (Parameter 'options')")]
+        "(5,10): Workers is 9999; 0 to 1000 is expected. MaxWorkers is 9999; 1 to 1000 is expected. "
+        + "(Parameter 'options')")]
     [InlineData("workers=1", "worker=1",
         "(5,10): there is no option worker; workers, maxWorkers, queue, maxRequests, seed, reserveDeadline, "
         + "downloadDeadline, downloadStallDeadline, proveDeadline, fillDeadline, answerDeadline, storageDeadline, "
@@ -64,7 +66,8 @@ public sealed class MarbleReaderTests
         "(10,36): 'reward' is not known; slots, size, price, collateral, duration, expiry, loss are.")]
     [InlineData("price=2", "price", "(10,36): 'price' is given, but a name, = and a value are expected.")]
     [InlineData("price=2", "price=2 price=3", "(10,44): price is there twice.")]
-    [InlineData("size=1GiB", "size=1GB", "(10,31): '1GB' is no size: a whole number and B, KiB, MiB, GiB or TiB is expected.")]
+    [InlineData("size=1GiB", "size=1GB",
+        "(10,31): '1GB' is no size: a whole number and B, KiB, MiB, GiB or TiB is expected.")]
     [InlineData("v = availability v1 size=8GiB price=1", "v = filled r9/0", "(9,14): there is no request r9.")]
     [InlineData("v = availability v1 size=8GiB price=1", "v = filled r1/2",
         "(9,14): r1/2 is given, but r1 has only 2 slots.")]
@@ -88,10 +91,12 @@ public sealed class MarbleReaderTests
     [InlineData("B = -r1/1", "B = r1/1", "(12,7): 'r1/1' is no change: +, -, ~ or = and a slot are expected.")]
     [InlineData("B = -r1/1", "B = -r1/1 ;", "(12,14): a notification is expected.")]
     [InlineData("B = -r1/1", "B = -r1/1..0", "(12,11): '1..0' goes down.")]
-    [InlineData("B = -r1/1", "B = -r1/100", "(12,11): 100 is given, but only the first 100 slots of a request can be named.")]
+    [InlineData("B = -r1/1", "B = -r1/100",
+        "(12,11): 100 is given, but only the first 100 slots of a request can be named.")]
     [InlineData("B = -r1/1", "B = -r1/2", "(12,8): r1/2 is given, but r1 has only 2 slots.")]
     [InlineData("D = r1/0 done", "D = r1/0 over",
-        "(13,7): 'r1/0 over' is no clean-up: a slot and one of done, ignored, errored, cancelled, failed are expected.")]
+        "(13,7): 'r1/0 over' is no clean-up: a slot and one of done, ignored, errored, cancelled, failed are "
+        + "expected.")]
     public void Outputs_are_checked(string search, string replacement, string complaint) =>
         AssertComplaint(complaint, Specifications.Small(search, replacement));
 
@@ -132,10 +137,13 @@ public sealed class MarbleReaderTests
         "(22,3): time, in NAME, out NAME or run SLOT is expected before the colon.")]
     [InlineData("out queue    :", "off queue    :", "(22,3): 'off' is given, but in, out or run is expected.")]
     [InlineData("out queue    :", "out cueue    :",
-        "(22,7): there is no output cueue; queue, late, starts, cleanups, steps, calls, books, refusals, troubles are the outputs.")]
+        "(22,7): there is no output cueue; queue, late, starts, cleanups, steps, calls, books, refusals, troubles are "
+        + "the outputs.")]
     [InlineData("-^-!----/--", "-^-X----/--", "(23,21): 'X' means nothing in a worker's lane; -, ^, ! and | do.")]
-    [InlineData("out cleanups : -----D-E/--", "run r1/0     : -----D-E/--", "(24,23): 'D' means nothing in a worker's lane; -, ^, ! and | do.")]
-    [InlineData("run r1/0     : -^-!----/--", "out queue    : -A-B----/--", "(23,3): the lane out queue is there twice.")]
+    [InlineData("out cleanups : -----D-E/--", "run r1/0     : -----D-E/--",
+        "(24,23): 'D' means nothing in a worker's lane; -, ^, ! and | do.")]
+    [InlineData("run r1/0     : -^-!----/--", "out queue    : -A-B----/--",
+        "(23,3): the lane out queue is there twice.")]
     public void Lanes_are_checked(string search, string replacement, string complaint) =>
         AssertComplaint(complaint, Specifications.Small(search, replacement));
 

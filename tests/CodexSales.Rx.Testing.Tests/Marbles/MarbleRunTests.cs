@@ -57,8 +57,11 @@ public sealed class MarbleRunTests
     public void Nothing_may_happen_in_a_break()
     {
         var text = Specifications.Small("0----5--/--", "0-/--5-----");
-        var moved = Specifications.Small().Split('\n').Where(line => line.EndsWith("/--", StringComparison.Ordinal)).Skip(1)
-            .Aggregate(text, (each, line) => each.Replace(line, line[..^11] + Move(line[^11..]), StringComparison.Ordinal));
+        var moved = Specifications.Small().Split('\n')
+            .Where(line => line.EndsWith("/--", StringComparison.Ordinal))
+            .Skip(1)
+            .Aggregate(text, (each, line) =>
+                each.Replace(line, line[..^11] + Move(line[^11..]), StringComparison.Ordinal));
 
         var run = MarbleRun.Of("small.marble", moved);
 
@@ -79,7 +82,8 @@ public sealed class MarbleRunTests
     {
         var run = Run("r1/* : --F-|", "r1/0 : --F-|");
 
-        Assert.Contains("small.marble: column 3: sale 1 of r1/1 starts, but there is no script for it", run.Differences);
+        Assert.Contains(
+            "small.marble: column 3: sale 1 of r1/1 starts, but there is no script for it", run.Differences);
     }
 
     [Fact]
