@@ -82,7 +82,8 @@ internal static class NodeAnswers
     public static string? ReadText(JsonElement item, string property) =>
         item.TryGetProperty(property, out var value) ? ReadText(value) : null;
 
-    private static string? ReadText(JsonElement item) =>
+    /// <summary>An item's text, or null when it is no text.</summary>
+    public static string? ReadText(JsonElement item) =>
         item.ValueKind == JsonValueKind.String ? item.GetString() : null;
 
     private static string? ReadString(RpcResult result)

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Signers;
+
+namespace CodexSales.Rx.Ethereum.Transactions;
+
+/// <summary>
+/// Asks what a unit of gas costs: what it did in the last blocks, or the node's word on a chain without a base fee.
+/// </summary>
+internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions options)
+{
+    private const int BlocksToLookAt = 10;
+
+    private (ulong Block, FeeQuote Quote)? _last;
+
+    /// <summary>The quote of a block; asked for once a block. Null, and why, when the node does not say.</summary>
+    public async Task<(FeeQuote? Quote, string Problem)> QuoteAsync(ulong block, CancellationToken cancellation)
+    {
+        if (_last is { } last && last.Block == block)
+        {
+            return (last.Quote, "");
+        }
+
+        var (quote, problem) = await AskAsync(cancellation).ConfigureAwait(false);
+        _last = quote is null ? null : (block, quote);
+        return (quote, problem);
+    }
+
+    /// <summary>Forgets the quote: it was too low.</summary>
+    public void Forget() => _last = null;
+
+    private async Task<(FeeQuote? Quote, string Problem)> AskAsync(CancellationToken cancellation)
+    {
+        var history = await transport.AskAsync(NodeQuestions.FeeHistory(BlocksToLookAt), cancellation)
+            .ConfigureAwait(false);
+        if (history is RpcResult result && ReadHistory(result) is { } quote)
+        {
+            return (quote, "");
+        }
+
+        if (history is RpcNoAnswer || (history is RpcError error && NodeTrouble.IsPassing(error)))
+        {
+            return (null, $"The node does not say what gas costs: {Said(history)}");
+        }
+
+        var price = await transport.AskAsync(NodeQuestions.GasPrice, cancellation).ConfigureAwait(false);
+        return price is RpcResult priced && NodeAnswers.ReadAmount(priced) is { } wei
+            ? (new FeeQuote(new LegacyFees(Smaller(wei, options.MostFeePerGas)), 0), "")
+            : (null, $"The node does not say what gas costs: {Said(price)}");
+    }
+
+    // Null where there is no base fee: on chains from before EIP-1559 nodes leave it out or give 0.
+    private FeeQuote? ReadHistory(RpcResult result)
+    {
+        using var document = JsonDocument.Parse(result.Json);
+        var history = document.RootElement;
+        if (history.ValueKind != JsonValueKind.Object
+            || !history.TryGetProperty("baseFeePerGas", out var fees) || fees.ValueKind != JsonValueKind.Array
+            || fees.GetArrayLength() == 0
+            || NodeAnswers.ReadAmount(NodeAnswers.ReadText(fees[fees.GetArrayLength() - 1])) is not { } baseFee
+            || baseFee == 0)
+        {
+            return null;
+        }
+
+        var tip = Larger(MedianTip(history), options.LeastTip);
+        var most = UInt256.TryMultiply(baseFee, 2, out var twice) && UInt256.TryAdd(twice, tip, out var sum)
+            ? Smaller(sum, options.MostFeePerGas)
+            : options.MostFeePerGas;
+        return new FeeQuote(new DynamicFees(most, Smaller(tip, most)), baseFee);
+    }
+
+    // Empty blocks give 0, which nobody was paid.
+    private static UInt256 MedianTip(JsonElement history)
+    {
+        if (!history.TryGetProperty("reward", out var rewards) || rewards.ValueKind != JsonValueKind.Array)
+        {
+            return 0;
+        }
+
+        var tips = rewards.EnumerateArray()
+            .Where(ofBlock => ofBlock.ValueKind == JsonValueKind.Array && ofBlock.GetArrayLength() > 0)
+            .Select(ofBlock => NodeAnswers.ReadAmount(NodeAnswers.ReadText(ofBlock[0])) ?? 0)
+            .Where(tip => tip > 0)
+            .Order()
+            .ToList();
+        return tips.Count == 0 ? 0 : tips[tips.Count / 2];
+    }
+
+    private static string Said(RpcReply reply) => reply switch
+    {
+        RpcError error => $"\"{error.Message}\".",
+        RpcNoAnswer none => none.Detail,
+        _ => "its answer is no number.",
+    };
+
+    private static UInt256 Larger(UInt256 left, UInt256 right) => left > right ? left : right;
+
+    private static UInt256 Smaller(UInt256 left, UInt256 right) => left < right ? left : right;
+}

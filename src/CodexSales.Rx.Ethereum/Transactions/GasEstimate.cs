@@ -1,0 +1,33 @@
+using CodexSales.Rx.Ethereum.Abi;
+using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Rpc;
+
+namespace CodexSales.Rx.Ethereum.Transactions;
+
+/// <summary>What a node says a call would take. The hierarchy is closed: the cases are those in this file.</summary>
+internal abstract record GasEstimate
+{
+    private protected GasEstimate()
+    {
+    }
+
+    /// <summary>Understands an answer to <c>eth_estimateGas</c>.</summary>
+    public static GasEstimate Of(RpcReply reply) => reply switch
+    {
+        RpcResult result when NodeAnswers.ReadNumber(result) is { } gas => new GasNeeded(gas),
+        RpcError error when RevertData.FindError(error) is { } revert => new GasForNothing(revert),
+        RpcError error => new GasUnknown(
+            $"The node does not estimate the gas: \"{error.Message}\" ({error.Code}).", NodeTrouble.IsPassing(error)),
+        RpcNoAnswer none => new GasUnknown($"The node does not estimate the gas: {none.Detail}", IsPassing: true),
+        _ => new GasUnknown("The node does not estimate the gas: its answer is no number.", IsPassing: true),
+    };
+}
+
+/// <summary>So much gas.</summary>
+internal sealed record GasNeeded(ulong Gas) : GasEstimate;
+
+/// <summary>It would revert.</summary>
+internal sealed record GasForNothing(ContractError Error) : GasEstimate;
+
+/// <summary>The node does not say.</summary>
+internal sealed record GasUnknown(string Detail, bool IsPassing) : GasEstimate;

@@ -1,0 +1,23 @@
+using CodexSales.Rx.Ethereum.Abi;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Ethereum.Transactions;
+
+/// <summary>What became of a transaction that was wanted.</summary>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Receipt">Its receipt, when it landed.</param>
+/// <param name="Error">What the contract said, when it refused.</param>
+/// <param name="HasJoined">Whether an earlier transaction for the same purpose was waited for in its place.</param>
+internal sealed record LaneReply(
+    TransactionOutcome Outcome,
+    TransactionReceipt? Receipt = null,
+    ContractError? Error = null,
+    bool HasJoined = false)
+{
+    public static LaneReply Refused(string detail) =>
+        new(new TransactionRefused(MarketRefusal.Other, detail));
+
+    public static LaneReply Refused(TransactionPurpose purpose, ContractError error) => new(
+        new TransactionRefused(error.Refusal, $"{purpose} was not sent: it would revert with {error.Text}."),
+        Error: error);
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Rpc;
+
+namespace CodexSales.Rx.Ethereum.Transactions;
+
+/// <summary>
+/// Looks through blocks for a transaction of which only the nonce is known: the node signed it, and its answer with the
+/// hash is lost.
+/// </summary>
+internal sealed class NonceSearch(IRpcTransport transport, Address account)
+{
+    // No more than so many blocks are looked at in one go, the newest ones.
+    private const ulong MostBlocks = 64;
+
+    /// <summary>
+    /// The hash of the account's transaction of a nonce, in blocks from one that was not looked at yet to the head.
+    /// </summary>
+    /// <returns>The hash, or null; and the first block that the node did not show.</returns>
+    public async Task<(Bytes32? Hash, ulong Next)> FindAsync(
+        ulong nonce, ulong from, ulong head, CancellationToken cancellation)
+    {
+        ulong? unseen = null;
+        for (var number = Math.Max(from, head - Math.Min(head, MostBlocks)); number <= head; number++)
+        {
+            var reply = await transport.AskAsync(NodeQuestions.GetFullBlock(number), cancellation)
+                .ConfigureAwait(false);
+            if (reply is not RpcResult result || NodeAnswers.IsNull(result))
+            {
+                unseen ??= number;
+            }
+            else if (FindIn(result, nonce) is { } hash)
+            {
+                return (hash, number);
+            }
+        }
+
+        return (null, unseen ?? head + 1);
+    }
+
+    private Bytes32? FindIn(RpcResult block, ulong nonce)
+    {
+        using var document = JsonDocument.Parse(block.Json);
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("transactions", out var transactions)
+            || transactions.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        foreach (var transaction in transactions.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.Object))
+        {
+            if (Address.TryParse(NodeAnswers.ReadText(transaction, "from"), out var from) && from == account
+                && NodeAnswers.ReadNumber(NodeAnswers.ReadText(transaction, "nonce")) == nonce
+                && Bytes32.TryParse(NodeAnswers.ReadText(transaction, "hash"), out var hash))
+            {
+                return hash;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Abi;
+using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Ethereum.Transactions;
+
+/// <summary>A nonce that is in use: what was sent under it, and who waits for it.</summary>
+/// <remarks>Changed only in the lane's turns, except for who waits.</remarks>
+internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, ContractCall call)
+{
+    private readonly Lock _gate = new();
+    private readonly List<TaskCompletionSource<LaneReply>> _waiting = [];
+    private LaneReply? _reply;
+
+    public TransactionPurpose Purpose => purpose;
+
+    public ulong Nonce => nonce;
+
+    /// <summary>What a replacement does: with the arguments that were asked for last.</summary>
+    public ContractCall Call { get; set; } = call;
+
+    /// <summary>All that was sent under the nonce, the oldest first.</summary>
+    public ImmutableArray<TransactionAttempt> Attempts { get; set; } = [];
+
+    /// <summary>What was sent last.</summary>
+    public UnsignedTransaction Last { get; set; } = null!;
+
+    /// <summary>Whether the node is known to have what was sent last.</summary>
+    public bool IsDelivered { get; set; }
+
+    /// <summary>Whether it comes from before a restart, and has to be looked at before it is sent again.</summary>
+    public bool IsFromBefore { get; set; }
+
+    /// <summary>The newest block when the last attempt was made; 0 when none was known.</summary>
+    public ulong AttemptedInBlock { get; set; }
+
+    /// <summary>When the last attempt was sent, or sent again.</summary>
+    public DateTimeOffset OfferedAt { get; set; }
+
+    /// <summary>Its receipt, as long as it is in a block.</summary>
+    public TransactionReceipt? Receipt { get; set; }
+
+    /// <summary>The newest block when its nonce was first seen to be used by nothing that is known.</summary>
+    public ulong? UsedSince { get; set; }
+
+    /// <summary>The first block in which it was not looked for by its nonce yet.</summary>
+    public ulong SearchFrom { get; set; }
+
+    /// <summary>Why it is being withdrawn; null when it is not.</summary>
+    public ContractError? PointlessBecause { get; set; }
+
+    /// <summary>Whether it is told what became of it. A reorganisation can take that back.</summary>
+    public bool IsConcluded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _reply is not null;
+            }
+        }
+    }
+
+    /// <summary>The most that it can cost, or what it did.</summary>
+    public UInt256 MostWei =>
+        Receipt?.SpentWei ?? (Last.TryGetMostWei(out var wei) ? wei : UInt256.MaxValue);
+
+    /// <summary>Waits until it is known what became of it, but no longer than patience lasts.</summary>
+    public async Task<LaneReply> WaitAsync(TimeSpan patience, IScheduler scheduler, CancellationToken cancellation)
+    {
+        var waiting = new TaskCompletionSource<LaneReply>();
+        lock (_gate)
+        {
+            if (_reply is not null)
+            {
+                return _reply;
+            }
+
+            _waiting.Add(waiting);
+        }
+
+        using var timer = scheduler.Schedule(patience, () => waiting.TrySetResult(InDoubt(
+            $"{purpose} was sent with nonce {nonce}, and is in no block after {patience}.")));
+        await using var cancelled = cancellation.Register(() => waiting.TrySetCanceled(cancellation))
+            .ConfigureAwait(false);
+        try
+        {
+            return await waiting.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _waiting.Remove(waiting);
+            }
+        }
+    }
+
+    /// <summary>Tells those who wait, on the scheduler.</summary>
+    public void Conclude(LaneReply reply, IScheduler scheduler)
+    {
+        List<TaskCompletionSource<LaneReply>> told;
+        lock (_gate)
+        {
+            _reply = reply;
+            told = [.. _waiting];
+        }
+
+        foreach (var waiting in told)
+        {
+            scheduler.Schedule(() => waiting.TrySetResult(reply));
+        }
+    }
+
+    /// <summary>What became of it is not true any more.</summary>
+    public void Reopen()
+    {
+        lock (_gate)
+        {
+            _reply = null;
+        }
+
+        (Receipt, UsedSince, IsDelivered) = (null, null, false);
+    }
+
+    /// <summary>What a journal has of a nonce; null when that can't be read.</summary>
+    public static OpenTransaction? Restore(JournalEntry entry)
+    {
+        var meant = entry.Attempts.LastOrDefault(attempt => !attempt.IsWithdrawal);
+        if (meant is null
+            || !UnsignedTransaction.TryDecode(entry.Attempts[^1].Unsigned.AsSpan(), out var last)
+            || !UnsignedTransaction.TryDecode(meant.Unsigned.AsSpan(), out var transaction))
+        {
+            return null;
+        }
+
+        var call = new ContractCall(entry.Sender.Account, transaction.To, $"{entry.Purpose}", transaction.Data);
+        return new OpenTransaction(entry.Purpose, entry.Nonce, call)
+        {
+            Attempts = entry.Attempts,
+            Last = last,
+            IsFromBefore = true,
+            PointlessBecause = entry.Attempts[^1].IsWithdrawal ? new BareRevert() : null,
+        };
+    }
+
+    public static LaneReply InDoubt(string detail) => new(new TransactionInDoubt(detail));
+}

@@ -1,0 +1,18 @@
+using CodexSales.Rx.Domain;
+
+namespace CodexSales.Rx.Ethereum.Transactions;
+
+/// <summary>Something that happened to a transaction, for people and logs.</summary>
+/// <param name="At">When, on the scheduler's clock.</param>
+/// <param name="Kind">What.</param>
+/// <param name="Purpose">What the transaction is for.</param>
+/// <param name="Nonce">Its nonce; null before it has one.</param>
+/// <param name="Hash">Its hash; null where there is none, or only the node knows it.</param>
+/// <param name="Detail">One sentence.</param>
+public sealed record TransactionNotice(
+    DateTimeOffset At,
+    TransactionNoticeKind Kind,
+    TransactionPurpose Purpose,
+    ulong? Nonce,
+    Bytes32? Hash,
+    string Detail);

@@ -1,0 +1,106 @@
+using CodexSales.Rx.Domain;
+
+namespace CodexSales.Rx.Ethereum.Transactions;
+
+/// <summary>How transactions are priced, limited and watched.</summary>
+public sealed record TransactionOptions
+{
+    private const ulong Gwei = 1_000_000_000;
+
+    /// <summary>
+    /// The gas that <c>reserveSlot</c> may use over its estimate, in percent: the last reservation does more work.
+    /// </summary>
+    /// <value>25 by default.</value>
+    public int ReserveSlotGasMargin { get; init; } = 25;
+
+    /// <summary>
+    /// The gas that <c>fillSlot</c> may use over its estimate, in percent: the last fill starts the request.
+    /// </summary>
+    /// <value>10 by default.</value>
+    public int FillSlotGasMargin { get; init; } = 10;
+
+    /// <summary>The gas that <c>submitProof</c> may use over its estimate, in percent.</summary>
+    /// <value>25 by default.</value>
+    public int SubmitProofGasMargin { get; init; } = 25;
+
+    /// <summary>
+    /// The gas that <c>freeSlot</c> may use over its estimate, in percent: the slot that fails a request does the most.
+    /// </summary>
+    /// <value>200 by default: three times the estimate.</value>
+    public int FreeSlotGasMargin { get; init; } = 200;
+
+    /// <summary>The gas that the token's <c>approve</c> may use over its estimate, in percent.</summary>
+    /// <value>25 by default.</value>
+    public int ApproveGasMargin { get; init; } = 25;
+
+    /// <summary>The least that is offered to the block's maker for each unit of gas, in wei.</summary>
+    /// <value>1 gwei by default.</value>
+    public UInt256 LeastTip { get; init; } = Gwei;
+
+    /// <summary>
+    /// The most that is offered for each unit of gas, in wei: also by replacements of a transaction that is stuck.
+    /// </summary>
+    /// <value>500 gwei by default.</value>
+    public UInt256 MostFeePerGas { get; init; } = 500 * Gwei;
+
+    /// <summary>
+    /// The most that one transaction may cost, gas limit × fee, in wei. What may cost more is refused.
+    /// </summary>
+    /// <value>0.1 ether by default.</value>
+    public UInt256 MostWeiPerTransaction { get; init; } = 100_000_000 * Gwei;
+
+    /// <summary>
+    /// The most that all transactions of 24 hours may cost, in wei: what ended counts with what it cost, what is in
+    /// flight with the most that it can cost. What would go beyond is refused, proofs and payouts too.
+    /// </summary>
+    /// <value>1 ether by default.</value>
+    public UInt256 MostWeiPerDay { get; init; } = 1_000_000_000 * Gwei;
+
+    /// <summary>
+    /// After how many blocks a transaction that is in none of them is replaced by a dearer one of the same nonce.
+    /// </summary>
+    /// <value>6 by default.</value>
+    public int StuckAfterBlocks { get; init; } = 6;
+
+    /// <summary>How many blocks on top of its own a transaction needs until it is no longer watched.</summary>
+    /// <value>12 by default.</value>
+    public int BlocksUntilFinal { get; init; } = 12;
+
+    /// <summary>
+    /// How long what is in flight is left alone when no new block comes. Then it is looked for and sent again.
+    /// </summary>
+    /// <value>15 s by default.</value>
+    public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How long a transaction is prepared when the node or the signer does not answer. Then it is refused.
+    /// </summary>
+    /// <value>1 min by default.</value>
+    public TimeSpan PrepareDeadline { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// After how long a transaction that is in no block is told to be in doubt. It is watched, sent again and replaced
+    /// all the same.
+    /// </summary>
+    /// <value>5 min by default.</value>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How many tokens the marketplace is allowed to take once and for many slots, in the smallest unit; null to allow
+    /// for each fill just what it takes.
+    /// </summary>
+    /// <value>
+    /// Null by default: a fault of the contract then costs no more than what is in slots. Each fill costs a transaction
+    /// more, which it has to wait for.
+    /// </value>
+    public UInt256? StandingAllowance { get; init; }
+
+    internal int GasMarginOf(TransactionKind kind) => kind switch
+    {
+        TransactionKind.ReserveSlot => ReserveSlotGasMargin,
+        TransactionKind.FillSlot => FillSlotGasMargin,
+        TransactionKind.SubmitProof => SubmitProofGasMargin,
+        TransactionKind.FreeSlot => FreeSlotGasMargin,
+        _ => ApproveGasMargin,
+    };
+}

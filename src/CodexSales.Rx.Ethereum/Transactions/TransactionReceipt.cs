@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Rpc;
+
+namespace CodexSales.Rx.Ethereum.Transactions;
+
+/// <summary>What a block says of a transaction that is in it.</summary>
+/// <param name="BlockNumber">The block's height.</param>
+/// <param name="BlockHash">The block.</param>
+/// <param name="HasSucceeded">Whether it did what it should; else it was reverted.</param>
+/// <param name="GasUsed">The gas that it took.</param>
+/// <param name="WeiPerGas">What it paid for each unit of gas.</param>
+/// <param name="Transfers">The transfers of tokens in it, in order.</param>
+internal sealed record TransactionReceipt(
+    ulong BlockNumber,
+    Bytes32 BlockHash,
+    bool HasSucceeded,
+    ulong GasUsed,
+    UInt256 WeiPerGas,
+    ImmutableArray<TokenTransfer> Transfers)
+{
+    public UInt256 SpentWei => UInt256.TryMultiply(WeiPerGas, GasUsed, out var wei) ? wei : UInt256.MaxValue;
+
+    /// <summary>Reads a receipt; null when the node has none, or gives something that is none.</summary>
+    /// <remarks>
+    /// Source: <c>eth_getTransactionReceipt</c>. Old nodes give no effective gas price; it counts as 0.
+    /// </remarks>
+    public static TransactionReceipt? Read(RpcReply reply)
+    {
+        if (reply is not RpcResult result || NodeAnswers.IsNull(result))
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(result.Json);
+        var receipt = document.RootElement;
+        return receipt.ValueKind == JsonValueKind.Object
+            && Number(receipt, "blockNumber") is { } number
+            && NodeAnswers.ReadText(receipt, "blockHash") is { } hashText
+            && Bytes32.TryParse(hashText, out var hash)
+            && Number(receipt, "status") is { } status
+            && Number(receipt, "gasUsed") is { } gasUsed
+                ? new TransactionReceipt(number, hash, status == 1, gasUsed, Price(receipt), ReadTransfers(receipt))
+                : null;
+    }
+
+    private static UInt256 Price(JsonElement receipt) =>
+        NodeAnswers.ReadText(receipt, "effectiveGasPrice") is { } text ? NodeAnswers.ReadAmount(text) ?? 0 : 0;
+
+    private static ulong? Number(JsonElement item, string property) =>
+        NodeAnswers.ReadText(item, property) is { } text ? NodeAnswers.ReadNumber(text) : null;
+
+    private static ImmutableArray<TokenTransfer> ReadTransfers(JsonElement receipt) =>
+        receipt.TryGetProperty("logs", out var logs) && logs.ValueKind == JsonValueKind.Array
+            ? [.. logs.EnumerateArray().Select(TokenTransfer.Read).OfType<TokenTransfer>()]
+            : [];
+}

@@ -1,0 +1,264 @@
+using System.Globalization;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Text.Json;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Ethereum.Tests.Calls;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Ethereum.Tests.Transactions;
+
+/// <summary>
+/// A node with a pool and blocks for the transactions of one account, in virtual time. It speaks and decides as geth
+/// does; a test may answer in its place, or lose an answer.
+/// </summary>
+internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
+{
+    private static readonly TimeSpan _latency = TimeSpan.FromMilliseconds(50);
+
+    private readonly BehaviorSubject<BlockStamp> _heads = new(new BlockStamp(100, new UnixSeconds(1_000)));
+    private readonly List<FakeBlock> _blocks = [new(100, 0, new UnixSeconds(1_000), [])];
+    private readonly SortedDictionary<ulong, PooledTransaction> _pool = [];
+    private int _fork;
+
+    public IObservable<BlockStamp> Heads => _heads.AsObservable();
+
+    /// <summary>What was asked, in order.</summary>
+    public List<RpcRequest> Asked { get; } = [];
+
+    /// <summary>Answers in the node's place, before it does anything; null lets the node do it.</summary>
+    public Func<RpcRequest, RpcReply?> Instead { get; set; } = _ => null;
+
+    /// <summary>Answers in the node's place, after it has done it; null lets the node's answer through.</summary>
+    public Func<RpcRequest, RpcReply?> Afterwards { get; set; } = _ => null;
+
+    /// <summary>Why a call reverts, by its data and the block it is asked of: the data of the revert. Null: it passes.</summary>
+    public Func<string, string, string?> Revert { get; set; } = (_, _) => null;
+
+    /// <summary>What a mined transaction logs, as JSON.</summary>
+    public Func<UnsignedTransaction, string> Logs { get; set; } = _ => "[]";
+
+    public UInt256 BaseFee { get; set; } = 10_000_000_000;
+
+    public FakeBlock Head => _blocks[^1];
+
+    public IReadOnlyCollection<PooledTransaction> Pool => _pool.Values;
+
+    /// <summary>All that is in blocks.</summary>
+    public IEnumerable<UnsignedTransaction> Mined =>
+        _blocks.SelectMany(block => block.Transactions).Select(mined => mined.Transaction);
+
+    public ulong NextNonce { get; private set; }
+
+    public IEnumerable<RpcRequest> Sends =>
+        Asked.Where(asked => asked.Method is "eth_sendRawTransaction" or "eth_sendTransaction");
+
+    public Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation) => AnswerLaterAsync(
+        () => Answer(request), cancellation);
+
+    public Task<IReadOnlyList<RpcReply>> AskAsync(
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation) => AnswerLaterAsync(
+        () => (IReadOnlyList<RpcReply>)[.. requests.Select(Answer)], cancellation);
+
+    /// <summary>Sets how many transactions the account has sent, as if somebody else had.</summary>
+    public void SendElsewhere(ulong transactions) => NextNonce += transactions;
+
+    /// <summary>Takes a transaction into the pool that somebody else passes on.</summary>
+    public void Offer(PooledTransaction transaction) => _pool[transaction.Transaction.Nonce] = transaction;
+
+    /// <summary>Forgets what is in no block.</summary>
+    public void DropPool() => _pool.Clear();
+
+    /// <summary>Makes a block of all that pays enough and comes next, and announces it.</summary>
+    public void Mine(int blocks = 1)
+    {
+        for (; blocks > 0; blocks--)
+        {
+            var taken = new List<PooledTransaction>();
+            while (_pool.TryGetValue(NextNonce, out var next) && next.Transaction.Fees.MostWeiPerGas >= BaseFee)
+            {
+                taken.Add(next);
+                _pool.Remove(NextNonce++);
+            }
+
+            _blocks.Add(new FakeBlock(Head.Number + 1, _fork, Head.Time.Plus(12), [.. taken]));
+            _heads.OnNext(Head.Stamp);
+        }
+    }
+
+    /// <summary>Takes blocks back, and what was in them into the pool, or nowhere.</summary>
+    public void TakeBack(int blocks, bool isKept = true)
+    {
+        for (; blocks > 0; blocks--)
+        {
+            foreach (var mined in Head.Transactions)
+            {
+                NextNonce--;
+                if (isKept)
+                {
+                    _pool[mined.Transaction.Nonce] = mined;
+                }
+            }
+
+            _blocks.RemoveAt(_blocks.Count - 1);
+        }
+
+        _fork++;
+    }
+
+    private Task<T> AnswerLaterAsync<T>(Func<T> answer, CancellationToken cancellation)
+    {
+        var reply = new TaskCompletionSource<T>();
+        var registration = cancellation.Register(() => reply.TrySetCanceled(cancellation));
+        time.Schedule(_latency, () =>
+        {
+            registration.Dispose();
+            if (!reply.Task.IsCompleted)
+            {
+                reply.TrySetResult(answer());
+            }
+        });
+        return reply.Task;
+    }
+
+    private RpcReply Answer(RpcRequest request)
+    {
+        Asked.Add(request);
+        return Instead(request) is { } instead ? instead
+            : Act(request) is var answer && Afterwards(request) is { } afterwards ? afterwards
+            : answer;
+    }
+
+    private RpcReply Act(RpcRequest request)
+    {
+        var parameters = Replies.ParametersOf(request);
+        return request.Method switch
+        {
+            "eth_sendRawTransaction" => Take(parameters[0].GetString()!),
+            "eth_sendTransaction" => Take(SignedHere(parameters[0])),
+            "eth_estimateGas" => Execute(parameters, "0x186a0"),
+            "eth_call" => Execute(parameters, "0x"),
+            "eth_feeHistory" => Replies.Result(
+                $$"""{"baseFeePerGas":["0x1","{{NodeQuestions.Quantity(BaseFee)}}"],"reward":[["0x77359400"]]}"""),
+            "eth_getTransactionCount" => Replies.Text(NodeQuestions.Quantity(
+                parameters[1].GetString() == "latest" ? NextNonce : CountWithPool())),
+            "eth_getTransactionReceipt" => FindReceipt(parameters[0].GetString()!),
+            "eth_getTransactionByHash" => IsKnown(parameters[0].GetString()!) ? Replies.Result("{}") : Replies.Null,
+            "eth_getBlockByHash" => Write(_blocks.Find(block => $"{block.Hash}" == parameters[0].GetString())),
+            "eth_getBlockByNumber" => Write(_blocks.Find(
+                block => NodeQuestions.Quantity(block.Number) == parameters[0].GetString())),
+            _ => Replies.Error(-32601, "the method does not exist/is not available"),
+        };
+    }
+
+    private SignedTransaction SignedHere(JsonElement sent)
+    {
+        UInt256 Amount(string name) => NodeAnswers.ReadAmount(sent.GetProperty(name).GetString())!.Value;
+        return new UnsignedTransaction
+        {
+            ChainId = (ulong)Amount("chainId"),
+            Nonce = (ulong)Amount("nonce"),
+            To = Address.Parse(sent.GetProperty("to").GetString()),
+            Value = Amount("value"),
+            Data = [.. NodeAnswers.ReadBytes(sent.GetProperty("data").GetString())!],
+            GasLimit = (ulong)Amount("gas"),
+            Fees = new DynamicFees(Amount("maxFeePerGas"), Amount("maxPriorityFeePerGas")),
+        }.Sign(isYOdd: true, r: 7, s: 8);
+    }
+
+    private RpcReply Take(string raw) => Take(new SignedTransaction([.. NodeAnswers.ReadBytes(raw)!]));
+
+    private RpcReply Take(SignedTransaction signed)
+    {
+        Assert.True(signed.TryGetUnsigned(out var transaction));
+        var (nonce, hash) = (transaction.Nonce, signed.GetHash());
+        if (nonce < NextNonce)
+        {
+            return Replies.Error(-32000, $"nonce too low: next nonce {NextNonce}, tx nonce {nonce}");
+        }
+
+        if (_pool.TryGetValue(nonce, out var other))
+        {
+            if (other.Hash == hash)
+            {
+                return Replies.Error(-32000, "already known");
+            }
+
+            if (!IsTenthMore(other.Transaction.Fees, transaction.Fees))
+            {
+                return Replies.Error(-32000, "replacement transaction underpriced");
+            }
+        }
+
+        _pool[nonce] = new PooledTransaction(hash, transaction);
+        return Replies.Text($"{hash}");
+    }
+
+    private static bool IsTenthMore(TransactionFees before, TransactionFees after) =>
+        (before, after) is not (DynamicFees old, DynamicFees raised)
+        || (raised.MaxFeePerGas * 10 >= old.MaxFeePerGas * 11
+            && raised.MaxPriorityFeePerGas * 10 >= old.MaxPriorityFeePerGas * 11);
+
+    private RpcReply Execute(JsonElement parameters, string result) =>
+        Revert(
+            parameters[0].GetProperty("data").GetString()!,
+            parameters.GetArrayLength() > 1 ? parameters[1].GetString()! : "") is { } revert
+                ? Replies.Revert(revert)
+                : Replies.Text(result);
+
+    private ulong CountWithPool()
+    {
+        var count = NextNonce;
+        while (_pool.ContainsKey(count))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private bool IsKnown(string hash) =>
+        _pool.Values.Concat(_blocks.SelectMany(block => block.Transactions)).Any(known => $"{known.Hash}" == hash);
+
+    private RpcResult FindReceipt(string hash)
+    {
+        foreach (var block in _blocks)
+        {
+            if (block.Transactions.FirstOrDefault(mined => $"{mined.Hash}" == hash) is { } mined)
+            {
+                var data = NodeQuestions.Bytes(mined.Transaction.Data.AsSpan());
+                var isReverted = Revert(data, NodeQuestions.Quantity(block.Number - 1)) is not null
+                    || Revert(data, NodeQuestions.Quantity(block.Number)) is not null;
+                return Replies.Result(
+                    $$"""
+                    {"blockNumber":"{{NodeQuestions.Quantity(block.Number)}}","blockHash":"{{block.Hash}}",
+                    "status":"{{(isReverted ? "0x0" : "0x1")}}","gasUsed":"0xc350","effectiveGasPrice":"0x3b9aca00",
+                    "logs":{{(isReverted ? "[]" : Logs(mined.Transaction))}}}
+                    """);
+            }
+        }
+
+        return Replies.Null;
+    }
+
+    private RpcResult Write(FakeBlock? block)
+    {
+        if (block is null)
+        {
+            return Replies.Null;
+        }
+
+        var transactions = block.Transactions.Select(mined => string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"from":"{{account}}","nonce":"0x{{mined.Transaction.Nonce:x}}","hash":"{{mined.Hash}}"}"""));
+        return Replies.Result(
+            $$"""
+            {"number":"{{NodeQuestions.Quantity(block.Number)}}",
+            "timestamp":"{{NodeQuestions.Quantity(block.Time.Value)}}","transactions":[{{string.Join(',', transactions)}}]}
+            """);
+    }
+}

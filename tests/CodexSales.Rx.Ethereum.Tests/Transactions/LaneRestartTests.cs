@@ -1,0 +1,172 @@
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Tests.Calls;
+using CodexSales.Rx.Ethereum.Transactions;
+
+namespace CodexSales.Rx.Ethereum.Tests.Transactions;
+
+/// <summary>What a host that was killed knows when it is back.</summary>
+public sealed class LaneRestartTests
+{
+    private const string Send = "eth_sendRawTransaction";
+
+    private readonly LaneBench _bench = new();
+
+    private FakeNode Node => _bench.Node;
+
+    [Fact]
+    public void What_was_in_flight_is_not_sent_twice()
+    {
+        _bench.Send(1);
+        _bench.Restart();
+        var again = _bench.Send(1);
+
+        _bench.Mine(3);
+
+        LaneBench.Landed(again);
+        Assert.Equal([(0UL, 1)], _bench.Mined);
+        Assert.Single(Node.Sends.DistinctBy(asked => Replies.ParametersOf(asked).GetRawText()));
+    }
+
+    [Fact]
+    public void What_landed_while_the_host_was_away_is_told_to_who_asks_again()
+    {
+        _bench.Send(1);
+        _bench.Lane.Dispose();
+        _bench.Mine(2);
+        _bench.Restart();
+
+        Assert.Equal(TransactionNoticeKind.Landed, _bench.NoticeKinds.Last());
+        Assert.Equal([(0UL, 1)], _bench.Mined);
+    }
+
+    [Fact]
+    public void What_was_noted_and_never_sent_is_sent_if_it_still_makes_sense()
+    {
+        Node.Instead = asked => asked.Method == Send ? new RpcNoAnswer("Crashed.", MayHaveArrived: true) : null;
+        _bench.Send(1);
+        Node.Instead = _ => null;
+        _bench.Restart();
+
+        _bench.Mine();
+
+        Assert.Equal([(0UL, 1)], _bench.Mined);
+    }
+
+    [Fact]
+    public void What_was_noted_and_makes_no_sense_any_more_is_withdrawn()
+    {
+        Node.Instead = asked => asked.Method == Send ? new RpcNoAnswer("Crashed.", MayHaveArrived: true) : null;
+        _bench.Send(1);
+        Node.Instead = _ => null;
+        Node.Revert = (data, _) => data == "0x" ? null : "0xff556acf";
+        _bench.Restart();
+
+        _bench.Mine();
+
+        Assert.Equal([(0UL, -1)], _bench.Mined);
+        Assert.Equal(TransactionNoticeKind.Withdrawn, _bench.NoticeKinds.Last());
+    }
+
+    [Fact]
+    public void New_transactions_come_after_those_in_flight()
+    {
+        _bench.Send(1);
+        _bench.Send(2);
+        Node.DropPool();
+        _bench.Restart();
+        _bench.Send(3);
+
+        _bench.Mine(4);
+
+        Assert.Equal([(0UL, 1), (1UL, 2), (2UL, 3)], _bench.Mined);
+    }
+
+    [Fact]
+    public void A_withdrawal_goes_on_after_a_restart()
+    {
+        _bench.Send(1);
+        Node.BaseFee = 23_000_000_000;
+        Node.Revert = (data, _) => data == "0x" ? null : "0xff556acf";
+        _bench.Mine();
+        _bench.Restart();
+
+        _bench.Mine();
+
+        Assert.Equal([(0UL, -1)], _bench.Mined);
+        Assert.Single(Node.Mined);
+    }
+
+    [Fact]
+    public void A_journal_that_cannot_be_read_stops_all_sending_until_it_can()
+    {
+        _bench.Send(1);
+        _bench.Journal.Failure = new IOException("the disk is gone");
+        _bench.Restart();
+        var refused = _bench.Send(2);
+        _bench.Time.AdvanceBy(TimeSpan.FromMinutes(2));
+        var sends = Node.Sends.Count();
+
+        Assert.Contains("the disk is gone", LaneBench.Refused(refused).Detail, StringComparison.Ordinal);
+        _bench.Journal.Failure = null;
+        var reply = _bench.Send(3);
+        _bench.Mine(2);
+        LaneBench.Landed(reply);
+        Assert.Equal([(0UL, 1), (1UL, 3)], _bench.Mined);
+        Assert.True(sends < Node.Sends.Count());
+    }
+
+    [Fact]
+    public void A_damaged_entry_stops_all_sending()
+    {
+        _bench.Send(1);
+        var entry = _bench.Journal[0];
+        _bench.Journal.NoteAsync(
+            entry with { Attempts = [entry.Attempts[0] with { Unsigned = [1, 2, 3] }] },
+            TestContext.Current.CancellationToken);
+        _bench.Restart();
+        var reply = _bench.Send(2);
+
+        _bench.Time.AdvanceBy(TimeSpan.FromMinutes(2));
+
+        Assert.Contains("what it has of nonce 0 is damaged", LaneBench.Refused(reply).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_spent_before_a_restart_counts()
+    {
+        var bench = new LaneBench(new TransactionOptions { MostWeiPerDay = 2_799_999_999_999_999 });
+        bench.Send(1);
+        bench.Mine(13);
+        Assert.Empty(bench.Journal.Open);
+        bench.Restart();
+
+        var refused = LaneBench.Refused(bench.Send(2));
+
+        Assert.Contains("With it, 24 hours could cost 2800000000000000 wei", refused.Detail, StringComparison.Ordinal);
+    }
+
+    // Killed at any question of a sale's three transactions: each lands once, in order of their nonces.
+    [Fact]
+    public void Wherever_a_host_is_killed_nothing_is_sent_twice()
+    {
+        for (var killedAt = 1; killedAt < 40; killedAt++)
+        {
+            var bench = new LaneBench();
+            var left = killedAt;
+            bench.Node.Instead = _ => --left <= 0 ? new RpcNoAnswer("Killed.", MayHaveArrived: true) : null;
+            bench.Send(1);
+            bench.Send(2);
+            bench.Mine();
+            bench.Send(3);
+            bench.Node.Instead = _ => null;
+            bench.Restart();
+            List<Task<LaneReply>> replies = [bench.Send(1), bench.Send(2), bench.Send(3)];
+            bench.Mine(30);
+
+            Assert.All(replies, reply => LaneBench.Landed(reply));
+            var mined = bench.Mined.ToList();
+            Assert.Equal(mined.Select(one => one.Nonce).Distinct(), mined.Select(one => one.Nonce));
+            Assert.All(mined.GroupBy(one => one.What), same => Assert.InRange(same.Count(), 1, 2));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using CodexSales.Rx.Ethereum.Transactions;
+
+namespace CodexSales.Rx.Ethereum.Tests.Transactions;
+
+/// <summary>A journal that outlives the lane, and keeps all that was noted.</summary>
+internal sealed class MemoryJournal : ITransactionJournal
+{
+    private readonly Dictionary<(SendingAccount, ulong), JournalEntry> _entries = [];
+
+    /// <summary>Every note, in order.</summary>
+    public List<JournalEntry> Notes { get; } = [];
+
+    /// <summary>What is thrown by the next calls; null when nothing goes wrong.</summary>
+    public Exception? Failure { get; set; }
+
+    public IEnumerable<JournalEntry> Open => _entries.Values.Where(entry => entry.End is null);
+
+    public JournalEntry this[ulong nonce] => _entries.Values.Single(entry => entry.Nonce == nonce);
+
+    public Task<IReadOnlyList<JournalEntry>> LoadAsync(
+        SendingAccount sender, DateTimeOffset endedSince, CancellationToken cancellation) =>
+        Failure is not null
+            ? Task.FromException<IReadOnlyList<JournalEntry>>(Failure)
+            : Task.FromResult<IReadOnlyList<JournalEntry>>(
+            [
+                .. _entries.Values
+                    .Where(entry => entry.Sender == sender && (entry.End is null || entry.End.At >= endedSince))
+                    .OrderBy(entry => entry.Nonce),
+            ]);
+
+    public Task NoteAsync(JournalEntry entry, CancellationToken cancellation)
+    {
+        if (Failure is not null)
+        {
+            return Task.FromException(Failure);
+        }
+
+        Notes.Add(entry);
+        _entries[(entry.Sender, entry.Nonce)] = entry;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,52 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Ethereum.Transactions;
+
+namespace CodexSales.Rx.Ethereum.Tests.Transactions;
+
+public sealed class SpendLedgerTests
+{
+    private static readonly DateTimeOffset _start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly SpendLedger _ledger = new(new TransactionOptions { MostWeiPerTransaction = 60, MostWeiPerDay = 100 });
+
+    [Fact]
+    public void A_transaction_within_the_limits_is_let_through()
+    {
+        Assert.Null(_ledger.FindExcess(Costing(60), [], _start));
+        Assert.Null(_ledger.FindExcess(Costing(60), [30, 10], _start));
+    }
+
+    [Fact]
+    public void A_transaction_over_its_limit_is_not() => Assert.Equal(
+        "It could cost 61 wei, and the limit for one transaction is 60.",
+        _ledger.FindExcess(Costing(61), [], _start));
+
+    [Fact]
+    public void What_is_in_flight_counts_with_the_most_that_it_can_cost() => Assert.Equal(
+        "With it, 24 hours could cost 101 wei, and the limit is 100.",
+        _ledger.FindExcess(Costing(60), [30, 11], _start));
+
+    [Fact]
+    public void What_was_spent_counts_for_a_day()
+    {
+        _ledger.Add(_start, 41);
+
+        Assert.NotNull(_ledger.FindExcess(Costing(60), [], _start));
+        Assert.NotNull(_ledger.FindExcess(Costing(60), [], _start + SpendLedger.Day - TimeSpan.FromTicks(1)));
+        Assert.Null(_ledger.FindExcess(Costing(60), [], _start + SpendLedger.Day));
+    }
+
+    [Fact]
+    public void Sums_that_are_too_large_are_over_every_limit()
+    {
+        Assert.NotNull(_ledger.FindExcess(Costing(1), [UInt256.MaxValue, UInt256.MaxValue], _start));
+        Assert.NotNull(_ledger.FindExcess(
+            Costing(1) with { Fees = new LegacyFees(UInt256.MaxValue), GasLimit = 2 }, [], _start));
+    }
+
+    private static UnsignedTransaction Costing(ulong wei) => new()
+    {
+        ChainId = 1, Nonce = 0, To = default, GasLimit = wei, Fees = new LegacyFees(1),
+    };
+}

@@ -1,0 +1,18 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Signers;
+
+namespace CodexSales.Rx.Ethereum.Tests.Transactions;
+
+/// <summary>Signs at once, and always the same: with a signature that nothing checks.</summary>
+internal sealed class StampSigner(Address account) : ISigner
+{
+    public Address Account => account;
+
+    /// <summary>What is answered in place of a signature; null to sign.</summary>
+    public SigningReply? Answer { get; set; }
+
+    public Task<string?> FindFaultAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+    public Task<SigningReply> SignAsync(UnsignedTransaction transaction, CancellationToken cancellation) =>
+        Task.FromResult(Answer ?? new Signed(transaction.Sign(isYOdd: false, r: 5, s: 6)));
+}
