@@ -33,7 +33,8 @@ internal static class RevertData
         error.Code == RevertCode
         || error.Message.Contains("revert", StringComparison.OrdinalIgnoreCase)
         || error.Message.Contains("VM Exception", StringComparison.OrdinalIgnoreCase)
-        || error.Message.Contains("VM execution error", StringComparison.OrdinalIgnoreCase);
+        || error.Message.Contains("VM execution error", StringComparison.OrdinalIgnoreCase)
+        || error.Message.Contains("invalid opcode", StringComparison.OrdinalIgnoreCase);
 
     // "execution reverted: the text of a require", from nodes that give no data.
     private static string? FindText(string message)

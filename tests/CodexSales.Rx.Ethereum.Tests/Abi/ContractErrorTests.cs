@@ -161,6 +161,10 @@ public sealed class ContractErrorTests
     public void A_text_is_found_in_a_message_without_data() => Assert.Equal(
         new RevertText("not today"), RevertData.FindError(Replies.Error(-32000, "execution reverted: not today")));
 
+    [Fact]
+    public void A_call_of_what_is_no_function_reverts_without_a_reason() => Assert.Equal(
+        new BareRevert(), RevertData.FindError(Replies.Error(-32000, "invalid opcode: INVALID")));
+
     [Theory]
     [InlineData("\"0x\"")]
     [InlineData("null")]

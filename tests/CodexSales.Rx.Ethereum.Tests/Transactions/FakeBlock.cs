@@ -6,7 +6,8 @@ using CodexSales.Rx.Market;
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
 /// <summary>A block of the fake node.</summary>
-internal sealed record FakeBlock(ulong Number, int Fork, UnixSeconds Time, ImmutableArray<PooledTransaction> Transactions)
+internal sealed record FakeBlock(
+    ulong Number, int Fork, UnixSeconds Time, ImmutableArray<PooledTransaction> Transactions)
 {
     public BlockStamp Stamp => new(Number, Time);
 

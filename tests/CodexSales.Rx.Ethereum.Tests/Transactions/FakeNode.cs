@@ -36,7 +36,9 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
     /// <summary>Answers in the node's place, after it has done it; null lets the node's answer through.</summary>
     public Func<RpcRequest, RpcReply?> Afterwards { get; set; } = _ => null;
 
-    /// <summary>Why a call reverts, by its data and the block it is asked of: the data of the revert. Null: it passes.</summary>
+    /// <summary>
+    /// Why a call reverts, by its data and the block that it is asked of: the data of the revert. Null: it passes.
+    /// </summary>
     public Func<string, string, string?> Revert { get; set; } = (_, _) => null;
 
     /// <summary>What a mined transaction logs, as JSON.</summary>
@@ -258,7 +260,8 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
         return Replies.Result(
             $$"""
             {"number":"{{NodeQuestions.Quantity(block.Number)}}",
-            "timestamp":"{{NodeQuestions.Quantity(block.Time.Value)}}","transactions":[{{string.Join(',', transactions)}}]}
+            "timestamp":"{{NodeQuestions.Quantity(block.Time.Value)}}",
+            "transactions":[{{string.Join(',', transactions)}}]}
             """);
     }
 }

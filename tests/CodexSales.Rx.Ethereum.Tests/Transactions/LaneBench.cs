@@ -89,7 +89,8 @@ internal sealed class LaneBench
     public static BlockStamp Landed(Task<LaneReply> reply) =>
         Assert.IsType<TransactionLanded>(Outcome(reply)).Block;
 
-    public static TransactionRefused Refused(Task<LaneReply> reply) => Assert.IsType<TransactionRefused>(Outcome(reply));
+    public static TransactionRefused Refused(Task<LaneReply> reply) =>
+        Assert.IsType<TransactionRefused>(Outcome(reply));
 
     public static TransactionOutcome Outcome(Task<LaneReply> reply)
     {

@@ -8,7 +8,8 @@ public sealed class SpendLedgerTests
 {
     private static readonly DateTimeOffset _start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly SpendLedger _ledger = new(new TransactionOptions { MostWeiPerTransaction = 60, MostWeiPerDay = 100 });
+    private readonly SpendLedger _ledger =
+        new(new TransactionOptions { MostWeiPerTransaction = 60, MostWeiPerDay = 100 });
 
     [Fact]
     public void A_transaction_within_the_limits_is_let_through()

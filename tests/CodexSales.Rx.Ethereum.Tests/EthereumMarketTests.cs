@@ -1,0 +1,413 @@
+using System.Reactive.Linq;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Tests.Calls;
+using CodexSales.Rx.Ethereum.Tests.Transactions;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Proving;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Rx.Ethereum.Tests;
+
+public sealed class EthereumMarketTests
+{
+    private static readonly Groth16Proof _proof = new(1, 2, 3, 4, 5, 6, 7, 8);
+
+    private readonly VirtualTime _time = new();
+    private readonly MemoryJournal _journal = new();
+    private readonly FakeNode _node;
+    private readonly FakeMarketplace _contract;
+    private readonly List<TransactionNotice> _notices = [];
+    private EthereumMarket _market;
+
+    public EthereumMarketTests()
+    {
+        _node = new FakeNode(_time, LaneBench.Account);
+        _contract = new FakeMarketplace(_node);
+        _market = Start(new TransactionOptions());
+    }
+
+    [Fact]
+    public void A_slot_is_reserved()
+    {
+        var reply = Do(market => market.ReserveSlotAsync(Slot(0), CancellationToken.None));
+        Mine();
+
+        Assert.Equal(new TransactionLanded(_node.Head.Stamp), Outcome(reply));
+        Assert.Equal(["0x12827602"], _contract.SelectorsMined);
+    }
+
+    [Fact]
+    public void A_request_that_is_not_known_is_not_reserved()
+    {
+        var unknown = new SlotKey(new RequestId(Keccak256.Hash("unknown"u8)), 0);
+
+        AssertNotSent(
+            MarketRefusal.UnknownRequest, Do(market => market.ReserveSlotAsync(unknown, CancellationToken.None)));
+    }
+
+    [Fact]
+    public void A_slot_that_the_request_does_not_have_is_not_reserved() => AssertNotSent(
+        MarketRefusal.InvalidSlot, Do(market => market.ReserveSlotAsync(Slot(99), CancellationToken.None)));
+
+    [Fact]
+    public void A_request_that_has_expired_is_not_reserved()
+    {
+        _contract.Expiry = new UnixSeconds(_node.Head.Time.Value + 5);
+        _time.AdvanceBy(TimeSpan.FromSeconds(6));
+
+        AssertNotSent(
+            MarketRefusal.SlotNotFree, Do(market => market.ReserveSlotAsync(Slot(0), CancellationToken.None)));
+    }
+
+    [Fact]
+    public void A_request_that_has_started_does_not_expire()
+    {
+        _contract.Expiry = new UnixSeconds(5);
+        _contract.State = RequestState.Started;
+
+        var reply = Do(market => market.ReserveSlotAsync(Slot(0), CancellationToken.None));
+        Mine();
+
+        Assert.IsType<TransactionLanded>(Outcome(reply));
+    }
+
+    [Fact]
+    public void What_cannot_be_asked_before_it_is_sent_is_refused_and_does_not_fault()
+    {
+        _contract.Unavailable = asked =>
+            asked.Method == "eth_call" ? new RpcNoAnswer("Away.", MayHaveArrived: false) : null;
+
+        AssertNotSent(
+            MarketRefusal.Other, Do(market => market.ReserveSlotAsync(Slot(0), CancellationToken.None)));
+        AssertNotSent(
+            MarketRefusal.Other, Do(market => market.FillSlotAsync(Slot(0), _proof, 10, CancellationToken.None)));
+        AssertNotSent(
+            MarketRefusal.Other, Do(market => market.SubmitProofAsync(Slot(0), _proof, CancellationToken.None)));
+        AssertNotSent(MarketRefusal.Other, Do(market => market.FreeSlotAsync(Slot(0), CancellationToken.None)));
+    }
+
+    [Fact]
+    public void A_fill_is_allowed_just_what_it_takes()
+    {
+        var reply = Fill(0, 500);
+        Mine(2);
+
+        Assert.IsType<TransactionLanded>(Outcome(reply));
+        Assert.Equal([FakeMarketplace.Approve, FakeMarketplace.Fill], _contract.SelectorsMined);
+        Assert.Equal([(UInt256)500], _contract.Approvals);
+        Assert.Equal(0UL, _contract.Allowance);
+    }
+
+    [Fact]
+    public void Fills_at_the_same_time_are_allowed_their_sum_together()
+    {
+        List<Task<TransactionOutcome>> replies = [Fill(0, 500), Fill(1, 70), Fill(2, 6)];
+        Mine(6);
+
+        Assert.All(replies, reply => Assert.IsType<TransactionLanded>(Outcome(reply)));
+        Assert.Equal(0UL, _contract.Allowance);
+        Assert.Equal(3, _contract.SelectorsMined.Count(selector => selector == FakeMarketplace.Fill));
+    }
+
+    [Fact]
+    public void The_allowance_of_a_fill_that_failed_is_not_added_to()
+    {
+        _contract.Refusal = data =>
+            data.StartsWith(FakeMarketplace.Fill, StringComparison.Ordinal) ? "0xff556acf" : null;
+        var refused = Fill(0, 500);
+        Mine(2);
+        Assert.Equal(MarketRefusal.SlotNotFree, Assert.IsType<TransactionRefused>(Outcome(refused)).Reason);
+        Assert.Equal(500UL, _contract.Allowance);
+        _contract.Refusal = _ => null;
+
+        var larger = Fill(1, 600);
+        Mine(2);
+
+        Assert.IsType<TransactionLanded>(Outcome(larger));
+        Assert.Equal([500, 600], _contract.Approvals.Select(amount => (ulong)amount));
+        Assert.Equal(0UL, _contract.Allowance);
+    }
+
+    [Fact]
+    public void An_allowance_that_is_left_over_is_used()
+    {
+        _contract.Refusal = data =>
+            data.StartsWith(FakeMarketplace.Fill, StringComparison.Ordinal) ? "0xff556acf" : null;
+        Fill(0, 500);
+        Mine(2);
+        _contract.Refusal = _ => null;
+
+        var smaller = Fill(1, 400);
+        Mine();
+
+        Assert.IsType<TransactionLanded>(Outcome(smaller));
+        Assert.Single(_contract.Approvals);
+    }
+
+    [Fact]
+    public void A_standing_allowance_is_given_once()
+    {
+        _market.Dispose();
+        _market = Start(new TransactionOptions { StandingAllowance = 1_000_000 });
+        for (ulong slot = 0; slot < 3; slot++)
+        {
+            var reply = Fill(slot, 500);
+            Mine(2);
+            Assert.IsType<TransactionLanded>(Outcome(reply));
+        }
+
+        Assert.Equal([(UInt256)1_000_000], _contract.Approvals);
+        Assert.Equal(998_500UL, _contract.Allowance);
+    }
+
+    [Fact]
+    public void A_standing_allowance_that_is_too_small_for_a_fill_gives_way()
+    {
+        _market.Dispose();
+        _market = Start(new TransactionOptions { StandingAllowance = 100 });
+
+        var reply = Fill(0, 500);
+        Mine(2);
+
+        Assert.IsType<TransactionLanded>(Outcome(reply));
+        Assert.Equal([(UInt256)500], _contract.Approvals);
+    }
+
+    [Fact]
+    public void An_account_without_tokens_is_told_what_is_missing()
+    {
+        var shortfall = $"0xe450d38c{new string('0', 64)}{5:x64}{500:x64}";
+        _contract.Refusal = data =>
+            data.StartsWith(FakeMarketplace.Fill, StringComparison.Ordinal) ? shortfall : null;
+        var reply = Fill(0, 500);
+        Mine(2);
+
+        var refused = Assert.IsType<TransactionRefused>(Outcome(reply));
+
+        Assert.Equal(MarketRefusal.InsufficientFunds, refused.Reason);
+        Assert.Contains(
+            "the account has too few tokens: 500 are needed, 5 are there", refused.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_allowance_that_somebody_took_back_is_given_again()
+    {
+        var first = true;
+        _contract.Refusal = data =>
+        {
+            var isTaken = first && data.StartsWith(FakeMarketplace.Fill, StringComparison.Ordinal);
+            first &= !isTaken;
+            return isTaken ? $"0xfb8f41b2{new string('0', 64)}{0:x64}{500:x64}" : null;
+        };
+
+        var reply = Fill(0, 500);
+        Mine(4);
+
+        Assert.IsType<TransactionLanded>(Outcome(reply));
+    }
+
+    [Fact]
+    public void An_approval_that_is_refused_ends_the_fill()
+    {
+        _contract.Refusal = data =>
+            data.StartsWith(FakeMarketplace.Approve, StringComparison.Ordinal) ? "0xe602df05" : null;
+
+        var refused = Assert.IsType<TransactionRefused>(Outcome(Fill(0, 500)));
+
+        Assert.Contains("ERC20InvalidApprover", refused.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fill_that_is_in_flight_is_joined_after_a_restart_without_another_approval()
+    {
+        Fill(0, 500);
+        Mine();
+        Assert.Contains(_node.Pool, sent => sent.Transaction.To == Recording.Marketplace);
+        _market.Dispose();
+        _market = Start(new TransactionOptions());
+
+        var again = Fill(0, 500);
+        Mine(2);
+
+        Assert.IsType<TransactionLanded>(Outcome(again));
+        Assert.Equal([FakeMarketplace.Approve, FakeMarketplace.Fill], _contract.SelectorsMined);
+    }
+
+    [Fact]
+    public void An_approval_that_was_in_flight_before_a_restart_is_checked_once_it_has_landed()
+    {
+        Fill(0, 500);
+        _market.Dispose();
+        _market = Start(new TransactionOptions());
+
+        var larger = Fill(1, 600);
+        Mine(4);
+
+        Assert.IsType<TransactionLanded>(Outcome(larger));
+        Assert.Equal(0UL, _contract.Allowance);
+    }
+
+    // Fills of random size at random moments, some of which fail: what is allowed at the end is never more than what
+    // those left that failed.
+    [Fact]
+    public void The_allowance_never_grows()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var run = new EthereumMarketTests();
+            var random = new Random(seed);
+            var failing = new HashSet<ulong>();
+            run._contract.Refusal = data => data.StartsWith(FakeMarketplace.Fill, StringComparison.Ordinal)
+                && failing.Contains(Abi.RecordedCalls.Number(data, 1)) ? "0xff556acf" : null;
+            var most = 0UL;
+            List<Task<TransactionOutcome>> replies = [];
+            for (ulong slot = 0; slot < 12; slot++)
+            {
+                if (random.Next(3) == 0)
+                {
+                    failing.Add(slot);
+                }
+
+                var amount = (ulong)random.Next(1, 1000);
+                most += amount;
+                replies.Add(run.Fill(slot, amount));
+                run.Mine(random.Next(3));
+            }
+
+            run.Mine(40);
+
+            Assert.All(replies, (reply, slot) => Assert.Equal(
+                failing.Contains((ulong)slot),
+                Outcome(reply) is TransactionRefused { Reason: MarketRefusal.SlotNotFree }));
+            Assert.True(run._contract.Allowance <= failing.Select(slot => run._contract.Collateral[Slot(slot)])
+                .Aggregate(UInt256.Zero, (left, right) => left + right));
+            Assert.All(run._contract.Approvals, amount => Assert.True(amount <= most));
+        }
+    }
+
+    [Fact]
+    public void A_slot_that_is_freed_tells_what_it_paid()
+    {
+        var reply = Do(market => market.FreeSlotAsync(Slot(0), CancellationToken.None));
+        Mine();
+
+        Assert.Equal(
+            new SlotPayout(70, 30), Assert.IsType<TransactionLanded>(Outcome(reply)).Payout);
+    }
+
+    [Fact]
+    public void A_failed_slot_pays_nothing()
+    {
+        _contract.Pays = null;
+        var reply = Do(market => market.FreeSlotAsync(Slot(0), CancellationToken.None));
+        Mine();
+
+        Assert.Null(Assert.IsType<TransactionLanded>(Outcome(reply)).Payout);
+    }
+
+    [Fact]
+    public void The_proof_of_a_period_is_sent_once_and_that_of_the_next_one_again()
+    {
+        var first = Do(market => market.SubmitProofAsync(Slot(0), _proof, CancellationToken.None));
+        var again = Do(market => market.SubmitProofAsync(Slot(0), _proof, CancellationToken.None));
+        _time.AdvanceBy(TimeSpan.FromSeconds(10));
+        var next = Do(market => market.SubmitProofAsync(Slot(0), _proof, CancellationToken.None));
+        Mine();
+
+        Assert.All([first, again, next], reply => Assert.IsType<TransactionLanded>(Outcome(reply)));
+        Assert.Equal(2, _node.Mined.Count());
+        Assert.Equal([100UL, 101UL], _journal.Open.Select(entry => entry.Purpose.Period!.Value));
+    }
+
+    [Fact]
+    public void Funds_are_the_tokens_of_the_account()
+    {
+        var funds = Do(market => market.GetFundsAsync(CancellationToken.None));
+
+        Assert.Equal(123UL, Value(funds));
+    }
+
+    [Fact]
+    public void A_request_is_asked_for_once()
+    {
+        var first = Do(market => market.GetRequestAsync(FakeMarketplace.Request, CancellationToken.None));
+        var second = Do(market => market.GetRequestAsync(FakeMarketplace.Request, CancellationToken.None));
+
+        Assert.NotNull(Value(first));
+        Assert.Same(Value(first), Value(second));
+        Assert.Equal(1, _node.Asked.Count(asked => asked.Method == "eth_call"
+            && Replies.CallDataOf(asked).StartsWith("0xfb1e61ca", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Notices_tell_what_happens()
+    {
+        Do(market => market.ReserveSlotAsync(Slot(0), CancellationToken.None));
+        Mine();
+
+        Assert.Equal(
+            [TransactionNoticeKind.Sent, TransactionNoticeKind.Landed], _notices.Select(notice => notice.Kind));
+    }
+
+    private Task<TransactionOutcome> Fill(ulong slot, UInt256 collateral)
+    {
+        _contract.Collateral[Slot(slot)] = collateral;
+        return Do(market => market.FillSlotAsync(Slot(slot), _proof, collateral, CancellationToken.None));
+    }
+
+    private Task<T> Do<T>(Func<EthereumMarket, Task<T>> call)
+    {
+        Task<T> reply = null!;
+        _time.Run(() =>
+        {
+            reply = call(_market);
+            return Task.CompletedTask;
+        });
+        _time.AdvanceBy(TimeSpan.FromSeconds(1));
+        return reply;
+    }
+
+    private void Mine(int blocks = 1)
+    {
+        for (; blocks > 0; blocks--)
+        {
+            _time.AdvanceBy(TimeSpan.FromSeconds(11));
+            _node.Mine();
+            _time.AdvanceBy(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private void AssertNotSent(MarketRefusal reason, Task<TransactionOutcome> reply)
+    {
+        Assert.Equal(reason, Assert.IsType<TransactionRefused>(Outcome(reply)).Reason);
+        Assert.Empty(_node.Sends);
+    }
+
+    private static SlotKey Slot(ulong index) => new(FakeMarketplace.Request, index);
+
+    private static TransactionOutcome Outcome(Task<TransactionOutcome> reply) => Value(reply);
+
+    private static T Value<T>(Task<T> reply)
+    {
+        Assert.True(reply.IsCompletedSuccessfully, $"{reply.Status}");
+        return reply.GetAwaiter().GetResult();
+    }
+
+    private EthereumMarket Start(TransactionOptions options)
+    {
+        var market = new EthereumMarket(
+            _node,
+            new ContractLocation(31_337, Recording.Marketplace),
+            new StampSigner(LaneBench.Account),
+            _journal,
+            options,
+            Observable.Never<MarketEvent>(),
+            _node.Heads,
+            _time);
+        market.TransactionNotices.Subscribe(_notices.Add);
+        _time.RunDue();
+        return market;
+    }
+}
