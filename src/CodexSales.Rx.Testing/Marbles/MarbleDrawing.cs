@@ -133,14 +133,17 @@ internal sealed class MarbleDrawing
         }
     }
 
-    // Lane by lane, in the columns of the picture: what its signs stand for.
+    // Lane by lane, in the columns of the picture: what its signs stand for, in the order of time.
     private int DrawLegend(int y)
     {
         _svg.Line("lane", Margin, y - 10, _svg.Width - Margin, y - 10);
         y += 8;
         foreach (var lane in Spec.Lanes.Where(lane => lane.Kind != LaneKind.Worker))
         {
-            var symbols = Spec.Symbols.Where(lane.Uses).ToList();
+            var symbols = Spec.Symbols
+                .Where(lane.Uses)
+                .OrderBy(symbol => lane.Body.Text.IndexOf(symbol.Sign, StringComparison.Ordinal))
+                .ToList();
             if (symbols.Count > 0)
             {
                 _svg.Text($"label {ClassOf(lane)}", _left - 10, y + 4, LabelOf(lane));
