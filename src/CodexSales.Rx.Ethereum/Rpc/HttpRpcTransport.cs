@@ -10,8 +10,8 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 /// <summary>Asks a node over HTTP. It hears nothing by itself: whoever waits for blocks has to ask.</summary>
 /// <remarks>
 /// <para>
-/// What the node refuses by a status of 4xx is an <see cref="RpcError"/> with that status as its code; a status of 5xx is
-/// no answer, unless an error of JSON-RPC comes with it: a gateway does not know what became of the question.
+/// What the node refuses by a status of 4xx is an <see cref="RpcError"/> with that status as its code; a status of 5xx
+/// is no answer, unless an error of JSON-RPC comes with it: a gateway does not know what became of the question.
 /// </para>
 /// <para>Threading: from any thread. The deadlines run on the scheduler; answers come on any thread.</para>
 /// </remarks>
@@ -164,9 +164,12 @@ public sealed class HttpRpcTransport : IRpcLink
             ? Whole(requests, stray.Error)
             : WithoutError(response.StatusCode, body);
         var replies = AllTheSame(requests, missing);
-        foreach (var answer in messages.OfType<RpcAnswer>().Where(answer => answer.Id >= 1 && answer.Id <= replies.Length))
+        foreach (var answer in messages.OfType<RpcAnswer>())
         {
-            replies[answer.Id - 1] = answer.Reply;
+            if (answer.Id >= 1 && answer.Id <= replies.Length)
+            {
+                replies[answer.Id - 1] = answer.Reply;
+            }
         }
 
         return response.Headers.RetryAfter is { } wait ? [.. replies.Select(reply => Delay(reply, wait))] : replies;

@@ -11,12 +11,14 @@ public interface IRpcLink : IRpcTransport, IDisposable
     IObservable<RpcLinkState> States { get; }
 
     /// <summary>
-    /// That there may be a new block: the node pushed a head, or a connection came about. Tells nothing more on purpose:
-    /// pushed heads may be missing, twice or out of order. Never notifies where a node can't push.
+    /// That there may be a new block: the node pushed a head, or a connection came about. Tells nothing more on
+    /// purpose: pushed heads may be missing, twice or out of order. Never notifies where a node can't push.
     /// </summary>
     IObservable<System.Reactive.Unit> Wakes { get; }
 
-    /// <summary>Says that the node's answers are of no use, so that it is connected to afresh, or another one is asked.</summary>
+    /// <summary>
+    /// Says that the node's answers are of no use, so that it is connected to afresh, or another one is asked.
+    /// </summary>
     /// <param name="reason">One sentence for people.</param>
     void Suspect(string reason);
 }

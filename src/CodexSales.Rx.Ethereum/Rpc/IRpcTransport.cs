@@ -10,6 +10,9 @@ public interface IRpcTransport
     /// <summary>Asks one question.</summary>
     Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation);
 
-    /// <summary>Asks several questions at once, in one message where that is possible: the replies come in the order of the questions.</summary>
+    /// <summary>
+    /// Asks several questions at once, in one message where that is possible: the replies come in the order of the
+    /// questions.
+    /// </summary>
     Task<IReadOnlyList<RpcReply>> AskAsync(IReadOnlyList<RpcRequest> requests, CancellationToken cancellation);
 }

@@ -2,7 +2,9 @@ using System.Reactive.Concurrency;
 
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>Lets messages to a node through in the order in which they come: so many at once, and so many a second.</summary>
+/// <summary>
+/// Lets messages to a node through in the order in which they come: so many at once, and so many a second.
+/// </summary>
 /// <remarks>Threading: from any thread.</remarks>
 internal sealed class RpcGate(RpcOptions options, IScheduler scheduler)
 {
@@ -42,7 +44,8 @@ internal sealed class RpcGate(RpcOptions options, IScheduler scheduler)
         await entry.Task.ConfigureAwait(false);
     }
 
-    // Whoever is let in may leave at once, inside of the call that let it in: the loop below takes up the next one then.
+    // Whoever is let in may leave at once, inside of the call that let it in: the loop below takes up the next one
+    // then.
     private void Admit()
     {
         lock (_lock)

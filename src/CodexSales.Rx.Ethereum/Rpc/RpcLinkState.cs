@@ -2,7 +2,9 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 
 /// <summary>How a link to a node stands.</summary>
 /// <param name="Endpoint">The node that is asked, by a name without secrets.</param>
-/// <param name="Connections">How many times a connection came about; another number means that another node may answer.</param>
+/// <param name="Connections">
+/// How many times a connection came about; another number means that another node may answer.
+/// </param>
 /// <param name="Problem">What is wrong now, as one sentence; null when nothing is.</param>
 public sealed record RpcLinkState(string Endpoint, long Connections, string? Problem)
 {

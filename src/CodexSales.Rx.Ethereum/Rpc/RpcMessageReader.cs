@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>Takes a frame of JSON-RPC apart, whatever is in it: one message, a batch, several on end, or garbage.</summary>
+/// <summary>
+/// Takes a frame of JSON-RPC apart, whatever is in it: one message, a batch, several on end, or garbage.
+/// </summary>
 internal static class RpcMessageReader
 {
     private static readonly JsonReaderOptions _severalOnEnd = new() { AllowMultipleValues = true };

@@ -23,7 +23,9 @@ public sealed record RpcOptions
     /// <value>32 MiB by default, in bytes; at least 1,024.</value>
     public int MaxReplyBytes { get; init; } = 32 << 20;
 
-    /// <summary>After how long without a word from the node a connection is tried, so that it neither idles nor dies unseen.</summary>
+    /// <summary>
+    /// After how long without a word from the node a connection is tried, so that it neither idles nor dies unseen.
+    /// </summary>
     /// <value>15 s by default; more than nothing.</value>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -9,7 +9,8 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 /// </summary>
 /// <remarks>Threading: ask from any thread; everything is told on the scheduler.</remarks>
 internal sealed class RpcSession(
-    IWire wire, RpcEndpoint endpoint, RpcOptions options, IScheduler scheduler, IRpcSessionWatcher watcher) : IDisposable
+    IWire wire, RpcEndpoint endpoint, RpcOptions options, IScheduler scheduler, IRpcSessionWatcher watcher)
+    : IDisposable
 {
     private static readonly RpcRequest _signOfLife = new("eth_blockNumber", "[]"u8.ToArray());
 

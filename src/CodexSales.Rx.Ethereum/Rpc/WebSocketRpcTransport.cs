@@ -13,8 +13,8 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 /// connection gets <see cref="RpcNoAnswer"/> at once; one asked while a connection is being made waits for it.
 /// </para>
 /// <para>
-/// A node that is silent for <see cref="RpcOptions.Silence"/> is asked for its block number; if it is still silent then,
-/// it is dead. Broken and undecodable messages are told in <see cref="States"/> and harm nothing else.
+/// A node that is silent for <see cref="RpcOptions.Silence"/> is asked for its block number; if it is still silent
+/// then, it is dead. Broken and undecodable messages are told in <see cref="States"/> and harm nothing else.
 /// </para>
 /// <para>Threading: from any thread. Answers and notifications come on the scheduler, timers run on it.</para>
 /// </remarks>
@@ -33,7 +33,8 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
     private readonly ISubject<Unit> _wakes = Subject.Synchronize(new Subject<Unit>());
     private readonly Latest<RpcLinkState> _states;
 
-    // The session there is, or will be or not at the end of an attempt; without a session while it waits for the next one.
+    // The session there is, or will be or not at the end of an attempt; without a session while it waits for the next
+    // one.
     private volatile TaskCompletionSource<RpcSession?> _session = new();
     private volatile int _maxBatch;
 

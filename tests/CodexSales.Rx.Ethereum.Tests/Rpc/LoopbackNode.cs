@@ -70,7 +70,9 @@ internal sealed class LoopbackNode : IDisposable
         try
         {
             var message = await socket.ReceiveAsync(buffer, default);
-            return message.MessageType == WebSocketMessageType.Close ? null : Encoding.UTF8.GetString(buffer, 0, message.Count);
+            return message.MessageType == WebSocketMessageType.Close
+                ? null
+                : Encoding.UTF8.GetString(buffer, 0, message.Count);
         }
         catch (Exception gone) when (gone is WebSocketException or ObjectDisposedException)
         {

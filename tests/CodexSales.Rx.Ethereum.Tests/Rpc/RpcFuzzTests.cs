@@ -4,7 +4,9 @@ using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Tests.Rpc;
 
-/// <summary>Damaged frames from a seed: nothing throws, hangs, or gives an answer that its frame does not say.</summary>
+/// <summary>
+/// Damaged frames from a seed: nothing throws, hangs, or gives an answer that its frame does not say.
+/// </summary>
 public sealed class RpcFuzzTests
 {
     private const int Frames = 100_000;
@@ -12,7 +14,7 @@ public sealed class RpcFuzzTests
     private static readonly string[] _frames =
     [
         """{"jsonrpc":"2.0","id":1,"result":"0x10"}""",
-        """[{"id":1,"result":{"hash":"0x1","logs":[1,2]}},{"id":2,"error":{"code":-32005,"message":"no","data":{"a":1}}}]""",
+        """[{"id":1,"result":{"hash":"0x1","logs":[1,2]}},{"id":2,"error":{"code":-5,"message":"no","data":{"a":1}}}]""",
         """{"id":2,"result":null}{"id":1,"result":[]}""",
         "{\"id\":1,\"result\":true}\n{\"id\":2,\"error\":\"text\"}\n",
         """{"jsonrpc":"2.0","method":"eth_subscription","params":{"subscription":"0x1","result":{"number":"0x1"}}}""",

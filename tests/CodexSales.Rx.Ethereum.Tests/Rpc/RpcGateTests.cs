@@ -24,7 +24,8 @@ public sealed class RpcGateTests
     {
         var gate = new RpcGate(new RpcOptions { MaxConcurrent = 1 }, _time);
         using var cancellation = new CancellationTokenSource();
-        var entries = new[] { gate.EnterAsync(1, default), gate.EnterAsync(1, cancellation.Token), gate.EnterAsync(1, default) };
+        var tokens = new[] { default, cancellation.Token, default };
+        var entries = tokens.Select(token => gate.EnterAsync(1, token)).ToList();
 
         cancellation.Cancel();
         gate.Leave();
@@ -47,11 +48,10 @@ public sealed class RpcGateTests
 
         _time.AdvanceBy(TimeSpan.FromMinutes(2));
 
+        var second = TimeSpan.FromSeconds(1);
         Assert.Equal(200, entered.Count);
         Assert.All(entered.SkipLast(12), first => Assert.InRange(
-            entered.Where(one => one.At >= first.At && one.At < first.At + TimeSpan.FromSeconds(1)).Sum(one => one.Questions),
-            7,
-            12));
+            entered.Where(one => one.At >= first.At && one.At < first.At + second).Sum(one => one.Questions), 7, 12));
 
         async Task EnterAsync(int questions)
         {

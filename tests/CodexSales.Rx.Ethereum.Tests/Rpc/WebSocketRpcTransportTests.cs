@@ -40,7 +40,8 @@ public sealed class WebSocketRpcTransportTests : IDisposable
         var first = _bench.Wire.Sent.Single()[1..].IndexOf("\"id\":", StringComparison.Ordinal);
         var id = int.Parse(_bench.Wire.Sent[0].AsSpan(first + 6, 1), provider: null);
 
-        _bench.Say($"[{{\"id\":{id + 1},\"result\":\"b\"}},{{\"id\":{id},\"error\":{{\"code\":-3,\"message\":\"no\"}}}}]");
+        _bench.Say(
+            $"[{{\"id\":{id + 1},\"result\":\"b\"}},{{\"id\":{id},\"error\":{{\"code\":-3,\"message\":\"no\"}}}}]");
 
         var (a, b) = ((await replies)[0], (await replies)[1]);
         Assert.Equal(new RpcError(-3, "no", default), a);
@@ -178,7 +179,8 @@ public sealed class WebSocketRpcTransportTests : IDisposable
         var none = Assert.IsType<RpcNoAnswer>(await _bench.Ask());
 
         Assert.False(none.MayHaveArrived);
-        Assert.Equal("There is no connection to wss://node.example/…: Connection refused", _bench.Transport.State.Problem);
+        Assert.Equal(
+            "There is no connection to wss://node.example/…: Connection refused", _bench.Transport.State.Problem);
     }
 
     [Fact]
@@ -235,7 +237,7 @@ public sealed class WebSocketRpcTransportTests : IDisposable
     {
         _bench.OnSent = (bench, _) => bench.Wire.Close();
         _bench.Time.AdvanceBy(TimeSpan.FromMinutes(30));
-        _bench.OnSent = (bench, message) => bench.Wire.Say($"{{\"id\":{SocketBench.IdOf(message)},\"result\":\"0x1\"}}");
+        _bench.OnSent = (bench, message) => bench.Wire.Say($"{{\"id\":{SocketBench.IdOf(message)},\"result\":1}}");
         _bench.Time.AdvanceBy(TimeSpan.FromMinutes(2));
         var (attempts, lostAt) = (_bench.Attempts.Count, _bench.Time.Elapsed);
 

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using CodexSales.Rx.Domain;
+
+namespace CodexSales.Rx.Ethereum.Intake;
+
+/// <summary>One log of a node's answer, not decoded yet.</summary>
+/// <param name="Json">Its JSON; points into the answer.</param>
+/// <param name="Block">The height of its block.</param>
+/// <param name="BlockHash">The hash of its block.</param>
+/// <param name="Index">Its place in the block.</param>
+/// <param name="Time">The timestamp of its block, where the node says it.</param>
+internal readonly record struct FoundLog(
+    ReadOnlyMemory<byte> Json, ulong Block, Bytes32 BlockHash, ulong Index, UnixSeconds? Time)
+{
+    /// <summary>Reads the answer of <c>eth_getLogs</c>: its logs in the order of the chain, each once.</summary>
+    /// <exception cref="NodeTroubleException">
+    /// It is not an array of logs that belong to the chain as one node sees it.
+    /// </exception>
+    public static List<FoundLog> ReadAll(ReadOnlyMemory<byte> utf8Json)
+    {
+        List<FoundLog> logs = [];
+        var json = new Utf8JsonReader(utf8Json.Span);
+        try
+        {
+            json.Read();
+            if (json.TokenType != JsonTokenType.StartArray)
+            {
+                throw new NodeTroubleException("The node gave something else than logs.");
+            }
+
+            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            {
+                var start = (int)json.TokenStartIndex;
+                json.Skip();
+                logs.Add(Read(utf8Json[start..(int)json.BytesConsumed]));
+            }
+        }
+        catch (JsonException)
+        {
+            throw new NodeTroubleException("The node gave logs that are not JSON.");
+        }
+
+        return InOrder(logs);
+    }
+
+    private static FoundLog Read(ReadOnlyMemory<byte> json)
+    {
+        if (!LogEntry.TryRead(json.Span, out var log, out var problem))
+        {
+            throw new NodeTroubleException($"The node gave a log, but {problem}");
+        }
+
+        return log.IsRemoved
+            ? throw new NodeTroubleException($"The node gave a log of block {log.BlockNumber} that it has removed.")
+            : new FoundLog(json, log.BlockNumber, log.BlockHash, log.LogIndex, log.BlockTime);
+    }
+
+    private static List<FoundLog> InOrder(List<FoundLog> logs)
+    {
+        logs.Sort((one, other) => (one.Block, one.Index).CompareTo((other.Block, other.Index)));
+        for (var i = logs.Count - 1; i > 0; i--)
+        {
+            var (one, next) = (logs[i - 1], logs[i]);
+            if (one.Block == next.Block && one.BlockHash != next.BlockHash)
+            {
+                throw new NodeTroubleException($"The node gave logs of two blocks of height {next.Block}.");
+            }
+
+            if (one.Block == next.Block && one.Index == next.Index)
+            {
+                logs.RemoveAt(i);
+            }
+        }
+
+        return logs;
+    }
+}

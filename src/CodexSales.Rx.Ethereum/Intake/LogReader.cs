@@ -1,0 +1,239 @@
+using System.Reactive.Concurrency;
+using System.Text;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Ethereum.Intake;
+
+/// <summary>
+/// Reads the events of blocks: one by one by their hash near the tip, by ranges of heights further back.
+/// </summary>
+internal sealed class LogReader(
+    IRpcLink link,
+    NodeReader node,
+    MarketplaceLogDecoder decoder,
+    MarketIntakeOptions options,
+    IScheduler scheduler,
+    IntakeStatus status)
+{
+    // How often a block is looked into again that should have logs by its bloom filter, and has none.
+    private const int MostDoubts = 3;
+
+    private readonly LogsBloom _bloom = new(decoder.Marketplace, NodeReader.TopicsOf(options));
+    private readonly Dictionary<string, RangeLimit> _limits = [];
+    private (Bytes32 Block, int Times) _doubt;
+
+    private RangeLimit Limit
+    {
+        get
+        {
+            if (!_limits.TryGetValue(link.State.Endpoint, out var limit))
+            {
+                _limits.Add(link.State.Endpoint, limit = new RangeLimit((ulong)options.MaxBlocksPerRange));
+            }
+
+            return limit;
+        }
+    }
+
+    /// <summary>How many blocks the next range should have.</summary>
+    public ulong BlocksPerRange => Limit.Blocks;
+
+    /// <summary>
+    /// The events of each block, in order, as far as they can be read: at least those of the first one. The block is
+    /// asked for with them, so that a node without it is noticed.
+    /// </summary>
+    /// <exception cref="NodeTroubleException">Not even the first block can be read.</exception>
+    public async Task<IReadOnlyList<IReadOnlyList<MarketEvent>>> ReadBlocksAsync(IReadOnlyList<ChainHeader> headers)
+    {
+        RpcRequest[] questions = [.. headers
+            .Where(header => _bloom.MayMatch(header.Bloom.Span))
+            .SelectMany(header => new[] { NodeReader.BlockOf(header.Hash), node.LogsOf(header.Hash) })];
+        var replies = questions.Length == 0 ? [] : await node.AskAsync(questions).ConfigureAwait(false);
+        var (events, next) = (new List<IReadOnlyList<MarketEvent>>(), 0);
+        foreach (var header in headers)
+        {
+            try
+            {
+                if (!_bloom.MayMatch(header.Bloom.Span))
+                {
+                    events.Add([]);
+                    continue;
+                }
+
+                events.Add(Understand(header, replies[next], replies[next + 1]));
+                next += 2;
+            }
+            catch (NodeTroubleException) when (events.Count > 0)
+            {
+                // It is asked for again, as the first one, and then this is told.
+                break;
+            }
+        }
+
+        return events;
+    }
+
+    /// <summary>
+    /// The events of a range of final blocks, and its last block. Asks in parts and again for as long as it takes.
+    /// </summary>
+    public async Task<(List<MarketEvent> Events, ChainHeader Last)> ReadRangeAsync(
+        ulong from, ulong to, CancellationToken cancellation)
+    {
+        List<MarketEvent> events = [];
+        var backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
+        while (true)
+        {
+            try
+            {
+                var end = Math.Min(to, from + Limit.Blocks - 1);
+                if (await TryReadPartAsync(from, end, events).ConfigureAwait(false) is { } last)
+                {
+                    status.Solved();
+                    if (end == to)
+                    {
+                        return (events, last);
+                    }
+
+                    (from, backOff) = (end + 1, new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random));
+                }
+            }
+            catch (NodeTroubleException trouble)
+            {
+                status.Suffer(trouble.Message);
+                var wait = backOff.Next(TimeSpan.Zero);
+                await scheduler.Sleep(wait > trouble.RetryAfter ? wait : trouble.RetryAfter, cancellation)
+                    .ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Null when the node wants to be asked for less at once.
+    private async Task<ChainHeader?> TryReadPartAsync(ulong from, ulong to, List<MarketEvent> events)
+    {
+        var limit = Limit;
+        var replies = await node.AskAsync(node.LogsIn(from, to), NodeReader.BlockAt(to)).ConfigureAwait(false);
+        if (replies[0] is not RpcResult result)
+        {
+            Refuse(limit, replies[0], from, to);
+            return null;
+        }
+
+        var last = NodeReader.HeaderIn(replies[1]);
+        if (last?.Number != to)
+        {
+            throw new NodeTroubleException($"The node does not know block {to} yet, or has dropped it.");
+        }
+
+        var logs = FoundLog.ReadAll(result.Json);
+        if (logs is [{ Block: var first }, .., { Block: var end }] && (first < from || end > to)
+            || logs is [{ Block: var only }] && (only < from || only > to))
+        {
+            throw new NodeTroubleException($"The node gave logs outside of the blocks {from} to {to}.");
+        }
+
+        var times = await ReadTimesAsync(logs).ConfigureAwait(false);
+        foreach (var log in logs)
+        {
+            Decode(log, log.Time ?? times[log.BlockHash], events);
+        }
+
+        limit.Answered(to - from + 1);
+        return last;
+    }
+
+    private static void Refuse(RangeLimit limit, RpcReply reply, ulong from, ulong to)
+    {
+        var asked = to - from + 1;
+        var (code, text, wait) = reply switch
+        {
+            RpcError error => (
+                error.Code, $"{error.Message} {Encoding.UTF8.GetString(error.Data.Span)}", error.RetryAfter),
+            RpcNoAnswer none => (0, none.Detail, null),
+            _ => (0, "", default(TimeSpan?)),
+        };
+        switch (RangeRefusal.Judge(code, text, from, to))
+        {
+            case RangeTooWide narrower when asked > 1:
+                limit.Refused(narrower.Blocks, narrower.IsLimit);
+                return;
+            case OtherRefusal when asked > 1 && reply is RpcNoAnswer { MayHaveArrived: true }:
+                // It may have been too much to answer in time.
+                limit.Refused(asked / 2, isLimit: false);
+                break;
+            case AskedTooOften:
+                wait ??= TimeSpan.FromSeconds(1);
+                break;
+        }
+
+        var blocks = asked == 1 ? $"block {from}" : $"the blocks {from} to {to}";
+        throw new NodeTroubleException($"The logs of {blocks} can't be read: {text.TrimEnd()}", wait ?? TimeSpan.Zero);
+    }
+
+    // The timestamps of the blocks of logs that come without.
+    private async Task<Dictionary<Bytes32, UnixSeconds>> ReadTimesAsync(List<FoundLog> logs)
+    {
+        var unknown = logs.Where(log => log.Time is null).Select(log => log.BlockHash).Distinct().ToList();
+        var replies = unknown.Count == 0
+            ? []
+            : await node.AskAsync([.. unknown.Select(NodeReader.BlockOf)]).ConfigureAwait(false);
+        Dictionary<Bytes32, UnixSeconds> times = [];
+        foreach (var (hash, reply) in unknown.Zip(replies))
+        {
+            times[hash] = NodeReader.HeaderIn(reply) is { } header && header.Hash == hash
+                ? header.Time
+                : throw new NodeTroubleException($"The node gave a log of block {hash}, and does not know that block.");
+        }
+
+        return times;
+    }
+
+    private List<MarketEvent> Understand(ChainHeader header, RpcReply block, RpcReply answer)
+    {
+        if (NodeReader.HeaderIn(block)?.Hash != header.Hash)
+        {
+            throw new NodeTroubleException($"The node does not know block {header.Number} by its hash.");
+        }
+
+        var logs = FoundLog.ReadAll(NodeReader.ResultIn(answer));
+        if (logs.Exists(log => log.BlockHash != header.Hash || log.Block != header.Number))
+        {
+            throw new NodeTroubleException($"The node gave logs of another block for block {header.Number}.");
+        }
+
+        if (logs.Count == 0 && LogsBloom.IsTelling(header.Bloom.Span))
+        {
+            Doubt(header);
+        }
+
+        List<MarketEvent> events = new(logs.Count);
+        logs.ForEach(log => Decode(log, header.Time, events));
+        return events;
+    }
+
+    // A match may be chance: a node that says the same each time is believed.
+    private void Doubt(ChainHeader header)
+    {
+        _doubt = (header.Hash, _doubt.Block == header.Hash ? _doubt.Times + 1 : 1);
+        if (_doubt.Times <= MostDoubts)
+        {
+            throw new NodeTroubleException(
+                $"The node gave no logs for block {header.Number}, which should have some by its bloom filter.");
+        }
+    }
+
+    private void Decode(FoundLog found, UnixSeconds time, List<MarketEvent> events)
+    {
+        LogEntry.TryRead(found.Json.Span, out var log, out _);
+        var decoded = decoder.Decode(in log, time);
+        if (decoded.TryGetEvent(out var happened))
+        {
+            events.Add(happened);
+        }
+        else if (decoded.Reason is { } reason)
+        {
+            status.MeetUndecodable(reason);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Numerics;
+using CodexSales.Rx.Domain;
+
+namespace CodexSales.Rx.Ethereum.Intake;
+
+/// <summary>What a block's bloom filter says about logs of one contract.</summary>
+/// <remarks>
+/// Source: the Ethereum Yellow Paper, 4.3.1: each address and topic of a log sets three bits of 2,048, taken from its
+/// Keccak-256 hash.
+/// </remarks>
+internal sealed class LogsBloom
+{
+    public const int Size = 256;
+    private const int BitsPerEntry = 3;
+
+    // From here on a match says little: filters of busy blocks match everything.
+    private const double TellingFill = 0.2;
+
+    private readonly int[] _address;
+    private readonly int[][] _topics;
+
+    public LogsBloom(Address contract, IEnumerable<Bytes32> topics)
+    {
+        Span<byte> address = stackalloc byte[Address.Size];
+        contract.CopyTo(address);
+        _address = BitsOf(address);
+        _topics = [.. topics.Select(topic =>
+        {
+            Span<byte> bytes = stackalloc byte[Bytes32.Size];
+            topic.CopyTo(bytes);
+            return BitsOf(bytes);
+        })];
+    }
+
+    /// <summary>
+    /// Whether the block may hold one of the logs. A filter without a bit counts as one that is not kept.
+    /// </summary>
+    public bool MayMatch(ReadOnlySpan<byte> bloom)
+    {
+        if (bloom.Length != Size || !bloom.ContainsAnyExcept((byte)0))
+        {
+            return true;
+        }
+
+        foreach (var topic in _topics)
+        {
+            if (Has(bloom, _address) && Has(bloom, topic))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a match is unlikely to be chance.</summary>
+    public static bool IsTelling(ReadOnlySpan<byte> bloom)
+    {
+        var bits = 0;
+        foreach (var piece in bloom)
+        {
+            bits += BitOperations.PopCount(piece);
+        }
+
+        return bits > 0 && bits < TellingFill * Size * 8;
+    }
+
+    /// <summary>Sets the bits of an entry.</summary>
+    internal static void Add(Span<byte> bloom, ReadOnlySpan<byte> entry)
+    {
+        foreach (var bit in BitsOf(entry))
+        {
+            bloom[Size - 1 - (bit / 8)] |= (byte)(1 << (bit % 8));
+        }
+    }
+
+    private static bool Has(ReadOnlySpan<byte> bloom, int[] bits)
+    {
+        foreach (var bit in bits)
+        {
+            if ((bloom[Size - 1 - (bit / 8)] & (1 << (bit % 8))) == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int[] BitsOf(ReadOnlySpan<byte> entry)
+    {
+        Span<byte> hash = stackalloc byte[Bytes32.Size];
+        Keccak256.Hash(entry).CopyTo(hash);
+        var bits = new int[BitsPerEntry];
+        for (var i = 0; i < BitsPerEntry; i++)
+        {
+            bits[i] = ((hash[2 * i] << 8) | hash[(2 * i) + 1]) & ((Size * 8) - 1);
+        }
+
+        return bits;
+    }
+}

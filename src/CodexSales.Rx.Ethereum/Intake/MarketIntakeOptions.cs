@@ -1,0 +1,69 @@
+namespace CodexSales.Rx.Ethereum.Intake;
+
+/// <summary>How the market's events are read. Checked when an intake is made.</summary>
+public sealed record MarketIntakeOptions
+{
+    /// <summary>
+    /// How far back, in chain time, the events begin: the longest that a request may last, so that all which can still
+    /// be filled are among them. Source: <c>configuration().requestDurationLimit</c>.
+    /// </summary>
+    /// <value>30 days by default; more than nothing.</value>
+    public TimeSpan LookBack { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>The chain that is expected; null takes that of the first answer. Source: <c>eth_chainId</c>.</summary>
+    /// <value>Null by default.</value>
+    public ulong? ChainId { get; init; }
+
+    /// <summary>
+    /// Whether <c>ProofSubmitted</c> events are told, too. The pipeline has no use for them, and a busy chain has more
+    /// of them than of all others together.
+    /// </summary>
+    /// <value>False by default.</value>
+    public bool Proofs { get; init; }
+
+    /// <summary>After how long the node is asked for a new block if it pushes none.</summary>
+    /// <value>4 s by default; more than nothing.</value>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>After how long without a new block the node is suspected to be stuck.</summary>
+    /// <value>2 minutes by default; more than nothing.</value>
+    public TimeSpan StallAfter { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// How deep a block is that counts as final where the node does not say which ones are. Reorganisations that go
+    /// deeper end the events with an error.
+    /// </summary>
+    /// <value>64 blocks by default; from 1 to 512.</value>
+    public int FinalDepth { get; init; } = 64;
+
+    /// <summary>How many blocks one question for logs spans at most; what a provider refuses is learnt.</summary>
+    /// <value>10,000 by default; at least 1.</value>
+    public int MaxBlocksPerRange { get; init; } = 10_000;
+
+    /// <summary>How many ranges of blocks are read at once. Their events are told in order all the same.</summary>
+    /// <value>4 by default; at least 1.</value>
+    public int RangesInFlight { get; init; } = 4;
+
+    /// <summary>The longest wait before a question that failed is asked again.</summary>
+    /// <value>30 s by default; more than nothing.</value>
+    public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromSeconds(30);
+
+    internal void Validate()
+    {
+        ThrowUnless(LookBack > TimeSpan.Zero, nameof(LookBack));
+        ThrowUnless(PollInterval > TimeSpan.Zero, nameof(PollInterval));
+        ThrowUnless(StallAfter > TimeSpan.Zero, nameof(StallAfter));
+        ThrowUnless(FinalDepth is >= 1 and <= OwnChain.Capacity / 2, nameof(FinalDepth));
+        ThrowUnless(MaxBlocksPerRange >= 1, nameof(MaxBlocksPerRange));
+        ThrowUnless(RangesInFlight >= 1, nameof(RangesInFlight));
+        ThrowUnless(LongestBackOff > TimeSpan.Zero, nameof(LongestBackOff));
+    }
+
+    private static void ThrowUnless(bool isValid, string name)
+    {
+        if (!isValid)
+        {
+            throw new ArgumentException($"{name} is outside of its range.");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace CodexSales.Rx.Ethereum.Intake;
+
+/// <summary>The node can't be read just now, or contradicts itself: to be tried again.</summary>
+#pragma warning disable CA1064 // It never leaves the intake, which catches it wherever it asks.
+internal sealed class NodeTroubleException(string message, TimeSpan retryAfter = default) : Exception(message)
+#pragma warning restore CA1064
+{
+    /// <summary>How long the node asks to be left alone.</summary>
+    public TimeSpan RetryAfter => retryAfter;
+}
