@@ -21,6 +21,9 @@ internal sealed class DecisionLog(ISalesStore store, Retry retry) : IDisposable
     private Batch? _underWay;
     private Batch? _waiting;
 
+    // Ends the wait for an attempt that was not done at once. One for all writes that are.
+    private CancellationTokenSource _patience = new();
+
     /// <summary>Writes a decision down, and notifies once it is durable: at once, where the store is that quick.</summary>
     public IObservable<Unit> Save(StoreChange change)
     {
@@ -52,6 +55,7 @@ internal sealed class DecisionLog(ISalesStore store, Retry retry) : IDisposable
     public void Dispose()
     {
         _writing.Dispose();
+        _patience.Dispose();
         var error = new ObjectDisposedException(nameof(DecisionLog), "The pipeline was disposed of before it was written down.");
         _underWay?.Written.OnError(error);
         _waiting?.Written.OnError(error);
@@ -60,7 +64,7 @@ internal sealed class DecisionLog(ISalesStore store, Retry retry) : IDisposable
 
     private IObservable<Unit> Write(Batch batch)
     {
-        var first = SaveAsync(batch, CancellationToken.None);
+        var first = SaveAsync(batch, _patience.Token);
         if (first.IsCompletedSuccessfully)
         {
             batch.Finish();
@@ -68,11 +72,22 @@ internal sealed class DecisionLog(ISalesStore store, Retry retry) : IDisposable
         }
 
         _underWay = batch;
-        var begun = (Task?)first;
-        _writing.Disposable = retry
-            .UntilDone(cancellation => Interlocked.Exchange(ref begun, null) ?? SaveAsync(batch, cancellation))
-            .Subscribe(_ => Finish(batch));
+        var (begun, patience) = ((Task?)first, _patience);
+        _patience = new CancellationTokenSource();
+        _writing.Disposable = retry.UntilDone(Attempt).Subscribe(_ => Finish(batch));
         return batch.Written;
+
+        // An attempt that takes too long is given up before the next one: two at a time could land in any order.
+        Task Attempt(CancellationToken cancellation)
+        {
+            if (Interlocked.Exchange(ref begun, null) is not { } task)
+            {
+                return SaveAsync(batch, cancellation);
+            }
+
+            cancellation.Register(patience.Cancel);
+            return task;
+        }
     }
 
     private void Finish(Batch batch)

@@ -51,6 +51,16 @@ public sealed class DecisionLogTests : IDisposable
     }
 
     [Fact]
+    public void An_attempt_that_takes_too_long_is_given_up_before_the_next_one_begins()
+    {
+        Save("a");
+
+        _time.AdvanceBy(new SellingOptions().StorageDeadline + TimeSpan.FromSeconds(2));
+
+        Assert.Equal((1, 2), (_store.GivenUp, _store.Attempts.Count));
+    }
+
+    [Fact]
     public void What_can_not_be_written_is_reported_and_tried_until_it_is()
     {
         Save("a");

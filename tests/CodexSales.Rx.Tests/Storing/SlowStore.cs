@@ -11,6 +11,9 @@ internal sealed class SlowStore : ISalesStore
     /// <summary>What each attempt wanted to write.</summary>
     public List<int> Attempts { get; } = [];
 
+    /// <summary>How many attempts nobody waits for any more.</summary>
+    public int GivenUp { get; private set; }
+
     public int UnderWay => _underWay.Count;
 
     public StoredSales Load() => _written.Load();
@@ -19,7 +22,7 @@ internal sealed class SlowStore : ISalesStore
     {
         Attempts.Add(changes.Count);
         var task = new TaskCompletionSource();
-        cancellation.Register(() => task.TrySetCanceled(cancellation));
+        cancellation.Register(() => GivenUp += task.TrySetCanceled(cancellation) ? 1 : 0);
         _underWay.Enqueue((task, [.. changes]));
         return task.Task;
     }
