@@ -98,9 +98,11 @@ internal sealed class OpenSlots
             return null;
         }
 
-        // A slot that was freed while the sale ran is another offer, which nobody has decided on yet.
-        var lot = request.LotOf(sold.SlotIndex);
-        request.Touch(sold.SlotIndex).IsDone = !again && ReferenceEquals(lot.Terms, sold.Terms);
+        // A slot that was freed while the sale ran is another offer, which nobody has decided on yet. The terms of a sale
+        // from before a restart are not the same object; that it is another offer shows only where it was never repaired.
+        var terms = request.LotOf(sold.SlotIndex).Terms;
+        var isSameOffer = ReferenceEquals(terms, sold.Terms) || (sold.Lot is null && !terms.IsRepair && terms == sold.Terms);
+        request.Touch(sold.SlotIndex).IsDone = !again && isSameOffer;
         return PutBack(request, sold.SlotIndex, isSeen, QueueCause.Ignored);
     }
 
@@ -115,8 +117,8 @@ internal sealed class OpenSlots
 
         var (terms, reason, detail) = TermsOf(requested);
         (reason, detail) = reason is not null ? (reason, detail)
-            : now > requested.ExpiresAt
-                ? (RefusalReason.Expired, $"It expired at {requested.ExpiresAt}, and it is {now}.")
+            : now > requested.EndsAt
+                ? (RefusalReason.Expired, $"It ended at {requested.EndsAt}, and it is {now}.")
             : _requests.Count >= _limits.MaxRequests
                 ? (RefusalReason.TooManyRequests, $"{_requests.Count} requests are open, as many as are kept.")
             : (default(RefusalReason?), "");
@@ -128,8 +130,17 @@ internal sealed class OpenSlots
 
         var request = new OpenRequest(terms!, ++_sequence, _random, _active);
         _requests.Add(request.RequestId, request);
+        var isPast = now > requested.ExpiresAt;
+        if (isPast)
+        {
+            // An old event: that it was filled in time, and has slots to repair by now, may be told by the next ones.
+            request.Over = (now, QueueCause.Expired);
+            _refuse(new Refusal(now, requested.RequestId, null, RefusalReason.Expired,
+                $"It expired at {requested.ExpiresAt}, and it is {now}."));
+        }
+
         SetDeadline(request);
-        return Change(QueueCause.Requested, LotChangeKind.LotOpened, [request.NeverFilled]);
+        return isPast ? null : Change(QueueCause.Requested, LotChangeKind.LotOpened, [request.NeverFilled]);
     }
 
     private static (SlotTerms? Terms, RefusalReason? Reason, string Detail) TermsOf(StorageRequested requested)

@@ -50,6 +50,24 @@ public sealed class SaleRestartTests
     }
 
     [Fact]
+    public void A_slot_to_repair_of_a_request_that_had_started_before_is_sold_after_the_restart()
+    {
+        using var sales = new SalesFixture().Run();
+        sales.BuyNoMore();
+        var slot = new SlotKey(sales.Request(SalesFixture.Ask(price: 2), expirySeconds: 600), 0);
+        sales.FillElsewhere(slot);
+        sales.Advance(TimeSpan.FromMinutes(15));
+
+        sales.Restart();
+        sales.Time.Run(() => sales.Others.FreeSlotAsync(slot, default));
+        sales.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal([slot], sales.Started);
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
+    [Fact]
     public void A_slot_that_turns_out_to_be_ours_before_anything_is_held_for_it_joins_the_books()
     {
         using var sales = new SalesFixture().Run();
