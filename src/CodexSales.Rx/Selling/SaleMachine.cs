@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Storing;
 using static CodexSales.Rx.Selling.SaleStateName;
 
 namespace CodexSales.Rx.Selling;
@@ -42,11 +43,13 @@ internal static class SaleMachine
         var (sale, hold, filledAt, missed) = (state.Sale, state.Hold, state.Left?.FilledAt, state.Left?.MissedProofs ?? 0);
         return found switch
         {
-            SlotState.Filled => new SaleFilled(sale, hold, true, filledAt, missed),
+            SlotState.Filled => new SaleFilled(sale, hold, true, filledAt, missed, WasMine: true),
             SlotState.Finished => new SalePayout(sale, hold, filledAt, missed),
+            SlotState.Paid when state.Left?.State is SaleStateName.SaleCancelled =>
+                Cancelled(new SaleCancelled(sale, hold, true, filledAt, missed), null),
             SlotState.Paid => Finished(sale, hold, null, filledAt, missed),
-            SlotState.Failed => new SaleFailed(sale, hold, true, filledAt, missed),
-            SlotState.Cancelled => new SaleCancelled(sale, hold, true, filledAt, missed),
+            SlotState.Failed => new SaleFailed(sale, hold, true, filledAt, missed, WasMine: true),
+            SlotState.Cancelled => new SaleCancelled(sale, hold, true, filledAt, missed, WasMine: true),
             _ => ForcedOut(sale, hold, filledAt, missed),
         };
     }
@@ -54,8 +57,10 @@ internal static class SaleMachine
     // A sale that had not filled its slot yet goes on with the space that it holds; what it had fetched is still there.
     private static SaleState OnNotMine(SaleUnknown state, SlotFound found) => (found.State, state.Left?.State) switch
     {
-        (SlotState.Cancelled, _) => new SaleCancelled(state.Sale, state.Hold),
-        (SlotState.Failed, _) => new SaleFailed(state.Sale, state.Hold),
+        (SlotState.Cancelled, _) => new SaleCancelled(
+            state.Sale, state.Hold, true, state.Left?.FilledAt, state.Left?.MissedProofs ?? 0, WasMine(state.Left)),
+        (SlotState.Failed, _) => new SaleFailed(
+            state.Sale, state.Hold, true, state.Left?.FilledAt, state.Left?.MissedProofs ?? 0, WasMine(state.Left)),
         (_, null or SaleStateName.SaleProving or SaleStateName.SalePayout) =>
             ForcedOut(state.Sale, state.Hold, state.Left?.FilledAt, state.Left?.MissedProofs ?? 0),
         (_, SaleStateName.SaleCancelled) => Cancelled(new SaleCancelled(state.Sale, state.Hold)),
@@ -71,6 +76,10 @@ internal static class SaleMachine
         (_, var left) => new SaleSlotReserving(
             state.Sale, found.Request, state.Hold, IsReserved: left is not SaleStateName.SaleSlotReserving),
     };
+
+    // A slot that the contract took away is nobody's, and may have been so before the request came to its own end.
+    private static bool WasMine(SaleRecord? left) => left?.State is SaleStateName.SaleProving or SaleStateName.SalePayout
+        || left is { State: SaleStateName.SaleCancelled or SaleStateName.SaleFailed, FilledAt: not null } or { MissedProofs: > 0 };
 
     private static SaleState OnPreparing(SalePreparing state, SaleEvent happened) => happened switch
     {
@@ -125,25 +134,26 @@ internal static class SaleMachine
     {
         HostFound { IsMe: true } found =>
             new SaleProving(state.Sale, found.Hold ?? state.Hold, state.FilledAt, state.MissedProofs),
+        HostFound when state.WasMine => ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         HostFound => Ignored(
             state.Sale, state.Hold, state.HasData, SaleReason.FilledByAnother, "Another host filled the slot first."),
         SlotTaken => state, // Whose it is, is being asked.
         RequestExpiredOnChain =>
-            new SaleCancelled(state.Sale, state.Hold, state.HasData, state.FilledAt, state.MissedProofs),
-        RequestFailedOnChain => new SaleFailed(state.Sale, state.Hold, state.HasData, state.FilledAt, state.MissedProofs),
+            new SaleCancelled(state.Sale, state.Hold, state.HasData, state.FilledAt, state.MissedProofs, state.WasMine),
+        RequestFailedOnChain =>
+            new SaleFailed(state.Sale, state.Hold, state.HasData, state.FilledAt, state.MissedProofs, state.WasMine),
         _ => throw Impossible(state, happened),
     };
 
     private static SaleState OnProving(SaleProving state, SaleEvent happened) => happened switch
     {
-        SlotStateFound { State: SlotState.Finished } =>
+        SlotStateFound { State: SlotState.Finished or SlotState.Paid } => // To whom it was paid, the payout asks.
             new SalePayout(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
-        SlotStateFound { State: SlotState.Paid } =>
-            Finished(state.Sale, state.Hold, null, state.FilledAt, state.MissedProofs),
+        HostFound { IsMe: false } => ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         SlotStateFound { State: SlotState.Cancelled } or RequestExpiredOnChain =>
-            new SaleCancelled(state.Sale, state.Hold, true, state.FilledAt, state.MissedProofs),
+            new SaleCancelled(state.Sale, state.Hold, true, state.FilledAt, state.MissedProofs, WasMine: true),
         SlotStateFound { State: SlotState.Failed } or RequestFailedOnChain =>
-            new SaleFailed(state.Sale, state.Hold, true, state.FilledAt, state.MissedProofs),
+            new SaleFailed(state.Sale, state.Hold, true, state.FilledAt, state.MissedProofs, WasMine: true),
         SlotStateFound { State: SlotState.Repair or SlotState.Free } =>
             ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         ProofMissed => state with { MissedProofs = state.MissedProofs + 1 },
@@ -160,11 +170,9 @@ internal static class SaleMachine
 
     private static SaleState OnCancelled(SaleCancelled state, SaleEvent happened) => happened switch
     {
-        SlotGivenUp given => Cancelled(state) with
-        {
-            Earned = Earned(state.Sale, given.Payout, state.FilledAt, state.Sale.Terms.ExpiresAt),
-            CollateralLost = Slashed(state.Sale, given.Payout),
-        },
+        SlotGivenUp given => Cancelled(state, given.Payout),
+        HostFound { IsMe: false } when state.WasMine =>
+            ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         HostFound { IsMe: false } => Cancelled(state),
         _ => OnOtherEnd(state, state.Hold, state.FilledAt, state.MissedProofs, happened),
     };
@@ -172,7 +180,7 @@ internal static class SaleMachine
     private static SaleState OnFailed(SaleFailed state, SaleEvent happened) => happened switch
     {
         SlotGivenUp => Failed(state, state.Sale.Terms.Collateral),
-        HostFound { IsMe: false } => Failed(state, UInt256.Zero),
+        HostFound { IsMe: false } => Failed(state, state.WasMine ? state.Sale.Terms.Collateral : UInt256.Zero),
         _ => OnOtherEnd(state, state.Hold, state.FilledAt, state.MissedProofs, happened),
     };
 
@@ -184,9 +192,9 @@ internal static class SaleMachine
         (SlotStateFound { State: SlotState.Finished }, not SalePayout) =>
             new SalePayout(state.Sale, hold, filledAt, missed),
         (SlotStateFound { State: SlotState.Failed }, not SaleFailed) =>
-            new SaleFailed(state.Sale, hold, true, filledAt, missed),
+            new SaleFailed(state.Sale, hold, true, filledAt, missed, WasMine: true),
         (SlotStateFound { State: SlotState.Cancelled }, not SaleCancelled) =>
-            new SaleCancelled(state.Sale, hold, true, filledAt, missed),
+            new SaleCancelled(state.Sale, hold, true, filledAt, missed, WasMine: true),
         (SlotTaken or RequestExpiredOnChain or RequestFailedOnChain, _) => state, // It is over already.
         _ => throw Impossible(state, happened),
     };
@@ -220,6 +228,12 @@ internal static class SaleMachine
     {
         FilledAt = state.FilledAt,
         MissedProofs = state.MissedProofs,
+    };
+
+    private static SaleEnded Cancelled(SaleCancelled state, SlotPayout? payout) => Cancelled(state) with
+    {
+        Earned = Earned(state.Sale, payout, state.FilledAt, state.Sale.Terms.ExpiresAt),
+        CollateralLost = Slashed(state.Sale, payout),
     };
 
     private static SaleEnded Failed(SaleFailed state, UInt256 collateralLost) => new(

@@ -41,8 +41,9 @@ internal sealed record SaleFilling(Sale Sale, Hold Hold, Groth16Proof? Proof) : 
 /// <param name="HasData">Whether some of the slot's data may be in storage.</param>
 /// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
 /// <param name="MissedProofs">How many periods had to go without the proof that they wanted.</param>
+/// <param name="WasMine">Whether this host is known to have filled the slot, before a restart.</param>
 internal sealed record SaleFilled(
-    Sale Sale, Hold? Hold, bool HasData = true, UnixSeconds? FilledAt = null, int MissedProofs = 0)
+    Sale Sale, Hold? Hold, bool HasData = true, UnixSeconds? FilledAt = null, int MissedProofs = 0, bool WasMine = false)
     : SaleState(Sale, SaleStateName.SaleFilled);
 
 /// <param name="Sale">The sale.</param>
@@ -64,8 +65,9 @@ internal sealed record SalePayout(Sale Sale, Hold? Hold, UnixSeconds? FilledAt =
 /// <param name="HasData">Whether some of the slot's data may be in storage.</param>
 /// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
 /// <param name="MissedProofs">How many periods had to go without the proof that they wanted.</param>
+/// <param name="WasMine">Whether this host is known to have filled the slot.</param>
 internal sealed record SaleCancelled(
-    Sale Sale, Hold? Hold, bool HasData = true, UnixSeconds? FilledAt = null, int MissedProofs = 0)
+    Sale Sale, Hold? Hold, bool HasData = true, UnixSeconds? FilledAt = null, int MissedProofs = 0, bool WasMine = false)
     : SaleState(Sale, SaleStateName.SaleCancelled);
 
 /// <param name="Sale">The sale.</param>
@@ -73,8 +75,9 @@ internal sealed record SaleCancelled(
 /// <param name="HasData">Whether some of the slot's data may be in storage.</param>
 /// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
 /// <param name="MissedProofs">How many periods had to go without the proof that they wanted.</param>
+/// <param name="WasMine">Whether this host is known to have filled the slot.</param>
 internal sealed record SaleFailed(
-    Sale Sale, Hold? Hold, bool HasData = true, UnixSeconds? FilledAt = null, int MissedProofs = 0)
+    Sale Sale, Hold? Hold, bool HasData = true, UnixSeconds? FilledAt = null, int MissedProofs = 0, bool WasMine = false)
     : SaleState(Sale, SaleStateName.SaleFailed);
 
 /// <summary>

@@ -144,8 +144,16 @@ internal sealed partial class SalesAgent
         from proof in ProveStableChallenge(state.Sale.Slot)
         from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
         where !IsTooLate(state.Sale, requestState)
-        from outcome in SendFill(state.Sale, proof).OfType<TransactionLanded>()
-        select new FillLanded(outcome.Block.Time);
+        from outcome in SendFill(state.Sale, proof).SelectMany<TransactionOutcome, SaleEvent>(outcome => outcome switch
+        {
+            TransactionLanded landed => [new FillLanded(landed.Block.Time)],
+
+            // The reservation is gone, as when another host filled the slot and lost it: then none of ours can land.
+            TransactionRefused { Reason: MarketRefusal.ReservationRequired } refused =>
+                [new FillRefused(refused.Reason, refused.Detail)],
+            _ => [],
+        })
+        select outcome;
 
     private IObservable<SaleEvent> WaitForHost(SlotKey slot) =>
         retry.UntilDone(() => Ask(ct => market.GetSlotStateAsync(slot, ct)).Select(state =>

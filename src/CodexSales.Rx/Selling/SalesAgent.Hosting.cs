@@ -34,9 +34,15 @@ internal sealed partial class SalesAgent
             ? retry.UntilDone(() =>
                 from proof in Prove(slot, demand.Challenge)
                 from outcome in Send(ct => market.SubmitProofAsync(slot, proof, ct))
-                select outcome is TransactionLanded or TransactionRefused { Reason: MarketRefusal.ProofAlreadySubmitted }
-                    ? NothingToSay.Instance
-                    : null)
+                select outcome switch
+                {
+                    TransactionLanded or TransactionRefused { Reason: MarketRefusal.ProofAlreadySubmitted } =>
+                        NothingToSay.Instance,
+
+                    // Taken away, and filled by another host, between two looks.
+                    TransactionRefused { Reason: MarketRefusal.NotTheHost } => new HostFound(IsMe: false),
+                    _ => default(SaleEvent),
+                })
             : Observable.Return<SaleEvent>(NothingToSay.Instance));
 
     // A slot is freed only in the state in which that pays, or costs nothing: freeing one that is filled costs all its collateral.

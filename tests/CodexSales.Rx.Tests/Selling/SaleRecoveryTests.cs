@@ -1,3 +1,4 @@
+using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
@@ -84,6 +85,34 @@ public sealed class SaleRecoveryTests
 
         Assert.Equal(2, sales.Storage.Stored.Count);
         Assert.Empty(sales.Storage.Cleared);
+    }
+
+    [Fact]
+    public void A_slot_whose_sale_fails_after_the_restart_is_not_tried_again()
+    {
+        using var sales = new SalesFixture(StuckSales.Patient, store: _store).Run();
+        sales.SellUpTo(State.SaleDownloading);
+        sales.Unstick().Storage.OnStore = _ => Observable.Throw<ulong>(new IOException("gone"));
+
+        sales.RestartFromStore().Advance(TimeSpan.FromMinutes(30));
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.DownloadFailed);
+        Assert.Empty(sales.Started);
+    }
+
+    [Fact]
+    public void A_fill_is_given_up_when_the_reservation_went_while_nothing_ran()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 }, store: _store).Run();
+        var slot = sales.SellUpTo(State.SaleFilling);
+        sales.BuyNoMore();
+        sales.Unstick().FillElsewhere(slot);
+        sales.Time.Run(() => sales.Others.FreeSlotAsync(slot, default));
+
+        sales.RestartFromStore().Advance(TimeSpan.FromMinutes(20));
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.TransactionRefused);
+        sales.RunToTheEnd();
     }
 
     [Fact]

@@ -1,0 +1,118 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Proving;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storing;
+using CodexSales.Rx.Tests.Pipeline;
+using State = CodexSales.Rx.Selling.SaleStateName;
+
+namespace CodexSales.Rx.Tests.Selling;
+
+/// <summary>What the history says of money is what the account has.</summary>
+public sealed class SaleMoneyTests
+{
+    private static readonly SalesPipelineOptions OneWorker = new() { Workers = 1 };
+
+    private readonly MemorySalesStore _store = new();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_collateral_of_a_slot_whose_loss_made_its_request_fail_is_lost(bool whileNothingRuns)
+    {
+        using var sales = new SalesFixture(OneWorker, store: _store).Run();
+        Host(sales, SalesFixture.Ask(price: 2, maxSlotLoss: 0) with { ProofProbability = 1 });
+        if (whileNothingRuns)
+        {
+            sales.Stop();
+        }
+
+        LoseSlot(sales);
+        if (whileNothingRuns)
+        {
+            sales.RestartFromStore();
+        }
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFailed, SaleReason.RequestFailed);
+        AssertMoney(sales);
+    }
+
+    [Fact]
+    public void The_collateral_of_a_slot_that_was_lost_before_its_request_expired_is_lost()
+    {
+        using var sales = new SalesFixture(OneWorker, store: _store).Run();
+        Host(sales, SalesFixture.Ask(price: 2, slots: 2, maxSlotLoss: 2) with { ProofProbability = 1 });
+        sales.Stop();
+        LoseSlot(sales);
+        sales.Advance(TimeSpan.FromHours(2));
+
+        sales.RestartFromStore();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleErrored, SaleReason.ForcedOut);
+        AssertMoney(sales);
+    }
+
+    [Fact]
+    public void A_payout_up_to_the_expiry_that_nobody_heard_of_is_counted_up_to_the_expiry()
+    {
+        using var sales = new SalesFixture(OneWorker, store: _store).Run();
+        Host(sales, SalesFixture.Ask(price: 2, slots: 2) with { ProofProbability = 255 });
+        while (sales.Calls.TrueForAll(call => call.Name != "FreeSlotAsync"))
+        {
+            sales.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        sales.Stop();
+        sales.Advance(TimeSpan.FromMinutes(1));
+        sales.RestartFromStore();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleCancelled, SaleReason.RequestExpired);
+        AssertMoney(sales);
+    }
+
+    [Fact]
+    public void A_slot_that_another_host_took_over_between_two_looks_is_lost()
+    {
+        using var sales = new SalesFixture(OneWorker, store: _store).Run();
+        var slot = Host(sales, SalesFixture.Ask(price: 2, maxSlotLoss: 1) with { ProofProbability = 1 });
+        LoseSlot(sales);
+        sales.FillElsewhere(slot);
+
+        sales.Prover.OnProve = (_, _) => Task.FromResult(ScriptedProver.Proof);
+        sales.Advance(TimeSpan.FromMinutes(4));
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.ForcedOut);
+        AssertMoney(sales);
+    }
+
+    private static SlotKey Host(SalesFixture sales, StorageAsk ask)
+    {
+        // One slot is enough.
+        sales.Request(ask);
+        sales.BuyNoMore();
+        sales.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+        return sales.Steps[^1].Sale.Slot;
+    }
+
+    private static void LoseSlot(SalesFixture sales)
+    {
+        var slot = sales.Steps[^1].Sale.Slot;
+        sales.Prover.OnProve = (_, _) => Task.FromException<Groth16Proof>(new InvalidOperationException("broken"));
+        while (sales.Chain.GetHost(slot) == SalesFixture.Us)
+        {
+            sales.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private static void AssertMoney(SalesFixture sales)
+    {
+        var end = Assert.Single(sales.Ends).End!;
+        Assert.Equal(
+            sales.Chain.Options.HostFunds + end.Earned,
+            sales.Chain.BalanceOf(SalesFixture.Us) + end.CollateralLost);
+    }
+}
