@@ -11,4 +11,18 @@ public enum MarketFault
 
     /// <summary>A question is not answered. A transaction lands as it should, but its outcome is in doubt.</summary>
     Unconfirmed,
+
+    /// <summary>
+    /// A question is not answered. A transaction is in doubt when it should have landed, and lands later than that by
+    /// <see cref="SimulatedMarketOptions.LateBy"/>.
+    /// </summary>
+    Late,
+
+    /// <summary>
+    /// There is never an answer: only cancelling ends the wait. A transaction is never sent.
+    /// </summary>
+    Stalls,
+
+    /// <summary>A question is not answered. The contract refuses a transaction, for no reason that it has a name for.</summary>
+    Refused,
 }

@@ -5,6 +5,9 @@ namespace CodexSales.Rx.Testing;
 /// <summary>Tasks that complete on a scheduler; what awaits them continues there, inline.</summary>
 internal static class ScheduledCalls
 {
+    /// <summary>How much longer slow work takes.</summary>
+    public static readonly TimeSpan Slowness = TimeSpan.FromMinutes(10);
+
     /// <summary>
     /// Computes a result after a delay. A cancelled token ends the task at once and takes its timer off the scheduler.
     /// </summary>
@@ -46,6 +49,7 @@ internal static class ScheduledCalls
                 delay,
                 () => throw new IOException($"{call.Name} of slot {call.Slot} failed, as it was told to."),
                 cancellation),
+            WorkFault.Slow => scheduler.CallAsync(delay + Slowness, work, cancellation),
             _ => scheduler.CallAsync(delay, work, cancellation),
         };
 

@@ -113,12 +113,14 @@ public sealed class SimulatedMarket : IMarket
         SlotKey? slot, Func<T> answer, CancellationToken cancellation, [CallerMemberName] string name = "")
     {
         var fault = FaultOf(name, slot);
-        return _chain.Scheduler.CallAsync(
-            _options.CallLatency,
-            () => fault == MarketFault.None
-                ? answer()
-                : throw new MarketUnavailableException($"{name} was not answered."),
-            cancellation);
+        return fault == MarketFault.Stalls
+            ? new TaskCompletionSource<T>().Task.UnlessCancelledAsync(cancellation)
+            : _chain.Scheduler.CallAsync(
+                _options.CallLatency,
+                () => fault == MarketFault.None
+                    ? answer()
+                    : throw new MarketUnavailableException($"{name} was not answered."),
+                cancellation);
     }
 
     private Task<TransactionOutcome> SendAsync(
@@ -132,12 +134,25 @@ public sealed class SimulatedMarket : IMarket
             return Task.FromCanceled<TransactionOutcome>(cancellation);
         }
 
+        var fault = FaultOf(name, slot);
+        if (fault == MarketFault.Stalls)
+        {
+            return new TaskCompletionSource<TransactionOutcome>().Task.UnlessCancelledAsync(cancellation);
+        }
+
+        if (fault == MarketFault.Late)
+        {
+            _ = _chain.SendAsync(execute, _options.TransactionLatency + _options.LateBy);
+        }
+
         var inDoubt = new TransactionInDoubt($"{name} was sent, and the answer is lost.");
         var outcome = _chain.SendAsync(
-            FaultOf(name, slot) switch
+            fault switch
             {
-                MarketFault.Lost => _ => new ContractReply(inDoubt, []),
+                MarketFault.Lost or MarketFault.Late => _ => new ContractReply(inDoubt, []),
                 MarketFault.Unconfirmed => at => execute(at) with { Outcome = inDoubt },
+                MarketFault.Refused => _ => ContractReply.Refused(
+                    MarketRefusal.Other, $"{name} was refused, as it was told to."),
                 _ => execute,
             },
             _options.TransactionLatency);

@@ -10,4 +10,7 @@ public sealed record SimulatedMarketOptions
 
     /// <summary>How long a transaction takes to reach the chain; it then waits for the next block.</summary>
     public TimeSpan TransactionLatency { get; init; }
+
+    /// <summary>How much later than it should a transaction lands that is <see cref="MarketFault.Late"/>.</summary>
+    public TimeSpan LateBy { get; init; } = TimeSpan.FromMinutes(2);
 }

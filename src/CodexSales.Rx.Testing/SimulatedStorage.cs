@@ -79,10 +79,11 @@ public sealed class SimulatedStorage : ISlotStorage
         _stored[slot] = 0;
         _keptUntil[slot] = download.KeepUntil;
         var steps = 0;
-        return _scheduler.Schedule(StepTime(size), again =>
+        var delay = fault == WorkFault.Slow ? ScheduledCalls.Slowness : TimeSpan.Zero;
+        return _scheduler.Schedule(delay + StepTime(size), again =>
         {
             steps++;
-            if (fault != WorkFault.None && 2 * steps > _options.ProgressSteps)
+            if (fault is WorkFault.Fails or WorkFault.Stalls && 2 * steps > _options.ProgressSteps)
             {
                 EndHalfWay(fault, slot, observer);
                 return;

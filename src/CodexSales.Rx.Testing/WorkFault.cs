@@ -15,4 +15,7 @@ public enum WorkFault
     /// It never ends: a download stops half way, anything else answers nothing. Only cancelling ends it.
     /// </summary>
     Stalls,
+
+    /// <summary>It takes ten minutes longer: a download before its first step.</summary>
+    Slow,
 }
