@@ -1,0 +1,90 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Simulation.Worlds;
+
+namespace CodexSales.Rx.Simulation.Checks;
+
+/// <summary>What holds once everything has come to its end: nothing is left, and the money adds up.</summary>
+internal static class Ending
+{
+    public static void Check(World world)
+    {
+        var verdict = world.Verdict;
+        if (world.Process is not { } process)
+        {
+            verdict.Break("ending", $"The program did not come up again.");
+            return;
+        }
+
+        process.Inspector.CheckEnd();
+        if (process.Pipeline.Agents.Snapshot.Items is { Length: > 0 } running)
+        {
+            verdict.Break("ending", $"All is over, and {running.Length} sales run, the first one in {running[0].State} of {world.Names.Of(running[0].Sale.Slot)}.");
+        }
+
+        if (world.Memory.Running.Count > 0)
+        {
+            verdict.Break("ending", $"All is over, and the disk has {world.Memory.Running.Count} running sales.");
+        }
+
+        if (world.Storage.StoredBytes > 0)
+        {
+            verdict.Break("cleaned up", $"All is over, and {world.Storage.StoredBytes} bytes are stored.");
+        }
+
+        if (process.Scheduler.PendingCount > 0 || world.Time.PendingCount > 0)
+        {
+            verdict.Break("no timer left", $"All is over, and {process.Scheduler.PendingCount} of {world.Time.PendingCount} timers are the program's.");
+        }
+
+        var mine = world.Time.Run(() => world.Market.GetMySlotsAsync(default));
+        if (mine.Count > 0)
+        {
+            verdict.Break("nothing held", $"All is over, and the contract lists {mine.Count} slots as ours, {world.Names.Of(mine[0].Slot)} for one.");
+        }
+
+        CheckMoney(world);
+        process.Die();
+        world.Time.RunDue();
+        world.CheckDead();
+    }
+
+    // What the account has more or less than at first is what the history says was earned and lost.
+    private static void CheckMoney(World world)
+    {
+        var (plus, minus, slack) = (world.Scenario.Settings.Chain.HostFunds, UInt256.Zero, UInt256.Zero);
+        foreach (var (sale, end) in world.Memory.Past.Values)
+        {
+            sale.Terms.Ask.TryGetSlotCollateral(out var whole);
+            plus += end.Earned;
+            minus += end.CollateralLost;
+            if (end.Earned > UInt256.Zero && sale.Terms.IsRepair)
+            {
+                plus += whole - sale.Terms.Collateral;
+            }
+            else if (world.RepairedUnawares.Contains(sale.Number))
+            {
+                plus += whole / 10;
+            }
+
+            if (end.Earned > UInt256.Zero && world.Memory.Unheard.Contains(sale.Number))
+            {
+                slack += whole / 2;
+            }
+
+            // Filled, thrown out and never heard of, all while nothing ran: nobody can tell it from another host's slot.
+            if (world.Memory.LeftInFilling.Contains(sale.Number) && end is { Earned: var earned, CollateralLost: var lost }
+                && earned == UInt256.Zero && lost == UInt256.Zero)
+            {
+                slack += sale.Terms.Collateral;
+            }
+        }
+
+        var account = world.Chain.BalanceOf(World.Us);
+        var expected = plus - minus;
+        if (account > expected || account + slack < expected)
+        {
+            world.Verdict.Break("money", $"The account has {account}; by the history it has {expected}{(slack > UInt256.Zero ? $", or up to {slack} less" : "")}: {(account > expected ? $"{account - expected} more" : $"{expected - account} less")}.");
+        }
+    }
+}

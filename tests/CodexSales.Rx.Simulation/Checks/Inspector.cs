@@ -1,0 +1,98 @@
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Simulation.Worlds;
+
+namespace CodexSales.Rx.Simulation.Checks;
+
+/// <summary>Watches one life of the provider's program: everything that it is told, does and says.</summary>
+internal sealed class Inspector
+{
+    private readonly World _world;
+    private readonly Process _process;
+    private readonly SaleLives _lives;
+    private readonly Deeds _deeds;
+    private readonly QueueModel _queue;
+    private readonly Books _books;
+    private readonly Workforce _workforce;
+    private readonly Dictionary<AvailabilityId, Task<LedgerAnswer>> _edits = [];
+
+    public Inspector(World world, Process process)
+    {
+        (_world, _process) = (world, process);
+        _lives = new SaleLives(world, process);
+        _deeds = new Deeds(world, process);
+        _queue = new QueueModel(world, process);
+        _books = new Books(world, process);
+        _workforce = new Workforce(world, process, _deeds);
+    }
+
+    public void Note(MarketEvent happened) => _queue.Note(happened);
+
+    public void Note(SaleStep step)
+    {
+        _lives.Note(step);
+        _queue.Note(step);
+        _deeds.Note(step);
+    }
+
+    public Sent Send(string name, SlotKey slot) => _deeds.Send(name, slot, _lives.SaleOf(slot));
+
+    public void Download(SlotKey slot) => _deeds.Download(slot, _lives.SaleOf(slot));
+
+    public Clearing Clear(SlotKey slot) => _deeds.Clear(slot, _lives.SaleOf(slot));
+
+    /// <summary>An edit that was answered is on the disk, unless a later one has come since.</summary>
+    public void Edit(AvailabilityId id, Task<LedgerAnswer> edit)
+    {
+        _edits[id] = edit;
+        edit.ContinueWith(
+            answered =>
+            {
+                if (_process.IsAlive && answered.IsCompletedSuccessfully)
+                {
+                    _world.Story.Tell("answer", "", $"'{id}': {answered.GetAwaiter().GetResult()}");
+                    CheckDurable(id, answered);
+                }
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    /// <summary>What holds after all that was due at a moment has run.</summary>
+    public void CheckMoment()
+    {
+        if (_process.Failure is { } failure)
+        {
+            _world.Verdict.Break("no bug", $"The pipeline ended: {failure.GetType().Name}: {failure.Message}");
+        }
+
+        _lives.CheckMoment();
+        _books.CheckMoment(_lives);
+        _workforce.CheckMoment(_lives);
+        if (_process.Market.IsHeard)
+        {
+            _queue.CheckMoment();
+        }
+    }
+
+    /// <summary>What holds once everything has come to its end.</summary>
+    public void CheckEnd()
+    {
+        _books.CheckEnd();
+        _workforce.CheckEnd();
+    }
+
+    private void CheckDurable(AvailabilityId id, Task<LedgerAnswer> edit)
+    {
+        var balance = _process.Pipeline.Availabilities.Current.FirstOrDefault(balance => balance.Availability.Id == id);
+        if (ReferenceEquals(_edits[id], edit)
+            && edit.GetAwaiter().GetResult() is LedgerChanged
+            && _world.Memory.Availabilities.GetValueOrDefault(id)?.Availability != balance?.Availability)
+        {
+            _world.Verdict.Break("durable", $"The edit of '{id}' is answered, and not on the disk.");
+        }
+    }
+}

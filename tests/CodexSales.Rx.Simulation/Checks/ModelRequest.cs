@@ -1,0 +1,120 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Queueing;
+
+namespace CodexSales.Rx.Simulation.Checks;
+
+/// <summary>Slots of one request on the same terms that can be filled now.</summary>
+/// <param name="RequestId">The request.</param>
+/// <param name="Terms">Their terms.</param>
+/// <param name="Count">How many they are.</param>
+/// <param name="Contains">Whether a slot is one of them.</param>
+internal sealed record ModelLot(RequestId RequestId, SlotTerms Terms, UInt128 Count, Func<ulong, bool> Contains);
+
+/// <summary>What is known of a request, without any index or order.</summary>
+internal sealed class ModelRequest(SlotTerms terms)
+{
+    private readonly SortedDictionary<ulong, Touched> _touched = [];
+
+    public ulong Slots => terms.Ask.Slots;
+
+    public bool IsStarted { get; set; }
+
+    public bool IsOver { get; set; }
+
+    /// <summary>Null when it is not for sale at all.</summary>
+    public static ModelRequest? Of(StorageRequested asked) =>
+        asked.Ask.Slots > 0
+        && asked.Ask.TryGetSlotReward(out var reward) && reward > UInt256.Zero
+        && asked.Ask.TryGetSlotCollateral(out var collateral)
+            ? new ModelRequest(new SlotTerms
+            {
+                RequestId = asked.RequestId,
+                Ask = asked.Ask,
+                Reward = reward,
+                Collateral = collateral,
+                ExpiresAt = asked.ExpiresAt,
+                EndsAt = asked.EndsAt,
+            })
+            : null;
+
+    public void Fill(ulong slot) => Touch(slot).IsFilled = true;
+
+    public void Reserve(ulong slot) => Touch(slot).IsReserved = true;
+
+    public void Free(ulong slot, byte repairRewardPercent)
+    {
+        var touched = Touch(slot);
+        if (touched.IsFilled)
+        {
+            var discount = terms.Collateral / 100 * repairRewardPercent
+                + (UInt256.DivRem(terms.Collateral, 100).Remainder * repairRewardPercent / 100);
+            _touched[slot] = new Touched
+            {
+                TimesFreed = touched.TimesFreed + 1,
+                Repair = terms with { Collateral = terms.Collateral - discount, IsRepair = true },
+            };
+        }
+    }
+
+    /// <summary>How often the slot lost its host.</summary>
+    public int TimesFreed(ulong slot) => _touched.GetValueOrDefault(slot)?.TimesFreed ?? 0;
+
+    /// <summary>A sale of the slot is over: not before a moment is it sold again.</summary>
+    public void End(ulong slot, DateTimeOffset again) => Touch(slot).Again = again;
+
+    public IEnumerable<ModelLot> OpenLots(
+        UnixSeconds now, DateTimeOffset clock, IReadOnlyDictionary<SlotKey, int?> active)
+    {
+        if (IsOver || now > (IsStarted ? terms.EndsAt : terms.ExpiresAt))
+        {
+            yield break;
+        }
+
+        bool IsOpen(ulong slot, Touched? touched) => touched is not { IsFilled: true } and not { IsReserved: true }
+            && (touched is null || touched.Again <= clock)
+            && !active.ContainsKey(new SlotKey(terms.RequestId, slot));
+
+        if (!IsStarted)
+        {
+            var closed = _touched.Count(entry => entry.Value.Repair is not null || !IsOpen(entry.Key, entry.Value))
+                + active.Keys.Count(slot => slot.RequestId == terms.RequestId && !_touched.ContainsKey(slot.SlotIndex));
+            if ((UInt128)closed < Slots)
+            {
+                yield return new ModelLot(terms.RequestId, terms, (UInt128)Slots - (UInt128)closed, slot =>
+                    slot < Slots && _touched.GetValueOrDefault(slot) is not { Repair: not null } and var touched && IsOpen(slot, touched));
+            }
+        }
+
+        foreach (var (slot, touched) in _touched)
+        {
+            if (touched.Repair is { } repair && IsOpen(slot, touched))
+            {
+                yield return new ModelLot(terms.RequestId, repair, 1, index => index == slot);
+            }
+        }
+    }
+
+    private Touched Touch(ulong slot)
+    {
+        if (!_touched.TryGetValue(slot, out var touched))
+        {
+            _touched.Add(slot, touched = new Touched());
+        }
+
+        return touched;
+    }
+
+    private sealed class Touched
+    {
+        public bool IsFilled { get; set; }
+
+        public bool IsReserved { get; set; }
+
+        public int TimesFreed { get; init; }
+
+        public SlotTerms? Repair { get; init; }
+
+        public DateTimeOffset Again { get; set; } = DateTimeOffset.MinValue;
+    }
+}

@@ -1,0 +1,49 @@
+using CodexSales.Rx.Simulation.Worlds;
+
+namespace CodexSales.Rx.Simulation.Checks;
+
+/// <summary>Never more workers than there may be, none lost, and none idle while there is something to sell.</summary>
+internal sealed class Workforce(World world, Process process, Deeds deeds)
+{
+    private int _lastBusy;
+    private int _lastLimit;
+
+    public void CheckMoment(SaleLives lives)
+    {
+        var status = process.Pipeline.Workers.Current;
+        var (most, least) = (0, 0);
+        foreach (var life in lives.Running.Values)
+        {
+            most += life.NeedsWorker ? 1 : 0;
+            least += life.NeedsWorker && IsSurelyBusy(life) ? 1 : 0;
+        }
+
+        if (process.Market.IsHeard && (status.Busy > most || status.Busy < least))
+        {
+            world.Verdict.Break("workers", $"{status.Busy} workers are busy, with {least} to {most} sales.");
+        }
+
+        // More than the limit only as long as those finish that were busy when it was lowered, or before a restart.
+        if (status.Busy > status.Limit && status.Busy > _lastBusy && _lastBusy >= _lastLimit && _lastLimit > 0)
+        {
+            world.Verdict.Break("worker limit", $"{status.Busy} workers are busy, {status.Limit} may be.");
+        }
+
+        (_lastBusy, _lastLimit) = (status.Busy, status.Limit);
+        if (status.Busy < status.Limit && !status.IsPaused && process.Pipeline.Queue.Snapshot.Items.Any(slot => !slot.IsSeen))
+        {
+            world.Verdict.Break("starts at once", $"{status.Busy} of {status.Limit} workers are busy, and a slot waits in the queue.");
+        }
+    }
+
+    public void CheckEnd()
+    {
+        if (process.Pipeline.Workers.Current.Busy != 0)
+        {
+            world.Verdict.Break("workers", $"All is over, and {process.Pipeline.Workers.Current.Busy} workers are busy.");
+        }
+    }
+
+    // One that has ended gives its worker back before it is cleaned up, of which its steps say nothing.
+    private bool IsSurelyBusy(Life life) => process.Disk.IsSettled && !deeds.IsClearing(life.Sale.Number);
+}

@@ -1,0 +1,106 @@
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Rx.Simulation.Worlds;
+
+/// <summary>
+/// One life of the provider's program: the real pipeline behind ports that a crash cuts off, in the middle of a call if
+/// need be.
+/// </summary>
+internal sealed class Process
+{
+    private readonly World _world;
+    private readonly IDisposable _run;
+    private (string Call, bool IsAfter, Action<Process> Die)? _fate;
+
+    public Process(World world, int number)
+    {
+        (_world, Number) = (world, number);
+        Scheduler = new SchedulerLedger(world.Time);
+        Market = new ProcessMarket(this, world.Market, world);
+        Disk = new ProcessStore(this, world.Store);
+        Pipeline = new SalesPipeline(
+            Market,
+            new ProcessStorage(this, world.Storage, world),
+            new ProcessProver(this, world.Prover),
+            world.Scenario.Settings.Pipeline,
+            Scheduler,
+            Disk);
+        Pipeline.Troubles.Subscribe(trouble => world.Story.Tell(
+            "trouble", "", $"{trouble.Error.GetType().Name}: {trouble.Error.Message}"));
+        Inspector = new Checks.Inspector(world, this);
+        _run = Pipeline.Run().AssertRxContract().Subscribe(Note, error => Failure = error);
+    }
+
+    /// <summary>Which life it is, from 1.</summary>
+    public int Number { get; }
+
+    public bool IsAlive { get; private set; } = true;
+
+    public SchedulerLedger Scheduler { get; }
+
+    public SalesPipeline Pipeline { get; }
+
+    public ProcessMarket Market { get; }
+
+    public ProcessStore Disk { get; }
+
+    public Checks.Inspector Inspector { get; }
+
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Lets it die at the next call of a name.</summary>
+    public void DieIn(string call, bool isAfter, Action<Process> die) => _fate = (call, isAfter, die);
+
+    /// <summary>From this very moment nothing of it reaches anybody.</summary>
+    public void Die()
+    {
+        IsAlive = false;
+        _world.Time.Schedule(() =>
+        {
+            _run.Dispose();
+            Pipeline.Dispose();
+        });
+    }
+
+    /// <summary>Lets a call out of the process, or not: then its answer never comes.</summary>
+    public Task<T> Call<T>(string name, SlotKey? slot, Func<Task<T>> call)
+    {
+        if (!IsAlive)
+        {
+            return new TaskCompletionSource<T>().Task;
+        }
+
+        if (_fate is not { } fate || fate.Call != name)
+        {
+            return call();
+        }
+
+        _world.Story.Tell("crash", slot is { } key ? _world.Names.Of(key) : "", $"{(fate.IsAfter ? "after" : "before")} {name}");
+        _fate = null;
+        if (fate.IsAfter)
+        {
+            _ = call();
+        }
+
+        fate.Die(this);
+        return new TaskCompletionSource<T>().Task;
+    }
+
+    private void Note(SaleStep step)
+    {
+        if (!IsAlive)
+        {
+            return;
+        }
+
+        _world.Story.Tell(
+            "sale",
+            _world.Names.Of(step.Sale.Slot),
+            $"#{step.Sale.Number} {step.State}{(step.MissedProofs > 0 ? $", {step.MissedProofs} missed" : "")}{(step.End is { } end ? $", end: {end.Reason}, earned {end.Earned}, lost {end.CollateralLost} ({end.Detail})" : "")}");
+        Inspector.Note(step);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Reactive.Linq;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Proving;
+using CodexSales.Rx.Storage;
+using CodexSales.Rx.Storing;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Rx.Simulation.Worlds;
+
+/// <summary>Storage as one life of the program sees it.</summary>
+internal sealed class ProcessStorage(Process process, SimulatedStorage storage, World world) : ISlotStorage
+{
+    public IObservable<ulong> Store(SlotDownload download) =>
+        Observable.FromAsync(() => process.Call("Store", download.Slot, () =>
+            {
+                process.Inspector.Download(download.Slot);
+                return Task.FromResult(true);
+            }))
+            .SelectMany(_ => world.Subscriptions.Watch(storage.Store(download).Where(_ => process.IsAlive), "Store"));
+
+    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) =>
+        process.Call("KeepUntilAsync", slot, async () =>
+        {
+            await storage.KeepUntilAsync(slot, until, cancellation);
+            return true;
+        });
+
+    public Task ClearAsync(SlotKey slot, CancellationToken cancellation) =>
+        process.Call("ClearAsync", slot, async () =>
+        {
+            var clearing = process.Inspector.Clear(slot);
+            world.Story.Tell("clear", world.Names.Of(slot), $"begins");
+            await storage.ClearAsync(slot, cancellation);
+            if (process.IsAlive)
+            {
+                clearing.IsDone = true;
+                world.Story.Tell("clear", world.Names.Of(slot), $"is done");
+            }
+
+            return true;
+        });
+}
+
+/// <summary>The prover as one life of the program sees it.</summary>
+internal sealed class ProcessProver(Process process, SimulatedProver prover) : IProver
+{
+    public Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation) =>
+        process.Call("ProveAsync", slot, () => prover.ProveAsync(slot, challenge, cancellation));
+}
+
+/// <summary>The disk as one life of the program sees it.</summary>
+internal sealed class ProcessStore(Process process, SimulatedStore store) : ISalesStore
+{
+    private bool _hasFailed;
+    private int _underWay;
+
+    /// <summary>Whether all that was decided is on the disk.</summary>
+    public bool IsSettled => _underWay == 0 && !_hasFailed;
+
+    public StoredSales Load() => store.Load();
+
+    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation)
+    {
+        // A write that is confirmed inside of the call stays so.
+        Task? saved = null;
+        var call = process.Call("SaveAsync", null, () =>
+        {
+            saved = store.SaveAsync(changes, cancellation);
+            return Task.FromResult(true);
+        });
+        return call.IsCompleted ? Note(saved!) : call;
+    }
+
+    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation) =>
+        store.ReadHistoryAsync(before, count, cancellation);
+
+    private Task Note(Task saved)
+    {
+        if (saved.IsCompletedSuccessfully)
+        {
+            _hasFailed = false;
+            return saved;
+        }
+
+        return NoteAsync(saved);
+    }
+
+    private async Task NoteAsync(Task saved)
+    {
+        _underWay++;
+        _hasFailed = true;
+        try
+        {
+            await saved;
+            _hasFailed = false;
+        }
+        finally
+        {
+            _underWay--;
+        }
+    }
+}

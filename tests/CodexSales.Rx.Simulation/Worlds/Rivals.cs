@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Proving;
+using CodexSales.Rx.Simulation.Scenarios;
+
+namespace CodexSales.Rx.Simulation.Worlds;
+
+/// <summary>Hosts that do what a scenario says, and never prove anything.</summary>
+internal sealed class Rivals(World world)
+{
+    private static readonly Groth16Proof Proof = new(1, 2, 3, 4, 5, 6, 7, 8);
+
+    public void Come(RivalCame act)
+    {
+        if (!world.Names.TryFind(act.Request, out var request))
+        {
+            return;
+        }
+
+        var name = act.Host.ToString(CultureInfo.InvariantCulture).PadLeft(40, '3');
+        var market = world.Chain.ConnectHost(Address.Parse($"0x{name}"));
+        var slot = new SlotKey(request, act.Slot);
+        _ = market.ReserveSlotAsync(slot, default);
+        if (act.FillAfter is { } fillAfter)
+        {
+            world.Time.Schedule(fillAfter, () => _ = FillAsync(market, slot, act.QuitAfter));
+        }
+    }
+
+    private async Task FillAsync(IMarket market, SlotKey slot, TimeSpan? quitAfter)
+    {
+        var outcome = await market.FillSlotAsync(slot, Proof, UInt256.MaxValue, default);
+        if (outcome is TransactionLanded && quitAfter is { } span)
+        {
+            world.Time.Schedule(span, () => _ = market.FreeSlotAsync(slot, default));
+        }
+    }
+}

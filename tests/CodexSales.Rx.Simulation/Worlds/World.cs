@@ -1,0 +1,266 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Simulation.Checks;
+using CodexSales.Rx.Simulation.Scenarios;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Rx.Simulation.Worlds;
+
+/// <summary>A chain, its clients and hosts, and the provider on it: everything that a scenario happens to.</summary>
+internal sealed class World : IDisposable
+{
+    public static readonly Address Us = Address.Parse("0x1111111111111111111111111111111111111111");
+    private static readonly Address Faithful = Address.Parse("0x2222222222222222222222222222222222222222");
+
+    private readonly Troubles _troubles;
+    private readonly Rivals _rivals;
+    private readonly CompetingHost? _competitor;
+    private readonly List<Process> _dead = [];
+    private readonly HashSet<SlotKey> _freed = [];
+    private int _processes;
+    private bool _isCalm;
+
+    public World(Scenario scenario, bool isTold)
+    {
+        Scenario = scenario;
+        Story = new Story(() => Time.Now, isTold);
+        Verdict = new Verdict(() => Time.Elapsed);
+        Chain = new SimulatedChain(Time, scenario.Settings.Chain);
+        Market = Chain.ConnectHost(Us, scenario.Settings.Market);
+        Storage = new SimulatedStorage(Time, scenario.Settings.Storage);
+        Prover = new SimulatedProver(Time, scenario.Settings.ProofTime);
+        Store = new SimulatedStore(Time, scenario.Settings.WriteTime);
+        Memory = new DiskMemory(Store, Verdict);
+        _troubles = new Troubles(Time);
+        Market.Faults = call => call.Name is "ReserveSlotAsync" or "FillSlotAsync" or "SubmitProofAsync" or "FreeSlotAsync"
+            ? _troubles.OfTransaction()
+            : _troubles.OfQuestion();
+        Storage.Faults = call => _troubles.OfWork(call.Name == "Store" ? Port.Download : Port.StorageCalls);
+        Prover.Faults = _ => _troubles.OfWork(Port.Prover);
+        Store.Faults = _troubles.OfWrite;
+        _rivals = new Rivals(this);
+        _competitor = scenario.Settings.Competitor is { } options ? new CompetingHost(Chain, Faithful, options) : null;
+        Chain.Events.Subscribe(Note);
+        foreach (var act in scenario.Acts)
+        {
+            Time.Schedule(act.At, () => Begin(act));
+        }
+
+        Start();
+    }
+
+    public Scenario Scenario { get; }
+
+    public VirtualTime Time { get; } = new(stepsPerMoment: 100_000);
+
+    public Story Story { get; }
+
+    public Verdict Verdict { get; }
+
+    public Names Names { get; } = new();
+
+    public SimulatedChain Chain { get; }
+
+    public SimulatedMarket Market { get; }
+
+    public SimulatedStorage Storage { get; }
+
+    public SimulatedProver Prover { get; }
+
+    public SimulatedStore Store { get; }
+
+    /// <summary>What is on the disk.</summary>
+    public DiskMemory Memory { get; }
+
+    public SubscriptionLedger Subscriptions { get; } = new();
+
+    /// <summary>The provider's program; null as long as it is down.</summary>
+    public Process? Process { get; private set; }
+
+    /// <summary>
+    /// The sales of slots in repair that the program took for slots as they came, in the middle of what it was told of the
+    /// past: it counts the whole collateral, and the contract takes less.
+    /// </summary>
+    public HashSet<long> RepairedUnawares { get; } = [];
+
+    /// <summary>Nothing happens any more but what follows from what has happened.</summary>
+    public void CalmDown()
+    {
+        _isCalm = true;
+        Story.Tell("world", "", $"calm");
+        _troubles.End();
+        _competitor?.Dispose();
+        if (Process is { } process)
+        {
+            process.DieIn("", false, _ => { });
+            process.Pipeline.Workers.SetLimit(3);
+            process.Pipeline.Workers.Resume();
+        }
+    }
+
+    public void Dispose()
+    {
+        Process?.Die();
+        _competitor?.Dispose();
+        Store.Dispose();
+        Chain.Dispose();
+    }
+
+    /// <summary>What has died has left nothing that still waits.</summary>
+    public void CheckDead()
+    {
+        foreach (var dead in _dead)
+        {
+            if (dead.Scheduler.PendingCount != 0)
+            {
+                Verdict.Break("no timer left", $"The program died, and {dead.Scheduler.PendingCount} of its timers are left.");
+            }
+        }
+
+        if (_dead.Count > 0 && Process is null && Subscriptions.LiveCount > 0)
+        {
+            Verdict.Break("no subscription left", $"The program died, and {Subscriptions.LiveCount} of its subscriptions are left.");
+        }
+
+        _dead.Clear();
+    }
+
+    private void Start()
+    {
+        Story.Tell("provider", "", $"starts, {Store.Load().Sales.Count} sales on its disk");
+        Process = new Process(this, ++_processes);
+    }
+
+    private void Begin(Act act)
+    {
+        if (_isCalm)
+        {
+            return;
+        }
+
+        Story.Tell("act", "", $"{act}");
+        switch (act)
+        {
+            case Asked asked:
+                Ask(asked);
+                break;
+            case RivalCame rival:
+                _rivals.Come(rival);
+                break;
+            case Troubled troubled:
+                _troubles.Begin(troubled);
+                break;
+            case Crashed crashed:
+                Crash(crashed);
+                break;
+            case Offered offered:
+                Edit(offered.Availability.Id, books => books.SaveAsync(offered.Availability));
+                break;
+            case Drained drained:
+                Edit(drained.Id, books => books.DrainAsync(drained.Id));
+                break;
+            case Withdrawn withdrawn:
+                Edit(withdrawn.Id, books => books.RemoveAsync(withdrawn.Id));
+                break;
+            case Adjusted adjusted:
+                Adjust(adjusted);
+                break;
+        }
+    }
+
+    private void Ask(Asked asked)
+    {
+        var id = Chain.RequestStorage(asked.Ask, asked.ExpirySeconds);
+        Names.Add(asked.Number, id);
+        if (asked.Withdraws)
+        {
+            Time.Schedule(TimeSpan.FromSeconds(asked.ExpirySeconds + 60), () => _ = Chain.WithdrawFundsAsync(id));
+        }
+    }
+
+    private void Edit(AvailabilityId id, Func<AvailabilityLedger, Task<LedgerAnswer>> edit) =>
+        Process?.Inspector.Edit(id, edit(Process.Pipeline.Availabilities));
+
+    private void Adjust(Adjusted adjusted)
+    {
+        if (Process is not { } process)
+        {
+            return;
+        }
+
+        if (adjusted.Limit is { } limit)
+        {
+            process.Pipeline.Workers.SetLimit(limit);
+        }
+
+        if (adjusted.IsPaused is { } isPaused)
+        {
+            (isPaused ? (Action)process.Pipeline.Workers.Pause : process.Pipeline.Workers.Resume)();
+        }
+
+        if (adjusted.QueueCapacity is { } capacity)
+        {
+            process.Pipeline.Queue.SetCapacity(capacity);
+        }
+    }
+
+    private void Crash(Crashed crashed)
+    {
+        if (Process is not { } process)
+        {
+            return;
+        }
+
+        if (crashed.OnCall is { } call)
+        {
+            process.DieIn(call, crashed.IsAfterCall, dying => Kill(dying, crashed));
+        }
+        else
+        {
+            Kill(process, crashed);
+        }
+    }
+
+    private void Kill(Process process, Crashed crashed)
+    {
+        Story.Tell("provider", "", $"dies");
+        process.Die();
+        _dead.Add(process);
+        Memory.LoseWhatIsNotWritten();
+        Store.Crash(crashed.KeepsWrites);
+        Process = null;
+        Time.Schedule(crashed.Downtime, Start);
+    }
+
+    private void Note(MarketEvent happened)
+    {
+        Story.Tell("chain", "", $"{Describe(happened)}");
+        switch (happened)
+        {
+            case SlotFreed freed:
+                _freed.Add(freed.Slot);
+                break;
+            case SlotFilled { Slot: var slot } when Chain.GetHost(slot) == Us && _freed.Contains(slot):
+                RepairedUnawares.UnionWith(Memory.Running.Values
+                    .Where(sale => sale.Slot == slot && !sale.Terms.IsRepair)
+                    .Select(sale => sale.Number));
+                break;
+        }
+    }
+
+    private string Describe(MarketEvent happened) => happened switch
+    {
+        StorageRequested e => $"{Names.Of(e.RequestId)} StorageRequested",
+        SlotFilled e => $"{Names.Of(e.Slot)} SlotFilled by {(Chain.GetHost(e.Slot) == Us ? "us" : "another")}",
+        SlotFreed e => $"{Names.Of(e.Slot)} SlotFreed",
+        SlotReservationsFull e => $"{Names.Of(e.Slot)} SlotReservationsFull",
+        RequestFulfilled e => $"{Names.Of(e.RequestId)} RequestFulfilled",
+        RequestCancelled e => $"{Names.Of(e.RequestId)} RequestCancelled",
+        RequestFailed e => $"{Names.Of(e.RequestId)} RequestFailed",
+        Reverted e => $"Reverted: {Describe(e.Original)}",
+        _ => happened.GetType().Name,
+    };
+}
