@@ -17,6 +17,12 @@ if (args is ["memory", .. var sales])
     return;
 }
 
+if (args is ["year", .. var percent])
+{
+    ProvingYear.WriteTo(Console.Out, percent is [var failing] ? int.Parse(failing, CultureInfo.InvariantCulture) : 0);
+    return;
+}
+
 // In this process: no project is generated and built for each benchmark, so all of them are done in minutes.
 var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithId("Short")
     .WithWarmupCount(3).WithIterationCount(12).WithIterationTime(TimeInterval.FromMilliseconds(40));
