@@ -12,7 +12,8 @@ namespace CodexSales.Rx.Market;
 /// Errors of the world: a question that could not be answered faults its task with
 /// <see cref="MarketUnavailableException"/>, and may be asked again. What became of a transaction is a value,
 /// <see cref="TransactionOutcome"/>; a transaction's task never faults for a reason of the world. A cancelled token
-/// cancels the wait, not a transaction that was already sent.
+/// cancels the wait, not a transaction that was already sent. A transaction that is asked for again while an earlier one
+/// for the same purpose is still on its way, also one that was sent before a restart, is that one.
 /// </para>
 /// <para>
 /// Threading: the pipeline calls from its core scheduler and takes notifications and results on any thread. Observables
