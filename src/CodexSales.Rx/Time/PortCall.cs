@@ -122,6 +122,8 @@ internal sealed class PortCall<T>(
         {
             if (!_answer.IsDisposed)
             {
+                // An answer that has come is not too late because the core is told of it at its deadline.
+                _deadline.Dispose();
                 _answer.Disposable = core.Schedule((Attempt: this, task), static (_, answered) =>
                 {
                     answered.Attempt.Finish(answered.task);
@@ -130,10 +132,8 @@ internal sealed class PortCall<T>(
             }
         }
 
-
         private void Finish(Task<T> task)
         {
-            _deadline.Dispose();
             if (task.IsCompletedSuccessfully)
             {
                 attempts.Succeed(task.GetAwaiter().GetResult());

@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Time;
 
@@ -92,6 +93,19 @@ public sealed class PortCallTests
 
         Assert.Equal(0, _time.PendingCount);
         Assert.Single(_calls);
+    }
+
+    [Fact]
+    public void An_answer_at_the_very_moment_of_the_deadline_is_not_too_late()
+    {
+        _time.Schedule(Deadline, () => _calls[0].SetResult(7));
+        using var call = Call(retries: 1);
+
+        _time.AdvanceBy(Deadline);
+
+        Assert.Equal([7], _answers);
+        Assert.Single(_calls);
+        Assert.Equal(0, _time.PendingCount);
     }
 
     private static TimeSpan Deadline => TimeSpan.FromSeconds(10);
