@@ -55,12 +55,15 @@ internal static class SaleMachine
     }
 
     // A sale that had not filled its slot yet goes on with the space that it holds; what it had fetched is still there.
+    // A slot that was filled and given up is in repair: one that is free again was filled in a block that was taken back.
     private static SaleState OnNotMine(SaleUnknown state, SlotFound found) => (found.State, state.Left?.State) switch
     {
         (SlotState.Cancelled, _) => new SaleCancelled(
             state.Sale, state.Hold, true, state.Left?.FilledAt, state.Left?.MissedProofs ?? 0, WasMine(state.Left)),
         (SlotState.Failed, _) => new SaleFailed(
             state.Sale, state.Hold, true, state.Left?.FilledAt, state.Left?.MissedProofs ?? 0, WasMine(state.Left)),
+        (SlotState.Free, SaleStateName.SaleFilled or SaleStateName.SaleProving) when state.Hold is not null =>
+            new SaleFilling(state.Sale, state.Hold, Proof: null),
         (_, null or SaleStateName.SaleProving or SaleStateName.SalePayout) =>
             ForcedOut(state.Sale, state.Hold, state.Left?.FilledAt, state.Left?.MissedProofs ?? 0),
         (_, SaleStateName.SaleCancelled) => Cancelled(new SaleCancelled(state.Sale, state.Hold)),
@@ -154,6 +157,8 @@ internal static class SaleMachine
             new SaleCancelled(state.Sale, state.Hold, true, state.FilledAt, state.MissedProofs, WasMine: true),
         SlotStateFound { State: SlotState.Failed } or RequestFailedOnChain =>
             new SaleFailed(state.Sale, state.Hold, true, state.FilledAt, state.MissedProofs, WasMine: true),
+        SlotStateFound { State: SlotState.Free } when state.Hold is not null =>
+            new SaleFilling(state.Sale, state.Hold, Proof: null), // The block of the fill was taken back.
         SlotStateFound { State: SlotState.Repair or SlotState.Free } =>
             ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         ProofMissed => state with { MissedProofs = state.MissedProofs + 1 },

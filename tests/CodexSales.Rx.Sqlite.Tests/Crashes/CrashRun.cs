@@ -66,6 +66,7 @@ internal sealed class CrashRun(int kills, int seed)
         }
 
         Assert.Equal(0, chain.SentTwice);
+        Assert.All(stored.Totals, totals => Assert.Equal((UInt256.Zero, UInt256.Zero), (totals.Slashed, totals.Lost)));
         Assert.Empty(stored.Sales);
         Assert.All(filled, slot => Assert.Equal(SlotState.Paid, chain.Chain.GetSlotState(slot)));
         Assert.Equal(filled.Count, paid);

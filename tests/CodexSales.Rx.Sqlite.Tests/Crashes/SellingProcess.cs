@@ -41,7 +41,7 @@ internal sealed class SellingProcess : IDisposable
             new SimulatedProver(chain.Time, TimeSpan.FromSeconds(5)),
             new SalesPipelineOptions { Seed = seed },
             chain.Time,
-            new PatientStore(store));
+            new PatientStore(store, chain));
         if (isFirst)
         {
             _ = pipeline.Availabilities.SaveAsync(Offer);
@@ -112,13 +112,14 @@ internal sealed class SellingProcess : IDisposable
         public Task ClearAsync(SlotKey slot, CancellationToken cancellation) => Task.CompletedTask;
     }
 
-    // Virtual time does not pass while the disk works.
-    private sealed class PatientStore(SqliteSalesStore store) : ISalesStore
+    // Virtual time does not pass while the disk works. What the store knows is never later than what the chain knows.
+    private sealed class PatientStore(SqliteSalesStore store, ChainFile chain) : ISalesStore
     {
         public StoredSales Load() => store.Load();
 
         public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation)
         {
+            chain.Tick();
             Save(changes, cancellation);
             return Task.CompletedTask;
         }
