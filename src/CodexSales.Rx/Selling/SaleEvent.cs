@@ -16,7 +16,9 @@ internal sealed record SlotStateFound(SlotState State) : SaleEvent;
 /// <param name="State">What the contract says of the slot, or that its request has expired.</param>
 /// <param name="IsMine">Whether this host fills the slot.</param>
 /// <param name="Request">Its whole request; null when the contract does not know it.</param>
-internal sealed record SlotFound(SlotState State, bool IsMine, StorageRequest? Request) : SaleEvent;
+/// <param name="FilledAt">When it was filled, if an event has told.</param>
+internal sealed record SlotFound(SlotState State, bool IsMine, StorageRequest? Request, UnixSeconds? FilledAt = null)
+    : SaleEvent;
 
 internal sealed record RequestNotFound : SaleEvent;
 
@@ -42,13 +44,15 @@ internal sealed record FillRefused(MarketRefusal Refusal, string Detail) : SaleE
 
 /// <param name="IsMe">Whether this host fills the slot.</param>
 /// <param name="Hold">What is held from now on for a slot of ours.</param>
-internal sealed record HostFound(bool IsMe, Hold? Hold = null) : SaleEvent;
+/// <param name="FilledAt">When it was filled, if an event has told.</param>
+internal sealed record HostFound(bool IsMe, Hold? Hold = null, UnixSeconds? FilledAt = null) : SaleEvent;
 
 internal sealed record ProofMissed(ulong Period) : SaleEvent;
 
 /// <summary>The slot is given back to the contract.</summary>
 /// <param name="Payout">What that paid; null when the contract had paid before, and nobody heard of it.</param>
-internal sealed record SlotGivenUp(SlotPayout? Payout) : SaleEvent;
+/// <param name="FilledAt">When it had been filled, if an event has told.</param>
+internal sealed record SlotGivenUp(SlotPayout? Payout, UnixSeconds? FilledAt = null) : SaleEvent;
 
 internal sealed record WorkFailed(SaleReason Reason, string Detail, SecondTry Again = SecondTry.Never) : SaleEvent;
 

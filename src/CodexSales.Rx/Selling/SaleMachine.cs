@@ -32,15 +32,15 @@ internal static class SaleMachine
 
     private static SaleState OnUnknown(SaleUnknown state, SaleEvent happened) => happened switch
     {
-        SlotFound { IsMine: true } found => OnMine(state, found.State),
+        SlotFound { IsMine: true } found => OnMine(state, found.State, state.Left?.FilledAt ?? found.FilledAt),
         SlotFound found => OnNotMine(state, found),
         SlotTaken or RequestExpiredOnChain or RequestFailedOnChain => state, // The answer that is on its way says so, too.
         _ => throw Impossible(state, happened),
     };
 
-    private static SaleState OnMine(SaleUnknown state, SlotState found)
+    private static SaleState OnMine(SaleUnknown state, SlotState found, UnixSeconds? filledAt)
     {
-        var (sale, hold, filledAt, missed) = (state.Sale, state.Hold, state.Left?.FilledAt, state.Left?.MissedProofs ?? 0);
+        var (sale, hold, missed) = (state.Sale, state.Hold, state.Left?.MissedProofs ?? 0);
         return found switch
         {
             SlotState.Filled => new SaleFilled(sale, hold, true, filledAt, missed, WasMine: true),
@@ -136,7 +136,7 @@ internal static class SaleMachine
     private static SaleState OnFilled(SaleFilled state, SaleEvent happened) => happened switch
     {
         HostFound { IsMe: true } found =>
-            new SaleProving(state.Sale, found.Hold ?? state.Hold, state.FilledAt, state.MissedProofs),
+            new SaleProving(state.Sale, found.Hold ?? state.Hold, state.FilledAt ?? found.FilledAt, state.MissedProofs),
         HostFound when state.WasMine => ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         HostFound => Ignored(
             state.Sale, state.Hold, state.HasData, SaleReason.FilledByAnother, "Another host filled the slot first."),
@@ -168,14 +168,15 @@ internal static class SaleMachine
 
     private static SaleState OnPayout(SalePayout state, SaleEvent happened) => happened switch
     {
-        SlotGivenUp given => Finished(state.Sale, state.Hold, given.Payout, state.FilledAt, state.MissedProofs),
+        SlotGivenUp given =>
+            Finished(state.Sale, state.Hold, given.Payout, state.FilledAt ?? given.FilledAt, state.MissedProofs),
         HostFound { IsMe: false } => ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         _ => OnOtherEnd(state, state.Hold, state.FilledAt, state.MissedProofs, happened),
     };
 
     private static SaleState OnCancelled(SaleCancelled state, SaleEvent happened) => happened switch
     {
-        SlotGivenUp given => Cancelled(state, given.Payout),
+        SlotGivenUp given => Cancelled(state with { FilledAt = state.FilledAt ?? given.FilledAt }, given.Payout),
         HostFound { IsMe: false } when state.WasMine =>
             ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         HostFound { IsMe: false } => Cancelled(state),

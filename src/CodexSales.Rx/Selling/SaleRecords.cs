@@ -27,8 +27,8 @@ internal static class SaleRecords
             SaleFilled filled => (filled.Hold, filled.FilledAt, filled.MissedProofs),
             SaleProving proving => (proving.Hold, proving.FilledAt, proving.MissedProofs),
             SalePayout payout => (payout.Hold, payout.FilledAt, payout.MissedProofs),
-            SaleCancelled cancelled => (cancelled.Hold, cancelled.FilledAt, cancelled.MissedProofs),
-            SaleFailed failed => (failed.Hold, failed.FilledAt, failed.MissedProofs),
+            SaleCancelled cancelled => (cancelled.Hold, cancelled.WasMine ? cancelled.FilledAt : null, cancelled.MissedProofs),
+            SaleFailed failed => (failed.Hold, failed.WasMine ? failed.FilledAt : null, failed.MissedProofs),
             SaleEnded ended => (ended.Hold, ended.FilledAt, ended.MissedProofs),
             _ => (default(Hold), default(UnixSeconds?), 0),
         };

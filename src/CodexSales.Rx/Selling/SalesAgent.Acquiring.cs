@@ -162,7 +162,7 @@ internal sealed partial class SalesAgent
     // A slot may be found to be ours before anything is held for it: by a transaction from before a restart.
     private IObservable<SaleEvent> FindHost(SaleFilled state) =>
         Ask(ct => market.IsMineAsync(state.Sale.Slot, ct))
-            .Select(isMe => new HostFound(isMe, isMe ? HoldFilled(state) : null));
+            .Select(isMe => new HostFound(isMe, isMe ? HoldFilled(state) : null, filledAt(state.Sale.Slot)));
 
     private Hold? HoldFilled(SaleFilled state)
     {
@@ -170,7 +170,7 @@ internal sealed partial class SalesAgent
         var hold = state.Hold ?? ledger.Rejoin(terms, state.Sale.Slot.SlotIndex);
         return hold is null
             ? null
-            : ledger.Fill(hold, terms.RewardFor(terms.EndsAt.SecondsSince(state.FilledAt ?? clock.Now)));
+            : ledger.Fill(hold, terms.RewardFor(terms.EndsAt.SecondsSince(state.FilledAt ?? filledAt(state.Sale.Slot) ?? clock.Now)));
     }
 
     private bool IsTooLate(Sale sale, RequestState? state) =>

@@ -50,7 +50,7 @@ internal sealed partial class SalesAgent
         from isMine in Ask(ct => market.IsMineAsync(sale.Slot, ct))
         from state in Ask(ct => market.GetSlotStateAsync(sale.Slot, ct))
         from given in !isMine ? Observable.Return<SaleEvent?>(new HostFound(IsMe: false))
-            : state is SlotState.Paid ? Observable.Return(new SlotGivenUp(null))
+            : state is SlotState.Paid ? Observable.Return(new SlotGivenUp(null, filledAt(sale.Slot)))
             : state == expected ? Send(ct => market.FreeSlotAsync(sale.Slot, ct)).SelectMany(GivenUp)
             : state is SlotState.Free or SlotState.Repair ? Observable.Return<SaleEvent?>(null)
             : Observable.Timer(ExpiryPoll, core).Select(_ => new SlotStateFound(state))

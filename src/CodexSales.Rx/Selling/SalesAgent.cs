@@ -29,6 +29,7 @@ internal sealed partial class SalesAgent(
     ChainClock clock,
     MarketEventRouter events,
     Func<SlotKey, bool> hasAllReservations,
+    Func<SlotKey, UnixSeconds?> filledAt,
     MarketRules rules,
     SellingOptions options,
     Retry retry,
@@ -102,7 +103,8 @@ internal sealed partial class SalesAgent(
         from request in Ask(ct => market.GetRequestAsync(state.Sale.Slot.RequestId, ct))
         from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
         select new SlotFound(
-            !isMine && requestState is RequestState.Cancelled ? SlotState.Cancelled : slot, isMine, request);
+            !isMine && requestState is RequestState.Cancelled ? SlotState.Cancelled : slot, isMine, request,
+            filledAt(state.Sale.Slot));
 
     // What stands in a block that was known when the sale began is in what the chain said since.
     private IObservable<SaleEvent> Interruptions(Sale sale, ulong knownBlock)

@@ -45,11 +45,14 @@ internal sealed class OpenSlots
     /// <summary>Whether an event has told that the slot has all the reservations that it may have.</summary>
     public bool HasAllReservations(SlotKey slot) => Known(slot) is { Slot.IsReserved: true };
 
+    /// <summary>When the slot was filled that is filled now, as far as an event has told.</summary>
+    public UnixSeconds? FilledAt(SlotKey slot) => Known(slot) is { Slot: { IsFilled: true, FilledAt: var at } } ? at : null;
+
     /// <summary>What an event changes.</summary>
     public LotChanges? Apply(MarketEvent happened, UnixSeconds now) => happened switch
     {
         StorageRequested requested => Request(requested, now),
-        SlotFilled filled => Fill(filled.Slot, now),
+        SlotFilled filled => Fill(filled.Slot, filled.Block.Time, now),
         SlotFreed freed => Free(freed.Slot, now),
         SlotReservationsFull full => ReserveFully(full.Slot, now),
         RequestFulfilled fulfilled => Start(fulfilled.RequestId, now),
@@ -181,14 +184,14 @@ internal sealed class OpenSlots
         return (terms, null, "");
     }
 
-    private LotChanges? Fill(SlotKey key, UnixSeconds now)
+    private LotChanges? Fill(SlotKey key, UnixSeconds at, UnixSeconds now)
     {
         if (FindSlot(key, now) is not { } found || found.Slot.IsFilled)
         {
             return null;
         }
 
-        found.Slot.IsFilled = true;
+        (found.Slot.IsFilled, found.Slot.FilledAt) = (true, at);
         return CloseSlot(found.Request, key.SlotIndex, QueueCause.Filled, now);
     }
 

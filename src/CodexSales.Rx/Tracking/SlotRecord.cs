@@ -1,3 +1,4 @@
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Queueing;
 
 namespace CodexSales.Rx.Tracking;
@@ -12,6 +13,9 @@ internal sealed class SlotRecord
 
     /// <summary>Some host fills it.</summary>
     public bool IsFilled { get; set; }
+
+    /// <summary>When it was filled last, as its event says.</summary>
+    public UnixSeconds? FilledAt { get; set; }
 
     /// <summary>It has all its reservations.</summary>
     public bool IsReserved { get; set; }

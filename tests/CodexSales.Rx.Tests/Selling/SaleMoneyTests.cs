@@ -3,6 +3,7 @@ using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storing;
+using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Selling.SaleStateName;
 
@@ -70,6 +71,27 @@ public sealed class SaleMoneyTests
 
         sales.RunToTheEnd();
         sales.AssertEnd(State.SaleCancelled, SaleReason.RequestExpired);
+        AssertMoney(sales);
+    }
+
+    [Fact]
+    public void What_a_slot_earned_is_counted_although_nobody_heard_of_its_fill_or_its_payout()
+    {
+        using var sales = new SalesFixture(OneWorker, store: _store).Run();
+        sales.Fault = call => call.Name is "FillSlotAsync" or "FreeSlotAsync" ? MarketFault.Unconfirmed : MarketFault.None;
+        sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 255 });
+        while (sales.Calls.TrueForAll(call => call.Name != "FillSlotAsync"))
+        {
+            sales.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        sales.Stop();
+        sales.Advance(TimeSpan.FromMinutes(1));
+        sales.RestartFromStore();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.True(sales.Ends.Single().End!.Earned > UInt256.Zero);
         AssertMoney(sales);
     }
 
