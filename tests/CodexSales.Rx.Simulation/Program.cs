@@ -1,24 +1,57 @@
-using System.Diagnostics;
 using System.Globalization;
 using CodexSales.Rx.Simulation;
+using CodexSales.Rx.Simulation.Commands;
+using CodexSales.Rx.Simulation.Mutations;
 using CodexSales.Rx.Simulation.Scenarios;
 
-var from = int.Parse(args[0], CultureInfo.InvariantCulture);
-var count = int.Parse(args[1], CultureInfo.InvariantCulture);
-var watch = Stopwatch.StartNew();
-var kinds = new SortedDictionary<string, (int Count, int Seed, string Message)>();
-var time = TimeSpan.Zero;
-for (var seed = from; seed < from + count; seed++)
+return CommandLine.Parse(args) switch
 {
-    var outcome = Simulation.Run(ScenarioDraw.Of(seed), count == 1);
-    time += outcome.Elapsed;
-    foreach (var line in outcome.Story) Console.WriteLine(line);
-    if (outcome.Violation is { } v)
+    { Mutations: { } names } => MutationRun.Run(Console.Out, names) ? 0 : 1,
+    { Seed: { } seed } => Tell(seed),
+    { Hunt: { } most } line => Hunt(line.FromSeed, most),
+    { } line => RunSeeds(line),
+    null => Complain(),
+};
+
+static int Tell(int seed)
+{
+    var outcome = Simulation.Run(ScenarioDraw.Of(seed), isTold: true);
+    Report.Tell(Console.Out, outcome);
+    if (outcome.Violation is null)
     {
-        var k = kinds.GetValueOrDefault(v.Check);
-        kinds[v.Check] = (k.Count + 1, k.Count == 0 ? seed : k.Seed, k.Count == 0 ? v.Message : k.Message);
-        if (count > 1) Console.WriteLine($"seed {seed} at {v.At:g} [{v.Check}] {v.Message}");
+        return 0;
     }
+
+    Report.TellFailure(Console.Out, outcome);
+    return 1;
 }
-foreach (var (k, v) in kinds) Console.WriteLine($"{v.Count,5} {k}: seed {v.Seed}: {v.Message}");
-Console.WriteLine($"{count} seeds, {time.TotalDays / 365:f2} years in {watch.Elapsed}: {time.TotalDays / 365 / watch.Elapsed.TotalMinutes:f2} years/min");
+
+static int Hunt(int from, int most)
+{
+    for (var seed = from; seed < from + most; seed++)
+    {
+        if (Simulation.Run(ScenarioDraw.Of(seed)).Violation is { } violation)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"seed {seed} breaks [{violation.Check}]: {violation.Message}"));
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+static int RunSeeds(CommandLine line)
+{
+    var run = new SeedRun(Console.Out, longestSilence: TimeSpan.FromSeconds(20));
+    var failed = run.Run(line.FromSeed, (count, elapsed) => line.Seeds is { } seeds
+        ? count >= seeds
+        : elapsed.TotalMinutes >= line.Minutes);
+    return failed.Count == 0 ? 0 : 1;
+}
+
+static int Complain()
+{
+    Console.Error.WriteLine(CommandLine.Usage);
+    return 2;
+}

@@ -128,7 +128,7 @@ internal sealed class Deeds(World world, Process process)
         var isAllowed = (name, before) switch
         {
             (_, null) => true,
-            ("ReserveSlotAsync", _) => false,
+            ("ReserveSlotAsync", { Outcome: TransactionInDoubt }) => true,
             (_, { Outcome: TransactionRefused }) => name != "FillSlotAsync"
                 || (before.FollowsDoubt && world.Time.Now - before.At >= deadline),
             (_, { Outcome: TransactionInDoubt }) => name != "FillSlotAsync" || world.Time.Now - before.At >= deadline,

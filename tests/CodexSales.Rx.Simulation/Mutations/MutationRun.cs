@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CodexSales.Rx.Simulation.Mutations;
+
+/// <summary>
+/// Makes each mutation in a copy of the sources outside of the repository, builds the library alone, puts it beside the
+/// programs that are built already, and notes which of them notice.
+/// </summary>
+internal static class MutationRun
+{
+    private const string Library = "CodexSales.Rx";
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(10);
+
+    // What must notice, with what it is run; and what in its output names who noticed.
+    private static readonly (string Name, string Program, string Arguments, string Mark)[] Suites =
+    [
+        ("simulator", "tests/CodexSales.Rx.Simulation/simulate.dll", "--hunt 400", " breaks ["),
+        ("marbles", "tests/CodexSales.Rx.Marbles.Tests/CodexSales.Rx.Marbles.Tests.dll", "", "[FAIL]"),
+        ("units", "tests/CodexSales.Rx.Tests/CodexSales.Rx.Tests.dll", "-class- CodexSales.Rx.Tests.Caching.ConcurrencyTests", "[FAIL]"),
+    ];
+
+    /// <summary>Runs the mutations of some names, or all, and prints a table.</summary>
+    /// <returns>Whether every one was noticed.</returns>
+    public static bool Run(TextWriter to, IReadOnlyList<string> names)
+    {
+        var root = FindRoot();
+        var mutations = Directory.GetFiles(Path.Combine(root, "tests/CodexSales.Rx.Simulation/Mutations"), "*.mutation")
+            .Order(StringComparer.Ordinal)
+            .Select(Mutation.Read)
+            .Where(mutation => names.Count == 0 || names.Contains(mutation.Name))
+            .ToList();
+        var copy = Directory.CreateTempSubdirectory("mutations-").FullName;
+        try
+        {
+            var suites = Prepare(root, copy);
+            to.WriteLine($"| mutation | {string.Join(" | ", suites.Select(suite => suite.Name))} |");
+            to.WriteLine($"| --- | {string.Join(" | ", suites.Select(_ => "---"))} |");
+            var unnoticed = mutations.Count(mutation => !IsNoticed(to, root, copy, suites, mutation));
+            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{mutations.Count} mutations, {unnoticed} unnoticed"));
+            return unnoticed == 0;
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    private static bool IsNoticed(
+        TextWriter to, string root, string copy, List<(string Name, string Program, string Arguments, string Mark)> suites,
+        Mutation mutation)
+    {
+        mutation.ApplyIn(copy);
+        var built = Execute(copy, $"build src/{Library} -c {Configuration} --nologo -v q -p:RunAnalyzers=false");
+        mutation.RevertIn(copy, root);
+        if (built.ExitCode != 0)
+        {
+            to.WriteLine($"| {mutation.Name} | does not compile: {built.Output.ReplaceLineEndings(" ")} |");
+            return false;
+        }
+
+        var library = Path.Combine(copy, "src", Library, "bin", Configuration, "net10.0", $"{Library}.dll");
+        var (line, isNoticed) = ($"| {mutation.Name} |", false);
+        foreach (var (_, program, arguments, mark) in suites)
+        {
+            File.Copy(library, Path.Combine(Path.GetDirectoryName(program)!, $"{Library}.dll"), overwrite: true);
+            var run = Execute(copy, $"{program} {arguments}");
+            isNoticed |= run.ExitCode != 0;
+            line += run.ExitCode == 0 ? " - |" : $" {Who(run.Output, mark)} |";
+        }
+
+        to.WriteLine(line);
+        to.Flush();
+        return isNoticed;
+    }
+
+    // The first one by name, and how many more.
+    private static string Who(string output, string mark)
+    {
+        var lines = output.Split('\n').Where(line => line.Contains(mark, StringComparison.Ordinal)).ToList();
+        if (lines.Count == 0)
+        {
+            return "did not end well";
+        }
+
+        var first = lines[0].Contains(" breaks [", StringComparison.Ordinal)
+            ? lines[0][..(lines[0].IndexOf(']', StringComparison.Ordinal) + 1)]
+            : lines[0][..lines[0].IndexOf(mark, StringComparison.Ordinal)].Trim().Split('.')[^1];
+        return lines.Count == 1 ? first : string.Create(CultureInfo.InvariantCulture, $"{first} and {lines.Count - 1} more");
+    }
+
+    private static List<(string Name, string Program, string Arguments, string Mark)> Prepare(string root, string copy)
+    {
+        foreach (var file in new[] { "Directory.Packages.props", ".editorconfig", "src/Directory.Build.props", "src/BannedSymbols.txt" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(copy, file))!);
+            File.Copy(Path.Combine(root, file), Path.Combine(copy, file));
+        }
+
+        CopyTree(Path.Combine(root, "src", Library), Path.Combine(copy, "src", Library), isSource: true);
+        List<(string, string, string, string)> suites = [];
+        foreach (var (name, program, arguments, mark) in Suites)
+        {
+            var built = Path.Combine(root, Path.GetDirectoryName(program)!, "bin", Configuration, "net10.0");
+            if (Directory.Exists(built))
+            {
+                var target = Path.Combine(copy, "programs", name);
+                CopyTree(built, target, isSource: false);
+                suites.Add((name, Path.Combine(target, Path.GetFileName(program)), arguments, mark));
+            }
+        }
+
+        return suites;
+    }
+
+    private static void CopyTree(string from, string to, bool isSource)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var path = Path.GetRelativePath(from, file);
+            if (!isSource || !path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+            {
+                var target = Path.Combine(to, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+        }
+    }
+
+    private static (int ExitCode, string Output) Execute(string directory, string arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(LongestRun))
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        process.WaitForExit();
+        return (process.ExitCode, output.GetAwaiter().GetResult());
+    }
+
+    // As this program was built, so are the others.
+    private static string Configuration => Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!;
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "CodexSales.Rx.sln")))
+        {
+            directory = directory.Parent ?? throw new InvalidOperationException("This is not run inside of the repository.");
+        }
+
+        return directory.FullName;
+    }
+}
