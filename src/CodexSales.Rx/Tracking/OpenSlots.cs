@@ -213,8 +213,7 @@ internal sealed class OpenSlots
             return null;
         }
 
-        var (request, slot) = found;
-        (slot.IsFilled, slot.IsReserved, slot.IsDone) = (false, false, false);
+        var request = found.Request;
         var lot = request.Free(key.SlotIndex, RepairTermsOf(request.Terms), ++_sequence);
         return request.Over is null ? Change(QueueCause.Freed, LotChangeKind.LotOpened, [lot]) : null;
     }
@@ -286,9 +285,8 @@ internal sealed class OpenSlots
                 found.Slot.IsReserved = false;
                 return PutBack(found.Request, key.SlotIndex, isSeen: false, QueueCause.Reverted);
             case SlotFreed { Slot: var key } when Known(key) is { Slot.Repair: { } lot } found:
-                var (slot, closed) = (found.Slot, Change(QueueCause.Reverted, LotChangeKind.LotClosed, [lot]));
-                slot.IsFilled = true;
-                slot.RevertRepair();
+                var closed = Change(QueueCause.Reverted, LotChangeKind.LotClosed, [lot]);
+                found.Slot.RevertRepair();
                 return closed;
             default:
                 // The original had changed nothing here: it was refused, unknown, or long forgotten.

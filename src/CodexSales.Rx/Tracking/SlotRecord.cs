@@ -9,7 +9,8 @@ internal sealed class SlotRecord
     // How many times a slot may be freed and filled inside of what a reorganisation takes back.
     private const int RememberedRepairs = 16;
 
-    private readonly List<SlotLot> _repairs = [];
+    // Each time that it was freed: the lot that it is since then, and what had happened to it until then.
+    private readonly List<(SlotLot Lot, bool WasReserved, bool WasDone)> _repairs = [];
 
     /// <summary>Some host fills it.</summary>
     public bool IsFilled { get; set; }
@@ -21,7 +22,7 @@ internal sealed class SlotRecord
     public bool IsReserved { get; set; }
 
     /// <summary>The lot that it is since it was freed last; null when it never was.</summary>
-    public SlotLot? Repair => _repairs.Count > 0 ? _repairs[^1] : null;
+    public SlotLot? Repair => _repairs.Count > 0 ? _repairs[^1].Lot : null;
 
     /// <summary>A sale of ours has decided against it for good.</summary>
     public bool IsDone { get; set; }
@@ -29,7 +30,7 @@ internal sealed class SlotRecord
     /// <summary>Whether nothing that happened to it keeps a new sale from filling it.</summary>
     public bool IsFree => !IsFilled && !IsReserved && !IsDone;
 
-    /// <summary>The slot was freed: it is another lot from now on.</summary>
+    /// <summary>The slot was freed: it is another lot from now on, to which nothing has happened yet.</summary>
     public void AddRepair(SlotLot lot)
     {
         if (_repairs.Count == RememberedRepairs)
@@ -37,9 +38,15 @@ internal sealed class SlotRecord
             _repairs.RemoveAt(0);
         }
 
-        _repairs.Add(lot);
+        _repairs.Add((lot, IsReserved, IsDone));
+        (IsFilled, IsReserved, IsDone) = (false, false, false);
     }
 
-    /// <summary>The slot was not freed after all: it is the lot that it was before.</summary>
-    public void RevertRepair() => _repairs.RemoveAt(_repairs.Count - 1);
+    /// <summary>The slot was not freed after all: it is what it was before, filled.</summary>
+    public void RevertRepair()
+    {
+        (_, IsReserved, IsDone) = _repairs[^1];
+        IsFilled = true;
+        _repairs.RemoveAt(_repairs.Count - 1);
+    }
 }
