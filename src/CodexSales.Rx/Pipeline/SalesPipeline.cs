@@ -146,7 +146,6 @@ public sealed class SalesPipeline : IDisposable
 
         _isRunning = true;
         return
-            from head in _market.Heads.Take(1).ObserveOn(_core).Do(_clock.Observe)
             from rules in _retry.Ask(_market.GetRulesAsync)
             from mySlots in _retry.Ask(_market.GetMySlotsAsync)
             from step in Sell(rules, _recovery.Match(mySlots))
@@ -182,7 +181,8 @@ public sealed class SalesPipeline : IDisposable
         var over = new Subject<SaleEnded>();
 
         // The market's events, and its clock. Whoever looks at an event sees the time of its block.
-        var heads = _market.Heads.ObserveOn(_core).Do(_clock.Observe);
+        var heads = _market.Heads.ObserveOn(_core).Do(_clock.Observe).Publish();
+        var firstHead = heads.Take(1).Replay();
         var events = _market.Events
             .Concat(Observable.Throw<MarketEvent>(
                 new InvalidOperationException("The market's events have ended; they never should.")))
@@ -224,6 +224,8 @@ public sealed class SalesPipeline : IDisposable
                 .Subscribe(steps),
             queued.Subscribe(_ => { }, steps.OnError),
             heads.Subscribe(_ => { }, steps.OnError),
+            firstHead.Connect(),
+            heads.Connect(),
             events.Subscribe(router.Route, steps.OnError),
             sales.Connect(),
             events.Connect(),
@@ -245,7 +247,7 @@ public sealed class SalesPipeline : IDisposable
                     $"No availability has room for slot {sale.Sale.Slot}, whose sale was under way."));
             }
 
-            return Observable.Return(sale, _core).SelectMany(agent.Resume).Do(Settle(sale));
+            return firstHead.ObserveOn(_core).Select(_ => sale).SelectMany(agent.Resume).Do(Settle(sale));
         }
 
         IObservable<SaleEnded> Pause(SaleEnded ended) => ended.Again is SecondTry.AfterPause
