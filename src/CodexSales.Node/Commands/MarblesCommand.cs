@@ -41,16 +41,16 @@ internal sealed class MarblesCommand
     private static int Run(
         string[] paths, Func<string, MarbleRun, TextWriter, bool> act, TextWriter output, CancellationToken cancelled)
     {
-        var areAllWell = true;
+        var held = 0;
         var files = paths.SelectMany(FindFiles).ToList();
         foreach (var file in files)
         {
             cancelled.ThrowIfCancellationRequested();
-            areAllWell &= act(file, MarbleRun.Of(Path.GetFileName(file), File.ReadAllText(file)), output);
+            held += act(file, MarbleRun.Of(Path.GetFileName(file), File.ReadAllText(file)), output) ? 1 : 0;
         }
 
-        output.WriteLine($"{files.Count} specifications");
-        return areAllWell ? CommandLine.Success : CommandLine.NotAsSpecified;
+        output.WriteLine($"{held} of {files.Count} specifications are in order");
+        return held == files.Count ? CommandLine.Success : CommandLine.NotAsSpecified;
     }
 
     private static bool Check(string file, MarbleRun run, TextWriter output)

@@ -31,13 +31,13 @@ internal sealed class InputsReader
     }
 
     /// <summary>What happens, in order: by column, then by lane.</summary>
-    public ImmutableArray<(int Column, MarbleInput Input)> Read(MarbleRuler ruler) =>
+    public ImmutableArray<PlacedInput> Read(MarbleRuler ruler) =>
     [
         .. from column in Enumerable.Range(0, ruler.Length)
            from lane in _lanes
            where lane.Kind == LaneKind.Input && _meanings.ContainsKey(lane.Body.Text[column])
            from input in _meanings[lane.Body.Text[column]]
-           select (column, input),
+           select new PlacedInput(column, input, lane.Body.Slice(column, 1)),
     ];
 
     public Fragment CheckRequest(Fragment name) => _slotsOf.ContainsKey(name.Text)

@@ -2,6 +2,12 @@ using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
+/// <summary>An input of a lane.</summary>
+/// <param name="Column">Its column.</param>
+/// <param name="Input">What happens.</param>
+/// <param name="At">Where its sign stands.</param>
+internal sealed record PlacedInput(int Column, MarbleInput Input, Fragment At);
+
 /// <summary>Something that happens to the pipeline. Closed: the cases are those in this file.</summary>
 internal abstract record MarbleInput;
 

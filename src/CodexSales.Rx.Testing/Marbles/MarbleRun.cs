@@ -123,9 +123,11 @@ public sealed class MarbleRun
         return body.ToString();
     }
 
-    /// <summary>The first sign that stands for these notifications in a lane, or null.</summary>
-    internal char? SignOf(MarbleLane lane, ImmutableArray<string> notifications) =>
-        Spec.Symbols.FirstOrDefault(symbol => OutputText.Stands(symbol, lane.Name, notifications))?.Sign;
+    /// <summary>The first sign of a lane that stands for these notifications, or null.</summary>
+    internal char? SignOf(MarbleLane lane, ImmutableArray<string> notifications) => Spec.Symbols
+        .FirstOrDefault(symbol =>
+            lane.Uses(symbol) && OutputText.Read(lane.Name, symbol.Text, null).SequenceEqual(notifications))
+        ?.Sign;
 
     private string? DescribeDifference(MarbleLane lane)
     {

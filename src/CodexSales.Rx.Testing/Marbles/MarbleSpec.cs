@@ -46,7 +46,7 @@ internal sealed record MarbleSpec
     public required ImmutableArray<MarbleLane> Lanes { get; init; }
 
     /// <summary>What happens, in order: by column, then by lane.</summary>
-    public required ImmutableArray<(int Column, MarbleInput Input)> Inputs { get; init; }
+    public required ImmutableArray<PlacedInput> Inputs { get; init; }
 
     public MarbleSymbol? Find(char sign) => Symbols.FirstOrDefault(symbol => symbol.Sign == sign);
 }

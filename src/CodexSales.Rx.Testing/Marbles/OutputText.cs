@@ -15,19 +15,6 @@ internal static class OutputText
     public static ImmutableArray<string> Read(string lane, Fragment text, InputsReader? known) =>
         [.. text.Split(';').SelectMany(each => ReadOne(lane, each, known))];
 
-    /// <summary>Whether a symbol stands for notifications in a lane.</summary>
-    public static bool Stands(MarbleSymbol symbol, string lane, ImmutableArray<string> notifications)
-    {
-        try
-        {
-            return Read(lane, symbol.Text, null).SequenceEqual(notifications);
-        }
-        catch (MarbleFormatException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>The shortest text for notifications: slots in a row are one range.</summary>
     public static string Write(IEnumerable<string> notifications) =>
         string.Join(" ; ", notifications.Select(each => Compress(each.Split(' '))));

@@ -41,6 +41,7 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
     ];
 
     /// <summary>A market event of an input lane happens.</summary>
+    /// <exception cref="InvalidOperationException">It needs something that has not happened yet.</exception>
     public void Play(MarbleInput input)
     {
         switch (input)
@@ -121,7 +122,7 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
     {
         var id = names.IdOf(revert.Request);
         var slot = revert.Slot is { } name ? names.KeyOf(name) : default;
-        var original = _happened.Last(happened => (revert.Kind, happened) switch
+        var original = _happened.LastOrDefault(happened => (revert.Kind, happened) switch
         {
             ("request", StorageRequested requested) => requested.RequestId == id,
             ("fulfilled", RequestFulfilled fulfilled) => fulfilled.RequestId == id,
@@ -132,6 +133,12 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
             ("full", SlotReservationsFull full) => full.Slot == slot,
             _ => false,
         });
+        if (original is null)
+        {
+            var what = revert.Slot?.ToString() ?? revert.Request;
+            throw new InvalidOperationException($"'{revert.Kind} {what}' has not happened yet.");
+        }
+
         Undo(original);
         _happened.Remove(original);
         Publish(new Reverted(Block, original));
@@ -163,7 +170,7 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
     }
 
     private ScriptedRequest Of(RequestId id) => Find(id)
-        ?? throw new InvalidOperationException($"Request {names.NameOf(id)} is used before it is made.");
+        ?? throw new InvalidOperationException($"there is no request {names.NameOf(id)} yet.");
 
     private void Happen(MarketEvent happened)
     {

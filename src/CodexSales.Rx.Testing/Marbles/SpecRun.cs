@@ -49,9 +49,9 @@ internal sealed class SpecRun : IDisposable
     public void Play()
     {
         // Scheduled before anything else, so at each instant the inputs come first.
-        foreach (var (column, input) in _spec.Inputs)
+        foreach (var placed in _spec.Inputs)
         {
-            _time.Schedule(VirtualTime.Start + _spec.Ruler.StartOf(column), () => Play(input));
+            _time.Schedule(VirtualTime.Start + _spec.Ruler.StartOf(placed.Column), () => Play(placed));
         }
 
         Start();
@@ -114,9 +114,9 @@ internal sealed class SpecRun : IDisposable
         _watch = null;
     }
 
-    private void Play(MarbleInput input)
+    private void Play(PlacedInput placed)
     {
-        switch (input)
+        switch (placed.Input)
         {
             case AvailabilityInput { Availability: var availability }:
                 _availabilities[availability.Id] = availability;
@@ -147,9 +147,21 @@ internal sealed class SpecRun : IDisposable
             case ProofsInput { AreWanted: var areWanted }:
                 _contract.AreProofsWanted = areWanted;
                 break;
-            default:
-                _contract.Play(input);
+            case var happened:
+                Happen(happened, placed.At);
                 break;
+        }
+    }
+
+    private void Happen(MarbleInput happened, Fragment at)
+    {
+        try
+        {
+            _contract.Play(happened);
+        }
+        catch (InvalidOperationException tooEarly)
+        {
+            throw at.Error(tooEarly.Message);
         }
     }
 

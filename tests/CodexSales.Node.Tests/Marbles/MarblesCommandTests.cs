@@ -37,8 +37,8 @@ public sealed class MarblesCommandTests : IDisposable
         var drawn = await CommandRun.OfAsync("marbles", "draw", _files.Root);
         var run = await CommandRun.OfAsync("marbles", "check", _files.Root);
 
-        Assert.Equal(new CommandRun(0, "good.marble: drawn\n1 specifications\n", ""), drawn);
-        Assert.Equal(new CommandRun(0, "1 specifications\n", ""), run);
+        Assert.Equal(new CommandRun(0, "good.marble: drawn\n1 of 1 specifications are in order\n", ""), drawn);
+        Assert.Equal(new CommandRun(0, "1 of 1 specifications are in order\n", ""), run);
         Assert.StartsWith("<svg", await ReadAsync("good.svg"), StringComparison.Ordinal);
     }
 
@@ -48,7 +48,7 @@ public sealed class MarblesCommandTests : IDisposable
         var run = await CommandRun.OfAsync("marbles", "check", _files.WriteText("good.marble", Good));
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal("good.marble: the picture is not of this specification: draw it\n1 specifications\n", run.Output);
+        Assert.Equal("good.marble: the picture is not of this specification: draw it\n0 of 1 specifications are in order\n", run.Output);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class MarblesCommandTests : IDisposable
                 bad.marble: out queue column 1: wanted «» got «+r1/0»
                   wanted out queue : --A---
                   actual out queue : -A----
-                1 specifications
+                0 of 1 specifications are in order
 
                 """,
                 run.Output);
@@ -81,7 +81,7 @@ public sealed class MarblesCommandTests : IDisposable
 
         var run = await CommandRun.OfAsync("marbles", "accept", path);
 
-        Assert.Equal(new CommandRun(0, "bad.marble: rewritten\nbad.marble: drawn\n1 specifications\n", ""), run);
+        Assert.Equal(new CommandRun(0, "bad.marble: rewritten\nbad.marble: drawn\n1 of 1 specifications are in order\n", ""), run);
         Assert.Equal(Good, await ReadAsync("bad.marble"));
         Assert.True(File.Exists(_files.PathOf("bad.svg")));
     }

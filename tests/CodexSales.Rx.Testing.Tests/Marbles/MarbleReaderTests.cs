@@ -88,6 +88,14 @@ public sealed class MarbleReaderTests
         AssertComplaint(complaint, Specifications.Small(search, replacement));
 
     [Theory]
+    [InlineData("v = availability v1 size=8GiB price=1", "v = filled r1/0", "(21,18): there is no request r1 yet.")]
+    [InlineData("v = availability v1 size=8GiB price=1", "v = revert filled r1/0",
+        "(21,18): 'filled r1/0' has not happened yet.")]
+    public void What_can_not_happen_yet_is_told_where_its_sign_stands(
+        string search, string replacement, string complaint) =>
+        AssertComplaint(complaint, Specifications.Small(search, replacement));
+
+    [Theory]
     [InlineData("B = -r1/1", "B = r1/1", "(12,7): 'r1/1' is no change: +, -, ~ or = and a slot are expected.")]
     [InlineData("B = -r1/1", "B = -r1/1 ;", "(12,14): a notification is expected.")]
     [InlineData("B = -r1/1", "B = -r1/1..0", "(12,11): '1..0' goes down.")]
