@@ -24,7 +24,10 @@ internal sealed class MarblesCommand
         {
             MakeOne("check", "Runs specifications, and says what is not as they say", surroundings, Check),
             MakeOne(
-                "accept", "Rewrites what comes out as it was in a run, never what goes in, and draws", surroundings, Accept),
+                "accept",
+                "Rewrites what comes out as it was in a run, never what goes in, and draws",
+                surroundings,
+                Accept),
             MakeOne("draw", "Writes a picture of each specification beside it", surroundings, Draw),
         };
     }

@@ -48,7 +48,9 @@ public sealed class MarblesCommandTests : IDisposable
         var run = await CommandRun.OfAsync("marbles", "check", _files.WriteText("good.marble", Good));
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal("good.marble: the picture is not of this specification: draw it\n0 of 1 specifications are in order\n", run.Output);
+        Assert.Equal(
+            "good.marble: the picture is not of this specification: draw it\n0 of 1 specifications are in order\n",
+            run.Output);
     }
 
     [Fact]
@@ -81,7 +83,8 @@ public sealed class MarblesCommandTests : IDisposable
 
         var run = await CommandRun.OfAsync("marbles", "accept", path);
 
-        Assert.Equal(new CommandRun(0, "bad.marble: rewritten\nbad.marble: drawn\n1 of 1 specifications are in order\n", ""), run);
+        Assert.Equal(
+            new CommandRun(0, "bad.marble: rewritten\nbad.marble: drawn\n1 of 1 specifications are in order\n", ""), run);
         Assert.Equal(Good, await ReadAsync("bad.marble"));
         Assert.True(File.Exists(_files.PathOf("bad.svg")));
     }

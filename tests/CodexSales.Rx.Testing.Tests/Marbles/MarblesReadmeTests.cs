@@ -5,7 +5,9 @@ using CodexSales.Rx.Testing.Marbles;
 
 namespace CodexSales.Rx.Testing.Tests.Marbles;
 
-/// <summary>The folder of marbles is a tour: nothing of what the pipeline does is left out, and nothing of the format.</summary>
+/// <summary>
+/// The folder of marbles is a tour: nothing of what the pipeline does is left out, and nothing of the format.
+/// </summary>
 public sealed class MarblesReadmeTests
 {
     private static readonly string _readme = Specifications.Text("README.md");
