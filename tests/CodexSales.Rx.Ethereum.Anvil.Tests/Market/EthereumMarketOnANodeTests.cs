@@ -1,0 +1,154 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Ethereum.Anvil.Tests.Market;
+
+/// <summary>What a host does on the contract, on a real node.</summary>
+public sealed class EthereumMarketOnANodeTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_slot_is_reserved_filled_proved_and_paid(bool isSignedByNode)
+    {
+        await using var bench = await MarketBench.StartAsync(isSignedByNode);
+        var (market, before) = (bench.Market, await bench.Market.GetFundsAsync(Cancel));
+        var slot = await bench.RequestAsync();
+
+        AssertLanded(await market.ReserveSlotAsync(slot, Cancel).WaitAsync(MarketBench.Patience, Cancel));
+        AssertLanded(await market.FillSlotAsync(slot, DeployedMarketplace.Proof, 2000, Cancel)
+            .WaitAsync(MarketBench.Patience, Cancel));
+        Assert.True(await market.IsMineAsync(slot, Cancel));
+        var hosted = Assert.Single(await market.GetMySlotsAsync(Cancel));
+        Assert.Equal(slot, hosted.Slot);
+        Assert.Equal(2000UL, await market.GetCurrentCollateralAsync(slot, Cancel));
+
+        await bench.Node.AdvanceAsync(20);
+        await bench.Node.MineAsync();
+        AssertLanded(await market.SubmitProofAsync(slot, DeployedMarketplace.Proof, Cancel)
+            .WaitAsync(MarketBench.Patience, Cancel));
+
+        await bench.Node.MineAtAsync(hosted.EndsAt.Plus(1));
+        var freed = AssertLanded(await market.FreeSlotAsync(slot, Cancel).WaitAsync(MarketBench.Patience, Cancel));
+
+        Assert.Equal(2000UL, freed.Payout?.Collateral);
+        Assert.Equal(before + freed.Payout!.Reward, await market.GetFundsAsync(Cancel));
+        Assert.True(freed.Payout.Reward > 3_000_000);
+        Assert.Equal(5UL, await bench.CountTransactionsAsync());
+    }
+
+    [Fact]
+    public async Task What_the_contract_refuses_costs_nothing()
+    {
+        await using var bench = await MarketBench.StartAsync();
+        var slot = await bench.RequestAsync();
+        var market = bench.Market;
+        AssertLanded(await market.ReserveSlotAsync(slot, Cancel).WaitAsync(MarketBench.Patience, Cancel));
+
+        Assert.Equal(
+            MarketRefusal.ReservationNotAllowed,
+            Assert.IsType<TransactionRefused>(await market.ReserveSlotAsync(slot, Cancel)).Reason);
+        Assert.Equal(
+            MarketRefusal.InvalidSlot,
+            Assert.IsType<TransactionRefused>(
+                await market.ReserveSlotAsync(slot with { SlotIndex = 1 }, Cancel)).Reason);
+        Assert.Equal(
+            MarketRefusal.UnknownRequest,
+            Assert.IsType<TransactionRefused>(await market.ReserveSlotAsync(default, Cancel)).Reason);
+        Assert.Equal(
+            MarketRefusal.SlotIsFree,
+            Assert.IsType<TransactionRefused>(await market.FreeSlotAsync(slot, Cancel)).Reason);
+        Assert.Equal(1UL, await bench.CountTransactionsAsync());
+    }
+
+    [Fact]
+    public async Task Four_slots_at_once_are_filled_with_allowances_that_leave_nothing()
+    {
+        await using var bench = await MarketBench.StartAsync();
+        var first = await bench.RequestAsync(slots: 4);
+        var slots = Enumerable.Range(0, 4).Select(index => first with { SlotIndex = (ulong)index }).ToList();
+
+        var outcomes = await Task.WhenAll(slots.Select(async slot =>
+        {
+            AssertLanded(await bench.Market.ReserveSlotAsync(slot, Cancel));
+            return await bench.Market.FillSlotAsync(slot, DeployedMarketplace.Proof, 2000, Cancel);
+        })).WaitAsync(MarketBench.Patience, Cancel);
+
+        Assert.All(outcomes, outcome => AssertLanded(outcome));
+        Assert.Equal(RequestState.Started, await bench.Market.GetRequestStateAsync(first.RequestId, Cancel));
+        Assert.Equal(1_000_000_000UL - 8000UL, await bench.Market.GetFundsAsync(Cancel));
+        var left = await bench.Node.CallAsync(bench.Host, bench.Contract.Token, Allowance(bench));
+        Assert.True(left.All(digit => digit == 0));
+    }
+
+    [Fact]
+    public async Task A_host_that_was_killed_with_a_transaction_in_the_pool_sends_it_once()
+    {
+        await using var bench = await MarketBench.StartAsync();
+        var slot = await bench.RequestAsync();
+        await bench.Node.SetAutomineAsync(false);
+        var lost = bench.Market.ReserveSlotAsync(slot, Cancel);
+        await bench.UntilAsync(() => Task.FromResult(!bench.Notices.IsEmpty));
+        bench.Restart();
+        Assert.IsType<TransactionInDoubt>(await lost);
+
+        var again = bench.Market.ReserveSlotAsync(slot, Cancel);
+        await bench.Node.MineAsync(2);
+
+        // Where the block was faster than the question, the contract knows already.
+        var outcome = await again.WaitAsync(MarketBench.Patience, Cancel);
+        Assert.True(outcome is TransactionLanded
+            or TransactionRefused { Reason: MarketRefusal.ReservationNotAllowed });
+        Assert.Equal(1UL, await bench.CountTransactionsAsync());
+        Assert.Contains(bench.Notices, notice => notice.Kind == TransactionNoticeKind.Landed);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_has_become_too_cheap_is_replaced()
+    {
+        await using var bench = await MarketBench.StartAsync();
+        var slot = await bench.RequestAsync();
+        await bench.Node.SetAutomineAsync(false);
+        var reserved = bench.Market.ReserveSlotAsync(slot, Cancel);
+        await bench.UntilAsync(() => Task.FromResult(!bench.Notices.IsEmpty));
+
+        await bench.Node.Rpc.CallAsync("anvil_setNextBlockBaseFeePerGas", "0x2540be400");
+        await bench.UntilAsync(async () =>
+        {
+            await bench.Node.MineAsync();
+            return reserved.IsCompleted;
+        });
+
+        AssertLanded(await reserved);
+        Assert.Contains(bench.Notices, notice => notice.Kind == TransactionNoticeKind.Replaced);
+        Assert.Equal(1UL, await bench.CountTransactionsAsync());
+    }
+
+    // This node does not put transactions of blocks that it takes back into its pool again.
+    [Fact]
+    public async Task A_transaction_that_a_reorganisation_lost_is_sent_again()
+    {
+        await using var bench = await MarketBench.StartAsync();
+        var slot = await bench.RequestAsync();
+        AssertLanded(await bench.Market.ReserveSlotAsync(slot, Cancel).WaitAsync(MarketBench.Patience, Cancel));
+
+        await bench.Node.ReorgAsync(depth: 1);
+        Assert.Equal(0UL, await bench.CountTransactionsAsync());
+        await bench.Node.MineAsync();
+
+        await bench.UntilAsync(async () => await bench.CountTransactionsAsync() == 1);
+        Assert.False(await bench.Market.CanReserveSlotAsync(slot, Cancel));
+    }
+
+    private static TransactionLanded AssertLanded(TransactionOutcome outcome)
+    {
+        Assert.True(outcome is TransactionLanded, $"{outcome}");
+        return (TransactionLanded)outcome;
+    }
+
+    private static string Allowance(MarketBench bench) => CallData.Of("allowance(address,address)")
+        .Add(bench.Host).Add(bench.Contract.Marketplace).ToString();
+}
