@@ -247,6 +247,8 @@ public sealed class EthereumMarketTests
 
         Assert.IsType<TransactionLanded>(Outcome(larger));
         Assert.Equal(0UL, _contract.Allowance);
+        Assert.Single(_node.Asked, asked => asked.Method == "eth_estimateGas"
+            && Replies.CallDataOf(asked).StartsWith(FakeMarketplace.Fill, StringComparison.Ordinal));
     }
 
     // Fills of random size at random moments, some of which fail: what is allowed at the end is never more than what

@@ -69,6 +69,22 @@ public sealed class LaneRestartTests
     }
 
     [Fact]
+    public void What_was_noted_is_judged_only_when_all_before_it_has_landed()
+    {
+        Node.Instead = asked => asked.Method == Send ? new RpcNoAnswer("Crashed.", MayHaveArrived: true) : null;
+        _bench.Send(1);
+        _bench.Send(2);
+        Node.Instead = _ => null;
+        Node.Revert = (data, block) =>
+            block == "latest" && data.EndsWith("02", StringComparison.Ordinal) ? "0xff556acf" : null;
+        _bench.Restart();
+
+        _bench.Mine(3);
+
+        Assert.Equal([(0UL, 1), (1UL, -1)], _bench.Mined);
+    }
+
+    [Fact]
     public void New_transactions_come_after_those_in_flight()
     {
         _bench.Send(1);

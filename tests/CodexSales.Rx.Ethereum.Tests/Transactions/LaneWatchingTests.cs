@@ -260,6 +260,20 @@ public sealed class LaneWatchingTests
     }
 
     [Fact]
+    public void A_wish_joins_a_transaction_that_a_reorganisation_took_back()
+    {
+        LaneBench.Landed(Land(1));
+        Node.TakeBack(1, isKept: false);
+        Node.Mine();
+        _bench.Settle();
+
+        var again = Land(1);
+
+        LaneBench.Landed(again);
+        Assert.Equal([(0UL, 1)], _bench.Mined);
+    }
+
+    [Fact]
     public void A_receipt_in_another_block_after_a_reorganisation_counts_anew()
     {
         LaneBench.Landed(Land(1));
