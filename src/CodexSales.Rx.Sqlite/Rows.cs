@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Storing;
 using Microsoft.Data.Sqlite;
@@ -20,6 +22,8 @@ internal sealed class Rows(SqliteDataReader reader) : IDisposable
 
     public ulong UInt64() => unchecked((ulong)Int64());
 
+    public ulong? UInt64OrNull() => SkipNull() ? null : UInt64();
+
     public bool Boolean() => Int64() != 0;
 
     public UnixSeconds Moment() => new(UInt64());
@@ -34,6 +38,24 @@ internal sealed class Rows(SqliteDataReader reader) : IDisposable
 
     public Bytes32 Bytes() => new(ThirtyTwoBytes());
 
+    public Bytes32? BytesOrNull() => SkipNull() ? null : Bytes();
+
+    public ImmutableArray<byte> AllBytes() =>
+        ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<byte[]>(_column++));
+
+    public DateTimeOffset Instant() => new(Int64(), TimeSpan.Zero);
+
+    /// <summary>A case that is kept by its number.</summary>
+    public T NumberedCase<T>()
+        where T : struct, Enum
+    {
+        var value = (T)Enum.ToObject(typeof(T), Int64());
+        return Enum.IsDefined(value)
+            ? value
+            : throw new SalesStoreException($"The store says '{value}', which is no {typeof(T).Name} that is known.");
+    }
+
+    /// <summary>A case that is kept by its name.</summary>
     public T Case<T>()
         where T : struct, Enum
     {
@@ -41,6 +63,14 @@ internal sealed class Rows(SqliteDataReader reader) : IDisposable
         return Enum.TryParse<T>(name, out var value)
             ? value
             : throw new SalesStoreException($"The store says '{name}', which is no {typeof(T).Name} that is known.");
+    }
+
+    /// <summary>Goes on to the next column if there is nothing in this one.</summary>
+    public bool SkipNull()
+    {
+        var isNull = reader.IsDBNull(_column);
+        _column += isNull ? 1 : 0;
+        return isNull;
     }
 
     /// <summary>Every row.</summary>
@@ -61,12 +91,5 @@ internal sealed class Rows(SqliteDataReader reader) : IDisposable
     {
         reader.GetBytes(_column++, 0, _bytes, 0, _bytes.Length);
         return _bytes;
-    }
-
-    private bool SkipNull()
-    {
-        var isNull = reader.IsDBNull(_column);
-        _column += isNull ? 1 : 0;
-        return isNull;
     }
 }

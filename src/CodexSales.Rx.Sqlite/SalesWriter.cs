@@ -6,9 +6,9 @@ using Microsoft.Data.Sqlite;
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>Makes changes to the file. Used by one thread.</summary>
-internal sealed class SalesWriter(SqliteConnection connection, int historyCapacity) : IDisposable
+internal sealed class SalesWriter(SqliteConnection connection, WriteTransactions transactions, int historyCapacity)
+    : IDisposable
 {
-    private readonly WriteTransactions _transactions = new(connection);
     private readonly Statement _putAvailability = new(connection, AvailabilityTable.Put);
     private readonly Statement _removeAvailability = new(connection, "DELETE FROM availability WHERE id = ?1");
     private readonly Statement _putSale = Statement.Put(connection, "sale", SaleTable.Columns);
@@ -27,7 +27,7 @@ internal sealed class SalesWriter(SqliteConnection connection, int historyCapaci
     {
         try
         {
-            _transactions.Run(() => Make(changes));
+            transactions.Run(() => Make(changes));
         }
         catch
         {
@@ -46,7 +46,6 @@ internal sealed class SalesWriter(SqliteConnection connection, int historyCapaci
         _putSale.Dispose();
         _removeAvailability.Dispose();
         _putAvailability.Dispose();
-        _transactions.Dispose();
     }
 
     private void Make(IReadOnlyList<StoreChange> changes)

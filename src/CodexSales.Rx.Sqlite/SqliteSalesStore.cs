@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;
 
-/// <summary>Remembers a provider's sales in one SQLite file, which it has to itself.</summary>
+/// <summary>
+/// Remembers a provider's sales, and what it sent to the chain, in one SQLite file, which it has to itself.
+/// </summary>
 /// <remarks>
 /// <para>
 /// What <see cref="SaveAsync"/> has completed outlives the process and a loss of power: the disk has confirmed it. A
@@ -25,7 +27,9 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     private readonly StoreLock _lock;
     private readonly StoreConnections _connections;
     private readonly WriterThread _thread = new();
+    private readonly WriteTransactions _transactions;
     private readonly SalesWriter _writer;
+    private readonly JournalWriter _journal;
     private readonly SalesReader _reader;
     private readonly Lock _readerGate = new();
     private bool _isDisposed;
@@ -34,8 +38,12 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         string path, StoreLock held, StoreDamage? damage, StoreConnections connections, int historyCapacity)
     {
         (_path, _lock, Damage, _connections) = (path, held, damage, connections);
-        _writer = new SalesWriter(connections.Writing, historyCapacity);
+        _transactions = new WriteTransactions(connections.Writing);
+        _writer = new SalesWriter(connections.Writing, _transactions, historyCapacity);
+        _journal = new JournalWriter(connections.Writing, _transactions);
         _reader = new SalesReader(connections.Reading);
+        Transactions = new SqliteTransactionJournal(this, _journal);
+        Cursor = new SqliteCursorStore(this);
     }
 
     /// <summary>
@@ -43,6 +51,12 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     /// (<see cref="SqliteStoreOptions.StartEmptyWhenDamaged"/>); otherwise null.
     /// </summary>
     public StoreDamage? Damage { get; }
+
+    /// <summary>The journal of what the provider's accounts sent, in the same file. Ends with the store.</summary>
+    public ITransactionJournal Transactions { get; }
+
+    /// <summary>How far the chain was read, in the same file. Ends with the store.</summary>
+    public ICursorStore Cursor { get; }
 
     /// <summary>The connection that belongs to the writing thread.</summary>
     internal SqliteConnection Writing => _connections.Writing;
@@ -125,17 +139,28 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         }
 
         _thread.Dispose();
+        _journal.Dispose();
         _writer.Dispose();
+        _transactions.Dispose();
         _connections.Dispose();
         _lock.Dispose();
     }
 
     /// <summary>Does something on the writing thread.</summary>
-    internal Task WriteAsync(Action work, CancellationToken cancellation)
+    internal Task<T> WriteAsync<T>(Func<T> work, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return _thread.RunAsync(() => StoreErrors.Tell(Subject, work), cancellation);
     }
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    internal Task WriteAsync(Action work, CancellationToken cancellation) => WriteAsync(
+        () =>
+        {
+            work();
+            return true;
+        },
+        cancellation);
 
     private T Read<T>(Func<SalesReader, T> read)
     {

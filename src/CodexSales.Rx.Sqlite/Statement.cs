@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using CodexSales.Rx.Domain;
@@ -33,6 +34,8 @@ internal sealed class Statement : IDisposable
     /// <summary>All 64 bits are kept: a number over 2^63 − 1 is a negative one in the file.</summary>
     public Statement With(ulong value) => Fill(unchecked((long)value));
 
+    public Statement With(ulong? value) => value is { } number ? With(number) : Fill(DBNull.Value);
+
     public Statement With(bool value) => Fill(value ? 1L : 0L);
 
     public Statement With(UnixSeconds value) => With(value.Value);
@@ -48,12 +51,29 @@ internal sealed class Statement : IDisposable
         return Fill(bytes);
     }
 
+    public Statement With(UInt256? value) => value is { } amount ? With(amount) : Fill(DBNull.Value);
+
     public Statement With(Bytes32 value)
     {
         var bytes = new byte[Bytes32.Size];
         value.CopyTo(bytes);
         return Fill(bytes);
     }
+
+    public Statement With(Bytes32? value) => value is { } bytes ? With(bytes) : Fill(DBNull.Value);
+
+    public Statement With(Address value)
+    {
+        var bytes = new byte[Address.Size];
+        value.CopyTo(bytes);
+        return Fill(bytes);
+    }
+
+    public Statement With(ImmutableArray<byte> value) => Fill(value.ToArray());
+
+    public Statement With(DateTimeOffset value) => With(value.UtcTicks);
+
+    public Statement With(DateTimeOffset? value) => value is { } moment ? With(moment) : Fill(DBNull.Value);
 
     /// <summary>A case by its name: a new case may come anywhere among the others.</summary>
     public Statement With<T>(T value)

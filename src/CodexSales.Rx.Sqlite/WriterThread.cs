@@ -20,10 +20,10 @@ internal sealed class WriterThread : IDisposable
     /// <summary>
     /// Does a job. Once it has begun, it can't be cancelled: then whoever waits learns what came of it.
     /// </summary>
-    public Task RunAsync(Action job, CancellationToken cancellation)
+    public Task<T> RunAsync<T>(Func<T> job, CancellationToken cancellation)
     {
         // Whoever waits goes on elsewhere, not on this thread.
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         _jobs.Add(() => Do(job, done, cancellation), CancellationToken.None);
         return done.Task;
     }
@@ -36,7 +36,7 @@ internal sealed class WriterThread : IDisposable
         _jobs.Dispose();
     }
 
-    private static void Do(Action job, TaskCompletionSource done, CancellationToken cancellation)
+    private static void Do<T>(Func<T> job, TaskCompletionSource<T> done, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
         {
@@ -46,8 +46,7 @@ internal sealed class WriterThread : IDisposable
 
         try
         {
-            job();
-            done.SetResult();
+            done.SetResult(job());
         }
         catch (Exception e)
         {

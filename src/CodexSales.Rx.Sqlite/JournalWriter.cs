@@ -1,0 +1,73 @@
+using CodexSales.Rx.Sqlite.Tables;
+using CodexSales.Rx.Storing;
+using Microsoft.Data.Sqlite;
+
+namespace CodexSales.Rx.Sqlite;
+
+/// <summary>Keeps the journal of transactions in the file. Used by one thread.</summary>
+internal sealed class JournalWriter(SqliteConnection connection, WriteTransactions transactions) : IDisposable
+{
+    private const string OfSender = "chain = ?1 AND account = ?2";
+
+    private readonly Statement _put = Statement.Put(connection, "sent", SentTable.Columns);
+    private readonly Statement _putAttempt = Statement.Put(connection, "attempt", AttemptTable.Columns);
+    private readonly Statement _removeAttempts = new(
+        connection, $"DELETE FROM attempt WHERE {OfSender} AND nonce = ?3");
+
+    /// <exception cref="SqliteException">Nothing was noted.</exception>
+    public void Note(JournalEntry entry) => transactions.Run(() =>
+    {
+        // Whatever is there may be of an older use of the nonce.
+        _removeAttempts.Bind().With(entry.Sender).With(entry.Nonce).Execute();
+        _put.Bind().With(entry).Execute();
+        for (var place = 0; place < entry.Attempts.Length; place++)
+        {
+            _putAttempt.Bind().With(entry, place).Execute();
+        }
+    });
+
+    /// <summary>What did not end before a moment. What did is deleted.</summary>
+    public IReadOnlyList<JournalEntry> Load(SendingAccount sender, DateTimeOffset endedSince)
+    {
+        transactions.Run(() => Forget(sender, endedSince));
+        var attempts = Read(
+                "SELECT nonce, unsigned, signed, hash, sent_at, withdrawal "
+                + $"FROM attempt WHERE {OfSender} ORDER BY place",
+                sender,
+                AttemptTable.Read)
+            .ToLookup(found => found.Nonce, found => found.Attempt);
+        var entries = Read(
+            "SELECT nonce, kind, request_id, slot_index, period, amount, end_kind, ended_at, spent, block "
+            + $"FROM sent WHERE {OfSender}",
+            sender,
+            row => SentTable.Read(row, sender, attempts));
+
+        // Nonces over 2^63 - 1 are negative in the file, so it can't put them in order.
+        return [.. entries.OrderBy(entry => entry.Nonce)];
+    }
+
+    public void Dispose()
+    {
+        _removeAttempts.Dispose();
+        _putAttempt.Dispose();
+        _put.Dispose();
+    }
+
+    private void Forget(SendingAccount sender, DateTimeOffset endedSince)
+    {
+        using var attempts = new Statement(
+            connection,
+            $"DELETE FROM attempt WHERE {OfSender} AND nonce IN "
+            + $"(SELECT nonce FROM sent WHERE {OfSender} AND ended_at < ?3)");
+        attempts.Bind().With(sender).With(endedSince).Execute();
+        using var entries = new Statement(connection, $"DELETE FROM sent WHERE {OfSender} AND ended_at < ?3");
+        entries.Bind().With(sender).With(endedSince).Execute();
+    }
+
+    private List<T> Read<T>(string sql, SendingAccount sender, Func<Rows, T> read)
+    {
+        using var statement = new Statement(connection, sql);
+        using var rows = statement.Bind().With(sender).Query();
+        return rows.All(read);
+    }
+}

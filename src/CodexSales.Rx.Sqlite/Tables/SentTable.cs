@@ -1,0 +1,55 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Rx.Sqlite.Tables;
+
+/// <summary>How an entry of the journal lies in its table. What was sent for it lies in another one.</summary>
+internal static class SentTable
+{
+    public const string Columns =
+        "chain, account, nonce, kind, request_id, slot_index, period, amount, end_kind, ended_at, spent, block";
+
+    public static Statement With(this Statement statement, SendingAccount sender) =>
+        statement.With(sender.ChainId).With(sender.Account);
+
+    public static Statement With(this Statement statement, JournalEntry entry) => statement
+        .With(entry.Sender)
+        .With(entry.Nonce)
+        .With((long)entry.Purpose.Kind)
+        .With(entry.Purpose.Slot?.RequestId.Value)
+        .With(entry.Purpose.Slot?.SlotIndex)
+        .With(entry.Purpose.Period)
+        .With(entry.Purpose.Amount)
+        .With((ulong?)entry.End?.Kind)
+        .With(entry.End?.At)
+        .With(entry.End?.SpentWei)
+        .With(entry.End?.BlockNumber);
+
+    /// <summary>Reads an entry from its nonce on.</summary>
+    public static JournalEntry Read(Rows row, SendingAccount sender, ILookup<ulong, TransactionAttempt> attempts)
+    {
+        var nonce = row.UInt64();
+        return new JournalEntry
+        {
+            Sender = sender,
+            Nonce = nonce,
+            Purpose = ReadPurpose(row),
+            Attempts = [.. attempts[nonce]],
+            End = ReadEnd(row),
+        };
+    }
+
+    private static TransactionPurpose ReadPurpose(Rows row)
+    {
+        var kind = row.NumberedCase<TransactionKind>();
+        var request = row.BytesOrNull();
+        var index = row.UInt64OrNull();
+        SlotKey? slot = request is { } id && index is { } place ? new SlotKey(new RequestId(id), place) : null;
+        return new TransactionPurpose(kind, slot, row.UInt64OrNull(), row.Amount());
+    }
+
+    private static TransactionEnd? ReadEnd(Rows row) => row.SkipNull()
+        ? null
+        : new TransactionEnd(
+            row.NumberedCase<TransactionEndKind>(), row.Instant(), row.Amount(), row.UInt64OrNull());
+}
