@@ -8,6 +8,7 @@ using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Proving;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum;
 

@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 

@@ -6,6 +6,7 @@ using System.Runtime.ExceptionServices;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 

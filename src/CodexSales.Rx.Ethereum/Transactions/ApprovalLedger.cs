@@ -2,6 +2,7 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -1,5 +1,6 @@
 using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -1,4 +1,5 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -1,4 +1,5 @@
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

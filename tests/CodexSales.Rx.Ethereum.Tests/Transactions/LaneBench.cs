@@ -3,6 +3,7 @@ using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Storing;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;

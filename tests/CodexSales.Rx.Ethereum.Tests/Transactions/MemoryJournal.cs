@@ -1,4 +1,4 @@
-using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
