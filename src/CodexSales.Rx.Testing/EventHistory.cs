@@ -10,7 +10,7 @@ namespace CodexSales.Rx.Testing;
 /// </summary>
 internal sealed class EventHistory(ulong seconds) : IDisposable
 {
-    private readonly Queue<MarketEvent> _past = new();
+    private readonly LinkedList<MarketEvent> _past = new();
     private readonly Subject<MarketEvent> _live = new();
 
     public IObservable<MarketEvent> Events => Observable.Create<MarketEvent>(observer =>
@@ -26,15 +26,29 @@ internal sealed class EventHistory(ulong seconds) : IDisposable
     public void Publish(MarketEvent happened)
     {
         // Kept before it is told: who subscribes because of it finds it in the past, and only there.
-        _past.Enqueue(happened);
-        while (_past.Peek().Block.Time.Plus(seconds) < happened.Block.Time)
+        _past.AddLast(happened);
+        while (_past.First!.Value.Block.Time.Plus(seconds) < happened.Block.Time)
         {
-            _past.Dequeue();
+            _past.RemoveFirst();
         }
 
         if (!_live.IsDisposed)
         {
             _live.OnNext(happened);
+        }
+    }
+
+    /// <summary>The newest event of the past did not happen after all: who listens is told so, and nobody else of it.</summary>
+    public void Revert(Reverted reverted)
+    {
+        if (_past.Last is { } newest)
+        {
+            _past.Remove(newest);
+        }
+
+        if (!_live.IsDisposed)
+        {
+            _live.OnNext(reverted);
         }
     }
 

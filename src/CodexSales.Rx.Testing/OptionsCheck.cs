@@ -9,6 +9,7 @@ internal static class OptionsCheck
         ThrowUnless(options.Rules.ProofPeriodSeconds > 0, "a proof period takes at least a second");
         ThrowUnless(options.Rules.RepairRewardPercent <= 100, "the repair reward is at most 100 %");
         ThrowUnless(options.ValidatorRewardPercent <= 100, "the validator's reward is at most 100 %");
+        ThrowUnless(options.MaxReorganisation >= 0, "the longest reorganisation is at least 0 blocks");
         ThrowUnless(options.MaxSlashes * options.SlashPercent <= 100, "all slashes together are at most 100 %");
     }
 

@@ -26,14 +26,16 @@ namespace CodexSales.Rx.Testing;
 /// </para>
 /// <para>Threading: everything runs on the scheduler, and must be called from it.</para>
 /// </remarks>
-public sealed class SimulatedChain : IDisposable
+public sealed partial class SimulatedChain : IDisposable
 {
-    private readonly SimulatedContract _contract;
     private readonly BlockSchedule _blocks;
     private readonly EventHistory _history;
     private readonly Subject<BlockStamp> _heads = new();
     private readonly HashSet<Address> _hosts = [];
     private readonly SomeClient _someClient = new();
+
+    // Replaced by a copy of what it was, when blocks are taken back.
+    private SimulatedContract _contract;
 
     // The end of the period at whose proofs validators look next.
     private UnixSeconds? _periodEnd;
@@ -84,7 +86,11 @@ public sealed class SimulatedChain : IDisposable
     public UInt256 BalanceOf(Address account) => _contract.Tokens.BalanceOf(account);
 
     /// <summary>Makes new tokens for an account.</summary>
-    public void Fund(Address account, UInt256 amount) => _contract.Tokens.Mint(account, amount);
+    public void Fund(Address account, UInt256 amount)
+    {
+        _contract.Tokens.Mint(account, amount);
+        _landed.ForEach(block => block.Before.Tokens.Mint(account, amount));
+    }
 
     /// <summary>The state of a slot, as of now.</summary>
     public SlotState GetSlotState(SlotKey slot) => _contract.GetSlotState(Pending.Time, slot);
@@ -183,9 +189,13 @@ public sealed class SimulatedChain : IDisposable
         _history.Dispose();
     }
 
-    internal Task<TransactionOutcome> SendAsync(Func<BlockStamp, ContractReply> execute, TimeSpan latency = default)
+    internal Task<TransactionOutcome> SendAsync(
+        Func<BlockStamp, ContractReply> execute,
+        TimeSpan latency = default,
+        Address? sender = null,
+        ulong confirmations = 0)
     {
-        var transaction = new PendingTransaction(execute);
+        var transaction = new PendingTransaction(execute, sender, confirmations);
         _blocks.Add(transaction, latency);
         return transaction.Outcome;
     }
@@ -193,13 +203,7 @@ public sealed class SimulatedChain : IDisposable
     private void Land(BlockStamp at, IReadOnlyList<PendingTransaction> transactions)
     {
         // The whole block is done before anybody is told of it.
-        List<MarketEvent> events = [];
-        var marks = MarkMissingProofs(at, events);
-        foreach (var transaction in transactions)
-        {
-            events.AddRange(transaction.Execute(at));
-        }
-
+        var events = Execute(at, transactions, out var marks);
         AwaitEndOfPeriod(at.Time);
         if (marks + transactions.Count > 0 && !_heads.IsDisposed)
         {
@@ -209,8 +213,44 @@ public sealed class SimulatedChain : IDisposable
         events.ForEach(_history.Publish);
         foreach (var transaction in transactions)
         {
-            transaction.Complete();
+            Confirm(transaction, at);
         }
+    }
+
+    private List<MarketEvent> Execute(BlockStamp at, IReadOnlyList<PendingTransaction> transactions, out int marks)
+    {
+        var (before, periodEnd) = (Options.MaxReorganisation > 0 ? _contract.Copy() : null, _periodEnd);
+        List<MarketEvent> events = [];
+        marks = MarkMissingProofs(at, events);
+        foreach (var transaction in transactions)
+        {
+            events.AddRange(transaction.Execute(at));
+        }
+
+        if (before is not null)
+        {
+            _landed.Add(new LandedBlock(at, before, periodEnd, [.. transactions], events));
+            _landed.RemoveAll(block => block.At.Number + (ulong)Options.MaxReorganisation <= at.Number);
+        }
+
+        return events;
+    }
+
+    private void Confirm(PendingTransaction transaction, BlockStamp at)
+    {
+        if (transaction.Confirmations == 0)
+        {
+            transaction.Complete();
+            return;
+        }
+
+        Scheduler.Schedule(TimeSpan.FromSeconds(transaction.Confirmations * Options.BlockSeconds), () =>
+        {
+            if (transaction.Block == at)
+            {
+                transaction.Complete();
+            }
+        });
     }
 
     private int MarkMissingProofs(BlockStamp at, List<MarketEvent> events)

@@ -46,6 +46,12 @@ public sealed record SimulatedChainOptions
     /// <summary>The longest duration of a request in seconds: 30 days.</summary>
     public ulong MaxDurationSeconds { get; init; } = 2_592_000;
 
+    /// <summary>
+    /// How many of the newest blocks can be replaced by others; 0 by default. For each of them that holds something, a
+    /// copy of the contract is kept, which costs O(requests and slots) a block.
+    /// </summary>
+    public int MaxReorganisation { get; init; }
+
     /// <summary>What each connected host owns at first, in the token's smallest unit: 10^27.</summary>
     public UInt256 HostFunds { get; init; } = UInt256.Parse("1000000000000000000000000000");
 }

@@ -142,7 +142,7 @@ public sealed class SimulatedMarket : IMarket
 
         if (fault == MarketFault.Late)
         {
-            _ = _chain.SendAsync(execute, _options.TransactionLatency + _options.LateBy);
+            _ = _chain.SendAsync(execute, _options.TransactionLatency + _options.LateBy, Host);
         }
 
         var inDoubt = new TransactionInDoubt($"{name} was sent, and the answer is lost.");
@@ -155,7 +155,9 @@ public sealed class SimulatedMarket : IMarket
                     MarketRefusal.Other, $"{name} was refused, as it was told to."),
                 _ => execute,
             },
-            _options.TransactionLatency);
+            _options.TransactionLatency,
+            Host,
+            _options.Confirmations);
         return outcome.UnlessCancelledAsync(cancellation);
     }
 

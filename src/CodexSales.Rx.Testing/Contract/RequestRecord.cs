@@ -27,6 +27,14 @@ internal sealed class RequestRecord(RequestId id, StorageRequest request, UnixSe
     /// <summary>What the client gets back of its price.</summary>
     public UInt256 ClientFunds { get; set; }
 
+    public RequestRecord Copy() => new(id, request, expiresAt, EndsAt)
+    {
+        Stored = Stored,
+        SlotsFilled = SlotsFilled,
+        EffectiveProbability = EffectiveProbability,
+        ClientFunds = ClientFunds,
+    };
+
     public RequestState StateAt(UnixSeconds now) => Stored switch
     {
         RequestState.New when now > ExpiresAt => RequestState.Cancelled,

@@ -30,5 +30,16 @@ internal sealed class ReservationBook(int mostPerSlot)
         }
     }
 
+    public ReservationBook Copy()
+    {
+        var copy = new ReservationBook(mostPerSlot);
+        foreach (var (slot, hosts) in _hosts)
+        {
+            copy._hosts.Add(slot, [.. hosts]);
+        }
+
+        return copy;
+    }
+
     public void Clear(SlotKey slot) => _hosts.Remove(slot);
 }

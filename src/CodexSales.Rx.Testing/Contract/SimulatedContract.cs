@@ -28,13 +28,18 @@ internal sealed partial class SimulatedContract
     private readonly Dictionary<Address, List<SlotRecord>> _slotsOfHost = [];
 
     public SimulatedContract(SimulatedChainOptions options)
+        : this(options, new ReservationBook(options.MaxReservations), new TokenLedger())
+    {
+    }
+
+    private SimulatedContract(SimulatedChainOptions options, ReservationBook reservations, TokenLedger tokens)
     {
         _options = options;
         _draw = new ProofDraw(options);
-        _reservations = new ReservationBook(options.MaxReservations);
+        (_reservations, Tokens) = (reservations, tokens);
     }
 
-    public TokenLedger Tokens { get; } = new();
+    public TokenLedger Tokens { get; }
 
     public RequestRecord? FindRequest(RequestId request) => _requests.GetValueOrDefault(request);
 

@@ -37,6 +37,19 @@ internal sealed class SlotRecord(SlotKey key, RequestRecord request)
 
     public void AddProof(ulong period) => (_proofBefore, _lastProof) = (_lastProof, period);
 
+    public SlotRecord CopyOf(RequestRecord itsRequest) => new(key, itsRequest)
+    {
+        Stored = Stored,
+        Host = Host,
+        FilledAt = FilledAt,
+        Collateral = Collateral,
+        FirstPeriod = FirstPeriod,
+        MissedProofs = MissedProofs,
+        IsWatched = IsWatched,
+        _lastProof = _lastProof,
+        _proofBefore = _proofBefore,
+    };
+
     public SlotState StateAt(UnixSeconds now) => (Stored, Request.StateAt(now)) switch
     {
         (SlotState.Paid, _) => SlotState.Paid,

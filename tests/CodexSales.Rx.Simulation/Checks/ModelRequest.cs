@@ -42,6 +42,18 @@ internal sealed class ModelRequest(SlotTerms terms)
 
     public void Reserve(ulong slot) => Touch(slot).IsReserved = true;
 
+    public void TakeBackFill(ulong slot) => Touch(slot).IsFilled = false;
+
+    public void TakeBackReservation(ulong slot) => Touch(slot).IsReserved = false;
+
+    public void TakeBackFreeing(ulong slot)
+    {
+        if (Touch(slot).Before is { } before)
+        {
+            _touched[slot] = before;
+        }
+    }
+
     public void Free(ulong slot, byte repairRewardPercent)
     {
         var touched = Touch(slot);
@@ -51,6 +63,7 @@ internal sealed class ModelRequest(SlotTerms terms)
                 + (UInt256.DivRem(terms.Collateral, 100).Remainder * repairRewardPercent / 100);
             _touched[slot] = new Touched
             {
+                Before = touched,
                 TimesFreed = touched.TimesFreed + 1,
                 Repair = terms with { Collateral = terms.Collateral - discount, IsRepair = true },
             };
@@ -110,6 +123,8 @@ internal sealed class ModelRequest(SlotTerms terms)
         public bool IsFilled { get; set; }
 
         public bool IsReserved { get; set; }
+
+        public Touched? Before { get; init; }
 
         public int TimesFreed { get; init; }
 

@@ -38,6 +38,9 @@ internal sealed class QueueModel(World world, Process process)
             case SlotReservationsFull full:
                 Find(full.Slot)?.Reserve(full.Slot.SlotIndex);
                 break;
+            case Reverted reverted:
+                TakeBack(reverted.Original);
+                break;
             case RequestFulfilled { RequestId: var id } when _requests.TryGetValue(id, out var started):
                 started.IsStarted = true;
                 break;
@@ -46,6 +49,34 @@ internal sealed class QueueModel(World world, Process process)
                 break;
             case RequestFailed { RequestId: var id } when _requests.TryGetValue(id, out var failed):
                 failed.IsOver = true;
+                break;
+        }
+    }
+
+    private void TakeBack(MarketEvent original)
+    {
+        switch (original)
+        {
+            case StorageRequested asked:
+                _requests.Remove(asked.RequestId);
+                break;
+            case SlotFilled filled:
+                Find(filled.Slot)?.TakeBackFill(filled.Slot.SlotIndex);
+                break;
+            case SlotFreed freed:
+                Find(freed.Slot)?.TakeBackFreeing(freed.Slot.SlotIndex);
+                break;
+            case SlotReservationsFull full:
+                Find(full.Slot)?.TakeBackReservation(full.Slot.SlotIndex);
+                break;
+            case RequestFulfilled { RequestId: var id } when _requests.TryGetValue(id, out var started):
+                started.IsStarted = false;
+                break;
+            case RequestCancelled { RequestId: var id } when _requests.TryGetValue(id, out var cancelled):
+                cancelled.IsOver = false;
+                break;
+            case RequestFailed { RequestId: var id } when _requests.TryGetValue(id, out var failed):
+                failed.IsOver = false;
                 break;
         }
     }

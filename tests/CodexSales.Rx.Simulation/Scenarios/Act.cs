@@ -101,6 +101,14 @@ internal sealed record Crashed(TimeSpan At, TimeSpan Downtime, string? OnCall, b
         + $"{(KeepsWrites ? ", unconfirmed writes kept" : "")}");
 }
 
+/// <param name="At">When.</param>
+/// <param name="Depth">How many blocks are replaced.</param>
+/// <param name="Seed">Decides what becomes of the transactions of others; ours are kept.</param>
+internal sealed record Reorganised(TimeSpan At, int Depth, int Seed) : Act(At)
+{
+    public override string ToString() => string.Create(Culture, $"the last {Depth} blocks are replaced");
+}
+
 internal enum Port
 {
     Questions,

@@ -16,6 +16,8 @@ internal sealed class ScenarioDraw
         "ClearAsync", "SaveAsync", "ProveAsync", "KeepUntilAsync",
     ];
 
+    private const int DeepestReorganisation = 3;
+
     private readonly int _seed;
     private readonly Random _random;
     private readonly List<Act> _acts = [];
@@ -39,7 +41,17 @@ internal sealed class ScenarioDraw
         DrawMarket();
         DrawTroubles();
         DrawCrashes();
+        DrawReorganisations();
         DrawAdjustments();
+
+        if (_acts.OfType<Reorganised>().Any())
+        {
+            settings = settings with
+            {
+                Chain = settings.Chain with { MaxReorganisation = DeepestReorganisation },
+                Market = settings.Market with { Confirmations = DeepestReorganisation },
+            };
+        }
 
         // A million slots that end at once would all be tried within one moment of a world in which answers take no time.
         if (_requests.Any(asked => asked.Ask.Slots > 1_000) && settings.Market.CallLatency == TimeSpan.Zero)
@@ -226,6 +238,25 @@ internal sealed class ScenarioDraw
                 Chance(50) ? CallsToDieIn[_random.Next(CallsToDieIn.Length)] : null,
                 Chance(50),
                 Chance(50)));
+        }
+    }
+
+    private void DrawReorganisations()
+    {
+        var reorganisations = Chance(60) ? 0 : _random.Next(1, 12);
+        for (var reorganisation = 0; reorganisation < reorganisations; reorganisation++)
+        {
+            // Most of them soon after something that others did.
+            var at = Chance(60) && _requests.Count > 0
+                ? _requests[_random.Next(_requests.Count)].At + TimeSpan.FromSeconds(_random.Next(1, 300))
+                : Moment();
+            _acts.Add(new Reorganised(at, _random.Next(1, DeepestReorganisation + 1), _random.Next()));
+        }
+
+        foreach (var rival in _acts.OfType<RivalCame>().Where(_ => reorganisations > 0 && Chance(50)).ToList())
+        {
+            var filled = rival.At + (rival.FillAfter ?? TimeSpan.Zero);
+            _acts.Add(new Reorganised(filled + TimeSpan.FromSeconds(_random.Next(1, 60)), _random.Next(1, 4), _random.Next()));
         }
     }
 

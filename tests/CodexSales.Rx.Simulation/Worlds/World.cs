@@ -165,6 +165,9 @@ internal sealed class World : IDisposable
             case Withdrawn withdrawn:
                 Edit(withdrawn.Id, books => books.RemoveAsync(withdrawn.Id));
                 break;
+            case Reorganised reorganised:
+                Reorganise(reorganised);
+                break;
             case Adjusted adjusted:
                 Adjust(adjusted);
                 break;
@@ -179,6 +182,18 @@ internal sealed class World : IDisposable
         {
             Time.Schedule(TimeSpan.FromSeconds(asked.ExpirySeconds + 60), () => _ = Chain.WithdrawFundsAsync(id));
         }
+    }
+
+    private void Reorganise(Reorganised act)
+    {
+        var random = new Random(act.Seed);
+        Chain.Reorganise(Math.Min(act.Depth, Chain.Options.MaxReorganisation), sender => random.Next(100) switch
+        {
+            _ when sender == Us => TransactionFate.Kept,
+            < 60 => TransactionFate.Kept,
+            < 85 => TransactionFate.Delayed,
+            _ => TransactionFate.Lost,
+        });
     }
 
     private void Edit(AvailabilityId id, Func<AvailabilityLedger, Task<LedgerAnswer>> edit) =>
@@ -242,6 +257,9 @@ internal sealed class World : IDisposable
         {
             case SlotFreed freed:
                 _freed.Add(freed.Slot);
+                break;
+            case Reverted { Original: SlotFreed freed }:
+                _freed.Remove(freed.Slot);
                 break;
             case SlotFilled { Slot: var slot } when Chain.GetHost(slot) == Us && _freed.Contains(slot):
                 RepairedUnawares.UnionWith(Memory.Running.Values
