@@ -101,10 +101,10 @@ internal sealed class OpenSlots
             return null;
         }
 
-        // A slot that was freed while the sale ran is another offer, which nobody has decided on yet. The terms of a sale
-        // from before a restart are not the same object; that it is another offer shows only where it was never repaired.
+        // A slot that was freed while the sale ran is another offer, which nobody has decided on yet. One that never was is
+        // the same offer, also where its request came again: after a restart, or in another block.
         var terms = request.LotOf(sold.SlotIndex).Terms;
-        var isSameOffer = ReferenceEquals(terms, sold.Terms) || (sold.Lot is null && !terms.IsRepair && terms == sold.Terms);
+        var isSameOffer = ReferenceEquals(terms, sold.Terms) || (!terms.IsRepair && !sold.Terms.IsRepair);
         request.Touch(sold.SlotIndex).IsDone = !again && isSameOffer;
         return PutBack(request, sold.SlotIndex, isSeen, QueueCause.Ignored);
     }

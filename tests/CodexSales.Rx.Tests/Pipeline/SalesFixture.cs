@@ -28,9 +28,12 @@ internal sealed class SalesFixture : IDisposable
     private IDisposable? _run;
 
     public SalesFixture(
-        SalesPipelineOptions? options = null, Func<IMarket, IMarket>? wrap = null, ISalesStore? store = null)
+        SalesPipelineOptions? options = null,
+        Func<IMarket, IMarket>? wrap = null,
+        ISalesStore? store = null,
+        SimulatedChainOptions? chain = null)
     {
-        Chain = new SimulatedChain(Time);
+        Chain = new SimulatedChain(Time, chain);
         Market = Chain.ConnectHost(Us);
         Market.Faults = call =>
         {

@@ -1,8 +1,10 @@
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storing;
+using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Selling.SaleStateName;
 
@@ -98,6 +100,24 @@ public sealed class SaleRecoveryTests
 
         sales.AssertEnd(State.SaleErrored, SaleReason.DownloadFailed);
         Assert.Empty(sales.Started);
+    }
+
+    [Fact]
+    public void A_slot_whose_sale_fails_is_not_tried_again_although_its_request_came_again_in_another_block()
+    {
+        using var sales = new SalesFixture(
+            StuckSales.Patient, chain: new SimulatedChainOptions { MaxReorganisation = 1 }).Run();
+        using var data = new Subject<ulong>();
+        sales.Storage.OnStore = _ => data;
+        sales.Request(SalesFixture.Ask(price: 2));
+        Assert.Equal(1, sales.Chain.Reorganise(1));
+        sales.Advance(TimeSpan.FromMinutes(1));
+
+        data.OnError(new IOException("gone"));
+        sales.Advance(TimeSpan.FromMinutes(1));
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.DownloadFailed);
+        Assert.Single(sales.Started);
     }
 
     [Fact]
