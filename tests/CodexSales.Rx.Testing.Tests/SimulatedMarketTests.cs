@@ -83,6 +83,46 @@ public sealed class SimulatedMarketTests : IDisposable
     }
 
     [Fact]
+    public void A_late_transaction_is_in_doubt_when_it_should_land_and_lands_later()
+    {
+        _market.Faults = _ => MarketFault.Late;
+
+        Assert.IsType<TransactionInDoubt>(_time.Run(() => _market.ReserveSlotAsync(default, default)));
+
+        _market.Faults = _ => MarketFault.None;
+        Assert.True(_time.Run(() => _market.CanReserveSlotAsync(default, default)));
+        _time.AdvanceBy(new SimulatedMarketOptions().LateBy);
+        Assert.False(_time.Run(() => _market.CanReserveSlotAsync(default, default)));
+    }
+
+    [Fact]
+    public void What_stalls_ends_only_by_cancelling_and_a_transaction_is_never_sent()
+    {
+        using var source = new CancellationTokenSource();
+        _market.Faults = _ => MarketFault.Stalls;
+        var answer = _market.GetRulesAsync(source.Token);
+        var outcome = _market.ReserveSlotAsync(default, source.Token);
+        _time.AdvanceBy(TimeSpan.FromDays(1));
+        Assert.False(answer.IsCompleted || outcome.IsCompleted);
+
+        source.Cancel();
+
+        Assert.True(answer.IsCanceled && outcome.IsCanceled);
+        _market.Faults = _ => MarketFault.None;
+        Assert.True(_time.Run(() => _market.CanReserveSlotAsync(default, default)));
+    }
+
+    [Fact]
+    public void A_refused_transaction_does_nothing()
+    {
+        _market.Faults = call => call.Name == "ReserveSlotAsync" ? MarketFault.Refused : MarketFault.None;
+
+        Assert.IsType<TransactionRefused>(_time.Run(() => _market.ReserveSlotAsync(default, default)));
+
+        Assert.True(_time.Run(() => _market.CanReserveSlotAsync(default, default)));
+    }
+
+    [Fact]
     public void Cancelling_a_transaction_cancels_the_wait_alone()
     {
         using var source = new CancellationTokenSource();

@@ -1,0 +1,58 @@
+using System.Globalization;
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+
+namespace CodexSales.Rx.Testing;
+
+/// <summary>Checks that the books of what is for sale balance.</summary>
+public static class BooksContract
+{
+    /// <summary>Checks that no more is held than there is, and that nothing is held without a sale.</summary>
+    /// <param name="books">What the ledger's <c>Current</c> gives.</param>
+    /// <exception cref="ContractViolationException">They don't balance; the message has the numbers.</exception>
+    public static void AssertBalanced(IEnumerable<AvailabilityBalance> books)
+    {
+        ArgumentNullException.ThrowIfNull(books);
+        foreach (var balance in books)
+        {
+            if (FindFault(balance) is { } fault)
+            {
+                throw new ContractViolationException(fault);
+            }
+        }
+    }
+
+    /// <summary>Checks that nothing is held: what should be so once all sales are over.</summary>
+    /// <param name="books">What the ledger's <c>Current</c> gives.</param>
+    /// <exception cref="ContractViolationException">Something is; the message has the numbers.</exception>
+    public static void AssertNothingHeld(IEnumerable<AvailabilityBalance> books)
+    {
+        ArgumentNullException.ThrowIfNull(books);
+        if (books.FirstOrDefault(HoldsSomething) is { } balance)
+        {
+            throw new ContractViolationException($"Something is still held. {Describe(balance)}");
+        }
+    }
+
+    /// <summary>What is wrong with a balance, with its numbers; null when it balances.</summary>
+    public static string? FindFault(AvailabilityBalance balance)
+    {
+        ArgumentNullException.ThrowIfNull(balance);
+        var offer = balance.Availability;
+        return (UInt128)balance.HeldBytes + balance.UsedBytes > offer.TotalBytes
+            || balance.HeldCollateral > offer.TotalCollateral
+                ? $"More is held than there is. {Describe(balance)}"
+            : balance.Sales < 0 || (balance.Sales == 0 && HoldsSomething(balance))
+                ? $"Something is held without a sale. {Describe(balance)}"
+            : null;
+    }
+
+    private static bool HoldsSomething(AvailabilityBalance balance) =>
+        balance.HeldBytes > 0 || balance.UsedBytes > 0 || balance.HeldCollateral > UInt256.Zero;
+
+    private static string Describe(AvailabilityBalance balance) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{balance.Availability.Id}': {balance.HeldBytes} bytes held and {balance.UsedBytes} used of "
+        + $"{balance.Availability.TotalBytes}, collateral {balance.HeldCollateral} of "
+        + $"{balance.Availability.TotalCollateral}, {balance.Sales} sales.");
+}
