@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CodexSales.Rx.Simulation.Commands;
 using CodexSales.Rx.Simulation.Scenarios;
 
@@ -8,9 +9,9 @@ public sealed class SimulationTests
     // What a loaded machine gets done meanwhile is enough: the long run is a command of its own.
     private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(20);
 
-    /// <summary>Each of them found a bug once.</summary>
+    /// <summary>Each of them found a bug, as scenarios were drawn then; the bugs have tests of their own.</summary>
     public static TheoryData<int> Findings =>
-        [5, 20, 127, 308, 378, 436, 537, 547, 894, 914, 1128, 1278, 2325, 4262, 5204, 5924, 8239, 14578];
+        [5, 20, 127, 308, 378, 407, 436, 494, 537, 547, 894, 914, 1128, 1278, 2325, 3110, 4262, 5204, 5924, 8239, 9216, 14578];
 
     [Fact]
     public void No_seed_breaks_a_check()
@@ -32,16 +33,26 @@ public sealed class SimulationTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(20)]
-    [InlineData(2325)]
-    public void A_seed_tells_the_same_story_twice(int seed)
+    [InlineData(407)]
+    public async Task A_seed_tells_the_same_story_in_every_process(int seed)
     {
-        using var first = new StringWriter();
-        using var second = new StringWriter();
+        var here = Story(seed);
+        using var other = Process.Start(new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "simulate.dll"), "--seed", $"{seed}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var there = await other.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 
-        Report.Tell(first, Simulation.Run(ScenarioDraw.Of(seed), isTold: true));
-        Report.Tell(second, Simulation.Run(ScenarioDraw.Of(seed), isTold: true));
+        Assert.Equal(here, Story(seed));
+        Assert.Equal(here, there);
+        Assert.True(here.Split('\n').Length > 20);
+    }
 
-        Assert.Equal(first.ToString(), second.ToString());
+    private static string Story(int seed)
+    {
+        using var told = new StringWriter();
+        Report.Tell(told, Simulation.Run(ScenarioDraw.Of(seed), isTold: true));
+        return told.ToString();
     }
 }

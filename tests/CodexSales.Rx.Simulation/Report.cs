@@ -1,5 +1,4 @@
 using System.Globalization;
-using CodexSales.Rx.Simulation.Scenarios;
 
 namespace CodexSales.Rx.Simulation;
 
@@ -13,6 +12,7 @@ internal static class Report
         Write(to, $"seed {scenario.Seed}: {scenario.Acts.Length} acts in {settings.Span:g}");
         Write(to, $"  workers {settings.Pipeline.Workers}, queue {settings.Pipeline.QueueCapacity}, period {settings.Chain.Rules.ProofPeriodSeconds} s, reservations {settings.Chain.MaxReservations}");
         Write(to, $"  call {settings.Market.CallLatency:g}, transaction {settings.Market.TransactionLatency:g}, write {settings.WriteTime:g}, proof {settings.ProofTime:g}, storage {settings.Storage.BytesPerSecond} B/s and {settings.Storage.CallLatency:g}, {(settings.Competitor is null ? "no competitor" : "a competitor")}");
+        Write(to, $"  news {settings.NewsDelay:g}, {settings.ToldTwicePercent} % of it twice, confirmations {settings.Market.Confirmations}");
         foreach (var line in outcome.Story)
         {
             to.WriteLine(line);
@@ -31,7 +31,7 @@ internal static class Report
     /// <summary>A violation, how to see it again, and the smallest scenario that shows it.</summary>
     public static void TellFailure(TextWriter to, Outcome failed)
     {
-        var small = Shrinker.Shrink(failed);
+        var small = Shrinker.Shrink(failed, smaller => Simulation.Run(smaller));
         Write(to, $"seed {failed.Scenario.Seed} breaks [{failed.Violation!.Check}] after {failed.Violation.At:g}: {failed.Violation.Message}");
         Write(to, $"replay: simulate --seed {failed.Scenario.Seed}");
         Write(to, $"shrunk from {failed.Scenario.Acts.Length} acts to these {small.Scenario.Acts.Length}:");

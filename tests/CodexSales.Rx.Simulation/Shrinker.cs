@@ -10,7 +10,9 @@ internal static class Shrinker
     private const int MostRuns = 400;
 
     /// <summary>A smaller scenario that breaks the same check; the same one when nothing can be left out.</summary>
-    public static Outcome Shrink(Outcome failed)
+    /// <param name="failed">What came of the scenario.</param>
+    /// <param name="run">Runs another one.</param>
+    public static Outcome Shrink(Outcome failed, Func<Scenario, Outcome> run)
     {
         if (failed.Violation is null)
         {
@@ -42,7 +44,7 @@ internal static class Shrinker
         bool Try(Scenario smaller)
         {
             runs++;
-            var outcome = Simulation.Run(smaller);
+            var outcome = run(smaller);
             if (outcome.Violation?.Check != failed.Violation.Check)
             {
                 return false;
@@ -56,6 +58,8 @@ internal static class Shrinker
     private static readonly ImmutableArray<Func<Settings, Settings>> Simplifications =
     [
         settings => settings with { Competitor = null },
+        settings => settings with { NewsDelay = TimeSpan.Zero },
+        settings => settings with { ToldTwicePercent = 0 },
         settings => settings with { WriteTime = TimeSpan.Zero },
         settings => settings with { ProofTime = TimeSpan.Zero },
         settings => settings with { Market = settings.Market with { CallLatency = TimeSpan.Zero } },

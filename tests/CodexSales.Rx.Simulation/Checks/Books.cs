@@ -1,5 +1,6 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Simulation.Worlds;
+using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Simulation.Checks;
 
@@ -11,15 +12,12 @@ internal sealed class Books(World world, Process process)
         var (booked, collateral, count) = ((UInt128)0, UInt256.Zero, 0);
         foreach (var balance in process.Pipeline.Availabilities.Current)
         {
-            var offer = balance.Availability;
-            var inUse = (UInt128)balance.HeldBytes + balance.UsedBytes;
-            if (inUse + balance.FreeBytes != offer.TotalBytes || inUse > offer.TotalBytes
-                || balance.HeldCollateral > offer.TotalCollateral)
+            if (BooksContract.FindFault(balance) is { } fault)
             {
-                world.Verdict.Break("books", $"'{offer.Id}': {balance.HeldBytes} held, {balance.UsedBytes} used, {balance.FreeBytes} free of {offer.TotalBytes}; collateral {balance.HeldCollateral} of {offer.TotalCollateral}.");
+                world.Verdict.Break("books", $"{fault}");
             }
 
-            booked += inUse;
+            booked += (UInt128)balance.HeldBytes + balance.UsedBytes;
             collateral += balance.HeldCollateral;
             count += balance.Sales;
         }

@@ -133,6 +133,8 @@ internal sealed class Deeds(World world, Process process)
                 || (before.FollowsDoubt && world.Time.Now - before.At >= deadline),
             (_, { Outcome: TransactionInDoubt }) => name != "FillSlotAsync" || world.Time.Now - before.At >= deadline,
             ("SubmitProofAsync", _) when PeriodOf(process.Pipeline.ChainTime) > PeriodOf(before.ChainTime) => true,
+            // A request that moved to another block ends later than its sale was told: it looks again at the old end.
+            ("SubmitProofAsync", { Outcome: TransactionLanded }) => world.Chain.Options.MaxReorganisation > 0,
             (_, { Outcome: null }) => world.Time.Now - before.At >= deadline,
             _ => false,
         };

@@ -42,6 +42,18 @@ internal sealed class ModelRequest(SlotTerms terms)
 
     public void Reserve(ulong slot) => Touch(slot).IsReserved = true;
 
+    /// <summary>The request comes again after a reorganisation: a slot that waits for its second try goes on waiting.</summary>
+    public void InheritPauses(ModelRequest? before)
+    {
+        foreach (var (slot, touched) in before?._touched ?? [])
+        {
+            if (touched.Again != DateTimeOffset.MaxValue)
+            {
+                Touch(slot).Again = touched.Again;
+            }
+        }
+    }
+
     public void TakeBackFill(ulong slot) => Touch(slot).IsFilled = false;
 
     public void TakeBackReservation(ulong slot) => Touch(slot).IsReserved = false;

@@ -13,6 +13,7 @@ namespace CodexSales.Rx.Simulation.Checks;
 internal sealed class QueueModel(World world, Process process)
 {
     private readonly Dictionary<RequestId, ModelRequest> _requests = [];
+    private readonly Dictionary<RequestId, ModelRequest> _takenBack = [];
     private readonly Dictionary<SlotKey, int?> _active = [];
     private readonly HashSet<SlotKey> _onceRefused = [];
 
@@ -25,6 +26,7 @@ internal sealed class QueueModel(World world, Process process)
             case StorageRequested asked when !_requests.ContainsKey(asked.RequestId):
                 if (ModelRequest.Of(asked) is { } request)
                 {
+                    request.InheritPauses(_takenBack.GetValueOrDefault(asked.RequestId));
                     _requests.Add(asked.RequestId, request);
                 }
 
@@ -58,7 +60,11 @@ internal sealed class QueueModel(World world, Process process)
         switch (original)
         {
             case StorageRequested asked:
-                _requests.Remove(asked.RequestId);
+                if (_requests.Remove(asked.RequestId, out var request))
+                {
+                    _takenBack[asked.RequestId] = request;
+                }
+
                 break;
             case SlotFilled filled:
                 Find(filled.Slot)?.TakeBackFill(filled.Slot.SlotIndex);

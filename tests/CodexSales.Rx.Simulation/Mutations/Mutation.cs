@@ -9,6 +9,14 @@ internal sealed record Mutation(string Name, string File, string Original, strin
 {
     private const string Divider = "\n=====\n";
 
+    /// <summary>All mutations there are, by name.</summary>
+    public static IReadOnlyList<Mutation> ReadAll(string root) =>
+    [
+        .. Directory.GetFiles(Path.Combine(root, "tests/CodexSales.Rx.Simulation/Mutations"), "*.mutation")
+            .Order(StringComparer.Ordinal)
+            .Select(Read),
+    ];
+
     /// <summary>
     /// Reads a mutation: the file's path in the first line, then the original, a line of five equals signs, and the
     /// broken text. The name is that of the file it is read from.
@@ -16,7 +24,7 @@ internal sealed record Mutation(string Name, string File, string Original, strin
     /// <exception cref="FormatException">It is not of that form.</exception>
     public static Mutation Read(string path)
     {
-        var text = System.IO.File.ReadAllText(path).TrimEnd('\n');
+        var text = System.IO.File.ReadAllText(path)[..^1];
         var firstLine = text.IndexOf('\n', StringComparison.Ordinal);
         var divider = text.IndexOf(Divider, StringComparison.Ordinal);
         return firstLine < 0 || divider < firstLine
@@ -28,9 +36,9 @@ internal sealed record Mutation(string Name, string File, string Original, strin
                 text[(divider + Divider.Length)..]);
     }
 
-    /// <summary>Makes it in a copy of the sources.</summary>
+    /// <summary>Makes it in a copy of the sources, and gives back what stood in the file.</summary>
     /// <exception cref="InvalidOperationException">The original does not stand there exactly once.</exception>
-    public void ApplyIn(string root)
+    public string ApplyIn(string root)
     {
         var path = Path.Combine(root, File);
         var source = System.IO.File.ReadAllText(path);
@@ -41,9 +49,6 @@ internal sealed record Mutation(string Name, string File, string Original, strin
         }
 
         System.IO.File.WriteAllText(path, source[..place] + Broken + source[(place + Original.Length)..]);
+        return source;
     }
-
-    /// <summary>Takes it back.</summary>
-    public void RevertIn(string root, string original) =>
-        System.IO.File.Copy(Path.Combine(original, File), Path.Combine(root, File), overwrite: true);
 }

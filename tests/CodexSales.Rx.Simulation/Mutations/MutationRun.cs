@@ -10,14 +10,21 @@ namespace CodexSales.Rx.Simulation.Mutations;
 internal static class MutationRun
 {
     private const string Library = "CodexSales.Rx";
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(10);
+    private const string Failed = "[FAIL]";
+
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2);
 
     // What must notice, with what it is run; and what in its output names who noticed.
     private static readonly (string Name, string Program, string Arguments, string Mark)[] Suites =
     [
         ("simulator", "tests/CodexSales.Rx.Simulation/simulate.dll", "--hunt 400", " breaks ["),
-        ("marbles", "tests/CodexSales.Rx.Marbles.Tests/CodexSales.Rx.Marbles.Tests.dll", "", "[FAIL]"),
-        ("units", "tests/CodexSales.Rx.Tests/CodexSales.Rx.Tests.dll", "-class- CodexSales.Rx.Tests.Caching.ConcurrencyTests", "[FAIL]"),
+        ("marbles", "tests/CodexSales.Rx.Testing.Tests/CodexSales.Rx.Testing.Tests.dll",
+            "-class CodexSales.Rx.Testing.Tests.Marbles.SpecificationTests", Failed),
+        ("units", "tests/CodexSales.Rx.Tests/CodexSales.Rx.Tests.dll",
+            "-stopOnFail -namespace CodexSales.Rx.Tests.Availabilities -namespace CodexSales.Rx.Tests.Filtering "
+            + "-namespace CodexSales.Rx.Tests.Pipeline -namespace CodexSales.Rx.Tests.Queueing "
+            + "-namespace CodexSales.Rx.Tests.Selling -namespace CodexSales.Rx.Tests.Storing "
+            + "-namespace CodexSales.Rx.Tests.Working", Failed),
     ];
 
     /// <summary>Runs the mutations of some names, or all, and prints a table.</summary>
@@ -25,9 +32,7 @@ internal static class MutationRun
     public static bool Run(TextWriter to, IReadOnlyList<string> names)
     {
         var root = FindRoot();
-        var mutations = Directory.GetFiles(Path.Combine(root, "tests/CodexSales.Rx.Simulation/Mutations"), "*.mutation")
-            .Order(StringComparer.Ordinal)
-            .Select(Mutation.Read)
+        var mutations = Mutation.ReadAll(root)
             .Where(mutation => names.Count == 0 || names.Contains(mutation.Name))
             .ToList();
         var copy = Directory.CreateTempSubdirectory("mutations-").FullName;
@@ -36,7 +41,7 @@ internal static class MutationRun
             var suites = Prepare(root, copy);
             to.WriteLine($"| mutation | {string.Join(" | ", suites.Select(suite => suite.Name))} |");
             to.WriteLine($"| --- | {string.Join(" | ", suites.Select(_ => "---"))} |");
-            var unnoticed = mutations.Count(mutation => !IsNoticed(to, root, copy, suites, mutation));
+            var unnoticed = mutations.Count(mutation => !IsNoticed(to, copy, suites, mutation));
             to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{mutations.Count} mutations, {unnoticed} unnoticed"));
             return unnoticed == 0;
         }
@@ -47,12 +52,11 @@ internal static class MutationRun
     }
 
     private static bool IsNoticed(
-        TextWriter to, string root, string copy, List<(string Name, string Program, string Arguments, string Mark)> suites,
-        Mutation mutation)
+        TextWriter to, string copy, List<(string Name, string Program, string Arguments, string Mark)> suites, Mutation mutation)
     {
-        mutation.ApplyIn(copy);
+        var original = mutation.ApplyIn(copy);
         var built = Execute(copy, $"build src/{Library} -c {Configuration} --nologo -v q -p:RunAnalyzers=false");
-        mutation.RevertIn(copy, root);
+        File.WriteAllText(Path.Combine(copy, mutation.File), original);
         if (built.ExitCode != 0)
         {
             to.WriteLine($"| {mutation.Name} | does not compile: {built.Output.ReplaceLineEndings(" ")} |");
@@ -74,19 +78,35 @@ internal static class MutationRun
         return isNoticed;
     }
 
-    // The first one by name, and how many more.
+    // The first one by name, a specification if there is one, and how many more.
     private static string Who(string output, string mark)
     {
-        var lines = output.Split('\n').Where(line => line.Contains(mark, StringComparison.Ordinal)).ToList();
-        if (lines.Count == 0)
+        var names = output.Split('\n')
+            .Where(line => line.Contains(mark, StringComparison.Ordinal))
+            .Select(line => NameIn(line, mark))
+            .OrderBy(name => name.Contains(".marble", StringComparison.Ordinal) ? 0 : 1)
+            .ToList();
+        return names.Count switch
         {
-            return "did not end well";
+            0 => "did not end in time",
+            1 => names[0],
+            _ => string.Create(CultureInfo.InvariantCulture, $"{names[0]} and {names.Count - 1} more"),
+        };
+    }
+
+    // "seed 7 breaks [queue]", or a test's method with its data.
+    private static string NameIn(string line, string mark)
+    {
+        var place = line.IndexOf(mark, StringComparison.Ordinal);
+        if (mark != Failed)
+        {
+            return line[..(line.IndexOf(']', place) + 1)];
         }
 
-        var first = lines[0].Contains(" breaks [", StringComparison.Ordinal)
-            ? lines[0][..(lines[0].IndexOf(']', StringComparison.Ordinal) + 1)]
-            : lines[0][..lines[0].IndexOf(mark, StringComparison.Ordinal)].Trim().Split('.')[^1];
-        return lines.Count == 1 ? first : string.Create(CultureInfo.InvariantCulture, $"{first} and {lines.Count - 1} more");
+        var test = line[..place].Trim();
+        var data = test.IndexOf('(', StringComparison.Ordinal);
+        var method = (data < 0 ? test : test[..data]).Split('.')[^1];
+        return data < 0 ? method : method + test[data..];
     }
 
     private static List<(string Name, string Program, string Arguments, string Mark)> Prepare(string root, string copy)
@@ -150,7 +170,8 @@ internal static class MutationRun
     // As this program was built, so are the others.
     private static string Configuration => Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!;
 
-    private static string FindRoot()
+    /// <summary>The top of the repository that this program is run in.</summary>
+    public static string FindRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "CodexSales.Rx.sln")))

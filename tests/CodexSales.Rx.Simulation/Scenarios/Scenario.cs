@@ -22,6 +22,12 @@ internal sealed record Settings
 
     public required SimulatedStorageOptions Storage { get; init; }
 
+    /// <summary>The longest that the news of an event takes to reach the program, after the contract's answers know of it.</summary>
+    public required TimeSpan NewsDelay { get; init; }
+
+    /// <summary>Which share of the events is told twice, in percent.</summary>
+    public required int ToldTwicePercent { get; init; }
+
     public required TimeSpan ProofTime { get; init; }
 
     public required TimeSpan WriteTime { get; init; }

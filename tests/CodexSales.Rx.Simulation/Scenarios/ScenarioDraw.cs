@@ -44,6 +44,11 @@ internal sealed class ScenarioDraw
         DrawReorganisations();
         DrawAdjustments();
 
+        settings = settings with
+        {
+            NewsDelay = Pick(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20)),
+            ToldTwicePercent = Pick(0, 0, 30),
+        };
         if (_acts.OfType<Reorganised>().Any())
         {
             settings = settings with
@@ -87,6 +92,8 @@ internal sealed class ScenarioDraw
                 ProgressSteps = Pick(1, 4),
                 CallLatency = Pick(TimeSpan.Zero, TimeSpan.FromSeconds(2)),
             },
+            NewsDelay = TimeSpan.Zero,
+            ToldTwicePercent = 0,
             ProofTime = Pick(TimeSpan.Zero, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(40)),
             WriteTime = Pick(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1)),
             Competitor = Chance(30)

@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
 
@@ -29,8 +30,10 @@ internal sealed class Process
             world.Scenario.Settings.Pipeline,
             Scheduler,
             Disk);
-        Pipeline.Troubles.Subscribe(trouble => world.Story.Tell(
-            "trouble", "", $"{trouble.Error.GetType().Name}: {trouble.Error.Message}"));
+        Pipeline.Troubles.Subscribe(Note);
+        Pipeline.Queue.Connect().AssertChangeSets(new SlotOrder()).Subscribe();
+        Pipeline.Agents.Connect().AssertChangeSets().Subscribe();
+        Pipeline.Availabilities.Connect().AssertChangeSets().Subscribe();
         Inspector = new Checks.Inspector(world, this);
         _run = Pipeline.Run().AssertRxContract().Subscribe(Note, error => Failure = error);
     }
@@ -88,6 +91,16 @@ internal sealed class Process
 
         fate.Die(this);
         return new TaskCompletionSource<T>().Task;
+    }
+
+    // A cache detaches a subscriber that throws, and reports it.
+    private void Note(SaleTrouble trouble)
+    {
+        _world.Story.Tell("trouble", "", $"{trouble.Error.GetType().Name}: {trouble.Error.Message}");
+        if (trouble.Error is ContractViolationException)
+        {
+            _world.Verdict.Break("contract", $"{trouble.Error.Message}");
+        }
     }
 
     private void Note(SaleStep step)

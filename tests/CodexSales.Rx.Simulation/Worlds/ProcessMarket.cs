@@ -16,7 +16,11 @@ internal sealed class ProcessMarket(Process process, SimulatedMarket market, Wor
     public IObservable<MarketEvent> Events => Observable.Defer(() =>
     {
         IsHeard = true;
-        return world.Subscriptions.Watch(market.Events.Where(_ => process.IsAlive).Do(process.Inspector.Note), "Events");
+        var (settings, random) = (world.Scenario.Settings, new Random(world.Scenario.Seed));
+        var events = market.Events
+            .TellTwice(_ => random.Next(100) < settings.ToldTwicePercent)
+            .DelayInOrder(_ => settings.NewsDelay * random.NextDouble(), world.Time);
+        return world.Subscriptions.Watch(events.Where(_ => process.IsAlive).Do(process.Inspector.Note), "Events");
     });
 
     public IObservable<BlockStamp> Heads =>

@@ -4,6 +4,7 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Simulation.Scenarios;
+using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Simulation.Worlds;
 
@@ -29,7 +30,7 @@ internal sealed class Rivals(World world)
         }
     }
 
-    private async Task FillAsync(IMarket market, SlotKey slot, TimeSpan? quitAfter)
+    private async Task FillAsync(SimulatedMarket market, SlotKey slot, TimeSpan? quitAfter)
     {
         var outcome = await market.FillSlotAsync(slot, Proof, UInt256.MaxValue, default);
         if (outcome is TransactionLanded && quitAfter is { } span)

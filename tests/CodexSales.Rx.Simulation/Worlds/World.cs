@@ -15,12 +15,16 @@ internal sealed class World : IDisposable
     public static readonly Address Us = Address.Parse("0x1111111111111111111111111111111111111111");
     private static readonly Address Faithful = Address.Parse("0x2222222222222222222222222222222222222222");
 
+    // Until a transaction that is late has all the confirmations that it wants.
+    private static readonly TimeSpan LongestWay = TimeSpan.FromMinutes(4);
+
     private readonly Troubles _troubles;
     private readonly Rivals _rivals;
     private readonly CompetingHost? _competitor;
     private readonly List<Process> _dead = [];
     private readonly HashSet<SlotKey> _freed = [];
     private int _processes;
+    private DateTimeOffset _sentLast = DateTimeOffset.MinValue;
     private bool _isCalm;
 
     public World(Scenario scenario, bool isTold)
@@ -36,7 +40,7 @@ internal sealed class World : IDisposable
         Memory = new DiskMemory(Store, Verdict);
         _troubles = new Troubles(Time);
         Market.Faults = call => call.Name is "ReserveSlotAsync" or "FillSlotAsync" or "SubmitProofAsync" or "FreeSlotAsync"
-            ? _troubles.OfTransaction()
+            ? NoteSent()
             : _troubles.OfQuestion();
         Storage.Faults = call => _troubles.OfWork(call.Name == "Store" ? Port.Download : Port.StorageCalls);
         Prover.Faults = _ => _troubles.OfWork(Port.Prover);
@@ -186,14 +190,23 @@ internal sealed class World : IDisposable
 
     private void Reorganise(Reorganised act)
     {
+        // A transaction of ours that was refused may land once what stood in its way is taken back: by then its sale has
+        // ended, and nobody looks after the slot. As long as one of ours is on its way, all of them are kept.
         var random = new Random(act.Seed);
+        var isOursOnItsWay = Time.Now - _sentLast < LongestWay;
         Chain.Reorganise(Math.Min(act.Depth, Chain.Options.MaxReorganisation), sender => random.Next(100) switch
         {
-            _ when sender == Us => TransactionFate.Kept,
+            _ when isOursOnItsWay || sender == Us => TransactionFate.Kept,
             < 60 => TransactionFate.Kept,
             < 85 => TransactionFate.Delayed,
             _ => TransactionFate.Lost,
         });
+    }
+
+    private MarketFault NoteSent()
+    {
+        _sentLast = Time.Now;
+        return _troubles.OfTransaction();
     }
 
     private void Edit(AvailabilityId id, Func<AvailabilityLedger, Task<LedgerAnswer>> edit) =>
