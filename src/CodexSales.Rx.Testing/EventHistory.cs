@@ -38,7 +38,9 @@ internal sealed class EventHistory(ulong seconds) : IDisposable
         }
     }
 
-    /// <summary>The newest event of the past did not happen after all: who listens is told so, and nobody else of it.</summary>
+    /// <summary>
+    /// The newest event of the past did not happen after all: who listens is told so, and nobody else of it.
+    /// </summary>
     public void Revert(Reverted reverted)
     {
         if (_past.Last is { } newest)

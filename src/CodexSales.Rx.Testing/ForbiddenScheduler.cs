@@ -36,5 +36,6 @@ public sealed class ForbiddenScheduler : IScheduler
         TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
         throw Forbidden($"asked to run something at {dueTime:O}");
 
-    private static ContractViolationException Forbidden(string what) => new($"Time must not be touched here: it was {what}.");
+    private static ContractViolationException Forbidden(string what) =>
+        new($"Time must not be touched here: it was {what}.");
 }

@@ -23,6 +23,8 @@ public enum MarketFault
     /// </summary>
     Stalls,
 
-    /// <summary>A question is not answered. The contract refuses a transaction, for no reason that it has a name for.</summary>
+    /// <summary>
+    /// A question is not answered. The contract refuses a transaction, for no reason that it has a name for.
+    /// </summary>
     Refused,
 }

@@ -35,7 +35,8 @@ public static class RxContract
         {
             if (Interlocked.Exchange(ref _inside, 1) != 0)
             {
-                throw new ContractViolationException($"An observable notifies of {what} while it notifies of something else.");
+                throw new ContractViolationException(
+                    $"An observable notifies of {what} while it notifies of something else.");
             }
 
             if (_hasEnded)

@@ -11,7 +11,8 @@ public sealed partial class SimulatedChain
 
     /// <summary>
     /// Replaces the newest blocks by others with the same numbers and times: what they held happens again, later, or
-    /// never. The events of the old blocks are told as <see cref="Reverted"/>, newest first, then those of the new ones.
+    /// never. The events of the old blocks are told as <see cref="Reverted"/>, newest first, then those of the new
+    /// ones.
     /// </summary>
     /// <param name="depth">
     /// How many blocks, empty ones included; from 0 to <see cref="SimulatedChainOptions.MaxReorganisation"/>.

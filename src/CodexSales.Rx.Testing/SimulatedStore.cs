@@ -6,7 +6,9 @@ using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Testing;
 
-/// <summary>A disk for <see cref="ISalesStore"/>, in memory: it outlives pipelines, takes its time, and can fail.</summary>
+/// <summary>
+/// A disk for <see cref="ISalesStore"/>, in memory: it outlives pipelines, takes its time, and can fail.
+/// </summary>
 /// <remarks>
 /// A write is made at the moment at which it is confirmed, all of it or nothing. Threading: everything runs on the
 /// scheduler, and must be called from it.

@@ -11,7 +11,10 @@ public sealed class SimulationTests
 
     /// <summary>Each of them found a bug, as scenarios were drawn then; the bugs have tests of their own.</summary>
     public static TheoryData<int> Findings =>
-        [5, 20, 127, 308, 378, 407, 436, 494, 537, 547, 894, 914, 1128, 1278, 2325, 3110, 4262, 5204, 5924, 8239, 9216, 14578];
+    [
+        5, 20, 127, 308, 378, 407, 436, 494, 537, 547, 894, 914, 1128, 1278, 2325, 3110, 4262, 5204, 5924, 8239, 9216,
+        14578,
+    ];
 
     [Fact]
     public void No_seed_breaks_a_check()

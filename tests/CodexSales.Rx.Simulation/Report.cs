@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CodexSales.Rx.Simulation;
 
 /// <summary>Tells of a scenario in text: the same text for the same seed, in every process.</summary>
@@ -9,10 +7,17 @@ internal static class Report
     public static void Tell(TextWriter to, Outcome outcome)
     {
         var (scenario, settings) = (outcome.Scenario, outcome.Scenario.Settings);
-        Write(to, $"seed {scenario.Seed}: {scenario.Acts.Length} acts in {settings.Span:g}");
-        Write(to, $"  workers {settings.Pipeline.Workers}, queue {settings.Pipeline.QueueCapacity}, period {settings.Chain.Rules.ProofPeriodSeconds} s, reservations {settings.Chain.MaxReservations}");
-        Write(to, $"  call {settings.Market.CallLatency:g}, transaction {settings.Market.TransactionLatency:g}, write {settings.WriteTime:g}, proof {settings.ProofTime:g}, storage {settings.Storage.BytesPerSecond} B/s and {settings.Storage.CallLatency:g}, {(settings.Competitor is null ? "no competitor" : "a competitor")}");
-        Write(to, $"  news {settings.NewsDelay:g}, {settings.ToldTwicePercent} % of it twice, confirmations {settings.Market.Confirmations}");
+        to.WriteLine($"seed {scenario.Seed}: {scenario.Acts.Length} acts in {settings.Span:g}");
+        to.WriteLine(
+            $"  workers {settings.Pipeline.Workers}, queue {settings.Pipeline.QueueCapacity}, "
+            + $"period {settings.Chain.Rules.ProofPeriodSeconds} s, reservations {settings.Chain.MaxReservations}, "
+            + $"{(settings.Competitor is null ? "no competitor" : "a competitor")}");
+        to.WriteLine(
+            $"  call {settings.Market.CallLatency:g}, transaction {settings.Market.TransactionLatency:g} and "
+            + $"{settings.Market.Confirmations} blocks, write {settings.WriteTime:g}, proof {settings.ProofTime:g}");
+        to.WriteLine(
+            $"  storage {settings.Storage.BytesPerSecond} B/s and {settings.Storage.CallLatency:g}, "
+            + $"news {settings.NewsDelay:g} and {settings.ToldTwicePercent} % of it twice");
         foreach (var line in outcome.Story)
         {
             to.WriteLine(line);
@@ -20,11 +25,11 @@ internal static class Report
 
         if (outcome.Violation is { } violation)
         {
-            Write(to, $"VIOLATION of [{violation.Check}] after {violation.At:g}: {violation.Message}");
+            to.WriteLine($"VIOLATION of [{violation.Check}] after {violation.At:g}: {violation.Message}");
         }
         else
         {
-            Write(to, $"all is well after {outcome.Elapsed:g}");
+            to.WriteLine($"all is well after {outcome.Elapsed:g}");
         }
     }
 
@@ -32,17 +37,16 @@ internal static class Report
     public static void TellFailure(TextWriter to, Outcome failed)
     {
         var small = Shrinker.Shrink(failed, smaller => Simulation.Run(smaller));
-        Write(to, $"seed {failed.Scenario.Seed} breaks [{failed.Violation!.Check}] after {failed.Violation.At:g}: {failed.Violation.Message}");
-        Write(to, $"replay: simulate --seed {failed.Scenario.Seed}");
-        Write(to, $"shrunk from {failed.Scenario.Acts.Length} acts to these {small.Scenario.Acts.Length}:");
+        to.WriteLine(
+            $"seed {failed.Scenario.Seed} breaks [{failed.Violation!.Check}] after {failed.Violation.At:g}: "
+            + failed.Violation.Message);
+        to.WriteLine($"replay: simulate --seed {failed.Scenario.Seed}");
+        to.WriteLine($"shrunk from {failed.Scenario.Acts.Length} acts to these {small.Scenario.Acts.Length}:");
         foreach (var act in small.Scenario.Acts)
         {
-            Write(to, $"  {act.At:g}  {act}");
+            to.WriteLine($"  {act.At:g}  {act}");
         }
 
         Tell(to, Simulation.Run(small.Scenario, isTold: true));
     }
-
-    private static void Write(TextWriter to, FormattableString line) =>
-        to.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

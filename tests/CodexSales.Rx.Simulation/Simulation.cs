@@ -26,7 +26,9 @@ internal static class Simulation
         }
         catch (Exception bug) when (bug is not OutOfMemoryException)
         {
-            world.Verdict.Break("no bug", $"{bug.GetType().Name} out of the run: {bug.Message}{(isTold ? bug.StackTrace : "")}");
+            world.Verdict.Break(
+                "no bug",
+                $"{bug.GetType().Name} out of the run: {bug.Message}{(isTold ? bug.StackTrace : "")}");
         }
 
         if (world.Verdict.First is { } violation)

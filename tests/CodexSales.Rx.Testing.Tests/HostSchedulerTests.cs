@@ -6,7 +6,9 @@ using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx.Testing.Tests;
 
-/// <summary>Everything of this kit runs on a host's own test scheduler: one that counts ticks, and has no idea of this kit.</summary>
+/// <summary>
+/// Everything of this kit runs on a host's own test scheduler: one that counts ticks, and has no idea of this kit.
+/// </summary>
 public sealed class HostSchedulerTests
 {
     [Fact]
@@ -51,7 +53,7 @@ public sealed class HostSchedulerTests
         Assert.Equal(0, core.PendingCount);
     }
 
-    /// <summary>As the test scheduler of Rx is: absolute time in ticks, and nothing runs before the next tick.</summary>
+    /// <summary>Absolute time in ticks, and nothing runs before the next tick: as Rx has it for tests.</summary>
     private sealed class TickScheduler : VirtualTimeScheduler<long, long>
     {
         public override IDisposable ScheduleAbsolute<TState>(

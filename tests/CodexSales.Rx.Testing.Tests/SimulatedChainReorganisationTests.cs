@@ -40,7 +40,8 @@ public sealed class SimulatedChainReorganisationTests : IDisposable
         Assert.Equal(1, _chain.Reorganise(1, _ => TransactionFate.Lost));
 
         Assert.Equal((SlotState.Free, before), (_chain.GetSlotState(_slot), _chain.BalanceOf(Host)));
-        Assert.Equal(Enumerable.Reverse(filled), _told.Skip(filled.Count).Cast<Reverted>().Select(each => each.Original));
+        Assert.Equal(
+            Enumerable.Reverse(filled), _told.Skip(filled.Count).Cast<Reverted>().Select(each => each.Original));
         Assert.DoesNotContain(Past(), happened => happened is SlotFilled or Reverted);
     }
 

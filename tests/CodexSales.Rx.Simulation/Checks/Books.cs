@@ -29,9 +29,12 @@ internal sealed class Books(World world, Process process)
     {
         foreach (var balance in process.Pipeline.Availabilities.Current)
         {
-            if ((balance.HeldBytes, balance.UsedBytes, balance.HeldCollateral, balance.Sales) != (0UL, 0UL, UInt256.Zero, 0))
+            if (balance.Sales != 0 || balance.HeldCollateral != UInt256.Zero
+                || balance.HeldBytes != 0 || balance.UsedBytes != 0)
             {
-                world.Verdict.Break("nothing held", $"All is over, and '{balance.Availability.Id}' still has {balance.Sales} sales.");
+                world.Verdict.Break(
+                    "nothing held",
+                    $"All is over, and '{balance.Availability.Id}' still has {balance.Sales} sales.");
             }
 
             if (balance.IsDraining)
@@ -55,7 +58,8 @@ internal sealed class Books(World world, Process process)
             }
 
             var terms = life.Sale.Terms;
-            (mostBytes, mostCollateral, most) = (mostBytes + terms.Ask.SlotSizeBytes, mostCollateral + terms.Collateral, most + 1);
+            (mostBytes, mostCollateral, most) =
+                (mostBytes + terms.Ask.SlotSizeBytes, mostCollateral + terms.Collateral, most + 1);
             if (life.Holds is true && isSettled)
             {
                 (leastBytes, leastCollateral, least) =
@@ -68,7 +72,10 @@ internal sealed class Books(World world, Process process)
             && (booked > mostBytes || collateral > mostCollateral || count > most
                 || booked < leastBytes || collateral < leastCollateral || count < least))
         {
-            world.Verdict.Break("holds", $"{count} sales hold {booked} bytes and {collateral}; those that run hold {least} to {most}, {leastBytes} to {mostBytes}, {leastCollateral} to {mostCollateral}.");
+            world.Verdict.Break(
+                "holds",
+                $"{count} sales hold {booked} bytes and {collateral}; those that run hold {least} to {most}, "
+                + $"{leastBytes} to {mostBytes}, {leastCollateral} to {mostCollateral}.");
         }
     }
 }

@@ -30,7 +30,10 @@ internal sealed class Clearing
     public bool IsDone { get; set; }
 }
 
-/// <summary>What the program does to the world: what costs money or data is done once, in the right order, and after it is written down.</summary>
+/// <summary>
+/// What the program does to the world: what costs money or data is done once, in the right order, and after it is
+/// written down.
+/// </summary>
 internal sealed class Deeds(World world, Process process)
 {
     private readonly Dictionary<(long Sale, string Name), Sent> _sent = [];
@@ -55,10 +58,13 @@ internal sealed class Deeds(World world, Process process)
         CheckRepetition(name, number, _sent.GetValueOrDefault((number, name)));
         if (name == "FreeSlotAsync" && world.Chain.GetSlotState(slot) == SlotState.Filled)
         {
-            world.Verdict.Break("collateral", $"Sale {number} frees {world.Names.Of(slot)}, which is filled: all its collateral is lost.");
+            world.Verdict.Break(
+                "collateral",
+                $"Sale {number} frees {world.Names.Of(slot)}, which is filled: all its collateral is lost.");
         }
 
-        sent.FollowsDoubt = _sent.GetValueOrDefault((number, name)) is { Outcome: not TransactionRefused } or { FollowsDoubt: true };
+        sent.FollowsDoubt = _sent.GetValueOrDefault((number, name))
+            is { Outcome: not TransactionRefused } or { FollowsDoubt: true };
         _sent[(number, name)] = sent;
         return sent;
     }
@@ -78,9 +84,12 @@ internal sealed class Deeds(World world, Process process)
     public Clearing Clear(SlotKey slot, long? sale)
     {
         var state = world.Chain.GetSlotState(slot);
-        if (world.Chain.GetHost(slot) == World.Us && state is SlotState.Filled or SlotState.Finished or SlotState.Cancelled)
+        if (world.Chain.GetHost(slot) == World.Us
+            && state is SlotState.Filled or SlotState.Finished or SlotState.Cancelled)
         {
-            world.Verdict.Break("data kept", $"Data of {world.Names.Of(slot)} is deleted, and the contract says {state}: it is not paid.");
+            world.Verdict.Break(
+                "data kept",
+                $"Data of {world.Names.Of(slot)} is deleted, and the contract says {state}: it is not paid.");
         }
 
         var clearing = new Clearing();
@@ -118,7 +127,9 @@ internal sealed class Deeds(World world, Process process)
         var state = world.Memory.Running.GetValueOrDefault(number)?.State;
         if (state is not { } written || !expected.Contains(written))
         {
-            world.Verdict.Break("written first", $"Sale {number}: {name}, and the disk says {(state is { } s ? s : "nothing")}.");
+            world.Verdict.Break(
+                "written first",
+                $"Sale {number}: {name}, and the disk says {(state is { } s ? s : "nothing")}.");
         }
     }
 
@@ -140,7 +151,10 @@ internal sealed class Deeds(World world, Process process)
         };
         if (!isAllowed)
         {
-            world.Verdict.Break("sent once", $"Sale {number} sends {name} again; the last one, at {before!.At:HH:mm:ss}, came to {before.Outcome?.GetType().Name ?? "nothing yet"}.");
+            world.Verdict.Break(
+                "sent once",
+                $"Sale {number} sends {name} again; the last one, at {before!.At:HH:mm:ss}, came to "
+                + $"{before.Outcome?.GetType().Name ?? "nothing yet"}.");
         }
     }
 

@@ -19,7 +19,10 @@ internal static class Ending
         process.Inspector.CheckEnd();
         if (process.Pipeline.Agents.Snapshot.Items is { Length: > 0 } running)
         {
-            verdict.Break("ending", $"All is over, and {running.Length} sales run, the first one in {running[0].State} of {world.Names.Of(running[0].Sale.Slot)}.");
+            verdict.Break(
+                "ending",
+                $"All is over, and {running.Length} sales run, the first one in {running[0].State} of "
+                + $"{world.Names.Of(running[0].Sale.Slot)}.");
         }
 
         if (world.Memory.Running.Count > 0)
@@ -34,13 +37,19 @@ internal static class Ending
 
         if (process.Scheduler.PendingCount > 0 || world.Time.PendingCount > 0)
         {
-            verdict.Break("no timer left", $"All is over, and {process.Scheduler.PendingCount} of {world.Time.PendingCount} timers are the program's.");
+            verdict.Break(
+                "no timer left",
+                $"All is over, and {process.Scheduler.PendingCount} of {world.Time.PendingCount} timers are the "
+                + $"program's.");
         }
 
         var mine = world.Time.Run(() => world.Market.GetMySlotsAsync(default));
         if (mine.Count > 0)
         {
-            verdict.Break("nothing held", $"All is over, and the contract lists {mine.Count} slots as ours, {world.Names.Of(mine[0].Slot)} for one.");
+            verdict.Break(
+                "nothing held",
+                $"All is over, and the contract lists {mine.Count} slots as ours, {world.Names.Of(mine[0].Slot)} for "
+                + $"one.");
         }
 
         CheckMoney(world);
@@ -52,7 +61,8 @@ internal static class Ending
     // What the account has more or less than at first is what the history says was earned and lost.
     private static void CheckMoney(World world)
     {
-        var (plus, minus, slack, unknown) = (world.Scenario.Settings.Chain.HostFunds, UInt256.Zero, UInt256.Zero, UInt256.Zero);
+        var (plus, minus) = (world.Scenario.Settings.Chain.HostFunds, UInt256.Zero);
+        var (slack, unknown) = (UInt256.Zero, UInt256.Zero);
         foreach (var (sale, end) in world.Memory.Past.Values)
         {
             sale.Terms.Ask.TryGetSlotCollateral(out var whole);
@@ -72,16 +82,16 @@ internal static class Ending
                 slack += whole / 2;
             }
 
-            // Found filled before its event came, and paid, and neither transaction was heard of: nobody knows since when.
+            // Found filled before its event came, and paid, both unheard: nobody knows since when it was filled.
             if (sale.FilledAt is null && end.Reason is SaleReason.Paid or SaleReason.RequestExpired
                 && end.Earned == UInt256.Zero && world.Memory.Unheard.Contains(sale.Number))
             {
                 unknown += sale.Terms.Reward;
             }
 
-            // Filled, thrown out and never heard of, all while nothing ran: nobody can tell it from another host's slot.
-            if (world.Memory.LeftInFilling.Contains(sale.Number) && end is { Earned: var earned, CollateralLost: var lost }
-                && earned == UInt256.Zero && lost == UInt256.Zero)
+            // Filled, thrown out and never heard of, all while nothing ran: it looks like another host's slot.
+            if (world.Memory.LeftInFilling.Contains(sale.Number)
+                && end.Earned == UInt256.Zero && end.CollateralLost == UInt256.Zero)
             {
                 slack += sale.Terms.Collateral;
             }
@@ -91,7 +101,11 @@ internal static class Ending
         var expected = plus - minus;
         if (account > expected + unknown || account + slack < expected)
         {
-            world.Verdict.Break("money", $"The account has {account}; by the history it has {expected}{(slack > UInt256.Zero ? $", or up to {slack} less" : "")}: {(account > expected ? $"{account - expected} more" : $"{expected - account} less")}.");
+            world.Verdict.Break(
+                "money",
+                $"The account has {account}; by the history it has "
+                + $"{expected}{(slack > UInt256.Zero ? $", or up to {slack} less" : "")}: "
+                + $"{(account > expected ? $"{account - expected} more" : $"{expected - account} less")}.");
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed class Life(Sale sale, bool isResumed, SaleRecord? left)
     public DateTimeOffset Since { get; private set; }
 
     /// <summary>Whether a worker is busy with it: until it is hosted, or ends.</summary>
-    public bool NeedsWorker { get; private set; } = isResumed ? left is { State: var state } && IsAcquiring(state) : true;
+    public bool NeedsWorker { get; private set; } =
+        !isResumed || (left is { State: var state } && IsAcquiring(state));
 
     /// <summary>Whether it holds space and collateral; null where that can't be told from its steps.</summary>
     public bool? Holds { get; private set; } = isResumed ? left is null ? null : left.HeldIn is not null : false;

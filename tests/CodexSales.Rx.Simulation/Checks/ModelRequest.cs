@@ -42,7 +42,7 @@ internal sealed class ModelRequest(SlotTerms terms)
 
     public void Reserve(ulong slot) => Touch(slot).IsReserved = true;
 
-    /// <summary>The request comes again after a reorganisation: a slot that waits for its second try goes on waiting.</summary>
+    /// <summary>The request comes again in another block: a slot that waits for a second try goes on waiting.</summary>
     public void InheritPauses(ModelRequest? before)
     {
         foreach (var (slot, touched) in before?._touched ?? [])
@@ -107,7 +107,9 @@ internal sealed class ModelRequest(SlotTerms terms)
             if ((UInt128)closed < Slots)
             {
                 yield return new ModelLot(terms.RequestId, terms, (UInt128)Slots - (UInt128)closed, slot =>
-                    slot < Slots && _touched.GetValueOrDefault(slot) is not { Repair: not null } and var touched && IsOpen(slot, touched));
+                    slot < Slots
+                    && _touched.GetValueOrDefault(slot) is not { Repair: not null } and var touched
+                    && IsOpen(slot, touched));
             }
         }
 

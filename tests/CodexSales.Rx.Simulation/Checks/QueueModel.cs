@@ -93,7 +93,9 @@ internal sealed class QueueModel(World world, Process process)
         if (step.End is not { } end)
         {
             // Of a sale from before a restart only its terms say whether the slot is another offer by now.
-            _active.TryAdd(slot, step.State == SaleStateName.SaleUnknown ? null : FindRequest(slot)?.TimesFreed(slot.SlotIndex) ?? 0);
+            _active.TryAdd(slot, step.State == SaleStateName.SaleUnknown
+                ? null
+                : FindRequest(slot)?.TimesFreed(slot.SlotIndex) ?? 0);
             return;
         }
 
@@ -171,7 +173,10 @@ internal sealed class QueueModel(World world, Process process)
         var size = (int)UInt128.Min(total, (UInt128)capacity);
         if (queue.Count != size)
         {
-            world.Verdict.Break("queue", $"{queue.Count} slots are in the queue; {total} can be sold, and {capacity} have room: {string.Join(", ", expected.Select(lot => world.Names.Of(lot.RequestId)))}.");
+            world.Verdict.Break(
+                "queue",
+                $"{queue.Count} slots are in the queue; {total} can be sold, and {capacity} have room: "
+                + $"{string.Join(", ", expected.Select(lot => world.Names.Of(lot.RequestId)))}.");
             return;
         }
 
@@ -183,7 +188,9 @@ internal sealed class QueueModel(World world, Process process)
             if ((UInt128)inside < lot.Count && Compare(lot.Terms, worst!.Terms) < 0
                 && !_onceRefused.Any(slot => slot.RequestId == lot.RequestId))
             {
-                world.Verdict.Break("queue", $"{Name(worst)} is in the queue, and better slots of {world.Names.Of(lot.RequestId)} are not.");
+                world.Verdict.Break(
+                    "queue",
+                    $"{Name(worst)} is in the queue, and better slots of {world.Names.Of(lot.RequestId)} are not.");
             }
         }
     }
@@ -225,7 +232,8 @@ internal sealed class QueueModel(World world, Process process)
     {
         (SaleStateName.SaleIgnored, SaleReason.NoAvailability) => SecondTry.WhenItFits,
         (SaleStateName.SaleIgnored, SaleReason.InsufficientFunds) => SecondTry.Later,
-        (SaleStateName.SaleErrored, SaleReason.DeadlinePassed) when end.Detail == "The stage took too long." => SecondTry.Later,
+        (SaleStateName.SaleErrored, SaleReason.DeadlinePassed) when end.Detail == "The stage took too long." =>
+            SecondTry.Later,
         _ => SecondTry.Never,
     };
 

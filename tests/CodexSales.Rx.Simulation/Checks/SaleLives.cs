@@ -76,7 +76,9 @@ internal sealed class SaleLives
 
         if (_bySlot.TryGetValue(step.Sale.Slot, out var other))
         {
-            _world.Verdict.Break("one sale a slot", $"Sale {number} begins, and slot {_world.Names.Of(step.Sale.Slot)} has sale {other}.");
+            _world.Verdict.Break(
+                "one sale a slot",
+                $"Sale {number} begins, and slot {_world.Names.Of(step.Sale.Slot)} has sale {other}.");
         }
 
         _bySlot[step.Sale.Slot] = number;
@@ -103,7 +105,9 @@ internal sealed class SaleLives
 
         if (_world.Storage.Stored.ContainsKey(step.Sale.Slot))
         {
-            _world.Verdict.Break("cleaned up", $"Sale {number} has ended, and data of {_world.Names.Of(step.Sale.Slot)} is left.");
+            _world.Verdict.Break(
+                "cleaned up",
+                $"Sale {number} has ended, and data of {_world.Names.Of(step.Sale.Slot)} is left.");
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CodexSales.Rx.Simulation.Checks;
 
 /// <summary>
@@ -11,6 +9,5 @@ internal sealed class Verdict(Func<TimeSpan> elapsed)
     /// <summary>The first violation; all others may follow from it.</summary>
     public Violation? First { get; private set; }
 
-    public void Break(string check, FormattableString message) =>
-        First ??= new Violation(elapsed(), check, message.ToString(CultureInfo.InvariantCulture));
+    public void Break(string check, string message) => First ??= new Violation(elapsed(), check, message);
 }

@@ -30,9 +30,12 @@ internal sealed class Workforce(World world, Process process, Deeds deeds)
         }
 
         (_lastBusy, _lastLimit) = (status.Busy, status.Limit);
-        if (status.Busy < status.Limit && !status.IsPaused && process.Pipeline.Queue.Snapshot.Items.Any(slot => !slot.IsSeen))
+        if (status.Busy < status.Limit && !status.IsPaused
+            && process.Pipeline.Queue.Snapshot.Items.Any(slot => !slot.IsSeen))
         {
-            world.Verdict.Break("starts at once", $"{status.Busy} of {status.Limit} workers are busy, and a slot waits in the queue.");
+            world.Verdict.Break(
+                "starts at once",
+                $"{status.Busy} of {status.Limit} workers are busy, and a slot waits in the queue.");
         }
     }
 
@@ -40,7 +43,9 @@ internal sealed class Workforce(World world, Process process, Deeds deeds)
     {
         if (process.Pipeline.Workers.Current.Busy != 0)
         {
-            world.Verdict.Break("workers", $"All is over, and {process.Pipeline.Workers.Current.Busy} workers are busy.");
+            world.Verdict.Break(
+                "workers",
+                $"All is over, and {process.Pipeline.Workers.Current.Busy} workers are busy.");
         }
     }
 

@@ -8,7 +8,9 @@ namespace CodexSales.Rx.Simulation.Commands;
 /// <param name="Minutes">To run seeds for so long.</param>
 /// <param name="Hunt">To run at most so many seeds, and stop at the first violation.</param>
 /// <param name="FromSeed">The first seed of several.</param>
-/// <param name="Mutations">To break the code on purpose, and see who notices: the names of those wanted, or all when empty.</param>
+/// <param name="Mutations">
+/// To break the code on purpose, and see who notices: the names of those wanted, or all when empty.
+/// </param>
 internal sealed record CommandLine(
     int? Seed, int? Seeds, int? Minutes, int? Hunt, int FromSeed, IReadOnlyList<string>? Mutations)
 {
@@ -44,7 +46,8 @@ internal sealed record CommandLine(
             line = next;
         }
 
-        return new[] { line.Seed, line.Seeds, line.Minutes, line.Hunt }.Count(value => value is not null) == 1 ? line : null;
+        var wishes = new[] { line.Seed, line.Seeds, line.Minutes, line.Hunt }.Count(value => value is not null);
+        return wishes == 1 ? line : null;
     }
 
     private CommandLine? With(string option, int value) => option switch

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace CodexSales.Rx.Simulation.Mutations;
 
@@ -7,7 +8,7 @@ namespace CodexSales.Rx.Simulation.Mutations;
 /// Makes each mutation in a copy of the sources outside of the repository, builds the library alone, puts it beside the
 /// programs that are built already, and notes which of them notice.
 /// </summary>
-internal static class MutationRun
+internal static partial class MutationRun
 {
     private const string Library = "CodexSales.Rx";
     private const string Failed = "[FAIL]";
@@ -15,17 +16,21 @@ internal static class MutationRun
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2);
 
     // What must notice, with what it is run; and what in its output names who noticed.
-    private static readonly (string Name, string Program, string Arguments, string Mark)[] Suites =
+    private static readonly Suite[] Suites =
     [
-        ("simulator", "tests/CodexSales.Rx.Simulation/simulate.dll", "--hunt 400", " breaks ["),
-        ("marbles", "tests/CodexSales.Rx.Testing.Tests/CodexSales.Rx.Testing.Tests.dll",
+        new("simulator", "tests/CodexSales.Rx.Simulation/simulate.dll", "--hunt 1000", " breaks ["),
+        new("marbles", "tests/CodexSales.Rx.Testing.Tests/CodexSales.Rx.Testing.Tests.dll",
             "-class CodexSales.Rx.Testing.Tests.Marbles.SpecificationTests", Failed),
-        ("units", "tests/CodexSales.Rx.Tests/CodexSales.Rx.Tests.dll",
+        new("units", "tests/CodexSales.Rx.Tests/CodexSales.Rx.Tests.dll",
             "-stopOnFail -namespace CodexSales.Rx.Tests.Availabilities -namespace CodexSales.Rx.Tests.Filtering "
             + "-namespace CodexSales.Rx.Tests.Pipeline -namespace CodexSales.Rx.Tests.Queueing "
             + "-namespace CodexSales.Rx.Tests.Selling -namespace CodexSales.Rx.Tests.Storing "
-            + "-namespace CodexSales.Rx.Tests.Working", Failed),
+            + "-namespace CodexSales.Rx.Tests.Time -namespace CodexSales.Rx.Tests.Working", Failed),
     ];
+
+    // What the library needs to be built elsewhere, beside its own folder.
+    private static readonly string[] BuildFiles =
+        ["Directory.Packages.props", ".editorconfig", "src/Directory.Build.props", "src/BannedSymbols.txt"];
 
     /// <summary>Runs the mutations of some names, or all, and prints a table.</summary>
     /// <returns>Whether every one was noticed.</returns>
@@ -42,7 +47,7 @@ internal static class MutationRun
             to.WriteLine($"| mutation | {string.Join(" | ", suites.Select(suite => suite.Name))} |");
             to.WriteLine($"| --- | {string.Join(" | ", suites.Select(_ => "---"))} |");
             var unnoticed = mutations.Count(mutation => !IsNoticed(to, copy, suites, mutation));
-            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{mutations.Count} mutations, {unnoticed} unnoticed"));
+            to.WriteLine($"{mutations.Count} mutations, {unnoticed} unnoticed");
             return unnoticed == 0;
         }
         finally
@@ -52,7 +57,7 @@ internal static class MutationRun
     }
 
     private static bool IsNoticed(
-        TextWriter to, string copy, List<(string Name, string Program, string Arguments, string Mark)> suites, Mutation mutation)
+        TextWriter to, string copy, List<Suite> suites, Mutation mutation)
     {
         var original = mutation.ApplyIn(copy);
         var built = Execute(copy, $"build src/{Library} -c {Configuration} --nologo -v q -p:RunAnalyzers=false");
@@ -84,6 +89,7 @@ internal static class MutationRun
         var names = output.Split('\n')
             .Where(line => line.Contains(mark, StringComparison.Ordinal))
             .Select(line => NameIn(line, mark))
+            .Distinct()
             .OrderBy(name => name.Contains(".marble", StringComparison.Ordinal) ? 0 : 1)
             .ToList();
         return names.Count switch
@@ -103,22 +109,33 @@ internal static class MutationRun
             return line[..(line.IndexOf(']', place) + 1)];
         }
 
-        var test = line[..place].Trim();
+        var test = Colours().Replace(line[..place], "").Trim();
+        if (Specification().Match(test) is { Success: true } specification)
+        {
+            return specification.Value;
+        }
+
         var data = test.IndexOf('(', StringComparison.Ordinal);
         var method = (data < 0 ? test : test[..data]).Split('.')[^1];
         return data < 0 ? method : method + test[data..];
     }
 
-    private static List<(string Name, string Program, string Arguments, string Mark)> Prepare(string root, string copy)
+    [GeneratedRegex("\\x1b\\[[0-9;]*m")]
+    private static partial Regex Colours();
+
+    [GeneratedRegex("[\\w-]+\\.marble")]
+    private static partial Regex Specification();
+
+    private static List<Suite> Prepare(string root, string copy)
     {
-        foreach (var file in new[] { "Directory.Packages.props", ".editorconfig", "src/Directory.Build.props", "src/BannedSymbols.txt" })
+        foreach (var file in BuildFiles)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(copy, file))!);
             File.Copy(Path.Combine(root, file), Path.Combine(copy, file));
         }
 
         CopyTree(Path.Combine(root, "src", Library), Path.Combine(copy, "src", Library), isSource: true);
-        List<(string, string, string, string)> suites = [];
+        List<Suite> suites = [];
         foreach (var (name, program, arguments, mark) in Suites)
         {
             var built = Path.Combine(root, Path.GetDirectoryName(program)!, "bin", Configuration, "net10.0");
@@ -126,7 +143,7 @@ internal static class MutationRun
             {
                 var target = Path.Combine(copy, "programs", name);
                 CopyTree(built, target, isSource: false);
-                suites.Add((name, Path.Combine(target, Path.GetFileName(program)), arguments, mark));
+                suites.Add(new Suite(name, Path.Combine(target, Path.GetFileName(program)), arguments, mark));
             }
         }
 
@@ -168,7 +185,8 @@ internal static class MutationRun
     }
 
     // As this program was built, so are the others.
-    private static string Configuration => Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!;
+    private static string Configuration =>
+        Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
 
     /// <summary>The top of the repository that this program is run in.</summary>
     public static string FindRoot()
@@ -176,9 +194,12 @@ internal static class MutationRun
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "CodexSales.Rx.sln")))
         {
-            directory = directory.Parent ?? throw new InvalidOperationException("This is not run inside of the repository.");
+            directory = directory.Parent
+                ?? throw new InvalidOperationException("This is not run inside of the repository.");
         }
 
         return directory.FullName;
     }
+
+    private sealed record Suite(string Name, string Program, string Arguments, string Mark);
 }

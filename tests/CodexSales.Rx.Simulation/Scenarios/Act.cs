@@ -3,7 +3,9 @@ using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Simulation.Scenarios;
 
-/// <summary>Something that happens to the provider at a moment of a scenario. Closed: the cases are those in this file.</summary>
+/// <summary>
+/// Something that happens to the provider at a moment of a scenario. Closed: the cases are those in this file.
+/// </summary>
 /// <param name="At">How long after the start.</param>
 internal abstract record Act(TimeSpan At)
 {
@@ -22,8 +24,9 @@ internal sealed record Asked(TimeSpan At, int Number, StorageAsk Ask, ulong Expi
 {
     public override string ToString() => string.Create(
         Culture,
-        $"R{Number} asks for {Ask.Slots} x {Ask.SlotSizeBytes} B, {Ask.DurationSeconds} s, price {Ask.PricePerBytePerSecond}, "
-        + $"collateral {Ask.CollateralPerByte}, proofs 1/{Ask.ProofProbability}, loss {Ask.MaxSlotLoss}, expiry {ExpirySeconds} s"
+        $"R{Number} asks for {Ask.Slots} x {Ask.SlotSizeBytes} B, {Ask.DurationSeconds} s, "
+        + $"price {Ask.PricePerBytePerSecond}, collateral {Ask.CollateralPerByte}, proofs 1/{Ask.ProofProbability}, "
+        + $"loss {Ask.MaxSlotLoss}, expiry {ExpirySeconds} s"
         + $"{(Withdraws ? ", withdraws" : "")}");
 }
 
@@ -38,7 +41,8 @@ internal sealed record RivalCame(
 {
     public override string ToString() => string.Create(
         Culture,
-        $"host {Host} reserves R{Request}/{Slot}{(FillAfter is { } f ? string.Create(Culture, $", fills it {f:g} later") : "")}"
+        $"host {Host} reserves R{Request}/{Slot}"
+        + $"{(FillAfter is { } f ? string.Create(Culture, $", fills it {f:g} later") : "")}"
         + $"{(QuitAfter is { } q ? string.Create(Culture, $", leaves it after {q:g}") : "")}");
 }
 
@@ -50,7 +54,8 @@ internal sealed record Offered(TimeSpan At, Availability Availability) : Act(At)
         Culture,
         $"offers '{Availability.Id}': {Availability.TotalBytes} B, at most {Availability.MaxDurationSeconds} s, price "
         + $"{Availability.MinPricePerBytePerSecond}, collateral {Availability.TotalCollateral}"
-        + $"{(Availability.Enabled ? "" : ", disabled")}{(Availability.Until is { } u ? string.Create(Culture, $", until {u}") : "")}");
+        + $"{(Availability.Enabled ? "" : ", disabled")}"
+        + $"{(Availability.Until is { } u ? string.Create(Culture, $", until {u}") : "")}");
 }
 
 internal sealed record Drained(TimeSpan At, AvailabilityId Id) : Act(At)
@@ -71,7 +76,8 @@ internal sealed record Adjusted(TimeSpan At, int? Limit, bool? IsPaused, int? Qu
 {
     public override string ToString() => string.Create(
         Culture,
-        $"sets{(Limit is { } l ? string.Create(Culture, $" workers {l}") : "")}{(IsPaused is { } p ? p ? " paused" : " resumed" : "")}"
+        $"sets{(Limit is { } l ? string.Create(Culture, $" workers {l}") : "")}"
+        + $"{(IsPaused is { } p ? p ? " paused" : " resumed" : "")}"
         + $"{(QueueCapacity is { } c ? string.Create(Culture, $" capacity {c}") : "")}");
 }
 
@@ -93,11 +99,12 @@ internal sealed record Troubled(TimeSpan At, TimeSpan Span, Port Port, Trouble K
 /// </param>
 /// <param name="IsAfterCall">Whether that call still got out.</param>
 /// <param name="KeepsWrites">Whether writes that were not confirmed had reached the disk all the same.</param>
-internal sealed record Crashed(TimeSpan At, TimeSpan Downtime, string? OnCall, bool IsAfterCall, bool KeepsWrites) : Act(At)
+internal sealed record Crashed(TimeSpan At, TimeSpan Downtime, string? OnCall, bool IsAfterCall, bool KeepsWrites)
+    : Act(At)
 {
     public override string ToString() => string.Create(
         Culture,
-        $"crash{(OnCall is null ? "" : string.Create(Culture, $" {(IsAfterCall ? "after" : "before")} {OnCall}"))}, {Downtime:g} down"
+        $"crash{(OnCall is null ? "" : $" {(IsAfterCall ? "after" : "before")} {OnCall}")}, {Downtime:g} down"
         + $"{(KeepsWrites ? ", unconfirmed writes kept" : "")}");
 }
 

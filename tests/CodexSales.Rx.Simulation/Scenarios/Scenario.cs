@@ -4,7 +4,9 @@ using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Simulation.Scenarios;
 
-/// <summary>All that happens in one simulation. Nothing else is drawn while it runs, so a part of it can be left out.</summary>
+/// <summary>
+/// All that happens in one simulation. Nothing else is drawn while it runs, so a part of it can be left out.
+/// </summary>
 /// <param name="Seed">From which it was drawn.</param>
 /// <param name="Settings">How world and provider are set up.</param>
 /// <param name="Acts">What happens, in the order of time.</param>
@@ -22,7 +24,7 @@ internal sealed record Settings
 
     public required SimulatedStorageOptions Storage { get; init; }
 
-    /// <summary>The longest that the news of an event takes to reach the program, after the contract's answers know of it.</summary>
+    /// <summary>The longest that an event takes to be heard of, after the contract's answers know of it.</summary>
     public required TimeSpan NewsDelay { get; init; }
 
     /// <summary>Which share of the events is told twice, in percent.</summary>

@@ -21,7 +21,9 @@ internal sealed class DiskMemory
         store.Written.Subscribe(Note);
     }
 
-    /// <summary>The sales during whose fill the program died: whether the slot was ours for a while, nobody may know.</summary>
+    /// <summary>
+    /// The sales during whose fill the program died: whether the slot was ours for a while, nobody may know.
+    /// </summary>
     public HashSet<long> LeftInFilling { get; } = [];
 
     /// <summary>The sales of whose payouts this life of the program was told.</summary>

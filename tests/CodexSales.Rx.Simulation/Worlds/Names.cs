@@ -21,5 +21,6 @@ internal sealed class Names
         ? string.Create(CultureInfo.InvariantCulture, $"R{number}")
         : "R?";
 
-    public string Of(SlotKey slot) => string.Create(CultureInfo.InvariantCulture, $"{Of(slot.RequestId)}/{slot.SlotIndex}");
+    public string Of(SlotKey slot) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Of(slot.RequestId)}/{slot.SlotIndex}");
 }

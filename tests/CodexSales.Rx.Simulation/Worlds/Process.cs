@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
@@ -82,7 +83,9 @@ internal sealed class Process
             return call();
         }
 
-        _world.Story.Tell("crash", slot is { } key ? _world.Names.Of(key) : "", $"{(fate.IsAfter ? "after" : "before")} {name}");
+        _world.Story.Tell(
+            "crash", slot is { } key ? _world.Names.Of(key) : "",
+            $"{(fate.IsAfter ? "after" : "before")} {name}");
         _fate = null;
         if (fate.IsAfter)
         {
@@ -103,6 +106,13 @@ internal sealed class Process
         }
     }
 
+    private static string Missed(SaleStep step) =>
+        step.MissedProofs > 0 ? string.Create(CultureInfo.InvariantCulture, $", {step.MissedProofs} missed") : "";
+
+    private static string End(SaleStep step) => step.End is { } end
+        ? $", end: {end.Reason}, earned {end.Earned}, lost {end.CollateralLost} ({end.Detail})"
+        : "";
+
     private void Note(SaleStep step)
     {
         if (!IsAlive)
@@ -113,7 +123,7 @@ internal sealed class Process
         _world.Story.Tell(
             "sale",
             _world.Names.Of(step.Sale.Slot),
-            $"#{step.Sale.Number} {step.State}{(step.MissedProofs > 0 ? $", {step.MissedProofs} missed" : "")}{(step.End is { } end ? $", end: {end.Reason}, earned {end.Earned}, lost {end.CollateralLost} ({end.Detail})" : "")}");
+            $"#{step.Sale.Number} {step.State}{Missed(step)}{End(step)}");
         Inspector.Note(step);
     }
 }

@@ -91,7 +91,9 @@ internal sealed class ProcessMarket(Process process, SimulatedMarket market, Wor
                     world.Memory.Heard.Add(sale);
                 }
 
-                world.Story.Tell("outcome", world.Names.Of(slot), $"#{sent.Sale} {name}: {outcome.GetType().Name}{Detail(outcome)}");
+                world.Story.Tell(
+                    "outcome", world.Names.Of(slot),
+                    $"#{sent.Sale} {name}: {outcome.GetType().Name}{Detail(outcome)}");
             }
 
             return outcome;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace CodexSales.Rx.Simulation.Worlds;
 
@@ -15,12 +16,12 @@ internal sealed class Story(Func<DateTimeOffset> now, bool isTold)
     /// <param name="who">Of whom it is told: at most eight letters.</param>
     /// <param name="what">What it is about, such as a slot.</param>
     /// <param name="text">What happened.</param>
-    public void Tell(string who, string what, FormattableString text)
+    public void Tell(string who, string what, [InterpolatedStringHandlerArgument("")] ref StoryLine text)
     {
         if (isTold)
         {
             var at = (now() - _start).ToString(@"d\.hh\:mm\:ss\.fff", CultureInfo.InvariantCulture);
-            _lines.Add($"{at}  {who,-8}  {what,-8}  {text.ToString(CultureInfo.InvariantCulture)}");
+            _lines.Add($"{at}  {who,-8}  {what,-8}  {text.Take()}");
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Simulation.Checks;
@@ -10,7 +9,7 @@ using CodexSales.Rx.Testing;
 namespace CodexSales.Rx.Simulation.Worlds;
 
 /// <summary>A chain, its clients and hosts, and the provider on it: everything that a scenario happens to.</summary>
-internal sealed class World : IDisposable
+internal sealed partial class World : IDisposable
 {
     public static readonly Address Us = Address.Parse("0x1111111111111111111111111111111111111111");
     private static readonly Address Faithful = Address.Parse("0x2222222222222222222222222222222222222222");
@@ -39,7 +38,8 @@ internal sealed class World : IDisposable
         Store = new SimulatedStore(Time, scenario.Settings.WriteTime);
         Memory = new DiskMemory(Store, Verdict);
         _troubles = new Troubles(Time);
-        Market.Faults = call => call.Name is "ReserveSlotAsync" or "FillSlotAsync" or "SubmitProofAsync" or "FreeSlotAsync"
+        Market.Faults = call =>
+            call.Name is "ReserveSlotAsync" or "FillSlotAsync" or "SubmitProofAsync" or "FreeSlotAsync"
             ? NoteSent()
             : _troubles.OfQuestion();
         Storage.Faults = call => _troubles.OfWork(call.Name == "Store" ? Port.Download : Port.StorageCalls);
@@ -85,8 +85,8 @@ internal sealed class World : IDisposable
     public Process? Process { get; private set; }
 
     /// <summary>
-    /// The sales of slots in repair that the program took for slots as they came, in the middle of what it was told of the
-    /// past: it counts the whole collateral, and the contract takes less.
+    /// The sales of slots in repair that the program took for slots as they came, in the middle of what it was told of
+    /// the past: it counts the whole collateral, and the contract takes less.
     /// </summary>
     public HashSet<long> RepairedUnawares { get; } = [];
 
@@ -120,13 +120,17 @@ internal sealed class World : IDisposable
         {
             if (dead.Scheduler.PendingCount != 0)
             {
-                Verdict.Break("no timer left", $"The program died, and {dead.Scheduler.PendingCount} of its timers are left.");
+                Verdict.Break(
+                    "no timer left",
+                    $"The program died, and {dead.Scheduler.PendingCount} of its timers are left.");
             }
         }
 
         if (_dead.Count > 0 && Process is null && Subscriptions.LiveCount > 0)
         {
-            Verdict.Break("no subscription left", $"The program died, and {Subscriptions.LiveCount} of its subscriptions are left.");
+            Verdict.Break(
+                "no subscription left",
+                $"The program died, and {Subscriptions.LiveCount} of its subscriptions are left.");
         }
 
         _dead.Clear();
@@ -136,131 +140,6 @@ internal sealed class World : IDisposable
     {
         Story.Tell("provider", "", $"starts, {Store.Load().Sales.Count} sales on its disk");
         Process = new Process(this, ++_processes);
-    }
-
-    private void Begin(Act act)
-    {
-        if (_isCalm)
-        {
-            return;
-        }
-
-        Story.Tell("act", "", $"{act}");
-        switch (act)
-        {
-            case Asked asked:
-                Ask(asked);
-                break;
-            case RivalCame rival:
-                _rivals.Come(rival);
-                break;
-            case Troubled troubled:
-                _troubles.Begin(troubled);
-                break;
-            case Crashed crashed:
-                Crash(crashed);
-                break;
-            case Offered offered:
-                Edit(offered.Availability.Id, books => books.SaveAsync(offered.Availability));
-                break;
-            case Drained drained:
-                Edit(drained.Id, books => books.DrainAsync(drained.Id));
-                break;
-            case Withdrawn withdrawn:
-                Edit(withdrawn.Id, books => books.RemoveAsync(withdrawn.Id));
-                break;
-            case Reorganised reorganised:
-                Reorganise(reorganised);
-                break;
-            case Adjusted adjusted:
-                Adjust(adjusted);
-                break;
-        }
-    }
-
-    private void Ask(Asked asked)
-    {
-        var id = Chain.RequestStorage(asked.Ask, asked.ExpirySeconds);
-        Names.Add(asked.Number, id);
-        if (asked.Withdraws)
-        {
-            Time.Schedule(TimeSpan.FromSeconds(asked.ExpirySeconds + 60), () => _ = Chain.WithdrawFundsAsync(id));
-        }
-    }
-
-    private void Reorganise(Reorganised act)
-    {
-        // A transaction of ours that was refused may land once what stood in its way is taken back: by then its sale has
-        // ended, and nobody looks after the slot. As long as one of ours is on its way, all of them are kept.
-        var random = new Random(act.Seed);
-        var isOursOnItsWay = Time.Now - _sentLast < LongestWay;
-        Chain.Reorganise(Math.Min(act.Depth, Chain.Options.MaxReorganisation), sender => random.Next(100) switch
-        {
-            _ when isOursOnItsWay || sender == Us => TransactionFate.Kept,
-            < 60 => TransactionFate.Kept,
-            < 85 => TransactionFate.Delayed,
-            _ => TransactionFate.Lost,
-        });
-    }
-
-    private MarketFault NoteSent()
-    {
-        _sentLast = Time.Now;
-        return _troubles.OfTransaction();
-    }
-
-    private void Edit(AvailabilityId id, Func<AvailabilityLedger, Task<LedgerAnswer>> edit) =>
-        Process?.Inspector.Edit(id, edit(Process.Pipeline.Availabilities));
-
-    private void Adjust(Adjusted adjusted)
-    {
-        if (Process is not { } process)
-        {
-            return;
-        }
-
-        if (adjusted.Limit is { } limit)
-        {
-            process.Pipeline.Workers.SetLimit(limit);
-        }
-
-        if (adjusted.IsPaused is { } isPaused)
-        {
-            (isPaused ? (Action)process.Pipeline.Workers.Pause : process.Pipeline.Workers.Resume)();
-        }
-
-        if (adjusted.QueueCapacity is { } capacity)
-        {
-            process.Pipeline.Queue.SetCapacity(capacity);
-        }
-    }
-
-    private void Crash(Crashed crashed)
-    {
-        if (Process is not { } process)
-        {
-            return;
-        }
-
-        if (crashed.OnCall is { } call)
-        {
-            process.DieIn(call, crashed.IsAfterCall, dying => Kill(dying, crashed));
-        }
-        else
-        {
-            Kill(process, crashed);
-        }
-    }
-
-    private void Kill(Process process, Crashed crashed)
-    {
-        Story.Tell("provider", "", $"dies");
-        process.Die();
-        _dead.Add(process);
-        Memory.LoseWhatIsNotWritten();
-        Store.Crash(crashed.KeepsWrites);
-        Process = null;
-        Time.Schedule(crashed.Downtime, Start);
     }
 
     private void Note(MarketEvent happened)

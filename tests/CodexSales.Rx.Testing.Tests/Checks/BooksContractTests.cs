@@ -36,6 +36,7 @@ public sealed class BooksContractTests
             BooksContract.AssertNothingHeld([new AvailabilityBalance(Offer, 4, 0, 5, 1)]));
 
         Assert.Equal(
-            "Something is still held. 'v1': 4 bytes held and 0 used of 10, collateral 5 of 5, 1 sales.", violation.Message);
+            "Something is still held. 'v1': 4 bytes held and 0 used of 10, collateral 5 of 5, 1 sales.",
+            violation.Message);
     }
 }

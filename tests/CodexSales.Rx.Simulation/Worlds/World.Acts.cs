@@ -1,0 +1,136 @@
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Simulation.Scenarios;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Rx.Simulation.Worlds;
+
+/// <content>What each act of a scenario does.</content>
+internal sealed partial class World
+{
+    private void Begin(Act act)
+    {
+        if (_isCalm)
+        {
+            return;
+        }
+
+        Story.Tell("act", "", $"{act}");
+        switch (act)
+        {
+            case Asked asked:
+                Ask(asked);
+                break;
+            case RivalCame rival:
+                _rivals.Come(rival);
+                break;
+            case Troubled troubled:
+                _troubles.Begin(troubled);
+                break;
+            case Crashed crashed:
+                Crash(crashed);
+                break;
+            case Offered offered:
+                Edit(offered.Availability.Id, books => books.SaveAsync(offered.Availability));
+                break;
+            case Drained drained:
+                Edit(drained.Id, books => books.DrainAsync(drained.Id));
+                break;
+            case Withdrawn withdrawn:
+                Edit(withdrawn.Id, books => books.RemoveAsync(withdrawn.Id));
+                break;
+            case Reorganised reorganised:
+                Reorganise(reorganised);
+                break;
+            case Adjusted adjusted:
+                Adjust(adjusted);
+                break;
+        }
+    }
+
+    private void Ask(Asked asked)
+    {
+        var id = Chain.RequestStorage(asked.Ask, asked.ExpirySeconds);
+        Names.Add(asked.Number, id);
+        if (asked.Withdraws)
+        {
+            Time.Schedule(TimeSpan.FromSeconds(asked.ExpirySeconds + 60), () => _ = Chain.WithdrawFundsAsync(id));
+        }
+    }
+
+    private void Edit(AvailabilityId id, Func<AvailabilityLedger, Task<LedgerAnswer>> edit) =>
+        Process?.Inspector.Edit(id, edit(Process.Pipeline.Availabilities));
+
+    private void Adjust(Adjusted adjusted)
+    {
+        if (Process is not { } process)
+        {
+            return;
+        }
+
+        if (adjusted.Limit is { } limit)
+        {
+            process.Pipeline.Workers.SetLimit(limit);
+        }
+
+        if (adjusted.IsPaused is { } isPaused)
+        {
+            (isPaused ? (Action)process.Pipeline.Workers.Pause : process.Pipeline.Workers.Resume)();
+        }
+
+        if (adjusted.QueueCapacity is { } capacity)
+        {
+            process.Pipeline.Queue.SetCapacity(capacity);
+        }
+    }
+
+    private void Reorganise(Reorganised act)
+    {
+        // A transaction of ours that was refused may land once what stood in its way is taken back: by then its sale
+        // has ended, and nobody looks after the slot. As long as one of ours is on its way, all of them are kept.
+        var random = new Random(act.Seed);
+        var isOursOnItsWay = Time.Now - _sentLast < LongestWay;
+        Chain.Reorganise(Math.Min(act.Depth, Chain.Options.MaxReorganisation), sender => random.Next(100) switch
+        {
+            _ when isOursOnItsWay || sender == Us => TransactionFate.Kept,
+            < 60 => TransactionFate.Kept,
+            < 85 => TransactionFate.Delayed,
+            _ => TransactionFate.Lost,
+        });
+    }
+
+    private MarketFault NoteSent()
+    {
+        _sentLast = Time.Now;
+        return _troubles.OfTransaction();
+    }
+
+    private void Crash(Crashed crashed)
+    {
+        if (Process is not { } process)
+        {
+            return;
+        }
+
+        if (crashed.OnCall is { } call)
+        {
+            process.DieIn(call, crashed.IsAfterCall, dying => Kill(dying, crashed));
+        }
+        else
+        {
+            Kill(process, crashed);
+        }
+    }
+
+    private void Kill(Process process, Crashed crashed)
+    {
+        Story.Tell("provider", "", $"dies");
+        process.Die();
+        _dead.Add(process);
+        Memory.LoseWhatIsNotWritten();
+        Store.Crash(crashed.KeepsWrites);
+        Process = null;
+        Time.Schedule(crashed.Downtime, Start);
+    }
+}
