@@ -21,7 +21,8 @@ public sealed class SimulationTests
     {
         using var told = new StringWriter();
 
-        var failed = new SeedRun(told, LongestRun).Run(1, (count, elapsed) => count >= 400 || elapsed > LongestRun);
+        var failed = new SeedRun(ScenarioDraw.Of, told, LongestRun).Run(
+            1, (count, elapsed) => count >= 400 || elapsed > LongestRun);
 
         Assert.True(failed.Count == 0, told.ToString());
     }

@@ -1,3 +1,5 @@
+using CodexSales.Rx.Simulation.Scenarios;
+
 namespace CodexSales.Rx.Simulation;
 
 /// <summary>Tells of a scenario in text: the same text for the same seed, in every process.</summary>
@@ -40,7 +42,7 @@ internal static class Report
         to.WriteLine(
             $"seed {failed.Scenario.Seed} breaks [{failed.Violation!.Check}] after {failed.Violation.At:g}: "
             + failed.Violation.Message);
-        to.WriteLine($"replay: simulate --seed {failed.Scenario.Seed}");
+        to.WriteLine($"replay: simulate --seed {failed.Scenario.Seed}{Mode(failed.Scenario.Settings)}");
         to.WriteLine($"shrunk from {failed.Scenario.Acts.Length} acts to these {small.Scenario.Acts.Length}:");
         foreach (var act in small.Scenario.Acts)
         {
@@ -49,4 +51,6 @@ internal static class Report
 
         Tell(to, Simulation.Run(small.Scenario, isTold: true));
     }
+
+    private static string Mode(Settings settings) => settings.KeepsOurTransactions ? "" : " --unsettled";
 }

@@ -7,6 +7,7 @@ internal sealed class Workforce(World world, Process process, Deeds deeds)
 {
     private int _lastBusy;
     private int _lastLimit;
+    private bool _wasPaused;
 
     public void CheckMoment(SaleLives lives)
     {
@@ -29,7 +30,12 @@ internal sealed class Workforce(World world, Process process, Deeds deeds)
             world.Verdict.Break("worker limit", $"{status.Busy} workers are busy, {status.Limit} may be.");
         }
 
-        (_lastBusy, _lastLimit) = (status.Busy, status.Limit);
+        if (status.IsPaused && _wasPaused && status.Busy > _lastBusy)
+        {
+            world.Verdict.Break("paused", $"Sales are paused, and {status.Busy} workers are busy after {_lastBusy}.");
+        }
+
+        (_lastBusy, _lastLimit, _wasPaused) = (status.Busy, status.Limit, status.IsPaused);
         if (status.Busy < status.Limit && !status.IsPaused
             && process.Pipeline.Queue.Snapshot.Items.Any(slot => !slot.IsSeen))
         {

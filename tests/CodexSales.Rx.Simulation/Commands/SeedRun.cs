@@ -5,9 +5,10 @@ using CodexSales.Rx.Simulation.Scenarios;
 namespace CodexSales.Rx.Simulation.Commands;
 
 /// <summary>Runs seed after seed, and tells how it goes.</summary>
+/// <param name="draw">Gives the scenario of a seed.</param>
 /// <param name="to">Where it is told.</param>
 /// <param name="longestSilence">After how much time something is told at the latest.</param>
-internal sealed class SeedRun(TextWriter to, TimeSpan longestSilence)
+internal sealed class SeedRun(Func<int, Scenario> draw, TextWriter to, TimeSpan longestSilence)
 {
     /// <summary>Runs seeds until there were enough.</summary>
     /// <param name="from">The first one.</param>
@@ -20,7 +21,7 @@ internal sealed class SeedRun(TextWriter to, TimeSpan longestSilence)
         List<int> failed = [];
         while (!isEnough(count, watch.Elapsed))
         {
-            var outcome = Simulation.Run(ScenarioDraw.Of(from + count));
+            var outcome = Simulation.Run(draw(from + count));
             count++;
             simulated += outcome.Elapsed;
             if (outcome.Violation is not null)

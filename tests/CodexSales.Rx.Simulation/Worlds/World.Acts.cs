@@ -88,12 +88,13 @@ internal sealed partial class World
     private void Reorganise(Reorganised act)
     {
         // A transaction of ours that was refused may land once what stood in its way is taken back: by then its sale
-        // has ended, and nobody looks after the slot. As long as one of ours is on its way, all of them are kept.
+        // has ended, and nobody looks after the slot.
         var random = new Random(act.Seed);
-        var isOursOnItsWay = Time.Now - _sentLast < LongestWay;
+        var keepsOurs = Scenario.Settings.KeepsOurTransactions;
+        var keepsAll = keepsOurs && Time.Now - _sentLast < LongestWay;
         Chain.Reorganise(Math.Min(act.Depth, Chain.Options.MaxReorganisation), sender => random.Next(100) switch
         {
-            _ when isOursOnItsWay || sender == Us => TransactionFate.Kept,
+            _ when keepsAll || (keepsOurs && sender == Us) => TransactionFate.Kept,
             < 60 => TransactionFate.Kept,
             < 85 => TransactionFate.Delayed,
             _ => TransactionFate.Lost,
