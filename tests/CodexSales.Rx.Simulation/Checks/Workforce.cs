@@ -7,6 +7,7 @@ internal sealed class Workforce(World world, Process process, Deeds deeds)
 {
     private int _lastBusy;
     private int _lastLimit;
+    // Also that it runs: what a restart interrupted goes on whether sales are paused or not.
     private bool _wasPaused;
 
     public void CheckMoment(SaleLives lives)
@@ -35,7 +36,8 @@ internal sealed class Workforce(World world, Process process, Deeds deeds)
             world.Verdict.Break("paused", $"Sales are paused, and {status.Busy} workers are busy after {_lastBusy}.");
         }
 
-        (_lastBusy, _lastLimit, _wasPaused) = (status.Busy, status.Limit, status.IsPaused);
+        (_lastBusy, _lastLimit, _wasPaused) =
+            (status.Busy, status.Limit, status.IsPaused && process.Market.IsHeard);
         if (status.Busy < status.Limit && !status.IsPaused
             && process.Pipeline.Queue.Snapshot.Items.Any(slot => !slot.IsSeen))
         {
