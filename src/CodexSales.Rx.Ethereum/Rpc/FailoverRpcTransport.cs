@@ -27,6 +27,7 @@ public sealed class FailoverRpcTransport : IRpcLink
     private readonly CompositeDisposable _subscriptions;
     private int _current;
     private long _connections;
+    private (int Link, long Connection) _answering = (-1, 0);
 
     /// <summary>Joins links, the preferred one first.</summary>
     /// <param name="links">At least one.</param>
@@ -148,8 +149,17 @@ public sealed class FailoverRpcTransport : IRpcLink
         _states.Value = state;
     }
 
-    // Every change counts: after it another node may answer, or the same one after it forgot something.
-    private RpcLinkState StateOf(RpcLinkState state) => state with { Connections = ++_connections };
+    // What counts is that another node may answer than before.
+    private RpcLinkState StateOf(RpcLinkState state)
+    {
+        if (_answering != (_current, state.Connections))
+        {
+            _answering = (_current, state.Connections);
+            _connections++;
+        }
+
+        return state with { Connections = _connections };
+    }
 
     // How long a node is left alone.
     private sealed class Rest(RpcOptions options, Random random, DateTimeOffset begin)

@@ -25,6 +25,7 @@ public sealed class HttpRpcTransport : IRpcLink
     private readonly Latest<RpcLinkState> _states;
     private readonly Lock _lock = new();
     private volatile int _maxBatch;
+    private bool _isUnreachable;
 
     /// <summary>Makes a transport; connections come about as questions are asked.</summary>
     /// <param name="endpoint">A URL of scheme http or https.</param>
@@ -79,7 +80,7 @@ public sealed class HttpRpcTransport : IRpcLink
 
     /// <inheritdoc/>
     /// <remarks>Does nothing but tell it: each question may go to another back end anyway.</remarks>
-    public void Suspect(string reason) => Note(reason);
+    public void Suspect(string reason) => _states.Value = State with { Problem = reason };
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
@@ -100,14 +101,15 @@ public sealed class HttpRpcTransport : IRpcLink
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using var timer = _scheduler.Schedule(_options.Timeout, deadline.Cancel);
             var replies = await PostAsync(requests, deadline.Token).ConfigureAwait(false);
-            Note(replies.OfType<RpcNoAnswer>().FirstOrDefault()?.Detail);
+            Note(replies.OfType<RpcNoAnswer>().FirstOrDefault());
             return replies;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            var detail = $"There was no answer within {_options.Timeout.TotalSeconds:0.###} s.";
-            Note(detail);
-            return AllTheSame(requests, new RpcNoAnswer(detail, MayHaveArrived: true));
+            var none = new RpcNoAnswer(
+                $"There was no answer within {_options.Timeout.TotalSeconds:0.###} s.", MayHaveArrived: true);
+            Note(none);
+            return AllTheSame(requests, none);
         }
         finally
         {
@@ -205,14 +207,17 @@ public sealed class HttpRpcTransport : IRpcLink
             or HttpRequestError.SecureConnectionError,
     };
 
-    private void Note(string? problem)
+    // After it could not be reached at all, it may be another one that answers.
+    private void Note(RpcNoAnswer? problem)
     {
         lock (_lock)
         {
-            if (problem != State.Problem)
+            var isBack = problem is null && _isUnreachable;
+            _isUnreachable = problem is null ? false : _isUnreachable || !problem.MayHaveArrived;
+            if (isBack || problem?.Detail != State.Problem)
             {
-                var connections = State.Connections + (problem is null ? 1 : 0);
-                _states.Value = new RpcLinkState(_endpoint.Name, connections, problem);
+                _states.Value = new RpcLinkState(
+                    _endpoint.Name, State.Connections + (isBack ? 1 : 0), problem?.Detail);
             }
         }
     }

@@ -189,6 +189,36 @@ public sealed class MarketIntakeTests
     }
 
     [Fact]
+    public void What_the_node_calls_final_is_read_by_ranges_and_no_more()
+    {
+        var bench = new IntakeBench();
+        bench.Node.FinalDepth = 20;
+        bench.MineWithEvents(300);
+
+        bench.Catch();
+
+        bench.AssertComplete();
+        var ranges = bench.Link.Asked.Count(request => request.Parameters.Span.IndexOf("fromBlock"u8) >= 0);
+        var blocks = bench.Link.Asked.Count(request => request.Parameters.Span.IndexOf("blockHash"u8) >= 0);
+        Assert.Equal((1, 20), (ranges, blocks));
+    }
+
+    [Fact]
+    public void The_health_says_how_old_the_newest_block_is_and_how_much_is_not_told_yet()
+    {
+        var bench = new IntakeBench();
+        bench.MineWithEvents(300);
+        bench.Node.OnRange = (_, _) => new RpcError(-32000, "no", default);
+        bench.Catch();
+        var head = bench.Node.Head;
+
+        Assert.Equal((head.Stamp, 300UL), (bench.LastHealth.Head, bench.LastHealth.Lag));
+        Assert.Equal("fake", bench.LastHealth.Endpoint);
+        var now = DateTimeOffset.FromUnixTimeSeconds((long)head.Stamp.Time.Value + 7);
+        Assert.Equal(TimeSpan.FromSeconds(7), bench.LastHealth.AgeOfHead(now));
+    }
+
+    [Fact]
     public void A_block_that_cannot_be_read_shows_in_the_health_and_is_never_left_out()
     {
         var bench = new IntakeBench(new MarketIntakeOptions { FinalDepth = 10 });

@@ -88,7 +88,7 @@ public sealed class FailoverRpcTransportTests
     }
 
     [Fact]
-    public async Task A_suspected_node_is_left_and_every_change_counts_as_a_connection()
+    public async Task A_suspected_node_is_left_and_the_next_one_counts_as_another_connection()
     {
         await AskAsync();
         var before = _transport.State.Connections;

@@ -1,4 +1,3 @@
-using System.Net;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Tests.Rpc;
@@ -152,20 +151,32 @@ public sealed class HttpRpcTransportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_node_that_answers_again_counts_as_connected_again()
+    public async Task Only_a_node_that_could_not_be_reached_counts_as_connected_again()
     {
-        var answers = false;
-        _node.OnPost = (_, response) =>
+        using var handler = new Handler();
+        using var transport = new HttpRpcTransport(
+            _node.Endpoint("http"), new RpcOptions(), _node.Scheduler, handler);
+        var failures = new[] { (HttpRequestError.InvalidResponse, 0), (HttpRequestError.ConnectionError, 1) };
+        foreach (var (failure, reconnects) in failures)
         {
-            response.StatusCode = answers ? (int)HttpStatusCode.OK : (int)HttpStatusCode.BadGateway;
-            return """{"id":1,"result":1}"""[..(answers ? 19 : 0)];
-        };
-        using var transport = _node.Http();
-        await transport.AskAsync(LoopbackNode.Question, default);
+            handler.Failure = failure;
+            await transport.AskAsync(LoopbackNode.Question, default);
+            Assert.NotNull(transport.State.Problem);
 
-        answers = true;
-        await transport.AskAsync(LoopbackNode.Question, default);
+            handler.Failure = null;
+            await transport.AskAsync(LoopbackNode.Question, default);
 
-        Assert.Equal((1, null), (transport.State.Reconnects, transport.State.Problem));
+            Assert.Equal((reconnects, null), ((int)transport.State.Reconnects, transport.State.Problem));
+        }
+    }
+
+    private sealed class Handler : HttpMessageHandler
+    {
+        public HttpRequestError? Failure { get; set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken) => Failure is { } failure
+            ? throw new HttpRequestException(failure, "down")
+            : Task.FromResult(new HttpResponseMessage { Content = new StringContent("""{"id":1,"result":1}""") });
     }
 }

@@ -66,13 +66,21 @@ internal sealed class LoopbackNode : IDisposable
 
     public static async Task<string?> ReceiveAsync(WebSocket socket)
     {
-        var buffer = new byte[64 * 1024];
+        var buffer = new byte[256 * 1024];
+        var count = 0;
         try
         {
-            var message = await socket.ReceiveAsync(buffer, default);
-            return message.MessageType == WebSocketMessageType.Close
-                ? null
-                : Encoding.UTF8.GetString(buffer, 0, message.Count);
+            while (true)
+            {
+                var piece = await socket.ReceiveAsync(buffer.AsMemory(count), default);
+                count += piece.Count;
+                if (piece.MessageType == WebSocketMessageType.Close || piece.EndOfMessage)
+                {
+                    return piece.MessageType == WebSocketMessageType.Close
+                        ? null
+                        : Encoding.UTF8.GetString(buffer, 0, count);
+                }
+            }
         }
         catch (Exception gone) when (gone is WebSocketException or ObjectDisposedException)
         {

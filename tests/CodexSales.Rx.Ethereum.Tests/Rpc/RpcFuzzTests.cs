@@ -14,7 +14,7 @@ public sealed class RpcFuzzTests
     private static readonly string[] _frames =
     [
         """{"jsonrpc":"2.0","id":1,"result":"0x10"}""",
-        """[{"id":1,"result":{"hash":"0x1","logs":[1,2]}},{"id":2,"error":{"code":-5,"message":"no","data":{"a":1}}}]""",
+        """[{"id":1,"result":{"hash":"0x1","logs":[1,2]}},{"id":2,"error":{"code":-5,"message":"","data":{"a":1}}}]""",
         """{"id":2,"result":null}{"id":1,"result":[]}""",
         "{\"id\":1,\"result\":true}\n{\"id\":2,\"error\":\"text\"}\n",
         """{"jsonrpc":"2.0","method":"eth_subscription","params":{"subscription":"0x1","result":{"number":"0x1"}}}""",
