@@ -142,6 +142,23 @@ public sealed class MarketIntakeTests
     }
 
     [Fact]
+    public void A_back_end_without_the_blocks_of_a_range_is_not_believed()
+    {
+        var bench = new IntakeBench(new MarketIntakeOptions { MaxBlocksPerRange = 100 });
+        bench.MineWithEvents(1_000);
+        var random = new Random(1);
+        IReadOnlyList<FakeBlock> behind = [.. bench.Node.Chain.Take(500)];
+        bench.Link.View = () => random.Next(2) == 0 ? behind : bench.Node.Chain;
+
+        bench.Start();
+        bench.Pass(TimeSpan.FromMinutes(1));
+        bench.Link.View = () => bench.Node.Chain;
+        bench.Pass(TimeSpan.FromMinutes(1));
+
+        bench.AssertComplete();
+    }
+
+    [Fact]
     public void A_reorganisation_that_is_too_deep_ends_the_events()
     {
         var bench = new IntakeBench();
