@@ -254,11 +254,13 @@ public sealed class SalesPipeline : IDisposable
             ? Observable.Timer(_options.Selling.SecondTryPause, _core).Select(_ => ended)
             : Observable.Return(ended);
 
+        // While the end of a sale that found no space was written, some may have come: nothing would tell of it again.
         IEnumerable<LotChanges> Return(SaleEnded ended) =>
             openSlots.Return(
                 ended.Sale.Offer,
                 ended.Again is not SecondTry.Never,
-                isSeen: ended.Again is SecondTry.WhenAvailabilityWidens) is { } change ? [change] : [];
+                isSeen: ended.Again is SecondTry.WhenAvailabilityWidens
+                    && !Availabilities.Takes(ended.Sale.Terms, out _)) is { } change ? [change] : [];
     });
 
     // Tells the host app of the first state that follows from what the chain said.

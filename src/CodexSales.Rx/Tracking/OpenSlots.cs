@@ -106,7 +106,7 @@ internal sealed class OpenSlots
         var terms = request.LotOf(sold.SlotIndex).Terms;
         var isSameOffer = ReferenceEquals(terms, sold.Terms) || (!terms.IsRepair && !sold.Terms.IsRepair);
         request.Touch(sold.SlotIndex).IsDone = !again && isSameOffer;
-        return PutBack(request, sold.SlotIndex, isSeen, QueueCause.Ignored);
+        return PutBack(request, sold.SlotIndex, isSeen && isSameOffer, QueueCause.Ignored);
     }
 
     private OpenRequest? Next => _deadlines.Count > 0 ? _deadlines[0] : null;

@@ -31,8 +31,10 @@ internal sealed class SalesFixture : IDisposable
         SalesPipelineOptions? options = null,
         Func<IMarket, IMarket>? wrap = null,
         ISalesStore? store = null,
-        SimulatedChainOptions? chain = null)
+        SimulatedChainOptions? chain = null,
+        VirtualTime? time = null)
     {
+        Time = time ?? new VirtualTime();
         Chain = new SimulatedChain(Time, chain);
         Market = Chain.ConnectHost(Us);
         Market.Faults = call =>
@@ -48,7 +50,7 @@ internal sealed class SalesFixture : IDisposable
         Pipeline = MakePipeline();
     }
 
-    public VirtualTime Time { get; } = new();
+    public VirtualTime Time { get; }
 
     public SimulatedChain Chain { get; }
 

@@ -272,4 +272,26 @@ public sealed class SaleAcquisitionTests
         Assert.Equal(2, sales.Balance.Sales);
         Assert.Equal(2, sales.Busy[^1]);
     }
+
+    [Fact]
+    public void A_slot_that_found_no_space_is_sold_whenever_space_comes_while_its_refusal_is_written()
+    {
+        for (var second = 0; second < 40; second++)
+        {
+            var time = new VirtualTime();
+            using var store = new SimulatedStore(time, writeTime: TimeSpan.FromSeconds(5));
+            using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 2 }, store: store, time: time);
+            _ = sales.Pipeline.Availabilities.SaveAsync(SalesFixture.Offer(gib: 1));
+            sales.Advance(TimeSpan.FromMinutes(1));
+            sales.RestartFromStore().StickIn(State.SaleDownloading);
+            sales.Advance(TimeSpan.FromMinutes(1));
+            sales.Request(SalesFixture.Ask(price: 2, slots: 2));
+            sales.Advance(TimeSpan.FromSeconds(second));
+
+            _ = sales.Pipeline.Availabilities.SaveAsync(SalesFixture.Offer(gib: 2));
+            sales.Advance(TimeSpan.FromMinutes(4));
+
+            Assert.Equal((2, 2), (sales.Balance.Sales, sales.Busy[^1]));
+        }
+    }
 }
