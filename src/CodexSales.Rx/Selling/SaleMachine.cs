@@ -122,7 +122,8 @@ internal static class SaleMachine
 
     private static SaleState OnFilling(SaleFilling state, SaleEvent happened) => happened switch
     {
-        FillLanded landed => new SaleFilled(state.Sale, state.Hold, FilledAt: landed.At),
+        FillLanded landed => new SaleFilled(
+            state.Sale, state.Hold, FilledAt: landed.At, WasMine: landed.At is not null), // Only our own transaction tells.
         ExpiryTooNear =>
             Ignored(state.Sale, state.Hold, true, SaleReason.TooLate, "The request expires too soon to be filled."),
         FillRefused { Refusal: MarketRefusal.SlotNotFree } refused =>

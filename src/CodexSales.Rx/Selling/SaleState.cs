@@ -41,7 +41,7 @@ internal sealed record SaleFilling(Sale Sale, Hold Hold, Groth16Proof? Proof) : 
 /// <param name="HasData">Whether some of the slot's data may be in storage.</param>
 /// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
 /// <param name="MissedProofs">How many periods had to go without the proof that they wanted.</param>
-/// <param name="WasMine">Whether this host is known to have filled the slot, before a restart.</param>
+/// <param name="WasMine">Whether this host is known to have filled the slot: the chain has said so before.</param>
 internal sealed record SaleFilled(
     Sale Sale, Hold? Hold, bool HasData = true, UnixSeconds? FilledAt = null, int MissedProofs = 0, bool WasMine = false)
     : SaleState(Sale, SaleStateName.SaleFilled);

@@ -76,6 +76,9 @@ internal sealed class ModelRequest(SlotTerms terms)
             _touched[slot] = new Touched
             {
                 Before = touched,
+
+                // Another offer, but a sale that waits for its second try still has the slot.
+                Again = touched.Again == DateTimeOffset.MaxValue ? DateTimeOffset.MinValue : touched.Again,
                 TimesFreed = touched.TimesFreed + 1,
                 Repair = terms with { Collateral = terms.Collateral - discount, IsRepair = true },
             };

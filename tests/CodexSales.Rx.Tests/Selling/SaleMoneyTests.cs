@@ -96,6 +96,24 @@ public sealed class SaleMoneyTests
     }
 
     [Fact]
+    public void The_collateral_of_a_slot_that_was_lost_before_anybody_could_ask_whose_it_is_is_lost()
+    {
+        using var sales = new SalesFixture(OneWorker, store: _store).Run();
+        sales.Request(SalesFixture.Ask(price: 2, maxSlotLoss: 1) with { ProofProbability = 1 });
+        sales.BuyNoMore();
+        sales.Obstacles.Before = ObstructedMarket.Hangs("IsMineAsync");
+        sales.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(State.SaleFilled, sales.Steps[^1].State);
+        LoseSlot(sales);
+
+        sales.Obstacles.Before = _ => null;
+        sales.Advance(TimeSpan.FromMinutes(5));
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.ForcedOut);
+        AssertMoney(sales);
+    }
+
+    [Fact]
     public void A_slot_that_another_host_took_over_between_two_looks_is_lost()
     {
         using var sales = new SalesFixture(OneWorker, store: _store).Run();
