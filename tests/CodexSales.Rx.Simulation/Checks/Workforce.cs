@@ -38,8 +38,7 @@ internal sealed class Workforce(World world, Process process, Deeds deeds)
 
         (_lastBusy, _lastLimit, _wasPaused) =
             (status.Busy, status.Limit, status.IsPaused && process.Market.IsHeard);
-        if (status.Busy < status.Limit && !status.IsPaused
-            && process.Pipeline.Queue.Snapshot.Items.Any(slot => !slot.IsSeen))
+        if (status.Busy < status.Limit && !status.IsPaused && process.Pipeline.Queue.Count > 0)
         {
             world.Verdict.Break(
                 "starts at once",

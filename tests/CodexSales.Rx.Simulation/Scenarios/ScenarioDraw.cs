@@ -96,7 +96,7 @@ internal sealed partial class ScenarioDraw
             NewsDelay = TimeSpan.Zero,
             ToldTwicePercent = 0,
             ProofTime = Pick(TimeSpan.Zero, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(40)),
-            WriteTime = Pick(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1)),
+            WriteTime = TimeSpan.FromSeconds(Pick(0, 20, 0.02, 1)),
             Competitor = Chance(30)
                 ? new CompetingHostOptions
                 {
