@@ -175,8 +175,8 @@ public sealed class SalesPipeline : IDisposable
         var openSlots = _openSlots = new OpenSlots(
             limits, rules.RepairRewardPercent, new Random(_options.Seed), Refuse);
         var agent = new SalesAgent(
-            _market, _storage, _prover, Availabilities, _log, _clock, router, openSlots.HasAllReservations,
-            openSlots.FilledAt, rules, _options.Selling, _retry, _core);
+            _market, _storage, _prover, Availabilities, _log, _clock, router, openSlots, rules,
+            _options.Selling, _retry, _core);
         var filter = new AvailabilityFilter(Availabilities, Refuse);
         var over = new Subject<SaleEnded>();
 

@@ -39,6 +39,7 @@ internal sealed class MarketEventRouter
         {
             SlotFilled filled => filled.Slot.RequestId,
             RequestFailed failed => failed.RequestId,
+            StorageRequested asked => asked.RequestId,
             _ => default(RequestId?),
         };
         if (request is { } id && _listened.TryGetValue(id, out var events))

@@ -14,6 +14,8 @@ public sealed record Sale(long Number, OpenSlot Offer)
     /// <summary>The slot's name.</summary>
     public SlotKey Slot => Offer.Slot;
 
-    /// <summary>What the slot pays and costs.</summary>
-    public SlotTerms Terms => Offer.Terms;
+    /// <summary>
+    /// What the slot pays and costs: that of the offer, but for its times where its request came again in another block.
+    /// </summary>
+    public SlotTerms Terms { get; init; } = Offer.Terms;
 }

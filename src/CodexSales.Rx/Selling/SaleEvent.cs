@@ -38,6 +38,7 @@ internal sealed record DataStored : SaleEvent;
 
 internal sealed record InitialProofMade(Groth16Proof Proof) : SaleEvent;
 
+/// <param name="At">When it landed, where our own transaction tells; null when the slot is just not free any more.</param>
 internal sealed record FillLanded(UnixSeconds? At = null) : SaleEvent;
 
 internal sealed record FillRefused(MarketRefusal Refusal, string Detail) : SaleEvent;
@@ -58,6 +59,12 @@ internal sealed record WorkFailed(SaleReason Reason, string Detail, SecondTry Ag
 
 internal sealed record SlotTaken(UnixSeconds At = default) : SaleEvent;
 
+/// <summary>The request is told of, perhaps once more: in another block it has other times.</summary>
+internal sealed record RequestTold(UnixSeconds ExpiresAt, UnixSeconds EndsAt) : SaleEvent;
+
 internal sealed record RequestExpiredOnChain : SaleEvent;
 
 internal sealed record RequestFailedOnChain : SaleEvent;
+
+/// <summary>The chain does not know the request any more: its block was taken back, and no other one has it.</summary>
+internal sealed record RequestGoneFromChain : SaleEvent;

@@ -14,7 +14,24 @@ namespace CodexSales.Rx.Selling;
 /// </summary>
 internal static class SaleMachine
 {
-    public static SaleState Step(SaleState state, SaleEvent happened) => state switch
+    public static SaleState Step(SaleState state, SaleEvent happened) => (state, happened) switch
+    {
+        (not SaleEnded, RequestTold told) => OnTold(state, told),
+        _ => OnEvent(state, happened),
+    };
+
+    private static SaleState OnTold(SaleState state, RequestTold told) =>
+        (state.Sale.Terms.ExpiresAt, state.Sale.Terms.EndsAt) == (told.ExpiresAt, told.EndsAt)
+            ? state
+            : state with
+            {
+                Sale = state.Sale with
+                {
+                    Terms = state.Sale.Terms with { ExpiresAt = told.ExpiresAt, EndsAt = told.EndsAt },
+                },
+            };
+
+    private static SaleState OnEvent(SaleState state, SaleEvent happened) => state switch
     {
         SaleUnknown unknown => OnUnknown(unknown, happened),
         SalePreparing preparing => OnPreparing(preparing, happened),
@@ -34,7 +51,8 @@ internal static class SaleMachine
     {
         SlotFound { IsMine: true } found => OnMine(state, found.State, state.Left?.FilledAt ?? found.FilledAt),
         SlotFound found => OnNotMine(state, found),
-        SlotTaken or RequestExpiredOnChain or RequestFailedOnChain => state, // The answer that is on its way says so, too.
+        SlotTaken or RequestExpiredOnChain or RequestFailedOnChain or RequestGoneFromChain =>
+            state, // The answer that is on its way says so, too.
         _ => throw Impossible(state, happened),
     };
 
@@ -76,8 +94,8 @@ internal static class SaleMachine
             state.Sale, null, true, SaleReason.NoAvailability, "The availability that it held is gone.",
             SecondTry.WhenAvailabilityWidens),
         (_, SaleStateName.SaleFilling) => new SaleFilling(state.Sale, state.Hold, Proof: null),
-        (_, var left) => new SaleSlotReserving(
-            state.Sale, found.Request, state.Hold, IsReserved: left is not SaleStateName.SaleSlotReserving),
+        (_, SaleStateName.SaleSlotReserving) => new SaleSlotReserving(state.Sale, found.Request, state.Hold),
+        _ => new SaleDownloading(state.Sale, found.Request, state.Hold),
     };
 
     // A slot that the contract took away is nobody's, and may have been so before the request came to its own end.
@@ -104,8 +122,8 @@ internal static class SaleMachine
     {
         SlotReserved => new SaleDownloading(state.Sale, state.Request, state.Hold),
         ReservationRefused refused =>
-            Ignored(state.Sale, state.Hold, state.IsReserved, SaleReason.ReservationNotAllowed, refused.Detail),
-        _ => OnFailure(state, state.Hold, hasData: state.IsReserved, happened),
+            Ignored(state.Sale, state.Hold, false, SaleReason.ReservationNotAllowed, refused.Detail),
+        _ => OnFailure(state, state.Hold, hasData: false, happened),
     };
 
     private static SaleState OnDownloading(SaleDownloading state, SaleEvent happened) => happened switch
@@ -141,7 +159,8 @@ internal static class SaleMachine
         HostFound when state.WasMine => ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         HostFound => Ignored(
             state.Sale, state.Hold, state.HasData, SaleReason.FilledByAnother, "Another host filled the slot first."),
-        SlotTaken => state, // Whose it is, is being asked.
+        FillLanded { At: { } at } => state with { FilledAt = state.FilledAt ?? at, WasMine = true },
+        SlotTaken or RequestGoneFromChain => state, // Whose it is, is being asked.
         RequestExpiredOnChain =>
             new SaleCancelled(state.Sale, state.Hold, state.HasData, state.FilledAt, state.MissedProofs, state.WasMine),
         RequestFailedOnChain =>
@@ -163,7 +182,8 @@ internal static class SaleMachine
         SlotStateFound { State: SlotState.Repair or SlotState.Free } =>
             ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         ProofMissed => state with { MissedProofs = state.MissedProofs + 1 },
-        SlotTaken => state, // Our own fill, told by its event.
+        SlotTaken or FillLanded => state, // Our own fill, told of once more.
+        RequestGoneFromChain => state, // What the slot says counts.
         _ => throw Impossible(state, happened),
     };
 
@@ -181,6 +201,7 @@ internal static class SaleMachine
         HostFound { IsMe: false } when state.WasMine =>
             ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         HostFound { IsMe: false } => Cancelled(state),
+        FillLanded { At: { } at } => state with { FilledAt = state.FilledAt ?? at, WasMine = true },
         _ => OnOtherEnd(state, state.Hold, state.FilledAt, state.MissedProofs, happened),
     };
 
@@ -188,6 +209,7 @@ internal static class SaleMachine
     {
         SlotGivenUp => Failed(state, state.Sale.Terms.Collateral),
         HostFound { IsMe: false } => Failed(state, state.WasMine ? state.Sale.Terms.Collateral : UInt256.Zero),
+        FillLanded { At: { } at } => state with { FilledAt = state.FilledAt ?? at, WasMine = true },
         _ => OnOtherEnd(state, state.Hold, state.FilledAt, state.MissedProofs, happened),
     };
 
@@ -202,7 +224,8 @@ internal static class SaleMachine
             new SaleFailed(state.Sale, hold, true, filledAt, missed, WasMine: true),
         (SlotStateFound { State: SlotState.Cancelled }, not SaleCancelled) =>
             new SaleCancelled(state.Sale, hold, true, filledAt, missed, WasMine: true),
-        (SlotTaken or RequestExpiredOnChain or RequestFailedOnChain, _) => state, // It is over already.
+        (SlotTaken or FillLanded or RequestExpiredOnChain or RequestFailedOnChain or RequestGoneFromChain, _) =>
+            state, // It is over already.
         _ => throw Impossible(state, happened),
     };
 
@@ -217,6 +240,8 @@ internal static class SaleMachine
             SlotTaken taken => new SaleFilled(state.Sale, hold, hasData, taken.At),
             RequestExpiredOnChain => new SaleCancelled(state.Sale, hold, hasData),
             RequestFailedOnChain => new SaleFailed(state.Sale, hold, hasData),
+            RequestGoneFromChain => Errored(
+                state.Sale, hold, hasData, SaleReason.RequestUnknown, "The block of the request was taken back."),
             _ => throw Impossible(state, happened),
         };
 

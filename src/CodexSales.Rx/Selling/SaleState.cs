@@ -22,8 +22,7 @@ internal sealed record SalePreparing(Sale Sale) : SaleState(Sale, SaleStateName.
 /// <param name="Sale">The sale.</param>
 /// <param name="Request">Its whole request.</param>
 /// <param name="Hold">What it holds.</param>
-/// <param name="IsReserved">Whether this host has reserved the slot already, before a restart.</param>
-internal sealed record SaleSlotReserving(Sale Sale, StorageRequest Request, Hold Hold, bool IsReserved = false)
+internal sealed record SaleSlotReserving(Sale Sale, StorageRequest Request, Hold Hold)
     : SaleState(Sale, SaleStateName.SaleSlotReserving);
 
 internal sealed record SaleDownloading(Sale Sale, StorageRequest Request, Hold Hold)

@@ -52,10 +52,6 @@ internal sealed partial class SalesAgent
             : null;
     }
 
-    private IObservable<SaleEvent> Reserve(SaleSlotReserving state) => state.IsReserved
-        ? Observable.Return<SaleEvent>(new SlotReserved())
-        : Reserve(state.Sale.Slot, wasSent: false);
-
     // One in doubt is looked for, and sent again only if it is not there. Whether a slot without room for another
     // reservation has ours, the contract does not say: where one was sent, that is what is more likely.
     private IObservable<SaleEvent> Reserve(SlotKey slot, bool wasSent) =>
@@ -79,8 +75,8 @@ internal sealed partial class SalesAgent
     // is allowed comes with an event; without it, the reservation is our own, from before a restart.
     private IObservable<SaleEvent> FindReservation(SlotKey slot, bool wasSent, string refusal) => wasSent
         ? Observable.Return<SaleEvent>(new SlotReserved())
-        : Observable.Timer(hasAllReservations(slot) ? TimeSpan.Zero : LongestNews, core)
-            .Select(_ => hasAllReservations(slot) ? new ReservationRefused(refusal) : (SaleEvent)new SlotReserved());
+        : Observable.Timer(openSlots.HasAllReservations(slot) ? TimeSpan.Zero : LongestNews, core)
+            .Select(_ => openSlots.HasAllReservations(slot) ? new ReservationRefused(refusal) : (SaleEvent)new SlotReserved());
 
     private IObservable<SaleEvent> Download(SaleDownloading state)
     {
@@ -114,37 +110,37 @@ internal sealed partial class SalesAgent
         .FirstAsync(demand => demand.Pointer <= 256 - rules.ProofDowntimeBlocks)
         .SelectMany(demand => Prove(slot, demand.Challenge));
 
-    private IObservable<SaleEvent> Fill(SaleFilling state) => state.Proof is not { } proof
-        ? FillInDoubt(state)
+    private IObservable<SaleEvent> Fill(SaleFilling state, FillsSent sent) => state.Proof is not { } proof
+        ? FillInDoubt(state, sent)
         : from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
           from filled in IsTooLate(state.Sale, requestState)
               ? Observable.Return<SaleEvent>(new ExpiryTooNear())
-              : SendFill(state.Sale, proof).SelectMany(outcome => outcome switch
+              : sent.Send(FillOnce(state.Sale, proof)).SelectMany(outcome => outcome switch
               {
                   TransactionLanded landed => Observable.Return<SaleEvent>(new FillLanded(landed.Block.Time)),
                   TransactionRefused refused => Observable.Return(new FillRefused(refused.Reason, refused.Detail)),
-                  _ => FillInDoubt(state),
+                  _ => FillInDoubt(state, sent),
               })
           select filled;
 
-    private IObservable<TransactionOutcome> SendFill(Sale sale, Groth16Proof proof) =>
+    private IObservable<TransactionOutcome> FillOnce(Sale sale, Groth16Proof proof) =>
         Send(ct => market.FillSlotAsync(sale.Slot, proof, sale.Terms.Collateral, ct))
             .Catch((Exception error) => Observable.Return<TransactionOutcome>(
                 new TransactionInDoubt($"The transaction that fills the slot is not heard of: {error.Message}")));
 
     // The transaction may land as long as the slot is free: only a host in the slot, or the request's end, decides.
     // While neither comes it is sent again, with the proof of that period: the contract takes no second one.
-    private IObservable<SaleEvent> FillInDoubt(SaleFilling state) => retry.Persist(WaitForHost(state.Sale.Slot)
+    private IObservable<SaleEvent> FillInDoubt(SaleFilling state, FillsSent sent) => retry.Persist(WaitForHost(state.Sale.Slot)
         .TakeUntil(Observable.Timer(options.FillDeadline, core))
-        .Concat(Observable.Defer(() => FillAgain(state)))
+        .Concat(Observable.Defer(() => FillAgain(state, sent)))
         .Repeat()
         .FirstAsync());
 
-    private IObservable<SaleEvent> FillAgain(SaleFilling state) =>
+    private IObservable<SaleEvent> FillAgain(SaleFilling state, FillsSent sent) =>
         from proof in ProveStableChallenge(state.Sale.Slot)
         from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
         where !IsTooLate(state.Sale, requestState)
-        from outcome in SendFill(state.Sale, proof).SelectMany<TransactionOutcome, SaleEvent>(outcome => outcome switch
+        from outcome in sent.Send(FillOnce(state.Sale, proof)).SelectMany<TransactionOutcome, SaleEvent>(outcome => outcome switch
         {
             TransactionLanded landed => [new FillLanded(landed.Block.Time)],
 
@@ -162,7 +158,7 @@ internal sealed partial class SalesAgent
     // A slot may be found to be ours before anything is held for it: by a transaction from before a restart.
     private IObservable<SaleEvent> FindHost(SaleFilled state) =>
         Ask(ct => market.IsMineAsync(state.Sale.Slot, ct))
-            .Select(isMe => new HostFound(isMe, isMe ? HoldFilled(state) : null, filledAt(state.Sale.Slot)));
+            .Select(isMe => new HostFound(isMe, isMe ? HoldFilled(state) : null, openSlots.FilledAt(state.Sale.Slot)));
 
     private Hold? HoldFilled(SaleFilled state)
     {
@@ -170,7 +166,7 @@ internal sealed partial class SalesAgent
         var hold = state.Hold ?? ledger.Rejoin(terms, state.Sale.Slot.SlotIndex);
         return hold is null
             ? null
-            : ledger.Fill(hold, terms.RewardFor(terms.EndsAt.SecondsSince(state.FilledAt ?? filledAt(state.Sale.Slot) ?? clock.Now)));
+            : ledger.Fill(hold, terms.RewardFor(terms.EndsAt.SecondsSince(state.FilledAt ?? openSlots.FilledAt(state.Sale.Slot) ?? clock.Now)));
     }
 
     private bool IsTooLate(Sale sale, RequestState? state) =>

@@ -9,9 +9,15 @@ namespace CodexSales.Rx.Selling;
 // From a slot that is filled to its end: proving, payout, and giving up what was cancelled or has failed.
 internal sealed partial class SalesAgent
 {
-    private IObservable<SaleEvent> KeepData(SaleProving state) =>
-        retry.UntilDone(ct => storage.KeepUntilAsync(state.Sale.Slot, state.Sale.Terms.EndsAt, ct))
-            .SelectMany(_ => Array.Empty<SaleEvent>());
+    // A request that comes again in another block ends at another time.
+    private IObservable<SaleEvent> KeepData(SaleProving state) => events.About(state.Sale.Slot.RequestId)
+        .OfType<StorageRequested>()
+        .Select(asked => asked.EndsAt)
+        .StartWith(state.Sale.Terms.EndsAt)
+        .DistinctUntilChanged()
+        .Select(end => retry.UntilDone(ct => storage.KeepUntilAsync(state.Sale.Slot, end, ct)))
+        .Switch()
+        .SelectMany(_ => Array.Empty<SaleEvent>());
 
     // Only the chain's word ends it. Source: nim-codex sales/states/proving.nim proveLoop.
     private IObservable<SaleEvent> ProveUntilEnd(SaleProving state) => Observable.Defer(() =>
@@ -50,7 +56,7 @@ internal sealed partial class SalesAgent
         from isMine in Ask(ct => market.IsMineAsync(sale.Slot, ct))
         from state in Ask(ct => market.GetSlotStateAsync(sale.Slot, ct))
         from given in !isMine ? Observable.Return<SaleEvent?>(new HostFound(IsMe: false))
-            : state is SlotState.Paid ? Observable.Return(new SlotGivenUp(null, filledAt(sale.Slot)))
+            : state is SlotState.Paid ? Observable.Return(new SlotGivenUp(null, openSlots.FilledAt(sale.Slot)))
             : state == expected ? Send(ct => market.FreeSlotAsync(sale.Slot, ct)).SelectMany(GivenUp)
             : state is SlotState.Free or SlotState.Repair ? Observable.Return<SaleEvent?>(null)
             : Observable.Timer(ExpiryPoll, core).Select(_ => new SlotStateFound(state))

@@ -9,6 +9,7 @@ using CodexSales.Rx.Proving;
 using CodexSales.Rx.Storage;
 using CodexSales.Rx.Storing;
 using CodexSales.Rx.Time;
+using CodexSales.Rx.Tracking;
 
 namespace CodexSales.Rx.Selling;
 
@@ -28,8 +29,7 @@ internal sealed partial class SalesAgent(
     DecisionLog log,
     ChainClock clock,
     MarketEventRouter events,
-    Func<SlotKey, bool> hasAllReservations,
-    Func<SlotKey, UnixSeconds?> filledAt,
+    OpenSlots openSlots,
     MarketRules rules,
     SellingOptions options,
     Retry retry,
@@ -37,6 +37,9 @@ internal sealed partial class SalesAgent(
 {
     // How often the chain is asked whether a request whose time is over really counts as expired.
     private static readonly TimeSpan ExpiryPoll = TimeSpan.FromSeconds(10);
+
+    // How often in a row the chain must not know a request that has been there: a node may lag behind for a while.
+    private const int AnswersOfGoneRequest = 6;
 
     private readonly Turnstile _proofs = new(options.MaxProofsAtOnce, core);
 
@@ -62,23 +65,45 @@ internal sealed partial class SalesAgent(
 
     /// <summary>Hosts a slot from the state that acquiring ended with: the states after it, to the end.</summary>
     public IObservable<SaleState> Host(SaleProving filled) =>
-        Live(filled, until: state => state is SaleEnded).Skip(1).Do(RememberMissedProofs);
+        Live(filled, until: state => state is SaleEnded).Skip(1);
 
-    private SaleRun Live(SaleState state, Func<SaleState, bool> until) =>
-        new(state, Work, Interruptions(state.Sale, clock.Head.Number), until);
+    private IObservable<SaleState> Live(SaleState first, Func<SaleState, bool> until) => Observable.Using(
+        () => new FillsSent(),
+        sent => new SaleRun(
+            first,
+            state => Work(state, sent),
+            Interruptions(first.Sale, clock.Head.Number).Merge(sent.Landed),
+            until))
+        .Do(SaveChanges())
+        .DistinctUntilChanged(state =>
+            (state.Name, state is SaleEnded, (state as SaleProving)?.MissedProofs, state.Sale.Terms.EndsAt));
 
-    private IObservable<SaleEvent> Work(SaleState state) => state.IsRemembered()
-        ? log.SaveThen(new SaleSaved(state.RecordOf(clock.Now)), () => WorkOf(state))
-        : WorkOf(state);
+    private IObservable<SaleEvent> Work(SaleState state, FillsSent sent)
+    {
+        if (!state.IsRemembered())
+        {
+            return WorkOf(state, sent);
+        }
+
+        var saved = new SaleSaved(state.RecordOf(clock.Now));
+        if (state is not SaleFilled)
+        {
+            return log.SaveThen(saved, () => WorkOf(state, sent));
+        }
+
+        // Whose the slot is, is only asked, and soon: a store that stalls until the slot is lost would hide that it was ours.
+        log.Save(saved);
+        return WorkOf(state, sent);
+    }
 
     // As long as the slot can't be ours, a failure ends the sale. Once it may be, money is at stake: then only the chain ends it.
-    private IObservable<SaleEvent> WorkOf(SaleState state) => state switch
+    private IObservable<SaleEvent> WorkOf(SaleState state, FillsSent sent) => state switch
     {
         SalePreparing preparing => EndOnFailure(Prepare(preparing).Timeout(options.ReserveDeadline, core)),
-        SaleSlotReserving reserving => EndOnFailure(Reserve(reserving).Timeout(options.ReserveDeadline, core)),
+        SaleSlotReserving reserving => EndOnFailure(Reserve(reserving.Sale.Slot, wasSent: false).Timeout(options.ReserveDeadline, core)),
         SaleDownloading downloading => EndOnFailure(Download(downloading)),
         SaleInitialProving proving => EndOnFailure(ProveInitially(proving)),
-        SaleFilling filling => retry.Persist(Fill(filling)),
+        SaleFilling filling => retry.Persist(Fill(filling, sent)),
         SaleFilled filled => retry.Persist(FindHost(filled)),
         SaleProving proving => KeepData(proving).Merge(ProveUntilEnd(proving)),
         SalePayout payout => retry.Persist(GiveUp(payout.Sale, SlotState.Finished)),
@@ -88,23 +113,33 @@ internal sealed partial class SalesAgent(
         _ => throw new UnreachableException($"{state.Name} has no work."),
     };
 
-    private void RememberMissedProofs(SaleState state)
+    // What changes within a state, such as missed proofs. Nothing waits for it.
+    private Action<SaleState> SaveChanges()
     {
-        if (state is SaleProving { MissedProofs: > 0 })
+        var before = default(SaleStateName?);
+        return state =>
         {
-            log.Save(new SaleSaved(state.RecordOf(clock.Now)));
-        }
+            if (state.Name == before && state.IsRemembered())
+            {
+                log.Save(new SaleSaved(state.RecordOf(clock.Now)));
+            }
+
+            before = state.Name;
+        };
     }
 
-    // A slot that was never filled reads as free also after its request has expired.
+    // A slot that was never filled reads as free also after its request has expired. The answers must be of one moment:
+    // a slot that is filled by us between two questions looks as if another host had it.
     private IObservable<SaleEvent> FindOut(SaleUnknown state) =>
-        from isMine in Ask(ct => market.IsMineAsync(state.Sale.Slot, ct))
+        from wasMine in Ask(ct => market.IsMineAsync(state.Sale.Slot, ct))
         from slot in Ask(ct => market.GetSlotStateAsync(state.Sale.Slot, ct))
         from request in Ask(ct => market.GetRequestAsync(state.Sale.Slot.RequestId, ct))
         from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
-        select new SlotFound(
+        from isMine in Ask(ct => market.IsMineAsync(state.Sale.Slot, ct))
+        from found in isMine != wasMine ? FindOut(state) : Observable.Return(new SlotFound(
             !isMine && requestState is RequestState.Cancelled ? SlotState.Cancelled : slot, isMine, request,
-            filledAt(state.Sale.Slot));
+            openSlots.FilledAt(state.Sale.Slot)))
+        select found;
 
     // What stands in a block that was known when the sale began is in what the chain said since.
     private IObservable<SaleEvent> Interruptions(Sale sale, ulong knownBlock)
@@ -114,9 +149,13 @@ internal sealed partial class SalesAgent(
             SlotFilled filled when filled.Slot == sale.Slot && filled.Block.Number > knownBlock =>
                 [new SlotTaken(filled.Block.Time)],
             RequestFailed => [new RequestFailedOnChain()],
+            StorageRequested asked => [new RequestTold(asked.ExpiresAt, asked.EndsAt)],
             _ => [],
         });
-        return told.Merge(retry.Persist(WatchExpiry(sale)));
+        var before = openSlots.TermsOf(sale.Slot.RequestId) is { } terms
+            ? Observable.Return<SaleEvent>(new RequestTold(terms.ExpiresAt, terms.EndsAt))
+            : Observable.Empty<SaleEvent>();
+        return before.Concat(told).Merge(retry.Persist(WatchExpiry(sale)));
     }
 
     // The clock alone never cancels: the chain must say so. A request that has started does not expire.
@@ -124,9 +163,12 @@ internal sealed partial class SalesAgent(
         .SelectMany(_ => Ask(ct => market.GetRequestStateAsync(sale.Slot.RequestId, ct))
             .Concat(Observable.Empty<RequestState?>().Delay(ExpiryPoll, core))
             .Repeat()
-            .FirstAsync(state => state is not RequestState.New))
-        .SelectMany<RequestState?, SaleEvent>(state => state switch
+            .Scan((State: default(RequestState?), Unknown: 0), (before, state) =>
+                (state, state is null ? before.Unknown + 1 : 0))
+            .FirstAsync(answer => answer is { State: not (null or RequestState.New) } or { Unknown: AnswersOfGoneRequest }))
+        .SelectMany<(RequestState? State, int Unknown), SaleEvent>(answer => answer.State switch
         {
+            null => [new RequestGoneFromChain()],
             RequestState.Cancelled => [new RequestExpiredOnChain()],
             RequestState.Failed => [new RequestFailedOnChain()],
             _ => [],

@@ -42,6 +42,9 @@ internal sealed class OpenSlots
     /// <summary>When something leaves by time next: the last second in which it is still open.</summary>
     public UnixSeconds? NextDeadline => Next?.Deadline;
 
+    /// <summary>What a request pays and costs for a slot that never was filled; null when it is not known.</summary>
+    public SlotTerms? TermsOf(RequestId request) => _requests.GetValueOrDefault(request)?.Terms;
+
     /// <summary>Whether an event has told that the slot has all the reservations that it may have.</summary>
     public bool HasAllReservations(SlotKey slot) => Known(slot) is { Slot.IsReserved: true };
 

@@ -60,8 +60,9 @@ internal sealed class ModelRequest(SlotTerms terms)
 
     public void TakeBackFreeing(ulong slot)
     {
-        if (Touch(slot).Before is { } before)
+        if (Touch(slot) is { Before: { } before, Again: var again })
         {
+            before.Again = again > before.Again && again != DateTimeOffset.MaxValue ? again : before.Again;
             _touched[slot] = before;
         }
     }

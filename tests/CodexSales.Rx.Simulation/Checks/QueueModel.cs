@@ -106,7 +106,7 @@ internal sealed class QueueModel(World world, Process process)
             _onceRefused.Add(slot);
         }
 
-        if (FindRequest(slot) is { } request)
+        if ((FindRequest(slot) ?? _takenBack.GetValueOrDefault(slot.RequestId)) is { } request)
         {
             var isSameOffer = timesFreed is { } times
                 ? times == request.TimesFreed(slot.SlotIndex)

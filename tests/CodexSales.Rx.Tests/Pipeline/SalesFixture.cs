@@ -32,11 +32,12 @@ internal sealed class SalesFixture : IDisposable
         Func<IMarket, IMarket>? wrap = null,
         ISalesStore? store = null,
         SimulatedChainOptions? chain = null,
-        VirtualTime? time = null)
+        VirtualTime? time = null,
+        SimulatedMarketOptions? market = null)
     {
         Time = time ?? new VirtualTime();
         Chain = new SimulatedChain(Time, chain);
-        Market = Chain.ConnectHost(Us);
+        Market = Chain.ConnectHost(Us, market);
         Market.Faults = call =>
         {
             Calls.Add(call);

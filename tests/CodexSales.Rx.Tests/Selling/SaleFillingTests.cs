@@ -45,6 +45,39 @@ public sealed class SaleFillingTests
     }
 
     [Fact]
+    public void A_fill_in_doubt_whose_request_was_taken_back_is_given_up_after_its_expiry()
+    {
+        using var sales = new SalesFixture(OneWorker, chain: new SimulatedChainOptions { MaxReorganisation = 50 }).Run();
+        BreakFills(sales, "lost");
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(Doubt / 2);
+        sales.Chain.Reorganise(50, _ => TransactionFate.Lost);
+        sales.Advance(TimeSpan.FromMinutes(50));
+        Assert.Equal(State.SaleFilling, sales.Steps[^1].State);
+
+        sales.Advance(TimeSpan.FromMinutes(20));
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.RequestUnknown);
+        sales.RunToTheEnd();
+    }
+
+    [Fact]
+    public void A_node_that_has_not_heard_of_the_request_for_a_while_does_not_end_its_sale()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        BreakFills(sales, "lost");
+        sales.Request(SalesFixture.Ask(price: 2), expirySeconds: 600);
+        sales.Advance(TimeSpan.FromSeconds(595));
+        sales.Obstacles.RequestStateSeen = _ => null;
+        sales.Advance(TimeSpan.FromSeconds(40));
+
+        sales.Obstacles.RequestStateSeen = state => state;
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleCancelled, SaleReason.RequestExpired);
+    }
+
+    [Fact]
     public void A_fill_that_is_sent_again_comes_with_the_proof_of_that_period()
     {
         using var sales = new SalesFixture(OneWorker).Run();

@@ -57,6 +57,24 @@ public sealed class SaleHostingTests
     }
 
     [Fact]
+    public void The_data_of_a_slot_is_kept_to_the_end_of_a_request_that_came_again_after_its_fill()
+    {
+        using var sales = new SalesFixture(chain: new SimulatedChainOptions { MaxReorganisation = 50 }).Run();
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromMinutes(5));
+        var before = Assert.Single(sales.Storage.Kept);
+
+        sales.Chain.Reorganise(50, _ => TransactionFate.Delayed);
+        sales.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(2, sales.Storage.Kept.Count);
+        Assert.Equal(sales.Steps[^1].Sale.Terms.EndsAt, sales.Storage.Kept[^1].Until);
+        Assert.True(sales.Storage.Kept[^1].Until > before.Until);
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
+    [Fact]
     public void A_proof_that_can_not_be_made_at_first_is_tried_again_in_the_same_period()
     {
         using var sales = HostOneSlot(new SalesFixture());

@@ -82,6 +82,7 @@ public sealed class SaleMachineTests
         new DataStored(),
         new InitialProofMade(ScriptedProver.Proof),
         new FillLanded(),
+        new FillLanded(new UnixSeconds(5)),
         new FillRefused(MarketRefusal.SlotNotFree, "taken"),
         new FillRefused(MarketRefusal.InsufficientFunds, "poor"),
         new FillRefused(MarketRefusal.InvalidProof, "wrong"),
@@ -92,8 +93,10 @@ public sealed class SaleMachineTests
         new SlotGivenUp(null),
         new WorkFailed(SaleReason.DeadlinePassed, "slow"),
         new SlotTaken(),
+        new RequestTold(Terms.ExpiresAt.Plus(1), Terms.EndsAt.Plus(1)),
         new RequestExpiredOnChain(),
         new RequestFailedOnChain(),
+        new RequestGoneFromChain(),
     ];
 
     [Fact]
@@ -250,6 +253,7 @@ public sealed class SaleMachineTests
     {
         SlotFound found => $"SlotFound {found.State}, {(found.IsMine ? "mine" : "not mine")}",
         SlotStateFound found => $"SlotStateFound {found.State}",
+        FillLanded landed => landed.At is null ? "FillLanded" : "FillLanded, our own",
         FillRefused refused => $"FillRefused {refused.Refusal}",
         HostFound found => found.IsMe ? "HostFound me" : "HostFound another",
         SlotGivenUp given => given.Payout is null ? "SlotGivenUp" : "SlotGivenUp with payout",

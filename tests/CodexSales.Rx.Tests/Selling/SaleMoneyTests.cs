@@ -74,6 +74,34 @@ public sealed class SaleMoneyTests
         AssertMoney(sales);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_payout_that_nobody_heard_of_is_counted_to_the_end_of_a_request_that_came_again(bool whileNothingRuns)
+    {
+        var chain = new SimulatedChainOptions { MaxReorganisation = 2 };
+        using var sales = new SalesFixture(OneWorker, store: _store, chain: chain).Run();
+        sales.Fault = call => call.Name == "FreeSlotAsync" ? MarketFault.Unconfirmed : MarketFault.None;
+        sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 255 });
+        sales.Advance(TimeSpan.FromSeconds(1));
+        if (whileNothingRuns)
+        {
+            sales.Stop();
+        }
+
+        sales.Chain.Reorganise(2, _ => TransactionFate.Delayed);
+        sales.Advance(TimeSpan.FromMinutes(1));
+        if (whileNothingRuns)
+        {
+            sales.RestartFromStore();
+        }
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.NotEqual(sales.Ends.Single().Sale.Offer.Terms.EndsAt, sales.Ends.Single().Sale.Terms.EndsAt);
+        AssertMoney(sales);
+    }
+
     [Fact]
     public void What_a_slot_earned_is_counted_although_nobody_heard_of_its_fill_or_its_payout()
     {
@@ -95,10 +123,13 @@ public sealed class SaleMoneyTests
         AssertMoney(sales);
     }
 
-    [Fact]
-    public void The_collateral_of_a_slot_that_was_lost_before_anybody_could_ask_whose_it_is_is_lost()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void The_collateral_of_a_slot_that_was_lost_before_anybody_could_ask_whose_it_is_is_lost(ulong confirmations)
     {
-        using var sales = new SalesFixture(OneWorker, store: _store).Run();
+        var market = new SimulatedMarketOptions { Confirmations = confirmations };
+        using var sales = new SalesFixture(OneWorker, store: _store, market: market).Run();
         sales.Request(SalesFixture.Ask(price: 2, maxSlotLoss: 1) with { ProofProbability = 1 });
         sales.BuyNoMore();
         sales.Obstacles.Before = ObstructedMarket.Hangs("IsMineAsync");
@@ -110,6 +141,33 @@ public sealed class SaleMoneyTests
         sales.Advance(TimeSpan.FromMinutes(5));
 
         sales.AssertEnd(State.SaleErrored, SaleReason.ForcedOut);
+        AssertMoney(sales);
+    }
+
+    [Theory]
+    [InlineData(0, State.SaleFailed, SaleReason.RequestFailed)]
+    [InlineData(1, State.SaleErrored, SaleReason.ForcedOut)]
+    public void The_collateral_of_a_slot_that_was_lost_while_nothing_could_be_written_is_lost(
+        ulong maxSlotLoss, State state, SaleReason reason)
+    {
+        var time = new VirtualTime();
+        using var store = new SimulatedStore(time);
+        using var sales = new SalesFixture(OneWorker, store: store, time: time).Run();
+        sales.Fault = call =>
+        {
+            var isFill = call.Name == "FillSlotAsync";
+            store.Faults = () => isFill ? StoreFault.Stalls : StoreFault.None;
+            return isFill ? MarketFault.Unconfirmed : MarketFault.None;
+        };
+        sales.Request(SalesFixture.Ask(price: 2, maxSlotLoss: maxSlotLoss) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromMinutes(5));
+        LoseSlot(sales);
+
+        store.Faults = () => StoreFault.None;
+        sales.BuyNoMore();
+        sales.Advance(TimeSpan.FromMinutes(15));
+
+        sales.AssertEnd(state, reason);
         AssertMoney(sales);
     }
 

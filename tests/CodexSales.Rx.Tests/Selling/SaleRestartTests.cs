@@ -1,6 +1,7 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storing;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Selling.SaleStateName;
@@ -47,6 +48,48 @@ public sealed class SaleRestartTests
         sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
         Assert.Single(sales.Calls, call => call.Name == "FillSlotAsync");
         Assert.Equal(UInt256.Zero, Slashed(sales));
+    }
+
+    [Fact]
+    public void A_slot_that_is_filled_while_the_next_process_asks_about_it_is_hosted()
+    {
+        using var sales = new SalesFixture(store: new MemorySalesStore()).Run();
+        sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromSeconds(110));
+        Assert.Equal(State.SaleFilling, sales.Steps[^1].State);
+        var landed = new TaskCompletionSource();
+        sales.Obstacles.Before = called => called == "GetSlotStateAsync" ? landed.Task : null;
+
+        sales.RestartFromStore();
+        sales.Advance(TimeSpan.FromSeconds(40));
+        sales.Obstacles.Before = _ => null;
+        landed.SetResult();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
+    [Fact]
+    public void Data_from_before_two_restarts_is_deleted()
+    {
+        var time = new VirtualTime();
+        using var store = new SimulatedStore(time, writeTime: TimeSpan.FromSeconds(20));
+        using var sales = new SalesFixture(StuckSales.Patient, store: store, time: time);
+        _ = sales.Pipeline.Availabilities.SaveAsync(SalesFixture.Offer());
+        sales.Advance(TimeSpan.FromMinutes(1));
+        var slot = sales.RestartFromStore().SellUpTo(State.SaleInitialProving);
+
+        for (var restart = 0; restart < 2; restart++)
+        {
+            sales.Stop();
+            store.Crash(keepsUnconfirmed: false);
+            sales.Unstick().RestartFromStore();
+            sales.ReserveElsewhere(slot);
+            sales.Advance(TimeSpan.FromSeconds(18));
+        }
+
+        sales.RunToTheEnd();
+        Assert.Equal([slot], sales.Storage.Cleared);
     }
 
     [Fact]
