@@ -239,7 +239,8 @@ internal static class SaleMachine
         {
             SlotTaken taken => new SaleFilled(state.Sale, hold, hasData, taken.At),
             RequestExpiredOnChain => new SaleCancelled(state.Sale, hold, hasData),
-            RequestFailedOnChain => new SaleFailed(state.Sale, hold, hasData),
+            RequestFailedOnChain when state is SaleFilling => new SaleFailed(state.Sale, hold, hasData),
+            RequestFailedOnChain => Failed(new SaleFailed(state.Sale, hold, hasData), UInt256.Zero), // Never ours, never paid.
             RequestGoneFromChain => Errored(
                 state.Sale, hold, hasData, SaleReason.RequestUnknown, "The block of the request was taken back."),
             _ => throw Impossible(state, happened),

@@ -108,9 +108,7 @@ internal sealed class QueueModel(World world, Process process)
 
         if ((FindRequest(slot) ?? _takenBack.GetValueOrDefault(slot.RequestId)) is { } request)
         {
-            var isSameOffer = timesFreed is { } times
-                ? times == request.TimesFreed(slot.SlotIndex)
-                : !step.Sale.Terms.IsRepair && request.TimesFreed(slot.SlotIndex) == 0;
+            var isSameOffer = request.TimesFreed(slot.SlotIndex) == (step.Sale.Terms.IsRepair ? timesFreed : 0);
             request.End(slot.SlotIndex, again switch
             {
                 SecondTry.Never => isSameOffer ? DateTimeOffset.MaxValue : DateTimeOffset.MinValue,

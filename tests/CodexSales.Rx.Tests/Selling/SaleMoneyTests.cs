@@ -40,6 +40,23 @@ public sealed class SaleMoneyTests
     }
 
     [Fact]
+    public void The_collateral_of_a_slot_of_a_failed_request_is_not_lost_a_second_time_after_a_restart()
+    {
+        var market = new SimulatedMarketOptions { CallLatency = TimeSpan.FromSeconds(1) };
+        using var sales = new SalesFixture(OneWorker, store: _store, market: market).Run();
+        sales.Request(SalesFixture.Ask(price: 2, slots: 2, maxSlotLoss: 0) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromMinutes(20));
+        LoseSlot(sales);
+        sales.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(2, sales.Ends.Count(end => end.End!.CollateralLost > UInt256.Zero));
+
+        sales.RestartFromStore();
+        sales.RunToTheEnd();
+
+        Assert.All(sales.Ends, end => Assert.Equal(UInt256.Zero, end.End!.CollateralLost));
+    }
+
+    [Fact]
     public void The_collateral_of_a_slot_that_was_lost_before_its_request_expired_is_lost()
     {
         using var sales = new SalesFixture(OneWorker, store: _store).Run();
