@@ -60,8 +60,9 @@ internal sealed class ModelRequest(SlotTerms terms)
 
     public void TakeBackFreeing(ulong slot)
     {
-        if (Touch(slot) is { Before: { } before, Again: var again })
+        if (Touch(slot) is { Before: { } before, Again: var again } freed)
         {
+            before.TimesFreed = freed.TimesFreed; // Freed again, it is an offer of its own.
             before.Again = again > before.Again && again != DateTimeOffset.MaxValue ? again : before.Again;
             _touched[slot] = before;
         }
@@ -144,7 +145,7 @@ internal sealed class ModelRequest(SlotTerms terms)
 
         public Touched? Before { get; init; }
 
-        public int TimesFreed { get; init; }
+        public int TimesFreed { get; set; }
 
         public SlotTerms? Repair { get; init; }
 
