@@ -1,0 +1,21 @@
+using CodexSales.Rx.Availabilities;
+
+namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
+
+/// <summary>What must hold of a host whose sales are all over.</summary>
+internal static class HostChecks
+{
+    /// <summary>Nothing is held, something was earned, and the account has what the books say, to the last token.</summary>
+    public static async Task AssertBooksAsync(this SellingHost host, MarketDay day)
+    {
+        var books = host.Pipeline.Availabilities.InAll;
+        Assert.True(books.Earned > 0);
+        Assert.Equal(
+            new SoldInAll(0, 0, 0, 0, 0, books.Paid, books.Earned, Slashed: 0, Lost: 0),
+            books);
+        Assert.Equal(MarketDay.HostFunds + books.Earned, await day.Contract.GetBalanceAsync(host.Account));
+        Assert.Empty(await day.Contract.GetSlotsOfAsync(host.Account));
+        Assert.Empty(host.StoredSlots);
+        Assert.Equal(0, host.Pipeline.Agents.Count);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.LocalKey;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Sqlite;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
+
+/// <summary>A host that sells on a real node: all of it is real but for its data, its proofs and the pace of time.</summary>
+internal sealed class SellingHost : IDisposable
+{
+    private const int Quickening = 10;
+
+    private readonly EventLoopScheduler _loop = new();
+    private readonly QuickStorage _storage = new();
+    private readonly TaskCompletionSource _failed = new();
+    private readonly SqliteSalesStore _store;
+    private readonly IRpcLink _link;
+    private readonly LocalKeySigner _signer;
+    private readonly MarketIntake _intake;
+    private readonly EthereumMarket _market;
+    private IDisposable? _run;
+
+    public SellingHost(HostSettings settings)
+    {
+        Assert.True(RpcEndpoint.TryParse($"{settings.Node}", out var endpoint, out var problem), problem);
+        var time = new QuickenedTime(_loop, Quickening);
+        _store = SqliteSalesStore.Open(new SqliteStoreOptions { Path = settings.StorePath });
+        _link = endpoint.IsWebSocket
+            ? new WebSocketRpcTransport(endpoint, null, _loop)
+            : new HttpRpcTransport(endpoint, null, _loop);
+        _signer = LocalKeySigner.FromKey(settings.Key);
+        _intake = new MarketIntake(
+            _link,
+            settings.Marketplace,
+            new MarketIntakeOptions
+            {
+                ChainId = HostSettings.ChainId,
+                PollInterval = endpoint.IsWebSocket ? TimeSpan.FromSeconds(4) : TimeSpan.FromMilliseconds(10),
+            },
+            _store.Cursor,
+            _loop);
+        _market = new EthereumMarket(
+            _link,
+            new ContractLocation(HostSettings.ChainId, settings.Marketplace),
+            _signer,
+            _store.Transactions,
+            new TransactionOptions { WatchInterval = TimeSpan.FromSeconds(1) },
+            _intake.Events,
+            _intake.Heads,
+            _loop);
+        Pipeline = new SalesPipeline(
+            _market,
+            _storage,
+            new SimulatedProver(time),
+            new SalesPipelineOptions { Seed = settings.Account },
+            time,
+            _store);
+        Offer = new Availability
+        {
+            Id = new AvailabilityId("v1"),
+            TotalBytes = settings.TotalBytes,
+            MaxDurationSeconds = 30 * 86_400,
+            MinPricePerBytePerSecond = 1,
+            TotalCollateral = 1_000_000_000_000,
+        };
+        _market.TransactionNotices.Subscribe(Notices.Enqueue);
+        Pipeline.Troubles.Subscribe(Troubles.Enqueue);
+    }
+
+    public SalesPipeline Pipeline { get; }
+
+    public Address Account => _signer.Account;
+
+    public ConcurrentQueue<SaleStep> Steps { get; } = new();
+
+    public ConcurrentQueue<SaleTrouble> Troubles { get; } = new();
+
+    public ConcurrentQueue<TransactionNotice> Notices { get; } = new();
+
+    public ICollection<SlotKey> StoredSlots => _storage.Stored;
+
+    private Availability Offer { get; }
+
+    /// <summary>Offers the space, unless the store remembers that it is offered, and sells from now on.</summary>
+    /// <param name="told">Is told each step as it comes.</param>
+    public async Task RunAsync(Action<SaleStep>? told = null)
+    {
+        if (Pipeline.Availabilities.Current.Count == 0)
+        {
+            await Pipeline.Availabilities.SaveAsync(Offer);
+        }
+
+        _run = Pipeline.Run().Do(Steps.Enqueue).Subscribe(told ?? (_ => { }), error => _failed.SetException(error));
+    }
+
+    /// <summary>Waits until it has heard of a block.</summary>
+    public async Task ReachAsync(ulong block, CancellationToken cancellation)
+    {
+        var reached = _intake.Heads.FirstAsync(head => head.Number >= block).ToTask(cancellation);
+        await await Task.WhenAny(reached, _failed.Task);
+    }
+
+    public void Dispose()
+    {
+        _run?.Dispose();
+        Pipeline.Dispose();
+        _market.Dispose();
+        _link.Dispose();
+        _signer.Dispose();
+        _store.Dispose();
+        _loop.Dispose();
+    }
+}
