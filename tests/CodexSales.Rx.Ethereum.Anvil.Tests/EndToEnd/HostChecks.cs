@@ -1,4 +1,5 @@
 using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 
@@ -18,4 +19,20 @@ internal static class HostChecks
         Assert.Empty(host.StoredSlots);
         Assert.Equal(0, host.Pipeline.Agents.Count);
     }
+
+    /// <summary>
+    /// The host did nothing twice, and nothing of what the contract refused was a repetition of what it had done.
+    /// </summary>
+    public static void AssertNothingIsSentTwice(this MarketDay day, Address host)
+    {
+        var same = day.Transactions
+            .Where(sent => sent.From == host)
+            .GroupBy(sent => sent.What(MarketDay.PeriodSeconds))
+            .Where(group => group.Count() > 1);
+        Assert.Empty(same.SelectMany(group => group));
+    }
+
+    /// <summary>How many transactions of a kind the contract took from a host.</summary>
+    public static int CountSuccesses(this MarketDay day, SellingHost host, string function) => day.Transactions.Count(
+        sent => sent.HasSucceeded && sent.From == host.Account && sent.Function == function);
 }

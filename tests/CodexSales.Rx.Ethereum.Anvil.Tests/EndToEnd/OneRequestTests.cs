@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
@@ -24,10 +23,8 @@ public sealed class OneRequestTests
         await host.AssertBooksAsync(day);
         Assert.True(day.Transactions.Count(sent => sent.Function == "submitProof") > 4 * 3);
         Assert.All(day.Transactions, sent => Assert.True(sent.HasSucceeded, $"{sent}"));
-        Assert.Equal(day.Transactions.Count, day.Transactions.Select(Same).Distinct().Count());
+        day.AssertNothingIsSentTwice(host.Account);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private static (string, SlotId, ulong?) Same(ChainTransaction sent) => sent.What(MarketDay.PeriodSeconds);
 }
