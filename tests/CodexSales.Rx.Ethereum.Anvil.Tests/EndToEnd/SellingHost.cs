@@ -7,6 +7,7 @@ using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.LocalKey;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Market;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Sqlite;
@@ -82,24 +83,32 @@ internal sealed class SellingHost : IDisposable
 
     public ConcurrentQueue<SaleStep> Steps { get; } = new();
 
+    /// <summary>Is told each step as it comes.</summary>
+    public Action<SaleStep> Told { get; init; } = _ => { };
+
+    /// <summary>Never ends well: fails when the pipeline does.</summary>
+    public Task Failure => _failed.Task;
+
     public ConcurrentQueue<SaleTrouble> Troubles { get; } = new();
 
     public ConcurrentQueue<TransactionNotice> Notices { get; } = new();
+
+    /// <summary>The newest block, each time that it hears of one.</summary>
+    public IObservable<BlockStamp> Heads => _intake.Heads;
 
     public ICollection<SlotKey> StoredSlots => _storage.Stored;
 
     private Availability Offer { get; }
 
     /// <summary>Offers the space, unless the store remembers that it is offered, and sells from now on.</summary>
-    /// <param name="told">Is told each step as it comes.</param>
-    public async Task RunAsync(Action<SaleStep>? told = null)
+    public async Task RunAsync()
     {
         if (Pipeline.Availabilities.Current.Count == 0)
         {
             await Pipeline.Availabilities.SaveAsync(Offer);
         }
 
-        _run = Pipeline.Run().Do(Steps.Enqueue).Subscribe(told ?? (_ => { }), error => _failed.SetException(error));
+        _run = Pipeline.Run().Subscribe(Tell, _failed.SetException);
     }
 
     /// <summary>Waits until it has heard of a block.</summary>
@@ -107,6 +116,12 @@ internal sealed class SellingHost : IDisposable
     {
         var reached = _intake.Heads.FirstAsync(head => head.Number >= block).ToTask(cancellation);
         await await Task.WhenAny(reached, _failed.Task);
+    }
+
+    private void Tell(SaleStep step)
+    {
+        Steps.Enqueue(step);
+        Told(step);
     }
 
     public void Dispose()

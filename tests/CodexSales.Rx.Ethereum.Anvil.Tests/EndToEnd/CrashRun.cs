@@ -1,0 +1,97 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Sqlite;
+
+namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
+
+/// <summary>
+/// A market on which a process sells that is killed at random moments and started again; then what its store remembers
+/// is compared with the chain.
+/// </summary>
+internal sealed class CrashRun(int kills, int seed)
+{
+    private const int Account = 1;
+    private const int LeastRequests = 8;
+    private const int BlocksWithoutHost = 3;
+
+    private readonly Random _random = new(seed);
+    private SellingProcess _process = null!;
+    private int _linesUntilKill;
+
+    public int Killed { get; private set; }
+
+    public int Filled { get; private set; }
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var folder = new TemporaryFolder();
+        await using var day = await MarketDay.StartAsync();
+        var settings = day.SettingsFor(Account, folder.File("sales.db"));
+        Start(settings);
+        day.Followers = (block, cancel) => _process.ReachAsync(block, _linesUntilKill, cancel);
+        try
+        {
+            while (Killed < kills || day.Requests.Count < LeastRequests)
+            {
+                await day.RequestAsync(slots: 4, periods: 16, periodsUntilExpiry: 12, proofProbability: 3);
+                var until = day.Periods + 2;
+                await day.UntilAsync(() => _process.Lines >= _linesUntilKill || day.Periods >= until, cancellation);
+                if (_process.Lines >= _linesUntilKill)
+                {
+                    await RestartAsync(day, settings, cancellation);
+                }
+            }
+
+            await day.UntilAsync(() => day.Requests.All(day.IsOver), cancellation);
+            await day.UntilAsync(() => _process.Running == 0, cancellation);
+            await _process.KillAsync(cancellation);
+        }
+        finally
+        {
+            _process.Dispose();
+        }
+
+        await CompareAsync(day, settings);
+    }
+
+    private void Start(HostSettings settings)
+    {
+        _process = new SellingProcess(settings);
+        _linesUntilKill = Killed < kills ? _random.Next(3, 60) : int.MaxValue;
+    }
+
+    // What it had sent lands, or does not, while it is gone.
+    private async Task RestartAsync(MarketDay day, HostSettings settings, CancellationToken cancellation)
+    {
+        await _process.KillAsync(cancellation);
+        _process.Dispose();
+        Killed++;
+        var followers = day.Followers;
+        day.Followers = (_, _) => Task.CompletedTask;
+        await day.MakeBlocksAsync(_random.Next(BlocksWithoutHost), cancellation);
+        day.Followers = followers;
+        Start(settings);
+    }
+
+    private async Task CompareAsync(MarketDay day, HostSettings settings)
+    {
+        using var store = SqliteSalesStore.Open(new SqliteStoreOptions { Path = settings.StorePath });
+        var stored = store.Load();
+        var host = day.Node.Accounts[Account];
+        var filled = day.Transactions.Where(sent => sent is { Function: "fillSlot", HasSucceeded: true }).ToList();
+        Filled = filled.Count;
+        var earned = stored.Totals.Aggregate(UInt256.Zero, (sum, totals) => sum + totals.Earned);
+
+        day.AssertNothingIsSentTwice(host);
+        Assert.Empty(stored.Sales);
+        Assert.Empty(await day.Contract.GetSlotsOfAsync(host));
+        foreach (var fill in filled)
+        {
+            Assert.Equal(SlotState.Paid, await day.Contract.GetSlotStateAsync(fill.Slot));
+        }
+
+        Assert.NotEmpty(filled);
+        Assert.Equal(filled.Count, stored.Totals.Sum(totals => totals.Paid));
+        Assert.All(stored.Totals, totals => Assert.Equal((UInt256.Zero, UInt256.Zero), (totals.Slashed, totals.Lost)));
+        Assert.Equal(MarketDay.HostFunds + earned, await day.Contract.GetBalanceAsync(host));
+    }
+}
