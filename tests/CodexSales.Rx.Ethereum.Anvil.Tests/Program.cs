@@ -3,7 +3,7 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 using Xunit.Runner.InProc.SystemConsole;
 
-// Runs the tests, or is the process that some of them start and kill, or kills as often as it is told to.
+// Runs the tests, or is the process that some of them start and kill, kills as often as it is told to, or measures.
 switch (args)
 {
     case ["sell", var node, var marketplace, var account, var store]:
@@ -14,6 +14,9 @@ switch (args)
         var run = new CrashRun(Number(kills), Number(seed));
         await run.RunAsync(CancellationToken.None);
         Console.WriteLine($"{run.Killed} kills: {run.Filled} slots filled, all of them paid, nothing sent twice.");
+        return 0;
+    case ["latency", var requests, "push" or "poll"]:
+        await new ReserveLatency(Number(requests), isPushed: args[2] == "push").RunAsync();
         return 0;
     default:
         return await ConsoleRunner.Run(args);

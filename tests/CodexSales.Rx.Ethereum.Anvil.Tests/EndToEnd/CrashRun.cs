@@ -89,7 +89,11 @@ internal sealed class CrashRun(int kills, int seed)
             Assert.Equal(SlotState.Paid, await day.Contract.GetSlotStateAsync(fill.Slot));
         }
 
+        var past = await store.ReadHistoryAsync(long.MaxValue, int.MaxValue, CancellationToken.None);
         Assert.NotEmpty(filled);
+        Assert.All(filled, fill => Assert.True(
+            past.Count(sale => sale.Sale.Slot.SlotId == fill.Slot && sale.End.Earned > 0) == 1,
+            $"{fill}: {string.Join("; ", past.Where(sale => sale.Sale.Slot.SlotId == fill.Slot))}"));
         Assert.Equal(filled.Count, stored.Totals.Sum(totals => totals.Paid));
         Assert.All(stored.Totals, totals => Assert.Equal((UInt256.Zero, UInt256.Zero), (totals.Slashed, totals.Lost)));
         Assert.Equal(MarketDay.HostFunds + earned, await day.Contract.GetBalanceAsync(host));

@@ -73,8 +73,6 @@ internal sealed class SellingHost : IDisposable
             MinPricePerBytePerSecond = 1,
             TotalCollateral = 1_000_000_000_000,
         };
-        _market.TransactionNotices.Subscribe(Notices.Enqueue);
-        Pipeline.Troubles.Subscribe(Troubles.Enqueue);
     }
 
     public SalesPipeline Pipeline { get; }
@@ -89,9 +87,9 @@ internal sealed class SellingHost : IDisposable
     /// <summary>Never ends well: fails when the pipeline does.</summary>
     public Task Failure => _failed.Task;
 
-    public ConcurrentQueue<SaleTrouble> Troubles { get; } = new();
-
-    public ConcurrentQueue<TransactionNotice> Notices { get; } = new();
+    /// <summary>What the node has of what it sent.</summary>
+    public IObservable<TransactionNotice> Sent =>
+        _market.TransactionNotices.Where(notice => notice.Kind is TransactionNoticeKind.Sent);
 
     /// <summary>The newest block, each time that it hears of one.</summary>
     public IObservable<BlockStamp> Heads => _intake.Heads;
