@@ -182,6 +182,7 @@ internal static class SaleMachine
         SlotStateFound { State: SlotState.Repair or SlotState.Free } =>
             ForcedOut(state.Sale, state.Hold, state.FilledAt, state.MissedProofs),
         ProofMissed => state with { MissedProofs = state.MissedProofs + 1 },
+        SlotTaken taken when state.FilledAt is null => state with { FilledAt = taken.At },
         SlotTaken or FillLanded => state, // Our own fill, told of once more.
         RequestGoneFromChain => state, // What the slot says counts.
         _ => throw Impossible(state, happened),

@@ -32,8 +32,15 @@ internal sealed partial class SalesAgent
             .TakeUntil(clock.WhenPast(LastSecondOf(period)))
             .DefaultIfEmpty(new ProofMissed(period))
             .Where(outcome => outcome is not NothingToSay)
+            .Concat(LearnSinceWhen(state))
             .Concat(NextLook(state.Sale, period).SelectMany(_ => Array.Empty<SaleEvent>()));
     }).Repeat();
+
+    // A slot that is found to be ours after a restart may be so before the event of its fill is told again.
+    private IObservable<SaleEvent> LearnSinceWhen(SaleProving state) => Observable.Defer(() =>
+        state.FilledAt is null && openSlots.FilledAt(state.Sale.Slot) is { } at
+            ? Observable.Return<SaleEvent>(new SlotTaken(at))
+            : Observable.Empty<SaleEvent>());
 
     private IObservable<SaleEvent> ProveWhatIsWanted(SlotKey slot) =>
         Ask(ct => market.GetProofDemandAsync(slot, ct)).SelectMany(demand => demand.IsRequired || demand.WillBeRequired

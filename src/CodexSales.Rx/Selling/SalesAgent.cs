@@ -100,7 +100,8 @@ internal sealed partial class SalesAgent(
     private IObservable<SaleEvent> WorkOf(SaleState state, FillsSent sent) => state switch
     {
         SalePreparing preparing => EndOnFailure(Prepare(preparing).Timeout(options.ReserveDeadline, core)),
-        SaleSlotReserving reserving => EndOnFailure(Reserve(reserving.Sale.Slot, wasSent: false).Timeout(options.ReserveDeadline, core)),
+        SaleSlotReserving reserving => EndOnFailure(
+            Reserve(reserving.Sale.Slot, wasSent: false).Timeout(options.ReserveDeadline, core)),
         SaleDownloading downloading => EndOnFailure(Download(downloading)),
         SaleInitialProving proving => EndOnFailure(ProveInitially(proving)),
         SaleFilling filling => retry.Persist(Fill(filling, sent)),
@@ -113,7 +114,7 @@ internal sealed partial class SalesAgent(
         _ => throw new UnreachableException($"{state.Name} has no work."),
     };
 
-    // What changes within a state, such as missed proofs. Nothing waits for it.
+    // What changes within a state: a proof was missed, since when the slot is filled was learnt. Nothing waits for it.
     private Action<SaleState> SaveChanges()
     {
         var before = default(SaleStateName?);

@@ -25,7 +25,10 @@ internal sealed class ObstructedMarket(IMarket market) : IMarket
     /// <summary>Changes what is said of what a slot must prove.</summary>
     public Func<SlotKey, ProofDemand, ProofDemand> ProofDemandSeen { get; set; } = (_, demand) => demand;
 
-    public IObservable<MarketEvent> Events => market.Events;
+    /// <summary>Changes when events are told.</summary>
+    public Func<IObservable<MarketEvent>, IObservable<MarketEvent>> EventsSeen { get; set; } = events => events;
+
+    public IObservable<MarketEvent> Events => EventsSeen(market.Events);
 
     public IObservable<BlockStamp> Heads => market.Heads;
 

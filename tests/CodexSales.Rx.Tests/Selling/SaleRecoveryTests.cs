@@ -217,6 +217,31 @@ public sealed class SaleRecoveryTests
         Assert.Equal(sales.Chain.BalanceOf(SalesFixture.Us), spent + sales.Ends.Single().End!.Earned);
     }
 
+    // A market knows its newest block before it has read all events again.
+    [Fact]
+    public void Since_when_a_slot_is_filled_is_learnt_from_an_event_that_comes_after_the_restart()
+    {
+        using var sales = new SalesFixture(store: _store).Run();
+        var slot = new SlotKey(sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 255 }), 0);
+        sales.Advance(TimeSpan.FromSeconds(110));
+        Assert.Equal(State.SaleFilling, sales.Steps[^1].State);
+        sales.Stop();
+        sales.Advance(TimeSpan.FromSeconds(40));
+        sales.Obstacles.EventsSeen = events => events.Delay(TimeSpan.FromSeconds(5), sales.Time);
+        sales.RestartFromStore();
+        sales.Advance(TimeSpan.FromHours(23.8));
+        sales.Stop();
+        sales.Advance(TimeSpan.FromHours(1));
+        sales.Time.Run(() => sales.Market.FreeSlotAsync(slot, default));
+
+        sales.RestartFromStore();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        var earned = sales.Ends.Single().End!.Earned;
+        Assert.Equal(sales.Chain.BalanceOf(SalesFixture.Us), sales.Chain.Options.HostFunds + earned);
+    }
+
     [Fact]
     public void What_is_for_sale_is_remembered_and_so_is_what_it_brought()
     {
