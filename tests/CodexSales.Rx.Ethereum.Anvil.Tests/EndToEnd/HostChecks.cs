@@ -6,7 +6,9 @@ namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 /// <summary>What must hold of a host whose sales are all over.</summary>
 internal static class HostChecks
 {
-    /// <summary>Nothing is held, something was earned, and the account has what the books say, to the last token.</summary>
+    /// <summary>
+    /// Nothing is held, something was earned, and the account has what the books say, to the last token.
+    /// </summary>
     public static async Task AssertBooksAsync(this SellingHost host, MarketDay day)
     {
         var books = host.Pipeline.Availabilities.InAll;

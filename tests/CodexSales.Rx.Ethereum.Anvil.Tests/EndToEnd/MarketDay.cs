@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using CodexSales.Rx.Domain;
 
@@ -34,7 +35,8 @@ internal sealed class MarketDay : IAsyncDisposable
 
     public ulong Periods { get; private set; }
 
-    private ulong Period => _now.Value / PeriodSeconds;
+    /// <summary>When the newest block was begun to be made, on the stopwatch.</summary>
+    public long BlockBegunAt { get; private set; }
 
     public IReadOnlyList<StorageRequest> Requests => _requests;
 
@@ -43,6 +45,8 @@ internal sealed class MarketDay : IAsyncDisposable
 
     /// <summary>Waits until everybody who takes part has heard of a block.</summary>
     public Func<ulong, CancellationToken, Task> Followers { get; set; } = (_, _) => Task.CompletedTask;
+
+    private ulong Period => _now.Value / PeriodSeconds;
 
     public static async Task<MarketDay> StartAsync()
     {
@@ -140,6 +144,7 @@ internal sealed class MarketDay : IAsyncDisposable
             await Node.SetNextTimeAsync(new UnixSeconds((Period + 1) * PeriodSeconds));
         }
 
+        BlockBegunAt = Stopwatch.GetTimestamp();
         await Node.MineAsync();
         var block = await Node.Rpc.CallAsync("eth_getBlockByNumber", "latest", true);
         _now = new UnixSeconds(Number(block.GetProperty("timestamp")));

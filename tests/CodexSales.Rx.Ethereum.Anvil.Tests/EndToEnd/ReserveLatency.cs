@@ -7,7 +7,8 @@ using CodexSales.Rx.Storing;
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 
 /// <summary>
-/// Measures how long it takes from a block with a request until the node has our transaction that reserves a slot of it.
+/// Measures how long it takes from a block with a request until the node has the transaction that reserves a slot of
+/// it.
 /// </summary>
 internal sealed class ReserveLatency(int requests, bool isPushed)
 {
@@ -45,8 +46,8 @@ internal sealed class ReserveLatency(int requests, bool isPushed)
             var isReserved = reserved.FirstAsync().Replay(1);
             using var waiting = isReserved.Connect();
             Array.Clear(marks);
-            var begun = Stopwatch.GetTimestamp();
-            await day.Node.MineAsync();
+            await day.MakeBlocksAsync(1, CancellationToken.None);
+            var begun = day.BlockBegunAt;
             await isReserved;
             _milliseconds.Add([.. marks.Select(mark => Stopwatch.GetElapsedTime(begun, mark).TotalMilliseconds)]);
             var before = host.Steps.Count(step => step.State is SaleStateName.SaleProving);
@@ -72,9 +73,10 @@ internal sealed class ReserveLatency(int requests, bool isPushed)
         foreach (var (index, stage) in Stages.Index())
         {
             var times = _milliseconds.Select(marks => marks[index]).Order().ToList();
+            var (median, most) = (times[times.Count / 2], times[times.Count * 9 / 10]);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{stage,-26} median {times[times.Count / 2],7:0.0} ms, 9 of 10 within {times[times.Count * 9 / 10],7:0.0} ms"));
+                $"{stage,-26} median {median,7:0.0} ms, 9 of 10 within {most,7:0.0} ms"));
         }
     }
 }

@@ -15,7 +15,9 @@ using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 
-/// <summary>A host that sells on a real node: all of it is real but for its data, its proofs and the pace of time.</summary>
+/// <summary>
+/// A host that sells on a real node: all of it is real but for its data, its proofs and the pace of time.
+/// </summary>
 internal sealed class SellingHost : IDisposable
 {
     private const int Quickening = 10;
@@ -116,12 +118,6 @@ internal sealed class SellingHost : IDisposable
         await await Task.WhenAny(reached, _failed.Task);
     }
 
-    private void Tell(SaleStep step)
-    {
-        Steps.Enqueue(step);
-        Told(step);
-    }
-
     public void Dispose()
     {
         _run?.Dispose();
@@ -131,5 +127,11 @@ internal sealed class SellingHost : IDisposable
         _signer.Dispose();
         _store.Dispose();
         _loop.Dispose();
+    }
+
+    private void Tell(SaleStep step)
+    {
+        Steps.Enqueue(step);
+        Told(step);
     }
 }
