@@ -93,7 +93,10 @@ internal sealed class MarketDay : IAsyncDisposable
             },
             Cid = [1, 0x55],
             MerkleRoot = default,
-            ExpirySeconds = periodsUntilExpiry * PeriodSeconds,
+
+            // Never in a block of its own second: a slot that is filled then can't be paid, and here time leaps to
+            // where periods begin, further than a host can foresee.
+            ExpirySeconds = (periodsUntilExpiry * PeriodSeconds) + (PeriodSeconds / 2),
             Nonce = Keccak256.Hash(BitConverter.GetBytes(number)),
         };
         _requests.Add(request);
