@@ -27,6 +27,10 @@ internal static class DeclaredErrors
         New("Marketplace_InvalidSlotHost()", "this host does not fill the slot", MarketRefusal.NotTheHost),
         New("Marketplace_ProofNotSubmittedByHost()", "this host does not fill the slot", MarketRefusal.NotTheHost),
         New("Marketplace_AlreadyPaid()", "the slot was paid out already", MarketRefusal.AlreadyPaid),
+        New(
+            "Marketplace_StartNotBeforeExpiry()",
+            "the slot was filled too late ever to be freed",
+            MarketRefusal.StartNotBeforeExpiry),
         New("Marketplace_UnknownRequest()", "the contract does not know the request", MarketRefusal.UnknownRequest),
         New("Marketplace_InvalidSlot()", "the request has no slot of that index", MarketRefusal.InvalidSlot),
         New("Proofs_InvalidProof()", "the proof does not verify", MarketRefusal.InvalidProof),
@@ -43,7 +47,6 @@ internal static class DeclaredErrors
             "the marketplace may not take so many of the account's tokens",
             MarketRefusal.InsufficientFunds),
 
-        New("Marketplace_StartNotBeforeExpiry()", "the slot was filled too late ever to be freed"),
         New("Marketplace_SlotNotAcceptingProofs()", "the slot takes no proofs in its state"),
         New("Marketplace_InvalidState()", "the request is not in a state for that"),
         New("Marketplace_NothingToWithdraw()", "there is nothing to withdraw"),

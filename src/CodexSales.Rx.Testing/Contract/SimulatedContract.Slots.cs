@@ -58,7 +58,8 @@ internal sealed partial class SimulatedContract
 
         if (at.Time >= request.EndsAt)
         {
-            return Refused("Marketplace_StartNotBeforeExpiry");
+            return ContractReply.Refused(
+                MarketRefusal.StartNotBeforeExpiry, $"Slot {key} is filled too late ever to be freed.");
         }
 
         if (!TryGetCollateral(request.Ask, state, out var collateral, out var payable))
@@ -99,7 +100,8 @@ internal sealed partial class SimulatedContract
                 return PayOut(at, slot, until: slot.Request.EndsAt);
 
             case SlotState.Cancelled when slot.FilledAt >= slot.Request.ExpiresAt:
-                return Refused("Marketplace_StartNotBeforeExpiry");
+                return ContractReply.Refused(
+                    MarketRefusal.StartNotBeforeExpiry, $"Slot {key} was filled too late ever to be freed.");
 
             case SlotState.Cancelled:
                 return PayOut(at, slot, until: slot.Request.ExpiresAt);

@@ -61,6 +61,12 @@ public enum MarketRefusal
     /// <summary>The slot was paid out already. <c>Marketplace_AlreadyPaid</c>.</summary>
     AlreadyPaid,
 
+    /// <summary>
+    /// The slot was filled in the second of its request's end or expiry: the contract never gives it back.
+    /// <c>Marketplace_StartNotBeforeExpiry</c>.
+    /// </summary>
+    StartNotBeforeExpiry,
+
     /// <summary>The contract does not know the request. <c>Marketplace_UnknownRequest</c>.</summary>
     UnknownRequest,
 

@@ -74,6 +74,8 @@ internal sealed partial class SalesAgent
     {
         TransactionLanded landed => Observable.Return(new SlotGivenUp(landed.Payout)),
         TransactionRefused { Reason: MarketRefusal.AlreadyPaid } => Observable.Return(new SlotGivenUp(null)),
+        TransactionRefused { Reason: MarketRefusal.StartNotBeforeExpiry } => // For ever: neither paid nor given back.
+            Observable.Return(new SlotGivenUp(new SlotPayout(UInt256.Zero, UInt256.Zero))),
         TransactionRefused { Reason: MarketRefusal.NotTheHost } => Observable.Return(new HostFound(IsMe: false)),
         TransactionRefused refused => Observable.Throw<SaleEvent?>(
             new InvalidOperationException($"The contract does not free the slot: {refused.Detail}")),

@@ -90,7 +90,8 @@ public sealed class ContractErrorTests
     [InlineData("Proofs_ProofAlreadySubmitted", MarketRefusal.ProofAlreadySubmitted)]
     [InlineData("ERC20InsufficientBalance", MarketRefusal.InsufficientFunds)]
     [InlineData("ERC20InsufficientAllowance", MarketRefusal.InsufficientFunds)]
-    [InlineData("Marketplace_StartNotBeforeExpiry", MarketRefusal.Other)]
+    [InlineData("Marketplace_StartNotBeforeExpiry", MarketRefusal.StartNotBeforeExpiry)]
+    [InlineData("Marketplace_SlotNotAcceptingProofs", MarketRefusal.Other)]
     public void A_refusal_names_its_error(string name, MarketRefusal refusal)
     {
         var declared = DeclaredErrors.All.Single(error => error.Name == name);

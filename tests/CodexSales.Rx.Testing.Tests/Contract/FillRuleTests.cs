@@ -160,7 +160,7 @@ public sealed class FillRuleTests
 
         _bench.Now = _bench.End;
 
-        AssertRefused("StartNotBeforeExpiry", _bench.Fill(Bob, slot));
+        AssertRefused(MarketRefusal.StartNotBeforeExpiry, _bench.Fill(Bob, slot));
     }
 
     [Fact]

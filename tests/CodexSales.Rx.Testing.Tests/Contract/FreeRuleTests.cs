@@ -118,7 +118,7 @@ public sealed class FreeRuleTests
 
         _bench.Now = _bench.Expiry.Plus(1);
 
-        AssertRefused("StartNotBeforeExpiry", _bench.Free(Alice, slot));
+        AssertRefused(MarketRefusal.StartNotBeforeExpiry, _bench.Free(Alice, slot));
     }
 
     [Fact]

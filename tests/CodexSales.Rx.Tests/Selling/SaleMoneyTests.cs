@@ -57,6 +57,26 @@ public sealed class SaleMoneyTests
     }
 
     [Fact]
+    public void The_collateral_of_a_slot_that_was_filled_in_the_second_of_expiry_is_lost_and_its_sale_ends()
+    {
+        var market = new SimulatedMarketOptions { TransactionLatency = TimeSpan.FromSeconds(40) };
+        using var sales = new SalesFixture(OneWorker, store: _store, market: market).Run();
+        var proof = new TaskCompletionSource<Groth16Proof>();
+        sales.Prover.OnProve = (_, _) => proof.Task;
+        sales.Request(SalesFixture.Ask(price: 2, slots: 2) with { ProofProbability = 255 }, expirySeconds: 600);
+        var expiry = sales.Steps[0].Sale.Terms.ExpiresAt;
+        sales.BuyNoMore();
+        sales.Advance(TimeSpan.FromSeconds(expiry.Value - (ulong)sales.Time.Now.ToUnixTimeSeconds() - 45));
+        proof.SetResult(ScriptedProver.Proof);
+
+        sales.RunToTheEnd();
+
+        sales.AssertEnd(State.SaleCancelled, SaleReason.RequestExpired);
+        Assert.True(sales.Ends.Single().End!.CollateralLost > UInt256.Zero);
+        AssertMoney(sales);
+    }
+
+    [Fact]
     public void The_collateral_of_a_slot_that_was_lost_before_its_request_expired_is_lost()
     {
         using var sales = new SalesFixture(OneWorker, store: _store).Run();
