@@ -181,6 +181,14 @@ public sealed class EthereumMarket : IMarket, IDisposable
                 : reply.Outcome;
         });
 
+    /// <summary>
+    /// Sends nothing new from now on, and waits until what was sent is in a block: before a program ends. Transactions
+    /// that are asked for later wait until they are cancelled.
+    /// </summary>
+    /// <param name="patience">The longest to wait, on the scheduler.</param>
+    /// <returns>What is in no block even so; the journal has it.</returns>
+    public Task<IReadOnlyList<TransactionPurpose>> SettleAsync(TimeSpan patience) => _lane.SettleAsync(patience);
+
     /// <summary>Stops watching transactions and heads.</summary>
     public void Dispose()
     {

@@ -46,6 +46,7 @@ internal sealed partial class TransactionLane : IDisposable
     private readonly SerialDisposable _timer = new();
     private readonly IDisposable _heads;
     private bool _isLoaded;
+    private bool _isSettling;
     private ulong _head;
     private int _isPassWanted;
 
@@ -87,6 +88,11 @@ internal sealed partial class TransactionLane : IDisposable
         for (var failures = 0; ; failures++)
         {
             var step = await TakeTurnAsync(intent, cancellation).ConfigureAwait(false);
+            if (step.IsHeldBack)
+            {
+                await WaitForEndAsync(cancellation).ConfigureAwait(false);
+            }
+
             if (step.Open is { } open)
             {
                 var reply = await open.WaitAsync(_options.Patience, _scheduler, cancellation).ConfigureAwait(false);
@@ -123,6 +129,26 @@ internal sealed partial class TransactionLane : IDisposable
         return [.. _open.Values
             .Where(open => open.Purpose.Kind == kind && !open.IsConcluded)
             .Select(open => open.Purpose)];
+    }
+
+    /// <summary>
+    /// Sends nothing new from now on, and waits until what is in flight is in a block, but no longer than patience
+    /// lasts. Who wants something sent waits until its token is cancelled, or the lane disposed.
+    /// </summary>
+    /// <returns>What is in no block even so.</returns>
+    public async Task<IReadOnlyList<TransactionPurpose>> SettleAsync(TimeSpan patience)
+    {
+        List<OpenTransaction> flying;
+        using (await _turns.EnterAsync().ConfigureAwait(false))
+        {
+            ThrowIfOver();
+            _isSettling = true;
+            flying = [.. _open.Values.Where(open => !open.IsConcluded)];
+        }
+
+        await Task.WhenAll(flying.Select(open => open.WaitAsync(patience, _scheduler, _life.Token)))
+            .ConfigureAwait(false);
+        return [.. flying.Where(open => !open.IsConcluded).Select(open => open.Purpose)];
     }
 
     /// <summary>
@@ -168,6 +194,11 @@ internal sealed partial class TransactionLane : IDisposable
             open.Call = intent.Call();
             WantPass();
             return new Step(open, HasJoined: true);
+        }
+
+        if (_isSettling)
+        {
+            return new Step(IsHeldBack: true);
         }
 
         var step = await SendAsync(intent, cancellation).ConfigureAwait(false);
@@ -290,6 +321,12 @@ internal sealed partial class TransactionLane : IDisposable
         await over.Task.ConfigureAwait(false);
     }
 
+    private async Task WaitForEndAsync(CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _life.Token);
+        await new TaskCompletionSource().Task.WaitAsync(end.Token).ConfigureAwait(false);
+    }
+
     private LaneReply Refuse(TransactionPurpose purpose, LaneReply reply)
     {
         Tell(TransactionNoticeKind.Refused, purpose, null, null, ((TransactionRefused)reply.Outcome).Detail);
@@ -303,9 +340,15 @@ internal sealed partial class TransactionLane : IDisposable
         TransactionNoticeKind kind, TransactionPurpose purpose, ulong? nonce, Domain.Bytes32? hash, string detail) =>
         _notices.OnNext(new TransactionNotice(_scheduler.Now, kind, purpose, nonce, hash, detail));
 
-    /// <summary>What a turn came to: it was sent, it is refused, or there is a problem that may pass.</summary>
+    /// <summary>
+    /// What a turn came to: it was sent, it is refused, there is a problem that may pass, or nothing is sent any more.
+    /// </summary>
     private readonly record struct Step(
-        OpenTransaction? Open = null, LaneReply? Reply = null, string Problem = "", bool HasJoined = false)
+        OpenTransaction? Open = null,
+        LaneReply? Reply = null,
+        string Problem = "",
+        bool HasJoined = false,
+        bool IsHeldBack = false)
     {
         public static Step Refuse(LaneReply reply) => new(Reply: reply);
 
