@@ -1,7 +1,7 @@
 using System.Globalization;
 using CodexSales.Rx.Domain;
 
-namespace CodexSales.Node.Demo;
+namespace CodexSales.Node;
 
 /// <summary>Numbers as people read them.</summary>
 internal static class Figures

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace CodexSales.Node.Replay;
+namespace CodexSales.Node;
 
 /// <summary>Names of the code as words for people: "ReservationsFull" is "reservations full".</summary>
 internal static class Words

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using CodexSales.Rx.Domain;
 
-namespace CodexSales.Node.Replay;
+namespace CodexSales.Node.Commands;
 
 /// <summary>Reads an availability from the command line: "size=8GiB,duration=30d,price=1,collateral=1000000".</summary>
 /// <remarks>

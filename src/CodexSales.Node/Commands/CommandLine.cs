@@ -1,5 +1,7 @@
 using System.CommandLine;
 using CodexSales.Node.Replay;
+using CodexSales.Node.Run;
+using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Testing.Marbles;
 
 namespace CodexSales.Node.Commands;
@@ -10,8 +12,8 @@ internal static class CommandLine
     /// <summary>It did what it was told.</summary>
     public const int Success = 0;
 
-    /// <summary>It did what it was told, and found that the pipeline does not do what a specification says.</summary>
-    public const int NotAsSpecified = 1;
+    /// <summary>It ended by itself: a specification does not hold, or a chain can't be trusted any more.</summary>
+    public const int Failed = 1;
 
     /// <summary>It was told something that it can't do: one sentence on the error output says what.</summary>
     public const int BadInput = 2;
@@ -27,12 +29,8 @@ internal static class CommandLine
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancelled)
     {
-        var parsed = MakeRoot(surroundings).Parse(arguments);
-        if (Complaints.About(parsed) is { } complaint)
-        {
-            return await ComplainAsync(surroundings, complaint).ConfigureAwait(false);
-        }
-
+        var root = MakeRoot(surroundings);
+        var parsed = root.Parse(arguments);
         var invocation = new InvocationConfiguration
         {
             Output = surroundings.Output,
@@ -42,11 +40,27 @@ internal static class CommandLine
         };
         try
         {
-            return await parsed.InvokeAsync(invocation, cancelled).ConfigureAwait(false);
+            Func<string, string> attribute = complaint => complaint;
+            if (parsed.CommandResult.Command.Name == RunCommand.Name)
+            {
+                var settings = RunSettings.Read(parsed, surroundings);
+                parsed = root.Parse([.. arguments, .. settings.Arguments]);
+                attribute = settings.Attribute;
+            }
+
+            return Complaints.About(parsed) is { } complaint
+                ? await ComplainAsync(surroundings, attribute(complaint)).ConfigureAwait(false)
+                : await parsed.InvokeAsync(invocation, cancelled).ConfigureAwait(false);
         }
-        catch (FormatException badInput) when (badInput is ReplayInputException or MarbleFormatException)
+        catch (Exception badInput) when (badInput is ReplayInputException or MarbleFormatException
+            or BadSettingsException or CannotRunException)
         {
             return await ComplainAsync(surroundings, badInput.Message).ConfigureAwait(false);
+        }
+        catch (ChainUntrustedException untrusted)
+        {
+            await surroundings.Error.WriteLineAsync(untrusted.Message).ConfigureAwait(false);
+            return Failed;
         }
         catch (OperationCanceledException)
         {
@@ -62,6 +76,7 @@ internal static class CommandLine
         {
             new DemoCommand().AddTo(demo, surroundings),
             new ReplayCommand().Make(surroundings),
+            new RunCommand().Make(surroundings),
             new MarblesCommand().Make(surroundings),
         };
         return new DemoCommand().AddTo(root, surroundings);

@@ -53,7 +53,7 @@ internal sealed class MarblesCommand
         }
 
         output.WriteLine($"{held} of {files.Count} specifications are in order");
-        return held == files.Count ? CommandLine.Success : CommandLine.NotAsSpecified;
+        return held == files.Count ? CommandLine.Success : CommandLine.Failed;
     }
 
     private static bool Check(string file, MarbleRun run, TextWriter output)

@@ -22,15 +22,7 @@ internal sealed class ReplayCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<string[]> _availabilities = new("--availability")
-    {
-        Description = "Space for sale, once or more: size=8GiB,duration=30d,price=1,collateral=1000000"
-            + "[,until=UNIX][,enabled=false][,id=NAME]. Sizes in B, KiB, MiB, GiB or TiB; durations in s, m, h or d; "
-            + "price for each byte and second and collateral in the token's smallest unit",
-        HelpName = "SPEC",
-        Required = true,
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Option<ImmutableArray<Availability>> _availabilities = AvailabilityOption.Make(isRequired: true);
 
     private readonly Option<bool> _observe = new("--observe")
     {
@@ -50,13 +42,9 @@ internal sealed class ReplayCommand
         DefaultValueFactory = _ => "text",
     };
 
-    private readonly Option<Address?> _marketplace = new("--marketplace")
-    {
-        Description = "The contract; logs of others are counted and skipped "
-            + "[default: that of the first Marketplace log]",
-        HelpName = "ADDRESS",
-        CustomParser = ReadAddress,
-    };
+    private readonly Option<Address?> _marketplace = AddressOption.Make(
+        "--marketplace",
+        "The contract; logs of others are counted and skipped [default: that of the first Marketplace log]");
 
     private readonly Option<int> _repairReward = NumberOption.Whole(
         "--repair-reward", "How much less collateral a slot in repair takes, in percent", 10, 0, 100);
@@ -68,7 +56,6 @@ internal sealed class ReplayCommand
         {
             _logs, _blocks, _availabilities, _observe, _workers, _queueSize, _output, _marketplace, _repairReward,
         };
-        _availabilities.Validators.Add(ExpectAvailabilities);
         command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, surroundings, cancelled)));
         return command;
     }
@@ -80,7 +67,7 @@ internal sealed class ReplayCommand
             LogsPath = parsed.GetRequiredValue(_logs),
             BlocksPath = parsed.GetValue(_blocks),
             Marketplace = parsed.GetValue(_marketplace),
-            Availabilities = ReadAvailabilities(parsed.GetRequiredValue(_availabilities), out _),
+            Availabilities = parsed.GetRequiredValue(_availabilities),
             Observe = parsed.GetValue(_observe),
             Workers = parsed.GetValue(_workers),
             QueueSize = parsed.GetValue(_queueSize),
@@ -92,55 +79,11 @@ internal sealed class ReplayCommand
         return CommandLine.Success;
     }
 
-    private static ImmutableArray<Availability> ReadAvailabilities(IReadOnlyList<string> specs, out string? error)
-    {
-        var availabilities = ImmutableArray.CreateBuilder<Availability>();
-        error = null;
-        foreach (var spec in specs)
-        {
-            if (!AvailabilitySpec.TryParse(spec, availabilities.Count + 1, out var availability, out error))
-            {
-                break;
-            }
-
-            if (availabilities.Any(other => other.Id == availability.Id))
-            {
-                error = $"--availability: id is '{availability.Id}' twice, but each id is expected only once.";
-                break;
-            }
-
-            availabilities.Add(availability);
-        }
-
-        return availabilities.ToImmutable();
-    }
-
-    private static void ExpectAvailabilities(OptionResult given)
-    {
-        ReadAvailabilities([.. given.Tokens.Select(token => token.Value)], out var error);
-        if (error is not null)
-        {
-            given.AddError(error);
-        }
-    }
-
     private static void ExpectFormat(OptionResult given)
     {
         if (given.Tokens is [{ Value: not ("text" or "jsonl") and var format }])
         {
             given.AddError($"--output: '{format}' is given, but text or jsonl is expected.");
         }
-    }
-
-    private static Address? ReadAddress(ArgumentResult given)
-    {
-        var text = given.Tokens[0].Value;
-        if (Address.TryParse(text, out var address))
-        {
-            return address;
-        }
-
-        given.AddError($"--marketplace: '{text}' is given, but an address is expected: 0x and 40 hexadecimal digits.");
-        return null;
     }
 }

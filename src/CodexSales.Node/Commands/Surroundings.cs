@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using Microsoft.Extensions.Configuration;
 using Spectre.Console;
 
 namespace CodexSales.Node.Commands;
@@ -6,6 +7,9 @@ namespace CodexSales.Node.Commands;
 /// <summary>All that a command sees of the world around it.</summary>
 internal sealed record Surroundings
 {
+    /// <summary>How variables of the environment begin that are options of "run".</summary>
+    public const string EnvironmentPrefix = "CODEXSALES_";
+
     /// <summary>Where results go.</summary>
     public required TextWriter Output { get; init; }
 
@@ -17,6 +21,12 @@ internal sealed record Surroundings
 
     /// <summary>The terminal for a live table; null when the output is none.</summary>
     public IAnsiConsole? Terminal { get; init; }
+
+    /// <summary>Options of "run" from the environment.</summary>
+    public IConfiguration Environment { get; init; } = new ConfigurationBuilder().Build();
+
+    /// <summary>A file with options of "run", whether it is there or not; null when there is none.</summary>
+    public string? SettingsFile { get; init; }
 
     /// <summary>Paces what people watch.</summary>
     public required IScheduler WallClock { get; init; }

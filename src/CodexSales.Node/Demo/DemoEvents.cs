@@ -1,4 +1,3 @@
-using CodexSales.Node.Replay;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Node.Demo;

@@ -1,5 +1,3 @@
-using CodexSales.Node.Replay;
-
 namespace CodexSales.Node.Demo;
 
 /// <summary>What a demo came to, in lines.</summary>

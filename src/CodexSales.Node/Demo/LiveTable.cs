@@ -1,5 +1,4 @@
 using System.Globalization;
-using CodexSales.Node.Replay;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;

@@ -29,10 +29,7 @@ public sealed class HttpSlotSource : ISlotSource
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentException.ThrowIfNullOrWhiteSpace(template);
-        var sample = Fill(template, "z1", "0x1", "1");
-        if (sample.AsSpan().ContainsAny('{', '}')
-            || !Uri.TryCreate(sample, UriKind.Absolute, out var address)
-            || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+        if (!IsTemplate(template))
         {
             throw new ArgumentException(
                 $"template is '{template}'; an http or https address with {{cid}}, {{requestId}} or {{index}} is "
@@ -41,6 +38,16 @@ public sealed class HttpSlotSource : ISlotSource
         }
 
         (_client, _template) = (client, template);
+    }
+
+    /// <summary>Whether a text with its braces filled in is an address that slots can be fetched from.</summary>
+    public static bool IsTemplate(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var sample = Fill(text, "z1", "0x1", "1");
+        return !sample.AsSpan().ContainsAny('{', '}')
+            && Uri.TryCreate(sample, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
-using CodexSales.Node.Replay;
+using CodexSales.Node.Commands;
 using CodexSales.Rx.Domain;
 
-namespace CodexSales.Node.Tests.Replay;
+namespace CodexSales.Node.Tests.Commands;
 
 public sealed class AvailabilitySpecTests
 {

@@ -42,6 +42,7 @@ public sealed partial class ReadmeTests
     [Theory]
     [InlineData("demo")]
     [InlineData("replay")]
+    [InlineData("run")]
     public async Task Every_option_of_a_command_is_there_with_its_default_and_range(string command)
     {
         var help = await CommandRun.OfAsync(command, "--help");

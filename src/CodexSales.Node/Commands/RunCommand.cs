@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Reactive.Concurrency;
+using CodexSales.Node.Run;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Rpc;
+
+namespace CodexSales.Node.Commands;
+
+/// <summary>"run": sells on a chain.</summary>
+internal sealed class RunCommand
+{
+    public const string Name = "run";
+
+    private const ulong WeiPerGwei = 1_000_000_000;
+
+    private readonly Option<ImmutableArray<RpcEndpoint>> _nodes = EndpointOption.Several(
+        "--rpc", "A node, by http, https, ws or wss; several are tried in their order");
+
+    private readonly Option<Address?> _marketplace = AddressOption.Make("--marketplace", "The Marketplace contract");
+
+    private readonly Option<Address?> _account = AddressOption.Make(
+        "--account",
+        "Who sells: the account of --signer, or one whose key the node keeps [default: that of --key-file]");
+
+    private readonly Option<string?> _keyFile = File(
+        "--key-file",
+        "The account's key: 64 hexadecimal digits, or a keystore of version 3; only its owner may read it");
+
+    private readonly Option<string?> _passwordFile = File("--password-file", "The password of the keystore");
+
+    private readonly Option<RpcEndpoint?> _signer = EndpointOption.One(
+        "--signer", "A program that keeps the key of --account and signs: web3signer, or clef");
+
+    private readonly Option<bool> _clef = new("--clef") { Description = "The signer is clef" };
+
+    private readonly Option<ulong?> _chainId = new("--chain-id")
+    {
+        Description = "The chain that is meant, by its number [default: the node's]",
+        HelpName = "NUMBER",
+        CustomParser = ReadChainId,
+    };
+
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "Where sales are remembered, and slots are kept; made when it is not there",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<ImmutableArray<Availability>> _availabilities = AvailabilityOption.Make(isRequired: false);
+
+    private readonly Option<string?> _hook = new("--hook")
+    {
+        Description = "A program of yours that proves, and stores unless --source is given: "
+            + "one JSON line in, JSON lines out; its argument is the folder of the slots",
+        HelpName = "PROGRAM",
+    };
+
+    private readonly Option<string?> _source = new("--source")
+    {
+        Description = "Where slots are fetched from, with {cid}, {requestId} and {index} in place of what is wanted",
+        HelpName = "URL",
+    };
+
+    private readonly Option<int> _workers = NumberOption.Whole(
+        "--workers", "How many slots are acquired at once", 3, 0, 1_000);
+
+    private readonly Option<int> _queueSize = NumberOption.Whole(
+        "--queue-size", "How many slots the queue holds", 128, 1, 1_000_000);
+
+    private readonly Option<double?> _requestsPerSecond = NumberOption.Any(
+        "--requests-per-second", "How many questions a node is asked at most", null, 0.1, 100_000);
+
+    private readonly Option<double?> _mostGwei = NumberOption.Any(
+        "--most-gwei-per-gas", "What a unit of gas may cost at most, in gwei", 500, 0.001, 1_000_000);
+
+    private readonly Option<double?> _mostEther = NumberOption.Any(
+        "--most-ether-per-day", "What all transactions of 24 hours may cost at most, in ether", 1, 0, 1_000_000);
+
+    private readonly Option<double?> _reportEvery = NumberOption.Any(
+        "--report-every", "After how many seconds a line says how things stand", 60, 1, 86_400);
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Decide, and say so, but send, store and prove nothing",
+    };
+
+    public Command Make(Surroundings surroundings)
+    {
+        _marketplace.Required = true;
+        var command = new Command(Name, "Sells on a chain until it is interrupted")
+        {
+            _nodes, _marketplace, _account, _keyFile, _passwordFile, _signer, _clef, _chainId, _data, _availabilities,
+            _hook, _source, _workers, _queueSize, _requestsPerSecond, _mostGwei, _mostEther, _reportEvery, _dryRun,
+        };
+        command.SetAction((parsed, interrupted) => RunAsync(parsed, surroundings, interrupted));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, Surroundings surroundings, CancellationToken interrupted)
+    {
+        var options = Read(parsed);
+        using var core = new EventLoopScheduler();
+        var lines = new RunLines(surroundings.Output, core);
+        await new RunSession(options, lines, core).RunAsync(interrupted).ConfigureAwait(false);
+        return CommandLine.Success;
+    }
+
+    private RunOptions Read(ParseResult parsed)
+    {
+        var options = new RunOptions
+        {
+            Nodes = parsed.GetRequiredValue(_nodes),
+            Marketplace = parsed.GetRequiredValue(_marketplace)!.Value,
+            Account = parsed.GetValue(_account),
+            KeyFile = parsed.GetValue(_keyFile),
+            PasswordFile = parsed.GetValue(_passwordFile),
+            Signer = parsed.GetValue(_signer),
+            SignerIsClef = parsed.GetValue(_clef),
+            ChainId = parsed.GetValue(_chainId),
+            Data = parsed.GetValue(_data),
+            Availabilities = parsed.GetValue(_availabilities),
+            Hook = parsed.GetValue(_hook),
+            Source = parsed.GetValue(_source),
+            Workers = parsed.GetValue(_workers),
+            QueueSize = parsed.GetValue(_queueSize),
+            RequestsPerSecond = parsed.GetValue(_requestsPerSecond),
+            MostFeePerGas = Gwei(parsed.GetValue(_mostGwei)),
+            MostWeiPerDay = Gwei(parsed.GetValue(_mostEther)) * WeiPerGwei,
+            ReportEvery = TimeSpan.FromSeconds(parsed.GetValue(_reportEvery).GetValueOrDefault()),
+            IsDryRun = parsed.GetValue(_dryRun),
+        };
+        return RunRules.FindFault(options) is { } sentence ? throw new CannotRunException(sentence) : options;
+    }
+
+    private static ulong? ReadChainId(ArgumentResult given)
+    {
+        var text = given.Tokens[0].Value;
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
+        {
+            return id;
+        }
+
+        given.AddError($"--chain-id: '{text}' is given, but a whole number from 1 to 2^64 - 1 is expected.");
+        return null;
+    }
+
+    private static UInt256 Gwei(double? amount) => (ulong)((decimal)amount.GetValueOrDefault() * WeiPerGwei);
+
+    private static Option<string?> File(string name, string what) => new(name)
+    {
+        Description = what,
+        HelpName = "FILE",
+    };
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Microsoft.Extensions.Configuration;
+
+namespace CodexSales.Node.Commands;
+
+/// <summary>
+/// Options of "run" that are not on its command line: first those of the environment, then those of the settings file.
+/// They become arguments, so that they are read, checked and complained about as all others are.
+/// </summary>
+internal sealed class RunSettings
+{
+    /// <summary>The section of the file that has the options, by their names.</summary>
+    public const string Section = "run";
+
+    private readonly HashSet<string> _given;
+    private readonly List<string> _arguments = [];
+    private readonly Dictionary<string, string> _origins = [];
+
+    private RunSettings(ParseResult given) => _given = [.. given.CommandResult.Children
+        .OfType<OptionResult>()
+        .Where(option => !option.Implicit)
+        .Select(option => option.Option.Name)];
+
+    /// <summary>What comes after the arguments that were given.</summary>
+    public IReadOnlyList<string> Arguments => _arguments;
+
+    /// <summary>Reads them.</summary>
+    /// <param name="given">The command line.</param>
+    /// <param name="surroundings">Where they are.</param>
+    /// <exception cref="BadSettingsException">They can't be read.</exception>
+    public static RunSettings Read(ParseResult given, Surroundings surroundings)
+    {
+        var settings = new RunSettings(given);
+        settings.Take(
+            surroundings.Environment, name => $"{Surroundings.EnvironmentPrefix}{name.ToUpperInvariant()}: ");
+        if (surroundings.SettingsFile is { } path)
+        {
+            settings.Take(ReadFile(path).GetSection(Section), _ => $"{Path.GetFileName(path)}: ");
+        }
+
+        return settings;
+    }
+
+    /// <summary>A complaint with the place from which the option came that it is about.</summary>
+    public string Attribute(string complaint) =>
+        _origins.FirstOrDefault(origin => complaint.StartsWith(origin.Key + ':', StringComparison.Ordinal)).Value
+            + complaint;
+
+    // An option is taken from one place as a whole: lists of two places are not mixed.
+    private void Take(IConfiguration place, Func<string, string> describe)
+    {
+        foreach (var setting in place.GetChildren())
+        {
+            var name = "--" + setting.Key.Replace('_', '-').ToLowerInvariant();
+            var values = setting.Value is { } value
+                ? [value]
+                : setting.GetChildren().Select(item => item.Value).ToList();
+            if (values.Count == 0 || !_given.Add(name))
+            {
+                continue;
+            }
+
+            _origins.Add(name, describe(setting.Key));
+            foreach (var one in values)
+            {
+                _arguments.AddRange([name, one ?? ""]);
+            }
+        }
+    }
+
+    private static IConfigurationRoot ReadFile(string path)
+    {
+        try
+        {
+            return new ConfigurationBuilder().AddJsonFile(path, optional: true).Build();
+        }
+        catch (InvalidDataException malformed)
+        {
+            var why = (malformed.InnerException ?? malformed).Message.TrimEnd('.');
+            throw new BadSettingsException($"{path}: JSON is expected, but it is malformed: {why}.", malformed);
+        }
+    }
+}
+
+/// <summary>The settings can't be read. The message is one sentence.</summary>
+internal sealed class BadSettingsException(string sentence, Exception cause) : FormatException(sentence, cause);

@@ -1,0 +1,74 @@
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Node.Run;
+
+/// <summary>Looks whether chain, contract, key and account fit together, as often as the node does not answer.</summary>
+internal sealed class ChainStart(RunOptions options, IRpcLink link, ISigner signer, RunLines lines, IScheduler core)
+{
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRequestEver = TimeSpan.FromDays(3_650);
+
+    private string? _told;
+
+    /// <summary>Waits until all of it fits.</summary>
+    /// <exception cref="CannotRunException">Something does not, and no waiting will change that.</exception>
+    public async Task<FoundChain> FindAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                if (await CheckAsync(cancellation).ConfigureAwait(false) is { } found)
+                {
+                    return found;
+                }
+            }
+            catch (MarketUnavailableException unavailable)
+            {
+                Tell(unavailable.Message);
+            }
+
+            await core.Sleep(AskAgainAfter, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<FoundChain?> CheckAsync(CancellationToken cancellation)
+    {
+        var check = new ChainCheck(link, options.Marketplace, signer, options.ChainId, options.Account);
+        var fault = await check.FindFaultAsync(cancellation).ConfigureAwait(false);
+        switch (fault?.Kind)
+        {
+            case ChainFaultKind.Unavailable:
+                Tell(fault.Sentence);
+                return null;
+
+            // Both may be mended while it runs; until then sales that can't be paid for are refused.
+            case ChainFaultKind.NoEther or ChainFaultKind.NoTokens:
+                lines.Say("account", fault.Sentence);
+                break;
+
+            case not null:
+                throw new CannotRunException(fault.Sentence);
+        }
+
+        var id = await ChainCheck.GetChainIdAsync(link, cancellation).ConfigureAwait(false);
+        var configuration = await new MarketplaceCalls(link, options.Marketplace, signer.Account)
+            .GetConfigurationAsync(cancellation).ConfigureAwait(false);
+        var longest = Math.Min(
+            configuration.RequestDurationLimitSeconds, (ulong)LongestRequestEver.TotalSeconds);
+        return new FoundChain(id, TimeSpan.FromSeconds(Math.Max(1, longest)));
+    }
+
+    private void Tell(string problem)
+    {
+        if (problem != _told)
+        {
+            _told = problem;
+            lines.Say("chain", $"{problem} It is asked again every {AskAgainAfter.TotalSeconds} s.");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Reactive.Linq;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Proving;
+using CodexSales.Rx.Storage;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Node.Run;
+
+/// <summary>The market, of which nothing is taken: a sale ends where it would send its first transaction.</summary>
+/// <remarks>Slots that the account hosts already are left alone.</remarks>
+internal sealed class DryMarket(IMarket market) : IMarket
+{
+    public IObservable<MarketEvent> Events => market.Events;
+
+    public IObservable<BlockStamp> Heads => market.Heads;
+
+    public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) => market.GetRulesAsync(cancellation);
+
+    public Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation) =>
+        market.GetRequestAsync(request, cancellation);
+
+    public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
+        market.GetRequestStateAsync(request, cancellation);
+
+    public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) =>
+        market.GetRequestEndAsync(request, cancellation);
+
+    public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
+        market.GetSlotStateAsync(slot, cancellation);
+
+    public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) =>
+        market.IsMineAsync(slot, cancellation);
+
+    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => market.GetFundsAsync(cancellation);
+
+    public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<HostedSlot>>([]);
+
+    public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
+        market.GetCurrentCollateralAsync(slot, cancellation);
+
+    public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
+        market.CanReserveSlotAsync(slot, cancellation);
+
+    public Task<ProofDemand> GetProofDemandAsync(SlotKey slot, CancellationToken cancellation) =>
+        market.GetProofDemandAsync(slot, cancellation);
+
+    public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
+        Task.FromResult<TransactionOutcome>(new TransactionRefused(
+            MarketRefusal.Other, "A dry run ends here: the slot would be reserved now."));
+
+    public Task<TransactionOutcome> FillSlotAsync(
+        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) =>
+        throw NothingIsReserved();
+
+    public Task<TransactionOutcome> SubmitProofAsync(
+        SlotKey slot, Groth16Proof proof, CancellationToken cancellation) => throw NothingIsReserved();
+
+    public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
+        throw NothingIsReserved();
+
+    private static UnreachableException NothingIsReserved() => new("No sale of a dry run gets beyond its reservation.");
+}
+
+/// <summary>Storage and prover of a dry run, which comes to neither data nor proofs.</summary>
+internal sealed class DryPorts : ISlotStorage, IProver
+{
+    public IObservable<ulong> Store(SlotDownload download) =>
+        Observable.Throw<ulong>(new UnreachableException("A dry run stores nothing."));
+
+    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) =>
+        throw new UnreachableException("A dry run stores nothing.");
+
+    public Task ClearAsync(SlotKey slot, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation) =>
+        throw new UnreachableException("A dry run proves nothing.");
+}
+
+/// <summary>An account for which nothing is signed, and a journal of nothing.</summary>
+internal sealed class DryAccount(Address account) : ISigner, ITransactionJournal
+{
+    public Address Account => account;
+
+    public Task<string?> FindFaultAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+    public Task<SigningReply> SignAsync(UnsignedTransaction transaction, CancellationToken cancellation) =>
+        throw new UnreachableException("A dry run signs nothing.");
+
+    public Task<IReadOnlyList<JournalEntry>> LoadAsync(
+        SendingAccount sender, DateTimeOffset endedSince, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<JournalEntry>>([]);
+
+    public Task NoteAsync(JournalEntry entry, CancellationToken cancellation) =>
+        throw new UnreachableException("A dry run sends nothing.");
+}

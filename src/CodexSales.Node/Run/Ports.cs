@@ -1,0 +1,84 @@
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Local.Commands;
+using CodexSales.Rx.Local.Files;
+using CodexSales.Rx.Local.Sources;
+using CodexSales.Rx.Proving;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storage;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Node.Run;
+
+/// <summary>Who stores and who proves: the operator's hook; files, where there is a source of slots.</summary>
+internal static class Ports
+{
+    private const string SlotsFolder = "slots";
+
+    /// <summary>Makes the storage.</summary>
+    /// <param name="options">The options; not of a dry run.</param>
+    /// <param name="store">What is for sale: files may take as much.</param>
+    /// <param name="core">Where time passes.</param>
+    /// <param name="parts">Takes what is to be disposed of with the storage.</param>
+    /// <exception cref="CannotRunException">The folder can't be used.</exception>
+    public static ISlotStorage OpenStorage(
+        RunOptions options, StoredSales store, IScheduler core, Parts parts)
+    {
+        var limits = new SellingOptions();
+        if (options.Source is not { } source)
+        {
+            var others = Hook(options, limits.StorageDeadline, options.Workers);
+            return new CommandStorage(
+                new CommandStorageOptions
+                {
+                    Store = Hook(options, limits.DownloadDeadline, options.Workers),
+                    KeepUntil = others,
+                    Clear = others,
+                },
+                core);
+        }
+
+        var client = parts.Add(new HttpClient());
+        try
+        {
+            return parts.Add(new FileSlotStorage(
+                new HttpSlotSource(client, source),
+                new FileSlotStorageOptions { Directory = FolderOf(options), QuotaBytes = QuotaOf(options, store) }));
+        }
+        catch (SlotStorageException unusable)
+        {
+            throw new CannotRunException($"--data: {unusable.Message}", unusable);
+        }
+    }
+
+    /// <summary>Makes the prover.</summary>
+    public static IProver OpenProver(RunOptions options, IScheduler core)
+    {
+        var limits = new SellingOptions();
+        return new CommandProver(Hook(options, limits.ProveDeadline, limits.MaxProofsAtOnce), core);
+    }
+
+    // The hook is told where slots are, whoever stores them.
+    private static CommandHook Hook(RunOptions options, TimeSpan limit, int atOnce) => new()
+    {
+        Program = options.Hook!,
+        Arguments = [FolderOf(options)],
+        TimeLimit = limit,
+        MaxProcesses = Math.Max(1, atOnce),
+    };
+
+    private static string FolderOf(RunOptions options) => Path.GetFullPath(Path.Combine(options.Data!, SlotsFolder));
+
+    private static ulong QuotaOf(RunOptions options, StoredSales store)
+    {
+        var sizes = new Dictionary<AvailabilityId, ulong>();
+        foreach (var availability in store.Availabilities.Select(stored => stored.Availability)
+            .Concat(options.Availabilities))
+        {
+            sizes[availability.Id] = availability.TotalBytes;
+        }
+
+        var sum = sizes.Values.Aggregate(UInt128.Zero, (total, size) => total + size);
+        return (ulong)UInt128.Clamp(sum, 1, long.MaxValue);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+
+namespace CodexSales.Node.Run;
+
+/// <summary>One line for each thing that happens, with its moment and what it is about.</summary>
+/// <remarks>Threading: from any thread.</remarks>
+internal sealed class RunLines(TextWriter output, IScheduler clock)
+{
+    private readonly TextWriter _output = TextWriter.Synchronized(output);
+
+    /// <summary>Says something.</summary>
+    /// <param name="subject">What it is about, in one word.</param>
+    /// <param name="sentence">What is said.</param>
+    public void Say(string subject, string sentence) => _output.WriteLine(
+        string.Create(CultureInfo.InvariantCulture, $"{clock.Now:yyyy-MM-dd HH:mm:ss}  {subject,-7}  {sentence}"));
+
+    /// <summary>A sale went one step on.</summary>
+    public void Tell(SaleStep step) => Say("sale", $"{step.Sale.Number} {step.Sale.Slot} {Describe(step)}");
+
+    /// <summary>Something happened to a transaction.</summary>
+    public void Tell(TransactionNotice notice) => Say(
+        "sent", notice.Hash is { } hash ? $"{notice.Detail} ({hash})" : notice.Detail);
+
+    /// <summary>A sale that an earlier run left goes on.</summary>
+    public void Tell(RecoveredSale recovered) => Say(
+        "sale",
+        $"{recovered.Sale.Number} {recovered.Sale.Slot} goes on as {Words.Of(recovered.Next)}; "
+            + (recovered.Remembered is { } state
+                ? $"it was {Words.Of(state)} when the last run ended."
+                : "only the chain knew of it."));
+
+    /// <summary>Something failed for now, or a subscriber of ours did.</summary>
+    public void Tell(SaleTrouble trouble) => Say("trouble", trouble.Error.Message);
+
+    private static string Describe(SaleStep step)
+    {
+        var state = Words.Of(step.State)["sale ".Length..];
+        var terms = step.Sale.Terms;
+        return step switch
+        {
+            { End: { } end } => $"{state}: {end.Detail} Earned {end.Earned}{Lost(end)}.",
+            { State: SaleStateName.SalePreparing } =>
+                $"{state}: {Figures.Bytes(terms.Ask.SlotSizeBytes)} for {Figures.Span(terms.Ask.DurationSeconds)} "
+                    + $"at a reward of {terms.Reward}, of request {step.Sale.Slot.RequestId}",
+            { MissedProofs: > 0 } => $"{state}: {step.MissedProofs} proofs are missed, which costs collateral",
+            _ => state,
+        };
+    }
+
+    private static string Lost(SaleEnd end) =>
+        end.CollateralLost == UInt256.Zero ? "" : $", lost {end.CollateralLost} of the collateral";
+}

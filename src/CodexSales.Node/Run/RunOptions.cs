@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Rpc;
+
+namespace CodexSales.Node.Run;
+
+/// <summary>What is sold, where, and by whom.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>The nodes, the preferred one first; at least one.</summary>
+    public required ImmutableArray<RpcEndpoint> Nodes { get; init; }
+
+    /// <summary>The contract.</summary>
+    public required Address Marketplace { get; init; }
+
+    /// <summary>Who sells; null to take the account of the key file.</summary>
+    public Address? Account { get; init; }
+
+    /// <summary>The file with the account's key; null where somebody else keeps it.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>The file with the key file's password; null when it has none.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>The program that keeps the key and signs; null where there is none.</summary>
+    public RpcEndpoint? Signer { get; init; }
+
+    /// <summary>Whether that program is clef.</summary>
+    public bool SignerIsClef { get; init; }
+
+    /// <summary>The chain that is meant; null to take the node's.</summary>
+    public ulong? ChainId { get; init; }
+
+    /// <summary>The folder of the store and of the slots; null in a dry run only.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>What is for sale besides what the store remembers.</summary>
+    public required ImmutableArray<Availability> Availabilities { get; init; }
+
+    /// <summary>The operator's program, which proves, and stores unless there is a source.</summary>
+    /// <value>Null in a dry run only.</value>
+    public string? Hook { get; init; }
+
+    /// <summary>Where slots are fetched from, with braces to fill in; null to let the hook store.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>How many slots are acquired at once.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>How many slots the queue holds.</summary>
+    public required int QueueSize { get; init; }
+
+    /// <summary>How many questions a second each node is asked at most; null for as many as there are.</summary>
+    public double? RequestsPerSecond { get; init; }
+
+    /// <summary>The most that a unit of gas may cost, in wei.</summary>
+    public required UInt256 MostFeePerGas { get; init; }
+
+    /// <summary>The most that the transactions of 24 hours may cost, in wei.</summary>
+    public required UInt256 MostWeiPerDay { get; init; }
+
+    /// <summary>How often a line says how things stand.</summary>
+    public required TimeSpan ReportEvery { get; init; }
+
+    /// <summary>Whether it only decides and says so, and sends nothing.</summary>
+    public bool IsDryRun { get; init; }
+}

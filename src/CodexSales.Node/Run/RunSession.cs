@@ -1,0 +1,87 @@
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Sqlite;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Node.Run;
+
+/// <summary>Sells on a chain, from the first look at it until it is interrupted.</summary>
+internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler core)
+{
+    private const string StoreFile = "sales.db";
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs until it is interrupted, and then comes to rest.</summary>
+    /// <exception cref="CannotRunException">It can't run as it is told to.</exception>
+    /// <exception cref="ChainUntrustedException">What the chain said before is not so any more.</exception>
+    public async Task RunAsync(CancellationToken interrupted)
+    {
+        using var parts = new Parts();
+        var link = parts.Add(
+            Links.To(options.Nodes, new RpcOptions { MaxPerSecond = options.RequestsPerSecond }, core));
+        var signer = Keys.Open(options, link, core, parts);
+        var store = OpenStore(parts);
+        lines.Say(
+            "start",
+            $"{signer.Account} sells on {options.Marketplace} at {string.Join(", ", options.Nodes)}"
+                + (options.IsDryRun ? ". A dry run: nothing is sent, stored or proved." : "."));
+        try
+        {
+            var chain = await new ChainStart(options, link, signer, lines, core).FindAsync(interrupted)
+                .ConfigureAwait(false);
+            lines.Say(
+                "chain",
+                $"Chain {chain.Id}: requests of the last {chain.LongestRequest.TotalDays:0.#} days are read.");
+            var host = new SellingHost(options, chain, link, signer, store, lines, core, parts);
+            await SellAsync(host, interrupted).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            lines.Say("stop", "Stopped before anything was sold.");
+        }
+    }
+
+    private async Task SellAsync(SellingHost host, CancellationToken interrupted)
+    {
+        try
+        {
+            await host.OfferAsync().ConfigureAwait(false);
+            host.Start();
+            var interruption = new TaskCompletionSource();
+            using var registered = interrupted.Register(() => interruption.TrySetResult());
+            await (await Task.WhenAny(interruption.Task, host.Failure).ConfigureAwait(false)).ConfigureAwait(false);
+            lines.Say(
+                "stop",
+                "Nothing new begins. What is on its way to the chain is waited for, "
+                    + $"{LongestRest.TotalMinutes} minutes at most; interrupt again to stop at once.");
+            await host.ComeToRestAsync(LongestRest).ConfigureAwait(false);
+        }
+        finally
+        {
+            var sales = await host.EndAsync().ConfigureAwait(false);
+            lines.Say("stop", $"Stopped. Sales under way, which the next run takes up: {sales}.");
+        }
+    }
+
+    private SqliteSalesStore? OpenStore(Parts parts)
+    {
+        if (options.IsDryRun)
+        {
+            return null;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(options.Data!);
+            return parts.Add(SqliteSalesStore.Open(
+                new SqliteStoreOptions { Path = Path.Combine(options.Data!, StoreFile) }));
+        }
+        catch (Exception unusable)
+            when (unusable is SalesStoreException or IOException or UnauthorizedAccessException)
+        {
+            throw new CannotRunException($"--data: {unusable.Message}", unusable);
+        }
+    }
+}

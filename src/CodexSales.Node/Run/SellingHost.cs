@@ -1,0 +1,179 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum;
+using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Proving;
+using CodexSales.Rx.Sqlite;
+using CodexSales.Rx.Storage;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Node.Run;
+
+/// <summary>The real parts, put together: chain, store, storage and prover around the pipeline.</summary>
+internal sealed class SellingHost : IDisposable
+{
+    private readonly RunOptions _options;
+    private readonly RunLines _lines;
+    private readonly IScheduler _core;
+    private readonly EthereumMarket _market;
+    private readonly MarketIntake _intake;
+    private readonly SalesPipeline _pipeline;
+    private readonly SortedDictionary<RefusalReason, int> _refused = [];
+    private readonly SerialDisposable _run = new();
+    private readonly TaskCompletionSource _failed = new();
+
+    /// <summary>Puts the parts together. Nothing runs yet.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="chain">What was found of the chain.</param>
+    /// <param name="link">How the node is asked.</param>
+    /// <param name="signer">Signs for the account.</param>
+    /// <param name="store">What outlives the process; null in a dry run.</param>
+    /// <param name="lines">Is told what happens.</param>
+    /// <param name="core">Where everything is decided and time passes.</param>
+    /// <param name="parts">Takes what is to be disposed of afterwards.</param>
+    /// <exception cref="CannotRunException">The folder of the slots can't be used.</exception>
+    public SellingHost(
+        RunOptions options,
+        FoundChain chain,
+        IRpcLink link,
+        ISigner signer,
+        SqliteSalesStore? store,
+        RunLines lines,
+        IScheduler core,
+        Parts parts)
+    {
+        (_options, _lines, _core) = (options, lines, core);
+        var dry = new DryPorts();
+        ISlotStorage storage = store is null ? dry : Ports.OpenStorage(options, store.Load(), core, parts);
+        IProver prover = store is null ? dry : Ports.OpenProver(options, core);
+        _intake = new MarketIntake(
+            link,
+            options.Marketplace,
+            new MarketIntakeOptions { ChainId = chain.Id, LookBack = chain.LongestRequest },
+            store?.Cursor,
+            core);
+        _market = new EthereumMarket(
+            link,
+            new ContractLocation(chain.Id, options.Marketplace),
+            signer,
+            store?.Transactions ?? (ITransactionJournal)signer,
+            new TransactionOptions { MostFeePerGas = options.MostFeePerGas, MostWeiPerDay = options.MostWeiPerDay },
+            _intake.Events,
+            _intake.Heads,
+            core);
+        _pipeline = new SalesPipeline(
+            options.IsDryRun ? new DryMarket(_market) : _market,
+            storage,
+            prover,
+            new SalesPipelineOptions
+            {
+                Workers = options.Workers,
+                QueueCapacity = options.QueueSize,
+
+                // Hosts that compete should not try the slots of a request in the same order.
+                Seed = signer.Account.GetHashCode(),
+            },
+            core,
+            store);
+    }
+
+    /// <summary>Ends with the error that ended the pipeline; never without one.</summary>
+    public Task Failure => _failed.Task;
+
+    /// <summary>Offers what the options say.</summary>
+    /// <exception cref="CannotRunException">The ledger refuses, or nothing is for sale.</exception>
+    public async Task OfferAsync()
+    {
+        foreach (var availability in _options.Availabilities)
+        {
+            var stored = _pipeline.Availabilities.Current
+                .FirstOrDefault(balance => balance.Availability.Id == availability.Id);
+            if (stored?.Availability != availability
+                && await _pipeline.Availabilities.SaveAsync(availability).ConfigureAwait(false)
+                    is LedgerRefused refused)
+            {
+                throw new CannotRunException($"--availability: {refused.Detail}");
+            }
+        }
+
+        if (_pipeline.Availabilities.Current.Count == 0)
+        {
+            throw new CannotRunException(
+                "--availability: not given, and the store remembers none, but --availability SPEC is expected.");
+        }
+
+        foreach (var balance in _pipeline.Availabilities.Current)
+        {
+            var offer = balance.Availability;
+            _lines.Say(
+                "offer",
+                $"{offer.Id}: {Figures.Bytes(offer.TotalBytes)}, {Figures.Bytes(balance.FreeBytes)} of it free, for up "
+                    + $"to {Figures.Span(offer.MaxDurationSeconds)} at {offer.MinPricePerBytePerSecond} or more for "
+                    + $"each byte and second{(offer.Enabled ? "" : ", disabled")}");
+        }
+    }
+
+    /// <summary>Begins to sell, and to tell of it.</summary>
+    public void Start() => _run.Disposable = new CompositeDisposable(
+        _market.TransactionNotices.Subscribe(_lines.Tell),
+        _pipeline.Troubles.Subscribe(_lines.Tell),
+        _pipeline.Recovered.Subscribe(_lines.Tell),
+        _pipeline.Refusals.Subscribe(Count),
+        _intake.Health.DistinctUntilChanged(health => (health.Problem, health.Told is null)).Skip(1).Subscribe(Report),
+        Observable.Interval(_options.ReportEvery, _core).SelectMany(_ => _intake.Health.Take(1)).Subscribe(Report),
+        _pipeline.Run().Subscribe(_lines.Tell, _failed.SetException));
+
+    /// <summary>Begins nothing new, and waits until what is on its way to the chain is there.</summary>
+    public async Task ComeToRestAsync(TimeSpan patience)
+    {
+        _pipeline.Workers.Pause();
+        foreach (var left in await _market.SettleAsync(patience).ConfigureAwait(false))
+        {
+            _lines.Say("stop", $"{left} is in no block yet: the next run looks after it.");
+        }
+    }
+
+    /// <summary>Ends what runs. What is under way goes on with the next run.</summary>
+    /// <returns>How many sales are under way.</returns>
+    public async Task<int> EndAsync()
+    {
+        // On the core, where nothing else happens meanwhile.
+        var ended = new TaskCompletionSource<int>();
+        _core.Schedule(() =>
+        {
+            var sales = _pipeline.Agents.Count;
+            Dispose();
+            ended.SetResult(sales);
+        });
+        return await ended.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends what runs; to be called on the core.</summary>
+    public void Dispose()
+    {
+        _run.Dispose();
+        _pipeline.Dispose();
+        _market.Dispose();
+    }
+
+    private void Count(Refusal refusal) =>
+        _refused[refusal.Reason] = _refused.GetValueOrDefault(refusal.Reason) + 1;
+
+    private void Report(IntakeHealth health) => _lines.Say("health", new HealthSentence
+    {
+        Now = _core.Now,
+        Chain = health,
+        Workers = _pipeline.Workers.Current,
+        Queued = _pipeline.Queue.Count,
+        OpenSlots = _pipeline.CountOpenSlots(),
+        Sales = _pipeline.Agents.Count,
+        Refused = _refused,
+    }.ToString());
+}

@@ -1,0 +1,171 @@
+using CodexSales.Node.Tests.Replay;
+
+namespace CodexSales.Node.Tests.Run;
+
+/// <summary>What is said where chain, contract, key and account do not fit together.</summary>
+public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOnANode>, IDisposable
+{
+    private const string Offer = "size=1MiB,duration=30d,price=1,collateral=1000000";
+
+    private readonly TemporaryFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task A_node_of_another_chain()
+    {
+        await using var run = Start("--chain-id", "1");
+
+        await run.AssertRefusedAsync("The node is of chain 31337, not of chain 1.");
+    }
+
+    [Fact]
+    public async Task An_address_without_a_contract()
+    {
+        await using var run = StartWith($"{market.Host}");
+
+        await run.AssertRefusedAsync($"There is no contract at {market.Host}.");
+    }
+
+    [Fact]
+    public async Task A_contract_with_another_interface()
+    {
+        await using var run = StartWith($"{market.Contract.Token}");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith(
+            $"The contract at {market.Contract.Token} is no Marketplace: ", $"{run.Errors}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_the_accounts()
+    {
+        await using var run = Start("--account", $"{market.Node.Accounts[2]}");
+
+        await run.AssertRefusedAsync($"The key is that of {market.Host}, not of {market.Node.Accounts[2]}.");
+    }
+
+    [Fact]
+    public async Task An_account_whose_key_nobody_has()
+    {
+        const string Nobody = "0x00000000000000000000000000000000000000aa";
+        await using var run = RunningCommand.Start(
+            [.. At($"{market.Contract.Marketplace}"), "--account", Nobody, .. Local()]);
+
+        await run.AssertRefusedAsync($"The node does not keep the key of {Nobody}: give a key file or a signer.");
+    }
+
+    [Fact]
+    public async Task An_account_with_nothing_in_it_is_told_and_waited_for()
+    {
+        const string Poor = "0x00000000000000000000000000000000000000aa";
+        await using var run = RunningCommand.Start(
+            [.. At($"{market.Contract.Marketplace}"), "--account", Poor, "--dry-run"]);
+
+        await run.Lines.NextAsync($"The account {Poor} has no ether to pay for gas.");
+        await run.Lines.NextAsync("no slot is open on the market");
+        Assert.Equal(0, await run.InterruptAsync());
+    }
+
+    [Fact]
+    public async Task A_node_that_does_not_answer_is_told_of_by_its_name_and_asked_until_it_is_interrupted()
+    {
+        await using var run = RunningCommand.Start(
+            "--rpc", "http://127.0.0.1:1/v3/0123456789abcdef", "--marketplace", $"{market.Contract.Marketplace}",
+            "--account", $"{market.Host}", "--dry-run", "--availability", Offer);
+
+        var told = await run.Lines.NextAsync("It is asked again every 5 s.");
+        Assert.Contains("http://127.0.0.1:1/…", told, StringComparison.Ordinal);
+        Assert.Equal(0, await run.InterruptAsync());
+        Assert.DoesNotContain("0123456789abcdef", $"{run.Lines}{run.Errors}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_another_process_sells_from()
+    {
+        await using var first = Start();
+        await first.Lines.NextAsync("no slot is open on the market");
+        await using var second = Start();
+
+        Assert.Equal(2, await second.EndAsync());
+        Assert.StartsWith("--data: The store ", $"{second.Errors}", StringComparison.Ordinal);
+        Assert.Equal(0, await first.InterruptAsync());
+    }
+
+    [Fact]
+    public async Task A_store_of_another_chain()
+    {
+        await using (var first = Start("--report-every", "1"))
+        {
+            // The block that was read is saved after the first such line, and before the next one.
+            await first.Lines.NextAsync("no slot is open on the market");
+            await first.Lines.NextAsync("no slot is open on the market");
+            Assert.Equal(0, await first.InterruptAsync());
+        }
+
+        var elsewhere = new MarketOnANode();
+        await elsewhere.InitializeAsync();
+        await elsewhere.Node.MineAsync(100);
+        await using (var second = RunningCommand.Start([
+            .. Arguments(),
+            "--rpc", $"{elsewhere.Node.HttpUrl}",
+            "--marketplace", $"{elsewhere.Contract.Marketplace}"]))
+        {
+            Assert.Equal(1, await second.EndAsync());
+            Assert.Contains("another chain", $"{second.Errors}", StringComparison.Ordinal);
+        }
+
+        await elsewhere.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_for_sale()
+    {
+        await using var run = RunningCommand.Start(
+            [.. Key(), .. Local(), .. At($"{market.Contract.Marketplace}")[..4]]);
+
+        await run.AssertRefusedAsync(
+            "--availability: not given, and the store remembers none, but --availability SPEC is expected.");
+    }
+
+    [Fact]
+    public async Task A_key_that_others_may_read()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        var key = _files.WriteText("open", MarketOnANode.HostKey);
+        await using var run = RunningCommand.Start(
+            [.. At($"{market.Contract.Marketplace}"), "--key-file", key, "--data", _files.PathOf("d"), "--hook", "x"]);
+
+        await run.AssertRefusedAsync(
+            $"--key-file: {key} may be read by others than its owner: change that with \"chmod 600\" first.");
+    }
+
+    private RunningCommand Start(params IEnumerable<string> more) =>
+        RunningCommand.Start([.. Arguments(), .. At($"{market.Contract.Marketplace}")[..4], .. more]);
+
+    private RunningCommand StartWith(string marketplace) =>
+        RunningCommand.Start([.. Arguments(), .. At(marketplace)[..4]]);
+
+    private string[] At(string marketplace) =>
+        ["--rpc", $"{market.Node.HttpUrl}", "--marketplace", marketplace, "--availability", Offer];
+
+    private string[] Arguments() => [.. Key(), .. Local(), "--availability", Offer];
+
+    private string[] Local() => ["--data", _files.PathOf("data"), "--hook", "true"];
+
+    private string[] Key()
+    {
+        var path = _files.PathOf("key");
+        if (!File.Exists(path))
+        {
+            _files.WriteText("key", MarketOnANode.HostKey);
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        }
+
+        return ["--key-file", path];
+    }
+}

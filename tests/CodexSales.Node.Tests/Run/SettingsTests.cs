@@ -1,0 +1,119 @@
+using CodexSales.Node.Tests.Replay;
+
+namespace CodexSales.Node.Tests.Run;
+
+/// <summary>Options that come from the settings file and the environment.</summary>
+public sealed class SettingsTests : IDisposable
+{
+    private const string Marketplace = "0x00000000000000000000000000000000000000aa";
+    private const string Account = "0x00000000000000000000000000000000000000bb";
+    private const string Offer = "size=1MiB,duration=30d,price=1,collateral=1";
+
+    private static readonly Dictionary<string, string?> _nothing = [];
+
+    private readonly TemporaryFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task All_of_them_may_come_from_the_file()
+    {
+        var file = WriteSettings(
+            $$"""
+            {
+              "Logging": { "any": "thing" },
+              "run": {
+                "rpc": ["http://127.0.0.1:1", "http://127.0.0.1:2"], "marketplace": "{{Marketplace}}",
+                "account": "{{Account}}", "availability": ["{{Offer}}"], "workers": 5, "dry-run": true
+              }
+            }
+            """);
+        await using var run = RunningCommand.StartWith(file, _nothing);
+
+        await run.Lines.NextAsync(
+            $"{Account} sells on {Marketplace} at http://127.0.0.1:1, http://127.0.0.1:2. A dry run");
+        Assert.Equal(0, await run.InterruptAsync());
+    }
+
+    [Fact]
+    public async Task The_command_line_goes_before_the_environment_and_that_before_the_file()
+    {
+        var file = WriteSettings(
+            $$"""
+            { "run": { "rpc": ["http://127.0.0.1:1", "http://127.0.0.1:2"], "marketplace": "0x1", "account": "0x2" } }
+            """);
+        await using var run = RunningCommand.StartWith(
+            file,
+            new() { ["RPC:0"] = "http://127.0.0.1:3", ["ACCOUNT"] = "0x3", ["DRY_RUN"] = "true" },
+            "--marketplace", Marketplace, "--account", Account, "--availability", Offer);
+
+        await run.Lines.NextAsync($"{Account} sells on {Marketplace} at http://127.0.0.1:3. A dry run");
+        Assert.Equal(0, await run.InterruptAsync());
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_no_file()
+    {
+        await using var run = RunningCommand.StartWith(_files.PathOf("none"), _nothing);
+
+        await run.AssertRefusedAsync("--rpc: not given, but --rpc URL is expected.");
+    }
+
+    [Fact]
+    public async Task A_wrong_value_is_told_with_the_file_that_it_is_in()
+    {
+        await using var run = RunningCommand.StartWith(
+            WriteSettings("""{ "run": { "rpc": "http://127.0.0.1:1", "marketplace": "0x12" } }"""), _nothing);
+
+        await run.AssertRefusedAsync(
+            "appsettings.json: --marketplace: '0x12' is given, but an address is expected: "
+                + "0x and 40 hexadecimal digits.");
+    }
+
+    [Fact]
+    public async Task A_wrong_value_is_told_with_the_variable_that_it_is_in()
+    {
+        await using var run = RunningCommand.StartWith(null, new() { ["QUEUE_SIZE"] = "none" }, Wanted());
+
+        await run.AssertRefusedAsync(
+            "CODEXSALES_QUEUE_SIZE: --queue-size: 'none' is given, but a whole number from 1 to 1000000 is expected.");
+    }
+
+    [Fact]
+    public async Task A_node_that_is_no_URL_is_not_repeated()
+    {
+        await using var run = RunningCommand.StartWith(
+            WriteSettings("""{ "run": { "rpc": "secret://0123456789abcdef" } }"""), _nothing, Wanted()[2..]);
+
+        await run.AssertRefusedAsync(
+            "appsettings.json: --rpc: a URL that begins with http://, https://, ws:// or wss:// is expected.");
+    }
+
+    [Fact]
+    public async Task An_option_that_there_is_not()
+    {
+        await using var run = RunningCommand.StartWith(
+            WriteSettings("""{ "run": { "worker": 3 } }"""), _nothing, Wanted());
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith(
+            "appsettings.json: --worker: not known to run, which expects options out of --rpc, ",
+            $"{run.Errors}",
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_JSON()
+    {
+        var file = WriteSettings("{ oops }");
+        await using var run = RunningCommand.StartWith(file, _nothing, Wanted());
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith(
+            $"{file}: JSON is expected, but it is malformed: ", $"{run.Errors}", StringComparison.Ordinal);
+    }
+
+    private static string[] Wanted() => ["--rpc", "http://127.0.0.1:1", "--marketplace", Marketplace];
+
+    private string WriteSettings(string text) => _files.WriteText("appsettings.json", text);
+}
