@@ -98,6 +98,23 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
         return TryFind(item, out position) && ReferenceEquals(_leaf[_offset], item);
     }
 
+    /// <summary>
+    /// How many items are before a bound: as many as there are at the front, and none after them. Does not ask the order.
+    /// </summary>
+    public int CountBefore<TBound>(TBound bound, Func<T, TBound, bool> isBefore)
+    {
+        var (node, position) = (_root, 0);
+        for (var level = 0; level < _height; level++)
+        {
+            var branch = (Branch)node;
+            var child = CountBefore(branch.LaterFirsts, bound, isBefore);
+            position += branch.CountBefore(child);
+            node = branch.Children[child];
+        }
+
+        return position + CountBefore(((Leaf)node).Items, bound, isBefore);
+    }
+
     /// <summary>Inserts the item where it belongs; false when there is one that compares as equal.</summary>
     public bool TryInsert(T item, out int position)
     {
@@ -211,6 +228,18 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
         }
 
         Arrive((Leaf)node, offset, position);
+    }
+
+    private static int CountBefore<TBound>(ReadOnlySpan<T?> items, TBound bound, Func<T, TBound, bool> isBefore)
+    {
+        var (from, to) = (0, items.Length);
+        while (from < to)
+        {
+            var middle = (from + to) >>> 1;
+            (from, to) = isBefore(items[middle]!, bound) ? (middle + 1, to) : (from, middle);
+        }
+
+        return from;
     }
 
     private int LastNotAfter(ReadOnlySpan<T?> items, T item)

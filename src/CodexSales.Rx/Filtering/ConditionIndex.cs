@@ -14,38 +14,21 @@ internal sealed class ConditionIndex<T>(Func<SlotTerms, T> valueOf)
             ? order
             : left.Number.CompareTo(right.Number)));
 
+    private readonly Func<FilteredLot, T, bool> _isBelow = (lot, bound) => valueOf(lot.Lot.Terms).CompareTo(bound) < 0;
+    private readonly Func<FilteredLot, T, bool> _isNotAbove = (lot, bound) => valueOf(lot.Lot.Terms).CompareTo(bound) <= 0;
+
     public void Add(FilteredLot lot) => _order.TryInsert(lot, out _);
 
     public void Remove(FilteredLot lot) => _order.TryRemove(lot, out _);
 
     /// <summary>
-    /// The lots whose number is between two bounds, both included, whichever is larger. O(log² n), and O(log n) for
-    /// each one.
+    /// The lots whose number is between two bounds, both included, whichever is larger. O(log n), and O(log n) for each
+    /// one.
     /// </summary>
     public IEnumerable<FilteredLot> Between(T left, T right)
     {
         var (low, high) = left.CompareTo(right) <= 0 ? (left, right) : (right, left);
-        for (var position = FirstNotBelow(low); position < _order.Count; position++)
-        {
-            var lot = _order[position];
-            if (valueOf(lot.Lot.Terms).CompareTo(high) > 0)
-            {
-                break;
-            }
-
-            yield return lot;
-        }
-    }
-
-    private int FirstNotBelow(T bound)
-    {
-        var (from, to) = (0, _order.Count);
-        while (from < to)
-        {
-            var middle = (from + to) >>> 1;
-            (from, to) = valueOf(_order[middle].Lot.Terms).CompareTo(bound) < 0 ? (middle + 1, to) : (from, middle);
-        }
-
-        return from;
+        var (from, to) = (_order.CountBefore(low, _isBelow), _order.CountBefore(high, _isNotAbove));
+        return from == to ? [] : Enumerable.Range(from, to - from).Select(position => _order[position]);
     }
 }

@@ -133,6 +133,8 @@ public sealed class OrderedTreeTests
             Assert.True(tree.TryFind(list[i], out var position));
             Assert.Equal(i, position);
             Assert.Equal(list[i], tree[i]);
+            Assert.Equal(i, tree.CountBefore(list[i], (item, bound) => Order.Compare(item, bound) < 0));
+            Assert.Equal(i + 1, tree.CountBefore(list[i], (item, bound) => Order.Compare(item, bound) <= 0));
         }
     }
 }
