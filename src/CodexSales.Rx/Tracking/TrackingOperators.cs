@@ -1,5 +1,6 @@
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Time;
@@ -18,6 +19,7 @@ internal static class TrackingOperators
         Observable.Create<LotChanges>(observer =>
         {
             var timer = new SerialDisposable();
+            var armedFor = default(UnixSeconds?);
             Arm();
             var subscription = events.Subscribe(
                 happened =>
@@ -42,14 +44,24 @@ internal static class TrackingOperators
                 }
             }
 
-            void Arm() => timer.Disposable = openSlots.NextDeadline is { } deadline
-                ? clock.WhenPast(deadline).Subscribe(
-                    _ =>
-                    {
-                        Expire();
-                        Arm();
-                    },
-                    observer.OnError)
-                : Disposable.Empty;
+            void Arm()
+            {
+                if (armedFor == openSlots.NextDeadline)
+                {
+                    return;
+                }
+
+                armedFor = openSlots.NextDeadline;
+                timer.Disposable = armedFor is { } deadline
+                    ? clock.WhenPast(deadline).Subscribe(_ => Wake(), observer.OnError)
+                    : Disposable.Empty;
+            }
+
+            void Wake()
+            {
+                armedFor = null;
+                Expire();
+                Arm();
+            }
         });
 }
