@@ -31,6 +31,11 @@ internal sealed class SalesMetrics : IDisposable
 
     public void Note(SaleStep step)
     {
+        if (!_steps.Enabled && !_ended.Enabled)
+        {
+            return;
+        }
+
         _steps.Add(1, Tag("state", step.State.ToString()));
         if (step.End is { } end)
         {

@@ -13,6 +13,11 @@ namespace CodexSales.Rx.Selling;
 /// <param name="core">Where answers arrive and time passes.</param>
 internal sealed class Retry(SellingOptions options, Random random, Action<Exception> report, IScheduler core)
 {
+    private static readonly Func<Exception, int, TimeSpan?> Never = (_, _) => null;
+
+    // Made once: every call of a port has it.
+    private Func<Exception, int, TimeSpan?>? _afterNoAnswer;
+
     // Stands for an attempt that went well and found that it is too early. Never leaves this class.
     private static readonly Exception NotYet = new InvalidOperationException("Not yet.");
 
@@ -20,13 +25,13 @@ internal sealed class Retry(SellingOptions options, Random random, Action<Except
     /// Asks the market until it answers, and notifies of the answer on the core scheduler. Only
     /// <see cref="MarketUnavailableException"/>, or no answer in time, is followed by another try.
     /// </summary>
-    public IObservable<T> Ask<T>(Func<CancellationToken, Task<T>> question) =>
-        new PortCall<T>(core, question, options.AnswerDeadline, (error, failures) =>
+    public Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) =>
+        new PortCall<T>(core, question, options.AnswerDeadline, _afterNoAnswer ??= (error, failures) =>
             error is MarketUnavailableException or TimeoutException ? DelayAfter(error, failures) : null);
 
     /// <summary>Calls a port of the host's once, and notifies of the answer on the core scheduler.</summary>
     public IObservable<T> Once<T>(Func<CancellationToken, Task<T>> port, TimeSpan deadline) =>
-        new PortCall<T>(core, port, deadline, (_, _) => null);
+        new PortCall<T>(core, port, deadline, Never);
 
     /// <summary>Asks storage to do something until it succeeds.</summary>
     public IObservable<Unit> UntilDone(Func<CancellationToken, Task> work) =>

@@ -10,23 +10,26 @@ namespace CodexSales.Rx.Selling;
 /// </summary>
 /// <param name="first">Where the life begins. Its own notification is part of it.</param>
 /// <param name="work">What is done in a state. It must lead to another state before it is over.</param>
-/// <param name="interruptions">What happens to the sale from outside, in whatever state it is.</param>
+/// <param name="interruptions">
+/// What happens to the sale from outside, in whatever state it is. Each is subscribed to by itself: <c>Merge</c> would
+/// cost more than all that it merges.
+/// </param>
 /// <param name="isEnough">Whether this life ends with a state.</param>
 internal sealed class SaleRun(
     SaleState first,
     Func<SaleState, IObservable<SaleEvent>> work,
-    IObservable<SaleEvent> interruptions,
+    IReadOnlyList<IObservable<SaleEvent>> interruptions,
     Func<SaleState, bool> isEnough) : ObservableBase<SaleState>
 {
     protected override IDisposable SubscribeCore(IObserver<SaleState> observer)
     {
         var state = first;
         var working = new SerialDisposable();
-        var interrupted = new SingleAssignmentDisposable();
+        var interrupted = new CompositeDisposable(interruptions.Count);
         Enter(first);
-        if (!isEnough(state))
+        for (var i = 0; i < interruptions.Count && !isEnough(state); i++)
         {
-            interrupted.Disposable = interruptions.Subscribe(Happen, observer.OnError);
+            interrupted.Add(interruptions[i].Subscribe(Happen, observer.OnError));
         }
 
         return StableCompositeDisposable.Create(working, interrupted);

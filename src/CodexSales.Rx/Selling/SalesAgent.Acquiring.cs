@@ -5,6 +5,7 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Storage;
+using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Selling;
 
@@ -89,7 +90,7 @@ internal sealed partial class SalesAgent
             .Timeout(options.DownloadStallDeadline, core)
             .Do(written => ledger.MoveToUsed(state.Hold, written))
             .IgnoreElements()
-            .Timeout(options.DownloadDeadline, core)
+            .Within(options.DownloadDeadline, core)
             .SelectMany(_ => Array.Empty<SaleEvent>())
             .Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
                 ? new WorkFailed(SaleReason.DeadlinePassed, "The slot's data took too long to fetch.")

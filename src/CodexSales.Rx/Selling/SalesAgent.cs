@@ -72,7 +72,7 @@ internal sealed partial class SalesAgent(
         sent => new SaleRun(
             first,
             state => Work(state, sent),
-            Interruptions(first.Sale, clock.Head.Number).Merge(sent.Landed),
+            [.. Interruptions(first.Sale, clock.Head.Number), sent.Landed],
             until))
         .Do(SaveChanges())
         .DistinctUntilChanged(state =>
@@ -99,9 +99,9 @@ internal sealed partial class SalesAgent(
     // As long as the slot can't be ours, a failure ends the sale. Once it may be, money is at stake: then only the chain ends it.
     private IObservable<SaleEvent> WorkOf(SaleState state, FillsSent sent) => state switch
     {
-        SalePreparing preparing => EndOnFailure(Prepare(preparing).Timeout(options.ReserveDeadline, core)),
+        SalePreparing preparing => EndOnFailure(Prepare(preparing).Within(options.ReserveDeadline, core)),
         SaleSlotReserving reserving => EndOnFailure(
-            Reserve(reserving.Sale.Slot, wasSent: false).Timeout(options.ReserveDeadline, core)),
+            Reserve(reserving.Sale.Slot, wasSent: false).Within(options.ReserveDeadline, core)),
         SaleDownloading downloading => EndOnFailure(Download(downloading)),
         SaleInitialProving proving => EndOnFailure(ProveInitially(proving)),
         SaleFilling filling => retry.Persist(Fill(filling, sent)),
@@ -143,9 +143,14 @@ internal sealed partial class SalesAgent(
         select found;
 
     // What stands in a block that was known when the sale began is in what the chain said since.
-    private IObservable<SaleEvent> Interruptions(Sale sale, ulong knownBlock)
+    private IEnumerable<IObservable<SaleEvent>> Interruptions(Sale sale, ulong knownBlock)
     {
-        var told = events.About(sale.Slot.RequestId).SelectMany<MarketEvent, SaleEvent>(happened => happened switch
+        if (openSlots.TermsOf(sale.Slot.RequestId) is { } terms)
+        {
+            yield return Observable.Return(new RequestTold(terms.ExpiresAt, terms.EndsAt));
+        }
+
+        yield return events.About(sale.Slot.RequestId).SelectMany<MarketEvent, SaleEvent>(happened => happened switch
         {
             SlotFilled filled when filled.Slot == sale.Slot && filled.Block.Number > knownBlock =>
                 [new SlotTaken(filled.Block.Time)],
@@ -153,10 +158,7 @@ internal sealed partial class SalesAgent(
             StorageRequested asked => [new RequestTold(asked.ExpiresAt, asked.EndsAt)],
             _ => [],
         });
-        var before = openSlots.TermsOf(sale.Slot.RequestId) is { } terms
-            ? Observable.Return<SaleEvent>(new RequestTold(terms.ExpiresAt, terms.EndsAt))
-            : Observable.Empty<SaleEvent>();
-        return before.Concat(told).Merge(retry.Persist(WatchExpiry(sale)));
+        yield return retry.Persist(WatchExpiry(sale));
     }
 
     // The clock alone never cancels: the chain must say so. A request that has started does not expire.
@@ -183,7 +185,7 @@ internal sealed partial class SalesAgent(
     private IObservable<Groth16Proof> Prove(SlotKey slot, Bytes32 challenge) =>
         _proofs.Pass(retry.Once(ct => prover.ProveAsync(slot, challenge, ct), options.ProveDeadline));
 
-    private IObservable<T> Ask<T>(Func<CancellationToken, Task<T>> question) => retry.Ask(question);
+    private Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) => retry.Ask(question);
 
     // Never sent again by itself: what became of it must be asked first.
     private IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) =>

@@ -1,4 +1,3 @@
-using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 
@@ -20,9 +19,9 @@ namespace CodexSales.Rx.Time;
 /// </param>
 internal sealed class PortCall<T>(
     IScheduler core, Func<CancellationToken, Task<T>> port, TimeSpan deadline, Func<Exception, int, TimeSpan?> retryAfter)
-    : ObservableBase<T>
+    : Answer<T>
 {
-    protected override IDisposable SubscribeCore(IObserver<T> observer)
+    public override IDisposable Subscribe(IObserver<T> observer)
     {
         var attempts = new Attempts(this, observer);
         attempts.Begin();
@@ -65,7 +64,11 @@ internal sealed class PortCall<T>(
         public void Succeed(T answer)
         {
             observer.OnNext(answer);
-            observer.OnCompleted();
+            if (!_current.IsDisposed)
+            {
+                observer.OnCompleted();
+                Dispose();
+            }
         }
 
         public void Fail(Exception error)
