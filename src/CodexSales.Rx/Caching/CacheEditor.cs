@@ -37,10 +37,10 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
     public int Count => Contents.Count;
 
     /// <summary>The first item in order, or null when there is none.</summary>
-    public TItem? First => Contents.Count > 0 ? Contents[0] : null;
+    public TItem? First => Contents.Count > 0 ? _contents[0] : null;
 
     /// <summary>The last item in order, or null when there is none.</summary>
-    public TItem? Last => Contents.Count > 0 ? Contents[Contents.Count - 1] : null;
+    public TItem? Last => Contents.Count > 0 ? _contents[_contents.Count - 1] : null;
 
     private CacheContents<TItem, TKey> Contents => IsOpen && _gate.IsHeldByCurrentThread
         ? _contents

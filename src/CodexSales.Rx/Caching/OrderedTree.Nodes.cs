@@ -23,6 +23,11 @@ internal sealed partial class OrderedTree<T>
 
         public void Insert(int index, T item)
         {
+            if (_start == 0 && index < Length / 2 && Length < LeafCapacity)
+            {
+                MoveToEnd();
+            }
+
             var end = _start + Length;
             if (_start > 0 && (index < Length / 2 || end == LeafCapacity))
             {
@@ -36,6 +41,14 @@ internal sealed partial class OrderedTree<T>
 
             _items[_start + index] = item;
             Length++;
+        }
+
+        // Whatever comes in front of the others often has more of its kind behind it.
+        private void MoveToEnd()
+        {
+            Array.Copy(_items, 0, _items, LeafCapacity - Length, Length);
+            _start = LeafCapacity - Length;
+            _items.AsSpan(0, Math.Min(_start, Length)).Clear();
         }
 
         public void RemoveAt(int index)

@@ -99,7 +99,7 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
     }
 
     /// <summary>
-    /// How many items are before a bound: as many as there are at the front, and none after them. Does not ask the order.
+    /// How many items are before a bound, which are all at the front. Does not ask the order.
     /// </summary>
     public int CountBefore<TBound>(TBound bound, Func<T, TBound, bool> isBefore)
     {
@@ -213,6 +213,12 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
 
     private void SeekAt(int position)
     {
+        if (position == Count - 1)
+        {
+            SeekLast();
+            return;
+        }
+
         var (node, offset) = (_root, position);
         for (var level = 0; level < _height; level++)
         {
@@ -228,6 +234,20 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
         }
 
         Arrive((Leaf)node, offset, position);
+    }
+
+    // What a full list gives up is always the last one.
+    private void SeekLast()
+    {
+        var node = _root;
+        for (var level = 0; level < _height; level++)
+        {
+            var branch = (Branch)node;
+            _path[level] = new Step(branch, branch.Length - 1);
+            node = branch.Children[branch.Length - 1];
+        }
+
+        Arrive((Leaf)node, node.Length - 1, Count - 1);
     }
 
     private static int CountBefore<TBound>(ReadOnlySpan<T?> items, TBound bound, Func<T, TBound, bool> isBefore)

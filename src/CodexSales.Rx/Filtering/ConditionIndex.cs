@@ -15,7 +15,8 @@ internal sealed class ConditionIndex<T>(Func<SlotTerms, T> valueOf)
             : left.Number.CompareTo(right.Number)));
 
     private readonly Func<FilteredLot, T, bool> _isBelow = (lot, bound) => valueOf(lot.Lot.Terms).CompareTo(bound) < 0;
-    private readonly Func<FilteredLot, T, bool> _isNotAbove = (lot, bound) => valueOf(lot.Lot.Terms).CompareTo(bound) <= 0;
+    private readonly Func<FilteredLot, T, bool> _isNotAbove = (lot, bound) =>
+        valueOf(lot.Lot.Terms).CompareTo(bound) <= 0;
 
     public void Add(FilteredLot lot) => _order.TryInsert(lot, out _);
 

@@ -164,12 +164,12 @@ public sealed class SlotQueue : IDisposable
     /// </summary>
     internal OpenSlot? TakeBest() => _cache.Edit(this, static (editor, queue) =>
     {
-        if (editor.First is not { IsSeen: false } best)
+        // Seen slots are the last ones: the first is one of them only if all are.
+        if (queue.TakeableCount == 0 || !editor.TryTakeFirst(QueueCause.Taken, out var best))
         {
             return null;
         }
 
-        editor.TryTakeFirst(QueueCause.Taken, out _);
         queue.NoteGone(best);
         queue.LetIn(editor, null);
         return best;

@@ -8,7 +8,7 @@ namespace CodexSales.Rx.Time;
 internal static class DeadlineOperators
 {
     /// <summary>
-    /// Fails with a <see cref="TimeoutException"/> when the work is not over by its deadline; the work is given up then.
+    /// Fails with a <see cref="TimeoutException"/> when the work is not over by its deadline. Then it is given up.
     /// </summary>
     /// <remarks>
     /// <c>Timeout</c> sets a timer for each notification, and makes an exception for each subscription: this sets one
@@ -20,7 +20,8 @@ internal static class DeadlineOperators
     public static IObservable<T> Within<T>(this IObservable<T> work, TimeSpan deadline, IScheduler core) =>
         new WorkWithDeadline<T>(work, deadline, core);
 
-    private sealed class WorkWithDeadline<T>(IObservable<T> work, TimeSpan deadline, IScheduler core) : ObservableBase<T>
+    private sealed class WorkWithDeadline<T>(IObservable<T> work, TimeSpan deadline, IScheduler core)
+        : ObservableBase<T>
     {
         protected override IDisposable SubscribeCore(IObserver<T> observer)
         {
