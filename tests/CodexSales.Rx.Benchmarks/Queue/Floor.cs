@@ -11,6 +11,7 @@ internal sealed class Floor
     private readonly Lock _gate = new();
     private readonly SortedSet<OpenSlot> _inOrder = new(SlotOrder.Standard);
     private readonly Dictionary<SlotKey, OpenSlot> _bySlot = [];
+    private readonly SortedSet<OpenSlot> _waiting = new(SlotOrder.Standard);
 
     public void Push(OpenSlot slot)
     {
@@ -41,6 +42,23 @@ internal sealed class Floor
             }
 
             return Take(_inOrder.Max);
+        }
+    }
+
+    /// <summary>The same, and what leaves waits in order, as it does outside of the slot queue.</summary>
+    public void PushAndKeepWorst(OpenSlot slot)
+    {
+        lock (_gate)
+        {
+            if (_bySlot.TryAdd(slot.Slot, slot))
+            {
+                _inOrder.Add(slot);
+            }
+
+            if (Take(_inOrder.Max) is { } worst)
+            {
+                _waiting.Add(worst);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ namespace CodexSales.Rx.Benchmarks.Queue;
 
 /// <summary>
 /// A slot comes to a full queue and the worst one leaves it, in one edit, with one subscriber. The floor and the cache
-/// drop it; in the slot queue it goes to wait outside.
+/// drop it; in the slot queue it goes to wait outside, in order, as it does in the floor that keeps.
 /// </summary>
 public class PushIntoFullQueue() : SideBySide(worstLeaves: true)
 {
@@ -15,6 +15,15 @@ public class PushIntoFullQueue() : SideBySide(worstLeaves: true)
         foreach (var slot in Run)
         {
             SetAndDictionary.PushAndEvictWorst(slot);
+        }
+    }
+
+    [Benchmark(OperationsPerInvoke = SampleQueue.SlotsPerRun)]
+    public void FloorThatKeeps()
+    {
+        foreach (var slot in Run)
+        {
+            SetAndDictionary.PushAndKeepWorst(slot);
         }
     }
 

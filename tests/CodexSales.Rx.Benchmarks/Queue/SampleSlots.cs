@@ -10,12 +10,25 @@ internal static class SampleSlots
 {
     private const ulong HighestReward = 1UL << 50;
 
+    // To make them takes longer than to measure with them, and what stands side by side has the same.
+    private static (int QueueLength, OpenSlot[] Slots) _last = (0, []);
+
     /// <summary>
     /// Slots that come in such an order of rewards that a queue of a length, from which the best is taken as often as
     /// one comes, stays as it is: the new one is anywhere in the order of the others. (If all rewards were drawn alike,
     /// the queue would keep the worst, and each new one would be the first.)
     /// </summary>
     public static OpenSlot[] Stationary(int queueLength, int count)
+    {
+        if (_last.QueueLength != queueLength || _last.Slots.Length != count)
+        {
+            _last = (queueLength, Make(queueLength, count));
+        }
+
+        return [.. _last.Slots];
+    }
+
+    private static OpenSlot[] Make(int queueLength, int count)
     {
         var random = new Random(1);
         StorageAsk[] asks = [.. Enumerable.Range(0, 100).Select(_ => Ask((ulong)random.Next(1, 1 << 20)))];

@@ -37,7 +37,7 @@ public abstract class SideBySide
     /// <summary>The same, as the slot queue gets them.</summary>
     private protected LotChanges[] Opened { get; private set; } = [];
 
-    [GlobalSetup(Target = "Floor")]
+    [GlobalSetup(Targets = ["Floor", "FloorThatKeeps"])]
     public void FillFloor() => Fill(slots => SetAndDictionary = SampleQueue.FloorOf(slots));
 
     [GlobalSetup(Target = "Cache")]
@@ -48,7 +48,7 @@ public abstract class SideBySide
     public void FillQueue() => Fill(slots =>
         LotQueue = SampleLots.QueueOf(_worstLeaves ? Slots : Slots + 1, slots.Select(SampleLots.Opened)));
 
-    [IterationSetup(Targets = ["Floor", "Cache"])]
+    [IterationSetup(Targets = ["Floor", "FloorThatKeeps", "Cache"])]
     public void NextRun() => Run = _source.NextRun();
 
     [IterationSetup(Target = "SlotQueue")]

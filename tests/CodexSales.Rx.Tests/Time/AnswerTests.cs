@@ -56,7 +56,8 @@ public sealed class AnswerTests
              from second in Ask("second", 2)
              select Throw<int>());
 
-        Assert.Equal([nameof(NotSupportedException), nameof(NotSupportedException)], _told.Where(told => told != "over"));
+        Assert.Equal(
+            [nameof(NotSupportedException), nameof(NotSupportedException)], _told.Where(told => told != "over"));
     }
 
     [Fact]
