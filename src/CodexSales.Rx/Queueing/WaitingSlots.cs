@@ -19,7 +19,11 @@ internal sealed class WaitingSlots(SlotOrder order)
     {
         if (First is { } first && order.Compare(slot, first) > 0)
         {
-            _others.TryInsert(slot, out _);
+            if (!_others.TryInsert(slot, out _))
+            {
+                throw Inconsistent(slot);
+            }
+
             return;
         }
 
@@ -38,9 +42,12 @@ internal sealed class WaitingSlots(SlotOrder order)
         {
             _first = null;
         }
-        else
+        else if (!_others.TryRemove(slot, out _))
         {
-            _others.TryRemove(slot, out _);
+            throw Inconsistent(slot);
         }
     }
+
+    private static InconsistentOrderException Inconsistent(OpenSlot slot) =>
+        new($"The order does not say the same of slot {slot} as it did before.");
 }

@@ -1,7 +1,9 @@
-using System.Buffers.Binary;
+using System.Reactive.Disposables;
+using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Queueing;
+using static CodexSales.Rx.Tests.Queueing.QueueSamples;
 
 namespace CodexSales.Rx.Tests.Queueing;
 
@@ -138,6 +140,70 @@ public sealed class SlotQueueTests
     }
 
     [Fact]
+    public void A_hosts_order_that_is_none_never_makes_two_of_a_slot_or_loses_one_unnoticed()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            var anything = Comparer<SlotTerms>.Create((_, _) => random.Next(3) - 1);
+            using var world = new QueueWorld(capacity: 5, priority: anything);
+            world.Ledger.Save(Everything());
+            var before = world.Queued;
+            try
+            {
+                for (var number = 1; number <= 40; number++)
+                {
+                    before = world.Queued;
+                    world.Happen(Request(world, number, slots: 2));
+                    before = world.Queued;
+                    world.Take();
+                }
+            }
+            catch (InconsistentOrderException)
+            {
+                Assert.Equal(before, world.Queued);
+            }
+
+            Assert.Equal(world.Queued, world.Replayed[0]);
+            Assert.Equal(world.Queued.Count, world.Queued.Select(slot => slot.Slot).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void Every_view_shows_the_same_queue()
+    {
+        using var world = Open(capacity: 4);
+        var queue = world.Queue;
+        List<OpenSlot> all = [], top = [], dear = [], slow = [];
+        List<int> counts = [];
+        var watched = default(WatchedItem<OpenSlot, QueueCause>);
+        using var subscriptions = new CompositeDisposable(
+            queue.Connect().BindTo(all),
+            queue.Top(2).BindTo(top),
+            queue.Connect(slot => slot.Terms.Ask.PricePerBytePerSecond > 2).BindTo(dear),
+            queue.Connect().Conflate(world.Time, TimeSpan.FromSeconds(1)).BindTo(slow),
+            queue.Watch(new SlotKey(IdOf(3), 0)).Subscribe(state => watched = state),
+            queue.CountChanged.Subscribe(counts.Add));
+
+        for (var number = 1; number <= 5; number++)
+        {
+            world.Happen(Request(world, number, slots: 1, price: (ulong)number));
+        }
+
+        world.Take();
+        world.Time.AdvanceBy(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([4, 3, 2, 1], world.Queued.Select(slot => NumberOf(slot.Terms.RequestId)));
+        Assert.Equal(world.Queued, all);
+        Assert.Equal(world.Queued, slow);
+        Assert.Equal(world.Queued.Take(2), top);
+        Assert.Equal(world.Queued.Take(2), dear);
+        Assert.Equal(world.Queued.Skip(1).Take(2), queue.Page(1, 2).Items);
+        Assert.Equal(world.Queued[1], watched.Item);
+        Assert.Equal([0, 1, 2, 3, 4], counts);
+    }
+
+    [Fact]
     public void Requests_beyond_the_limit_are_refused_with_that_reason()
     {
         using var world = new QueueWorld(capacity: 10, maxRequests: 2);
@@ -205,50 +271,5 @@ public sealed class SlotQueueTests
 
         void Ask(int number, StorageAsk ask) => world.Happen(
             new StorageRequested(world.Block, IdOf(number), ask, world.Now.Plus(100)));
-    }
-
-    private static QueueWorld Open(int capacity)
-    {
-        var world = new QueueWorld(capacity);
-        world.Ledger.Save(Everything());
-        return world;
-    }
-
-    private static Availability Everything() => new()
-    {
-        Id = new AvailabilityId("v1"),
-        TotalBytes = ulong.MaxValue,
-        MaxDurationSeconds = ulong.MaxValue,
-        MinPricePerBytePerSecond = 0,
-        TotalCollateral = UInt256.MaxValue,
-    };
-
-    private static StorageRequested Request(QueueWorld world, int number, ulong slots, ulong price = 1) => new(
-        world.Block,
-        IdOf(number),
-        new StorageAsk
-        {
-            ProofProbability = 1,
-            PricePerBytePerSecond = price,
-            CollateralPerByte = 1,
-            Slots = slots,
-            SlotSizeBytes = 10,
-            DurationSeconds = 1_000,
-            MaxSlotLoss = 1,
-        },
-        world.Now.Plus(100));
-
-    private static RequestId IdOf(int number)
-    {
-        Span<byte> id = stackalloc byte[32];
-        BinaryPrimitives.WriteInt32BigEndian(id, number);
-        return new RequestId(new Bytes32(id));
-    }
-
-    private static int NumberOf(RequestId id)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        id.Value.CopyTo(bytes);
-        return BinaryPrimitives.ReadInt32BigEndian(bytes);
     }
 }

@@ -1,3 +1,4 @@
+using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Queueing;
 
@@ -29,6 +30,20 @@ public sealed class WaitingSlotsTests
 
             Assert.Same(model.Min, waiting.First);
         }
+    }
+
+    [Fact]
+    public void An_order_that_changes_its_mind_is_refused()
+    {
+        var isReversed = false;
+        var waiting = new WaitingSlots(new SlotOrder(Comparer<SlotTerms>.Create((x, y) =>
+            isReversed ? x.Reward.CompareTo(y.Reward) : y.Reward.CompareTo(x.Reward))));
+        OpenSlot[] slots = [.. Enumerable.Range(1, 5).Select(number => Slot((ulong)number, number))];
+        Array.ForEach(slots, waiting.Add);
+
+        isReversed = true;
+
+        Assert.Throws<InconsistentOrderException>(() => Array.ForEach(slots, waiting.Remove));
     }
 
     private static OpenSlot Slot(ulong reward, long arrival) => new(
