@@ -16,13 +16,23 @@ internal sealed class SalesMetrics : IDisposable
     private readonly Counter<long> _ended;
     private readonly Counter<long> _troubles;
 
-    public SalesMetrics(Func<int> queueLength, Func<int> busyWorkers, Func<int> runningSales)
+    public SalesMetrics(
+        Func<int> requests,
+        Func<int> queueLength,
+        Func<int> tickets,
+        Func<double> oldestTicketSeconds,
+        Func<int> busyWorkers,
+        Func<int> runningSales)
     {
         _refused = _meter.CreateCounter<long>("codexsales.refused", "{refusals}", "Requests and slots not for sale.");
         _steps = _meter.CreateCounter<long>("codexsales.sale.steps", "{steps}", "Steps of sales, by the state they came to.");
         _ended = _meter.CreateCounter<long>("codexsales.sale.ended", "{sales}", "Sales that ended, by reason.");
         _troubles = _meter.CreateCounter<long>("codexsales.troubles", "{troubles}", "Failures that were tried again.");
+        _meter.CreateObservableGauge("codexsales.requests", requests, "{requests}", "Requests kept track of.");
         _meter.CreateObservableGauge("codexsales.queue.length", queueLength, "{slots}", "Slots in the queue.");
+        _meter.CreateObservableGauge("codexsales.worker.tickets", tickets, "{tickets}", "Turns that wait for a worker.");
+        _meter.CreateObservableGauge(
+            "codexsales.worker.oldest_ticket", oldestTicketSeconds, "s", "How long the oldest of these has waited.");
         _meter.CreateObservableGauge("codexsales.worker.busy", busyWorkers, "{workers}", "Workers that acquire a slot.");
         _meter.CreateObservableGauge("codexsales.sale.running", runningSales, "{sales}", "Sales under way, hosted ones too.");
     }

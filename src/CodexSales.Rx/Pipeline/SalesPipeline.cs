@@ -94,7 +94,13 @@ public sealed class SalesPipeline : IDisposable
         Agents = new RunningSales(Report);
         Queue = new SlotQueue(options.QueueCapacity, options.Priority, Report, core);
         Workers = new Workers(options.Workers, options.MaxWorkers, Queue, core);
-        _metrics = new SalesMetrics(() => Queue.Count, () => Workers.Current.Busy, () => Agents.Count);
+        _metrics = new SalesMetrics(
+            () => _openSlots?.RequestCount ?? 0,
+            () => Queue.Count,
+            () => Workers.Tickets,
+            () => Workers.Current.OldestTicket is { } oldest ? (core.Now - oldest).TotalSeconds : 0,
+            () => Workers.Current.Busy,
+            () => Agents.Count);
     }
 
     /// <summary>What is for sale, and what of it is sold.</summary>

@@ -55,6 +55,12 @@ public sealed class Workers : IDisposable
     /// <summary>What the workers are doing: now, and after each change. Notified on the core scheduler.</summary>
     public IObservable<WorkerStatus> Status => _status.AsObservable();
 
+    /// <summary>
+    /// How many tickets wait to be redeemed: at least one for each slot that may be taken, and never more than the queue
+    /// could hold.
+    /// </summary>
+    public int Tickets => _tickets.Count;
+
     /// <summary>What the workers are doing now.</summary>
     public WorkerStatus Current => _status.Value;
 

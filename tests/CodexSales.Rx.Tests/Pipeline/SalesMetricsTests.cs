@@ -1,45 +1,107 @@
 using System.Diagnostics.Metrics;
 using CodexSales.Rx.Diagnostics;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Pipeline;
 
 namespace CodexSales.Rx.Tests.Pipeline;
 
 public sealed class SalesMetricsTests
 {
+    private readonly List<string> _counted = [];
+    private readonly Dictionary<string, List<double>> _gauges = [];
+
     [Fact]
     public void A_refusal_and_an_end_are_counted_with_their_reasons()
     {
-        var counted = new List<string>();
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, listening) =>
-        {
-            if (instrument.Meter.Name == SalesMetrics.MeterName)
-            {
-                listening.EnableMeasurementEvents(instrument);
-            }
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-        {
-            foreach (var tag in tags)
-            {
-                lock (counted)
-                {
-                    counted.Add($"{instrument.Name} {tag.Value} {value}");
-                }
-            }
-        });
-        listener.Start();
-
+        using var listener = Listen();
         using var sales = new SalesFixture().Run();
         sales.Request(SalesFixture.Ask(price: 2, sizeBytes: 100 * SalesFixture.GiB));
         sales.Request(SalesFixture.Ask(price: 2));
         sales.Advance(TimeSpan.FromDays(2));
 
-        // Other tests may run beside this one and count, too.
-        lock (counted)
+        AssertCounted("codexsales.refused TooLarge 1");
+        AssertCounted("codexsales.sale.ended Paid 1");
+        AssertCounted("codexsales.sale.steps SaleProving 1");
+    }
+
+    [Fact]
+    public void Reaching_a_limit_is_counted()
+    {
+        using var listener = Listen();
+        using var sales = new SalesFixture(
+            new SalesPipelineOptions { Workers = 0, MaxRequests = 1, MaxChangedSlotsPerRequest = 1 }).Run();
+        var request = sales.Request(SalesFixture.Ask(price: 2, slots: 3));
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.FillElsewhere(new SlotKey(request, 0));
+        sales.FillElsewhere(new SlotKey(request, 1));
+        sales.Advance(TimeSpan.FromMinutes(1));
+
+        AssertCounted("codexsales.refused TooManyRequests 1");
+        AssertCounted("codexsales.refused TooManySlots 1");
+    }
+
+    [Fact]
+    public void What_waits_and_how_long_can_be_read_at_any_time()
+    {
+        using var listener = Listen();
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 0 }).Run();
+        sales.Request(SalesFixture.Ask(price: 2, slots: 7));
+        sales.Advance(TimeSpan.FromSeconds(77));
+
+        listener.RecordObservableInstruments();
+
+        // Other tests may have a pipeline beside this one.
+        Assert.Contains(1, _gauges["codexsales.requests"]);
+        Assert.Contains(7, _gauges["codexsales.queue.length"]);
+        Assert.Contains(7, _gauges["codexsales.worker.tickets"]);
+        Assert.Contains(77, _gauges["codexsales.worker.oldest_ticket"]);
+        Assert.Contains(0, _gauges["codexsales.worker.busy"]);
+    }
+
+    private MeterListener Listen()
+    {
+        var listener = new MeterListener
         {
-            Assert.Contains("codexsales.refused TooLarge 1", counted);
-            Assert.Contains("codexsales.sale.ended Paid 1", counted);
-            Assert.Contains("codexsales.sale.steps SaleProving 1", counted);
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Meter.Name == SalesMetrics.MeterName)
+                {
+                    listening.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            foreach (var tag in tags)
+            {
+                lock (_counted)
+                {
+                    _counted.Add($"{instrument.Name} {tag.Value} {value}");
+                }
+            }
+        });
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Read(instrument, value));
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => Read(instrument, value));
+        listener.Start();
+        return listener;
+    }
+
+    private void Read(Instrument instrument, double value)
+    {
+        if (!_gauges.TryGetValue(instrument.Name, out var values))
+        {
+            _gauges.Add(instrument.Name, values = []);
+        }
+
+        values.Add(value);
+    }
+
+    // Other tests may run beside this one and count, too.
+    private void AssertCounted(string count)
+    {
+        lock (_counted)
+        {
+            Assert.Contains(count, _counted);
         }
     }
 }

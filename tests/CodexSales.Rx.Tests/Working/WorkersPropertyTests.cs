@@ -75,6 +75,9 @@ public sealed class WorkersPropertyTests
             Assert.True(
                 now.Busy == running.Count, $"Seed {seed}, step {step}: {now.Busy} busy, {running.Count} running.");
             Assert.True(
+                queue.TakeableCount <= workers.Tickets && workers.Tickets <= queue.Capacity,
+                $"Seed {seed}, step {step}: {workers.Tickets} tickets for {queue.TakeableCount} slots.");
+            Assert.True(
                 startedWith <= limit, $"Seed {seed}, step {step}: one started as number {startedWith} of {limit}.");
             Assert.True(
                 now.IsPaused || now.Busy >= now.Limit || queue.TakeableCount == 0,
