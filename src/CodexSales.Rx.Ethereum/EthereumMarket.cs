@@ -95,10 +95,6 @@ public sealed class EthereumMarket : IMarket, IDisposable
         _calls.GetRequestStateAsync(request, cancellation);
 
     /// <inheritdoc/>
-    public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) =>
-        _calls.GetRequestEndAsync(request, cancellation);
-
-    /// <inheritdoc/>
     public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
         _calls.GetSlotStateAsync(slot, cancellation);
 
@@ -109,10 +105,6 @@ public sealed class EthereumMarket : IMarket, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
         _calls.GetMySlotsAsync(cancellation);
-
-    /// <inheritdoc/>
-    public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
-        _calls.GetCurrentCollateralAsync(slot, cancellation);
 
     /// <inheritdoc/>
     public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>

@@ -54,13 +54,6 @@ public sealed class SimulatedMarket : IMarket
         AskAsync(null, () => Contract.FindRequest(request)?.StateAt(Now), cancellation);
 
     /// <inheritdoc/>
-    public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) => AskAsync(
-        null,
-        () => Contract.FindRequest(request)?.EndAt(Now)
-            ?? throw new MarketUnavailableException($"requestEnd: the contract does not know request {request}."),
-        cancellation);
-
-    /// <inheritdoc/>
     public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
         AskAsync(slot, () => Contract.GetSlotState(Now, slot), cancellation);
 
@@ -75,10 +68,6 @@ public sealed class SimulatedMarket : IMarket
     /// <inheritdoc/>
     public Task<UInt256> GetFundsAsync(CancellationToken cancellation) =>
         AskAsync(null, () => Contract.Tokens.BalanceOf(Host), cancellation);
-
-    /// <inheritdoc/>
-    public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
-        AskAsync(slot, () => Contract.GetCollateral(slot), cancellation);
 
     /// <inheritdoc/>
     public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>

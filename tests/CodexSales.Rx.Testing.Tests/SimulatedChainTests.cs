@@ -60,13 +60,13 @@ public sealed class SimulatedChainTests : IDisposable
         var filled = _time.Run(() => _host.FillSlotAsync(slot, Proof, 3003, default));
         var filledAt = Assert.IsType<TransactionLanded>(filled).Block.Time;
         Assert.Equal(SlotState.Filled, _time.Run(() => _host.GetSlotStateAsync(slot, default)));
-        var end = _time.Run(() => _host.GetRequestEndAsync(slot.RequestId, default));
+        var end = Assert.Single(_time.Run(() => _host.GetMySlotsAsync(default))).EndsAt;
         _time.AdvanceTo(DateTimeOffset.FromUnixTimeSeconds((long)end.Value + 1));
         Assert.Equal(SlotState.Finished, _time.Run(() => _host.GetSlotStateAsync(slot, default)));
-        Assert.IsType<TransactionLanded>(_time.Run(() => _host.FreeSlotAsync(slot, default)));
+        var freed = Assert.IsType<TransactionLanded>(_time.Run(() => _host.FreeSlotAsync(slot, default)));
 
         Assert.Equal(SlotState.Paid, _chain.GetSlotState(slot));
-        var slashed = (UInt256)3003 - _time.Run(() => _host.GetCurrentCollateralAsync(slot, default));
+        var slashed = (UInt256)3003 - freed.Payout!.Collateral;
         Assert.Equal(atFirst + ((UInt256)2002 * end.SecondsSince(filledAt)) - slashed, _chain.BalanceOf(Host));
     }
 }

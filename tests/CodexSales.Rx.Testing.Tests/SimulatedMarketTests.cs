@@ -54,7 +54,8 @@ public sealed class SimulatedMarketTests : IDisposable
         var cancelledAt = DateTimeOffset.FromUnixTimeSeconds((long)request.ExpiresAt.Value + 1);
         _time.AdvanceTo(cancelledAt - TimeSpan.FromMilliseconds(100));
 
-        Assert.Equal(request.ExpiresAt, _time.Run(() => _market.GetRequestEndAsync(request.RequestId, default)));
+        Assert.Equal(
+            RequestState.Cancelled, _time.Run(() => _market.GetRequestStateAsync(request.RequestId, default)));
     }
 
     [Fact]
@@ -214,7 +215,12 @@ public sealed class SimulatedMarketTests : IDisposable
     [Fact]
     public void What_the_contract_answers_with_an_error_is_no_answer()
     {
-        Assert.Throws<MarketUnavailableException>(() => _time.Run(() => _market.GetRequestEndAsync(default, default)));
+        var slot = new SlotKey(RequestInBlock(SomeRequests.Ask with { ProofProbability = UInt256.MaxValue }).RequestId, 0);
+        _time.Run(() => _market.ReserveSlotAsync(slot, default));
+        _time.Run(() => _market.FillSlotAsync(slot, Proof, UInt256.MaxValue, default));
+        _time.AdvanceBy(TimeSpan.FromMinutes(4));
+
+        Assert.Throws<MarketUnavailableException>(() => _time.Run(() => _market.GetProofDemandAsync(slot, default)));
         Assert.Null(_time.Run(() => _market.GetRequestAsync(default, default)));
     }
 
@@ -250,9 +256,9 @@ public sealed class SimulatedMarketTests : IDisposable
         Assert.Equal(_chain.Options.HostFunds, _chain.TotalSupply);
     }
 
-    private StorageRequested RequestInBlock()
+    private StorageRequested RequestInBlock(StorageAsk? ask = null)
     {
-        _chain.RequestStorage(SomeRequests.Ask, 3600);
+        _chain.RequestStorage(ask ?? SomeRequests.Ask, 3600);
         StorageRequested? last = null;
         using var events = _chain.Events.Subscribe(happened => last = happened as StorageRequested);
         _time.AdvanceBy(TimeSpan.FromSeconds(12));

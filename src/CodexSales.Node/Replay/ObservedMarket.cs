@@ -36,15 +36,11 @@ internal sealed class ObservedMarket(MarketRules rules) : IReplayedMarket, IMark
     public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
         throw Nobody();
 
-    public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) => throw Nobody();
-
     public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
 
     public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
 
     public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => throw Nobody();
-
-    public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
 
     public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
 

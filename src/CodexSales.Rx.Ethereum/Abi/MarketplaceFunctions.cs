@@ -16,7 +16,6 @@ internal static class MarketplaceFunctions
     public static readonly ContractFunction GetActiveSlot = new("getActiveSlot(bytes32)");
     public static readonly ContractFunction SlotState = new("slotState(bytes32)");
     public static readonly ContractFunction GetHost = new("getHost(bytes32)");
-    public static readonly ContractFunction CurrentCollateral = new("currentCollateral(bytes32)");
     public static readonly ContractFunction CanReserveSlot = new("canReserveSlot(bytes32,uint64)");
 
     public static readonly ContractFunction IsProofRequired = new("isProofRequired(bytes32)");

@@ -63,13 +63,6 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     }
 
     /// <summary>
-    /// The last second of a running request; one that the contract does not know is an error. Source:
-    /// <c>requestEnd</c>.
-    /// </summary>
-    public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) =>
-        _caller.AskAsync(Call(MarketplaceFunctions.RequestEnd, request.Value), ReturnValues.Time, cancellation);
-
-    /// <summary>
     /// The last second in which a request can be filled; 0 when the contract does not know it. Source:
     /// <c>requestExpiry</c>.
     /// </summary>
@@ -83,10 +76,6 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     /// <summary>Who fills a slot; the zero address when nobody does. Source: <c>getHost</c>.</summary>
     public Task<Address> GetHostAsync(SlotKey slot, CancellationToken cancellation) =>
         _caller.AskAsync(Call(MarketplaceFunctions.GetHost, slot.SlotId.Value), ReturnValues.Address, cancellation);
-
-    /// <summary>The collateral that is in a slot. Source: <c>currentCollateral</c>.</summary>
-    public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) => _caller.AskAsync(
-        Call(MarketplaceFunctions.CurrentCollateral, slot.SlotId.Value), ReturnValues.Amount, cancellation);
 
     /// <summary>
     /// Whether the host may reserve the slot. True also for slots that can never be filled. Source:

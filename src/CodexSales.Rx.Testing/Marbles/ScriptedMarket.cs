@@ -73,9 +73,6 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
     public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
         AskAsync(() => _contract.Find(request)?.StateAt(_time.ChainTime));
 
-    public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) =>
-        AskAsync(() => _contract.Find(request)?.EndsAt ?? default);
-
     public async Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation)
     {
         if (Scripts?.PreparedAt(slot) is { } at)
@@ -93,9 +90,6 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
 
     public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
         AskAsync(_contract.MySlots);
-
-    public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
-        AskAsync(() => UInt256.Zero);
 
     public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         AskAsync(() => _contract.Find(slot) is { IsFullyReserved: false });

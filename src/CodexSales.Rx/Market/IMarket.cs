@@ -46,9 +46,6 @@ public interface IMarket
     /// </summary>
     Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation);
 
-    /// <summary>The last second of a running request. Source: <c>requestEnd</c>.</summary>
-    Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation);
-
     /// <summary>What the contract says of a slot as of the pending block. Source: <c>slotState</c>.</summary>
     Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation);
 
@@ -65,9 +62,6 @@ public interface IMarket
     /// The slots that the contract lists as this host's. Source: <c>mySlots</c>, <c>getActiveSlot</c>.
     /// </summary>
     Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation);
-
-    /// <summary>The collateral that is now in the slot. Source: <c>currentCollateral</c>.</summary>
-    Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation);
 
     /// <summary>
     /// Whether this host may reserve the slot. True also for slots that can never be filled. Source:

@@ -57,15 +57,9 @@ internal sealed class InstantMarket : IMarket
         return Task.FromResult(false);
     }
 
-    public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) =>
-        throw new NotSupportedException();
-
     public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => Funds;
-
-    public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
-        throw new NotSupportedException();
 
     public Task<ProofDemand> GetProofDemandAsync(SlotKey slot, CancellationToken cancellation) =>
         throw new NotSupportedException();

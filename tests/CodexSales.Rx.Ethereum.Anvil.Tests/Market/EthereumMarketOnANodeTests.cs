@@ -24,7 +24,6 @@ public sealed class EthereumMarketOnANodeTests
         Assert.True(await market.IsMineAsync(slot, Cancel));
         var hosted = Assert.Single(await market.GetMySlotsAsync(Cancel));
         Assert.Equal(slot, hosted.Slot);
-        Assert.Equal(2000UL, await market.GetCurrentCollateralAsync(slot, Cancel));
 
         await bench.Node.AdvanceAsync(20);
         await bench.Node.MineAsync();

@@ -21,7 +21,7 @@ public sealed class CallDataTests
             .Where(data => _encodings.ContainsKey(data[..10]))
             .ToList();
 
-        Assert.Equal(169, recorded.Count);
+        Assert.Equal(163, recorded.Count);
         Assert.All(recorded, data => Assert.Equal(
             data,
             $"0x{Convert.ToHexStringLower(_encodings[data[..10]](data).ToBytes().AsSpan())}"));
@@ -72,8 +72,7 @@ public sealed class CallDataTests
         [
             MarketplaceFunctions.GetRequest, MarketplaceFunctions.RequestState, MarketplaceFunctions.RequestEnd,
             MarketplaceFunctions.RequestExpiry, MarketplaceFunctions.GetActiveSlot, MarketplaceFunctions.SlotState,
-            MarketplaceFunctions.GetHost, MarketplaceFunctions.CurrentCollateral,
-            MarketplaceFunctions.IsProofRequired, MarketplaceFunctions.WillProofBeRequired,
+            MarketplaceFunctions.GetHost, MarketplaceFunctions.IsProofRequired, MarketplaceFunctions.WillProofBeRequired,
             MarketplaceFunctions.GetPointer, MarketplaceFunctions.GetChallenge, MarketplaceFunctions.FreeSlot,
         ];
         ContractFunction[] ofSlot = [MarketplaceFunctions.CanReserveSlot, MarketplaceFunctions.ReserveSlot];

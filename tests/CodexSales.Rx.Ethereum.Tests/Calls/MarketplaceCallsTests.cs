@@ -94,8 +94,6 @@ public sealed class MarketplaceCallsTests
 
         Assert.Null(await On(node).GetRequestAsync(_slot.RequestId, CancellationToken.None));
         Assert.Null(await On(node).GetRequestStateAsync(_slot.RequestId, CancellationToken.None));
-        await Assert.ThrowsAsync<MarketUnavailableException>(
-            () => On(node).GetRequestEndAsync(_slot.RequestId, CancellationToken.None));
     }
 
     [Fact]

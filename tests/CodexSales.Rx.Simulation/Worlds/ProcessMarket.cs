@@ -35,9 +35,6 @@ internal sealed class ProcessMarket(Process process, SimulatedMarket market, Wor
     public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
         Ask(null, () => market.GetRequestStateAsync(request, cancellation));
 
-    public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) =>
-        Ask(null, () => market.GetRequestEndAsync(request, cancellation));
-
     public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
         Ask(slot, () => market.GetSlotStateAsync(slot, cancellation));
 
@@ -49,9 +46,6 @@ internal sealed class ProcessMarket(Process process, SimulatedMarket market, Wor
 
     public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
         Ask(null, () => market.GetMySlotsAsync(cancellation));
-
-    public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
-        Ask(slot, () => market.GetCurrentCollateralAsync(slot, cancellation));
 
     public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         Ask(slot, () => market.CanReserveSlotAsync(slot, cancellation));

@@ -19,9 +19,6 @@ internal sealed class FiledMarket(ChainFile file) : IMarket
     public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
         file.Market.GetRequestStateAsync(request, cancellation);
 
-    public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) =>
-        file.Market.GetRequestEndAsync(request, cancellation);
-
     public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
         file.Market.GetSlotStateAsync(slot, cancellation);
 
@@ -32,9 +29,6 @@ internal sealed class FiledMarket(ChainFile file) : IMarket
 
     public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
         file.Market.GetMySlotsAsync(cancellation);
-
-    public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
-        file.Market.GetCurrentCollateralAsync(slot, cancellation);
 
     public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         file.Market.CanReserveSlotAsync(slot, cancellation);

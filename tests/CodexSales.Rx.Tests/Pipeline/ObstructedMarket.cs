@@ -47,9 +47,6 @@ internal sealed class ObstructedMarket(IMarket market) : IMarket
     public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
         Call(async () => RequestStateSeen(await market.GetRequestStateAsync(request, cancellation)));
 
-    public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) =>
-        Call(() => market.GetRequestEndAsync(request, cancellation));
-
     public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
         Call(async () => SlotStateSeen(await market.GetSlotStateAsync(slot, cancellation)));
 
@@ -60,9 +57,6 @@ internal sealed class ObstructedMarket(IMarket market) : IMarket
         Call(() => market.GetMySlotsAsync(cancellation));
 
     public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => Call(() => market.GetFundsAsync(cancellation));
-
-    public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
-        Call(() => market.GetCurrentCollateralAsync(slot, cancellation));
 
     public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         Call(() => market.CanReserveSlotAsync(slot, cancellation));

@@ -19,9 +19,6 @@ internal sealed class OtherEvents(IMarket market, IObservable<MarketEvent> event
     public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
         market.GetRequestStateAsync(request, cancellation);
 
-    public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) =>
-        market.GetRequestEndAsync(request, cancellation);
-
     public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
         market.GetSlotStateAsync(slot, cancellation);
 
@@ -31,9 +28,6 @@ internal sealed class OtherEvents(IMarket market, IObservable<MarketEvent> event
         market.GetMySlotsAsync(cancellation);
 
     public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => market.GetFundsAsync(cancellation);
-
-    public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
-        market.GetCurrentCollateralAsync(slot, cancellation);
 
     public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         market.CanReserveSlotAsync(slot, cancellation);
