@@ -80,8 +80,8 @@ public sealed partial class AvailabilityLedger : IDisposable
 
     /// <summary>Adds an availability, or changes the one of that name. Running sales keep what they hold.</summary>
     /// <returns>
-    /// <see cref="LedgerRefused"/> when space or collateral would be below what running sales hold, or its time over before they end;
-    /// otherwise <see cref="LedgerChanged"/>, once it is stored.
+    /// <see cref="LedgerRefused"/> when it has no name, when space or collateral would be below what running sales hold, or when its
+    /// time would be over before they end, or before now; otherwise <see cref="LedgerChanged"/>, once it is stored.
     /// </returns>
     public Task<LedgerAnswer> SaveAsync(Availability availability)
     {
@@ -135,57 +135,67 @@ public sealed partial class AvailabilityLedger : IDisposable
 
     internal LedgerAnswer Save(Availability availability)
     {
-        if (_accounts.TryGetValue(availability.Id, out var account))
+        var account = _accounts.GetValueOrDefault(availability.Id);
+        if (WhyNot(availability, account) is { } refusal)
         {
-            if (WhyNot(availability, account) is { } refusal)
-            {
-                return new LedgerRefused(refusal);
-            }
+            return refusal;
+        }
 
-            account.IsDraining = false;
-        }
-        else if (availability.Until is { } until && until < _chainTime())
-        {
-            return new LedgerRefused(
-                $"Availability '{availability.Id}' would be over already: it ends at {until}, and it is {_chainTime()} on the chain.");
-        }
-        else
+        if (account is null)
         {
             _gone.Remove(availability.Id, out var past);
             _pastOfGone = [.. _gone.Values];
             _accounts.Add(availability.Id, new Account(past ?? SoldTotals.None(availability.Id)));
+        }
+        else
+        {
+            account.IsDraining = false;
         }
 
         return Change(availability);
     }
 
     internal LedgerAnswer Remove(AvailabilityId id) =>
-        !_accounts.TryGetValue(id, out var account)
-            ? new LedgerRefused($"There is no availability '{id}'.")
-        : account.Sales > 0
-            ? new LedgerRefused($"Availability '{id}' can't be removed: {account.Sales} sales use it.")
+        !_accounts.TryGetValue(id, out var account) ? Unknown(id)
+        : account.Sales > 0 ? new LedgerRefused(
+            LedgerRefusal.InUse, $"Availability '{id}' can't be removed: {account.Sales} sales use it.")
         : Forget(id, account);
 
     internal LedgerAnswer Drain(AvailabilityId id)
     {
         if (!_accounts.TryGetValue(id, out var account))
         {
-            return new LedgerRefused($"There is no availability '{id}'.");
+            return Unknown(id);
         }
 
         account.IsDraining = true;
         return account.Sales == 0 ? Forget(id, account) : Change(account.Balance!.Availability with { Enabled = false });
     }
 
-    private static string? WhyNot(Availability availability, Account account) =>
-        account.BytesInUse > availability.TotalBytes
-            ? $"Availability '{availability.Id}' can't shrink to {availability.TotalBytes} bytes: its sales hold {account.BytesInUse}."
-        : account.Collateral > availability.TotalCollateral
-            ? $"Availability '{availability.Id}' can't go down to a collateral of {availability.TotalCollateral}: its sales hold "
-                + $"{account.Collateral}."
-        : availability.Until is { } until && until < account.LatestEnd
-            ? $"Availability '{availability.Id}' can't end at {until}: the last of its sales ends at {account.LatestEnd}."
-        : null;
+    private static LedgerRefused Unknown(AvailabilityId id) =>
+        new(LedgerRefusal.Unknown, $"There is no availability '{id}'.");
+
+    // The nameless one stands for sales of none. One that is over already may still be changed in everything else.
+    private LedgerRefused? WhyNot(Availability availability, Account? account)
+    {
+        var (id, now) = (availability.Id, _chainTime());
+        return id == default ? new LedgerRefused(LedgerRefusal.NoName, "An availability needs a name.")
+            : account?.BytesInUse > availability.TotalBytes ? new LedgerRefused(
+                LedgerRefusal.BelowWhatIsHeld,
+                $"Availability '{id}' can't shrink to {availability.TotalBytes} bytes: its sales hold {account.BytesInUse}.")
+            : account?.Collateral > availability.TotalCollateral ? new LedgerRefused(
+                LedgerRefusal.BelowWhatIsHeld,
+                $"Availability '{id}' can't go down to a collateral of {availability.TotalCollateral}: its sales hold "
+                    + $"{account.Collateral}.")
+            : availability.Until is not { } until ? null
+            : until < account?.LatestEnd ? new LedgerRefused(
+                LedgerRefusal.EndsBeforeItsSales,
+                $"Availability '{id}' can't end at {until}: the last of its sales ends at {account.LatestEnd}.")
+            : until < now && until != account?.Balance!.Availability.Until ? new LedgerRefused(
+                LedgerRefusal.EndsInThePast,
+                $"Availability '{id}' would be over already: it ends at {until}, and it is {now} on the chain.")
+            : null;
+    }
 
     private LedgerChanged Change(Availability availability)
     {

@@ -12,5 +12,28 @@ public abstract record LedgerAnswer
 public sealed record LedgerChanged : LedgerAnswer;
 
 /// <summary>It can't be done, and nothing has changed.</summary>
+/// <param name="Reason">Why, for programs.</param>
 /// <param name="Detail">One sentence that says why, with the numbers.</param>
-public sealed record LedgerRefused(string Detail) : LedgerAnswer;
+public sealed record LedgerRefused(LedgerRefusal Reason, string Detail) : LedgerAnswer;
+
+/// <summary>Why the ledger refuses an edit.</summary>
+public enum LedgerRefusal
+{
+    /// <summary>There is no availability of that name.</summary>
+    Unknown = 0,
+
+    /// <summary>The availability has no name.</summary>
+    NoName,
+
+    /// <summary>Sales hold some of what would be removed.</summary>
+    InUse,
+
+    /// <summary>Sales hold more space or collateral than there would be.</summary>
+    BelowWhatIsHeld,
+
+    /// <summary>Its time would be over already.</summary>
+    EndsInThePast,
+
+    /// <summary>Its time would be over before its sales end.</summary>
+    EndsBeforeItsSales,
+}

@@ -1,4 +1,5 @@
-using System.Reactive.Concurrency;
+using System.Reactive;
+using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Selling;
@@ -26,35 +27,6 @@ public sealed class AvailabilityLedgerTests
             using var program = new LedgerProgram(seed);
             program.Run(steps: 60);
         }
-    }
-
-    [Fact]
-    public void Of_a_thousand_attempts_on_space_for_one_exactly_one_holds_it()
-    {
-        var time = new VirtualTime();
-        using var ledger = new AvailabilityLedger(time, error => throw error);
-        ledger.Save(Wide with { TotalBytes = 4 });
-
-        var holds = Enumerable.Range(0, 1_000)
-            .Select(index => ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), (ulong)index, out _))
-            .ToList();
-
-        Assert.Single(holds, hold => hold is not null);
-        Assert.Equal((3UL, 1), (ledger.Current[0].HeldBytes, ledger.Current[0].Sales));
-    }
-
-    [Fact]
-    public async Task A_thousand_edits_from_many_threads_are_all_made()
-    {
-        using var core = new EventLoopScheduler();
-        using var ledger = new AvailabilityLedger(core, error => throw error);
-        var answers = new Task<LedgerAnswer>[1_000];
-
-        Parallel.For(0, answers.Length, i =>
-            answers[i] = ledger.SaveAsync(Wide with { Id = new AvailabilityId($"v{i}") }));
-
-        Assert.All(await Task.WhenAll(answers), answer => Assert.IsType<LedgerChanged>(answer));
-        Assert.Equal(1_000, ledger.Current.Count);
     }
 
     [Fact]
@@ -151,29 +123,90 @@ public sealed class AvailabilityLedgerTests
         Assert.Equal((UInt256.Zero, (UInt256)8, (UInt256)2), (ledger.InAll.ExpectedReward, ledger.InAll.Earned, ledger.InAll.Slashed));
     }
 
-    [Fact]
-    public void An_edit_that_can_not_be_is_refused_with_a_sentence_and_changes_nothing()
+    public static TheoryData<LedgerRefusal, string, Func<AvailabilityLedger, LedgerAnswer>> Impossible => new()
     {
+        {
+            LedgerRefusal.BelowWhatIsHeld, "Availability 'wide' can't shrink to 2 bytes: its sales hold 3.",
+            ledger => ledger.Save(Wide with { TotalBytes = 2 })
+        },
+        {
+            LedgerRefusal.BelowWhatIsHeld, "Availability 'wide' can't go down to a collateral of 0: its sales hold 1.",
+            ledger => ledger.Save(Wide with { TotalCollateral = 0 })
+        },
+        {
+            LedgerRefusal.EndsBeforeItsSales, "Availability 'wide' can't end at 2000: the last of its sales ends at 2001.",
+            ledger => ledger.Save(Wide with { Until = new UnixSeconds(2_000) })
+        },
+        {
+            LedgerRefusal.EndsInThePast, "Availability 'late' would be over already: it ends at 999, and it is 1000 on the chain.",
+            ledger => ledger.Save(Wide with { Id = new AvailabilityId("late"), Until = new UnixSeconds(999) })
+        },
+        {
+            LedgerRefusal.EndsInThePast, "Availability 'idle' would be over already: it ends at 999, and it is 1000 on the chain.",
+            ledger => ledger.Save(Wide with { Id = new AvailabilityId("idle"), Until = new UnixSeconds(999) })
+        },
+        { LedgerRefusal.NoName, "An availability needs a name.", ledger => ledger.Save(Wide with { Id = default }) },
+        { LedgerRefusal.InUse, "Availability 'wide' can't be removed: 1 sales use it.", ledger => ledger.Remove(Wide.Id) },
+        { LedgerRefusal.Unknown, "There is no availability 'none'.", ledger => ledger.Remove(new AvailabilityId("none")) },
+        { LedgerRefusal.Unknown, "There is no availability 'none'.", ledger => ledger.Drain(new AvailabilityId("none")) },
+        { LedgerRefusal.Unknown, "There is no availability ''.", ledger => ledger.Drain(default) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Impossible), DisableDiscoveryEnumeration = true)]
+    public void An_edit_that_can_not_be_is_refused_with_its_reason_and_a_sentence_and_changes_nothing(
+        LedgerRefusal reason, string sentence, Func<AvailabilityLedger, LedgerAnswer> edit)
+    {
+        var remembered = new List<StoreChange>();
         using var ledger = new AvailabilityLedger(
-            new VirtualTime(), error => throw error, chainTime: () => new UnixSeconds(1_000));
+            new VirtualTime(),
+            error => throw error,
+            change =>
+            {
+                remembered.Add(change);
+                return Observable.Return(Unit.Default);
+            },
+            () => new UnixSeconds(1_000));
         ledger.Save(Wide);
-        var terms = SmallTerms.Of(3, 1, 1, 1, 1);
-        ledger.Reserve(terms, 0, out _);
-        var before = ledger.Current;
+        ledger.Save(Wide with { Id = new AvailabilityId("idle") });
+        ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 2_001), 0, out _);
+        var (before, count) = (ledger.Current, remembered.Count);
 
-        LedgerAnswer[] answers =
-        [
-            ledger.Save(Wide with { TotalBytes = 2 }),
-            ledger.Save(Wide with { TotalCollateral = 0 }),
-            ledger.Save(Wide with { Until = new UnixSeconds(terms.EndsAt.Value - 1) }),
-            ledger.Save(Wide with { Id = new AvailabilityId("late"), Until = new UnixSeconds(999) }),
-            ledger.Remove(Wide.Id),
-            ledger.Remove(new AvailabilityId("none")),
-            ledger.Drain(new AvailabilityId("none")),
-        ];
+        Assert.Equal(new LedgerRefused(reason, sentence), edit(ledger));
 
-        Assert.All(answers, answer => Assert.EndsWith(".", Assert.IsType<LedgerRefused>(answer).Detail, StringComparison.Ordinal));
         Assert.Equal(before, ledger.Current);
+        Assert.Equal(count, remembered.Count);
+    }
+
+    [Fact]
+    public void An_availability_that_is_over_can_still_be_changed_in_everything_else()
+    {
+        var now = new UnixSeconds(1_000);
+        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error, chainTime: () => now);
+        var offer = Wide with { Until = now };
+        ledger.Save(offer);
+        now = now.Plus(1);
+
+        Assert.IsType<LedgerChanged>(ledger.Save(offer with { Enabled = false }));
+        Assert.IsType<LedgerChanged>(ledger.Save(offer with { Until = now }));
+    }
+
+    [Fact]
+    public void The_largest_sizes_there_are_can_be_offered_sold_and_summed_up()
+    {
+        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var offer = Wide with { TotalBytes = ulong.MaxValue, MaxDurationSeconds = ulong.MaxValue, TotalCollateral = UInt256.MaxValue };
+        ledger.Save(offer);
+        ledger.Save(offer with { Id = new AvailabilityId("second") });
+        var terms = SmallTerms.Of(1, 1, 1, 1, 1);
+        terms = terms with { Ask = terms.Ask with { SlotSizeBytes = ulong.MaxValue } };
+
+        Assert.NotNull(ledger.Reserve(terms, 0, out _));
+        Assert.NotNull(ledger.Reserve(terms, 1, out _));
+
+        Assert.Null(ledger.Reserve(SmallTerms.Of(1, 1, 1, 1, 1), 2, out var refusal));
+        Assert.Equal(RefusalReason.TooLarge, refusal);
+        Assert.Equal(2 * (UInt128)ulong.MaxValue, ledger.InAll.HeldBytes);
     }
 
     private static void Close(AvailabilityLedger ledger, Hold hold, UInt256 earned, UInt256 lost = default) =>

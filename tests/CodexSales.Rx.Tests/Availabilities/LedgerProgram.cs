@@ -11,8 +11,10 @@ namespace CodexSales.Rx.Tests.Availabilities;
 /// </summary>
 internal sealed class LedgerProgram : IDisposable
 {
+    private static readonly UnixSeconds Now = new(2);
+
     private readonly Random _random;
-    private readonly AvailabilityLedger _ledger = new(new VirtualTime(), error => throw error);
+    private readonly AvailabilityLedger _ledger = new(new VirtualTime(), error => throw error, chainTime: () => Now);
     private readonly List<Availability> _offers = [];
     private readonly List<Hold> _holds = [];
     private readonly List<BalanceChange> _changes = [];
@@ -51,9 +53,10 @@ internal sealed class LedgerProgram : IDisposable
     {
         var offer = SmallTerms.RandomAvailability(_random, scale: 3);
         var place = _offers.FindIndex(each => each.Id == offer.Id);
-        var isPossible = place < 0
-            || (BytesOf(offer.Id) <= offer.TotalBytes && CollateralOf(offer.Id) <= offer.TotalCollateral
-                && HoldsOf(offer.Id).All(hold => offer.Until is null || hold.EndsAt <= offer.Until));
+        var isPossible = BytesOf(offer.Id) <= offer.TotalBytes
+            && CollateralOf(offer.Id) <= offer.TotalCollateral
+            && HoldsOf(offer.Id).All(hold => offer.Until is null || hold.EndsAt <= offer.Until)
+            && (offer.Until is null || offer.Until >= Now || (place >= 0 && offer.Until == _offers[place].Until));
         Assert.True(isPossible == _ledger.Save(offer) is LedgerChanged, _name);
         if (isPossible && place >= 0)
         {
