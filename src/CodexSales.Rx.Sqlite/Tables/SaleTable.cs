@@ -5,13 +5,13 @@ using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How a sale lies in its table.</summary>
+/// <summary>How a sale lies in its table: that of the sales that run, or that of those that are over.</summary>
 internal static class SaleTable
 {
     public const string Columns =
         "number, request_id, slot_index, proof_probability, price, collateral_per_byte, slots, slot_size, duration, "
         + "max_slot_loss, reward, collateral, expires_at, ends_at, repair, state, started_at, at, held_in, filled_at, "
-        + "missed_proofs";
+        + "missed_proofs, reason, detail, earned, collateral_lost";
 
     public static Statement With(this Statement statement, SaleRecord sale) => statement
         .With(sale.Number)
@@ -28,7 +28,11 @@ internal static class SaleTable
         .With(sale.At)
         .With(sale.HeldIn?.ToString())
         .With(sale.FilledAt)
-        .With((long)sale.MissedProofs);
+        .With((long)sale.MissedProofs)
+        .With(sale.End?.Reason.ToString())
+        .With(sale.End?.Detail)
+        .With(sale.End?.Earned)
+        .With(sale.End?.CollateralLost);
 
     public static SaleRecord Read(Rows row)
     {
@@ -54,6 +58,7 @@ internal static class SaleTable
             HeldIn = row.TextOrNull() is { } name ? new AvailabilityId(name) : null,
             FilledAt = row.MomentOrNull(),
             MissedProofs = (int)row.Int64(),
+            End = row.SkipNull() ? null : new SaleEnd(row.Case<SaleReason>(), row.Text(), row.Amount(), row.Amount()),
         };
     }
 

@@ -218,7 +218,7 @@ public sealed class SalesPipeline : IDisposable
 
         // Every sale ends once, and afterwards nothing of it is left.
         var cleanedUp = sales.OfType<SaleEnded>()
-            .CleanUp(_storage, Availabilities, () => _clock.Now, _retry)
+            .CleanUp(_storage, Availabilities, _log, () => _clock.Now, _retry)
             .Do(over.OnNext);
 
         return new CompositeDisposable(

@@ -1,3 +1,4 @@
+using System.Reactive;
 using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
@@ -13,18 +14,24 @@ internal static class CleanUpOperators
     /// Deletes the data of each sale that ended, until storage has confirmed that; then closes the books on it, which
     /// gives back what it held. Notifies of the sale once that is stored.
     /// </summary>
-    /// <remarks>Space that still has data in it is never sold again.</remarks>
+    /// <remarks>
+    /// The end is written down before data is deleted, so that no other process goes on with a sale whose data is gone. Space
+    /// that still has data in it is never sold again.
+    /// </remarks>
     public static IObservable<SaleEnded> CleanUp(
         this IObservable<SaleEnded> ended,
         ISlotStorage storage,
         AvailabilityLedger ledger,
+        DecisionLog log,
         Func<UnixSeconds> now,
         Retry retry) =>
         from sale in ended
+        let record = sale.RecordOf(now())
         from cleared in sale.HasData
-            ? retry.UntilDone(ct => storage.ClearAsync(sale.Sale.Slot, ct)).Select(_ => sale)
-            : Observable.Return(sale)
-        from closed in ledger.Close(new PastSale(sale.RecordOf(now()), EndOf(sale)), sale.Hold)
+            ? log.SaveThen(new SaleSaved(record with { End = EndOf(sale) }), () =>
+                retry.UntilDone(ct => storage.ClearAsync(sale.Sale.Slot, ct)))
+            : Observable.Return(Unit.Default)
+        from closed in ledger.Close(new PastSale(record, EndOf(sale)), sale.Hold)
         select sale;
 
     /// <summary>How a sale ended, as it is told to the host app.</summary>

@@ -20,6 +20,9 @@ internal sealed record SlotStateFound(SlotState State) : SaleEvent;
 internal sealed record SlotFound(SlotState State, bool IsMine, StorageRequest? Request, UnixSeconds? FilledAt = null)
     : SaleEvent;
 
+/// <summary>The process before had decided on the end already.</summary>
+internal sealed record EndRemembered : SaleEvent;
+
 internal sealed record RequestNotFound : SaleEvent;
 
 internal sealed record FundsTooLow(string Detail) : SaleEvent;

@@ -47,11 +47,12 @@ internal static class SaleMachine
         _ => throw Impossible(state, happened),
     };
 
-    private static SaleState OnUnknown(SaleUnknown state, SaleEvent happened) => happened switch
+    private static SaleState OnUnknown(SaleUnknown state, SaleEvent happened) => (happened, state.Left?.End) switch
     {
-        SlotFound { IsMine: true } found => OnMine(state, found.State, state.Left?.FilledAt ?? found.FilledAt),
-        SlotFound found => OnNotMine(state, found),
-        SlotTaken or RequestExpiredOnChain or RequestFailedOnChain or RequestGoneFromChain =>
+        (EndRemembered, { } end) => Remembered(state, state.Left!, end),
+        (SlotFound { IsMine: true } found, null) => OnMine(state, found.State, state.Left?.FilledAt ?? found.FilledAt),
+        (SlotFound found, null) => OnNotMine(state, found),
+        (SlotTaken or RequestExpiredOnChain or RequestFailedOnChain or RequestGoneFromChain, _) =>
             state, // The answer that is on its way says so, too.
         _ => throw Impossible(state, happened),
     };
@@ -245,6 +246,15 @@ internal static class SaleMachine
             RequestGoneFromChain => Errored(
                 state.Sale, hold, hasData, SaleReason.RequestUnknown, "The block of the request was taken back."),
             _ => throw Impossible(state, happened),
+        };
+
+    private static SaleEnded Remembered(SaleUnknown state, SaleRecord left, SaleEnd end) =>
+        new(state.Sale, left.State, state.Hold, true, end.Reason, end.Detail)
+        {
+            Earned = end.Earned,
+            CollateralLost = end.CollateralLost,
+            FilledAt = left.FilledAt,
+            MissedProofs = left.MissedProofs,
         };
 
     private static SaleEnded Finished(Sale sale, Hold? hold, SlotPayout? payout, UnixSeconds? filledAt, int missed) =>

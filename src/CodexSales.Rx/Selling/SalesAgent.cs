@@ -110,6 +110,7 @@ internal sealed partial class SalesAgent(
         SalePayout payout => retry.Persist(GiveUp(payout.Sale, SlotState.Finished)),
         SaleCancelled cancelled => retry.Persist(GiveUp(cancelled.Sale, SlotState.Cancelled)),
         SaleFailed failed => retry.Persist(GiveUp(failed.Sale, SlotState.Failed)),
+        SaleUnknown { Left.End: not null } => Observable.Return(new EndRemembered()),
         SaleUnknown unknown => retry.Persist(FindOut(unknown)),
         _ => throw new UnreachableException($"{state.Name} has no work."),
     };

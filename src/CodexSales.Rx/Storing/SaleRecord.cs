@@ -37,6 +37,12 @@ public sealed record SaleRecord
     /// <summary>How many periods had to go without the proof that they wanted.</summary>
     public int MissedProofs { get; init; }
 
+    /// <summary>
+    /// How it ended, where its data is being deleted: nothing is left to decide. Null while it goes on, and once it is over
+    /// (<see cref="PastSale"/> has it then).
+    /// </summary>
+    public SaleEnd? End { get; init; }
+
     /// <summary>The slot's name.</summary>
     public SlotKey Slot => new(Terms.RequestId, SlotIndex);
 }

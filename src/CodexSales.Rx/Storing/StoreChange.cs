@@ -18,7 +18,7 @@ public sealed record AvailabilitySaved(StoredAvailability Availability) : StoreC
 /// <param name="Id">Its name.</param>
 public sealed record AvailabilityRemoved(AvailabilityId Id) : StoreChange;
 
-/// <summary>A sale that runs took a step. Replaces what was saved under its number.</summary>
+/// <summary>A sale that runs took a step, its end among them. Replaces what was saved under its number.</summary>
 /// <param name="Sale">Where it stands from now on.</param>
 public sealed record SaleSaved(SaleRecord Sale) : StoreChange;
 

@@ -95,6 +95,7 @@ internal sealed class Deeds(World world, Process process)
         var clearing = new Clearing();
         if (sale is { } number)
         {
+            CheckEndIsWritten(number);
             if (_clearings.TryGetValue(number, out var before) && before.IsDone)
             {
                 world.Verdict.Break("cleaned up", $"Sale {number} is cleaned up twice.");
@@ -130,6 +131,14 @@ internal sealed class Deeds(World world, Process process)
             world.Verdict.Break(
                 "written first",
                 $"Sale {number}: {name}, and the disk says {(state is { } s ? s : "nothing")}.");
+        }
+    }
+
+    private void CheckEndIsWritten(long number)
+    {
+        if (world.Memory.Running.GetValueOrDefault(number) is not { End: not null })
+        {
+            world.Verdict.Break("written first", $"Data of sale {number} is deleted, and the disk says that it goes on.");
         }
     }
 

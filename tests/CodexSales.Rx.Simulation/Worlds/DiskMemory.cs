@@ -77,6 +77,7 @@ internal sealed class DiskMemory
         if (!_past.ContainsKey(sale.Number))
         {
             _running[sale.Number] = sale;
+            NoteEnd(sale.Number, isNew: sale.End is not null && before?.End is null);
         }
     }
 
@@ -88,12 +89,17 @@ internal sealed class DiskMemory
             _verdict.Break("ends once", $"Sale {past.Sale.Number} is closed twice, and not in the same way.");
         }
 
-        if (!Heard.Contains(past.Sale.Number))
-        {
-            Unheard.Add(past.Sale.Number);
-        }
-
-        _running.Remove(past.Sale.Number);
+        _running.Remove(past.Sale.Number, out var before);
+        NoteEnd(past.Sale.Number, isNew: before?.End is null && !_past.ContainsKey(past.Sale.Number));
         _past[past.Sale.Number] = past;
+    }
+
+    // What was heard of is in the first that is written of the end; what the next life writes once more is the same.
+    private void NoteEnd(long number, bool isNew)
+    {
+        if (isNew && !Heard.Contains(number))
+        {
+            Unheard.Add(number);
+        }
     }
 }

@@ -55,6 +55,10 @@ public sealed class SaleMachineTests
             SaleStateName.SaleFilling, SaleStateName.SaleFilled, SaleStateName.SaleProving, SaleStateName.SalePayout,
             SaleStateName.SaleCancelled, SaleStateName.SaleFailed,
         }.Select(left => new SaleUnknown(Sale, Hold, Left(left))),
+        new SaleUnknown(Sale, Hold, Left(SaleStateName.SaleErrored) with
+        {
+            End = new SaleEnd(SaleReason.ForcedOut, "It was slow.", 1, 2),
+        }),
         new SalePreparing(Sale),
         new SaleSlotReserving(Sale, Request, Hold),
         new SaleDownloading(Sale, Request, Hold),
@@ -72,6 +76,7 @@ public sealed class SaleMachineTests
         .. Enum.GetValues<SlotState>().Select(state => new SlotStateFound(state)),
         .. Enum.GetValues<SlotState>().Select(state => new SlotFound(state, IsMine: true, Request)),
         .. Enum.GetValues<SlotState>().Select(state => new SlotFound(state, IsMine: false, Request)),
+        new EndRemembered(),
         new RequestNotFound(),
         new FundsTooLow("poor"),
         new NothingTakesIt(RefusalReason.TooLarge),
@@ -163,6 +168,17 @@ public sealed class SaleMachineTests
     }
 
     [Fact]
+    public void An_end_that_a_restart_interrupted_is_that_end()
+    {
+        var end = new SaleEnd(SaleReason.ForcedOut, "It was slow.", 5, 6);
+        var left = Left(SaleStateName.SaleErrored) with { End = end, HeldIn = Hold.AvailabilityId, MissedProofs = 8 };
+
+        var ended = Assert.IsType<SaleEnded>(SaleMachine.Step(new SaleUnknown(Sale, Hold, left), new EndRemembered()));
+
+        Assert.Equal((left with { End = null }, end), (ended.RecordOf(default), CleanUpOperators.EndOf(ended)));
+    }
+
+    [Fact]
     public void A_sale_whose_request_the_chain_has_forgotten_after_a_restart_is_errored()
     {
         var left = new SaleUnknown(Sale, Hold, Left(SaleStateName.SaleDownloading));
@@ -247,7 +263,9 @@ public sealed class SaleMachineTests
     }
 
     private static string Describe(SaleState state) =>
-        state is SaleUnknown { Left: { } left } ? $"{state.Name}, left in {left.State}" : state.Name.ToString();
+        state is not SaleUnknown { Left: { } left } ? state.Name.ToString()
+        : left.End is null ? $"{state.Name}, left in {left.State}"
+        : $"{state.Name}, ended as {left.State}";
 
     private static string Describe(SaleEvent happened) => happened switch
     {

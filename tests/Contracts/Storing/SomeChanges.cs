@@ -45,7 +45,10 @@ public sealed class SomeChanges(int seed)
         },
         IsDraining: Boolean());
 
-    public SaleRecord Sale(long number) => new()
+    /// <summary>A sale that runs, or one that has ended and is not cleaned up.</summary>
+    public SaleRecord Sale(long number) => OpenSale(number) with { End = Boolean() ? null : End() };
+
+    private SaleRecord OpenSale(long number) => new()
     {
         Number = number,
         Terms = Terms(),
@@ -58,8 +61,7 @@ public sealed class SomeChanges(int seed)
         MissedProofs = Boolean() ? _random.Next() : int.MaxValue,
     };
 
-    public PastSale PastSale(long number) =>
-        new(Sale(number), new SaleEnd(Case<SaleReason>(), $"“{_random.Next()}” was 'why'.", Amount(), Amount()));
+    public PastSale PastSale(long number) => new(OpenSale(number), End());
 
     public SaleClosed Closing(long number) => new(PastSale(number), Totals());
 
@@ -85,6 +87,8 @@ public sealed class SomeChanges(int seed)
         EndsAt = Moment(),
         IsRepair = Boolean(),
     };
+
+    private SaleEnd End() => new(Case<SaleReason>(), $"“{_random.Next()}” was 'why'.", Amount(), Amount());
 
     private AvailabilityId Name() => new(_names[_random.Next(_names.Length)]);
 
