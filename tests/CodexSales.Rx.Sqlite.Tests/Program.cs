@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using CodexSales.Rx.Sqlite.Tests.Crashes;
 using CodexSales.Rx.Sqlite.Tests.Durability;
@@ -13,8 +14,11 @@ switch (args)
     case ["crash", var kills, var seed]:
         var run = new CrashRun(
             int.Parse(kills, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
+        var watch = Stopwatch.StartNew();
         await run.RunAsync(CancellationToken.None);
-        Console.WriteLine($"{run.Killed} kills in {run.Worlds} worlds: {run.Sales} slots filled, all of them paid, nothing sent twice.");
+        Console.WriteLine(
+            $"{run.Killed} kills in {run.Worlds} worlds, in {watch.Elapsed.TotalSeconds:F0} s: {run.Sent} transactions, "
+            + $"{run.SentTwice} of them sent twice; {run.Filled} slots filled, {run.Paid} paid; the books balanced after each start.");
         return 0;
     default:
         return await ConsoleRunner.Run(args);

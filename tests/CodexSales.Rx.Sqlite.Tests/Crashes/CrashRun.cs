@@ -9,13 +9,22 @@ namespace CodexSales.Rx.Sqlite.Tests.Crashes;
 /// </summary>
 internal sealed class CrashRun(int kills, int seed)
 {
+    // So that many kills meet many markets.
+    private const int KillsInOneWorld = 20;
+
     private readonly Random _random = new(seed);
 
     public int Killed { get; private set; }
 
     public int Worlds { get; private set; }
 
-    public int Sales { get; private set; }
+    public int Filled { get; private set; }
+
+    public int Sent { get; private set; }
+
+    public int SentTwice { get; private set; }
+
+    public long Paid { get; private set; }
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -30,10 +39,11 @@ internal sealed class CrashRun(int kills, int seed)
 
     private async Task SellEverythingAsync(string folder, int world, CancellationToken cancellation)
     {
+        var last = Math.Min(kills, Killed + KillsInOneWorld);
         while (true)
         {
             using var process = new SellingProcess(folder, world);
-            var lines = Killed < kills ? _random.Next(1, 25) : int.MaxValue;
+            var lines = Killed < last ? _random.Next(1, 25) : int.MaxValue;
             for (var i = 0; i < lines; i++)
             {
                 var line = await process.NextLineAsync(cancellation)
@@ -44,8 +54,7 @@ internal sealed class CrashRun(int kills, int seed)
                 }
             }
 
-            await process.KillAsync(cancellation);
-            Killed++;
+            Killed += await process.KillAsync(cancellation) ? 1 : 0;
         }
     }
 
@@ -65,6 +74,10 @@ internal sealed class CrashRun(int kills, int seed)
             }
         }
 
+        Filled += filled.Count;
+        Paid += paid;
+        Sent += chain.Transactions.Count;
+        SentTwice += chain.SentTwice;
         Assert.Equal(0, chain.SentTwice);
         Assert.All(stored.Totals, totals => Assert.Equal((UInt256.Zero, UInt256.Zero), (totals.Slashed, totals.Lost)));
         Assert.Empty(stored.Sales);
@@ -72,6 +85,5 @@ internal sealed class CrashRun(int kills, int seed)
         Assert.Equal(filled.Count, paid);
         Assert.Equal(chain.Chain.Options.HostFunds + earned, chain.Chain.BalanceOf(ChainFile.Host));
         Assert.NotEmpty(filled);
-        Sales += filled.Count;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class SellingProcess : IDisposable
 {
     public const string Done = "done";
 
+    // 128 and the number of the signal.
+    private const int ExitCodeOfTheKilled = 128 + 9;
+
     private static readonly TimeSpan Stride = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
@@ -68,10 +71,12 @@ internal sealed class SellingProcess : IDisposable
         await _process.StandardOutput.ReadLineAsync(cancellation);
 
     /// <summary>Kills it in the midst of what it does (SIGKILL).</summary>
-    public async Task KillAsync(CancellationToken cancellation)
+    /// <returns>False when it had ended before.</returns>
+    public async Task<bool> KillAsync(CancellationToken cancellation)
     {
         _process.Kill();
         await _process.WaitForExitAsync(cancellation);
+        return _process.ExitCode == ExitCodeOfTheKilled;
     }
 
     public void Dispose()
@@ -89,16 +94,18 @@ internal sealed class SellingProcess : IDisposable
         TotalCollateral = 1_000_000,
     };
 
-    // What is held is what running sales hold, to the last token.
+    // What is held is what running sales hold, to the last byte and token.
     private static void CheckBooks(SalesPipeline pipeline)
     {
+        BooksContract.AssertBalanced(pipeline.Availabilities.Current);
         var books = pipeline.Availabilities.InAll;
-        var held = pipeline.Agents.Snapshot.Items
-            .Where(step => step.State is not SaleStateName.SalePreparing)
-            .Aggregate(UInt256.Zero, (sum, step) => sum + step.Sale.Terms.Collateral);
-        if (held != books.HeldCollateral)
+        var holding = pipeline.Agents.Snapshot.Items.Where(step => step.State is not SaleStateName.SalePreparing).ToList();
+        var bytes = holding.Aggregate((UInt128)0, (sum, step) => sum + step.Sale.Terms.Ask.SlotSizeBytes);
+        var collateral = holding.Aggregate(UInt256.Zero, (sum, step) => sum + step.Sale.Terms.Collateral);
+        if ((bytes, collateral, holding.Count) != (books.HeldBytes + books.UsedBytes, books.HeldCollateral, books.Sales))
         {
-            throw new InvalidOperationException($"The books hold {books.HeldCollateral}, and running sales {held}.");
+            throw new InvalidOperationException(
+                $"The books say {books}, and {holding.Count} running sales hold {bytes} bytes and {collateral}.");
         }
     }
 
