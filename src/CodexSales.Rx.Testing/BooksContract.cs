@@ -7,7 +7,10 @@ namespace CodexSales.Rx.Testing;
 /// <summary>Checks that the books of what is for sale balance.</summary>
 public static class BooksContract
 {
-    /// <summary>Checks that no more is held than there is, and that nothing is held without a sale.</summary>
+    /// <summary>
+    /// Checks that free, held and used add up to all there is, that no more is held than there is, and that nothing is
+    /// held or expected without a sale.
+    /// </summary>
     /// <param name="books">What the ledger's <c>Current</c> gives.</param>
     /// <exception cref="ContractViolationException">They don't balance; the message has the numbers.</exception>
     public static void AssertBalanced(IEnumerable<AvailabilityBalance> books)
@@ -42,13 +45,17 @@ public static class BooksContract
         return (UInt128)balance.HeldBytes + balance.UsedBytes > offer.TotalBytes
             || balance.HeldCollateral > offer.TotalCollateral
                 ? $"More is held than there is. {Describe(balance)}"
+            : balance.FreeBytes + balance.HeldBytes + balance.UsedBytes != offer.TotalBytes
+            || balance.FreeCollateral + balance.HeldCollateral != offer.TotalCollateral
+                ? $"Free, held and used don't add up: {balance.FreeBytes} bytes are free. {Describe(balance)}"
             : balance.Sales < 0 || (balance.Sales == 0 && HoldsSomething(balance))
                 ? $"Something is held without a sale. {Describe(balance)}"
             : null;
     }
 
     private static bool HoldsSomething(AvailabilityBalance balance) =>
-        balance.HeldBytes > 0 || balance.UsedBytes > 0 || balance.HeldCollateral > UInt256.Zero;
+        balance.HeldBytes > 0 || balance.UsedBytes > 0 || balance.HeldCollateral > UInt256.Zero
+        || balance.ExpectedReward > UInt256.Zero;
 
     private static string Describe(AvailabilityBalance balance) => string.Create(
         CultureInfo.InvariantCulture,

@@ -142,6 +142,10 @@ public sealed class SalesPipeline : IDisposable
     /// <summary>
     /// Runs the pipeline: notifies of each step of each sale, on the core scheduler. Can be run once.
     /// </summary>
+    /// <remarks>
+    /// <see cref="SaleStepOperators"/> picks the steps that most hosts wait for: a slot is hosted, a proof was missed, a
+    /// sale is over.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">At the subscription: it was run before.</exception>
     public IObservable<SaleStep> Run() => Observable.Defer(() =>
     {

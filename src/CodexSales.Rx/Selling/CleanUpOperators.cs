@@ -15,8 +15,8 @@ internal static class CleanUpOperators
     /// gives back what it held. Notifies of the sale once that is stored.
     /// </summary>
     /// <remarks>
-    /// The end is written down before data is deleted, so that no other process goes on with a sale whose data is gone. Space
-    /// that still has data in it is never sold again.
+    /// The end is written down before data is deleted, so that no other process goes on with a sale whose data is gone.
+    /// Space that still has data in it is never sold again.
     /// </remarks>
     public static IObservable<SaleEnded> CleanUp(
         this IObservable<SaleEnded> ended,

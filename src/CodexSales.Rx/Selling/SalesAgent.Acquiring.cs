@@ -86,6 +86,7 @@ internal sealed partial class SalesAgent
         var download = new SlotDownload(state.Sale.Slot, state.Request, keepUntil, terms.IsRepair);
         return Observable.Defer(() => storage.Store(download))
             .ObserveOn(core)
+            .Scan(Math.Max)
             .DistinctUntilChanged()
             .Timeout(options.DownloadStallDeadline, core)
             .Do(written => ledger.MoveToUsed(state.Hold, written))

@@ -30,7 +30,7 @@ internal sealed class Books(World world, Process process)
         foreach (var balance in process.Pipeline.Availabilities.Current)
         {
             if (balance.Sales != 0 || balance.HeldCollateral != UInt256.Zero
-                || balance.HeldBytes != 0 || balance.UsedBytes != 0)
+                || balance.HeldBytes != 0 || balance.UsedBytes != 0 || balance.ExpectedReward != UInt256.Zero)
             {
                 world.Verdict.Break(
                     "nothing held",

@@ -79,9 +79,11 @@ internal sealed class SellingProcess : IDisposable
         return _process.ExitCode == ExitCodeOfTheKilled;
     }
 
+    /// <summary>Also waits until the files are free again.</summary>
     public void Dispose()
     {
         _process.Kill();
+        _process.WaitForExit();
         _process.Dispose();
     }
 

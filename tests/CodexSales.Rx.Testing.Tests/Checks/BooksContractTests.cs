@@ -30,6 +30,11 @@ public sealed class BooksContractTests
             BooksContract.AssertBalanced([new AvailabilityBalance(Offer, held, used, collateral, sales)]));
 
     [Fact]
+    public void A_reward_that_no_sale_is_to_bring_is_found() =>
+        Assert.Throws<ContractViolationException>(() =>
+            BooksContract.AssertBalanced([new AvailabilityBalance(Offer, 0, 0, 0, 0) { ExpectedReward = 1 }]));
+
+    [Fact]
     public void Something_that_is_still_held_is_named()
     {
         var violation = Assert.Throws<ContractViolationException>(() =>

@@ -45,11 +45,14 @@ public sealed class SaleAcquisitionTests
         sales.AssertClearedOnce();
     }
 
-    [Fact]
-    public void Progress_that_repeats_itself_is_no_progress()
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(7, 3)]
+    public void Progress_that_repeats_itself_is_no_progress(ulong even, ulong odd)
     {
         using var sales = new SalesFixture(OneWorker);
-        sales.Storage.OnStore = _ => Observable.Interval(TimeSpan.FromMinutes(1), sales.Time).Select(_ => 7UL);
+        sales.Storage.OnStore = _ => Observable.Interval(TimeSpan.FromMinutes(1), sales.Time)
+            .Select(minute => minute % 2 == 0 ? even : odd);
         sales.Run().Request(SalesFixture.Ask(price: 2));
 
         sales.Advance(TimeSpan.FromMinutes(12));
