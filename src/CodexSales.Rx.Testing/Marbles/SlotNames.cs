@@ -76,7 +76,7 @@ internal sealed class SlotNames
 
     private void Learn(string request, SalesPipeline pipeline)
     {
-        foreach (var slot in pipeline.Queue.Snapshot.Items)
+        foreach (var slot in pipeline.Queue.Snapshot.Items.Where(slot => slot.Terms.RequestId == IdOf(request)))
         {
             var name = new SlotName(request, slot.Arrival.Ordinal);
             _keys[name] = slot.Slot;

@@ -22,7 +22,8 @@ internal static class ApiNames
 
     public static string Of(PropertyInfo property) => Of(property.PropertyType, _nullability.Create(property));
 
-    public static string OfResult(MethodInfo method) => Of(method.ReturnType, _nullability.Create(method.ReturnParameter));
+    public static string OfResult(MethodInfo method) =>
+        Of(method.ReturnType, _nullability.Create(method.ReturnParameter));
 
     public static string Of(ParameterInfo[] parameters) => string.Join(", ", parameters.Select(parameter =>
         (parameter.IsOut ? "out " : parameter.ParameterType.IsByRef ? parameter.IsIn ? "in " : "ref " : "")

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace CodexSales.Node.Tests.Api;
 
-/// <summary>What a library offers to those who use it, as sorted text: one line for each type and each member.</summary>
+/// <summary>What a library offers to its users, as sorted text: one line for each type and each member.</summary>
 internal static class PublicApi
 {
     private const BindingFlags Members =
@@ -78,7 +78,8 @@ internal static class PublicApi
             .Concat(parameter.GetGenericParameterConstraints()
                 .Where(rule => rule != typeof(ValueType))
                 .Select(ApiNames.Of))
-            .Append(!isStruct && flags.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) ? "new()" : null)
+            .Append(
+                !isStruct && flags.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) ? "new()" : null)
             .OfType<string>()
             .ToList()
         where rules.Count > 0
@@ -123,7 +124,8 @@ internal static class PublicApi
 
     private static string Field(FieldInfo field) => field.IsLiteral
         ? $"const {ApiNames.Of(field)} {field.Name} = {ApiNames.Literal(field.GetRawConstantValue())}"
-        : $"{(field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}{ApiNames.Of(field)} {field.Name}";
+        : (field.IsStatic ? "static " : "") + (field.IsInitOnly ? "readonly " : "")
+            + $"{ApiNames.Of(field)} {field.Name}";
 
     private static string Property(PropertyInfo property)
     {
