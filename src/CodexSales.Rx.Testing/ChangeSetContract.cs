@@ -43,9 +43,10 @@ public static class ChangeSetContract
 
         public void Apply(ChangeSet<TItem, TKey, TCause> changes)
         {
-            Check(changes.IsSnapshot == _version is null, changes, "the snapshot comes first, and once");
-            Check(_version is not { } last || changes.Version > last, changes, $"it comes after version {_version}");
-            Check(changes.IsSnapshot || changes.Count > 0, changes, "it changes nothing");
+            Check(changes.IsSnapshot == _version is null, changes, () => "the snapshot comes first, and once");
+            Check(
+                _version is not { } last || changes.Version > last, changes, () => $"it comes after version {_version}");
+            Check(changes.IsSnapshot || changes.Count > 0, changes, () => "it changes nothing");
             _version = changes.Version;
             foreach (var change in changes)
             {
@@ -63,9 +64,9 @@ public static class ChangeSetContract
                     change.PositionBefore >= 0 && change.PositionBefore < _items.Count
                         && ReferenceEquals(_items[change.PositionBefore], before),
                     changes,
-                    $"{change}: another item is at {change.PositionBefore}");
+                    () => $"{change}: another item is at {change.PositionBefore}");
                 _items.RemoveAt(change.PositionBefore);
-                Check(_keys.Remove(change.Key), changes, $"{change}: the key is not there");
+                Check(_keys.Remove(change.Key), changes, () => $"{change}: the key is not there");
             }
 
             if (change.After is { } after)
@@ -73,9 +74,9 @@ public static class ChangeSetContract
                 Check(
                     change.PositionAfter >= 0 && change.PositionAfter <= _items.Count,
                     changes,
-                    $"{change}: there are {_items.Count} items");
+                    () => $"{change}: there are {_items.Count} items");
                 _items.Insert(change.PositionAfter, after);
-                Check(_keys.Add(change.Key), changes, $"{change}: the key is there already");
+                Check(_keys.Add(change.Key), changes, () => $"{change}: the key is there already");
             }
         }
 
@@ -83,18 +84,17 @@ public static class ChangeSetContract
         {
             for (var place = 1; order is not null && place < _items.Count; place++)
             {
-                Check(
-                    order.Compare(_items[place - 1], _items[place]) < 0,
-                    changes,
-                    $"{_items[place - 1]} stands before {_items[place]}");
+                var (left, right) = (_items[place - 1], _items[place]);
+                Check(order.Compare(left, right) < 0, changes, () => $"{left} stands before {right}");
             }
         }
 
-        private static void Check(bool isKept, ChangeSet<TItem, TKey, TCause> changes, string problem)
+        // A problem is put into words only where there is one.
+        private static void Check(bool isKept, ChangeSet<TItem, TKey, TCause> changes, Func<string> problem)
         {
             if (!isKept)
             {
-                throw new ContractViolationException($"Change set of {changes}: {problem}.");
+                throw new ContractViolationException($"Change set of {changes}: {problem()}.");
             }
         }
     }

@@ -25,23 +25,25 @@ public static class RxContract
         private int _inside;
         private bool _hasEnded;
 
-        public void OnNext(T value) => Pass($"the value {value}", false, () => observer.OnNext(value));
+        public void OnNext(T value) => Pass(() => $"the value {value}", false, () => observer.OnNext(value));
 
-        public void OnError(Exception error) => Pass($"the error {error.Message}", true, () => observer.OnError(error));
+        public void OnError(Exception error) =>
+            Pass(() => $"the error {error.Message}", true, () => observer.OnError(error));
 
-        public void OnCompleted() => Pass("completion", true, observer.OnCompleted);
+        public void OnCompleted() => Pass(() => "completion", true, observer.OnCompleted);
 
-        private void Pass(string what, bool isEnd, Action pass)
+        // What is said is put into words only where it must not be.
+        private void Pass(Func<string> what, bool isEnd, Action pass)
         {
             if (Interlocked.Exchange(ref _inside, 1) != 0)
             {
                 throw new ContractViolationException(
-                    $"An observable notifies of {what} while it notifies of something else.");
+                    $"An observable notifies of {what()} while it notifies of something else.");
             }
 
             if (_hasEnded)
             {
-                throw new ContractViolationException($"An observable notifies of {what} after its end.");
+                throw new ContractViolationException($"An observable notifies of {what()} after its end.");
             }
 
             _hasEnded = isEnd;

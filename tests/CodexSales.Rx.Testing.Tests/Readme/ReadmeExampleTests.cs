@@ -26,7 +26,8 @@ public sealed class ReadmeExampleTests
         var time = new VirtualTime();
         using var chain = new SimulatedChain(time);
         using var pipeline = new SalesPipeline(
-            chain.ConnectHost(Me), new SimulatedStorage(time), new SimulatedProver(time), new SalesPipelineOptions(), time);
+            chain.ConnectHost(Me), new SimulatedStorage(time), new SimulatedProver(time),
+            new SalesPipelineOptions(), time);
         using var alarms = time.Record(pipeline.Run().Throttle(TimeSpan.FromHours(3), time));
         time.Run(() => pipeline.Availabilities.SaveAsync(Offer));
         chain.RequestStorage(Ask, expirySeconds: 600);
