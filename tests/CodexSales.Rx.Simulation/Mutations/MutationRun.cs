@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace CodexSales.Rx.Simulation.Mutations;
@@ -11,29 +10,44 @@ namespace CodexSales.Rx.Simulation.Mutations;
 internal static partial class MutationRun
 {
     private const string Library = "CodexSales.Rx";
-    private const string Failed = "[FAIL]";
+    private const string Marbles = "CodexSales.Rx.Testing.Tests.Marbles.SpecificationTests.Holds";
 
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2);
+    private const int MostSeeds = 1_000;
 
-    // What must notice, with what it is run; and what in its output names who noticed.
-    private static readonly Suite[] Suites =
-    [
-        new("simulator", "tests/CodexSales.Rx.Simulation/simulate.dll", "--hunt 1000", " breaks ["),
-        new("marbles", "tests/CodexSales.Rx.Testing.Tests/CodexSales.Rx.Testing.Tests.dll",
-            "-class CodexSales.Rx.Testing.Tests.Marbles.SpecificationTests", Failed),
-        new("units", "tests/CodexSales.Rx.Tests/CodexSales.Rx.Tests.dll",
-            "-stopOnFail -namespace CodexSales.Rx.Tests.Availabilities -namespace CodexSales.Rx.Tests.Filtering "
-            + "-namespace CodexSales.Rx.Tests.Pipeline -namespace CodexSales.Rx.Tests.Queueing "
-            + "-namespace CodexSales.Rx.Tests.Selling -namespace CodexSales.Rx.Tests.Storing "
-            + "-namespace CodexSales.Rx.Tests.Time -namespace CodexSales.Rx.Tests.Working", Failed),
-    ];
+    // Many times what a busy machine needs: what takes longer hangs, and has noticed nothing.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(8);
+
+    private static readonly Program Simulator =
+        new("tests/CodexSales.Rx.Simulation", "simulate.dll", $"--hunt {MostSeeds}", Violations(), "seed $1: $2");
+
+    private static readonly Program Specifications = new(
+        "tests/CodexSales.Rx.Testing.Tests",
+        "CodexSales.Rx.Testing.Tests.dll",
+        $"-noColor -method {Marbles}",
+        FailedFiles(),
+        "$1");
+
+    private static readonly string[] UnitFolders =
+        ["Availabilities", "Filtering", "Pipeline", "Queueing", "Selling", "Storing", "Time", "Tracking", "Working"];
+
+    private static readonly Program Units = new(
+        "tests/CodexSales.Rx.Tests",
+        "CodexSales.Rx.Tests.dll",
+        "-noColor -stopOnFail " + string.Join(
+            ' ',
+            from folder in UnitFolders
+            select $"-namespace CodexSales.Rx.Tests.{folder}"),
+        FailedTests(),
+        "$1");
 
     // What the library needs to be built elsewhere, beside its own folder.
     private static readonly string[] BuildFiles =
         ["Directory.Packages.props", ".editorconfig", "src/Directory.Build.props", "src/BannedSymbols.txt"];
 
-    /// <summary>Runs the mutations of some names, or all, and prints a table.</summary>
-    /// <returns>Whether every one was noticed.</returns>
+    /// <summary>
+    /// Runs the mutations of some names, or all, prints who notices, and notes it in the table of the repository.
+    /// </summary>
+    /// <returns>Whether each one was noticed by the simulator or by a specification.</returns>
     public static bool Run(TextWriter to, IReadOnlyList<string> names)
     {
         var root = FindRoot();
@@ -43,11 +57,19 @@ internal static partial class MutationRun
         var copy = Directory.CreateTempSubdirectory("mutations-").FullName;
         try
         {
-            var suites = Prepare(root, copy);
-            to.WriteLine($"| mutation | {string.Join(" | ", suites.Select(suite => suite.Name))} |");
-            to.WriteLine($"| --- | {string.Join(" | ", suites.Select(_ => "---"))} |");
-            var unnoticed = mutations.Count(mutation => !IsNoticed(to, copy, suites, mutation));
-            to.WriteLine($"{mutations.Count} mutations, {unnoticed} unnoticed");
+            CopySources(root, copy);
+            CopyPrograms(root, copy);
+            var unnoticed = 0;
+            foreach (var mutation in mutations)
+            {
+                var noticed = TryOut(copy, mutation);
+                MutationTable.Note(root, noticed);
+                to.WriteLine(noticed.ToRow());
+                to.Flush();
+                unnoticed += noticed.IsNoticed ? 0 : 1;
+            }
+
+            to.WriteLine($"{mutations.Count} mutations, {unnoticed} unnoticed by simulator and specifications");
             return unnoticed == 0;
         }
         finally
@@ -56,77 +78,46 @@ internal static partial class MutationRun
         }
     }
 
-    private static bool IsNoticed(
-        TextWriter to, string copy, List<Suite> suites, Mutation mutation)
+    /// <exception cref="InvalidOperationException">It does not compile.</exception>
+    private static Noticed TryOut(string copy, Mutation mutation)
     {
         var original = mutation.ApplyIn(copy);
-        var built = Execute(copy, $"build src/{Library} -c {Configuration} --nologo -v q -p:RunAnalyzers=false");
+        var (isBuilt, output) = Execute(
+            copy, $"build src/{Library} --no-restore -c {Configuration} --nologo -v q -p:RunAnalyzers=false");
         File.WriteAllText(Path.Combine(copy, mutation.File), original);
-        if (built.ExitCode != 0)
+        if (!isBuilt)
         {
-            to.WriteLine($"| {mutation.Name} | does not compile: {built.Output.ReplaceLineEndings(" ")} |");
-            return false;
+            throw new InvalidOperationException($"'{mutation.Name}' does not compile: {output}");
         }
 
-        var library = Path.Combine(copy, "src", Library, "bin", Configuration, "net10.0", $"{Library}.dll");
-        var (line, isNoticed) = ($"| {mutation.Name} |", false);
-        foreach (var (_, program, arguments, mark) in suites)
-        {
-            File.Copy(library, Path.Combine(Path.GetDirectoryName(program)!, $"{Library}.dll"), overwrite: true);
-            var run = Execute(copy, $"{program} {arguments}");
-            isNoticed |= run.ExitCode != 0;
-            line += run.ExitCode == 0 ? " - |" : $" {Who(run.Output, mark)} |";
-        }
-
-        to.WriteLine(line);
-        to.Flush();
-        return isNoticed;
+        return new Noticed(
+            mutation.Name,
+            WhoNotices(copy, Simulator).FirstOrDefault(),
+            WhoNotices(copy, Units).FirstOrDefault(),
+            [.. WhoNotices(copy, Specifications).Distinct().Order(StringComparer.Ordinal)]);
     }
 
-    // The first one by name, a specification if there is one, and how many more.
-    private static string Who(string output, string mark)
+    private static List<string> WhoNotices(string copy, Program program)
     {
-        var names = output.Split('\n')
-            .Where(line => line.Contains(mark, StringComparison.Ordinal))
-            .Select(line => NameIn(line, mark))
-            .Distinct()
-            .OrderBy(name => name.Contains(".marble", StringComparison.Ordinal) ? 0 : 1)
-            .ToList();
-        return names.Count switch
-        {
-            0 => "did not end in time",
-            1 => names[0],
-            _ => string.Create(CultureInfo.InvariantCulture, $"{names[0]} and {names.Count - 1} more"),
-        };
+        var folder = Path.Combine(copy, "programs", program.Assembly);
+        File.Copy(
+            Path.Combine(copy, "src", Library, "bin", Configuration, "net10.0", $"{Library}.dll"),
+            Path.Combine(folder, $"{Library}.dll"),
+            overwrite: true);
+        var (isPassed, output) = Execute(copy, $"{Path.Combine(folder, program.Assembly)} {program.Arguments}");
+        return isPassed ? [] : [.. program.Names.Matches(output).Select(match => match.Result(program.Form))];
     }
 
-    // "seed 7 breaks [queue]", or a test's method with its data.
-    private static string NameIn(string line, string mark)
-    {
-        var place = line.IndexOf(mark, StringComparison.Ordinal);
-        if (mark != Failed)
-        {
-            return line[..(line.IndexOf(']', place) + 1)];
-        }
+    [GeneratedRegex(@"^seed (\d+) breaks \[([^\]]*)\]", RegexOptions.Multiline)]
+    private static partial Regex Violations();
 
-        var test = Colours().Replace(line[..place], "").Trim();
-        if (Specification().Match(test) is { Success: true } specification)
-        {
-            return specification.Value;
-        }
+    [GeneratedRegex(@"\(file: ""([\w-]+)\.marble""\) \[FAIL\]")]
+    private static partial Regex FailedFiles();
 
-        var data = test.IndexOf('(', StringComparison.Ordinal);
-        var method = (data < 0 ? test : test[..data]).Split('.')[^1];
-        return data < 0 ? method : method + test[data..];
-    }
+    [GeneratedRegex(@"(\w+)(?:\(.*\))? \[FAIL\]")]
+    private static partial Regex FailedTests();
 
-    [GeneratedRegex("\\x1b\\[[0-9;]*m")]
-    private static partial Regex Colours();
-
-    [GeneratedRegex("[\\w-]+\\.marble")]
-    private static partial Regex Specification();
-
-    private static List<Suite> Prepare(string root, string copy)
+    private static void CopySources(string root, string copy)
     {
         foreach (var file in BuildFiles)
         {
@@ -135,19 +126,21 @@ internal static partial class MutationRun
         }
 
         CopyTree(Path.Combine(root, "src", Library), Path.Combine(copy, "src", Library), isSource: true);
-        List<Suite> suites = [];
-        foreach (var (name, program, arguments, mark) in Suites)
-        {
-            var built = Path.Combine(root, Path.GetDirectoryName(program)!, "bin", Configuration, "net10.0");
-            if (Directory.Exists(built))
-            {
-                var target = Path.Combine(copy, "programs", name);
-                CopyTree(built, target, isSource: false);
-                suites.Add(new Suite(name, Path.Combine(target, Path.GetFileName(program)), arguments, mark));
-            }
-        }
+        Execute(copy, $"restore src/{Library}");
+    }
 
-        return suites;
+    private static void CopyPrograms(string root, string copy)
+    {
+        foreach (var program in new[] { Simulator, Specifications, Units })
+        {
+            var built = Path.Combine(root, program.Project, "bin", Configuration, "net10.0");
+            if (!File.Exists(Path.Combine(built, program.Assembly)))
+            {
+                throw new InvalidOperationException($"Build {program.Project} first: -c {Configuration}.");
+            }
+
+            CopyTree(built, Path.Combine(copy, "programs", program.Assembly), isSource: false);
+        }
     }
 
     private static void CopyTree(string from, string to, bool isSource)
@@ -164,7 +157,7 @@ internal static partial class MutationRun
         }
     }
 
-    private static (int ExitCode, string Output) Execute(string directory, string arguments)
+    private static (bool IsPassed, string Output) Execute(string directory, string arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
@@ -181,7 +174,7 @@ internal static partial class MutationRun
         }
 
         process.WaitForExit();
-        return (process.ExitCode, output.GetAwaiter().GetResult());
+        return (process.ExitCode == 0, output.GetAwaiter().GetResult());
     }
 
     // As this program was built, so are the others.
@@ -201,5 +194,11 @@ internal static partial class MutationRun
         return directory.FullName;
     }
 
-    private sealed record Suite(string Name, string Program, string Arguments, string Mark);
+    /// <summary>What may notice a mutation.</summary>
+    /// <param name="Project">Where it is built.</param>
+    /// <param name="Assembly">What is run.</param>
+    /// <param name="Arguments">With what.</param>
+    /// <param name="Names">What in its output says who has noticed.</param>
+    /// <param name="Form">How that is written, with the groups of a match.</param>
+    private sealed record Program(string Project, string Assembly, string Arguments, Regex Names, string Form);
 }
