@@ -25,9 +25,6 @@ internal sealed class DryMarket(IMarket market) : IMarket
     public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
         market.GetRequestStateAsync(request, cancellation);
 
-    public Task<UnixSeconds> GetRequestEndAsync(RequestId request, CancellationToken cancellation) =>
-        market.GetRequestEndAsync(request, cancellation);
-
     public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
         market.GetSlotStateAsync(slot, cancellation);
 
@@ -38,9 +35,6 @@ internal sealed class DryMarket(IMarket market) : IMarket
 
     public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<HostedSlot>>([]);
-
-    public Task<UInt256> GetCurrentCollateralAsync(SlotKey slot, CancellationToken cancellation) =>
-        market.GetCurrentCollateralAsync(slot, cancellation);
 
     public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         market.CanReserveSlotAsync(slot, cancellation);
