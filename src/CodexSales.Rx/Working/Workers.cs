@@ -30,6 +30,9 @@ namespace CodexSales.Rx.Working;
 /// Merging tickets, and not slots, keeps the choice open until the last moment: <c>Merge</c> hands on in the order of
 /// arrival. There are never more tickets than slots at some moment, so never more than the queue's capacity.
 /// </para>
+/// <para>
+/// Cost: O(log n) for each slot that is taken, in a queue of n; O(1) for a stale ticket. A ticket is 16 bytes.
+/// </para>
 /// <para>Threading: every public member may be used from any thread; changes are made on the core scheduler.</para>
 /// </remarks>
 public sealed class Workers : IDisposable
@@ -56,8 +59,7 @@ public sealed class Workers : IDisposable
     public IObservable<WorkerStatus> Status => _status.AsObservable();
 
     /// <summary>
-    /// How many tickets wait to be redeemed: at least one for each slot that may be taken, and never more than the queue
-    /// could hold.
+    /// How many tickets wait to be redeemed: at least one for each slot that may be taken, never more than the queue held.
     /// </summary>
     public int Tickets => _tickets.Count;
 
@@ -102,7 +104,8 @@ public sealed class Workers : IDisposable
         // A stale ticket completes on the thread's trampoline: a row of them would otherwise recurse inside Merge.
         var stale = Observable.Empty<T>(CurrentThreadScheduler.Instance);
         Action end = () => Busy(-1);
-        var turn = Observable.Defer(() => WhenAllowed(Redeem));
+        Func<IObservable<T>> redeem = Redeem;
+        var turn = Observable.Defer(() => WhenAllowed(redeem));
         var tickets = _queue.Connect().ObserveOn(_core).SelectMany(_ => HandOut(turn));
         return interrupted.Select(Finish).ToObservable(ImmediateScheduler.Instance)
             .Concat(tickets)
@@ -143,7 +146,10 @@ public sealed class Workers : IDisposable
 
     private IObservable<T> WhenAllowed<T>(Func<IObservable<T>> redeem) => _busy < _limit && !_isPaused
         ? redeem()
-        : _gate.Take(1).SelectMany(_ => WhenAllowed(redeem));
+        : WaitAtGate(redeem);
+
+    private IObservable<T> WaitAtGate<T>(Func<IObservable<T>> redeem) =>
+        _gate.Take(1).SelectMany(_ => WhenAllowed(redeem));
 
     private void Set(int limit, bool isPaused)
     {

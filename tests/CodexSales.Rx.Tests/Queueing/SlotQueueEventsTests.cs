@@ -6,7 +6,7 @@ using static CodexSales.Rx.Tests.Queueing.QueueSamples;
 
 namespace CodexSales.Rx.Tests.Queueing;
 
-/// <summary>Each row of the event table of <see cref="SlotQueue"/>: what happens is one change set, with its cause.</summary>
+/// <summary>The event table of <see cref="SlotQueue"/>, row by row: each is one change set, with its cause.</summary>
 public sealed class SlotQueueEventsTests : IDisposable
 {
     private readonly QueueWorld _world = Open(capacity: 2);
@@ -70,7 +70,9 @@ public sealed class SlotQueueEventsTests : IDisposable
             _ => new RequestFailed(_world.Block, IdOf(3)),
         });
 
-        Told($"Removed 0 -> -1 {cause} 3; Removed 0 -> -1 {cause} 3; Added -1 -> 0 RoomMade 1; Added -1 -> 1 RoomMade 1");
+        Told(
+            $"Removed 0 -> -1 {cause} 3; Removed 0 -> -1 {cause} 3; "
+            + "Added -1 -> 0 RoomMade 1; Added -1 -> 1 RoomMade 1");
     }
 
     [Fact]
