@@ -7,8 +7,17 @@ namespace CodexSales.Rx.Selling;
 /// live.
 /// </summary>
 /// <remarks>
-/// A sale enters with its first step and leaves when it has ended and is cleaned up; the cause of a change is the state
-/// that the sale came to. Threading: look and subscribe from any thread; notified on the core scheduler.
+/// <list type="table">
+/// <listheader><term>What happens</term><description>What subscribers see</description></listheader>
+/// <item><term>A sale begins, or a restarted host finds it</term><description>Added, at the end</description></item>
+/// <item><term>It comes to another state, or misses a proof</term><description>Updated</description></item>
+/// <item><term>It has ended and is cleaned up</term><description>Removed</description></item>
+/// <item><term>The pipeline is disposed</term><description>OnCompleted</description></item>
+/// </list>
+/// <para>
+/// The cause of a change is the state that the sale came to. Threading: look and subscribe from any thread; notified on
+/// the core scheduler, one at a time. Cost: O(log n) for each step; O(n) for a snapshot and so for a subscription.
+/// </para>
 /// </remarks>
 public sealed class RunningSales : IDisposable
 {
