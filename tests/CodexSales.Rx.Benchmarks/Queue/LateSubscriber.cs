@@ -5,7 +5,10 @@ using CodexSales.Rx.Queueing;
 
 namespace CodexSales.Rx.Benchmarks.Queue;
 
-/// <summary>What a late subscriber costs after a change, beside a copy of the floor's set.</summary>
+/// <summary>
+/// What a late subscriber costs after a change, beside a copy of the floor's set after the same change: so the snapshot
+/// of the last subscriber can't serve this one as well.
+/// </summary>
 public class LateSubscriber
 {
     private Floor _floor = SampleQueue.FloorOf([]);
@@ -17,7 +20,12 @@ public class LateSubscriber
     public int Slots { get; set; }
 
     [GlobalSetup(Target = nameof(FloorCopy))]
-    public void FillFloor() => _floor = SampleQueue.FloorOf(SampleSlots.Stationary(Slots, Slots));
+    public void FillFloor()
+    {
+        var slots = SampleSlots.Stationary(Slots, Slots);
+        _floor = SampleQueue.FloorOf(slots);
+        _changing = slots[0];
+    }
 
     [GlobalSetup(Target = nameof(CacheSnapshot))]
     public void FillCache()
@@ -28,12 +36,17 @@ public class LateSubscriber
     }
 
     [Benchmark(Baseline = true)]
-    public OpenSlot[] FloorCopy() => _floor.ToArray();
+    public OpenSlot[] FloorCopy()
+    {
+        _changing = _changing with { };
+        _floor.Remove(_changing.Slot);
+        _floor.Push(_changing);
+        return _floor.ToArray();
+    }
 
     [Benchmark]
     public void CacheSnapshot()
     {
-        // So that the snapshot of the last subscriber can't serve this one as well.
         _changing = _changing with { };
         _cache.AddOrUpdate(_changing, QueueCause.AvailabilityChanged);
         using var subscription = _cache.Connect().Subscribe(new Subscriber());
