@@ -1,6 +1,7 @@
 using System.Reactive;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Availabilities;
@@ -99,6 +100,19 @@ public sealed partial class AvailabilityLedger
 
         refusal = best is null ? refusal : null;
         return best;
+    }
+
+    // How much of a download is written, storage tells again.
+    private Hold Restore(SaleRecord sale)
+    {
+        var hold = Take(sale.HeldIn!.Value, sale.Terms, sale.SlotIndex);
+        return sale.State switch
+        {
+            SaleStateName.SaleSlotReserving or SaleStateName.SaleDownloading => hold,
+            SaleStateName.SaleProving or SaleStateName.SalePayout =>
+                Fill(hold, sale.Terms.RewardFor(sale.Terms.EndsAt.SecondsSince(sale.FilledAt ?? sale.At))),
+            _ => MoveToUsed(hold, hold.Bytes),
+        };
     }
 
     private Hold Take(AvailabilityId home, SlotTerms terms, ulong slotIndex)

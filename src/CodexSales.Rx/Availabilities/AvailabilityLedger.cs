@@ -130,7 +130,7 @@ public sealed partial class AvailabilityLedger : IDisposable
 
         return stored.Sales
             .Where(sale => sale.HeldIn is { } home && _accounts.ContainsKey(home))
-            .ToDictionary(sale => sale.Number, sale => Take(sale.HeldIn!.Value, sale.Terms, sale.SlotIndex));
+            .ToDictionary(sale => sale.Number, Restore);
     }
 
     internal LedgerAnswer Save(Availability availability)

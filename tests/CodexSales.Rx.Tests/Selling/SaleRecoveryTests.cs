@@ -199,6 +199,28 @@ public sealed class SaleRecoveryTests
         Assert.Equal((State.SaleProving, State.SaleFilled), (sales.Recovered[0].Remembered, sales.Recovered[0].Next));
     }
 
+    [Theory]
+    [InlineData("ReserveSlotAsync", State.SaleSlotReserving)]
+    [InlineData("GetProofDemandAsync", State.SaleInitialProving)]
+    [InlineData("FillSlotAsync", State.SaleFilling)]
+    [InlineData("", State.SaleProving)]
+    [InlineData("FreeSlotAsync", State.SalePayout)]
+    public void What_is_sold_is_told_after_a_restart_as_before_it_although_the_market_is_away(string stuckAt, State state)
+    {
+        using var sales = new SalesFixture(store: _store).Run();
+        sales.Obstacles.Before = ObstructedMarket.Hangs(stuckAt);
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(state == State.SalePayout ? TimeSpan.FromHours(25) : TimeSpan.FromMinutes(4));
+        Assert.Equal(state, sales.Steps[^1].State);
+        var (balance, inAll) = (sales.Balance, sales.Pipeline.Availabilities.InAll);
+
+        sales.Obstacles.Before = ObstructedMarket.Hangs("GetMySlotsAsync");
+        sales.RestartFromStore();
+
+        Assert.Equal((balance, inAll), (sales.Balance, sales.Pipeline.Availabilities.InAll));
+        Assert.Equal(state == State.SalePayout || state == State.SaleProving, inAll.ExpectedReward > UInt256.Zero);
+    }
+
     [Fact]
     public void A_slot_that_was_paid_while_nothing_ran_is_finished_with_what_it_earned()
     {
