@@ -87,6 +87,8 @@ public sealed class HookSalesTests : IDisposable
 
     [Theory]
     [InlineData("exit 1", "ended with exit code 1.")]
+    [InlineData("kill -9 $$", "ended by signal 9 (exit code 137).")]
+    [InlineData("exec cat /dev/zero", "wrote more than 4194304 bytes on its standard output, and was ended.")]
     [InlineData("echo '{\"done\":true}'",
         "wrote '{\"done\":true}', which is no answer: {\"proof\":{…}} or {\"error\":\"…\"} is expected.")]
     public void A_prove_hook_that_fails_at_first_costs_one_sale(string misbehave, string sentence) => CostsOneSale(
@@ -94,6 +96,50 @@ public sealed class HookSalesTests : IDisposable
         _bench.Prover($"{OnlyTheFirstTime($"{misbehave}; exit 0")}; echo '{Proof}'"),
         SaleReason.ProofFailed,
         $"The first proof could not be made: The prove hook '/bin/sh' {sentence}");
+
+    [Fact]
+    public void A_prove_hook_that_is_missing_sells_nothing_and_keeps_no_worker()
+    {
+        var prover = new CommandProver(_bench.Script("") with { Program = _bench.Folder["missing"] }, _time);
+        using var sales = new RealSales(_time, Storage(_bench.Script("echo '{\"done\":true}'")), prover);
+        var (first, second) = (sales.Request(price: 9), sales.Request(price: 5));
+
+        sales.RunUntil(() => sales.EndOf(first) is not null && sales.EndOf(second) is not null);
+
+        Assert.Equal(
+            (SaleReason.ProofFailed,
+                $"The first proof could not be made: The prove hook '{_bench.Folder["missing"]}' can't be started: "
+                    + "No such file or directory."),
+            (sales.EndOf(second)!.Reason, sales.EndOf(second)!.Detail));
+        AssertNothingIsHeld(sales);
+    }
+
+    [Theory]
+    [InlineData("exit 3")]
+    [InlineData("kill -9 $$")]
+    [InlineData("echo garbage")]
+    [InlineData("exec cat /dev/zero")]
+    public void A_clear_hook_that_fails_is_run_again_until_the_data_is_gone(string misbehave)
+    {
+        var storage = new CommandStorage(
+            new CommandStorageOptions
+            {
+                Store = _bench.Script("echo '{\"error\":\"no peer has it\"}'"),
+                KeepUntil = _bench.Script("echo '{\"done\":true}'"),
+                Clear = _bench.Script($"{OnlyTheFirstTime($"{misbehave}; exit 0")}; echo '{{\"done\":true}}'"),
+            },
+            _time);
+        using var sales = new RealSales(_time, storage, _bench.Prover($"echo '{Proof}'"));
+        var troubles = new List<SaleTrouble>();
+        using var watch = sales.Pipeline.Troubles.Subscribe(troubles.Add);
+        var request = sales.Request(price: 9);
+
+        sales.RunUntil(() => sales.EndOf(request) is not null);
+
+        Assert.Equal(SaleReason.DownloadFailed, sales.EndOf(request)!.Reason);
+        Assert.StartsWith("The clear hook", Assert.Single(troubles).Error.Message, StringComparison.Ordinal);
+        AssertNothingIsHeld(sales);
+    }
 
     [Fact]
     public void A_prove_hook_that_hangs_at_first_costs_one_sale()
