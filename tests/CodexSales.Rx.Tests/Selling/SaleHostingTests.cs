@@ -1,4 +1,6 @@
+using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
@@ -145,6 +147,28 @@ public sealed class SaleHostingTests
 
         Assert.All(sales.Steps.Where(step => step.Sale.Slot != slow), step => Assert.Equal(0, step.MissedProofs));
         Assert.Equal(4, sales.Ends.Count(end => end.State == State.SaleFinished));
+    }
+
+    [Fact]
+    public void Several_slots_are_proved_at_once_and_no_more_than_may_be()
+    {
+        using var sales = new SalesFixture(
+            new SalesPipelineOptions { Selling = new SellingOptions { MaxProofsAtOnce = 2 } });
+        var (running, most) = (0, 0);
+        sales.Prover.OnProve = async (_, _) =>
+        {
+            most = Math.Max(most, ++running);
+            await Observable.Timer(TimeSpan.FromSeconds(20), sales.Time);
+            running--;
+            return ScriptedProver.Proof;
+        };
+        sales.Run().Request(SalesFixture.Ask(price: 2, slots: 5) with { ProofProbability = 1 });
+
+        sales.RunToTheEnd();
+
+        Assert.Equal(2, most);
+        Assert.Equal(5, sales.Ends.Count(end => end.State == State.SaleFinished));
+        Assert.All(sales.Steps, step => Assert.Equal(0, step.MissedProofs));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Proving;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
@@ -82,6 +84,29 @@ public sealed class SaleInterruptionTests
         sales.RunToTheEnd();
         sales.AssertEnd(State.SaleFailed, SaleReason.RequestFailed);
         sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void What_the_host_does_for_a_sale_is_cancelled_when_the_chain_ends_it()
+    {
+        using var sales = new SalesFixture(StuckSales.Patient with { Workers = 2 });
+        var isProofCancelled = false;
+        sales.Storage.OnStore = download => download.Slot.SlotIndex == 0
+            ? Observable.Never<ulong>()
+            : Observable.Return(SalesFixture.GiB);
+        sales.Prover.OnProve = (_, cancellation) =>
+        {
+            cancellation.Register(() => isProofCancelled = true);
+            return new TaskCompletionSource<Groth16Proof>().Task;
+        };
+        sales.Run().Request(SalesFixture.Ask(price: 2, slots: 2), expirySeconds: 900);
+        sales.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal((1, false, 2), (sales.Storage.Running, isProofCancelled, sales.Busy[^1]));
+
+        sales.Advance(TimeSpan.FromMinutes(6));
+
+        Assert.Equal((0, true, 0), (sales.Storage.Running, isProofCancelled, sales.Busy[^1]));
+        sales.RunToTheEnd();
     }
 
     [Theory, MemberData(nameof(Acquiring))]

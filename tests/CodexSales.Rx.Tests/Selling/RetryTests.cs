@@ -1,0 +1,88 @@
+using System.Reactive;
+using System.Reactive.Linq;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Rx.Tests.Selling;
+
+/// <summary>How what failed for now is tried again.</summary>
+public sealed class RetryTests
+{
+    private static readonly SellingOptions Options = new()
+    {
+        FirstRetryDelay = TimeSpan.FromSeconds(1),
+        LongestRetryDelay = TimeSpan.FromMinutes(1),
+    };
+
+    private readonly VirtualTime _time = new();
+    private readonly List<Exception> _reported = [];
+
+    [Fact]
+    public void Each_wait_is_up_to_twice_as_long_as_the_one_before_up_to_the_longest_and_at_least_half_of_that()
+    {
+        var waits = WaitsOf(seed: 1, tries: 100);
+
+        for (var i = 0; i < waits.Count; i++)
+        {
+            var ceiling = Math.Min(60, Math.Pow(2, Math.Min(i, 30)));
+            Assert.InRange(waits[i].TotalSeconds, ceiling / 2, ceiling);
+        }
+
+        Assert.True(waits.Distinct().Count() > 90);
+        Assert.Equal(100, _reported.Count);
+    }
+
+    [Fact]
+    public void Hosts_do_not_try_again_at_the_same_moments_and_the_same_host_does() =>
+        Assert.Equal(
+            (true, false), (WaitsOf(1, 9).SequenceEqual(WaitsOf(1, 9)), WaitsOf(1, 9).SequenceEqual(WaitsOf(2, 9))));
+
+    [Fact]
+    public void A_question_is_asked_again_when_the_market_is_away_or_silent_and_not_when_it_is_broken()
+    {
+        var calls = 0;
+        var notifications = new List<Notification<int>>();
+
+        NewRetry(1).Ask(_ => ++calls switch
+        {
+            1 => Task.FromException<int>(new MarketUnavailableException("Away.")),
+            2 => new TaskCompletionSource<int>().Task,
+            _ => Task.FromException<int>(new InvalidOperationException("Broken.")),
+        }).Materialize().Subscribe(notifications.Add);
+        _time.AdvanceBy(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(3, calls);
+        Assert.IsType<InvalidOperationException>(Assert.Single(notifications).Exception);
+        Assert.Equal([typeof(MarketUnavailableException), typeof(TimeoutException)], _reported.Select(error => error.GetType()));
+    }
+
+    [Fact]
+    public void An_attempt_that_finds_that_it_is_too_early_is_no_trouble()
+    {
+        var attempts = 0;
+        var found = "";
+
+        NewRetry(1).UntilDone(() => Observable.Return(++attempts < 5 ? null : "done")).Subscribe(done => found = done);
+        _time.AdvanceBy(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(("done", 5), (found, attempts));
+        Assert.Empty(_reported);
+    }
+
+    private Retry NewRetry(int seed) => new(Options, new Random(seed), _reported.Add, _time);
+
+    private List<TimeSpan> WaitsOf(int seed, int tries)
+    {
+        var moments = new List<DateTimeOffset>();
+        using var attempts = NewRetry(seed).Persist(Observable.Defer(() =>
+        {
+            moments.Add(_time.Now);
+            return moments.Count <= tries
+                ? Observable.Throw<Unit>(new InvalidOperationException("Not now."))
+                : Observable.Return(Unit.Default);
+        })).Subscribe();
+        _time.RunUntilIdle(1_000);
+        return [.. moments.Zip(moments.Skip(1), (before, after) => after - before)];
+    }
+}
