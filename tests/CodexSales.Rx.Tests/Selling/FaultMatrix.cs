@@ -75,9 +75,13 @@ internal sealed class FaultMatrix : IDisposable
         Trouble.RequestExpires or Trouble.SlotIsTaken =>
             state is State.SalePreparing or State.SaleSlotReserving or State.SaleDownloading or State.SaleInitialProving
                 or State.SaleFilling,
-        Trouble.RequestFails => state is not (State.SaleCancelled or State.SaleFailed or State.SalePayout),
+        Trouble.RequestFails => state is not (State.SaleCancelled or State.SaleFailed or State.SalePayout)
+            && !IsCleanUp(state),
         _ => true,
     };
+
+    // What a sale ended as is told after its data is deleted.
+    private static bool IsCleanUp(State state) => state is State.SaleFinished or State.SaleErrored;
 
     // Whatever a sale waits for in its state stays away until the gate opens.
     private void Reach(Trouble trouble)
@@ -91,7 +95,15 @@ internal sealed class FaultMatrix : IDisposable
             Sell(trouble);
         }
 
-        Assert.Equal(_state, _sales.Steps[^1].State);
+        Assert.Equal(IsCleanUp(_state) ? 1 : 0, _sales.Storage.Cleared.Count);
+        Assert.Equal(
+            _state switch
+            {
+                State.SaleFinished => State.SalePayout,
+                State.SaleErrored => State.SaleDownloading,
+                _ => _state,
+            },
+            _sales.Steps[^1].State);
         if (_state is not State.SalePreparing)
         {
             _sales.BuyNoMore();
@@ -108,6 +120,7 @@ internal sealed class FaultMatrix : IDisposable
         _sales.Advance(_state switch
         {
             State.SalePayout => TimeSpan.FromHours(24.5),
+            State.SaleFinished => TimeSpan.FromHours(24.1),
             State.SaleCancelled => TimeSpan.FromHours(1.2),
             _ => TimeSpan.FromMinutes(4),
         });
@@ -177,6 +190,13 @@ internal sealed class FaultMatrix : IDisposable
             case State.SalePayout or State.SaleCancelled or State.SaleFailed:
                 Hold("FreeSlotAsync");
                 break;
+            case State.SaleFinished:
+                _sales.Storage.OnClear = _ => _gate.Task;
+                break;
+            case State.SaleErrored:
+                _sales.Storage.OnStore = _ => Observable.Throw<ulong>(new IOException("There is nothing at that address."));
+                _sales.Storage.OnClear = _ => _gate.Task;
+                break;
         }
     }
 
@@ -230,7 +250,7 @@ internal sealed class FaultMatrix : IDisposable
         Open();
         _sales.Advance(Outage);
         (_sales.Fault, _store.IsBroken) = (_ => MarketFault.None, false);
-        return End();
+        return End(trouble);
     }
 
     // The chain can do what the pipeline is not allowed to hear of yet.
@@ -278,11 +298,11 @@ internal sealed class FaultMatrix : IDisposable
     }
 
     // One end, one clean-up, one worker that is free again; what the books say is checked by the fixture.
-    private string End()
+    private string End(Trouble trouble)
     {
         _sales.RunToTheEnd();
         Assert.All(_sales.Busy, busy => Assert.InRange(busy, 0, 1));
-        Assert.True(_sales.Storage.Cleared.Count <= 1, "cleared more than once");
+        Assert.True(_sales.Storage.Cleared.Count <= MostClearings(trouble), "cleared more than once");
         Assert.Equal(_sales.Storage.Stored.Count > 0, _sales.Storage.Cleared.Count > 0);
         var end = Assert.Single(_sales.Ends);
         Assert.Equal(
@@ -290,6 +310,9 @@ internal sealed class FaultMatrix : IDisposable
             _sales.Chain.Options.HostFunds + end.End.Earned + RepairDiscount(end.End));
         return $"{end.State}, {end.End.Reason}";
     }
+
+    // One that was cut off is begun again.
+    private int MostClearings(Trouble trouble) => IsCleanUp(_state) && trouble is Trouble.ProcessIsKilled ? 2 : 1;
 
     // A slot in repair costs less than the contract gives back.
     private UInt256 RepairDiscount(Rx.Selling.SaleEnd end) =>
