@@ -28,17 +28,25 @@ public sealed class LedgerConcurrencyTests
         const int Agents = 1_000;
         using var sales = new SalesFixture(new SalesPipelineOptions { Workers = Agents, QueueCapacity = Agents })
             .Run(SalesFixture.Offer(gib: 1));
-        var asking = 0;
-        var gate = new TaskCompletionSource();
+        var asking = new List<TaskCompletionSource>();
         sales.Obstacles.Before = call =>
         {
-            asking += call == "GetFundsAsync" ? 1 : 0;
-            return call == "GetFundsAsync" ? gate.Task : null;
+            if (call != "GetFundsAsync")
+            {
+                return null;
+            }
+
+            asking.Add(new TaskCompletionSource());
+            return asking[^1].Task;
         };
         sales.Request(SalesFixture.Ask(price: 2, slots: Agents));
-        Assert.Equal(Agents, asking);
+        Assert.Equal(Agents, asking.Count);
 
-        gate.SetResult();
+        sales.Time.Run(() =>
+        {
+            asking.ForEach(each => each.SetResult());
+            return Task.CompletedTask;
+        });
         sales.Advance(TimeSpan.Zero);
 
         Assert.Equal((SalesFixture.GiB, 1), (sales.Balance.HeldBytes, sales.Balance.Sales));
