@@ -36,6 +36,37 @@ public sealed class RxContractTests
     }
 
     [Fact]
+    public void A_notification_from_another_thread_meanwhile_is_found()
+    {
+        IObserver<int>? source = null;
+        Exception? found = null;
+        using var subscription = Raw(observer => source = observer).AssertRxContract().Subscribe(_ =>
+        {
+            var other = new Thread(() => found = Record.Exception(() => source!.OnNext(2)));
+            other.Start();
+            other.Join();
+        });
+
+        source!.OnNext(1);
+
+        Assert.Equal(
+            "An observable notifies of the value 2 while it notifies of something else.",
+            Assert.IsType<ContractViolationException>(found).Message);
+    }
+
+    [Fact]
+    public void An_error_after_the_end_is_found()
+    {
+        IObserver<int>? source = null;
+        using var subscription = Raw(observer => source = observer).AssertRxContract().Subscribe(_ => { }, _ => { });
+        source!.OnError(new TimeoutException("late"));
+
+        var violation = Assert.Throws<ContractViolationException>(() => source.OnError(new TimeoutException("later")));
+
+        Assert.Equal("An observable notifies of the error later after its end.", violation.Message);
+    }
+
+    [Fact]
     public void A_notification_after_the_end_is_found()
     {
         IObserver<int>? source = null;
