@@ -20,7 +20,7 @@ internal sealed record CommandLine(
         simulate --seeds N [--from-seed S]         runs N seeds, from S or 1
         simulate --minutes N [--from-seed S]       runs seeds for N minutes
         simulate --hunt N [--from-seed S]          runs at most N seeds, and stops at the first violation
-        simulate --mutations [NAME ...]            breaks the code on purpose in a copy, and prints who notices
+        simulate --mutations [NAME ...]            breaks the code on purpose in a copy, and notes who notices
 
         With --unsettled at the end, replaced blocks may lose our transactions, too: that is known to break checks.
 
