@@ -32,14 +32,12 @@ internal sealed class IntakeRun(
     private ulong _next;
     private long _events;
     private ulong? _saved;
-    private BlockCursor? _newest;
-    private DateTimeOffset _newestAt = scheduler.Now;
-    private DateTimeOffset _suspectedAt = scheduler.Now;
 
     /// <summary>Reads until it is cancelled.</summary>
     /// <exception cref="ChainUntrustedException">What was told can't be made good.</exception>
     public async Task RunAsync()
     {
+        status.Advance();
         _logs = new LogReader(link, _node, decoder, options, scheduler, status);
         _follower = new ChainFollower(_node, _logs, listener);
         var cursor = cursors is null ? null : await LoadAsync(cursors).ConfigureAwait(false);
@@ -219,26 +217,10 @@ internal sealed class IntakeRun(
 
     private void ThrowIfStalled(ChainHeader head)
     {
-        var (block, now) = (new BlockCursor(head.Number, head.Hash), scheduler.Now);
-        if (block != _newest)
+        if (status.Standstill >= options.StallAfter && _follower.Chain.Has(head.Number, head.Hash))
         {
-            (_newest, _newestAt, _suspectedAt) = (block, now, now);
-            return;
+            throw new NodeTroubleException($"There was no new block for {status.Standstill.TotalSeconds:0} s.");
         }
-
-        if (now - _newestAt < options.StallAfter)
-        {
-            return;
-        }
-
-        var problem = $"There was no new block for {(now - _newestAt).TotalSeconds:0} s.";
-        if (now - _suspectedAt >= options.StallAfter)
-        {
-            _suspectedAt = now;
-            link.Suspect(problem);
-        }
-
-        throw new NodeTroubleException(problem);
     }
 
     private async Task SaveAsync()

@@ -1,18 +1,26 @@
+using System.Reactive.Concurrency;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>Keeps account of how an intake stands. Lives on the scheduler.</summary>
+/// <summary>
+/// Keeps account of how an intake stands, and suspects a node with which it comes no further. Lives on the scheduler.
+/// </summary>
 internal sealed class IntakeStatus
 {
     private readonly Latest<IntakeHealth> _health;
     private readonly IRpcLink _link;
+    private readonly TimeSpan _stallAfter;
+    private readonly IScheduler _scheduler;
     private string? _problem = "No block was read yet.";
+    private DateTimeOffset _advancedAt;
+    private DateTimeOffset _suspectedAt;
 
-    public IntakeStatus(IRpcLink link, Random random)
+    public IntakeStatus(IRpcLink link, TimeSpan stallAfter, IScheduler scheduler)
     {
-        (_link, Random) = (link, random);
+        (_link, _stallAfter, _scheduler) = (link, stallAfter, scheduler);
+        Random = new Random((int)(scheduler.Now.Ticks & int.MaxValue));
         _health = new Latest<IntakeHealth>(new IntakeHealth(
             link.State.Endpoint, link.State.Reconnects, null, null, null, 0, _problem));
     }
@@ -22,16 +30,40 @@ internal sealed class IntakeStatus
 
     public IObservable<IntakeHealth> Values => _health.Values;
 
+    /// <summary>For how long there was no block whose events could be told.</summary>
+    public TimeSpan Standstill => _scheduler.Now - _advancedAt;
+
+    /// <summary>It begins, or has come further.</summary>
+    public void Advance() => _advancedAt = _suspectedAt = _scheduler.Now;
+
     public void SeeHead(BlockStamp head) => Set(_health.Value with { Head = head });
 
-    public void Tell(BlockStamp block) => Set(_health.Value with { Told = block, Progress = null });
+    public void Tell(BlockStamp block)
+    {
+        if (block != _health.Value.Told)
+        {
+            Advance();
+        }
 
-    public void Progress(IntakeProgress progress) => Set(_health.Value with { Progress = progress });
+        Set(_health.Value with { Told = block, Progress = null });
+    }
 
+    public void Progress(IntakeProgress progress)
+    {
+        Advance();
+        Set(_health.Value with { Progress = progress });
+    }
+
+    /// <summary>Something is wrong. When it is for long, another node may do better.</summary>
     public void Suffer(string problem)
     {
         _problem = problem;
         Refresh();
+        if (_scheduler.Now - _suspectedAt >= _stallAfter)
+        {
+            _suspectedAt = _scheduler.Now;
+            _link.Suspect(problem);
+        }
     }
 
     public void Solved()

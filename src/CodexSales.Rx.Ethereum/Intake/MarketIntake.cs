@@ -49,7 +49,7 @@ public sealed class MarketIntake
         (_link, _options, _cursors, _scheduler) = (link, options ?? new MarketIntakeOptions(), cursors, scheduler);
         _options.Validate();
         _decoder = new MarketplaceLogDecoder(marketplace);
-        _status = new IntakeStatus(link, new Random((int)(scheduler.Now.Ticks & int.MaxValue)));
+        _status = new IntakeStatus(link, _options.StallAfter, scheduler);
         Events = Observable.Create<MarketEvent>(Run);
     }
 

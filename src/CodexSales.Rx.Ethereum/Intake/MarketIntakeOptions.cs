@@ -25,7 +25,10 @@ public sealed record MarketIntakeOptions
     /// <value>4 s by default; more than nothing.</value>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>After how long without a new block the node is suspected to be stuck.</summary>
+    /// <summary>
+    /// After how long in which no block could be told the node is suspected: it is connected to afresh, or another one
+    /// is asked.
+    /// </summary>
     /// <value>2 minutes by default; more than nothing.</value>
     public TimeSpan StallAfter { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -249,6 +249,7 @@ public sealed class MarketIntakeTests
         Assert.Equal(
             "The logs of block 500 can't be read: query returned more than 10000 results", bench.LastHealth.Problem);
         Assert.DoesNotContain(bench.Told, happened => happened.Block.Number >= 500);
+        Assert.InRange(bench.Link.Suspicions.Count, 1, 30);
         bench.Node.OnRange = (_, _) => null;
         bench.MineWithEvents(1);
         bench.Pass(TimeSpan.FromMinutes(1));

@@ -1,0 +1,103 @@
+using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Rx.Ethereum.Tests.Intake;
+
+/// <summary>Nodes that answer, and are of no use: it shows, another one is tried, and nothing stops for good.</summary>
+public sealed class UselessNodeTests
+{
+    [Fact]
+    public void A_node_that_jumps_back_behind_what_is_final_takes_nothing_back_and_is_suspected()
+    {
+        var bench = new IntakeBench();
+        bench.MineWithEvents(200);
+        bench.Catch();
+        var behind = 20;
+        bench.Link.View = () => [.. bench.Node.Chain.Take(behind++)];
+
+        bench.Pass(TimeSpan.FromMinutes(5));
+
+        Assert.Matches(
+            "^The node is at block [0-9]+, far behind block 200, which was told already.$", bench.LastHealth.Problem);
+        Assert.InRange(bench.Link.Suspicions.Count, 2, 3);
+        bench.AssertComplete();
+        bench.Link.View = () => bench.Node.Chain;
+        bench.MineWithEvents(1);
+        bench.Pass(TimeSpan.FromSeconds(40));
+
+        Assert.Null(bench.LastHealth.Problem);
+        bench.AssertComplete();
+    }
+
+    [Fact]
+    public void A_node_that_refuses_whatever_it_is_asked_is_suspected()
+    {
+        var bench = new IntakeBench();
+        bench.MineWithEvents(10);
+        bench.Link.Instead = _ => new RpcError(-32000, "missing trie node", default);
+        bench.Start();
+
+        bench.Pass(TimeSpan.FromMinutes(5));
+
+        Assert.Equal("The node refuses: missing trie node", bench.LastHealth.Problem);
+        Assert.InRange(bench.Link.Suspicions.Count, 2, 3);
+    }
+
+    [Fact]
+    public void Another_node_takes_over_from_one_that_fell_far_behind()
+    {
+        var time = new VirtualTime();
+        var node = new FakeNode();
+        var (first, second) = (new FakeLink(node, time), new FakeLink(node, time));
+        using var both = new FailoverRpcTransport([first, second], null, time);
+        var intake = new MarketIntake(both, Recording.Marketplace, null, null, time);
+        var heads = time.Record(intake.Heads);
+        using var run = intake.Events.Subscribe();
+        node.MineEmpty(200);
+        time.AdvanceBy(TimeSpan.FromMinutes(1));
+        Assert.Empty(second.Asked);
+        var behind = 20;
+        first.View = () => [.. node.Chain.Take(behind++)];
+
+        for (var i = 0; i < 30; i++)
+        {
+            node.Mine();
+            time.AdvanceBy(TimeSpan.FromSeconds(12));
+        }
+
+        Assert.NotEmpty(second.Asked);
+        Assert.InRange(heads.Values[^1].Value.Number, 220UL, node.Head.Number);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("refused")]
+    [InlineData("the first block")]
+    [InlineData("newer than the newest")]
+    public void Whatever_a_node_says_of_what_is_final_all_is_told(string said)
+    {
+        var bench = new IntakeBench();
+        bench.MineWithEvents(900);
+        bench.Link.Instead = request => request.Parameters.Span.IndexOf("finalized"u8) < 0
+                && request.Parameters.Span.IndexOf("safe"u8) < 0
+            ? null
+            : said switch
+            {
+                "null" => new RpcResult("null"u8.ToArray()),
+                "refused" => new RpcError(-39001, "Unknown block", default),
+                "the first block" => Block(bench.Node.Chain[0]),
+                _ => Block(bench.Node.Head with { Stamp = bench.Node.Head.Stamp with { Number = 5_000 } }),
+            };
+
+        bench.Catch();
+        bench.Node.Drop(10);
+        bench.MineWithEvents(11);
+        bench.Pass(TimeSpan.FromMinutes(1));
+
+        bench.AssertComplete();
+        Assert.Null(bench.LastHealth.Problem);
+    }
+
+    private static RpcResult Block(FakeBlock block) => new(System.Text.Encoding.UTF8.GetBytes(block.Json));
+}
