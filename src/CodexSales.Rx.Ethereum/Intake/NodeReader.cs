@@ -80,7 +80,7 @@ internal sealed class NodeReader(
     };
 
     private static TimeSpan DefaultWait(RpcError error) =>
-        RangeRefusal.IsAskedTooOften(error.Code, error.Message) ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
+        RateLimit.IsMeant(error.Code, error.Message) ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
 
     // The check counts for the connection that was there before it and is still there after it.
     private async Task CheckAsync()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
@@ -29,8 +30,6 @@ internal static partial class RangeRefusal
     private const ulong BaseBlocks = 2_000;
     private const ulong ChainstackPaidBlocks = 10_000;
     private const ulong ChainstackFreeBlocks = 100;
-
-    private static readonly int[] _tooOftenCodes = [429, -32016, -32029];
 
     /// <summary>Judges a refusal.</summary>
     /// <param name="code">The error's code.</param>
@@ -65,12 +64,8 @@ internal static partial class RangeRefusal
             return Narrower(guess, asked, isLimit: false);
         }
 
-        return _tooOftenCodes.Contains(code) || TooOften().IsMatch(text) ? new AskedTooOften() : new OtherRefusal();
+        return RateLimit.IsMeant(code, text) ? new AskedTooOften() : new OtherRefusal();
     }
-
-    /// <summary>Whether a refusal of any question means that there are too many.</summary>
-    public static bool IsAskedTooOften(int code, string text) =>
-        _tooOftenCodes.Contains(code) || TooOften().IsMatch(text);
 
     // A block more than it can be halved to is left as it is: the caller has to surface that.
     private static RangeTooWide Narrower(ulong blocks, ulong asked, bool isLimit)
@@ -196,9 +191,4 @@ internal static partial class RangeRefusal
         + "|logs over more|try paginating|too many results",
         Options)]
     private static partial Regex TooMuch();
-
-    [GeneratedRegex(
-        "rate limit|rate-limit|too many requests|has exceeded|request limit reached|request count exceeded|capacity",
-        Options)]
-    private static partial Regex TooOften();
 }

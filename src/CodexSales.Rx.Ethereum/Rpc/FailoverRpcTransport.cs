@@ -9,14 +9,15 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 /// <remarks>
 /// <para>
 /// A node that does not answer, or refuses because it is asked too often, is left alone for a while, longer each time;
-/// then the first one that is not is asked. A question goes to another node by itself only when the one before surely
+/// one that is suspected for ten minutes. The first one that is not left alone is asked. A question goes to another node by itself only when the one before surely
 /// has not acted on it.
 /// </para>
 /// <para>Threading: from any thread. Disposing it disposes the links.</para>
 /// </remarks>
 public sealed class FailoverRpcTransport : IRpcLink
 {
-    private const int TooManyRequests = 429;
+    // Its answers looked good to the link, so a short rest would only bring it back: whoever suspects waited for long.
+    private static readonly TimeSpan _restOfSuspected = TimeSpan.FromMinutes(10);
 
     private readonly IReadOnlyList<IRpcLink> _links;
     private readonly RpcOptions _options;
@@ -86,7 +87,11 @@ public sealed class FailoverRpcTransport : IRpcLink
     {
         var index = Choose();
         _links[index].Suspect(reason);
-        Avoid(index, null);
+        lock (_lock)
+        {
+            _rests[index].Until = _scheduler.Now + _restOfSuspected;
+        }
+
         Choose();
     }
 
@@ -100,10 +105,12 @@ public sealed class FailoverRpcTransport : IRpcLink
         }
     }
 
-    private static bool IsOfNoUse(RpcReply reply) => reply is RpcNoAnswer or RpcError { Code: TooManyRequests };
+    private static bool IsOfNoUse(RpcReply reply) => reply is RpcNoAnswer || IsAskedTooOften(reply);
 
     private static bool IsSurelyNotDone(RpcReply reply) =>
-        reply is RpcNoAnswer { MayHaveArrived: false } or RpcError { Code: TooManyRequests };
+        reply is RpcNoAnswer { MayHaveArrived: false } || IsAskedTooOften(reply);
+
+    private static bool IsAskedTooOften(RpcReply reply) => reply is RpcError error && RateLimit.IsSurelyMeant(error);
 
     private int Choose()
     {
@@ -167,7 +174,7 @@ public sealed class FailoverRpcTransport : IRpcLink
         private readonly BackOff _backOff = new(options.LongestBackOff, options.HealthyPeriod, random);
         private DateTimeOffset _lastFailure = begin;
 
-        public DateTimeOffset Until { get; private set; }
+        public DateTimeOffset Until { get; set; }
 
         public void Fail(DateTimeOffset now, TimeSpan atLeast)
         {

@@ -67,10 +67,26 @@ public sealed class FailoverRpcTransportTests
         Assert.Equal("first", _transport.State.Endpoint);
     }
 
-    [Fact]
-    public async Task An_error_is_an_answer()
+    [Theory]
+    [InlineData(-32005, "daily request count exceeded, request rate limited")]
+    [InlineData(-32016, "over the limit")]
+    [InlineData(-32029, "slow down")]
+    public async Task A_node_that_says_in_its_own_way_that_it_is_asked_too_often_is_left(int code, string said)
     {
-        _first.Reply = new RpcError(3, "execution reverted", default);
+        _first.Reply = new RpcError(code, said, default);
+
+        Assert.Equal(_result, await AskAsync());
+
+        Assert.Equal((1, 1), (_first.Asked, _second.Asked));
+    }
+
+    [Theory]
+    [InlineData(3, "execution reverted")]
+    [InlineData(3, "execution reverted: the capacity is used up")]
+    [InlineData(-32005, "query returned more than 10000 results")]
+    public async Task An_error_is_an_answer(int code, string said)
+    {
+        _first.Reply = new RpcError(code, said, default);
 
         Assert.Equal(_first.Reply, await AskAsync());
 
@@ -99,6 +115,23 @@ public sealed class FailoverRpcTransportTests
         Assert.Equal(["It is stuck."], _first.Suspicions);
         Assert.Equal(1, _second.Asked);
         Assert.Equal(before + 1, _transport.State.Connections);
+    }
+
+    [Fact]
+    public async Task A_suspected_node_is_asked_again_after_ten_minutes_or_when_all_are_suspected()
+    {
+        _transport.Suspect("It is stuck.");
+        _time.AdvanceBy(TimeSpan.FromMinutes(9));
+        await AskAsync();
+        Assert.Equal((0, 1), (_first.Asked, _second.Asked));
+
+        _transport.Suspect("This one, too.");
+        await AskAsync();
+        Assert.Equal((1, 1), (_first.Asked, _second.Asked));
+        _time.AdvanceBy(TimeSpan.FromMinutes(1));
+        await AskAsync();
+
+        Assert.Equal((2, 1), (_first.Asked, _second.Asked));
     }
 
     private Task<RpcReply> AskAsync() => _transport.AskAsync(LoopbackNode.Question, default);
