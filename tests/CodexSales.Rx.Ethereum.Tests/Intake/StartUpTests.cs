@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reactive.Linq;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Testing;
 
@@ -41,6 +42,32 @@ public sealed class StartUpTests(ITestOutputHelper output)
         output.WriteLine(
             $"{Blocks / watch.Elapsed.TotalSeconds:N0} blocks/s, {events / watch.Elapsed.TotalSeconds:N0} events/s, "
             + $"{node.Questions} questions, {(mostBytes - before) >> 10} KiB more than before.");
+    }
+
+    [Fact]
+    public void A_node_is_asked_no_more_often_than_the_option_says()
+    {
+        const int mostPerSecond = 25;
+        var time = new VirtualTime();
+        var node = new SyntheticNode(time, Blocks - 1, maxRange: 2_000, TimeSpan.FromSeconds(0.05));
+        using var handler = new SyntheticHandler(node, time);
+        Assert.True(RpcEndpoint.TryParse("http://node.example", out var endpoint, out _));
+        using var transport = new HttpRpcTransport(
+            endpoint, new RpcOptions { MaxPerSecond = mostPerSecond }, time, handler);
+        var intake = new MarketIntake(transport, Recording.Marketplace, null, null, time);
+        var events = 0;
+
+        using var run = intake.Events.Subscribe(happened => AssertNext(happened, ref events));
+        time.AdvanceBy(TimeSpan.FromMinutes(2));
+
+        Assert.Equal((int)(Blocks / SyntheticNode.BlocksPerEvent), events);
+        Assert.True(handler.Asked.Count >= 1_000);
+        foreach (var (index, asked) in handler.Asked.Index())
+        {
+            // One message may hold several questions: its turn comes when there is room for the first of them.
+            var second = handler.Asked.Skip(index).TakeWhile(later => later < asked + TimeSpan.FromSeconds(1));
+            Assert.InRange(second.Count(), 1, mostPerSecond + new RpcOptions().MaxBatch - 1);
+        }
     }
 
     private static void AssertNext(MarketEvent happened, ref int events)
