@@ -1,0 +1,125 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
+using CodexSales.Rx.Ethereum.Anvil.Tests.Market;
+using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.LocalKey;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Rx.Ethereum.Anvil.Tests.Chaos;
+
+/// <summary>A host that queues every slot that is open on a real node, and sells nothing.</summary>
+internal sealed class QueueingHost : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly EventLoopScheduler _loop = new();
+    private readonly LocalKeySigner _signer;
+    private readonly EthereumMarket _market;
+    private readonly SalesPipeline _pipeline;
+    private readonly IDisposable _run;
+
+    public QueueingHost(HostSettings settings, int seed = 0)
+    {
+        Assert.True(RpcEndpoint.TryParse($"{settings.Node}", out var endpoint, out var problem), problem);
+        Link = new TroubledLink(new WebSocketRpcTransport(endpoint, Impatient, _loop), seed);
+        Intake = new MarketIntake(
+            Link,
+            settings.Marketplace,
+            new MarketIntakeOptions
+            {
+                ChainId = HostSettings.ChainId,
+                PollInterval = TimeSpan.FromMilliseconds(20),
+                LongestBackOff = TimeSpan.FromMilliseconds(20),
+            },
+            null,
+            _loop);
+        _signer = LocalKeySigner.FromKey(settings.Key);
+        _market = new EthereumMarket(
+            Link,
+            new ContractLocation(HostSettings.ChainId, settings.Marketplace),
+            _signer,
+            new NotedTransactions(),
+            new TransactionOptions(),
+            Intake.Events.Do(Note),
+            Intake.Heads,
+            _loop);
+        _pipeline = new SalesPipeline(
+            _market,
+            new QuickStorage(),
+            new SimulatedProver(_loop),
+            new SalesPipelineOptions { Workers = 0, QueueCapacity = 100_000 },
+            _loop);
+        _ = _pipeline.Availabilities.SaveAsync(new Availability
+        {
+            Id = new AvailabilityId("all"),
+            TotalBytes = ulong.MaxValue,
+            MaxDurationSeconds = ulong.MaxValue,
+            MinPricePerBytePerSecond = 0,
+            TotalCollateral = UInt256.MaxValue,
+        });
+        _run = _pipeline.Run().Subscribe(_ => { }, error => Error = error);
+    }
+
+    public TroubledLink Link { get; }
+
+    public MarketIntake Intake { get; }
+
+    public Exception? Error { get; private set; }
+
+    /// <summary>How many events were taken back.</summary>
+    public int Reverts { get; private set; }
+
+    /// <summary>What was told and not taken back since.</summary>
+    public List<MarketEvent> Net { get; } = [];
+
+    public UInt128 OpenSlots => _pipeline.CountOpenSlots();
+
+    /// <summary>Every slot in the queue, and what it pays and costs.</summary>
+    public IReadOnlyList<(SlotKey Slot, SlotTerms Terms)> Queue => [.. _pipeline.Queue.Snapshot.Items
+        .Select(open => (open.Slot, open.Terms))
+        .OrderBy(open => $"{open.Slot}", StringComparer.Ordinal)];
+
+    // A connection that says nothing is given up in a second and a half.
+    private static RpcOptions Impatient => new()
+    {
+        Timeout = TimeSpan.FromSeconds(1),
+        Silence = TimeSpan.FromSeconds(0.5),
+        LongestBackOff = TimeSpan.FromMilliseconds(10),
+    };
+
+    /// <summary>Waits until it has queued a slot, and so everything that came before it.</summary>
+    public async Task ReachAsync(SlotKey slot) => await _pipeline.Queue.Watch(slot)
+        .FirstAsync(watched => watched.Item is not null)
+        .Timeout(Patience, _loop);
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _pipeline.Dispose();
+        _market.Dispose();
+        Link.Dispose();
+        _signer.Dispose();
+        _loop.Dispose();
+    }
+
+    private void Note(MarketEvent happened)
+    {
+        if (happened is Reverted reverted)
+        {
+            Reverts++;
+            Assert.Equal(Net[^1], reverted.Original);
+            Net.RemoveAt(Net.Count - 1);
+        }
+        else
+        {
+            Net.Add(happened);
+        }
+    }
+}
