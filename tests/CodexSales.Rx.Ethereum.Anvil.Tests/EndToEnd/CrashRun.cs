@@ -4,14 +4,17 @@ using CodexSales.Rx.Sqlite;
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 
 /// <summary>
-/// A market on which a process sells that is killed at random moments and started again; then what its store remembers
-/// is compared with the chain.
+/// A market on which a process competes with another host, is killed at random moments and started again; then what its
+/// store remembers is compared with the chain.
 /// </summary>
 internal sealed class CrashRun(int kills, int seed)
 {
     private const int Account = 1;
     private const int LeastRequests = 8;
     private const int BlocksWithoutHost = 3;
+
+    // So few that it can't take all that the process leaves.
+    private const ulong BytesOfRival = 10_000;
 
     private readonly Random _random = new(seed);
     private SellingProcess _process = null!;
@@ -26,8 +29,12 @@ internal sealed class CrashRun(int kills, int seed)
         using var folder = new TemporaryFolder();
         await using var day = await MarketDay.StartAsync();
         var settings = day.SettingsFor(Account, folder.File("sales.db"));
+        using var rival = new SellingHost(
+            day.SettingsFor(Account + 1, folder.File("rival.db")) with { TotalBytes = BytesOfRival });
+        await rival.RunAsync();
         Start(settings);
-        day.Followers = (block, cancel) => _process.ReachAsync(block, _linesUntilKill, cancel);
+        day.Followers = (block, cancel) => Task.WhenAll(
+            _process.ReachAsync(block, _linesUntilKill, cancel), rival.ReachAsync(block, cancel));
         try
         {
             while (Killed < kills || day.Requests.Count < LeastRequests)
@@ -37,12 +44,12 @@ internal sealed class CrashRun(int kills, int seed)
                 await day.UntilAsync(() => _process.Lines >= _linesUntilKill || day.Periods >= until, cancellation);
                 if (_process.Lines >= _linesUntilKill)
                 {
-                    await RestartAsync(day, settings, cancellation);
+                    await RestartAsync(day, rival, settings, cancellation);
                 }
             }
 
             await day.UntilAsync(() => day.Requests.All(day.IsOver), cancellation);
-            await day.UntilAsync(() => _process.Running == 0, cancellation);
+            await day.UntilAsync(() => _process.Running == 0 && rival.Pipeline.Agents.Count == 0, cancellation);
             await _process.KillAsync(cancellation);
         }
         finally
@@ -51,6 +58,8 @@ internal sealed class CrashRun(int kills, int seed)
         }
 
         await CompareAsync(day, settings);
+        day.AssertNothingIsSentTwice(rival.Account);
+        await rival.AssertBooksAsync(day);
     }
 
     private void Start(HostSettings settings)
@@ -60,13 +69,14 @@ internal sealed class CrashRun(int kills, int seed)
     }
 
     // What it had sent lands, or does not, while it is gone.
-    private async Task RestartAsync(MarketDay day, HostSettings settings, CancellationToken cancellation)
+    private async Task RestartAsync(
+        MarketDay day, SellingHost rival, HostSettings settings, CancellationToken cancellation)
     {
         await _process.KillAsync(cancellation);
         _process.Dispose();
         Killed++;
         var followers = day.Followers;
-        day.Followers = (_, _) => Task.CompletedTask;
+        day.Followers = rival.ReachAsync;
         await day.MakeBlocksAsync(_random.Next(BlocksWithoutHost), cancellation);
         day.Followers = followers;
         Start(settings);
@@ -77,7 +87,9 @@ internal sealed class CrashRun(int kills, int seed)
         using var store = SqliteSalesStore.Open(new SqliteStoreOptions { Path = settings.StorePath });
         var stored = store.Load();
         var host = day.Node.Accounts[Account];
-        var filled = day.Transactions.Where(sent => sent is { Function: "fillSlot", HasSucceeded: true }).ToList();
+        var filled = day.Transactions
+            .Where(sent => sent is { Function: "fillSlot", HasSucceeded: true } && sent.From == host)
+            .ToList();
         Filled = filled.Count;
         var earned = stored.Totals.Aggregate(UInt256.Zero, (sum, totals) => sum + totals.Earned);
 
