@@ -31,7 +31,7 @@ internal sealed class RandomAsks(Random random, ulong longestSeconds)
         var ask = Draw();
         return random.Next(7) switch
         {
-            0 => ask with { Slots = long.MaxValue, SlotSizeBytes = 0, MaxSlotLoss = 0 },
+            0 => ask with { Slots = ulong.MaxValue / ask.DurationSeconds, SlotSizeBytes = 0, MaxSlotLoss = 0 },
             1 => ask with { Slots = 1_000_000, SlotSizeBytes = 1 },
             2 => ask with { SlotSizeBytes = ulong.MaxValue },
             3 => ask with { SlotSizeBytes = 0 },

@@ -50,7 +50,7 @@ public sealed class CompetingHostTests : IDisposable
     public void It_takes_no_more_than_it_can_and_leaves_hostile_asks_alone()
     {
         using var host = new CompetingHost(_chain, Account, Eager with { MostSlots = 3 });
-        _chain.RequestStorage(SomeRequests.Ask with { Slots = long.MaxValue, SlotSizeBytes = 0 }, 3600);
+        _chain.RequestStorage(SomeRequests.Ask with { Slots = ulong.MaxValue / 36_000, SlotSizeBytes = 0 }, 3600);
         _chain.RequestStorage(SomeRequests.Ask with { CollateralPerByte = UInt256.MaxValue }, 3600);
         _time.AdvanceBy(TimeSpan.FromMinutes(30));
         Assert.Equal(0, host.ActiveSlots);

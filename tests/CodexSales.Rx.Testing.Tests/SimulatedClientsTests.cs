@@ -41,7 +41,7 @@ public sealed class SimulatedClientsTests : IDisposable
             .OfType<StorageRequested>()
             .Select(happened => happened.Ask)
             .ToList();
-        Assert.Contains(asks, ask => ask.Slots == long.MaxValue);
+        Assert.Contains(asks, ask => ask.Slots == ulong.MaxValue / ask.DurationSeconds);
         Assert.Contains(asks, ask => ask.SlotSizeBytes == ulong.MaxValue);
         Assert.Contains(asks, ask => !ask.TryGetSlotCollateral(out _));
     }

@@ -22,7 +22,7 @@ internal sealed partial class SimulatedContract
 
         if (!TryGetPrice(request.Ask, out var price))
         {
-            return Refused("Panic 0x11: the price is over 2^256 - 1");
+            return Refused("Panic 0x11: the slots' seconds are over 2^64 - 1, or the price over 2^256 - 1");
         }
 
         if (!Tokens.TryTransfer(request.Client, Account, price))
@@ -75,11 +75,15 @@ internal sealed partial class SimulatedContract
             : ContractReply.Landed(at);
     }
 
-    /// <summary>What the client pays at first: the reward of all slots. Source: <c>maxPrice</c>.</summary>
+    /// <summary>
+    /// What the client pays at first: the reward of all slots. False where the contract overflows: it counts the
+    /// seconds of all slots with 64 bits. Source: <c>maxPrice</c>.
+    /// </summary>
     public static bool TryGetPrice(StorageAsk ask, out UInt256 price)
     {
         price = UInt256.Zero;
-        return ask.TryGetSlotReward(out var reward) && UInt256.TryMultiply(reward, ask.Slots, out price);
+        return (UInt128)ask.Slots * ask.DurationSeconds <= ulong.MaxValue
+            && ask.TryGetSlotReward(out var reward) && UInt256.TryMultiply(reward, ask.Slots, out price);
     }
 
     private void AddRequest(

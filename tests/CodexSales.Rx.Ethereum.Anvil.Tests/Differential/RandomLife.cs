@@ -145,7 +145,7 @@ internal sealed class RandomLife(
         return Chance(1, 4) ? Spoil(good) : good;
     }
 
-    private StorageRequest Spoil(StorageRequest good) => _random.Next(12) switch
+    private StorageRequest Spoil(StorageRequest good) => _random.Next(13) switch
     {
         0 => good with { ExpirySeconds = 0 },
         1 => good with { ExpirySeconds = good.Ask.DurationSeconds },
@@ -159,7 +159,11 @@ internal sealed class RandomLife(
         9 => good with { Ask = good.Ask with { PricePerBytePerSecond = UInt256.MaxValue } },
         10 => good with { Ask = good.Ask with { CollateralPerByte = UInt256.MaxValue } },
 
-        // The contract counts the seconds of all slots with 64 bits, the test kit does not: this is the most it takes.
+        // The seconds of all slots are counted with 64 bits: this is one slot too many, and that is the most there is.
+        11 => good with
+        {
+            Ask = good.Ask with { Slots = (ulong.MaxValue / good.Ask.DurationSeconds) + 1, SlotSizeBytes = 0 },
+        },
         _ => good with
         {
             ExpirySeconds = 1,

@@ -53,7 +53,7 @@ internal sealed partial class ScenarioDraw
     // What the contract takes and a host had better not.
     private StorageAsk Spoil(StorageAsk ask) => _random.Next(8) switch
     {
-        0 => ask with { Slots = long.MaxValue, SlotSizeBytes = 0, MaxSlotLoss = 0 },
+        0 => ask with { Slots = ulong.MaxValue / ask.DurationSeconds, SlotSizeBytes = 0, MaxSlotLoss = 0 },
         1 => ask with { Slots = 1_000_000, SlotSizeBytes = 1_000 },
         2 => ask with { SlotSizeBytes = ulong.MaxValue },
         3 => ask with { SlotSizeBytes = 0 },

@@ -164,10 +164,10 @@ public sealed class FillRuleTests
     }
 
     [Fact]
-    public void A_slot_of_2_to_the_63_less_1_can_be_filled()
+    public void The_last_of_as_many_slots_as_a_request_can_have_can_be_filled()
     {
-        var ask = SomeRequests.Ask with { Slots = long.MaxValue, SlotSizeBytes = 0 };
-        var slot = new SlotKey(_bench.Request(ask), long.MaxValue - 1);
+        var most = ulong.MaxValue / SomeRequests.Ask.DurationSeconds;
+        var slot = new SlotKey(_bench.Request(SomeRequests.Ask with { Slots = most, SlotSizeBytes = 0 }), most - 1);
 
         _bench.ReserveAndFill(Alice, slot);
 

@@ -23,13 +23,17 @@ public sealed class RequestRuleTests
         { "InvalidCid", r => r with { Cid = [] } },
         { "DurationExceedsLimit", r => r with { Ask = r.Ask with { DurationSeconds = 2_592_001 } } },
         { "Panic 0x11", r => r with { Ask = r.Ask with { PricePerBytePerSecond = UInt256.MaxValue } } },
+        {
+            "Panic 0x11",
+            r => r with { Ask = r.Ask with { Slots = (ulong.MaxValue / r.Ask.DurationSeconds) + 1, SlotSizeBytes = 0 } }
+        },
     };
 
     public static TheoryData<Func<StorageAsk, StorageAsk>> HostileAsks => new()
     {
         a => a with { SlotSizeBytes = 0 },
         a => a with { Slots = 1_000_000 },
-        a => a with { Slots = long.MaxValue, SlotSizeBytes = 0 },
+        a => a with { Slots = ulong.MaxValue / a.DurationSeconds, SlotSizeBytes = 0 },
         a => a with { SlotSizeBytes = ulong.MaxValue, PricePerBytePerSecond = 1 },
         a => a with { ProofProbability = UInt256.MaxValue },
         a => a with { CollateralPerByte = UInt256.MaxValue },
