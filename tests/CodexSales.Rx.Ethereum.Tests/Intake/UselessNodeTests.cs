@@ -45,6 +45,24 @@ public sealed class UselessNodeTests
     }
 
     [Fact]
+    public void A_node_that_is_not_there_at_the_start_is_asked_until_it_is()
+    {
+        var bench = new IntakeBench();
+        bench.MineWithEvents(10);
+        bench.Link.Instead = _ => new RpcNoAnswer("There is no answer from http://node.example: refused", false);
+        bench.Start();
+
+        bench.Pass(TimeSpan.FromHours(1));
+        Assert.Equal("There is no answer from http://node.example: refused", bench.LastHealth.Problem);
+        Assert.InRange(bench.Link.Asked.Count, 120, 1_200);
+        bench.Link.Instead = _ => null;
+        bench.Pass(TimeSpan.FromMinutes(1));
+
+        Assert.Null(bench.LastHealth.Problem);
+        bench.AssertComplete();
+    }
+
+    [Fact]
     public void Another_node_takes_over_from_one_that_fell_far_behind()
     {
         var time = new VirtualTime();
