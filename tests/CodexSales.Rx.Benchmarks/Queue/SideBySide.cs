@@ -13,7 +13,7 @@ namespace CodexSales.Rx.Benchmarks.Queue;
 public abstract class SideBySide
 {
     // As many as a benchmark needs before the queue is filled anew, warm-up included.
-    private const int Runs = 15;
+    private const int Runs = 10;
 
     private readonly bool _worstLeaves;
     private SampleQueue _source = null!; // Made by the setup.
