@@ -9,12 +9,12 @@ using CodexSales.Rx.Storing;
 namespace CodexSales.Rx.Availabilities;
 
 /// <summary>
-/// The books of what is for sale: availabilities, what running sales hold of them, and what past ones have brought. Held, used and free
-/// amounts are derived from the holds, so they cannot drift from them.
+/// The books of what is for sale: availabilities, what running sales hold of them, and what past ones have brought.
+/// Held, used and free amounts are derived from the holds, so they cannot drift from them.
 /// </summary>
 /// <remarks>
-/// Threading: edits may come from any thread; they are made on the core scheduler, one after another with everything else that the
-/// pipeline decides, and answered once the store has them.
+/// Threading: edits may come from any thread; they are made on the core scheduler, one after another with everything
+/// else that the pipeline decides, and answered once the store has them.
 /// </remarks>
 public sealed partial class AvailabilityLedger : IDisposable
 {
@@ -31,7 +31,8 @@ public sealed partial class AvailabilityLedger : IDisposable
 
     /// <param name="core">Where everything is decided.</param>
     /// <param name="subscriberFailed">Told of subscribers that throw.</param>
-    /// <param name="remember">Writes a decision down, and notifies once that is done; by default nothing is written.</param>
+    /// <param name="remember">Writes a decision down, and notifies once that is done; by default nothing is
+    /// written.</param>
     /// <param name="chainTime">The chain's time; 0 as long as it is not known.</param>
     internal AvailabilityLedger(
         IScheduler core,
@@ -52,7 +53,9 @@ public sealed partial class AvailabilityLedger : IDisposable
     /// <summary>All availabilities as they are now, by name: immutable and never torn.</summary>
     public IReadOnlyList<AvailabilityBalance> Current => _balances.Snapshot.Items;
 
-    /// <summary>What is sold over all availabilities, also those that are gone. O(availabilities there ever were).</summary>
+    /// <summary>
+    /// What is sold over all availabilities, also those that are gone. O(availabilities there ever were).
+    /// </summary>
     public SoldInAll InAll
     {
         get
@@ -75,13 +78,16 @@ public sealed partial class AvailabilityLedger : IDisposable
     /// <summary>Each change, after it was made.</summary>
     internal IObservable<BalanceChange> Changes => _changes.AsObservable();
 
-    /// <summary>All availabilities by name first, also when there are none; then every change. Notified on the core scheduler.</summary>
+    /// <summary>
+    /// All availabilities by name first, also when there are none; then every change. Notified on the core scheduler.
+    /// </summary>
     public IObservable<ChangeSet<AvailabilityBalance, AvailabilityId, LedgerCause>> Connect() => _balances.Connect();
 
     /// <summary>Adds an availability, or changes the one of that name. Running sales keep what they hold.</summary>
     /// <returns>
-    /// <see cref="LedgerRefused"/> when it has no name, when space or collateral would be below what running sales hold, or when its
-    /// time would be over before they end, or before now; otherwise <see cref="LedgerChanged"/>, once it is stored.
+    /// <see cref="LedgerRefused"/> when it has no name, when space or collateral would be below what running sales
+    /// hold, or when its time would be over before they end, or before now; otherwise <see cref="LedgerChanged"/>, once
+    /// it is stored.
     /// </returns>
     public Task<LedgerAnswer> SaveAsync(Availability availability)
     {
@@ -91,17 +97,19 @@ public sealed partial class AvailabilityLedger : IDisposable
 
     /// <summary>Removes an availability.</summary>
     /// <returns>
-    /// <see cref="LedgerRefused"/> when there is none of that name, or sales still hold some of it (drain it instead); otherwise
+    /// <see cref="LedgerRefused"/> when there is none of that name, or sales still hold some of it (drain it instead);
+    /// otherwise
     /// <see cref="LedgerChanged"/>, once that is stored.
     /// </returns>
     public Task<LedgerAnswer> RemoveAsync(AvailabilityId id) => OnCore(() => Remove(id));
 
     /// <summary>
-    /// Sells nothing more of an availability, and removes it as soon as its last sale has ended: at once when there is none. To save it
-    /// again calls that off.
+    /// Sells nothing more of an availability, and removes it as soon as its last sale has ended: at once when there is
+    /// none. To save it again calls that off.
     /// </summary>
     /// <returns>
-    /// <see cref="LedgerRefused"/> when there is none of that name; otherwise <see cref="LedgerChanged"/>, once that is stored.
+    /// <see cref="LedgerRefused"/> when there is none of that name; otherwise <see cref="LedgerChanged"/>, once that is
+    /// stored.
     /// </returns>
     public Task<LedgerAnswer> DrainAsync(AvailabilityId id) => OnCore(() => Drain(id));
 
@@ -112,7 +120,10 @@ public sealed partial class AvailabilityLedger : IDisposable
         _changes.Dispose();
     }
 
-    /// <summary>Takes over what a store remembers, before anything else happens. The holds are told by the numbers of their sales.</summary>
+    /// <summary>
+    /// Takes over what a store remembers, before anything else happens. The holds are told by the numbers of
+    /// their sales.
+    /// </summary>
     internal Dictionary<long, Hold> Restore(StoredSales stored)
     {
         var past = stored.Totals.ToDictionary(totals => totals.AvailabilityId.GetValueOrDefault());

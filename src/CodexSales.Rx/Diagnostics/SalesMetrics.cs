@@ -5,7 +5,8 @@ using CodexSales.Rx.Selling;
 namespace CodexSales.Rx.Diagnostics;
 
 /// <summary>What a pipeline tells a metrics collector, under the meter <see cref="MeterName"/>.</summary>
-/// <remarks>Tags have few values: reasons and states, never ids. An instrument that nobody listens to costs nothing.</remarks>
+/// <remarks>Tags have few values: reasons and states, never ids. An instrument that nobody listens to costs
+/// nothing.</remarks>
 internal sealed class SalesMetrics : IDisposable
 {
     public const string MeterName = "CodexSales.Rx";

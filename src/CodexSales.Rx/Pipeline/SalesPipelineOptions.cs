@@ -22,7 +22,8 @@ public sealed record SalesPipelineOptions
     } = 3;
 
     /// <summary>
-    /// How many slots the queue holds. More wait outside of it, in the same order. Can be changed while the pipeline runs.
+    /// How many slots the queue holds. More wait outside of it, in the same order. Can be changed while the pipeline
+    /// runs.
     /// </summary>
     /// <value>128 by default; from 1 to 1,000,000.</value>
     public int QueueCapacity { get; init; } = 128;

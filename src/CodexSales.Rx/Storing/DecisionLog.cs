@@ -8,10 +8,12 @@ using CodexSales.Rx.Selling;
 namespace CodexSales.Rx.Storing;
 
 /// <summary>
-/// The way of decisions into the store: in the order in which they were made, one batch at a time, each tried until it is written.
+/// The way of decisions into the store: in the order in which they were made, one batch at a time, each tried until it
+/// is written.
 /// </summary>
 /// <remarks>
-/// Lives on the core scheduler. What waits is bounded by what decides: a sale does not go on before its last step is written.
+/// Lives on the core scheduler. What waits is bounded by what decides: a sale does not go on before its last step is
+/// written.
 /// </remarks>
 internal sealed class DecisionLog(ISalesStore store, Retry retry) : IDisposable
 {
@@ -24,7 +26,9 @@ internal sealed class DecisionLog(ISalesStore store, Retry retry) : IDisposable
     // Ends the wait for an attempt that was not done at once. One for all writes that are.
     private CancellationTokenSource _patience = new();
 
-    /// <summary>Writes a decision down, and notifies once it is durable: at once, where the store is that quick.</summary>
+    /// <summary>
+    /// Writes a decision down, and notifies once it is durable: at once, where the store is that quick.
+    /// </summary>
     public IObservable<Unit> Save(StoreChange change)
     {
         if (_underWay is null)

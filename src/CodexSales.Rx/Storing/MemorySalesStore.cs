@@ -2,8 +2,11 @@ using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Storing;
 
-/// <summary>A store that remembers as long as the process lives: for tests, and for hosts that ask the chain alone.</summary>
-/// <remarks>Threading: every member may be used from any thread. History is bounded: the oldest sales are forgotten.</remarks>
+/// <summary>
+/// A store that remembers as long as the process lives: for tests, and for hosts that ask the chain alone.
+/// </summary>
+/// <remarks>Threading: every member may be used from any thread. History is bounded: the oldest sales are
+/// forgotten.</remarks>
 /// <param name="historyCapacity">How many past sales are remembered; at least 1.</param>
 public sealed class MemorySalesStore(int historyCapacity = 10_000) : ISalesStore
 {

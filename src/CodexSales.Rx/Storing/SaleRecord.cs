@@ -26,8 +26,8 @@ public sealed record SaleRecord
     public required UnixSeconds At { get; init; }
 
     /// <summary>
-    /// The availability whose space and collateral it holds, or held: as much as the terms say. Null when it found no room
-    /// in any.
+    /// The availability whose space and collateral it holds, or held: as much as the terms say. Null when it found no
+    /// room in any.
     /// </summary>
     public AvailabilityId? HeldIn { get; init; }
 
@@ -38,8 +38,8 @@ public sealed record SaleRecord
     public int MissedProofs { get; init; }
 
     /// <summary>
-    /// How it ended, where its data is being deleted: nothing is left to decide. Null while it goes on, and once it is over
-    /// (<see cref="PastSale"/> has it then).
+    /// How it ended, where its data is being deleted: nothing is left to decide. Null while it goes on, and once it is
+    /// over (<see cref="PastSale"/> has it then).
     /// </summary>
     public SaleEnd? End { get; init; }
 

@@ -8,10 +8,12 @@ using CodexSales.Rx.Market;
 namespace CodexSales.Rx.Time;
 
 /// <summary>
-/// What time it is on the chain: the newest block's timestamp, carried forward by the scheduler until the next block comes.
+/// What time it is on the chain: the newest block's timestamp, carried forward by the scheduler until the next block
+/// comes.
 /// </summary>
 /// <remarks>
-/// It never goes back. Where it ran ahead of the chain it stands still until the chain has caught up. Lives on the core scheduler.
+/// It never goes back. Where it ran ahead of the chain it stands still until the chain has caught up. Lives on the core
+/// scheduler.
 /// </remarks>
 internal sealed class ChainClock : IDisposable
 {

@@ -4,7 +4,9 @@ using System.Reactive.Disposables;
 
 namespace CodexSales.Rx.Time;
 
-/// <summary>Work that is begun again whenever it fails, after a while. It ends when the work does, never with an error.</summary>
+/// <summary>
+/// Work that is begun again whenever it fails, after a while. It ends when the work does, never with an error.
+/// </summary>
 /// <remarks>
 /// In place of <c>RetryWhen</c>: every state of every sale is watched over like this, hardly any fails, and
 /// <c>RetryWhen</c> makes a subject, a queue and a timer factory for each.

@@ -4,12 +4,12 @@ using System.Reactive.Disposables;
 namespace CodexSales.Rx.Time;
 
 /// <summary>
-/// A call to one of the host's ports: made when subscribed to, made again as long as a failure allows that, and answered
-/// on the core. Unsubscribing cancels the token and leaves nothing behind.
+/// A call to one of the host's ports: made when subscribed to, made again as long as a failure allows that, and
+/// answered on the core. Unsubscribing cancels the token and leaves nothing behind.
 /// </summary>
 /// <remarks>
-/// One class in place of <c>FromAsync</c>, <c>ObserveOn</c>, <c>Timeout</c> and <c>RetryWhen</c>: a sale makes a dozen such
-/// calls, a hosted slot several each period, and a chain of four operators costs thirty times as much as the call.
+/// One class in place of <c>FromAsync</c>, <c>ObserveOn</c>, <c>Timeout</c> and <c>RetryWhen</c>: a sale makes a dozen
+/// such calls, a hosted slot several each period, and a chain of four operators costs thirty times as much as the call.
 /// </remarks>
 /// <param name="core">Where the answer arrives and time passes.</param>
 /// <param name="port">The call. What it throws at once counts like a task that fails.</param>
@@ -85,7 +85,8 @@ internal sealed class PortCall<T>(
         }
     }
 
-    // Once it has failed or is given up, nobody hears what the port says to it: the next attempt has an answer of its own.
+    // Once it has failed or is given up, nobody hears what the port says to it: the next attempt has an answer of its
+    // own.
     private sealed class Attempt(Attempts attempts, IScheduler core) : IDisposable
     {
         private readonly CancellationTokenSource _cancellation = new();

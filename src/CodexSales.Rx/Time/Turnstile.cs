@@ -4,7 +4,9 @@ using System.Reactive.Linq;
 
 namespace CodexSales.Rx.Time;
 
-/// <summary>Lets a bounded number through at once; the others wait for their turn, in the order in which they came.</summary>
+/// <summary>
+/// Lets a bounded number through at once; the others wait for their turn, in the order in which they came.
+/// </summary>
 /// <remarks>Lives on the core scheduler.</remarks>
 /// <param name="most">How many may be inside at once; at least 1.</param>
 /// <param name="core">Where the next one enters.</param>
