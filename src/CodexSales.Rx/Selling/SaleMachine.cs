@@ -90,7 +90,7 @@ internal static class SaleMachine
         (not (SlotState.Free or SlotState.Repair), _) or (_, SaleStateName.SaleFilled) =>
             Ignored(state.Sale, state.Hold, true, SaleReason.FilledByAnother, "Another host filled the slot first."),
         _ when found.Request is null =>
-            Errored(state.Sale, state.Hold, true, SaleReason.RequestUnknown, "The contract does not know the request."),
+            Unknown(state.Sale, state.Hold, true),
         _ when state.Hold is null => Ignored(
             state.Sale, null, true, SaleReason.NoAvailability, "The availability that it held is gone.",
             SecondTry.WhenAvailabilityWidens),
@@ -106,8 +106,7 @@ internal static class SaleMachine
     private static SaleState OnPreparing(SalePreparing state, SaleEvent happened) => happened switch
     {
         Prepared prepared => new SaleSlotReserving(state.Sale, prepared.Request, prepared.Hold),
-        RequestNotFound =>
-            Errored(state.Sale, null, false, SaleReason.RequestUnknown, "The contract does not know the request."),
+        RequestNotFound => Unknown(state.Sale, null, false),
         SlotStateFound found =>
             Ignored(state.Sale, null, false, SaleReason.SlotNotFree, $"The slot is {found.State} already."),
         ExpiryTooNear => Ignored(state.Sale, null, false, SaleReason.TooLate, "The request expires too soon to be filled."),
@@ -124,6 +123,7 @@ internal static class SaleMachine
         SlotReserved => new SaleDownloading(state.Sale, state.Request, state.Hold),
         ReservationRefused refused =>
             Ignored(state.Sale, state.Hold, false, SaleReason.ReservationNotAllowed, refused.Detail),
+        RequestNotFound => Unknown(state.Sale, state.Hold, false),
         _ => OnFailure(state, state.Hold, hasData: false, happened),
     };
 
@@ -149,6 +149,7 @@ internal static class SaleMachine
             Ignored(state.Sale, state.Hold, true, SaleReason.FilledByAnother, refused.Detail),
         FillRefused { Refusal: MarketRefusal.InsufficientFunds } refused =>
             Errored(state.Sale, state.Hold, true, SaleReason.InsufficientFunds, refused.Detail),
+        FillRefused { Refusal: MarketRefusal.UnknownRequest } => Unknown(state.Sale, state.Hold, true),
         FillRefused refused => Errored(state.Sale, state.Hold, true, SaleReason.TransactionRefused, refused.Detail),
         _ => OnInterruption(state, state.Hold, hasData: true, happened),
     };
@@ -243,8 +244,7 @@ internal static class SaleMachine
             RequestExpiredOnChain => new SaleCancelled(state.Sale, hold, hasData),
             RequestFailedOnChain when state is SaleFilling => new SaleFailed(state.Sale, hold, hasData),
             RequestFailedOnChain => Failed(new SaleFailed(state.Sale, hold, hasData), UInt256.Zero), // Never ours, never paid.
-            RequestGoneFromChain => Errored(
-                state.Sale, hold, hasData, SaleReason.RequestUnknown, "The block of the request was taken back."),
+            RequestGoneFromChain => Unknown(state.Sale, hold, hasData, "The block of the request was taken back."),
             _ => throw Impossible(state, happened),
         };
 
@@ -296,6 +296,11 @@ internal static class SaleMachine
             FilledAt = filledAt,
             MissedProofs = missed,
         };
+
+    // Its block was taken back, or a node lags behind. Either passes: the request may stand in another block by now.
+    private static SaleEnded Unknown(
+        Sale sale, Hold? hold, bool hasData, string detail = "The contract does not know the request.") =>
+        Errored(sale, hold, hasData, SaleReason.RequestUnknown, detail, SecondTry.AfterPause);
 
     private static SaleEnded Ignored(
         Sale sale, Hold? hold, bool hasData, SaleReason reason, string detail, SecondTry again = SecondTry.Never) =>

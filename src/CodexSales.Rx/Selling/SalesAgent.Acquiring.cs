@@ -65,6 +65,8 @@ internal sealed partial class SalesAgent
                     .SelectMany(_ => Reserve(slot, wasSent: true)),
                 TransactionRefused { Reason: MarketRefusal.ReservationNotAllowed } refused =>
                     FindReservation(slot, wasSent, refused.Detail),
+                TransactionRefused { Reason: MarketRefusal.UnknownRequest } =>
+                    Observable.Return<SaleEvent>(new RequestNotFound()),
                 TransactionRefused refused =>
                     Observable.Return<SaleEvent>(new WorkFailed(SaleReason.TransactionRefused, refused.Detail)),
                 _ => throw new UnreachableException(),

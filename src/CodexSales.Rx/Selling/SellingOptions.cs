@@ -57,7 +57,7 @@ public sealed record SellingOptions
 
     /// <summary>
     /// How long a slot waits before it is offered again whose sale came to nothing for a reason that passes: the market
-    /// did not answer, or the account had too little.
+    /// did not answer or did not know the request, or the account had too little.
     /// </summary>
     /// <value>5 minutes by default; more than 0.</value>
     public TimeSpan SecondTryPause { get; init; } = TimeSpan.FromMinutes(5);

@@ -230,6 +230,7 @@ internal sealed class QueueModel(World world, Process process)
     {
         (SaleStateName.SaleIgnored, SaleReason.NoAvailability) => SecondTry.WhenItFits,
         (SaleStateName.SaleIgnored, SaleReason.InsufficientFunds) => SecondTry.Later,
+        (SaleStateName.SaleErrored, SaleReason.RequestUnknown) => SecondTry.Later,
         (SaleStateName.SaleErrored, SaleReason.DeadlinePassed) when end.Detail == "The stage took too long." =>
             SecondTry.Later,
         _ => SecondTry.Never,

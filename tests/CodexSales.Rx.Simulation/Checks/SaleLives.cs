@@ -93,7 +93,8 @@ internal sealed class SaleLives
         _running.Remove(number);
         _bySlot.Remove(step.Sale.Slot);
         _over.Add(number);
-        if (step.End!.Reason is SaleReason.InsufficientFunds or SaleReason.DeadlinePassed)
+        if (step.End!.Reason
+            is SaleReason.InsufficientFunds or SaleReason.DeadlinePassed or SaleReason.RequestUnknown)
         {
             _pauses.Add(_process.Scheduler.Now + _world.Scenario.Settings.Pipeline.Selling.SecondTryPause);
         }

@@ -25,6 +25,9 @@ internal sealed class ObstructedMarket(IMarket market) : IMarket
     /// <summary>Changes what is said of what a slot must prove.</summary>
     public Func<SlotKey, ProofDemand, ProofDemand> ProofDemandSeen { get; set; } = (_, demand) => demand;
 
+    /// <summary>Why a transaction is refused without being sent, by the name of its method; null where it is sent.</summary>
+    public Func<string, MarketRefusal?> Refusal { get; set; } = _ => null;
+
     /// <summary>Changes when events are told.</summary>
     public Func<IObservable<MarketEvent>, IObservable<MarketEvent>> EventsSeen { get; set; } = events => events;
 
@@ -65,17 +68,22 @@ internal sealed class ObstructedMarket(IMarket market) : IMarket
         Call(async () => ProofDemandSeen(slot, await market.GetProofDemandAsync(slot, cancellation)));
 
     public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        Call(() => market.ReserveSlotAsync(slot, cancellation));
+        Send(() => market.ReserveSlotAsync(slot, cancellation));
 
     public Task<TransactionOutcome> FillSlotAsync(
         SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) =>
-        Call(() => market.FillSlotAsync(slot, proof, collateral, cancellation));
+        Send(() => market.FillSlotAsync(slot, proof, collateral, cancellation));
 
     public Task<TransactionOutcome> SubmitProofAsync(SlotKey slot, Groth16Proof proof, CancellationToken cancellation) =>
-        Call(() => market.SubmitProofAsync(slot, proof, cancellation));
+        Send(() => market.SubmitProofAsync(slot, proof, cancellation));
 
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        Call(() => market.FreeSlotAsync(slot, cancellation));
+        Send(() => market.FreeSlotAsync(slot, cancellation));
+
+    private Task<TransactionOutcome> Send(Func<Task<TransactionOutcome>> transaction, [CallerMemberName] string name = "") =>
+        Refusal(name) is { } refusal
+            ? Task.FromResult<TransactionOutcome>(new TransactionRefused(refusal, $"{name} is refused."))
+            : Call(transaction, name);
 
     private async Task<T> Call<T>(Func<Task<T>> call, [CallerMemberName] string name = "")
     {

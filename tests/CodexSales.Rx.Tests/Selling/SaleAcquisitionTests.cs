@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
@@ -140,16 +141,57 @@ public sealed class SaleAcquisitionTests
     }
 
     [Fact]
-    public void A_request_that_the_contract_does_not_know_errs_the_sale()
+    public void A_request_that_a_node_does_not_know_yet_errs_the_sale_and_is_tried_again_after_a_pause()
     {
         using var sales = new SalesFixture(OneWorker).Run();
         sales.Obstacles.RequestSeen = _ => null;
-
         sales.Request(SalesFixture.Ask(price: 2));
+        sales.AssertEnd(State.SaleErrored, SaleReason.RequestUnknown);
+
+        sales.Obstacles.RequestSeen = request => request;
+        sales.Advance(OneWorker.Selling.SecondTryPause);
 
         sales.RunToTheEnd();
-        sales.AssertEnd(State.SaleErrored, SaleReason.RequestUnknown);
+        Assert.Equal([SaleReason.RequestUnknown, SaleReason.Paid], sales.Ends.Select(end => end.End!.Reason));
         sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void A_slot_whose_request_was_taken_back_and_stands_again_before_its_sale_ends_is_not_lost()
+    {
+        var options = OneWorker with { Selling = new SellingOptions { AnswerDeadline = TimeSpan.FromMinutes(1) } };
+        using var sales = new SalesFixture(options, chain: new SimulatedChainOptions { MaxReorganisation = 1 }).Run();
+        var slot = sales.SellUpToQuestion("GetRequestAsync", out var answer);
+        Assert.Equal(1, sales.Chain.Reorganise(1, _ => TransactionFate.Delayed));
+        sales.Advance(TimeSpan.FromSeconds(sales.Chain.Options.BlockSeconds));
+        Assert.NotNull(sales.Time.Run(() => sales.Others.GetRequestStateAsync(slot.RequestId, default)));
+        sales.Obstacles.RequestSeen = _ => null; // The answer is of the moment between the two.
+        answer();
+        sales.Advance(TimeSpan.FromSeconds(1));
+        sales.AssertEnd(State.SaleErrored, SaleReason.RequestUnknown);
+
+        sales.Obstacles.RequestSeen = request => request;
+        sales.Advance(OneWorker.Selling.SecondTryPause);
+
+        sales.RunToTheEnd();
+        Assert.Equal([SaleReason.RequestUnknown, SaleReason.Paid], sales.Ends.Select(end => end.End!.Reason));
+    }
+
+    [Theory]
+    [InlineData("ReserveSlotAsync")]
+    [InlineData("FillSlotAsync")]
+    public void A_transaction_about_a_request_that_is_gone_errs_the_sale_and_its_slot_is_tried_again(string transaction)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.Obstacles.Refusal = called => called == transaction ? MarketRefusal.UnknownRequest : null;
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromMinutes(4));
+        sales.AssertEnd(State.SaleErrored, SaleReason.RequestUnknown);
+
+        sales.Obstacles.Refusal = _ => null;
+
+        sales.RunToTheEnd();
+        Assert.Equal([SaleReason.RequestUnknown, SaleReason.Paid], sales.Ends.Select(end => end.End!.Reason));
     }
 
     [Fact]

@@ -90,6 +90,7 @@ public sealed class SaleMachineTests
         new FillLanded(new UnixSeconds(5)),
         new FillRefused(MarketRefusal.SlotNotFree, "taken"),
         new FillRefused(MarketRefusal.InsufficientFunds, "poor"),
+        new FillRefused(MarketRefusal.UnknownRequest, "gone"),
         new FillRefused(MarketRefusal.InvalidProof, "wrong"),
         new HostFound(IsMe: true),
         new HostFound(IsMe: false),
@@ -151,8 +152,16 @@ public sealed class SaleMachineTests
 
         Assert.Equal(
             [
+                (SaleStateName.SalePreparing, typeof(RequestNotFound), SecondTry.AfterPause),
                 (SaleStateName.SalePreparing, typeof(FundsTooLow), SecondTry.AfterPause),
                 (SaleStateName.SalePreparing, typeof(NothingTakesIt), SecondTry.WhenAvailabilityWidens),
+                (SaleStateName.SalePreparing, typeof(RequestGoneFromChain), SecondTry.AfterPause),
+                (SaleStateName.SaleSlotReserving, typeof(RequestNotFound), SecondTry.AfterPause),
+                (SaleStateName.SaleSlotReserving, typeof(RequestGoneFromChain), SecondTry.AfterPause),
+                (SaleStateName.SaleDownloading, typeof(RequestGoneFromChain), SecondTry.AfterPause),
+                (SaleStateName.SaleInitialProving, typeof(RequestGoneFromChain), SecondTry.AfterPause),
+                (SaleStateName.SaleFilling, typeof(FillRefused), SecondTry.AfterPause),
+                (SaleStateName.SaleFilling, typeof(RequestGoneFromChain), SecondTry.AfterPause),
             ],
             tried);
     }
@@ -185,7 +194,7 @@ public sealed class SaleMachineTests
 
         var end = Assert.IsType<SaleEnded>(SaleMachine.Step(left, new SlotFound(SlotState.Free, IsMine: false, null)));
 
-        Assert.Equal(SaleReason.RequestUnknown, end.Reason);
+        Assert.Equal((SaleReason.RequestUnknown, SecondTry.AfterPause), (end.Reason, end.Again));
     }
 
     [Fact]
