@@ -25,7 +25,7 @@ internal sealed class ObstructedMarket(IMarket market) : IMarket
     /// <summary>Changes what is said of what a slot must prove.</summary>
     public Func<SlotKey, ProofDemand, ProofDemand> ProofDemandSeen { get; set; } = (_, demand) => demand;
 
-    /// <summary>Why a transaction is refused without being sent, by the name of its method; null where it is sent.</summary>
+    /// <summary>Why a transaction is refused, by the name of its method; null where it is sent.</summary>
     public Func<string, MarketRefusal?> Refusal { get; set; } = _ => null;
 
     /// <summary>Changes when events are told.</summary>
@@ -80,7 +80,8 @@ internal sealed class ObstructedMarket(IMarket market) : IMarket
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         Send(() => market.FreeSlotAsync(slot, cancellation));
 
-    private Task<TransactionOutcome> Send(Func<Task<TransactionOutcome>> transaction, [CallerMemberName] string name = "") =>
+    private Task<TransactionOutcome> Send(
+        Func<Task<TransactionOutcome>> transaction, [CallerMemberName] string name = "") =>
         Refusal(name) is { } refusal
             ? Task.FromResult<TransactionOutcome>(new TransactionRefused(refusal, $"{name} is refused."))
             : Call(transaction, name);
