@@ -52,7 +52,9 @@ internal static class TrackingOperators
                 }
 
                 armedFor = openSlots.NextDeadline;
-                timer.Disposable = armedFor is { } deadline
+                var wait = new SingleAssignmentDisposable();
+                timer.Disposable = wait; // Before it begins: what is past already arms it anew.
+                wait.Disposable = armedFor is { } deadline
                     ? clock.WhenPast(deadline).Subscribe(_ => Wake(), observer.OnError)
                     : Disposable.Empty;
             }

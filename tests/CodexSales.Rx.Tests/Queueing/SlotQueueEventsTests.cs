@@ -130,6 +130,24 @@ public sealed class SlotQueueEventsTests : IDisposable
     }
 
     [Fact]
+    public void A_start_that_is_taken_back_after_the_expiry_does_not_keep_other_requests_from_expiring()
+    {
+        Request(1, slots: 1);
+        var started = new RequestFulfilled(_world.Block, IdOf(1));
+        _world.Happen(started);
+        _world.NextBlock(60);
+        Request(2, slots: 1);
+        _world.NextBlock(60);
+        _world.Happen(new Reverted(_world.Block, started));
+        Assert.Equal([2], _world.Queued.Select(slot => NumberOf(slot.Terms.RequestId)));
+
+        _world.Time.AdvanceBy(TimeSpan.FromSeconds(60));
+
+        Assert.Empty(_world.Queued);
+        Told("Removed 0 -> -1 Expired 2");
+    }
+
+    [Fact]
     public void A_changed_capacity_evicts_from_the_end_or_lets_in_what_waits()
     {
         RequestThree();
