@@ -26,7 +26,7 @@ if (args is ["year", .. var percent])
 // In this process: no project is generated and built for each benchmark. The loop around tens of thousands of slots is
 // nothing beside them, so it is not measured by itself. Both so that all of them are done in minutes.
 var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithId("Short")
-    .WithWarmupCount(2).WithIterationCount(6).WithIterationTime(TimeInterval.FromMilliseconds(40))
+    .WithWarmupCount(4).WithIterationCount(6).WithIterationTime(TimeInterval.FromMilliseconds(40))
     .WithEvaluateOverhead(false);
 var config = ManualConfig.CreateEmpty()
     .AddJob(job)
