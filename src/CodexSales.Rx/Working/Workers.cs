@@ -41,6 +41,9 @@ public sealed class Workers : IDisposable
     private readonly SlotQueue _queue;
     private readonly IScheduler _core;
     private readonly BehaviorSubject<WorkerStatus> _status;
+
+    // Beside the subject, which can't be asked any more once it is disposed of: collectors of metrics may be late.
+    private volatile WorkerStatus _current;
     private readonly Subject<Unit> _gate = new();
 
     // When each ticket that is outstanding was handed out, the oldest first.
@@ -52,7 +55,8 @@ public sealed class Workers : IDisposable
     internal Workers(int limit, int most, SlotQueue queue, IScheduler core)
     {
         (_limit, _most, _queue, _core) = (limit, most, queue, core);
-        _status = new BehaviorSubject<WorkerStatus>(Describe());
+        _current = Describe();
+        _status = new BehaviorSubject<WorkerStatus>(_current);
     }
 
     /// <summary>What the workers are doing: now, and after each change. Notified on the core scheduler.</summary>
@@ -63,8 +67,8 @@ public sealed class Workers : IDisposable
     /// </summary>
     public int Tickets => _tickets.Count;
 
-    /// <summary>What the workers are doing now.</summary>
-    public WorkerStatus Current => _status.Value;
+    /// <summary>What the workers are doing now, or were when they were disposed of.</summary>
+    public WorkerStatus Current => _current;
 
     /// <summary>Lets no new sale start, for maintenance. Sales that run go on.</summary>
     public void Pause() => _core.Schedule(() => Set(_limit, isPaused: true));
@@ -176,11 +180,12 @@ public sealed class Workers : IDisposable
     // The queue changes far more often than this does.
     private void Publish()
     {
-        var last = _status.Value;
+        var last = _current;
         if (last.Busy != _busy || last.Limit != _limit || last.IsPaused != _isPaused
             || last.Idle != WhyIdle() || last.OldestTicket != OldestTicket)
         {
-            _status.OnNext(Describe());
+            _current = Describe();
+            _status.OnNext(_current);
         }
     }
 

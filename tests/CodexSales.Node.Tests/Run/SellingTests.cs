@@ -4,7 +4,7 @@ using CodexSales.Rx.Domain;
 namespace CodexSales.Node.Tests.Run;
 
 /// <summary>The program sells on a real node, is interrupted, and goes on where it was.</summary>
-public sealed class SellingTests(MarketOnANode market) : IClassFixture<MarketOnANode>, IDisposable
+public sealed class SellingTests : IAsyncLifetime
 {
     // What the README of the hooks says is a whole hook.
     private const string Hook = """
@@ -36,15 +36,24 @@ public sealed class SellingTests(MarketOnANode market) : IClassFixture<MarketOnA
 
     private readonly TemporaryFiles _files = new();
 
-    public void Dispose() => _files.Dispose();
+    // One for each test: what one of them left open another one would sell.
+    private readonly MarketOnANode _market = new();
+
+    public ValueTask InitializeAsync() => _market.InitializeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _market.DisposeAsync();
+        _files.Dispose();
+    }
 
     [Fact]
     public async Task A_slot_is_filled_proved_and_paid_across_an_interruption()
     {
         var data = _files.PathOf("data");
         var arguments = Arguments();
-        await market.Node.SetBlockSecondsAsync(1);
-        var request = await market.RequestAsync(slots: 1, durationSeconds: 300, expirySeconds: 200);
+        await _market.Node.SetBlockSecondsAsync(1);
+        var request = await _market.RequestAsync(slots: 1, durationSeconds: 300, expirySeconds: 200);
         var slot = new SlotKey(RequestId.Of(request), 0);
 
         await using (var program = RunningProgram.Start(_files.Root, arguments))
@@ -52,7 +61,7 @@ public sealed class SellingTests(MarketOnANode market) : IClassFixture<MarketOnA
             await program.Lines.NextAsync("downloading");
             await program.Lines.NextAsync($"{slot} proving");
             await program.Lines.NextAsync("submitProof");
-            Assert.Equal(SlotState.Filled, await market.Contract.GetSlotStateAsync(slot.SlotId));
+            Assert.Equal(SlotState.Filled, await _market.Contract.GetSlotStateAsync(slot.SlotId));
             Assert.NotEmpty(Directory.GetFiles(Path.Combine(data, "slots"), "*.data"));
             program.Interrupt();
             Assert.Equal(0, await program.EndAsync());
@@ -63,25 +72,24 @@ public sealed class SellingTests(MarketOnANode market) : IClassFixture<MarketOnA
         {
             await program.Lines.NextAsync("goes on as sale filled");
             await program.Lines.NextAsync("submitProof");
-            var end = (await market.Node.GetHeadAsync()).Time.Plus(400);
-            await market.Node.SetNextTimeAsync(end);
+            var end = (await _market.Node.GetHeadAsync()).Time.Plus(400);
+            await _market.Node.SetNextTimeAsync(end);
             await program.Lines.NextAsync("finished: ");
             program.Interrupt();
             Assert.Equal(0, await program.EndAsync());
             await program.Lines.NextAsync("Sales under way, which the next run takes up: 0.");
         }
 
-        Assert.Equal(SlotState.Paid, await market.Contract.GetSlotStateAsync(slot.SlotId));
-        Assert.True(await market.Contract.GetBalanceAsync(market.Host) > MarketOnANode.HostFunds);
+        Assert.Equal(SlotState.Paid, await _market.Contract.GetSlotStateAsync(slot.SlotId));
+        Assert.True(await _market.Contract.GetBalanceAsync(_market.Host) > MarketOnANode.HostFunds);
         Assert.Empty(Directory.GetFiles(Path.Combine(data, "slots")));
     }
 
     [Fact]
     public async Task A_second_interruption_ends_it_at_once()
     {
-        await market.Node.SetAutomineAsync(true);
-        await market.RequestAsync(slots: 2, durationSeconds: 300, expirySeconds: 200);
-        await market.Node.SetAutomineAsync(false);
+        await _market.RequestAsync(slots: 2, durationSeconds: 300, expirySeconds: 200);
+        await _market.Node.SetAutomineAsync(false);
 
         await using var program = RunningProgram.Start(_files.Root, Arguments());
         await program.Lines.NextAsync("reserveSlot");
@@ -90,15 +98,13 @@ public sealed class SellingTests(MarketOnANode market) : IClassFixture<MarketOnA
         program.Interrupt();
 
         Assert.Equal(130, await program.EndAsync());
-        await market.Node.SetAutomineAsync(true);
     }
 
     [Fact]
     public async Task A_dry_run_decides_and_sends_nothing()
     {
-        await market.Node.SetAutomineAsync(true);
         var sent = await CountSentAsync();
-        await market.RequestAsync(slots: 3, durationSeconds: 300, expirySeconds: 200);
+        await _market.RequestAsync(slots: 3, durationSeconds: 300, expirySeconds: 200);
 
         await using var program = RunningProgram.Start(_files.Root, [.. Arguments(), "--dry-run"]);
         for (var slot = 0; slot < 3; slot++)
@@ -113,11 +119,11 @@ public sealed class SellingTests(MarketOnANode market) : IClassFixture<MarketOnA
     }
 
     private async Task<string> CountSentAsync() =>
-        (await market.Node.Rpc.CallAsync("eth_getTransactionCount", $"{market.Host}", "pending")).GetString()!;
+        (await _market.Node.Rpc.CallAsync("eth_getTransactionCount", $"{_market.Host}", "pending")).GetString()!;
 
     private string[] Arguments() =>
     [
-        "run", "--rpc", $"{market.Node.WebSocketUrl}", "--marketplace", $"{market.Contract.Marketplace}",
+        "run", "--rpc", $"{_market.Node.WebSocketUrl}", "--marketplace", $"{_market.Contract.Marketplace}",
         "--key-file", WriteKey(), "--data", _files.PathOf("data"), "--hook", WriteHook(),
         "--availability", "size=1MiB,duration=30d,price=1,collateral=1000000", "--report-every", "1",
     ];

@@ -49,6 +49,17 @@ public sealed class WorkersTests : IDisposable
     }
 
     [Fact]
+    public void What_the_workers_were_doing_can_still_be_asked_when_they_are_disposed_of()
+    {
+        Run(limit: 3);
+        Enqueue(price: 1, slots: 1);
+
+        Workers.Dispose();
+
+        Assert.Equal((1, 3), (Workers.Current.Busy, Workers.Current.Limit));
+    }
+
+    [Fact]
     public void No_more_workers_are_busy_than_the_limit()
     {
         Run(limit: 3);
