@@ -49,7 +49,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         {
             await host.OfferAsync().ConfigureAwait(false);
             host.Start();
-            var interruption = new TaskCompletionSource();
+            var interruption = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var registered = interrupted.Register(() => interruption.TrySetResult());
             await (await Task.WhenAny(interruption.Task, host.Failure).ConfigureAwait(false)).ConfigureAwait(false);
             lines.Say(

@@ -27,7 +27,7 @@ internal sealed class SellingHost : IDisposable
     private readonly SalesPipeline _pipeline;
     private readonly SortedDictionary<RefusalReason, int> _refused = [];
     private readonly SerialDisposable _run = new();
-    private readonly TaskCompletionSource _failed = new();
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Puts the parts together. Nothing runs yet.</summary>
     /// <param name="options">The options.</param>
@@ -144,8 +144,8 @@ internal sealed class SellingHost : IDisposable
     /// <returns>How many sales are under way.</returns>
     public async Task<int> EndAsync()
     {
-        // On the core, where nothing else happens meanwhile.
-        var ended = new TaskCompletionSource<int>();
+        // On the core, where nothing else happens meanwhile; what follows is not the core's.
+        var ended = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         _core.Schedule(() =>
         {
             var sales = _pipeline.Agents.Count;

@@ -28,14 +28,24 @@ internal sealed class RunningProgram : IAsyncDisposable
             RedirectStandardError = true,
         })!);
 
-    /// <summary>Interrupts it as Ctrl-C does.</summary>
-    public void Interrupt() => Process.Start("kill", ["-INT", $"{Id}"]).Dispose();
+    /// <summary>
+    /// Interrupts it: by SIGTERM, which it takes for Ctrl-C, and which it never inherits as one to be ignored.
+    /// </summary>
+    public void Interrupt() => Process.Start("kill", ["-TERM", $"{Id}"]).Dispose();
 
     /// <summary>Waits until it has ended.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1));
+        try
+        {
+            await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1));
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The program does not end. What it told:\n{Lines}");
+        }
+
         return _process.ExitCode;
     }
 
