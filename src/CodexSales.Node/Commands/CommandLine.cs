@@ -52,8 +52,8 @@ internal static class CommandLine
                 ? await ComplainAsync(surroundings, attribute(complaint)).ConfigureAwait(false)
                 : await parsed.InvokeAsync(invocation, cancelled).ConfigureAwait(false);
         }
-        catch (Exception badInput) when (badInput is ReplayInputException or MarbleFormatException
-            or BadSettingsException or CannotRunException)
+        catch (Exception badInput)
+            when (badInput is ReplayInputException or MarbleFormatException or CannotRunException)
         {
             return await ComplainAsync(surroundings, badInput.Message).ConfigureAwait(false);
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using CodexSales.Node.Run;
 using Microsoft.Extensions.Configuration;
 
 namespace CodexSales.Node.Commands;
@@ -28,7 +29,7 @@ internal sealed class RunSettings
     /// <summary>Reads them.</summary>
     /// <param name="given">The command line.</param>
     /// <param name="surroundings">Where they are.</param>
-    /// <exception cref="BadSettingsException">They can't be read.</exception>
+    /// <exception cref="CannotRunException">They can't be read.</exception>
     public static RunSettings Read(ParseResult given, Surroundings surroundings)
     {
         var settings = new RunSettings(given);
@@ -78,10 +79,7 @@ internal sealed class RunSettings
         catch (InvalidDataException malformed)
         {
             var why = (malformed.InnerException ?? malformed).Message.TrimEnd('.');
-            throw new BadSettingsException($"{path}: JSON is expected, but it is malformed: {why}.", malformed);
+            throw new CannotRunException($"{path}: JSON is expected, but it is malformed: {why}.", malformed);
         }
     }
 }
-
-/// <summary>The settings can't be read. The message is one sentence.</summary>
-internal sealed class BadSettingsException(string sentence, Exception cause) : FormatException(sentence, cause);
