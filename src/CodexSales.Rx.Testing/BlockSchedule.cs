@@ -1,52 +1,97 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Testing;
 
-/// <summary>Says when blocks come and what numbers they have, and lets those land that hold something.</summary>
+/// <summary>
+/// Says when blocks come and what numbers they have, and lets those land that hold something, or all of them.
+/// </summary>
 /// <remarks>
 /// Once a record is followed, block numbers are the record's: a transaction of ours lands at once, with the number of
 /// the last recorded block and the time of the clock, so that the next recorded block never has to have a smaller
 /// number than one of ours.
 /// </remarks>
 internal sealed class BlockSchedule(
-    IScheduler scheduler,
-    SimulatedChainOptions options,
-    Action<BlockStamp, IReadOnlyList<PendingTransaction>> land) : IDisposable
+    IScheduler scheduler, SimulatedChainOptions options, Action<BlockStamp, ComingBlock> land) : IDisposable
 {
-    private readonly UnixSeconds _start = UnixSeconds.From(scheduler.Now);
+    private readonly TimeSpan _interval = TimeSpan.FromSeconds(options.BlockSeconds);
+    private readonly DateTimeOffset _first = scheduler.Now - options.FirstBlockAge;
+    private readonly ChainPace _pace = new();
+
+    // What is to land, by the time on the chain.
     private readonly Dictionary<DateTimeOffset, ComingBlock> _coming = [];
+    private readonly PriorityQueue<DateTimeOffset, DateTimeOffset> _order = new();
+
+    // One for all blocks: it is set to the next one.
+    private readonly SerialDisposable _timer = new();
+    private DateTimeOffset? _timerAt;
+    private bool _isAnnouncing;
     private BlockStamp? _recorded;
 
-    private UnixSeconds Now => UnixSeconds.From(scheduler.Now);
-
-    private ulong BlocksSinceStart => Now.SecondsSince(_start) / options.BlockSeconds;
-
     /// <summary>The last block up to now, whether it held anything or not.</summary>
-    public BlockStamp Newest => _recorded is null
-        ? new(options.FirstBlock + BlocksSinceStart, _start.Plus(BlocksSinceStart * options.BlockSeconds))
-        : Current;
+    public BlockStamp Newest => _recorded is null ? NewestAt(scheduler.Now) : Current;
 
     /// <summary>The block that comes next, as of now.</summary>
     public BlockStamp Pending => _recorded is null
-        ? new(options.FirstBlock + BlocksSinceStart + 1, Now)
+        ? new(Newest.Number + 1, UnixSeconds.From(ChainTime))
         : Current;
 
+    /// <summary>Whether no block that is to come holds anything.</summary>
+    public bool IsQuiet => _coming.Count == 0;
+
+    /// <summary>How many timers there are: 1 or 0.</summary>
+    public int TimerCount => _timerAt is null ? 0 : 1;
+
+    private DateTimeOffset ChainTime => _pace.ChainTimeAt(scheduler.Now);
+
     // A recorded block may be ahead of a clock that is paced, and time on a chain never goes back.
-    private BlockStamp Current => _recorded is { } last
-        ? last with { Time = last.Time > Now ? last.Time : Now }
+    private BlockStamp Current => _recorded is { } last && UnixSeconds.From(ChainTime) is var now
+        ? last with { Time = last.Time > now ? last.Time : now }
         : Newest;
+
+    /// <summary>The last block up to a moment of the past.</summary>
+    public BlockStamp NewestAt(DateTimeOffset moment) => StampOf(IndexAt(_pace.ChainTimeAt(moment)));
+
+    /// <summary>When a block came, or comes as far as is known.</summary>
+    public DateTimeOffset MomentOf(ulong number) => _pace.MomentOf(TimeOf((long)(number - options.FirstBlock)));
 
     /// <summary>Puts a transaction into the first block after it has reached the chain.</summary>
     public void Add(PendingTransaction transaction, TimeSpan latency)
     {
-        var arrival = scheduler.Now + latency;
-        BlockAt(_recorded is null ? FirstBlockAfter(UnixSeconds.From(arrival)) : arrival).Transactions.Add(transaction);
+        var arrival = _pace.ChainTimeAt(scheduler.Now + latency);
+        BlockAt(_recorded is null ? TimeOf(IndexAt(arrival) + 1) : arrival).Transactions.Add(transaction);
     }
 
-    /// <summary>Lets the first block after a moment land, also when it is empty.</summary>
-    public void EnsureBlockAfter(UnixSeconds moment) => BlockAt(FirstBlockAfter(moment));
+    /// <summary>Has the sender of a transaction that lands now told of it so many blocks later.</summary>
+    public void Confirm(PendingTransaction transaction, ulong blocks)
+    {
+        var now = _recorded is null ? TimeOf(IndexAt(ChainTime)) : ChainTime;
+        BlockAt(now + (_interval * blocks)).Confirmed.Add((transaction, Newest.Number));
+    }
+
+    /// <summary>Lets the next block with a later timestamp land, also when it is empty.</summary>
+    public void EnsureBlockAfter(UnixSeconds moment)
+    {
+        var later = DateTimeOffset.FromUnixTimeSeconds((long)moment.Value + 1);
+        BlockAt(TimeOf(Math.Max(IndexAt(later - TimeSpan.FromTicks(1)), IndexAt(ChainTime)) + 1));
+    }
+
+    /// <summary>Whether every block lands at its time, also those that hold nothing.</summary>
+    public void AnnounceAll(bool isAnnouncing)
+    {
+        _isAnnouncing = isAnnouncing;
+        SetTimer();
+    }
+
+    /// <summary>No block comes for a while, and then they come so many times as fast until all are made up for.</summary>
+    public void Halt(TimeSpan span, int speed)
+    {
+        _pace.Halt(scheduler.Now, span, speed);
+        _timerAt = null;
+        SetTimer();
+    }
 
     /// <summary>Takes over the number and time of a recorded block. True when it is a new one.</summary>
     /// <exception cref="ArgumentException">The block is older than the last recorded one.</exception>
@@ -59,47 +104,74 @@ internal sealed class BlockSchedule(
 
         var isNew = _recorded?.Number != recorded.Number;
         _recorded = recorded;
+        SetTimer();
         return isNew;
     }
 
-    /// <summary>Cancels all timers.</summary>
+    /// <summary>Cancels the timer.</summary>
     public void Dispose()
     {
-        foreach (var block in _coming.Values)
-        {
-            block.Timer?.Dispose();
-        }
-
+        _timer.Dispose();
+        _timerAt = null;
         _coming.Clear();
+        _order.Clear();
+        _isAnnouncing = false;
     }
 
-    private DateTimeOffset FirstBlockAfter(UnixSeconds moment)
-    {
-        var number = (moment.SecondsSince(_start) / options.BlockSeconds) + 1;
-        return DateTimeOffset.FromUnixTimeSeconds((long)_start.Plus(number * options.BlockSeconds).Value);
-    }
+    private long IndexAt(DateTimeOffset chainTime) => (chainTime - _first).Ticks / _interval.Ticks;
 
-    private ComingBlock BlockAt(DateTimeOffset due)
+    private DateTimeOffset TimeOf(long index) => _first + TimeSpan.FromTicks(_interval.Ticks * index);
+
+    private BlockStamp StampOf(long index) => new(options.FirstBlock + (ulong)index, UnixSeconds.From(TimeOf(index)));
+
+    private ComingBlock BlockAt(DateTimeOffset chainTime)
     {
-        if (!_coming.TryGetValue(due, out var block))
+        if (!_coming.TryGetValue(chainTime, out var block))
         {
-            _coming.Add(due, block = new ComingBlock());
-            block.Timer = scheduler.Schedule(due, () => Land(due));
+            _coming.Add(chainTime, block = new ComingBlock());
+            _order.Enqueue(chainTime, chainTime);
+            SetTimer();
         }
 
         return block;
     }
 
-    private void Land(DateTimeOffset due)
+    private void SetTimer()
     {
-        _coming.Remove(due, out var block);
-        land(Current, block!.Transactions);
+        var next = FindNext();
+        if (next == _timerAt)
+        {
+            return;
+        }
+
+        _timerAt = next;
+        _timer.Disposable = next is { } chainTime
+            ? scheduler.Schedule(chainTime, _pace.MomentOf(chainTime), (_, at) => Land(at))
+            : Disposable.Empty;
     }
 
-    private sealed class ComingBlock
+    private DateTimeOffset? FindNext()
     {
-        public List<PendingTransaction> Transactions { get; } = [];
+        var content = _order.TryPeek(out var first, out _) ? first : default(DateTimeOffset?);
+        if (!_isAnnouncing || _recorded is not null)
+        {
+            return content;
+        }
 
-        public IDisposable? Timer { get; set; }
+        var announced = TimeOf(IndexAt(ChainTime) + 1);
+        return content < announced ? content : announced;
+    }
+
+    private IDisposable Land(DateTimeOffset chainTime)
+    {
+        _timerAt = null;
+        if (_coming.Remove(chainTime, out var block))
+        {
+            _order.Dequeue();
+        }
+
+        land(_recorded is null ? StampOf(IndexAt(chainTime)) : Current, block ?? ComingBlock.Empty);
+        SetTimer();
+        return Disposable.Empty;
     }
 }

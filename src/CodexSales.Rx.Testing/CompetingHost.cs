@@ -3,7 +3,6 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
 
 namespace CodexSales.Rx.Testing;
 
@@ -16,8 +15,6 @@ namespace CodexSales.Rx.Testing;
 /// </remarks>
 public sealed class CompetingHost : IDisposable
 {
-    private static readonly Groth16Proof Proof = new(1, 2, 3, 4, 5, 6, 7, 8);
-
     private readonly SimulatedChain _chain;
     private readonly SimulatedMarket _market;
     private readonly IScheduler _scheduler;
@@ -110,18 +107,18 @@ public sealed class CompetingHost : IDisposable
             && request.Ask.TryGetSlotCollateral(out var collateral)
             && await _market.CanReserveSlotAsync(slot, stopped).ConfigureAwait(false)
             && await _market.ReserveSlotAsync(slot, stopped).ConfigureAwait(false) is TransactionLanded
-            && await _market.FillSlotAsync(slot, Proof, collateral, stopped).ConfigureAwait(false) is TransactionLanded;
+            && await _market.FillSlotAsync(slot, SimulatedProver.AnyProof, collateral, stopped).ConfigureAwait(false) is TransactionLanded;
     }
 
     private void LookAfterSlots()
     {
-        var now = _chain.Pending.Time;
+        var pending = _chain.Pending;
         _hosted.RemoveAll(slot =>
         {
-            var state = _chain.Contract.GetSlotState(now, slot);
+            var state = _chain.Contract.GetSlotState(pending.Time, slot);
             if (state == SlotState.Filled)
             {
-                ProveIfWanted(now, slot);
+                ProveIfWanted(pending, slot);
                 return false;
             }
 
@@ -131,11 +128,11 @@ public sealed class CompetingHost : IDisposable
         });
     }
 
-    private void ProveIfWanted(UnixSeconds now, SlotKey slot)
+    private void ProveIfWanted(BlockStamp pending, SlotKey slot)
     {
-        if (_chain.Contract.FindProofDemand(now, slot) is { } demand && (demand.IsRequired || demand.WillBeRequired))
+        if (_chain.Contract.FindProofDemand(pending, slot) is { } demand && (demand.IsRequired || demand.WillBeRequired))
         {
-            _ = _market.SubmitProofAsync(slot, Proof, CancellationToken.None);
+            _ = _market.SubmitProofAsync(slot, SimulatedProver.AnyProof, CancellationToken.None);
         }
     }
 

@@ -19,6 +19,12 @@ public enum MarketFault
     Late,
 
     /// <summary>
+    /// A question is not answered. A transaction lands as it should, and its outcome is told later than that by
+    /// <see cref="SimulatedMarketOptions.LateReceiptBlocks"/>.
+    /// </summary>
+    ReceiptLate,
+
+    /// <summary>
     /// There is never an answer: only cancelling ends the wait. A transaction is never sent.
     /// </summary>
     Stalls,

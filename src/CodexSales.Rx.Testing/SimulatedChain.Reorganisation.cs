@@ -23,7 +23,7 @@ public sealed partial class SimulatedChain
     /// </param>
     /// <returns>How many blocks that held something were replaced.</returns>
     /// <remarks>
-    /// A host that was told of its transaction is not told again: ask for
+    /// A host that was told of its transaction is not told again, whatever becomes of it: ask for
     /// <see cref="SimulatedMarketOptions.Confirmations"/>, so that it is told later. A new subscriber of
     /// <see cref="Events"/> hears of the new blocks alone.
     /// </remarks>
@@ -33,9 +33,18 @@ public sealed partial class SimulatedChain
         ArgumentOutOfRangeException.ThrowIfNegative(depth);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, Options.MaxReorganisation);
         fateOf ??= _ => TransactionFate.Kept;
-        var first = _landed.FindIndex(block => block.At.Number + (ulong)depth > _blocks.Newest.Number);
+        if (depth == 0)
+        {
+            return 0;
+        }
+
+        KeepForThoseBehind();
+        var newest = _blocks.Newest;
+        _hashes.Replace(newest.Number + 1 - (ulong)depth, newest.Number);
+        var first = _landed.FindIndex(block => block.At.Number + (ulong)depth > newest.Number);
         if (first < 0)
         {
+            _heads.OnNext(newest);
             return 0;
         }
 
@@ -45,7 +54,7 @@ public sealed partial class SimulatedChain
         var added = replaced.SelectMany(block => Replace(block, fateOf)).ToList();
         AwaitEndOfPeriod(replaced[^1].At.Time);
 
-        _heads.OnNext(_blocks.Newest);
+        _heads.OnNext(newest);
         foreach (var block in Enumerable.Reverse(replaced))
         {
             foreach (var happened in block.Events.Reverse())
@@ -61,6 +70,7 @@ public sealed partial class SimulatedChain
     private List<MarketEvent> Replace(LandedBlock block, Func<Address?, TransactionFate> fateOf)
     {
         List<PendingTransaction> kept = [];
+        List<PendingTransaction> last = [];
         foreach (var transaction in block.Transactions)
         {
             switch (fateOf(transaction.Sender))
@@ -73,12 +83,15 @@ public sealed partial class SimulatedChain
                     transaction.Drop();
                     transaction.CompleteInDoubt();
                     break;
+                case TransactionFate.KeptLast:
+                    last.Add(transaction);
+                    break;
                 default:
                     kept.Add(transaction);
                     break;
             }
         }
 
-        return Execute(block.At, kept, out _);
+        return Execute(block.At, [.. kept, .. last]);
     }
 }

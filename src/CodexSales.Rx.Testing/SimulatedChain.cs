@@ -10,25 +10,26 @@ namespace CodexSales.Rx.Testing;
 /// <summary>The Marketplace contract on a chain of its own, in memory, on whatever clock a scheduler gives.</summary>
 /// <remarks>
 /// <para>
-/// Blocks come every <see cref="SimulatedChainOptions.BlockSeconds"/> from the moment at which the chain is made. A
-/// transaction lands in the first block after it was sent, in the order of sending. A block without transactions costs
-/// nothing and is not announced. A block's head is announced first, then its events in order, then what became of each
-/// transaction.
+/// Blocks come every <see cref="SimulatedChainOptions.BlockSeconds"/>, from the moment at which the chain is made or
+/// shortly before. A transaction lands in the first block after it was sent, in the order of sending. A block's head is
+/// announced first, then its events in order, then what became of each transaction. A block that holds nothing costs
+/// nothing while nobody listens to <see cref="Heads"/>.
 /// </para>
 /// <para>
 /// Validators mark missing proofs at the start of the first block after each period, if that is still before the proof
 /// time-out.
 /// </para>
 /// <para>
-/// Timers on the scheduler: one for each coming block that holds transactions, and one for the next look of the
-/// validators as long as a slot is filled; one for each call under way. <see cref="Dispose"/> cancels all but those of
-/// calls.
+/// Timers on the scheduler: one for the next block that is to land, as long as <see cref="Heads"/> has subscribers,
+/// transactions are on their way, or a slot is filled, which validators look at; and one for each call under way.
+/// <see cref="Dispose"/> cancels all but those of calls.
 /// </para>
 /// <para>Threading: everything runs on the scheduler, and must be called from it.</para>
 /// </remarks>
 public sealed partial class SimulatedChain : IDisposable
 {
     private readonly BlockSchedule _blocks;
+    private readonly BlockHashes _hashes;
     private readonly EventHistory _history;
     private readonly Subject<BlockStamp> _heads = new();
     private readonly HashSet<Address> _hosts = [];
@@ -50,9 +51,13 @@ public sealed partial class SimulatedChain : IDisposable
         Options = options ?? new SimulatedChainOptions();
         OptionsCheck.ThrowIfInvalid(Options);
         Scheduler = scheduler;
-        _contract = new SimulatedContract(Options);
+        _hashes = new BlockHashes(Options.Seed);
         _history = new EventHistory(Options.MaxDurationSeconds);
         _blocks = new BlockSchedule(scheduler, Options, Land);
+        _contract = new SimulatedContract(
+            Options,
+            _hashes,
+            unchecked((ulong)(_blocks.Newest.Time.Value / Options.BlockSeconds) - Options.FirstBlock));
     }
 
     /// <summary>How the chain was set up.</summary>
@@ -64,8 +69,29 @@ public sealed partial class SimulatedChain : IDisposable
     /// </summary>
     public IObservable<MarketEvent> Events => _history.Events;
 
-    /// <summary>The newest block to each new subscriber at once, then every block that holds a transaction.</summary>
-    public IObservable<BlockStamp> Heads => Observable.Defer(() => _heads.StartWith(_blocks.Newest));
+    /// <summary>
+    /// The newest block to each new subscriber at once, then every block; of a record, the recorded ones and those that
+    /// hold a transaction.
+    /// </summary>
+    public IObservable<BlockStamp> Heads => Observable.Create<BlockStamp>(observer =>
+    {
+        observer.OnNext(_blocks.Newest);
+        var subscription = _heads.Subscribe(observer);
+        _blocks.AnnounceAll(true);
+        return () =>
+        {
+            subscription.Dispose();
+            _blocks.AnnounceAll(_heads.HasObservers);
+        };
+    });
+
+    /// <summary>
+    /// Whether nothing is on its way to a block, and no slot is filled: what comes by itself are empty blocks.
+    /// </summary>
+    public bool IsQuiet => _blocks.IsQuiet;
+
+    /// <summary>How many timers it has on its scheduler for blocks: 1, or 0 when none is to land.</summary>
+    public int TimerCount => _blocks.TimerCount;
 
     /// <summary>
     /// All tokens there are. It grows with <see cref="Fund"/>, and where a record brings in tokens of others; never
@@ -82,6 +108,22 @@ public sealed partial class SimulatedChain : IDisposable
     /// </summary>
     internal BlockStamp Pending => _blocks.Pending;
 
+    /// <summary>
+    /// No block comes for a while. Then they come again, so many times as fast as they should until all are made up
+    /// for: the time on the chain goes on from where it stood.
+    /// </summary>
+    /// <param name="span">For how long.</param>
+    /// <param name="speed">
+    /// How many times as fast as the clock the chain goes on, from 1. With 1 it stays behind for good.
+    /// </param>
+    /// <remarks>Not for the chain of a record.</remarks>
+    public void Halt(TimeSpan span, int speed = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(speed, 1);
+        _blocks.Halt(span, speed);
+    }
+
     /// <summary>How many tokens an account owns.</summary>
     public UInt256 BalanceOf(Address account) => _contract.Tokens.BalanceOf(account);
 
@@ -90,6 +132,7 @@ public sealed partial class SimulatedChain : IDisposable
     {
         _contract.Tokens.Mint(account, amount);
         _landed.ForEach(block => block.Before.Tokens.Mint(account, amount));
+        _replaced.ForEach(fork => fork.Mint(account, amount));
     }
 
     /// <summary>The state of a slot, as of now.</summary>
@@ -200,28 +243,42 @@ public sealed partial class SimulatedChain : IDisposable
         return transaction.Outcome;
     }
 
-    private void Land(BlockStamp at, IReadOnlyList<PendingTransaction> transactions)
+    private void Land(BlockStamp at, ComingBlock block)
     {
         // The whole block is done before anybody is told of it.
-        var events = Execute(at, transactions, out var marks);
+        var events = Execute(at, block.Transactions);
         AwaitEndOfPeriod(at.Time);
-        if (marks + transactions.Count > 0 && !_heads.IsDisposed)
+        if (!_heads.IsDisposed)
         {
             _heads.OnNext(at);
         }
 
         events.ForEach(_history.Publish);
-        foreach (var transaction in transactions)
+        foreach (var transaction in block.Transactions)
         {
-            Confirm(transaction, at);
+            Confirm(transaction);
+        }
+
+        foreach (var (transaction, number) in block.Confirmed)
+        {
+            if (transaction.Block?.Number == number)
+            {
+                transaction.Complete();
+            }
         }
     }
 
-    private List<MarketEvent> Execute(BlockStamp at, IReadOnlyList<PendingTransaction> transactions, out int marks)
+    private List<MarketEvent> Execute(BlockStamp at, List<PendingTransaction> transactions)
     {
-        var (before, periodEnd) = (Options.MaxReorganisation > 0 ? _contract.Copy() : null, _periodEnd);
         List<MarketEvent> events = [];
-        marks = MarkMissingProofs(at, events);
+        if (transactions.Count == 0 && !(at.Time > _periodEnd))
+        {
+            return events;
+        }
+
+        var kept = Math.Max(Options.MaxReorganisation, Options.MaxBlocksBehind);
+        var (before, periodEnd) = (kept > 0 ? _contract.Copy() : null, _periodEnd);
+        MarkMissingProofs(at, events);
         foreach (var transaction in transactions)
         {
             events.AddRange(transaction.Execute(at));
@@ -230,41 +287,31 @@ public sealed partial class SimulatedChain : IDisposable
         if (before is not null)
         {
             _landed.Add(new LandedBlock(at, before, periodEnd, [.. transactions], events));
-            _landed.RemoveAll(block => block.At.Number + (ulong)Options.MaxReorganisation <= at.Number);
+            _landed.RemoveAll(block => block.At.Number + (ulong)kept <= at.Number);
         }
 
         return events;
     }
 
-    private void Confirm(PendingTransaction transaction, BlockStamp at)
+    private void Confirm(PendingTransaction transaction)
     {
         if (transaction.Confirmations == 0)
         {
             transaction.Complete();
-            return;
         }
-
-        Scheduler.Schedule(TimeSpan.FromSeconds(transaction.Confirmations * Options.BlockSeconds), () =>
+        else
         {
-            if (transaction.Block == at)
-            {
-                transaction.Complete();
-            }
-        });
+            _blocks.Confirm(transaction, transaction.Confirmations);
+        }
     }
 
-    private int MarkMissingProofs(BlockStamp at, List<MarketEvent> events)
+    private void MarkMissingProofs(BlockStamp at, List<MarketEvent> events)
     {
-        var marks = 0;
         while (_periodEnd is { } end && at.Time > end)
         {
-            var (count, losses) = _contract.MarkMissingProofs(at, end);
-            marks += count;
-            events.AddRange(losses);
+            events.AddRange(_contract.MarkMissingProofs(at, end).Events);
             _periodEnd = _contract.HasWatchedSlots ? end.Plus(Options.Rules.ProofPeriodSeconds) : null;
         }
-
-        return marks;
     }
 
     private void AwaitEndOfPeriod(UnixSeconds now)

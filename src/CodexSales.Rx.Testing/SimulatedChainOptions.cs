@@ -14,8 +14,17 @@ public sealed record SimulatedChainOptions
     /// <summary>The number of the block in which the chain starts.</summary>
     public ulong FirstBlock { get; init; } = 1000;
 
-    /// <summary>The time from one block to the next in seconds, at least 1.</summary>
-    public ulong BlockSeconds { get; init; } = 12;
+    /// <summary>
+    /// The time from one block to the next in seconds, at least 0.001. Timestamps are whole seconds, rounded down:
+    /// blocks that come faster share them.
+    /// </summary>
+    public double BlockSeconds { get; init; } = 12;
+
+    /// <summary>
+    /// How long before the chain is made its first block came; less than the time of a block. With 0 blocks fall on the
+    /// borders of periods, if they divide a period.
+    /// </summary>
+    public TimeSpan FirstBlockAge { get; init; }
 
     /// <summary>
     /// The rules that a host asks for: repair reward 10 %, periods of 120 s, time-out 30 s, downtime 64 blocks.
@@ -51,6 +60,12 @@ public sealed record SimulatedChainOptions
     /// copy of the contract is kept, which costs O(requests and slots) a block.
     /// </summary>
     public int MaxReorganisation { get; init; }
+
+    /// <summary>
+    /// By how many blocks a node may be behind with its answers; 0 by default. For each of so many blocks that holds
+    /// something, a copy of the contract is kept, as for <see cref="MaxReorganisation"/>.
+    /// </summary>
+    public int MaxBlocksBehind { get; init; }
 
     /// <summary>What each connected host owns at first, in the token's smallest unit: 10^27.</summary>
     public UInt256 HostFunds { get; init; } = UInt256.Parse("1000000000000000000000000000");

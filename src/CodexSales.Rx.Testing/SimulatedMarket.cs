@@ -17,12 +17,16 @@ public sealed class SimulatedMarket : IMarket
 {
     private readonly SimulatedChain _chain;
     private readonly SimulatedMarketOptions _options;
+    private readonly Random _random;
 
     internal SimulatedMarket(SimulatedChain chain, Address host, SimulatedMarketOptions options)
     {
+        ThrowIfUnknown(options.NodesBehind, chain.Options.MaxBlocksBehind);
         _chain = chain;
         _options = options;
+        _random = new Random(options.Seed);
         Host = host;
+        NodesBehind = DrawNode;
     }
 
     /// <summary>The host's account.</summary>
@@ -31,52 +35,57 @@ public sealed class SimulatedMarket : IMarket
     /// <summary>Decides, as often as this host calls, what goes wrong with the call. By default nothing does.</summary>
     public Func<MarketCall, MarketFault> Faults { get; set; } = _ => MarketFault.None;
 
+    /// <summary>
+    /// Decides, as often as this host asks, by how many blocks the node is behind that answers; null for as of the
+    /// pending block. By default one of <see cref="SimulatedMarketOptions.NodesBehind"/>, by chance.
+    /// </summary>
+    public Func<MarketCall, int?> NodesBehind { get; set; }
+
     /// <inheritdoc/>
     public IObservable<MarketEvent> Events => _chain.Events;
 
     /// <inheritdoc/>
     public IObservable<BlockStamp> Heads => _chain.Heads;
 
+    // What a transaction finds when it lands.
     private SimulatedContract Contract => _chain.Contract;
-
-    private UnixSeconds Now => _chain.Pending.Time;
 
     /// <inheritdoc/>
     public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
-        AskAsync(null, () => _chain.Options.Rules, cancellation);
+        AskAsync(null, _ => _chain.Options.Rules, cancellation);
 
     /// <inheritdoc/>
     public Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation) =>
-        AskAsync(null, () => Contract.FindRequest(request)?.Request, cancellation);
+        AskAsync(null, view => view.Contract.FindRequest(request)?.Request, cancellation);
 
     /// <inheritdoc/>
     public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
-        AskAsync(null, () => Contract.FindRequest(request)?.StateAt(Now), cancellation);
+        AskAsync(null, view => view.Contract.FindRequest(request)?.StateAt(view.At.Time), cancellation);
 
     /// <inheritdoc/>
     public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
-        AskAsync(slot, () => Contract.GetSlotState(Now, slot), cancellation);
+        AskAsync(slot, view => view.Contract.GetSlotState(view.At.Time, slot), cancellation);
 
     /// <inheritdoc/>
     public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) =>
-        AskAsync(slot, () => Contract.GetHost(slot) == Host, cancellation);
+        AskAsync(slot, view => view.Contract.GetHost(slot) == Host, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
-        AskAsync(null, () => Contract.GetSlotsOf(Now, Host), cancellation);
+        AskAsync(null, view => view.Contract.GetSlotsOf(view.At.Time, Host), cancellation);
 
     /// <inheritdoc/>
     public Task<UInt256> GetFundsAsync(CancellationToken cancellation) =>
-        AskAsync(null, () => Contract.Tokens.BalanceOf(Host), cancellation);
+        AskAsync(null, view => view.Contract.Tokens.BalanceOf(Host), cancellation);
 
     /// <inheritdoc/>
     public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        AskAsync(slot, () => Contract.CanReserve(Now, Host, slot), cancellation);
+        AskAsync(slot, view => view.Contract.CanReserve(view.At.Time, Host, slot), cancellation);
 
     /// <inheritdoc/>
     public Task<ProofDemand> GetProofDemandAsync(SlotKey slot, CancellationToken cancellation) => AskAsync(
         slot,
-        () => Contract.FindProofDemand(Now, slot)
+        view => view.Contract.FindProofDemand(view.At, slot)
             ?? throw new MarketUnavailableException("isProofRequired: panic 0x11, the proof probability is too large."),
         cancellation);
 
@@ -99,17 +108,26 @@ public sealed class SimulatedMarket : IMarket
         SendAsync(slot, at => Contract.FreeSlot(at, Host, slot), cancellation);
 
     private Task<T> AskAsync<T>(
-        SlotKey? slot, Func<T> answer, CancellationToken cancellation, [CallerMemberName] string name = "")
+        SlotKey? slot,
+        Func<ChainView, T> answer,
+        CancellationToken cancellation,
+        [CallerMemberName] string name = "")
     {
-        var fault = FaultOf(name, slot);
-        return fault == MarketFault.Stalls
-            ? new TaskCompletionSource<T>().Task.UnlessCancelledAsync(cancellation)
-            : _chain.Scheduler.CallAsync(
-                _options.CallLatency,
-                () => fault == MarketFault.None
-                    ? answer()
-                    : throw new MarketUnavailableException($"{name} was not answered."),
-                cancellation);
+        var call = new MarketCall(name, slot, _chain.Scheduler.Now);
+        var fault = Faults(call);
+        if (fault == MarketFault.Stalls)
+        {
+            return new TaskCompletionSource<T>().Task.UnlessCancelledAsync(cancellation);
+        }
+
+        var behind = NodesBehind(call);
+        var isUnknown = _options.UnknownBlockPercent > 0 && _random.Next(100) < _options.UnknownBlockPercent;
+        return _chain.Scheduler.CallAsync(
+            _options.CallLatency,
+            () => fault != MarketFault.None ? throw new MarketUnavailableException($"{name} was not answered.")
+                : isUnknown ? throw new MarketUnavailableException($"{name}: the node does not know the block.")
+                : answer(behind is { } blocks ? _chain.ViewBehind(blocks) : _chain.PendingView),
+            cancellation);
     }
 
     private Task<TransactionOutcome> SendAsync(
@@ -123,7 +141,7 @@ public sealed class SimulatedMarket : IMarket
             return Task.FromCanceled<TransactionOutcome>(cancellation);
         }
 
-        var fault = FaultOf(name, slot);
+        var fault = Faults(new MarketCall(name, slot, _chain.Scheduler.Now));
         if (fault == MarketFault.Stalls)
         {
             return new TaskCompletionSource<TransactionOutcome>().Task.UnlessCancelledAsync(cancellation);
@@ -146,10 +164,21 @@ public sealed class SimulatedMarket : IMarket
             },
             _options.TransactionLatency,
             Host,
-            _options.Confirmations);
+            _options.Confirmations + (fault == MarketFault.ReceiptLate ? _options.LateReceiptBlocks : 0));
         return outcome.UnlessCancelledAsync(cancellation);
     }
 
-    private MarketFault FaultOf(string name, SlotKey? slot) =>
-        Faults(new MarketCall(name, slot, _chain.Scheduler.Now));
+    private int? DrawNode(MarketCall call) => _options.NodesBehind is [var only]
+        ? only
+        : _options.NodesBehind[_random.Next(_options.NodesBehind.Count)];
+
+    private static void ThrowIfUnknown(IReadOnlyList<int?> nodesBehind, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(nodesBehind.Count);
+        foreach (var behind in nodesBehind)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(behind ?? 0);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(behind ?? 0, most);
+        }
+    }
 }

@@ -17,6 +17,30 @@ public sealed record SimulatedMarketOptions
     /// </summary>
     public ulong Confirmations { get; init; }
 
+    /// <summary>
+    /// The nodes that answer, each by how many blocks it is behind: 0 answers as of the chain's newest block, null as
+    /// of the pending one. One of them, by chance, answers each question. By default one that answers as of the pending
+    /// block.
+    /// </summary>
+    /// <remarks>
+    /// At least one, each from 0 to <see cref="SimulatedChainOptions.MaxBlocksBehind"/>. After a reorganisation a node
+    /// that is behind answers from the blocks that were replaced, until it hears of it.
+    /// </remarks>
+    public IReadOnlyList<int?> NodesBehind { get; init; } = [null];
+
+    /// <summary>
+    /// How many questions in a hundred come to a node that does not know the block that it is asked about: they are not
+    /// answered.
+    /// </summary>
+    public int UnknownBlockPercent { get; init; }
+
+    /// <summary>Decides which node answers. The same seed gives the same run.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>How many blocks later than it should an outcome is told that is
+    /// <see cref="MarketFault.ReceiptLate"/>.</summary>
+    public ulong LateReceiptBlocks { get; init; } = 20;
+
     /// <summary>How much later than it should a transaction lands that is <see cref="MarketFault.Late"/>.</summary>
     public TimeSpan LateBy { get; init; } = TimeSpan.FromMinutes(2);
 }

@@ -6,6 +6,9 @@ public enum TransactionFate
     /// <summary>It is in the new block, too. What it does there may differ.</summary>
     Kept = 0,
 
+    /// <summary>It is in the new block, too, behind those that are <see cref="Kept"/>.</summary>
+    KeptLast,
+
     /// <summary>It waits again, for the next block.</summary>
     Delayed,
 

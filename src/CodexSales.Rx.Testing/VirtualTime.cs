@@ -89,9 +89,16 @@ public sealed class VirtualTime : IScheduler, IServiceProvider
     /// <summary>Moves the clock on until nothing is pending any more.</summary>
     /// <param name="stepLimit">How many pieces of work may run; more of them count as a timer that never stops.</param>
     /// <exception cref="InvalidOperationException">Something is still pending after so many steps.</exception>
-    public void RunUntilIdle(long stepLimit = DefaultStepLimit) => WithoutContext(() =>
+    public void RunUntilIdle(long stepLimit = DefaultStepLimit) => RunUntil(() => false, stepLimit);
+
+    /// <summary>Moves the clock on until something holds, or nothing is pending any more.</summary>
+    /// <param name="isReached">Asked before each piece of work.</param>
+    /// <param name="stepLimit">How many pieces of work may run; more of them count as a timer that never stops.</param>
+    /// <exception cref="InvalidOperationException">Something is still pending after so many steps.</exception>
+    public void RunUntil(Func<bool> isReached, long stepLimit = DefaultStepLimit) => WithoutContext(() =>
     {
-        for (long steps = 0; _clock.Step(); steps++)
+        ArgumentNullException.ThrowIfNull(isReached);
+        for (long steps = 0; !isReached() && _clock.Step(); steps++)
         {
             if (steps == stepLimit)
             {

@@ -52,14 +52,14 @@ internal static class Simulation
 
     private static void RunUntil(World world, DateTimeOffset end)
     {
-        while (world.Verdict.First is null && world.Time.NextDue is { } next && next <= end)
+        while (world.Verdict.First is null && !world.IsOver && world.Time.NextDue is { } next && next <= end)
         {
             world.Time.AdvanceTo(next);
             world.Process?.Inspector.CheckMoment();
             world.CheckDead();
         }
 
-        if (world.Verdict.First is null && world.Time.NextDue is not null && world.Time.Now < end)
+        if (world.Verdict.First is null && !world.IsOver && world.Time.Now < end)
         {
             world.Time.AdvanceTo(end);
         }

@@ -68,7 +68,7 @@ public sealed class CompetingHostTests : IDisposable
         var slot = new SlotKey(_chain.RequestStorage(SomeRequests.Ask with { Slots = 1 }, 3600), 0);
         _time.AdvanceBy(TimeSpan.FromSeconds(12));
         _time.Run(() => other.ReserveSlotAsync(slot, default));
-        _time.Run(() => other.FillSlotAsync(slot, new(1, 0, 0, 0, 0, 0, 0, 0), 3003, default));
+        _time.Run(() => other.FillSlotAsync(slot, SimulatedProver.AnyProof, 3003, default));
         using var host = new CompetingHost(_chain, Account, Eager);
         _time.AdvanceBy(TimeSpan.FromMinutes(10));
         Assert.Equal(0, host.ActiveSlots);

@@ -49,7 +49,7 @@ public sealed class RecordingReplayTests : IDisposable
             {
                 var slot = new SlotKey(requested.RequestId, 0);
                 _time.Run(() => market.ReserveSlotAsync(slot, default));
-                ours += _time.Run(() => market.FillSlotAsync(slot, new(1, 0, 0, 0, 0, 0, 0, 0), collateral, default))
+                ours += _time.Run(() => market.FillSlotAsync(slot, SimulatedProver.AnyProof, collateral, default))
                     is TransactionLanded ? 1 : 0;
             }
         }

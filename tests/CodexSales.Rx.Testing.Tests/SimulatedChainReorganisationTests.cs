@@ -1,6 +1,7 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Proving;
+using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Testing.Tests;
 
@@ -10,7 +11,7 @@ public sealed class SimulatedChainReorganisationTests : IDisposable
 
     private static readonly Address Host = Address.Parse("0x00000000000000000000000000000000000000a1");
     private static readonly Address Other = Address.Parse("0x00000000000000000000000000000000000000a2");
-    private static readonly Groth16Proof Proof = new(1, 2, 3, 4, 5, 6, 7, 8);
+    private static readonly Groth16Proof Proof = SimulatedProver.AnyProof;
 
     private readonly VirtualTime _time = new();
     private readonly SimulatedChain _chain;
@@ -86,6 +87,49 @@ public sealed class SimulatedChainReorganisationTests : IDisposable
 
         Assert.Equal(Host, _chain.GetHost(_slot));
         Assert.IsType<TransactionRefused>(_time.Run(() => ours));
+    }
+
+    [Fact]
+    public void Transactions_may_come_in_another_order_in_the_new_block()
+    {
+        var other = _chain.ConnectHost(Other);
+        _ = other.ReserveSlotAsync(_slot, default);
+        _ = _market.ReserveSlotAsync(_slot, default);
+        Block();
+        var ours = _market.FillSlotAsync(_slot, Proof, UInt256.MaxValue, default);
+        _ = other.FillSlotAsync(_slot, Proof, UInt256.MaxValue, default);
+        Block();
+        Assert.Equal(Host, _chain.GetHost(_slot));
+
+        _chain.Reorganise(1, sender => sender == Host ? TransactionFate.KeptLast : TransactionFate.Kept);
+
+        Assert.Equal(Other, _chain.GetHost(_slot));
+        Assert.IsType<TransactionLanded>(_time.Run(() => ours));
+    }
+
+    [Fact]
+    public void A_block_that_replaces_another_one_has_another_hash()
+    {
+        var hashes = new BlockHashes(seed: 7);
+        Bytes32[] before = [hashes.Of(9), hashes.Of(10), hashes.Of(11), hashes.Of(12)];
+
+        hashes.Replace(10, 11);
+
+        Assert.Equal(
+            [true, false, false, true],
+            new ulong[] { 9, 10, 11, 12 }.Select((number, i) => hashes.Of(number) == before[i]));
+    }
+
+    [Fact]
+    public void Empty_blocks_are_replaced_without_a_word_but_the_new_head()
+    {
+        _time.AdvanceBy(TimeSpan.FromMinutes(5));
+        using var heads = _time.Record(_chain.Heads);
+
+        Assert.Equal(0, _chain.Reorganise(2));
+
+        Assert.Equal(2, heads.Values.Count);
+        Assert.Equal(heads.Values[0].Value, heads.Values[1].Value);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace CodexSales.Rx.Testing.Tests;
 public sealed class SimulatedChainReplayTests : IDisposable
 {
     private static readonly Address Host = Address.Parse("0x00000000000000000000000000000000000000a1");
-    private static readonly Groth16Proof Proof = new(1, 2, 3, 4, 5, 6, 7, 8);
+    private static readonly Groth16Proof Proof = SimulatedProver.AnyProof;
     private static readonly RequestId Id = RequestId.Of(SomeRequests.Request);
 
     private readonly VirtualTime _time = new();

@@ -1,41 +1,45 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>
 /// Decides which periods want a proof, as the contract does: from the hash of the block to which a slot's pointer
-/// points. Only the block hashes are made up, from a seed.
+/// points.
 /// </summary>
 /// <remarks>
-/// The chain's height is taken from the time alone, so that the pointer also moves where block numbers are those of a
-/// record. Source: <c>Proofs.sol</c> <c>_getPointer</c>, <c>_getChallenge</c>, <c>_getProofRequirement</c>.
+/// The pointer grows by one with each block, and so points to the same one all through a period, until it begins anew.
+/// Source: <c>Proofs.sol</c> <c>_getPointer</c>, <c>_getChallenge</c>, <c>_getProofRequirement</c>.
 /// </remarks>
-internal sealed class ProofDraw(SimulatedChainOptions options)
+/// <param name="options">How the chain is set up.</param>
+/// <param name="hashes">The hashes of its blocks.</param>
+/// <param name="origin">
+/// What is added to block numbers, so that pointers go on where they were when the chain becomes that of a record.
+/// </param>
+internal sealed class ProofDraw(SimulatedChainOptions options, BlockHashes hashes, ulong origin)
 {
     private const int Blocks = 256;
 
-    private readonly ulong _seed = unchecked((ulong)options.Seed);
+    /// <summary>
+    /// Whether the chain's height is taken from the time alone, so that the pointer also moves where block numbers are
+    /// those of a record.
+    /// </summary>
+    public bool CountsByTime { get; set; }
 
     public ulong PeriodAt(UnixSeconds now) => now.Value / options.Rules.ProofPeriodSeconds;
 
     /// <summary>The first second after a period.</summary>
     public UnixSeconds EndOf(ulong period) => new((period + 1) * options.Rules.ProofPeriodSeconds);
 
-    public byte PointerAt(UnixSeconds now, SlotId slot, ulong period)
+    public byte PointerAt(BlockStamp at, SlotId slot, ulong period)
     {
         Span<byte> id = stackalloc byte[Bytes32.Size];
         slot.Value.CopyTo(id);
-        return (byte)(((HeightAt(now) % Blocks) + (period % Blocks * options.DowntimeProduct) + id[^1]) % Blocks);
+        return (byte)(((HeightAt(at) % Blocks) + (period % Blocks * options.DowntimeProduct) + id[^1]) % Blocks);
     }
 
-    public Bytes32 ChallengeAt(UnixSeconds now, byte pointer)
-    {
-        Span<byte> challenge = stackalloc byte[Bytes32.Size];
-        WriteChallenge(challenge, HeightAt(now) - 1 - pointer);
-        return new Bytes32(challenge);
-    }
+    public Bytes32 ChallengeAt(BlockStamp at, byte pointer) => hashes.Of(HeightAt(at) - 1 - pointer);
 
     /// <summary>
     /// How rarely a proof is drawn, so that an ask's probability holds in spite of the downtime: one in so many
@@ -46,7 +50,7 @@ internal sealed class ProofDraw(SimulatedChainOptions options)
             ? product / Blocks
             : null;
 
-    public bool IsDrawn(UnixSeconds now, byte pointer, UInt256 effectiveProbability)
+    public bool IsDrawn(BlockStamp at, byte pointer, UInt256 effectiveProbability)
     {
         if (effectiveProbability <= UInt256.One)
         {
@@ -54,7 +58,7 @@ internal sealed class ProofDraw(SimulatedChainOptions options)
         }
 
         Span<byte> challenge = stackalloc byte[Bytes32.Size];
-        WriteChallenge(challenge, HeightAt(now) - 1 - pointer);
+        hashes.Write(challenge, HeightAt(at) - 1 - pointer);
         return effectiveProbability <= ulong.MaxValue
             ? UInt256.DivRem(UInt256.FromBigEndian(challenge), (ulong)effectiveProbability).Remainder == 0
             : IsMultiple(challenge, effectiveProbability);
@@ -62,7 +66,8 @@ internal sealed class ProofDraw(SimulatedChainOptions options)
 
     public bool IsInDowntime(byte pointer) => pointer < options.Rules.ProofDowntimeBlocks;
 
-    private ulong HeightAt(UnixSeconds now) => now.Value / options.BlockSeconds;
+    private ulong HeightAt(BlockStamp at) =>
+        CountsByTime ? (ulong)(at.Time.Value / options.BlockSeconds) : unchecked(at.Number + origin);
 
     private static bool IsMultiple(ReadOnlySpan<byte> challenge, UInt256 probability)
     {
@@ -70,18 +75,5 @@ internal sealed class ProofDraw(SimulatedChainOptions options)
         probability.WriteBigEndian(divisor);
         return (new BigInteger(challenge, isUnsigned: true, isBigEndian: true)
             % new BigInteger(divisor, isUnsigned: true, isBigEndian: true)).IsZero;
-    }
-
-    // Four steps of the SplitMix64 generator: well spread, repeatable, and a hundred times cheaper than a Keccak.
-    private void WriteChallenge(Span<byte> challenge, ulong height)
-    {
-        var state = unchecked((_seed * 0xD1B54A32D192ED03) + (height * 0xABC98388FB8FAC03));
-        for (var offset = 0; offset < Bytes32.Size; offset += sizeof(ulong))
-        {
-            state = unchecked(state + 0x9E3779B97F4A7C15);
-            var mixed = unchecked((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9);
-            mixed = unchecked((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB);
-            BinaryPrimitives.WriteUInt64BigEndian(challenge[offset..], mixed ^ (mixed >> 31));
-        }
     }
 }

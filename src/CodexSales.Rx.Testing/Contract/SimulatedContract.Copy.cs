@@ -6,7 +6,7 @@ internal sealed partial class SimulatedContract
     /// <summary>The same state, which what happens here from now on does not change. O(requests and slots).</summary>
     public SimulatedContract Copy()
     {
-        var copy = new SimulatedContract(_options, _reservations.Copy(), Tokens.Copy());
+        var copy = new SimulatedContract(_options, _draw, _reservations.Copy(), Tokens.Copy());
         foreach (var (id, request) in _requests)
         {
             copy._requests.Add(id, request.Copy());

@@ -7,8 +7,6 @@ namespace CodexSales.Rx.Testing.Contract;
 /// <content>Proofs: what is wanted, what came, and what validators do about the rest.</content>
 internal sealed partial class SimulatedContract
 {
-    private static readonly Groth16Proof ZeroProof = new(0, 0, 0, 0, 0, 0, 0, 0);
-
     // The slots that validators look at, in the order of their fills.
     private readonly List<SlotRecord> _watched = [];
 
@@ -19,13 +17,13 @@ internal sealed partial class SimulatedContract
     public UnixSeconds GetPeriodEnd(UnixSeconds now) => _draw.EndOf(_draw.PeriodAt(now));
 
     /// <summary>What the slot must prove. Null where the contract overflows. Source: <c>isProofRequired</c>.</summary>
-    public ProofDemand? FindProofDemand(UnixSeconds now, SlotKey key)
+    public ProofDemand? FindProofDemand(BlockStamp at, SlotKey key)
     {
         var slot = FindSlot(key);
-        var period = _draw.PeriodAt(now);
-        var pointer = _draw.PointerAt(now, slot?.Id ?? key.SlotId, period);
-        var challenge = _draw.ChallengeAt(now, pointer);
-        if (slot is null || slot.StateAt(now) != SlotState.Filled || period <= slot.FirstPeriod)
+        var period = _draw.PeriodAt(at.Time);
+        var pointer = _draw.PointerAt(at, slot?.Id ?? key.SlotId, period);
+        var challenge = _draw.ChallengeAt(at, pointer);
+        if (slot is null || slot.StateAt(at.Time) != SlotState.Filled || period <= slot.FirstPeriod)
         {
             return new ProofDemand(false, false, pointer, challenge);
         }
@@ -35,7 +33,7 @@ internal sealed partial class SimulatedContract
             return null;
         }
 
-        var isDrawn = _draw.IsDrawn(now, pointer, probability);
+        var isDrawn = _draw.IsDrawn(at, pointer, probability);
         var isInDowntime = _draw.IsInDowntime(pointer);
         return new ProofDemand(isDrawn && !isInDowntime, isDrawn && isInDowntime, pointer, challenge);
     }
@@ -53,13 +51,12 @@ internal sealed partial class SimulatedContract
             return ContractReply.Refused(MarketRefusal.NotTheHost, $"{host} does not fill slot {key}.");
         }
 
-        var period = _draw.PeriodAt(at.Time);
-        if (FindProofFault(slot, period, proof) is { } fault)
+        if (FindProofFault(at, slot, proof) is { } fault)
         {
             return fault;
         }
 
-        slot.AddProof(period);
+        slot.AddProof(_draw.PeriodAt(at.Time));
         return ContractReply.Landed(at, [new ProofSubmitted(at, slot.Id)]);
     }
 
@@ -75,7 +72,7 @@ internal sealed partial class SimulatedContract
         List<MarketEvent> events = [];
         _watched.RemoveAll(slot =>
         {
-            if (IsToBeWatched(at.Time, slot) && IsMissing(at.Time, slot, period))
+            if (IsToBeWatched(at.Time, slot) && IsMissing(at, slot, period))
             {
                 marks++;
                 events.AddRange(Slash(at, slot));
@@ -87,36 +84,41 @@ internal sealed partial class SimulatedContract
         return (marks, events);
     }
 
-    private static ContractReply? FindProofFault(SlotRecord slot, ulong period, Groth16Proof proof)
+    // A proof is verified against the challenge of the block that it lands in.
+    private ContractReply? FindProofFault(BlockStamp at, SlotRecord slot, Groth16Proof proof)
     {
+        var period = _draw.PeriodAt(at.Time);
         if (slot.HasProofOf(period))
         {
             return ContractReply.Refused(
                 MarketRefusal.ProofAlreadySubmitted, $"Slot {slot.Key} has its proof of period {period}.");
         }
 
-        return proof == ZeroProof
-            ? ContractReply.Refused(MarketRefusal.InvalidProof, $"The proof of slot {slot.Key} is zero.")
-            : null;
+        var challenge = _draw.ChallengeAt(at, _draw.PointerAt(at, slot.Id, period));
+        return proof == SimulatedProver.AnyProof || proof == SimulatedProver.ProofOf(slot.Key, challenge)
+            ? null
+            : ContractReply.Refused(
+                MarketRefusal.InvalidProof,
+                $"The proof of slot {slot.Key} is stale, or none: the challenge in block {at.Number} is {challenge}.");
     }
 
     // What became of the slots of a record's hosts, the record tells.
     private static bool IsToBeWatched(UnixSeconds now, SlotRecord slot) =>
         slot.Host != Outsider && slot.StateAt(now) == SlotState.Filled;
 
-    private bool IsMissing(UnixSeconds now, SlotRecord slot, ulong period)
+    private bool IsMissing(BlockStamp at, SlotRecord slot, ulong period)
     {
         var end = _draw.EndOf(period);
-        if (now <= end || now >= end.Plus(_options.Rules.ProofTimeoutSeconds)
+        if (at.Time <= end || at.Time >= end.Plus(_options.Rules.ProofTimeoutSeconds)
             || slot.HasProofOf(period) || period <= slot.FirstPeriod)
         {
             return false;
         }
 
-        var pointer = _draw.PointerAt(now, slot.Id, period);
+        var pointer = _draw.PointerAt(at, slot.Id, period);
         return !_draw.IsInDowntime(pointer)
             && slot.Request.EffectiveProbability is { } probability
-            && _draw.IsDrawn(now, pointer, probability);
+            && _draw.IsDrawn(at, pointer, probability);
     }
 
     private List<MarketEvent> Slash(BlockStamp at, SlotRecord slot)

@@ -15,7 +15,13 @@ internal sealed partial class SimulatedContract
     /// What happens here because of a recorded event: nothing when it has happened already, null when it contradicts
     /// what happened.
     /// </summary>
-    public IReadOnlyList<MarketEvent>? Replay(MarketEvent recorded) => recorded switch
+    public IReadOnlyList<MarketEvent>? Replay(MarketEvent recorded)
+    {
+        _draw.CountsByTime = true;
+        return Happen(recorded);
+    }
+
+    private IReadOnlyList<MarketEvent>? Happen(MarketEvent recorded) => recorded switch
     {
         StorageRequested requested => ReplayRequest(requested),
         SlotFilled filled => ReplayFill(filled),

@@ -50,8 +50,7 @@ internal sealed partial class SimulatedContract
             return ContractReply.Refused(MarketRefusal.SlotNotFree, $"Slot {key} is {state}.");
         }
 
-        var period = _draw.PeriodAt(at.Time);
-        if (FindProofFault(slot, period, proof) is { } proofFault)
+        if (FindProofFault(at, slot, proof) is { } proofFault)
         {
             return proofFault;
         }

@@ -27,17 +27,18 @@ internal sealed partial class SimulatedContract
     private readonly Dictionary<SlotId, SlotRecord> _slotsById = [];
     private readonly Dictionary<Address, List<SlotRecord>> _slotsOfHost = [];
 
-    public SimulatedContract(SimulatedChainOptions options)
-        : this(options, new ReservationBook(options.MaxReservations), new TokenLedger())
+    public SimulatedContract(SimulatedChainOptions options, BlockHashes? hashes = null, ulong origin = 0)
+        : this(
+            options,
+            new ProofDraw(options, hashes ?? new BlockHashes(options.Seed), origin),
+            new ReservationBook(options.MaxReservations),
+            new TokenLedger())
     {
     }
 
-    private SimulatedContract(SimulatedChainOptions options, ReservationBook reservations, TokenLedger tokens)
-    {
-        _options = options;
-        _draw = new ProofDraw(options);
-        (_reservations, Tokens) = (reservations, tokens);
-    }
+    private SimulatedContract(
+        SimulatedChainOptions options, ProofDraw draw, ReservationBook reservations, TokenLedger tokens) =>
+        (_options, _draw, _reservations, Tokens) = (options, draw, reservations, tokens);
 
     public TokenLedger Tokens { get; }
 

@@ -35,7 +35,7 @@ internal static class Ending
             verdict.Break("cleaned up", $"All is over, and {world.Storage.StoredBytes} bytes are stored.");
         }
 
-        if (process.Scheduler.PendingCount > 0 || world.Time.PendingCount > 0)
+        if (process.Scheduler.PendingCount > 0 || world.Time.PendingCount > world.Chain.TimerCount)
         {
             verdict.Break(
                 "no timer left",

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
 using CodexSales.Rx.Simulation.Scenarios;
 using CodexSales.Rx.Testing;
 
@@ -11,8 +10,6 @@ namespace CodexSales.Rx.Simulation.Worlds;
 /// <summary>Hosts that do what a scenario says, and never prove anything.</summary>
 internal sealed class Rivals(World world)
 {
-    private static readonly Groth16Proof Proof = new(1, 2, 3, 4, 5, 6, 7, 8);
-
     public void Come(RivalCame act)
     {
         if (!world.Names.TryFind(act.Request, out var request))
@@ -32,7 +29,7 @@ internal sealed class Rivals(World world)
 
     private async Task FillAsync(SimulatedMarket market, SlotKey slot, TimeSpan? quitAfter)
     {
-        var outcome = await market.FillSlotAsync(slot, Proof, UInt256.MaxValue, default);
+        var outcome = await market.FillSlotAsync(slot, SimulatedProver.AnyProof, UInt256.MaxValue, default);
         if (outcome is TransactionLanded && quitAfter is { } span)
         {
             world.Time.Schedule(span, () => _ = market.FreeSlotAsync(slot, default));

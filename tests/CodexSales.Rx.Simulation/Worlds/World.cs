@@ -90,6 +90,9 @@ internal sealed partial class World : IDisposable
     /// </summary>
     public HashSet<long> RepairedUnawares { get; } = [];
 
+    /// <summary>Whether nothing can happen any more: no timer is left but that of the next empty block.</summary>
+    public bool IsOver => Time.PendingCount == Chain.TimerCount && Chain.IsQuiet;
+
     /// <summary>Nothing happens any more but what follows from what has happened.</summary>
     public void CalmDown()
     {

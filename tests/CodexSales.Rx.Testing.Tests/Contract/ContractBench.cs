@@ -14,7 +14,7 @@ internal sealed class ContractBench
     public static readonly Address Bob = Address.Parse("0x00000000000000000000000000000000000000b1");
     public static readonly Address Carol = Address.Parse("0x00000000000000000000000000000000000000ca");
     public static readonly Address Dave = Address.Parse("0x00000000000000000000000000000000000000da");
-    public static readonly Groth16Proof Proof = new(1, 2, 3, 4, 5, 6, 7, 8);
+    public static readonly Groth16Proof Proof = SimulatedProver.AnyProof;
     public static readonly UInt256 Funds = UInt256.Parse("1000000000000000000000000000000");
 
     public ContractBench(SimulatedChainOptions? options = null)
@@ -33,7 +33,8 @@ internal sealed class ContractBench
 
     public UnixSeconds Now { get; set; } = UnixSeconds.From(VirtualTime.Start);
 
-    public BlockStamp At => new(1000, Now);
+    // A block every 12 s, as by default.
+    public BlockStamp At => new(1000 + (Now.SecondsSince(RequestedAt) / 12), Now);
 
     public UnixSeconds Expiry => RequestedAt.Plus(SomeRequests.Request.ExpirySeconds);
 

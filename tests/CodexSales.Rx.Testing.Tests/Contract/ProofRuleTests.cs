@@ -1,5 +1,6 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Proving;
 using CodexSales.Rx.Testing.Contract;
 using static CodexSales.Rx.Testing.Tests.Contract.ContractBench;
 
@@ -52,6 +53,51 @@ public sealed class ProofRuleTests
     }
 
     [Fact]
+    public void A_proof_counts_for_its_own_slot_and_challenge_alone()
+    {
+        var id = _bench.StartedRequest();
+        var (slot, other) = (new SlotKey(id, 0), new SlotKey(id, 1));
+        _bench.Now = _bench.Now.Plus(120);
+        var stale = SimulatedProver.ProofOf(slot, Demand(slot).Challenge);
+        _bench.Now = _bench.Now.Plus(120);
+        var proof = SimulatedProver.ProofOf(slot, Demand(slot).Challenge);
+
+        AssertRefused(MarketRefusal.InvalidProof, _bench.Contract.SubmitProof(_bench.At, Alice, slot, stale));
+        AssertRefused(MarketRefusal.InvalidProof, _bench.Contract.SubmitProof(_bench.At, Alice, other, proof));
+        AssertLanded(_bench.Contract.SubmitProof(_bench.At, Alice, slot, proof));
+    }
+
+    [Fact]
+    public void A_challenge_is_stale_once_the_pointer_has_begun_anew()
+    {
+        var slot = new SlotKey(_bench.StartedRequest(), 0);
+        _bench.Now = _bench.Now.Plus(120);
+        var at = _bench.At;
+        var last = at with { Number = at.Number + 255UL - _bench.Contract.FindProofDemand(at, slot)!.Pointer };
+        var proof = SimulatedProver.ProofOf(slot, _bench.Contract.FindProofDemand(at, slot)!.Challenge);
+
+        AssertRefused(
+            MarketRefusal.InvalidProof,
+            _bench.Contract.SubmitProof(last with { Number = last.Number + 1 }, Alice, slot, proof));
+        AssertLanded(_bench.Contract.SubmitProof(last, Alice, slot, proof));
+    }
+
+    [Fact]
+    public void A_slot_is_filled_with_a_proof_of_the_block_that_the_fill_lands_in()
+    {
+        var slot = new SlotKey(_bench.Request(), 0);
+        AssertLanded(_bench.Reserve(Alice, slot));
+        var proof = SimulatedProver.ProofOf(slot, Demand(slot).Challenge);
+
+        _bench.Now = _bench.Now.Plus(120);
+        AssertRefused(MarketRefusal.InvalidProof, Fill(proof));
+        AssertLanded(Fill(SimulatedProver.ProofOf(slot, Demand(slot).Challenge)));
+
+        ContractReply Fill(Groth16Proof made) =>
+            _bench.Contract.FillSlot(_bench.At, Alice, slot, made, UInt256.MaxValue);
+    }
+
+    [Fact]
     public void No_proof_is_required_in_the_period_of_the_fill()
     {
         var slot = new SlotKey(_bench.StartedRequest(), 0);
@@ -98,7 +144,7 @@ public sealed class ProofRuleTests
 
         for (var block = 0; block < 256; block++)
         {
-            var demand = bench.Contract.FindProofDemand(bench.Now, slot)!;
+            var demand = bench.Contract.FindProofDemand(bench.At, slot)!;
             pointer += demand.Pointer;
             challenges.Add(demand.Challenge);
             bench.Now = bench.Now.Plus(12);
@@ -118,7 +164,7 @@ public sealed class ProofRuleTests
         for (var period = 0; period < 256; period++)
         {
             bench.Now = bench.Now.Plus(120);
-            var demand = bench.Contract.FindProofDemand(bench.Now, slot)!;
+            var demand = bench.Contract.FindProofDemand(bench.At, slot)!;
             Assert.Equal(demand.Pointer < 64, demand.WillBeRequired);
             Assert.Equal(demand.Pointer >= 64, demand.IsRequired);
             periodsInDowntime += demand.WillBeRequired ? 1 : 0;
@@ -145,7 +191,7 @@ public sealed class ProofRuleTests
         for (var period = 0; period < Periods; period++)
         {
             bench.Now = bench.Now.Plus(120);
-            required += bench.Contract.FindProofDemand(bench.Now, slot)!.IsRequired ? 1 : 0;
+            required += bench.Contract.FindProofDemand(bench.At, slot)!.IsRequired ? 1 : 0;
         }
 
         // Integer arithmetic of the contract: 10 becomes 7, so one in 7 of three quarters of the periods.
@@ -160,7 +206,7 @@ public sealed class ProofRuleTests
         var id = _bench.StartedRequest(SomeRequests.Ask with { ProofProbability = UInt256.MaxValue });
         _bench.Now = _bench.Now.Plus(120);
 
-        Assert.Null(_bench.Contract.FindProofDemand(_bench.Now, new SlotKey(id, 0)));
+        Assert.Null(_bench.Contract.FindProofDemand(_bench.At, new SlotKey(id, 0)));
         Assert.Equal(0, _bench.EndPeriod().Marks);
     }
 
@@ -243,8 +289,9 @@ public sealed class ProofRuleTests
         }
 
         AssertLanded(Submit(Alice, new SlotKey(slot.RequestId, 1)));
-        Assert.Equal([new SlotFreed(_bench.At with { Time = _bench.Contract.GetPeriodEnd(_bench.Now).Plus(1) }, slot)],
-            _bench.EndPeriod().Events);
+        var (_, events) = _bench.EndPeriod();
+
+        Assert.Equal([new SlotFreed(_bench.At, slot)], events);
 
         Assert.Equal(SlotState.Repair, _bench.StateOf(slot));
         Assert.Equal(UInt256.Zero, _bench.Contract.GetCollateral(slot));
@@ -287,7 +334,7 @@ public sealed class ProofRuleTests
         Assert.Equal(Collateral - 300, _bench.Contract.GetCollateral(slot));
     }
 
-    private ProofDemand Demand(SlotKey slot) => _bench.Contract.FindProofDemand(_bench.Now, slot)!;
+    private ProofDemand Demand(SlotKey slot) => _bench.Contract.FindProofDemand(_bench.At, slot)!;
 
     private ContractReply Submit(Address host, SlotKey slot) =>
         _bench.Contract.SubmitProof(_bench.At, host, slot, Proof);
