@@ -1,10 +1,14 @@
 using System.Reactive.Concurrency;
+using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Testing;
 
 /// <summary>Tasks that complete on a scheduler; what awaits them continues there, inline.</summary>
 internal static class ScheduledCalls
 {
+    // ERROR_DISK_FULL.
+    private const int DiskFullError = unchecked((int)0x80070070);
+
     /// <summary>How much longer slow work takes.</summary>
     public static readonly TimeSpan Slowness = TimeSpan.FromMinutes(10);
 
@@ -34,6 +38,11 @@ internal static class ScheduledCalls
         return result.Task;
     }
 
+    /// <summary>The error of work that is told to fail.</summary>
+    public static IOException ErrorOf(string name, SlotKey slot, WorkFault fault) => fault == WorkFault.DiskFull
+        ? new IOException($"There is not enough space on the disk ({name} of slot {slot}).", DiskFullError)
+        : new IOException($"{name} of slot {slot} failed, as it was told to.");
+
     /// <summary>The same for work that may be told to go wrong.</summary>
     public static Task<T> WorkAsync<T>(
         this IScheduler scheduler,
@@ -45,10 +54,8 @@ internal static class ScheduledCalls
         fault switch
         {
             WorkFault.Stalls => new TaskCompletionSource<T>().Task.UnlessCancelledAsync(cancellation),
-            WorkFault.Fails => scheduler.CallAsync<T>(
-                delay,
-                () => throw new IOException($"{call.Name} of slot {call.Slot} failed, as it was told to."),
-                cancellation),
+            WorkFault.Fails or WorkFault.DiskFull => scheduler.CallAsync<T>(
+                delay, () => throw ErrorOf(call.Name, call.Slot, fault), cancellation),
             WorkFault.Slow => scheduler.CallAsync(delay + Slowness, work, cancellation),
             _ => scheduler.CallAsync(delay, work, cancellation),
         };

@@ -8,7 +8,7 @@ namespace CodexSales.Rx.Testing;
 /// it is over.
 /// </summary>
 /// <param name="inner">Where the work runs.</param>
-public sealed class SchedulerLedger(IScheduler inner) : IScheduler
+public sealed class SchedulerLedger(IScheduler inner) : IScheduler, IServiceProvider
 {
     /// <inheritdoc/>
     public DateTimeOffset Now => inner.Now;
@@ -29,6 +29,11 @@ public sealed class SchedulerLedger(IScheduler inner) : IScheduler
     public IDisposable Schedule<TState>(
         TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
         Add(run => inner.Schedule((Ledger: this, run, state, action), dueTime, Run));
+
+    // Whatever else Rx may ask a scheduler for would let work past the count.
+    object? IServiceProvider.GetService(Type serviceType) => serviceType == typeof(IStopwatchProvider)
+        ? (inner as IServiceProvider)?.GetService(serviceType)
+        : null;
 
     private Entry Add(Func<Entry, IDisposable> schedule)
     {

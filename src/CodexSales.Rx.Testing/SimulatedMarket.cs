@@ -1,3 +1,4 @@
+using System.Reactive.Linq;
 using System.Runtime.CompilerServices;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
@@ -18,6 +19,7 @@ public sealed class SimulatedMarket : IMarket
     private readonly SimulatedChain _chain;
     private readonly SimulatedMarketOptions _options;
     private readonly Random _random;
+    private DateTimeOffset _silentUntil = DateTimeOffset.MinValue;
 
     internal SimulatedMarket(SimulatedChain chain, Address host, SimulatedMarketOptions options)
     {
@@ -42,13 +44,24 @@ public sealed class SimulatedMarket : IMarket
     public Func<MarketCall, int?> NodesBehind { get; set; }
 
     /// <inheritdoc/>
-    public IObservable<MarketEvent> Events => _chain.Events;
+    public IObservable<MarketEvent> Events =>
+        _chain.Events.DelayInOrder(_ => _silentUntil - _chain.Scheduler.Now, _chain.Scheduler);
 
     /// <inheritdoc/>
-    public IObservable<BlockStamp> Heads => _chain.Heads;
+    public IObservable<BlockStamp> Heads => _chain.Heads.Where(_ => !IsSilent);
+
+    private bool IsSilent => _chain.Scheduler.Now < _silentUntil;
 
     // What a transaction finds when it lands.
     private SimulatedContract Contract => _chain.Contract;
+
+    /// <summary>
+    /// Nothing is heard of the chain for a while, nor does it hear of this host: questions are not answered,
+    /// transactions never land and are in doubt, events come when it is over, and of the blocks until then none is
+    /// announced.
+    /// </summary>
+    /// <param name="span">For how long, from now on. What was sent before is told of all the same.</param>
+    public void BeSilent(TimeSpan span) => _silentUntil = _chain.Scheduler.Now + span;
 
     /// <inheritdoc/>
     public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
@@ -114,7 +127,7 @@ public sealed class SimulatedMarket : IMarket
         [CallerMemberName] string name = "")
     {
         var call = new MarketCall(name, slot, _chain.Scheduler.Now);
-        var fault = Faults(call);
+        var fault = FaultOf(call);
         if (fault == MarketFault.Stalls)
         {
             return new TaskCompletionSource<T>().Task.UnlessCancelledAsync(cancellation);
@@ -141,7 +154,7 @@ public sealed class SimulatedMarket : IMarket
             return Task.FromCanceled<TransactionOutcome>(cancellation);
         }
 
-        var fault = Faults(new MarketCall(name, slot, _chain.Scheduler.Now));
+        var fault = FaultOf(new MarketCall(name, slot, _chain.Scheduler.Now));
         if (fault == MarketFault.Stalls)
         {
             return new TaskCompletionSource<TransactionOutcome>().Task.UnlessCancelledAsync(cancellation);
@@ -167,6 +180,8 @@ public sealed class SimulatedMarket : IMarket
             _options.Confirmations + (fault == MarketFault.ReceiptLate ? _options.LateReceiptBlocks : 0));
         return outcome.UnlessCancelledAsync(cancellation);
     }
+
+    private MarketFault FaultOf(MarketCall call) => IsSilent ? MarketFault.Lost : Faults(call);
 
     private int? DrawNode(MarketCall call) => _options.NodesBehind is [var only]
         ? only

@@ -83,7 +83,7 @@ public sealed class SimulatedStorage : ISlotStorage
         return _scheduler.Schedule(delay + StepTime(size), again =>
         {
             steps++;
-            if (fault is WorkFault.Fails or WorkFault.Stalls && 2 * steps > _options.ProgressSteps)
+            if (fault is WorkFault.Fails or WorkFault.DiskFull or WorkFault.Stalls && 2 * steps > _options.ProgressSteps)
             {
                 EndHalfWay(fault, slot, observer);
                 return;
@@ -104,9 +104,9 @@ public sealed class SimulatedStorage : ISlotStorage
 
     private static void EndHalfWay(WorkFault fault, SlotKey slot, IObserver<ulong> observer)
     {
-        if (fault == WorkFault.Fails)
+        if (fault != WorkFault.Stalls)
         {
-            observer.OnError(new IOException($"The download of slot {slot} failed, as it was told to."));
+            observer.OnError(ScheduledCalls.ErrorOf(nameof(Store), slot, fault));
         }
     }
 

@@ -11,6 +11,10 @@ public enum WorkFault
     /// <summary>It ends with an error: a download half way, anything else when it should be done.</summary>
     Fails,
 
+    /// <summary>The disk is full: a download ends half way, and anything else when it should be done, with the error that
+    /// a file system has for it.</summary>
+    DiskFull,
+
     /// <summary>
     /// It never ends: a download stops half way, anything else answers nothing. Only cancelling ends it.
     /// </summary>

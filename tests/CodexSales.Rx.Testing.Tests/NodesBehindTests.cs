@@ -113,6 +113,23 @@ public sealed class NodesBehindTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(12 * 11), _time.Elapsed);
     }
 
+    [Fact]
+    public void A_silent_market_tells_its_events_afterwards_and_answers_nothing_meanwhile()
+    {
+        using var events = _time.Record(_market.Events);
+        using var heads = _time.Record(_market.Heads);
+        _market.BeSilent(TimeSpan.FromHours(2));
+        _slot = new SlotKey(_chain.RequestStorage(SomeRequests.Ask, 7200), 0);
+
+        Assert.Null(Ask(_market));
+        Assert.IsType<TransactionInDoubt>(_time.Run(() => _market.ReserveSlotAsync(_slot, default)));
+        _time.AdvanceTo(VirtualTime.Start + TimeSpan.FromHours(2));
+
+        Assert.Equal(TimeSpan.FromHours(2), Assert.Single(events.Values).At);
+        Assert.Equal([TimeSpan.Zero, TimeSpan.FromHours(2)], heads.Values.Select(head => head.At));
+        Assert.Equal(SlotState.Free, Ask(_market));
+    }
+
     // Requested in block 1001, reserved in 1002, filled in 1003; the newest is 1004.
     private void FillAt1003()
     {

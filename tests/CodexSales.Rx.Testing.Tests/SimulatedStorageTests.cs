@@ -63,6 +63,7 @@ public sealed class SimulatedStorageTests
 
     [Theory]
     [InlineData(WorkFault.Fails)]
+    [InlineData(WorkFault.DiskFull)]
     [InlineData(WorkFault.Stalls)]
     public void A_download_that_goes_wrong_stops_half_way(WorkFault fault)
     {
@@ -73,7 +74,8 @@ public sealed class SimulatedStorageTests
         _time.RunUntilIdle();
 
         Assert.Equal([250UL, 500UL], progress.Values.Select(value => value.Value));
-        Assert.Equal(fault == WorkFault.Fails, progress.Error is IOException);
+        Assert.Equal(fault != WorkFault.Stalls, progress.Error is IOException);
+        Assert.Equal(fault == WorkFault.DiskFull, progress.Error?.HResult == unchecked((int)0x80070070));
         Assert.False(progress.IsCompleted);
     }
 
