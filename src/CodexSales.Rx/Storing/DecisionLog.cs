@@ -68,14 +68,14 @@ internal sealed class DecisionLog(ISalesStore store, Retry retry) : IDisposable
 
     private IObservable<Unit> Write(Batch batch)
     {
+        _underWay = batch;
         var first = SaveAsync(batch, _patience.Token);
         if (first.IsCompletedSuccessfully)
         {
-            batch.Finish();
+            _underWay = null;
             return Done;
         }
 
-        _underWay = batch;
         var (begun, patience) = ((Task?)first, _patience);
         _patience = new CancellationTokenSource();
         _writing.Disposable = retry.UntilDone(Attempt).Subscribe(_ => Finish(batch));
@@ -94,16 +94,18 @@ internal sealed class DecisionLog(ISalesStore store, Retry retry) : IDisposable
         }
     }
 
+    // Whoever waits for a batch is told before the next one is begun: a quick store would be done with that one at once.
+    // What they decide as they are told waits behind what waits already.
     private void Finish(Batch batch)
     {
-        _underWay = null;
-        if (_waiting is { } next)
+        for (var written = batch; written is not null;)
         {
-            _waiting = null;
-            Write(next);
+            written.Finish();
+            var next = _waiting;
+            (_underWay, _waiting) = (null, null);
+            written = next is not null && ReferenceEquals(Write(next), Done) ? next : null;
+            _underWay ??= written;
         }
-
-        batch.Finish();
     }
 
     // What a store throws at once is a failure like any other.

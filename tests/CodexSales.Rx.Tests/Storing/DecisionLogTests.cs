@@ -108,6 +108,23 @@ public sealed class DecisionLogTests : IDisposable
     }
 
     [Fact]
+    public void Decisions_are_told_in_their_order_by_a_store_that_is_slow_once_and_then_quick()
+    {
+        Save("a", whenTold: () => Save("d"));
+        Save("b", whenTold: () => Save("e"));
+        Save("c");
+        _store.IsQuick = true;
+
+        _store.Finish();
+        _time.RunDue();
+
+        Assert.Equal(["a", "b", "c", "d", "e"], _told);
+        Assert.Equal([1, 3, 1], _store.Attempts);
+        Save("f");
+        Assert.Equal("f", _told[^1]);
+    }
+
+    [Fact]
     public void Who_waits_when_all_ends_is_told_so_and_no_timer_is_left()
     {
         var errors = new List<Exception>();
@@ -122,7 +139,13 @@ public sealed class DecisionLogTests : IDisposable
 
     public void Dispose() => _log.Dispose();
 
-    private void Save(string name) => _log.Save(Change(name)).Subscribe(_ => _told.Add(name), _ => { });
+    private void Save(string name, Action? whenTold = null) => _log.Save(Change(name)).Subscribe(
+        _ =>
+        {
+            _told.Add(name);
+            whenTold?.Invoke();
+        },
+        _ => { });
 
     private static AvailabilitySaved Change(string name) => new(new StoredAvailability(new Availability
     {
