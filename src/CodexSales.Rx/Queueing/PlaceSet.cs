@@ -19,7 +19,7 @@ internal struct PlaceSet
     public void Add(ulong place)
     {
         var word = WordOf(place);
-        if (word > (_others?.Length ?? 0))
+        if (!HasWordOf(place))
         {
             Array.Resize(ref _others, Math.Max(word, 2 * (_others?.Length ?? 0)));
         }
@@ -44,12 +44,12 @@ internal struct PlaceSet
     /// <summary>The lowest place from one on, or null. Costs a step for each 512 places that are passed over.</summary>
     public readonly ulong? NextFrom(ulong place)
     {
-        var word = WordOf(place);
-        if (IsEmpty || word > (_others?.Length ?? 0))
+        if (IsEmpty || !HasWordOf(place))
         {
             return null;
         }
 
+        var word = WordOf(place);
         var bits = WordAt(word) & (ulong.MaxValue << (int)(place % BitsOfWord));
         if (bits == 0)
         {
@@ -67,7 +67,10 @@ internal struct PlaceSet
     }
 
     private readonly bool Contains(ulong place) =>
-        WordOf(place) <= (_others?.Length ?? 0) && (WordAt(WordOf(place)) & BitOf(place)) != 0;
+        HasWordOf(place) && (WordAt(WordOf(place)) & BitOf(place)) != 0;
+
+    // Any place may be asked for, also one so far out that its word could not be counted.
+    private readonly bool HasWordOf(ulong place) => place / BitsOfWord <= (ulong)(_others?.Length ?? 0);
 
     private readonly ulong WordAt(int word) => word == 0 ? _first : _others![word - 1];
 
@@ -83,7 +86,7 @@ internal struct PlaceSet
         }
     }
 
-    // Places are drawn one by one from 0 on: never so many that their words could not be counted.
+    // Places that are added were drawn one by one from 0 on: never so many that their words could not be counted.
     private static int WordOf(ulong place) => (int)(place / BitsOfWord);
 
     private static ulong BitOf(ulong place) => 1UL << (int)(place % BitsOfWord);

@@ -32,6 +32,19 @@ public sealed class PlaceSetTests
         Assert.False(places.Remove(200_000));
     }
 
+    [Theory]
+    [InlineData(1UL << 36)]
+    [InlineData(1UL << 40)]
+    [InlineData(ulong.MaxValue)]
+    public void A_place_that_no_set_could_reach_is_not_in_it(ulong place)
+    {
+        var places = new PlaceSet();
+        places.Add(1);
+
+        Assert.False(places.Remove(place));
+        Assert.Null(places.NextFrom(place));
+    }
+
     [Fact]
     public void A_place_counts_once()
     {

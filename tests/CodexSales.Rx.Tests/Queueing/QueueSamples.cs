@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Queueing;
 
 namespace CodexSales.Rx.Tests.Queueing;
 
@@ -37,6 +38,16 @@ internal static class QueueSamples
             MaxSlotLoss = 1,
         },
         world.Now.Plus(100));
+
+    public static SlotTerms TermsOf(StorageRequested requested) => new()
+    {
+        RequestId = requested.RequestId,
+        Ask = requested.Ask,
+        Reward = requested.Ask.TryGetSlotReward(out var reward) ? reward : default,
+        Collateral = requested.Ask.TryGetSlotCollateral(out var collateral) ? collateral : default,
+        ExpiresAt = requested.ExpiresAt,
+        EndsAt = requested.EndsAt,
+    };
 
     public static RequestId IdOf(int number)
     {

@@ -104,6 +104,8 @@ internal sealed class QueueWorld : IDisposable
         return best;
     }
 
+    public void Activate(SlotKey slot) => _openSlots.Activate(slot);
+
     public void Return(OpenSlot slot, bool again)
     {
         if (_openSlots.Return(slot, again, isSeen: again) is { } change)

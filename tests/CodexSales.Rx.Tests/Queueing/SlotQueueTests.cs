@@ -28,6 +28,40 @@ public sealed class SlotQueueTests
         Assert.All(world.Queued, slot => Assert.True(slot.SlotIndex < slots));
     }
 
+    [Theory]
+    [InlineData(1UL << 36)]
+    [InlineData(1UL << 40)]
+    [InlineData(MoreSlotsThanCanBeCounted)]
+    public void A_fill_in_a_request_of_very_many_slots_can_be_taken_back_wherever_it_was(ulong slots)
+    {
+        using var world = Open(capacity: 128);
+        world.Happen(Request(world, 1, slots));
+        for (ulong part = 0; part < 20; part++)
+        {
+            var fill = new SlotFilled(world.Block, new SlotKey(IdOf(1), part * (slots / 20)));
+            world.Happen(fill);
+            world.Happen(new Reverted(world.Block, fill));
+        }
+
+        Assert.Equal(128, world.Queued.Count);
+    }
+
+    [Theory]
+    [InlineData(1UL << 40)]
+    [InlineData(MoreSlotsThanCanBeCounted)]
+    public void A_sale_of_a_far_slot_that_began_before_the_order_was_drawn_can_come_to_nothing(ulong slots)
+    {
+        using var world = Open(capacity: 128);
+        var far = new OpenSlot(TermsOf(Request(world, 1, slots)), slots - 7, default);
+        world.Activate(far.Slot);
+        world.Happen(Request(world, 1, slots));
+
+        world.Return(far, again: true);
+        world.NextBlock(1_000);
+
+        Assert.Empty(world.Queued);
+    }
+
     [Fact]
     public void All_slots_of_a_request_come_in_the_end_one_as_each_is_taken()
     {
