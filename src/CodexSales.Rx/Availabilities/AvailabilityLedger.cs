@@ -228,11 +228,15 @@ public sealed partial class AvailabilityLedger : IDisposable
 
     private IObservable<Unit> Remember(StoreChange change) => _saved = _remember(change);
 
-    // Of availabilities that are gone, and of sales that found no room in any.
+    // Of availabilities that are gone, and of sales that found no room in any. Where nothing was sold, there is nothing
+    // to tell.
     private void KeepPast(AvailabilityId id, SoldTotals totals)
     {
-        _gone[id] = totals;
-        _pastOfGone = [.. _gone.Values];
+        if (totals != SoldTotals.None(totals.AvailabilityId))
+        {
+            _gone[id] = totals;
+            _pastOfGone = [.. _gone.Values];
+        }
     }
 
     private void Rebalance(Availability availability, LedgerCause cause)

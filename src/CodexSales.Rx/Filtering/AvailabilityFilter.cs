@@ -9,7 +9,13 @@ namespace CodexSales.Rx.Filtering;
 /// duration, end or collateral lies between the old bound and the new one.
 /// </summary>
 /// <remarks>Lives on the core scheduler.</remarks>
-internal sealed class AvailabilityFilter(AvailabilityLedger ledger, Action<SlotTerms, ulong?, RefusalReason> refuse)
+/// <param name="ledger">What is for sale.</param>
+/// <param name="refuse">Told of each lot that comes and that nothing takes.</param>
+/// <param name="noteTaken">Told of each lot that is taken from now on, or no longer; by default nobody is.</param>
+internal sealed class AvailabilityFilter(
+    AvailabilityLedger ledger,
+    Action<SlotTerms, ulong?, RefusalReason> refuse,
+    Action<SlotLot, bool>? noteTaken = null)
 {
     private readonly Dictionary<SlotLot, FilteredLot> _lots = [];
     private readonly ConditionIndex<ulong> _bySize = new(terms => terms.Ask.SlotSizeBytes);
@@ -41,7 +47,7 @@ internal sealed class AvailabilityFilter(AvailabilityLedger ledger, Action<SlotT
             var isTaken = ledger.Takes(filtered.Lot.Terms, out _);
             if (isTaken != filtered.IsTaken)
             {
-                filtered.IsTaken = isTaken;
+                Mark(filtered, isTaken);
                 (changes ??= []).Add(
                     new LotChange(isTaken ? LotChangeKind.LotOpened : LotChangeKind.LotClosed, filtered.Lot));
             }
@@ -92,7 +98,7 @@ internal sealed class AvailabilityFilter(AvailabilityLedger ledger, Action<SlotT
             _byEnd.Add(filtered);
         }
 
-        filtered.IsTaken = ledger.Takes(lot.Terms, out var refusal);
+        Mark(filtered, ledger.Takes(lot.Terms, out var refusal));
         if (refusal is { } reason)
         {
             refuse(lot.Terms, lot.FreedSlot, reason);
@@ -113,6 +119,17 @@ internal sealed class AvailabilityFilter(AvailabilityLedger ledger, Action<SlotT
         _byPrice.Remove(filtered);
         _byCollateral.Remove(filtered);
         _byEnd.Remove(filtered);
-        return filtered.IsTaken;
+        var wasTaken = filtered.IsTaken;
+        Mark(filtered, false);
+        return wasTaken;
+    }
+
+    private void Mark(FilteredLot filtered, bool isTaken)
+    {
+        if (filtered.IsTaken != isTaken)
+        {
+            filtered.IsTaken = isTaken;
+            noteTaken?.Invoke(filtered.Lot, isTaken);
+        }
     }
 }

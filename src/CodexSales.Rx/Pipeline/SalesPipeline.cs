@@ -187,7 +187,7 @@ public sealed class SalesPipeline : IDisposable
         var agent = new SalesAgent(
             _market, _storage, _prover, Availabilities, _log, _clock, router, openSlots, rules,
             _options.Selling, _retry, _core);
-        var filter = new AvailabilityFilter(Availabilities, Refuse);
+        var filter = new AvailabilityFilter(Availabilities, Refuse, openSlots.NoteTaken);
         var over = new Subject<SaleEnded>();
 
         // The market's events, and its clock. Whoever looks at an event sees the time of its block.

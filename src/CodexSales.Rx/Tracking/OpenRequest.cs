@@ -10,19 +10,28 @@ internal sealed class OpenRequest
     private static readonly Dictionary<ulong, SlotRecord> Untouched = [];
 
     private Dictionary<ulong, SlotRecord> _slots = Untouched;
-    private readonly IReadOnlySet<SlotKey> _active;
+    private readonly SlotsByRequest _active;
     private readonly Func<SlotLot, ulong, bool> _isOpenIn;
+    private SlotLot? _freedLast;
+
+    // Of the slots as they came: those that have changed hands, and those that a sale of ours works on.
+    private UInt128 _notNew;
+    private UInt128 _openRepairs;
 
     /// <param name="terms">What its slots pay and cost.</param>
     /// <param name="sequence">When it arrived, compared with others.</param>
     /// <param name="random">Draws the order in which this host goes through its slots.</param>
-    /// <param name="active">The slots that a sale of ours works on.</param>
-    public OpenRequest(SlotTerms terms, long sequence, Random random, IReadOnlySet<SlotKey> active)
+    /// <param name="active">The slots that a sale of ours works on. What changes there is told by an edit.</param>
+    public OpenRequest(SlotTerms terms, long sequence, Random random, SlotsByRequest active)
     {
         _active = active;
-        Sequence = sequence;
         _isOpenIn = IsOpenIn;
+        Sequence = sequence;
         NeverFilled = SlotLot.OfRequest(terms, sequence, random, _isOpenIn);
+        foreach (var slotIndex in active.Of(terms.RequestId))
+        {
+            Count(slotIndex, isAdded: true);
+        }
     }
 
     public RequestId RequestId => Terms.RequestId;
@@ -47,12 +56,35 @@ internal sealed class OpenRequest
     /// <summary>When it is to be looked at next: at its expiry, its end, or when it may be forgotten.</summary>
     public UnixSeconds Deadline { get; set; }
 
+    /// <summary>How many of its lots some availability takes.</summary>
+    public int TakenLots { get; set; }
+
+    /// <summary>How many of its slots a new sale may fill now.</summary>
+    public UInt128 OpenSlots => Over is not null ? 0 : _openRepairs + (IsStarted ? 0 : Terms.Ask.Slots - _notNew);
+
+    /// <summary>What of that is counted among the slots of all requests.</summary>
+    public UInt128 CountedSlots { get; set; }
+
+    /// <summary>What it is worth remembering.</summary>
+    public Usefulness Usefulness => new(
+        Over is not null ? RequestUse.Over
+            : OpenSlots == 0 ? RequestUse.NothingOpen
+            : TakenLots == 0 ? RequestUse.NotTaken
+            : RequestUse.ForSale,
+        Over?.Since ?? default,
+        (IsStarted ? _freedLast ?? NeverFilled : NeverFilled).Terms.Reward,
+        Sequence);
+
+    /// <summary>Its place among those that may give way; null when it is not one of them.</summary>
+    public Usefulness? Standing { get; set; }
+
     /// <summary>How many of its slots something has happened to.</summary>
     public int TouchedSlots => _slots.Count;
 
-    /// <summary>The lots that may have open slots.</summary>
-    public IEnumerable<SlotLot> Lots => Over is not null ? []
-        : (IsStarted ? [] : new[] { NeverFilled }).Concat(_slots.Values.Select(slot => slot.Repair).OfType<SlotLot>());
+    /// <summary>The lots that may have open slots. One slot that was freed and is filled again has none.</summary>
+    public IEnumerable<SlotLot> OpenLots => Over is not null ? []
+        : (IsStarted ? [] : new[] { NeverFilled })
+            .Concat(_slots.Values.Where(slot => !slot.IsFilled).Select(slot => slot.Repair).OfType<SlotLot>());
 
     /// <summary>What has happened to a slot, or null when nothing has.</summary>
     public SlotRecord? Find(ulong slotIndex) => _slots.GetValueOrDefault(slotIndex);
@@ -69,39 +101,50 @@ internal sealed class OpenRequest
         return slot;
     }
 
+    /// <summary>Something happens to a slot that may open or close it.</summary>
+    public void Edit(ulong slotIndex, Action<SlotRecord> edit)
+    {
+        var slot = Touch(slotIndex);
+        Count(slotIndex, isAdded: false);
+        edit(slot);
+        Count(slotIndex, isAdded: true);
+    }
+
+    /// <summary>A sale of ours begins to work on a slot.</summary>
+    public void Activate(ulong slotIndex)
+    {
+        Count(slotIndex, isAdded: false);
+        _active.Add(new SlotKey(RequestId, slotIndex));
+        Count(slotIndex, isAdded: true);
+    }
+
     /// <summary>The lot that a slot belongs to now.</summary>
     public SlotLot LotOf(ulong slotIndex) => Find(slotIndex)?.Repair ?? NeverFilled;
 
     /// <summary>A slot lost its host: it is a lot of its own, on terms of its own.</summary>
     public SlotLot Free(ulong slotIndex, SlotTerms terms, long sequence)
     {
-        var lot = SlotLot.OfFreedSlot(terms, sequence, slotIndex, _isOpenIn);
-        Touch(slotIndex).AddRepair(lot);
+        var lot = _freedLast = SlotLot.OfFreedSlot(terms, sequence, slotIndex, _isOpenIn);
+        Edit(slotIndex, slot => slot.AddRepair(lot));
         return lot;
     }
 
     /// <summary>Whether a new sale may fill a slot now, on the terms of the lot that it belongs to.</summary>
     public bool IsOpen(ulong slotIndex) => IsOpenIn(LotOf(slotIndex), slotIndex);
 
-    /// <summary>How many of its slots a new sale may fill now. O(slots that something has happened to).</summary>
-    public UInt128 CountOpenSlots()
+    private void Count(ulong slotIndex, bool isAdded)
     {
-        if (Over is not null)
-        {
-            return 0;
-        }
-
-        var open = (UInt128)_slots.LongCount(slot => slot.Value.Repair is not null && IsOpen(slot.Key));
-        return IsStarted ? open : open + NeverFilled.Terms.Ask.Slots - CountNotNew();
+        var slot = Find(slotIndex);
+        var isFree = slot is not { IsFree: false } && !_active.Contains(RequestId, slotIndex);
+        var (openRepair, notNew) = slot?.Repair is null ? (0U, isFree ? 0U : 1U) : (isFree ? 1U : 0U, 1U);
+        (_openRepairs, _notNew) = isAdded
+            ? (_openRepairs + openRepair, _notNew + notNew)
+            : (_openRepairs - openRepair, _notNew - notNew);
     }
-
-    // Of the slots as they came: those that have changed hands, and those that a sale of ours works on.
-    private UInt128 CountNotNew() => (UInt128)_slots.LongCount(slot => !IsOpenIn(NeverFilled, slot.Key))
-        + (UInt128)_active.LongCount(slot => slot.RequestId == RequestId && !_slots.ContainsKey(slot.SlotIndex));
 
     private bool IsOpenIn(SlotLot lot, ulong slotIndex) =>
         Over is null
         && !(IsStarted && lot == NeverFilled)
         && (Find(slotIndex) is { } slot ? slot.IsFree && (slot.Repair ?? NeverFilled) == lot : lot == NeverFilled)
-        && (_active.Count == 0 || !_active.Contains(new SlotKey(RequestId, slotIndex)));
+        && !_active.Contains(RequestId, slotIndex);
 }

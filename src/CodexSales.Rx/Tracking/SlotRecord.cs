@@ -27,8 +27,14 @@ internal sealed class SlotRecord
     /// <summary>A sale of ours has decided against it for good.</summary>
     public bool IsDone { get; set; }
 
+    /// <summary>This host was forced out of it: it is not ours to sell again, whatever becomes of it.</summary>
+    public bool IsLost { get; set; }
+
+    /// <summary>How many sales of ours in a row came to nothing for a reason that passes.</summary>
+    public int FailedTries { get; set; }
+
     /// <summary>Whether nothing that happened to it keeps a new sale from filling it.</summary>
-    public bool IsFree => !IsFilled && !IsReserved && !IsDone;
+    public bool IsFree => !IsFilled && !IsReserved && !IsDone && !IsLost;
 
     /// <summary>The slot was freed: it is another lot from now on, to which nothing has happened yet.</summary>
     public void AddRepair(SlotLot lot)
@@ -39,7 +45,7 @@ internal sealed class SlotRecord
         }
 
         _repairs.Add((lot, IsReserved, IsDone));
-        (IsFilled, IsReserved, IsDone) = (false, false, false);
+        (IsFilled, IsReserved, IsDone, FailedTries) = (false, false, false, 0);
     }
 
     /// <summary>The slot was not freed after all: it is what it was before, filled.</summary>

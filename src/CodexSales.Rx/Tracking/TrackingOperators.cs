@@ -30,15 +30,19 @@ internal static class TrackingOperators
                         observer.OnNext(change);
                     }
 
+                    // Whether an availability takes what is new is known by now.
+                    Tell(openSlots.Trim(clock.Now));
                     Arm();
                 },
                 observer.OnError,
                 observer.OnCompleted);
             return StableCompositeDisposable.Create(subscription, timer);
 
-            void Expire()
+            void Expire() => Tell(openSlots.Expire(clock.Now));
+
+            void Tell(IEnumerable<LotChanges> changes)
             {
-                foreach (var change in openSlots.Expire(clock.Now))
+                foreach (var change in changes)
                 {
                     observer.OnNext(change);
                 }

@@ -76,6 +76,10 @@ internal sealed class QueueModel(int capacity)
 
     public bool IsFilled(SlotKey slot) => Slots().SingleOrDefault(each => each.Slot == slot).IsFilled;
 
+    /// <summary>How many slots can be filled, whether an availability takes them or not.</summary>
+    public int OpenSlotCount(UnixSeconds now) => Slots().Count(slot =>
+        slot.IsOpen(now) && !_active.Contains(slot.Slot) && !_done.Contains(slot.Slot));
+
     /// <summary>The queue: what is open and taken by some availability, in order, as far as there is room.</summary>
     public IReadOnlyList<(SlotTerms Terms, long Lot, bool IsSeen)> Queue(
         UnixSeconds now, IReadOnlyList<AvailabilityBalance> availabilities) =>

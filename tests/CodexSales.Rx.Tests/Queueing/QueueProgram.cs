@@ -57,7 +57,9 @@ internal sealed class QueueProgram : IDisposable
         });
     }
 
-    /// <summary>The first difference between stages and model, or null.</summary>
+    /// <summary>
+    /// The first difference between stages and model, or what is left in the stages when all is over; or null.
+    /// </summary>
     public static string? Check(int capacity, IReadOnlyList<QueueOp> program)
     {
         using var run = new QueueProgram(capacity);
@@ -74,7 +76,8 @@ internal sealed class QueueProgram : IDisposable
             }
         }
 
-        return null;
+        run.End();
+        return Leftovers.Find(run._world.Stages);
     }
 
     public void Dispose() => _world.Dispose();
@@ -208,6 +211,18 @@ internal sealed class QueueProgram : IDisposable
         }
     }
 
+    // Every sale ends, every availability is removed, every request is over, and a later block is told.
+    private void End()
+    {
+        _active.ForEach(sale => _world.Return(sale.Slot, again: true));
+        _holds.ForEach(_world.Ledger.Release);
+        _world.Ledger.Current.ToList().ForEach(each => _world.Ledger.Remove(each.Availability.Id));
+        for (var block = 0; block < 3; block++)
+        {
+            _world.Happen(new ProofSubmitted(_world.NextBlock(10_000), default));
+        }
+    }
+
     private void Compare()
     {
         var expected = _model.Queue(_world.Now, _world.Ledger.Current);
@@ -219,6 +234,7 @@ internal sealed class QueueProgram : IDisposable
         Assert.All(_world.Replayed, replayed => Assert.Equal(actual, replayed));
         Assert.Equal(actual, _world.Queue.Page(0, actual.Count + 1).Items);
         Assert.Equal(actual.Count(slot => !slot.IsSeen), _world.Queue.TakeableCount);
+        Assert.Equal((UInt128)_model.OpenSlotCount(_world.Now), _world.OpenSlotCount);
     }
 
     private static string Describe(SlotTerms terms, long lot, bool isSeen) =>

@@ -17,10 +17,14 @@ internal sealed class QueueWorld : IDisposable
 {
     public static readonly UnixSeconds Start = new(1_000_000);
 
+    /// <summary>The first block.</summary>
+    public static readonly BlockStamp Stamp = new(1, Start);
+
     private readonly Subject<MarketEvent> _events = new();
     private readonly Subject<LotChanges> _returned = new();
     private readonly ChainClock _clock;
     private readonly OpenSlots _openSlots;
+    private readonly AvailabilityFilter _filter;
     private readonly IDisposable _run;
     private readonly List<(IDisposable Subscription, List<OpenSlot> Replayed)> _subscribers = [];
     private ulong _block;
@@ -38,13 +42,14 @@ internal sealed class QueueWorld : IDisposable
         _openSlots = new OpenSlots(
             new TrackingLimits(maxRequests, maxChangedSlots), 10, new Random(seed), Refusals.Add);
         Queue = new SlotQueue(capacity, priority, error => throw error, Time);
+        _filter = new AvailabilityFilter(Ledger, (_, _, reason) => NotTaken.Add(reason), _openSlots.NoteTaken);
+        Queue.Connect().Subscribe(changes => Causes.AddRange(changes.Select(change => change.Cause)));
         Subscribe();
         _run = _events
             .Do(happened => _clock.Observe(happened.Block))
             .TrackOpenSlots(_openSlots, _clock)
             .Merge(_returned)
-            .FilterByAvailability(
-                new AvailabilityFilter(Ledger, (_, _, reason) => NotTaken.Add(reason)), Ledger.Changes)
+            .FilterByAvailability(_filter, Ledger.Changes)
             .Subscribe(Queue.Apply);
     }
 
@@ -56,9 +61,17 @@ internal sealed class QueueWorld : IDisposable
 
     public List<Refusal> Refusals { get; } = [];
 
+    /// <summary>Why the queue has changed so far.</summary>
+    public List<QueueCause> Causes { get; } = [];
+
     public List<RefusalReason> NotTaken { get; } = [];
 
     public int RequestCount => _openSlots.RequestCount;
+
+    public UInt128 OpenSlotCount => _openSlots.CountOpenSlots();
+
+    /// <summary>Everything that remembers something.</summary>
+    public IReadOnlyList<object> Stages => [_openSlots, _filter, Queue, Ledger];
 
     public UnixSeconds Now => _clock.Now;
 
@@ -106,13 +119,13 @@ internal sealed class QueueWorld : IDisposable
 
     public void Activate(SlotKey slot) => _openSlots.Activate(slot);
 
-    public void Return(OpenSlot slot, bool again)
-    {
-        if (_openSlots.Return(slot, again, isSeen: again) is { } change)
-        {
-            _returned.OnNext(change);
-        }
-    }
+    public void Return(OpenSlot slot, bool again) => Return(slot, again, isSeen: again);
+
+    public void Return(OpenSlot slot, bool again, bool isSeen) => Tell(_openSlots.Return(slot, again, isSeen));
+
+    public void Shun(SlotKey slot, UnixSeconds endsAt) => Tell(_openSlots.Shun(slot, endsAt));
+
+    public TimeSpan PauseBeforeNextTry(SlotKey slot) => _openSlots.PauseBeforeNextTry(slot, TimeSpan.FromMinutes(5));
 
     public void Dispose()
     {
@@ -122,6 +135,14 @@ internal sealed class QueueWorld : IDisposable
         _clock.Dispose();
         _events.Dispose();
         _returned.Dispose();
+    }
+
+    private void Tell(LotChanges? change)
+    {
+        if (change is not null)
+        {
+            _returned.OnNext(change);
+        }
     }
 
     private static void Replay(ChangeSet<OpenSlot, SlotKey, QueueCause> changes, List<OpenSlot> replayed)
