@@ -21,7 +21,7 @@ public enum RefusalReason
     /// <summary>An event names a request that is not known, or a slot that the request does not have.</summary>
     Unknown,
 
-    /// <summary>More requests are open than are kept.</summary>
+    /// <summary>More requests are known than are kept, and this one is the least useful of them.</summary>
     TooManyRequests,
 
     /// <summary>More slots of the request changed hands than are kept track of.</summary>

@@ -29,7 +29,9 @@ public sealed record SalesPipelineOptions
     public int QueueCapacity { get; init; } = 128;
 
     /// <summary>
-    /// How many requests are kept track of, open and running ones. More are refused, with that reason.
+    /// How many requests are kept track of. When there are more, the least useful gives way, and is refused with that
+    /// reason: one that is over, else one of which nothing can be filled now, else one that no availability takes, else
+    /// the one that pays least. A request with a sale of this host never gives way.
     /// </summary>
     /// <value>100,000 by default; at least 1.</value>
     public int MaxRequests { get; init; } = 100_000;

@@ -30,7 +30,10 @@ public enum QueueCause
     /// <summary>The time to fill the slot is over.</summary>
     Expired,
 
-    /// <summary>The queue is full and better slots are in it.</summary>
+    /// <summary>
+    /// The queue is full and better slots are in it; or more requests are known than are kept, and this one was the
+    /// least useful.
+    /// </summary>
     Evicted,
 
     /// <summary>There is room again for a slot that was evicted, or that had to wait outside.</summary>
