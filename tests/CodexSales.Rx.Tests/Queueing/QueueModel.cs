@@ -63,7 +63,8 @@ internal sealed class QueueModel(int capacity)
             _done.Add(slot);
         }
 
-        if (again && !_done.Contains(slot) && Slots().Single(each => each.Slot == slot).IsOpen(now))
+        // A slot that was freed meanwhile is another offer, which no sale has given up yet.
+        if (again && !wasFreedMeanwhile && !_done.Contains(slot) && Slots().Single(each => each.Slot == slot).IsOpen(now))
         {
             _seen.Add(slot);
         }
