@@ -1,3 +1,4 @@
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Sqlite.Tables;
 using CodexSales.Rx.Storing;
 using Microsoft.Data.Sqlite;
@@ -16,11 +17,15 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
         connection.Execute("BEGIN");
         try
         {
+            var sales = ReadAll($"SELECT {SaleTable.Columns} FROM sale ORDER BY number", SaleTable.Read);
             return new StoredSales(
                 ReadAll($"SELECT {AvailabilityTable.Columns} FROM availability ORDER BY place", AvailabilityTable.Read),
-                ReadAll($"SELECT {SaleTable.Columns} FROM sale ORDER BY number", SaleTable.Read),
+                sales,
                 ReadAll($"SELECT {SoldTable.Columns} FROM sold ORDER BY availability", SoldTable.Read),
-                Math.Max(ReadLastNumber("sale"), ReadLastNumber("past_sale")));
+                Math.Max(ReadLastNumber("sale"), ReadLastNumber("past_sale")))
+            {
+                LostSlots = ReadLostSlots(sales),
+            };
         }
         finally
         {
@@ -60,6 +65,18 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
     }
 
     public void Dispose() => _history.Dispose();
+
+    // Moments over 2^63 - 1 are negative in the file, so it can compare them only among themselves.
+    private List<LostSlot> ReadLostSlots(List<SaleRecord> sales)
+    {
+        var moments = ReadAll(
+            "SELECT max(at) FROM past_sale UNION ALL SELECT max(at) FROM past_sale WHERE at < 0", row => row.MomentOrNull());
+        var last = moments.OfType<UnixSeconds>().Concat(sales.Select(sale => sale.At)).DefaultIfEmpty().Max();
+        var lost = ReadAll(
+            "SELECT DISTINCT request_id, slot_index, ends_at FROM past_sale WHERE reason = 'ForcedOut'",
+            row => new LostSlot(new SlotKey(new RequestId(row.Bytes()), row.UInt64()), row.Moment()));
+        return [.. lost.Where(slot => slot.EndsAt >= last)];
+    }
 
     private long ReadLastNumber(string table) => connection.ReadNumber($"SELECT ifnull(max(number), 0) FROM {table}");
 

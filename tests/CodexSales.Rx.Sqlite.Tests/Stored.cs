@@ -12,6 +12,7 @@ internal static class Stored
             && one.Sales.SequenceEqual(other.Sales)
             && one.Totals.ToHashSet().SetEquals(other.Totals)
             && one.LastNumber == other.LastNumber
+            && one.LostSlots.ToHashSet().SetEquals(other.LostSlots)
             && (await HistoryAsync(left)).SequenceEqual(await HistoryAsync(right));
     }
 

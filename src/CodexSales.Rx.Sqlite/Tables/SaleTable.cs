@@ -11,7 +11,7 @@ internal static class SaleTable
     public const string Columns =
         "number, request_id, slot_index, proof_probability, price, collateral_per_byte, slots, slot_size, duration, "
         + "max_slot_loss, reward, collateral, expires_at, ends_at, repair, state, started_at, at, held_in, filled_at, "
-        + "missed_proofs, reason, detail, earned, collateral_lost";
+        + "missed_proofs, freed_at, reason, detail, earned, collateral_lost";
 
     public static Statement With(this Statement statement, SaleRecord sale) => statement
         .With(sale.Number)
@@ -29,6 +29,7 @@ internal static class SaleTable
         .With(sale.HeldIn?.ToString())
         .With(sale.FilledAt)
         .With((long)sale.MissedProofs)
+        .With(sale.Terms.FreedAt)
         .With(sale.End?.Reason.ToString())
         .With(sale.End?.Detail)
         .With(sale.End?.Earned)
@@ -38,7 +39,7 @@ internal static class SaleTable
     {
         var number = row.Int64();
         var request = new RequestId(row.Bytes());
-        return new SaleRecord
+        var sale = new SaleRecord
         {
             Number = number,
             SlotIndex = row.UInt64(),
@@ -58,6 +59,10 @@ internal static class SaleTable
             HeldIn = row.TextOrNull() is { } name ? new AvailabilityId(name) : null,
             FilledAt = row.MomentOrNull(),
             MissedProofs = (int)row.Int64(),
+        };
+        return sale with
+        {
+            Terms = sale.Terms with { FreedAt = row.MomentOrNull() },
             End = row.SkipNull() ? null : new SaleEnd(row.Case<SaleReason>(), row.Text(), row.Amount(), row.Amount()),
         };
     }

@@ -19,7 +19,7 @@ internal sealed class AvailabilityFilter(
 {
     private readonly Dictionary<SlotLot, FilteredLot> _lots = [];
     private readonly ConditionIndex<ulong> _bySize = new(terms => terms.Ask.SlotSizeBytes);
-    private readonly ConditionIndex<ulong> _byDuration = new(terms => terms.Ask.DurationSeconds);
+    private readonly ConditionIndex<ulong> _byDuration = new(terms => terms.DurationSeconds);
     private readonly ConditionIndex<UInt256> _byPrice = new(terms => terms.Ask.PricePerBytePerSecond);
     private readonly ConditionIndex<UInt256> _byCollateral = new(terms => terms.Collateral);
     private readonly ConditionIndex<UnixSeconds> _byEnd = new(terms => terms.EndsAt);

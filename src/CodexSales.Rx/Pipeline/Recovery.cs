@@ -4,6 +4,7 @@ using CodexSales.Rx.Market;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storing;
+using CodexSales.Rx.Tracking;
 
 namespace CodexSales.Rx.Pipeline;
 
@@ -19,6 +20,15 @@ internal sealed class Recovery
     {
         (_stored, _ledger, _lastNumber) = (stored, ledger, stored.LastNumber);
         _holds = ledger.Restore(stored);
+    }
+
+    /// <summary>Slots that this host was forced out of are not sold again.</summary>
+    public void ShunLostSlots(OpenSlots openSlots)
+    {
+        foreach (var (slot, endsAt) in _stored.LostSlots)
+        {
+            openSlots.Shun(slot, endsAt);
+        }
     }
 
     /// <summary>A sale that begins now, under a number that none ever had.</summary>

@@ -184,6 +184,7 @@ public sealed class SalesPipeline : IDisposable
         var limits = new TrackingLimits(_options.MaxRequests, _options.MaxChangedSlotsPerRequest);
         var openSlots = _openSlots = new OpenSlots(
             limits, rules.RepairRewardPercent, new Random(_options.Seed), Refuse);
+        _recovery.ShunLostSlots(openSlots);
         var agent = new SalesAgent(
             _market, _storage, _prover, Availabilities, _log, _clock, router, openSlots, rules,
             _options.Selling, _retry, _core);
@@ -270,7 +271,8 @@ public sealed class SalesPipeline : IDisposable
                 ended.Sale.Offer,
                 ended.Again is not SecondTry.Never,
                 isSeen: ended.Again is SecondTry.WhenAvailabilityWidens
-                    && !Availabilities.Takes(ended.Sale.Terms, out _)) is { } change ? [change] : [];
+                    && !Availabilities.Takes(ended.Sale.Terms, out _),
+                isLost: ended.Reason is SaleReason.ForcedOut) is { } change ? [change] : [];
     });
 
     // Tells the host app of the first state that follows from what the chain said.
@@ -299,7 +301,7 @@ public sealed class SalesPipeline : IDisposable
         terms.RequestId,
         slotIndex,
         reason,
-        $"No availability takes {terms.Ask.SlotSizeBytes} bytes for {terms.Ask.DurationSeconds} s until {terms.EndsAt} "
+        $"No availability takes {terms.Ask.SlotSizeBytes} bytes for {terms.DurationSeconds} s until {terms.EndsAt} "
             + $"at {terms.Ask.PricePerBytePerSecond} for each byte and second, with a collateral of "
             + $"{terms.Collateral}."));
 

@@ -2,7 +2,7 @@ namespace CodexSales.Rx.Queueing;
 
 /// <summary>
 /// The order of the queue, best first: slots that weren't seen; the highest reward; the lowest collateral; the latest
-/// expiry; the smallest slot; the earliest arrival.
+/// expiry (for a slot in repair, which has none, the latest end); the smallest slot; the earliest arrival.
 /// </summary>
 /// <remarks>
 /// A total order over slots whose arrivals differ, which is all slots of a queue. Immutable, for any thread, allocates
@@ -42,7 +42,7 @@ public sealed class SlotOrder(IComparer<SlotTerms>? terms = null) : IComparer<Op
     {
         var order = y.Reward.CompareTo(x.Reward);
         order = order != 0 ? order : x.Collateral.CompareTo(y.Collateral);
-        order = order != 0 ? order : y.ExpiresAt.CompareTo(x.ExpiresAt);
+        order = order != 0 ? order : y.OpenUntil.CompareTo(x.OpenUntil);
         return order != 0 ? order : x.Ask.SlotSizeBytes.CompareTo(y.Ask.SlotSizeBytes);
     }
 }

@@ -170,7 +170,7 @@ internal sealed partial class SalesAgent
         var hold = state.Hold ?? ledger.Rejoin(terms, state.Sale.Slot.SlotIndex);
         return hold is null
             ? null
-            : ledger.Fill(hold, terms.RewardFor(terms.EndsAt.SecondsSince(state.FilledAt ?? openSlots.FilledAt(state.Sale.Slot) ?? clock.Now)));
+            : ledger.Fill(hold, terms.RewardFrom(state.FilledAt ?? openSlots.FilledAt(state.Sale.Slot) ?? clock.Now));
     }
 
     private bool IsTooLate(Sale sale, RequestState? state) =>

@@ -1,4 +1,5 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx.Storing;
 
@@ -23,7 +24,10 @@ public sealed class MemorySalesStore(int historyCapacity = 10_000) : ISalesStore
         lock (_gate)
         {
             return new StoredSales(
-                [.. _availabilities.Values], [.. _sales.Values.OrderBy(sale => sale.Number)], [.. _totals.Values], _lastNumber);
+                [.. _availabilities.Values], [.. _sales.Values.OrderBy(sale => sale.Number)], [.. _totals.Values], _lastNumber)
+            {
+                LostSlots = [.. FindLostSlots()],
+            };
         }
     }
 
@@ -51,6 +55,15 @@ public sealed class MemorySalesStore(int historyCapacity = 10_000) : ISalesStore
             return Task.FromResult<IReadOnlyList<PastSale>>(
                 [.. _history.Values.Reverse().SkipWhile(past => past.Sale.Number >= before).Take(count)]);
         }
+    }
+
+    private IEnumerable<LostSlot> FindLostSlots()
+    {
+        var last = _sales.Values.Concat(_history.Values.Select(past => past.Sale)).Select(sale => sale.At).DefaultIfEmpty().Max();
+        return _history.Values
+            .Where(past => past.End.Reason is SaleReason.ForcedOut && past.Sale.Terms.EndsAt >= last)
+            .Select(past => new LostSlot(past.Sale.Slot, past.Sale.Terms.EndsAt))
+            .Distinct();
     }
 
     private void Make(StoreChange change)

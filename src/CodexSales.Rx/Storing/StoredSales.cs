@@ -11,6 +11,12 @@ public sealed record StoredSales(
     IReadOnlyList<SoldTotals> Totals,
     long LastNumber)
 {
+    /// <summary>
+    /// The slots that this host was forced out of and whose requests had not ended by the time of the last record
+    /// (the latest <see cref="SaleRecord.At"/>), each once, in any order: as far as history reaches back.
+    /// </summary>
+    public IReadOnlyList<LostSlot> LostSlots { get; init; } = [];
+
     /// <summary>Of a store that was never written to.</summary>
     public static StoredSales Empty { get; } = new([], [], [], 0);
 }

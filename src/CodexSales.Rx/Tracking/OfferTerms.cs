@@ -46,14 +46,14 @@ internal static class OfferTerms
         return (terms, null, "");
     }
 
-    /// <summary>Of a slot that was freed.</summary>
+    /// <summary>Of a slot that was freed in a block of that time.</summary>
     /// <remarks>
     /// Source: contract function <c>fillSlot</c>, which takes the collateral less the repair reward, rounded down.
     /// </remarks>
-    public static SlotTerms OfRepair(SlotTerms terms, byte repairRewardPercent)
+    public static SlotTerms OfRepair(SlotTerms terms, UnixSeconds freedAt, byte repairRewardPercent)
     {
         var (whole, rest) = UInt256.DivRem(terms.Collateral, 100);
         var reward = (whole * repairRewardPercent) + (rest * repairRewardPercent / 100);
-        return terms with { Collateral = terms.Collateral - reward, IsRepair = true };
+        return terms.InRepair(freedAt, terms.Collateral - reward);
     }
 }

@@ -86,7 +86,7 @@ internal sealed partial class OpenSlots
         }
 
         var request = found.Request;
-        var terms = OfferTerms.OfRepair(request.Terms, _repairRewardPercent);
+        var terms = OfferTerms.OfRepair(request.Terms, freed.Block.Time, _repairRewardPercent);
         var lot = request.Free(key.SlotIndex, terms, ++_sequence);
         Note(request);
         return request.Over is null ? Change(QueueCause.Freed, LotChangeKind.LotOpened, [lot]) : null;

@@ -77,8 +77,14 @@ internal sealed partial class OpenSlots
     /// <param name="sold">The slot, as it was taken.</param>
     /// <param name="again">Whether it may be sold after all; otherwise never.</param>
     /// <param name="isSeen">Whether it then waits behind all others until an availability changes.</param>
-    public LotChanges? Return(OpenSlot sold, bool again, bool isSeen)
+    /// <param name="isLost">Whether this host was forced out of the slot: as <see cref="Shun"/> says.</param>
+    public LotChanges? Return(OpenSlot sold, bool again, bool isSeen, bool isLost = false)
     {
+        if (isLost)
+        {
+            Shun(sold.Slot, sold.Terms.EndsAt); // A slot with a sale is not open: nothing leaves the queue.
+        }
+
         if (!_requests.TryGetValue(sold.Terms.RequestId, out var request))
         {
             _active.Remove(sold.Slot);

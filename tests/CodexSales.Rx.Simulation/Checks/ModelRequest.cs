@@ -68,7 +68,7 @@ internal sealed class ModelRequest(SlotTerms terms)
         }
     }
 
-    public void Free(ulong slot, byte repairRewardPercent)
+    public void Free(ulong slot, UnixSeconds at, byte repairRewardPercent)
     {
         var touched = Touch(slot);
         if (touched.IsFilled)
@@ -82,7 +82,13 @@ internal sealed class ModelRequest(SlotTerms terms)
                 // Another offer, but a sale that waits for its second try still has the slot.
                 Again = touched.Again == DateTimeOffset.MaxValue ? DateTimeOffset.MinValue : touched.Again,
                 TimesFreed = touched.TimesFreed + 1,
-                Repair = terms with { Collateral = terms.Collateral - discount, IsRepair = true },
+                Repair = terms with
+                {
+                    Reward = (terms.Ask.PricePerBytePerSecond * terms.Ask.SlotSizeBytes * terms.EndsAt.SecondsSince(at)) + discount,
+                    Collateral = terms.Collateral - discount,
+                    IsRepair = true,
+                    FreedAt = at,
+                },
             };
         }
     }

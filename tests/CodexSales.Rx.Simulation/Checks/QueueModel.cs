@@ -35,7 +35,7 @@ internal sealed class QueueModel(World world, Process process)
                 Find(filled.Slot)?.Fill(filled.Slot.SlotIndex);
                 break;
             case SlotFreed freed:
-                Find(freed.Slot)?.Free(freed.Slot.SlotIndex, world.Chain.Options.Rules.RepairRewardPercent);
+                Find(freed.Slot)?.Free(freed.Slot.SlotIndex, freed.Block.Time, world.Chain.Options.Rules.RepairRewardPercent);
                 break;
             case SlotReservationsFull full:
                 Find(full.Slot)?.Reserve(full.Slot.SlotIndex);
@@ -199,7 +199,7 @@ internal sealed class QueueModel(World world, Process process)
         {
             var offer = balance.Availability;
             if (offer.Enabled
-                && terms.Ask.DurationSeconds <= offer.MaxDurationSeconds
+                && terms.DurationSeconds <= offer.MaxDurationSeconds
                 && (offer.Until is not { } until || terms.EndsAt <= until)
                 && terms.Ask.PricePerBytePerSecond >= offer.MinPricePerBytePerSecond
                 && terms.Ask.SlotSizeBytes <= balance.FreeBytes
@@ -223,8 +223,10 @@ internal sealed class QueueModel(World world, Process process)
     private static int Compare(SlotTerms left, SlotTerms right) =>
         right.Reward.CompareTo(left.Reward) is not 0 and var reward ? reward
         : left.Collateral.CompareTo(right.Collateral) is not 0 and var collateral ? collateral
-        : right.ExpiresAt.CompareTo(left.ExpiresAt) is not 0 and var expiry ? expiry
+        : LastFill(right).CompareTo(LastFill(left)) is not 0 and var expiry ? expiry
         : left.Ask.SlotSizeBytes.CompareTo(right.Ask.SlotSizeBytes);
+
+    private static UnixSeconds LastFill(SlotTerms terms) => terms.IsRepair ? terms.EndsAt : terms.ExpiresAt;
 
     private static SecondTry AgainOf(SaleStateName state, SaleEnd end) => (state, end.Reason) switch
     {

@@ -92,7 +92,7 @@ internal sealed class QueueModel(int capacity)
                orderby isSeen,
                    slot.Terms.Reward descending,
                    slot.Terms.Collateral,
-                   slot.Terms.ExpiresAt descending,
+                   slot.Terms.IsRepair ? slot.Terms.EndsAt : slot.Terms.ExpiresAt descending,
                    slot.Terms.Ask.SlotSizeBytes,
                    slot.Lot
                select (slot.Terms, slot.Lot, isSeen)).Take(Capacity),
@@ -100,7 +100,7 @@ internal sealed class QueueModel(int capacity)
 
     private static bool Takes(AvailabilityBalance each, SlotTerms terms) =>
         each.Availability.Enabled
-        && each.Availability.MaxDurationSeconds >= terms.Ask.DurationSeconds
+        && each.Availability.MaxDurationSeconds >= (terms.FreedAt is { } at ? terms.EndsAt.SecondsSince(at) : terms.Ask.DurationSeconds)
         && (each.Availability.Until is not { } until || until >= terms.EndsAt)
         && each.Availability.MinPricePerBytePerSecond <= terms.Ask.PricePerBytePerSecond
         && each.FreeBytes >= terms.Ask.SlotSizeBytes
@@ -172,11 +172,7 @@ internal sealed class QueueModel(int capacity)
                     IsFilled = false,
                     IsReserved = false,
                     Lot = later,
-                    Terms = terms with
-                    {
-                        Collateral = terms.Collateral - (terms.Collateral * 10 / 100),
-                        IsRepair = true,
-                    },
+                    Terms = RepairOf(terms, freed.Block.Time),
                 },
                 RequestFulfilled all when all.RequestId == requested.RequestId => slot with { IsStarted = true },
                 RequestCancelled off when off.RequestId == requested.RequestId => slot with { IsOver = true },
@@ -186,6 +182,19 @@ internal sealed class QueueModel(int capacity)
         }
 
         return slot;
+    }
+
+    // What is left to be kept pays as before, and a tenth of the collateral comes on top.
+    private static SlotTerms RepairOf(SlotTerms terms, UnixSeconds freedAt)
+    {
+        var (left, discount) = (terms.EndsAt.SecondsSince(freedAt), terms.Collateral * 10 / 100);
+        return terms with
+        {
+            Reward = (terms.Ask.PricePerBytePerSecond * terms.Ask.SlotSizeBytes * left) + discount,
+            Collateral = terms.Collateral - discount,
+            IsRepair = true,
+            FreedAt = freedAt,
+        };
     }
 
     private readonly record struct ModelSlot(

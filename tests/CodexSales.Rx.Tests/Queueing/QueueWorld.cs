@@ -121,7 +121,8 @@ internal sealed class QueueWorld : IDisposable
 
     public void Return(OpenSlot slot, bool again) => Return(slot, again, isSeen: again);
 
-    public void Return(OpenSlot slot, bool again, bool isSeen) => Tell(_openSlots.Return(slot, again, isSeen));
+    public void Return(OpenSlot slot, bool again, bool isSeen, bool isLost = false) =>
+        Tell(_openSlots.Return(slot, again, isSeen, isLost));
 
     public void Shun(SlotKey slot, UnixSeconds endsAt) => Tell(_openSlots.Shun(slot, endsAt));
 

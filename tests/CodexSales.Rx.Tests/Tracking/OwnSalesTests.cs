@@ -19,8 +19,7 @@ public sealed class OwnSalesTests
         Start(world);
         world.Happen(new SlotFreed(world.Block, _slot));
 
-        world.Shun(_slot, sold.Terms.EndsAt);
-        world.Return(sold, again: false);
+        world.Return(sold, again: false, isSeen: false, isLost: true);
         Assert.Empty(world.Queued);
 
         world.Happen(new SlotFilled(world.Block, _slot));

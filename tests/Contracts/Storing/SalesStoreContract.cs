@@ -1,4 +1,5 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Contracts.Storing;
@@ -231,6 +232,48 @@ public abstract class SalesStoreContract
         var stored = Restart(store).Load();
         Assert.Equal((42L, 0), (stored.LastNumber, stored.Sales.Count));
     }
+
+    [Fact]
+    public async Task Slots_that_were_lost_are_told_until_their_requests_have_ended()
+    {
+        var store = Begin();
+        var (first, last) = (Lost(1, at: 100, endsAt: 200), Lost(3, at: 120, endsAt: ulong.MaxValue));
+        await SaveAsync(
+            store,
+            first,
+            Closing(2, SaleReason.Paid, at: 110, endsAt: 300),
+            last,
+            Lost(4, at: 130, endsAt: 159),
+            new SaleSaved(Closing(5, SaleReason.Paid, at: 160, endsAt: 300).Sale.Sale));
+        store = Restart(store);
+        Assert.Equal(new HashSet<LostSlot> { LostOf(first), LostOf(last) }, store.Load().LostSlots.ToHashSet());
+
+        await SaveAsync(store, Closing(6, SaleReason.Paid, at: 1UL << 63, endsAt: ulong.MaxValue));
+        Assert.Equal([LostOf(last)], Restart(store).Load().LostSlots);
+    }
+
+    [Fact]
+    public async Task A_slot_that_was_lost_twice_is_told_once()
+    {
+        var store = Begin();
+        var lost = Lost(1, at: 100, endsAt: 200);
+
+        await SaveAsync(store, lost, lost with { Sale = lost.Sale with { Sale = lost.Sale.Sale with { Number = 2 } } });
+
+        Assert.Equal([LostOf(lost)], Restart(store).Load().LostSlots);
+    }
+
+    private SaleClosed Lost(long number, ulong at, ulong endsAt) => Closing(number, SaleReason.ForcedOut, at, endsAt);
+
+    private SaleClosed Closing(long number, SaleReason reason, ulong at, ulong endsAt)
+    {
+        var closing = _some.Closing(number);
+        var (sale, end) = closing.Sale;
+        sale = sale with { At = new(at), Terms = sale.Terms with { EndsAt = new(endsAt) } };
+        return closing with { Sale = new PastSale(sale, end with { Reason = reason }) };
+    }
+
+    private static LostSlot LostOf(SaleClosed closing) => new(closing.Sale.Sale.Slot, closing.Sale.Sale.Terms.EndsAt);
 
     private static AvailabilitySaved Saved(StoredAvailability availability) => new(availability);
 

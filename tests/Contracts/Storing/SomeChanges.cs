@@ -86,6 +86,7 @@ public sealed class SomeChanges(int seed)
         ExpiresAt = Moment(),
         EndsAt = Moment(),
         IsRepair = Boolean(),
+        FreedAt = MomentOrNull(),
     };
 
     private SaleEnd End() => new(Case<SaleReason>(), $"“{_random.Next()}” was 'why'.", Amount(), Amount());
