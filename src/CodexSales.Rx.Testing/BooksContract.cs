@@ -8,7 +8,7 @@ namespace CodexSales.Rx.Testing;
 public static class BooksContract
 {
     /// <summary>
-    /// Checks that free, held and used add up to all there is, that no more is held than there is, and that nothing is
+    /// Checks that free, held, used and lost add up to all there is, that no more is held than there is, and that nothing is
     /// held or expected without a sale.
     /// </summary>
     /// <param name="books">What the ledger's <c>Current</c> gives.</param>
@@ -46,11 +46,21 @@ public static class BooksContract
             || balance.HeldCollateral > offer.TotalCollateral
                 ? $"More is held than there is. {Describe(balance)}"
             : balance.FreeBytes + balance.HeldBytes + balance.UsedBytes != offer.TotalBytes
-            || balance.FreeCollateral + balance.HeldCollateral != offer.TotalCollateral
-                ? $"Free, held and used don't add up: {balance.FreeBytes} bytes are free. {Describe(balance)}"
+            || balance.FreeCollateral != FreeCollateral(balance)
+                ? $"Free, held and used don't add up: {balance.FreeBytes} bytes and a collateral of "
+                    + $"{balance.FreeCollateral} are free. {Describe(balance)}"
             : balance.Sales < 0 || (balance.Sales == 0 && HoldsSomething(balance))
                 ? $"Something is held without a sale. {Describe(balance)}"
             : null;
+    }
+
+    // What was lost comes off it, as far as there is something.
+    private static UInt256 FreeCollateral(AvailabilityBalance balance)
+    {
+        var unheld = balance.Availability.TotalCollateral - balance.HeldCollateral;
+        return balance.Past.Slashed > unheld || balance.Past.Lost > unheld - balance.Past.Slashed
+            ? UInt256.Zero
+            : unheld - balance.Past.Slashed - balance.Past.Lost;
     }
 
     private static bool HoldsSomething(AvailabilityBalance balance) =>
@@ -61,5 +71,5 @@ public static class BooksContract
         CultureInfo.InvariantCulture,
         $"'{balance.Availability.Id}': {balance.HeldBytes} bytes held and {balance.UsedBytes} used of "
         + $"{balance.Availability.TotalBytes}, collateral {balance.HeldCollateral} of "
-        + $"{balance.Availability.TotalCollateral}, {balance.Sales} sales.");
+        + $"{balance.Availability.TotalCollateral}, of which {balance.LostCollateral} is lost, {balance.Sales} sales.");
 }

@@ -27,13 +27,27 @@ public sealed record AvailabilityBalance(
     /// <summary>Space for new sales, in bytes.</summary>
     public ulong FreeBytes => Availability.TotalBytes - HeldBytes - UsedBytes;
 
-    /// <summary>Collateral for new sales, in the token's smallest unit.</summary>
-    public UInt256 FreeCollateral => Availability.TotalCollateral - HeldCollateral;
+    /// <summary>
+    /// What its sales have lost so far, in the token's smallest unit: what was slashed, and the collateral of slots that
+    /// were taken away or whose request failed. It is gone from <see cref="Domain.Availability.TotalCollateral"/>.
+    /// </summary>
+    public UInt256 LostCollateral => UInt256.TryAdd(Past.Slashed, Past.Lost, out var lost) ? lost : UInt256.MaxValue;
+
+    /// <summary>
+    /// Collateral for new sales, in the token's smallest unit: what is neither held nor lost; 0 where there is no more.
+    /// </summary>
+    public UInt256 FreeCollateral => UnheldCollateral > LostCollateral ? UnheldCollateral - LostCollateral : UInt256.Zero;
+
+    /// <summary>
+    /// What no running sale holds, lost or not, in the token's smallest unit. A slot that is this host's on chain already
+    /// risks nothing more than it does.
+    /// </summary>
+    internal UInt256 UnheldCollateral => Availability.TotalCollateral - HeldCollateral;
 
     /// <summary>Why it does not take a slot on these terms now; null when it takes it.</summary>
     internal RefusalReason? Refuses(SlotTerms terms) =>
         !Availability.Enabled ? RefusalReason.Disabled
-        : terms.Ask.DurationSeconds > Availability.MaxDurationSeconds ? RefusalReason.TooLong
+        : terms.DurationSeconds > Availability.MaxDurationSeconds ? RefusalReason.TooLong
         : terms.EndsAt > Availability.Until ? RefusalReason.EndsTooLate
         : terms.Ask.PricePerBytePerSecond < Availability.MinPricePerBytePerSecond ? RefusalReason.PriceTooLow
         : terms.Ask.SlotSizeBytes > FreeBytes ? RefusalReason.TooLarge

@@ -26,7 +26,7 @@ public sealed partial class AvailabilityLedger
     {
         var home = _accounts.Values
             .Where(account => account.Balance is { } balance
-                && balance.FreeBytes >= terms.Ask.SlotSizeBytes && balance.FreeCollateral >= terms.Collateral)
+                && balance.FreeBytes >= terms.Ask.SlotSizeBytes && balance.UnheldCollateral >= terms.Collateral)
             .MinBy(account => account.Balance!.FreeBytes);
         return home is null
             ? null
@@ -68,7 +68,7 @@ public sealed partial class AvailabilityLedger
             Release(hold);
         }
 
-        if (account is { IsDraining: true, Sales: 0 })
+        if (IsDrained(account))
         {
             Forget(home, account);
         }
@@ -118,7 +118,7 @@ public sealed partial class AvailabilityLedger
         {
             SaleStateName.SaleSlotReserving or SaleStateName.SaleDownloading => hold,
             SaleStateName.SaleProving or SaleStateName.SalePayout =>
-                Fill(hold, sale.Terms.RewardFor(sale.Terms.EndsAt.SecondsSince(sale.FilledAt ?? sale.At))),
+                Fill(hold, sale.Terms.RewardFrom(sale.FilledAt ?? sale.At)),
             _ => MoveToUsed(hold, hold.Bytes),
         };
     }

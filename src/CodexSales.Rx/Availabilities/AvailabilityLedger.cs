@@ -85,9 +85,10 @@ public sealed partial class AvailabilityLedger : IDisposable
 
     /// <summary>Adds an availability, or changes the one of that name. Running sales keep what they hold.</summary>
     /// <returns>
-    /// <see cref="LedgerRefused"/> when it has no name, when space or collateral would be below what running sales
-    /// hold, or when its time would be over before they end, or before now; otherwise <see cref="LedgerChanged"/>, once
-    /// it is stored.
+    /// <see cref="LedgerRefused"/> when it has no name; when space, duration or collateral is 0; when space or collateral
+    /// would be below what running sales hold; or when its time would be over before they end, or before now. Otherwise
+    /// <see cref="LedgerChanged"/>, once it is stored. Collateral may go below what is held and lost together: then there
+    /// is none for new sales.
     /// </returns>
     public Task<LedgerAnswer> SaveAsync(Availability availability)
     {
@@ -139,10 +140,27 @@ public sealed partial class AvailabilityLedger : IDisposable
             KeepPast(id, totals);
         }
 
-        return stored.Sales
+        var holds = stored.Sales
             .Where(sale => sale.HeldIn is { } home && _accounts.ContainsKey(home))
             .ToDictionary(sale => sale.Number, Restore);
+        if (_accounts.Values.Any(IsDrained))
+        {
+            _core.Schedule(ForgetDrained);
+        }
+
+        return holds;
     }
+
+    // The process before ended between the end of the last sale and the removal.
+    private void ForgetDrained()
+    {
+        foreach (var (id, account) in _accounts.Where(entry => IsDrained(entry.Value)).ToList())
+        {
+            Forget(id, account);
+        }
+    }
+
+    private static bool IsDrained(Account account) => account is { IsDraining: true, Sales: 0 };
 
     internal LedgerAnswer Save(Availability availability)
     {
@@ -198,6 +216,7 @@ public sealed partial class AvailabilityLedger : IDisposable
                 LedgerRefusal.BelowWhatIsHeld,
                 $"Availability '{id}' can't go down to a collateral of {availability.TotalCollateral}: its sales hold "
                     + $"{account.Collateral}.")
+            : WhyNothingFits(availability) is { } nothing ? nothing
             : availability.Until is not { } until ? null
             : until < account?.LatestEnd ? new LedgerRefused(
                 LedgerRefusal.EndsBeforeItsSales,
@@ -207,6 +226,15 @@ public sealed partial class AvailabilityLedger : IDisposable
                 $"Availability '{id}' would be over already: it ends at {until}, and it is {now} on the chain.")
             : null;
     }
+
+    private static LedgerRefused? WhyNothingFits(Availability availability) =>
+        availability.TotalBytes == 0 ? new LedgerRefused(
+            LedgerRefusal.NoSpace, $"Availability '{availability.Id}' has no space: no slot fits into 0 bytes.")
+        : availability.MaxDurationSeconds == 0 ? new LedgerRefused(
+            LedgerRefusal.NoDuration, $"Availability '{availability.Id}' takes no request: its longest duration is 0 s.")
+        : availability.TotalCollateral == UInt256.Zero ? new LedgerRefused(
+            LedgerRefusal.NoCollateral, $"Availability '{availability.Id}' has a collateral of 0: every slot wants some.")
+        : null;
 
     private LedgerChanged Change(Availability availability)
     {

@@ -36,4 +36,13 @@ public enum LedgerRefusal
 
     /// <summary>Its time would be over before its sales end.</summary>
     EndsBeforeItsSales,
+
+    /// <summary>It has no space: no slot would ever fit.</summary>
+    NoSpace,
+
+    /// <summary>Its longest duration is 0 s: no slot would ever be taken.</summary>
+    NoDuration,
+
+    /// <summary>Its collateral is 0: no slot could ever be filled.</summary>
+    NoCollateral,
 }

@@ -10,16 +10,23 @@ public sealed record Availability
     /// <summary>The name by which the provider knows it.</summary>
     public required AvailabilityId Id { get; init; }
 
-    /// <summary>All of its space in bytes, sold or not.</summary>
+    /// <summary>All of its space in bytes, sold or not; at least 1.</summary>
     public required ulong TotalBytes { get; init; }
 
-    /// <summary>The longest request that is taken, in seconds.</summary>
+    /// <summary>
+    /// The longest time for which a slot is kept, in seconds: the duration of its request, or what is left of it for a slot
+    /// in repair. At least 1.
+    /// </summary>
     public required ulong MaxDurationSeconds { get; init; }
 
     /// <summary>The lowest price that is taken, in the token's smallest unit for each byte and second.</summary>
     public required UInt256 MinPricePerBytePerSecond { get; init; }
 
-    /// <summary>The most collateral that its sales may hold together, in the token's smallest unit.</summary>
+    /// <summary>
+    /// The most collateral that its sales may put at risk, in the token's smallest unit; at least 1. What they lose comes
+    /// off it for good, also after a restart and when an availability of the same name comes back: to sell as much as
+    /// before, raise it by what was lost.
+    /// </summary>
     public required UInt256 TotalCollateral { get; init; }
 
     /// <summary>Whether new sales may use it. Sales that run go on.</summary>

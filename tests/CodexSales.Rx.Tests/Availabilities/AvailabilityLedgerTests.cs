@@ -123,6 +123,72 @@ public sealed class AvailabilityLedgerTests
         Assert.Equal((UInt256.Zero, (UInt256)8, (UInt256)2), (ledger.InAll.ExpectedReward, ledger.InAll.Earned, ledger.InAll.Slashed));
     }
 
+    [Fact]
+    public void What_was_lost_is_not_there_for_new_sales_until_the_operator_adds_it_again()
+    {
+        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        ledger.Save(Wide);
+        var (first, second) = (Reserve(60), Reserve(40));
+
+        Close(ledger, first!, earned: 0, lost: 60, SaleReason.ForcedOut);
+        Assert.Equal(((UInt256)60, UInt256.Zero), Collateral());
+        Assert.Null(Reserve(1));
+        Close(ledger, second!, earned: 8, lost: 5);
+        Assert.Equal(((UInt256)65, (UInt256)35), Collateral());
+        Assert.Null(Reserve(36));
+
+        ledger.Save(Wide with { TotalCollateral = 50 });
+        Assert.Equal(((UInt256)65, UInt256.Zero), Collateral());
+        ledger.Remove(Wide.Id);
+        ledger.Save(Wide with { TotalCollateral = 165 });
+        Assert.Equal(((UInt256)65, (UInt256)100), Collateral());
+        Assert.NotNull(Reserve(100));
+        BooksContract.AssertBalanced(ledger.Current);
+
+        Hold? Reserve(ulong collateral) => ledger.Reserve(SmallTerms.Of(1, 1, 1, collateral, 1), 0, out _);
+
+        (UInt256 Lost, UInt256 Free) Collateral() => (ledger.Current[0].LostCollateral, ledger.Current[0].FreeCollateral);
+    }
+
+    [Fact]
+    public void A_slot_that_is_ours_on_chain_finds_room_although_as_much_was_lost()
+    {
+        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        ledger.Restore(StoredSales.Empty with
+        {
+            Availabilities = [new StoredAvailability(Wide)],
+            Totals = [new SoldTotals(Wide.Id, 0, UInt256.Zero, 10, 50)],
+        });
+        Assert.Equal(((UInt256)60, (UInt256)40), (ledger.Current[0].LostCollateral, ledger.Current[0].FreeCollateral));
+
+        Assert.NotNull(ledger.Rejoin(SmallTerms.Of(1, 1, 1, 100, 1), 0));
+
+        Assert.Equal(UInt256.Zero, ledger.Current[0].FreeCollateral);
+        BooksContract.AssertBalanced(ledger.Current);
+    }
+
+    [Fact]
+    public void What_drained_and_had_no_sales_left_when_the_process_ended_is_removed_and_that_is_written()
+    {
+        var time = new VirtualTime();
+        var written = new List<StoreChange>();
+        using var ledger = new AvailabilityLedger(time, error => throw error, change =>
+        {
+            written.Add(change);
+            return Observable.Return(Unit.Default);
+        });
+        var (drained, selling) = (Wide with { Enabled = false }, Wide with { Id = new AvailabilityId("selling") });
+
+        ledger.Restore(StoredSales.Empty with
+        {
+            Availabilities = [new StoredAvailability(drained, IsDraining: true), new StoredAvailability(selling)],
+        });
+        time.RunDue();
+
+        Assert.Equal([selling], ledger.Current.Select(balance => balance.Availability));
+        Assert.Equal([new AvailabilityRemoved(Wide.Id)], written);
+    }
+
     public static TheoryData<LedgerRefusal, string, Func<AvailabilityLedger, LedgerAnswer>> Impossible => new()
     {
         {
@@ -144,6 +210,18 @@ public sealed class AvailabilityLedgerTests
         {
             LedgerRefusal.EndsInThePast, "Availability 'idle' would be over already: it ends at 999, and it is 1000 on the chain.",
             ledger => ledger.Save(Wide with { Id = new AvailabilityId("idle"), Until = new UnixSeconds(999) })
+        },
+        {
+            LedgerRefusal.NoSpace, "Availability 'idle' has no space: no slot fits into 0 bytes.",
+            ledger => ledger.Save(Wide with { Id = new AvailabilityId("idle"), TotalBytes = 0 })
+        },
+        {
+            LedgerRefusal.NoDuration, "Availability 'new' takes no request: its longest duration is 0 s.",
+            ledger => ledger.Save(Wide with { Id = new AvailabilityId("new"), MaxDurationSeconds = 0 })
+        },
+        {
+            LedgerRefusal.NoCollateral, "Availability 'new' has a collateral of 0: every slot wants some.",
+            ledger => ledger.Save(Wide with { Id = new AvailabilityId("new"), TotalCollateral = 0 })
         },
         { LedgerRefusal.NoName, "An availability needs a name.", ledger => ledger.Save(Wide with { Id = default }) },
         { LedgerRefusal.InUse, "Availability 'wide' can't be removed: 1 sales use it.", ledger => ledger.Remove(Wide.Id) },
@@ -209,7 +287,8 @@ public sealed class AvailabilityLedgerTests
         Assert.Equal(2 * (UInt128)ulong.MaxValue, ledger.InAll.HeldBytes);
     }
 
-    private static void Close(AvailabilityLedger ledger, Hold hold, UInt256 earned, UInt256 lost = default) =>
+    private static void Close(
+        AvailabilityLedger ledger, Hold hold, UInt256 earned, UInt256 lost = default, SaleReason reason = SaleReason.Paid) =>
         ledger.Close(
             new PastSale(
                 new SaleRecord
@@ -222,6 +301,6 @@ public sealed class AvailabilityLedgerTests
                     At = default,
                     HeldIn = hold.AvailabilityId,
                 },
-                new SaleEnd(SaleReason.Paid, "Paid.", earned, lost)),
+                new SaleEnd(reason, "Because.", earned, lost)),
             hold);
 }

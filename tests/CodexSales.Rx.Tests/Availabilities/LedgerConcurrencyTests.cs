@@ -69,7 +69,7 @@ public sealed class LedgerConcurrencyTests
         using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 }).Run(SalesFixture.Offer(gib: 2));
         sales.StickIn(State.SaleSlotReserving);
         sales.SellUpToQuestion("GetFundsAsync", out var answer);
-        var edited = SalesFixture.Offer(gib, price);
+        var edited = SalesFixture.Offer(gib, price) with { TotalBytes = Math.Max(1, gib * SalesFixture.GiB) };
         Task<LedgerAnswer>? edit = null;
         if (isBefore)
         {

@@ -53,7 +53,8 @@ internal sealed class LedgerProgram : IDisposable
     {
         var offer = SmallTerms.RandomAvailability(_random, scale: 3);
         var place = _offers.FindIndex(each => each.Id == offer.Id);
-        var isPossible = BytesOf(offer.Id) <= offer.TotalBytes
+        var isPossible = offer is { TotalBytes: > 0, MaxDurationSeconds: > 0 } && offer.TotalCollateral > UInt256.Zero
+            && BytesOf(offer.Id) <= offer.TotalBytes
             && CollateralOf(offer.Id) <= offer.TotalCollateral
             && HoldsOf(offer.Id).All(hold => offer.Until is null || hold.EndsAt <= offer.Until)
             && (offer.Until is null || offer.Until >= Now || (place >= 0 && offer.Until == _offers[place].Until));

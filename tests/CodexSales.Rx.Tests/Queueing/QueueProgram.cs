@@ -262,7 +262,7 @@ internal sealed class QueueProgram : IDisposable
     private static Availability NewAvailability(int a, int b) => new()
     {
         Id = new AvailabilityId($"v{a % 2}"),
-        TotalBytes = (ulong)(10 * (b % 9)),
+        TotalBytes = (ulong)(5 + (10 * (b % 9))),
         MaxDurationSeconds = b % 5 == 0 ? 100UL : 200UL,
         MinPricePerBytePerSecond = (ulong)(a % 4),
         TotalCollateral = (ulong)(100 * (1 + (a % 8))),

@@ -215,7 +215,7 @@ public sealed class SaleRestartTests
         sales.Request(SalesFixture.Ask(price: 2));
         sales.Advance(TimeSpan.FromMinutes(20));
 
-        sales.Restart(SalesFixture.Offer(gib: 0));
+        sales.Restart(SalesFixture.Offer() with { TotalBytes = 1 });
 
         sales.RunToTheEnd();
         sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
