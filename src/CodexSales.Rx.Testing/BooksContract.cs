@@ -71,5 +71,8 @@ public static class BooksContract
         CultureInfo.InvariantCulture,
         $"'{balance.Availability.Id}': {balance.HeldBytes} bytes held and {balance.UsedBytes} used of "
         + $"{balance.Availability.TotalBytes}, collateral {balance.HeldCollateral} of "
-        + $"{balance.Availability.TotalCollateral}, of which {balance.LostCollateral} is lost, {balance.Sales} sales.");
+        + $"{balance.Availability.TotalCollateral}{DescribeLost(balance)}, {balance.Sales} sales.");
+
+    private static string DescribeLost(AvailabilityBalance balance) =>
+        balance.LostCollateral > UInt256.Zero ? $", of which {balance.LostCollateral} is lost" : "";
 }
