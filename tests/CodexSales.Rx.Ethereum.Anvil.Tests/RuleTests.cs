@@ -81,6 +81,20 @@ public sealed class RuleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_proof_may_be_taken_for_its_own_challenge_only()
+    {
+        var (market, slot, period) = await FillSlotAsync(areProofsBound: true);
+        var stale = await market.ProveAsync(slot);
+        await _node.MineAtAsync(EndOf(period - 1).Plus(1));
+
+        var refusal = await market.FindRevertAsync(Host, MarketplaceCalls.SubmitProof(slot, stale));
+        var taken = await market.SubmitProofAsync(Host, slot, await market.ProveAsync(slot));
+
+        Assert.Equal(CallData.Of("Proofs_InvalidProof()").ToString(), refusal);
+        Assert.True(taken.HasSucceeded);
+    }
+
+    [Fact]
     public async Task A_slot_that_was_filled_in_the_last_second_is_not_paid_out_of_a_cancelled_request()
     {
         var (market, slot, _) = await FillSlotAsync(secondsAfterRequest: Expiry);
@@ -103,10 +117,15 @@ public sealed class RuleTests : IAsyncLifetime
 
     // The slot, and the first period in which its host has to prove.
     private async Task<(DeployedMarketplace Market, SlotId Slot, ulong Period)> FillSlotAsync(
-        UInt256? probability = null, ulong? secondsAfterRequest = null)
+        UInt256? probability = null, ulong? secondsAfterRequest = null, bool areProofsBound = false)
     {
-        var market = await DeployedMarketplace.DeployAsync(_node, new MarketplaceSettings { DowntimeBlocks = 0 });
+        var market = await DeployedMarketplace.DeployAsync(
+            _node, new MarketplaceSettings { DowntimeBlocks = 0, AreProofsBound = areProofsBound });
         await market.FundAsync(Client, Host);
+
+        // At the beginning of a period, so that the fill is in the one in which it was proved.
+        var (_, now) = await _node.GetHeadAsync();
+        await _node.MineAtAsync(EndOf(now.Value / PeriodSeconds));
         var request = new StorageRequest
         {
             Client = Client,
@@ -134,7 +153,8 @@ public sealed class RuleTests : IAsyncLifetime
             await _node.SetNextTimeAsync(requestedAt.Plus(seconds));
         }
 
-        Assert.True((await market.FillSlotAsync(Host, slot)).HasSucceeded);
+        var proof = await market.ProveAsync(slot.SlotId);
+        Assert.True((await market.FillSlotAsync(Host, slot, proof)).HasSucceeded);
         return (market, slot.SlotId, ((await _node.GetHeadAsync()).Time.Value / PeriodSeconds) + 1);
     }
 }

@@ -37,7 +37,7 @@ public sealed class DeployedMarketplace
     /// <summary>The block that created the Marketplace.</summary>
     public ulong DeployBlock { get; }
 
-    /// <summary>A proof that the contract takes.</summary>
+    /// <summary>A proof that the contract takes, unless it wants proofs of its challenges.</summary>
     public static Groth16Proof Proof { get; } = new(1, 2, 3, 4, 5, 6, 7, 8);
 
     /// <summary>
@@ -45,11 +45,12 @@ public sealed class DeployedMarketplace
     /// </summary>
     public static async Task<DeployedMarketplace> DeployAsync(AnvilNode node, MarketplaceSettings? settings = null)
     {
+        settings ??= new MarketplaceSettings();
         await node.MineAsync(BlocksBefore, secondsApart: 0);
         var token = await CreateAsync(node, "TestToken", CallData.Constructor());
-        var verifier = await CreateAsync(node, "TestVerifier", CallData.Constructor());
-        var arguments = ArgumentsOf(
-            settings ?? new MarketplaceSettings(), token.Contract!.Value, verifier.Contract!.Value);
+        var verifier = await CreateAsync(
+            node, settings.AreProofsBound ? "ChallengeVerifier" : "TestVerifier", CallData.Constructor());
+        var arguments = ArgumentsOf(settings, token.Contract!.Value, verifier.Contract!.Value);
         var marketplace = await CreateAsync(node, "Marketplace", arguments);
         return new DeployedMarketplace(
             node, token.Contract.Value, marketplace.Contract!.Value, marketplace.BlockNumber);
@@ -70,8 +71,11 @@ public sealed class DeployedMarketplace
         Node.Accounts[0], Token, CallData.Of("mint(address,uint256)").Add(account).Add(amount).ToString());
 
     /// <summary>Lets the contract take so many of an account's tokens.</summary>
-    public Task<TransactionReceipt> ApproveAsync(Address owner, UInt256 amount) => Node.SendAsync(
-        owner, Token, CallData.Of("approve(address,uint256)").Add(Marketplace).Add(amount).ToString());
+    public Task<TransactionReceipt> ApproveAsync(Address owner, UInt256 amount) =>
+        Node.SendAsync(owner, Token, Approval(amount).ToString());
+
+    /// <summary>The call of the token with which an account lets the contract take so many of its tokens.</summary>
+    public CallData Approval(UInt256 amount) => CallData.Of("approve(address,uint256)").Add(Marketplace).Add(amount);
 
     /// <summary>The client of the request asks for storage.</summary>
     public Task<TransactionReceipt> RequestStorageAsync(StorageRequest request) =>
@@ -104,6 +108,10 @@ public sealed class DeployedMarketplace
     /// <summary>The state of a slot in the newest block.</summary>
     public async Task<SlotState> GetSlotStateAsync(SlotId slot) =>
         (SlotState)(byte)(ulong)await AskAsync(CallData.Of("slotState(bytes32)").Add(slot.Value));
+
+    /// <summary>A proof for the challenge of a slot as of the newest block.</summary>
+    public async Task<Groth16Proof> ProveAsync(SlotId slot) =>
+        Proof with { BXReal = await AskAsync(CallData.Of("getChallenge(bytes32)").Add(slot.Value)) };
 
     /// <summary>The state of a known request in the newest block.</summary>
     public async Task<RequestState> GetRequestStateAsync(RequestId request) =>

@@ -32,4 +32,10 @@ public sealed record MarketplaceSettings
 
     /// <summary>The longest duration of a request in seconds: 30 days.</summary>
     public ulong MaxDurationSeconds { get; init; } = 2_592_000;
+
+    /// <summary>
+    /// Whether a proof is taken for its own challenge only, which it carries as
+    /// <see cref="Proving.Groth16Proof.BXReal"/>. Otherwise every proof is taken but that of eight zeros.
+    /// </summary>
+    public bool AreProofsBound { get; init; }
 }

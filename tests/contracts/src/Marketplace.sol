@@ -6,7 +6,7 @@ import {IdSet} from "./IdSet.sol";
 import {Proofs} from "./Proofs.sol";
 import {SlotReservations} from "./SlotReservations.sol";
 import {TestToken} from "./TestToken.sol";
-import {TestVerifier} from "./TestVerifier.sol";
+import {Verifier} from "./Verifier.sol";
 
 /// The marketplace as its clients and hosts see it: the same functions, errors, events and rules as the one that the
 /// Codex network uses, written anew for the tests.
@@ -74,7 +74,7 @@ contract Marketplace is SlotReservations, Proofs {
   constructor(
     MarketplaceConfig memory config,
     TestToken token_,
-    TestVerifier verifier
+    Verifier verifier
   ) SlotReservations(config.reservations) Proofs(config.proofs, verifier) {
     CollateralConfig memory collateral = config.collateral;
     require(collateral.repairRewardPercentage <= 100, Marketplace_RepairRewardPercentageTooHigh());

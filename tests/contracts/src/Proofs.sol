@@ -2,7 +2,7 @@
 pragma solidity 0.8.28;
 
 import {Groth16Proof, ProofConfig, SlotState} from "./Types.sol";
-import {TestVerifier} from "./TestVerifier.sol";
+import {Verifier} from "./Verifier.sol";
 
 /// Which periods want a proof of a slot, which proofs came, and which were missed.
 ///
@@ -12,7 +12,7 @@ abstract contract Proofs {
   uint256 private constant BLOCKS = 256;
 
   ProofConfig internal _proofConfig;
-  TestVerifier private immutable _verifier;
+  Verifier private immutable _verifier;
 
   mapping(bytes32 slotId => uint64) private _filledInPeriod;
   mapping(bytes32 slotId => uint64) private _missed;
@@ -31,7 +31,7 @@ abstract contract Proofs {
   error Proofs_ProofNotRequired();
   error Proofs_ProofAlreadyMarkedMissing();
 
-  constructor(ProofConfig memory config, TestVerifier verifier) {
+  constructor(ProofConfig memory config, Verifier verifier) {
     require(block.number > BLOCKS, Proofs_InsufficientBlockHeight());
     require(config.period > 0, Periods_InvalidSecondsPerPeriod());
     _proofConfig = config;
@@ -59,7 +59,7 @@ abstract contract Proofs {
     return _pointer(slotId, _period());
   }
 
-  function getChallenge(bytes32 slotId) external view returns (bytes32) {
+  function getChallenge(bytes32 slotId) public view returns (bytes32) {
     return _challenge(getPointer(slotId));
   }
 
@@ -78,7 +78,7 @@ abstract contract Proofs {
 
   function _takeProof(bytes32 slotId, Groth16Proof calldata proof) internal {
     require(!_received[slotId][_period()], Proofs_ProofAlreadySubmitted());
-    require(_verifier.verify(proof), Proofs_InvalidProof());
+    require(_verifier.verify(proof, getChallenge(slotId)), Proofs_InvalidProof());
     _received[slotId][_period()] = true;
     emit ProofSubmitted(slotId);
   }
