@@ -20,12 +20,18 @@ public sealed record AnvilOptions
     /// <summary>How many accounts the node holds the keys of. Each owns 10,000 ether.</summary>
     public int Accounts { get; init; } = 10;
 
+    /// <summary>How many blocks behind the newest one the finalized one is: an even number.</summary>
+    public int FinalizedDepth { get; init; } = 16;
+
     internal IEnumerable<string> ToArguments()
     {
         List<string> arguments = ["--host", "127.0.0.1", "--port", "0"];
 
         // Transactions of one block are in the order in which they were sent: so a test knows what happens.
         arguments.AddRange(["--order", "fifo", "--accounts", Text(Accounts)]);
+
+        // Two epochs behind.
+        arguments.AddRange(["--slots-in-an-epoch", Text(FinalizedDepth / 2)]);
         if (BlockTime is { } blockTime)
         {
             arguments.AddRange(["--block-time", Text(blockTime.TotalSeconds)]);
