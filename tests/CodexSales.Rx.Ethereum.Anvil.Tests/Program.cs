@@ -1,6 +1,7 @@
 using System.Globalization;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
+using CodexSales.Rx.Ethereum.Anvil.Tests.Nodes;
 using Xunit.Runner.InProc.SystemConsole;
 
 // Runs the tests, or is the process that some of them start and kill, kills as often as it is told to, or measures.
@@ -17,6 +18,14 @@ switch (args)
         return 0;
     case ["latency", var requests, "push" or "poll"]:
         await new ReserveLatency(Number(requests), isPushed: args[2] == "push").RunAsync();
+        return 0;
+    case ["nodes", var seconds, var quickening]:
+        foreach (var kind in Enum.GetValues<NodeKind>())
+        {
+            await NodeDay.RunAsync(
+                kind, (ulong)Number(seconds), Number(quickening), Console.WriteLine, CancellationToken.None);
+        }
+
         return 0;
     default:
         return await ConsoleRunner.Run(args);

@@ -11,8 +11,9 @@ namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 /// <param name="Slot">The slot that it is about.</param>
 /// <param name="At">The time of its block.</param>
 /// <param name="HasSucceeded">Whether it did something; if not, the contract refused it.</param>
+/// <param name="Hash">The transaction.</param>
 internal sealed record ChainTransaction(
-    Address From, string Function, SlotId Slot, UnixSeconds At, bool HasSucceeded)
+    Address From, string Function, SlotId Slot, UnixSeconds At, bool HasSucceeded, string Hash)
 {
     private const int SelectorLength = 10;
 
@@ -24,13 +25,14 @@ internal sealed record ChainTransaction(
         [SelectorOf(MarketplaceCalls.FillSlot(default, SomeProof))] = "fillSlot",
         [SelectorOf(MarketplaceCalls.SubmitProof(default, SomeProof))] = "submitProof",
         [SelectorOf(MarketplaceCalls.FreeSlot(default))] = "freeSlot",
+        [SelectorOf(MarketplaceCalls.MarkProofAsMissing(default, 0))] = "markProofAsMissing",
     };
 
     /// <summary>Whether it is like another one but for the time: the same again.</summary>
     public (string Function, SlotId Slot, ulong? Period) What(ulong periodSeconds) =>
         (Function, Slot, Function == "submitProof" ? At.Value / periodSeconds : null);
 
-    /// <summary>What hosts sent to the contract, in the order of the block.</summary>
+    /// <summary>What hosts and validators sent to the contract, in the order of the block.</summary>
     /// <param name="block">A block with whole transactions.</param>
     /// <param name="receipts">The receipts of the same block.</param>
     public static IEnumerable<ChainTransaction> ReadAll(JsonElement block, JsonElement receipts)
@@ -54,7 +56,12 @@ internal sealed record ChainTransaction(
             ? SlotId.Of(new RequestId(new Bytes32(words[0])), (ulong)UInt256.FromBigEndian(words[1]))
             : new SlotId(new Bytes32(words[0]));
         return new ChainTransaction(
-            Address.Parse(transaction.GetProperty("from").GetString()), function, slot, at, hasSucceeded);
+            Address.Parse(transaction.GetProperty("from").GetString()),
+            function,
+            slot,
+            at,
+            hasSucceeded,
+            transaction.GetProperty("hash").GetString()!);
     }
 
     private static string SelectorOf(CallData call) => call.ToString()[..SelectorLength];

@@ -22,6 +22,17 @@ internal sealed record HostSettings(Uri Node, Address Marketplace, int Account, 
     /// <summary>How many bytes it sells.</summary>
     public ulong TotalBytes { get; init; } = 1_000_000_000;
 
+    /// <summary>How many times as fast as the clock time passes for its sales.</summary>
+    public int Quickening { get; init; } = 10;
+
+    /// <summary>
+    /// Whether blocks come on that time, too: then all of the host lives on it. Otherwise they come as fast as can be.
+    /// </summary>
+    public bool IsPaced { get; init; }
+
+    /// <summary>How many slots it acquires at once.</summary>
+    public int Workers { get; init; } = 3;
+
     /// <summary>The key of its account.</summary>
     public byte[] Key => Convert.FromHexString(Keys[Account - 1]);
 }

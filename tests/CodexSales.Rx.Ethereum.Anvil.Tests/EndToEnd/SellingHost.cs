@@ -20,8 +20,6 @@ namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 /// </summary>
 internal sealed class SellingHost : IDisposable
 {
-    private const int Quickening = 10;
-
     private readonly EventLoopScheduler _loop = new();
     private readonly QuickStorage _storage = new();
     private readonly TaskCompletionSource _failed = new();
@@ -35,11 +33,12 @@ internal sealed class SellingHost : IDisposable
     public SellingHost(HostSettings settings)
     {
         Assert.True(RpcEndpoint.TryParse($"{settings.Node}", out var endpoint, out var problem), problem);
-        var time = new QuickenedTime(_loop, Quickening);
+        var time = new QuickenedTime(_loop, settings.Quickening);
+        IScheduler chain = settings.IsPaced ? time : _loop;
         _store = SqliteSalesStore.Open(new SqliteStoreOptions { Path = settings.StorePath });
         _link = endpoint.IsWebSocket
-            ? new WebSocketRpcTransport(endpoint, null, _loop)
-            : new HttpRpcTransport(endpoint, null, _loop);
+            ? new WebSocketRpcTransport(endpoint, null, chain)
+            : new HttpRpcTransport(endpoint, null, chain);
         _signer = LocalKeySigner.FromKey(settings.Key);
         _intake = new MarketIntake(
             _link,
@@ -47,10 +46,12 @@ internal sealed class SellingHost : IDisposable
             new MarketIntakeOptions
             {
                 ChainId = HostSettings.ChainId,
-                PollInterval = endpoint.IsWebSocket ? TimeSpan.FromSeconds(4) : TimeSpan.FromMilliseconds(10),
+                PollInterval = endpoint.IsWebSocket ? TimeSpan.FromSeconds(4)
+                    : settings.IsPaced ? TimeSpan.FromSeconds(1)
+                    : TimeSpan.FromMilliseconds(10),
             },
             _store.Cursor,
-            _loop);
+            chain);
         _market = new EthereumMarket(
             _link,
             new ContractLocation(HostSettings.ChainId, settings.Marketplace),
@@ -59,12 +60,12 @@ internal sealed class SellingHost : IDisposable
             new TransactionOptions { WatchInterval = TimeSpan.FromSeconds(1) },
             _intake.Events,
             _intake.Heads,
-            _loop);
+            chain);
         Pipeline = new SalesPipeline(
             _market,
             _storage,
             new SimulatedProver(time),
-            new SalesPipelineOptions { Seed = settings.Account },
+            new SalesPipelineOptions { Seed = settings.Account, Workers = settings.Workers },
             time,
             _store);
         Offer = new Availability
