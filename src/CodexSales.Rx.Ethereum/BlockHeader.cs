@@ -5,7 +5,7 @@ using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum;
 
-/// <summary>Reads the height and time of a block from the JSON by which a node gives it.</summary>
+/// <summary>Reads the height, time and hash of a block from the JSON by which a node gives it.</summary>
 /// <remarks>Source: the block object of <c>eth_getBlockByNumber</c> and of the <c>newHeads</c> subscription.</remarks>
 public static class BlockHeader
 {
@@ -17,27 +17,32 @@ public static class BlockHeader
     /// </param>
     /// <returns>False when the text is not such an object; there is no text for which it throws.</returns>
     /// <remarks>
-    /// <c>number</c> and <c>timestamp</c> must be there, each once and as a quantity; other properties are passed over.
+    /// <c>number</c> and <c>timestamp</c> must be there, each once and as a quantity. Where <c>hash</c> is not there,
+    /// or is none, the block's hash is zero. Other properties are passed over.
     /// </remarks>
     public static bool TryRead(
         ReadOnlySpan<byte> utf8Json, out BlockStamp block, [NotNullWhen(false)] out string? problem)
     {
         (ulong? number, ulong? timestamp) = (null, null);
+        var hash = default(Bytes32);
         var json = new Utf8JsonReader(utf8Json);
         try
         {
-            problem = Read(ref json, ref number, ref timestamp);
+            problem = Read(ref json, ref number, ref timestamp, ref hash);
         }
         catch (JsonException)
         {
             problem = $"it is not JSON from byte {json.BytesConsumed} on.";
         }
 
-        block = problem is null ? new BlockStamp(number ?? 0, new UnixSeconds(timestamp ?? 0)) : default;
+        block = problem is null
+            ? new BlockStamp(number ?? 0, new UnixSeconds(timestamp ?? 0)) { Hash = hash }
+            : default;
         return problem is null;
     }
 
-    private static string? Read(ref Utf8JsonReader json, ref ulong? number, ref ulong? timestamp)
+    private static string? Read(
+        ref Utf8JsonReader json, ref ulong? number, ref ulong? timestamp, ref Bytes32 hash)
     {
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
@@ -51,6 +56,7 @@ public static class BlockHeader
             var problem = json.ValueIsEscaped ? "the name of a property is written with escapes."
                 : name.SequenceEqual("number"u8) ? ReadQuantity(ref json, "number", ref number)
                 : name.SequenceEqual("timestamp"u8) ? ReadQuantity(ref json, "timestamp", ref timestamp)
+                : name.SequenceEqual("hash"u8) ? ReadHash(ref json, ref hash)
                 : PassOver(ref json);
             if (problem is not null)
             {
@@ -77,6 +83,19 @@ public static class BlockHeader
         }
 
         quantity = value;
+        return null;
+    }
+
+    private static string? ReadHash(ref Utf8JsonReader json, ref Bytes32 hash)
+    {
+        json.Read();
+        Span<byte> bytes = stackalloc byte[Bytes32.Size];
+        if (json.TokenType == JsonTokenType.String && Hex.TryReadBytes(json.ValueSpan, bytes))
+        {
+            hash = new Bytes32(bytes);
+        }
+
+        json.Skip();
         return null;
     }
 

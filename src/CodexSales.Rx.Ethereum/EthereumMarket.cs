@@ -29,13 +29,9 @@ public sealed class EthereumMarket : IMarket, IDisposable
     private const int MostFillAttempts = 3;
 
     private readonly MarketplaceCalls _calls;
-    private readonly KnownRequests _requests;
-    private readonly Remembered<MarketplaceConfiguration> _configuration;
-    private readonly Remembered<Address> _token;
+    private readonly Remembered<(MarketplaceConfiguration Configuration, Address Token)> _constants;
     private readonly TransactionLane _lane;
     private readonly ApprovalLedger _approvals;
-    private readonly ChainTime _time;
-    private readonly IDisposable _heads;
 
     /// <summary>Connects a host to the contract. Nothing is asked until somebody asks.</summary>
     /// <param name="transport">How the node is asked.</param>
@@ -47,6 +43,10 @@ public sealed class EthereumMarket : IMarket, IDisposable
     /// <param name="heads">
     /// The newest block, each time: what <see cref="Heads"/> will be. Subscribed to at once, and more than once.
     /// </param>
+    /// <param name="finalHeads">
+    /// The newest block that stays for good, each time: what <see cref="FinalHeads"/> will be. Subscribed to at once, and
+    /// more than once.
+    /// </param>
     /// <param name="scheduler">Where all time passes.</param>
     public EthereumMarket(
         IRpcTransport transport,
@@ -56,22 +56,21 @@ public sealed class EthereumMarket : IMarket, IDisposable
         TransactionOptions options,
         IObservable<MarketEvent> events,
         IObservable<BlockStamp> heads,
+        IObservable<BlockStamp> finalHeads,
         IScheduler scheduler)
     {
         ArgumentNullException.ThrowIfNull(signer);
         ArgumentNullException.ThrowIfNull(options);
-        (Events, Heads) = (events, heads);
+        (Events, Heads, FinalHeads) = (events, heads, finalHeads);
         _calls = new MarketplaceCalls(transport, contract.Marketplace, signer.Account);
-        _requests = new KnownRequests(_calls);
-        _configuration = new Remembered<MarketplaceConfiguration>(_calls.GetConfigurationAsync);
-        _token = new Remembered<Address>(_calls.GetTokenAsync);
-        _time = new ChainTime(scheduler);
-        _lane = new TransactionLane(transport, signer, contract.ChainId, journal, options, heads, scheduler);
+        _constants = new Remembered<(MarketplaceConfiguration, Address)>(_calls.GetConstantsAsync);
+        _lane = new TransactionLane(
+            transport, signer, contract.ChainId, journal, options, heads, finalHeads, scheduler);
         _approvals = new ApprovalLedger(_lane, _calls, options);
-
-        // An error of the heads is told to whoever runs on them; here the last one just stays the last one.
-        _heads = heads.Subscribe(_time.Observe, _ => { });
     }
+
+    /// <inheritdoc/>
+    public Address Host => _calls.Host;
 
     /// <inheritdoc/>
     public IObservable<MarketEvent> Events { get; }
@@ -79,60 +78,53 @@ public sealed class EthereumMarket : IMarket, IDisposable
     /// <inheritdoc/>
     public IObservable<BlockStamp> Heads { get; }
 
+    /// <inheritdoc/>
+    public IObservable<BlockStamp> FinalHeads { get; }
+
     /// <summary>What happens to transactions, for people and logs. Notifies one at a time.</summary>
     public IObservable<TransactionNotice> TransactionNotices => _lane.Notices;
 
     /// <inheritdoc/>
     public async Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
-        (await _configuration.GetAsync(cancellation).ConfigureAwait(false)).Rules;
+        (await _constants.GetAsync(cancellation).ConfigureAwait(false)).Configuration.Rules;
 
     /// <inheritdoc/>
-    public async Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation) =>
-        (await _requests.FindAsync(request, cancellation).ConfigureAwait(false))?.Request;
+    /// <remarks>One message to the node.</remarks>
+    public async Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation)
+    {
+        var rules = await GetRulesAsync(cancellation).ConfigureAwait(false);
+        return await _calls.GetSlotAsync(slot, rules.ProofPeriodSeconds, asOf, cancellation).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
-    public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
-        _calls.GetRequestStateAsync(request, cancellation);
-
-    /// <inheritdoc/>
-    public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
-        _calls.GetSlotStateAsync(slot, cancellation);
-
-    /// <inheritdoc/>
-    public async Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) =>
-        await _calls.GetHostAsync(slot, cancellation).ConfigureAwait(false) == _calls.Host;
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
-        _calls.GetMySlotsAsync(cancellation);
-
-    /// <inheritdoc/>
-    public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        _calls.CanReserveSlotAsync(slot, cancellation);
-
-    /// <inheritdoc/>
-    public Task<ProofDemand> GetProofDemandAsync(SlotKey slot, CancellationToken cancellation) =>
-        _calls.GetProofDemandAsync(slot, cancellation);
-
-    /// <inheritdoc/>
-    public async Task<UInt256> GetFundsAsync(CancellationToken cancellation) =>
-        await _calls.GetBalanceAsync(await _token.GetAsync(cancellation).ConfigureAwait(false), cancellation)
+    /// <remarks>One message to the node.</remarks>
+    public async Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation)
+    {
+        var (configuration, token) = await _constants.GetAsync(cancellation).ConfigureAwait(false);
+        return await _calls
+            .GetOfferAsync(slot, token, configuration.Rules.ProofPeriodSeconds, asOf, cancellation)
             .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
+        _calls.GetMySlotsAsync(asOf, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation) =>
+        _calls.GetHostedSlotsAsync(slots, asOf, cancellation);
 
     /// <inheritdoc/>
     /// <remarks>
     /// The contract takes a reservation also for a request that it does not know, for a slot that the request does not
-    /// have, and after the request has expired. Those are refused here, before they cost anything.
+    /// have, and after the request has expired: nothing of that is looked at here.
     /// </remarks>
-    public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        UnlessUnavailableAsync("reserveSlot", slot, async () =>
-            await FindFaultAsync(slot, cancellation).ConfigureAwait(false) is { } refused
-                ? refused
-                : await SendAsync(
-                    new TransactionPurpose(TransactionKind.ReserveSlot, slot, null, 0),
-                    MarketplaceFunctions.ReserveSlot,
-                    new CallData(MarketplaceFunctions.ReserveSlot).Add(slot).ToBytes(),
-                    cancellation).ConfigureAwait(false));
+    public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) => SendAsync(
+        new TransactionPurpose(TransactionKind.ReserveSlot, slot, null, 0),
+        MarketplaceFunctions.ReserveSlot,
+        new CallData(MarketplaceFunctions.ReserveSlot).Add(slot).ToBytes(),
+        cancellation);
 
     /// <inheritdoc/>
     public Task<TransactionOutcome> FillSlotAsync(
@@ -145,23 +137,24 @@ public sealed class EthereumMarket : IMarket, IDisposable
 
     /// <inheritdoc/>
     public Task<TransactionOutcome> SubmitProofAsync(
-        SlotKey slot, Groth16Proof proof, CancellationToken cancellation) =>
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
         UnlessUnavailableAsync("submitProof", slot, async () =>
         {
             var rules = await GetRulesAsync(cancellation).ConfigureAwait(false);
-            var period = _time.Now?.Value / Math.Max(1, rules.ProofPeriodSeconds);
-            return await SendAsync(
+            var intent = Intent(
                 new TransactionPurpose(TransactionKind.SubmitProof, slot, period, 0),
                 MarketplaceFunctions.SubmitProof,
-                new CallData(MarketplaceFunctions.SubmitProof).Add(slot.SlotId.Value).Add(proof).ToBytes(),
-                cancellation).ConfigureAwait(false);
+                new CallData(MarketplaceFunctions.SubmitProof).Add(slot.SlotId.Value).Add(proof).ToBytes());
+            return (await _lane
+                .SubmitAsync(intent with { Until = EndOf(period, rules) }, cancellation)
+                .ConfigureAwait(false)).Outcome;
         });
 
     /// <inheritdoc/>
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         UnlessUnavailableAsync("freeSlot", slot, async () =>
         {
-            var token = await _token.GetAsync(cancellation).ConfigureAwait(false);
+            var (_, token) = await _constants.GetAsync(cancellation).ConfigureAwait(false);
             var reply = await _lane.SubmitAsync(
                 Intent(
                     new TransactionPurpose(TransactionKind.FreeSlot, slot, null, 0),
@@ -182,11 +175,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
     public Task<IReadOnlyList<TransactionPurpose>> SettleAsync(TimeSpan patience) => _lane.SettleAsync(patience);
 
     /// <summary>Stops watching transactions and heads.</summary>
-    public void Dispose()
-    {
-        _heads.Dispose();
-        _lane.Dispose();
-    }
+    public void Dispose() => _lane.Dispose();
 
     private async Task<TransactionOutcome> FillAsync(
         TransactionPurpose purpose, ImmutableArray<byte> data, CancellationToken cancellation)
@@ -196,7 +185,8 @@ public sealed class EthereumMarket : IMarket, IDisposable
             return await SendAsync(purpose, MarketplaceFunctions.FillSlot, data, cancellation).ConfigureAwait(false);
         }
 
-        var token = await _token.GetAsync(cancellation).ConfigureAwait(false);
+        var (configuration, token) = await _constants.GetAsync(cancellation).ConfigureAwait(false);
+        var until = EndOfPeriod(configuration.Rules);
         using var claim = _approvals.Open(purpose.Amount);
         for (var attempts = 1; ; attempts++)
         {
@@ -205,7 +195,11 @@ public sealed class EthereumMarket : IMarket, IDisposable
                 return notAllowed.Outcome;
             }
 
-            var intent = Intent(purpose, MarketplaceFunctions.FillSlot, data) with { Sent = () => claim.IsSent = true };
+            var intent = Intent(purpose, MarketplaceFunctions.FillSlot, data) with
+            {
+                Sent = () => claim.IsSent = true,
+                Until = until,
+            };
             var reply = await _lane.SubmitAsync(intent, cancellation).ConfigureAwait(false);
             var isAllowed = claim.IsSent || reply.Error is not TokenShortfall { IsOfAllowance: true };
             if (isAllowed || attempts == MostFillAttempts)
@@ -216,6 +210,14 @@ public sealed class EthereumMarket : IMarket, IDisposable
             claim.IsCovered = false;
         }
     }
+
+    // A proof is one of the period of the block that was the newest when it was handed over. To wait for an allowance takes
+    // a block or more, and in another period it is void.
+    private UnixSeconds? EndOfPeriod(MarketRules rules) =>
+        _lane.Newest is { } newest ? EndOf(newest.Time.Value / rules.ProofPeriodSeconds, rules) : null;
+
+    private static UnixSeconds EndOf(ulong period, MarketRules rules) =>
+        new(((period + 1) * rules.ProofPeriodSeconds) - 1);
 
     private async Task<TransactionOutcome> SendAsync(
         TransactionPurpose purpose,
@@ -230,39 +232,15 @@ public sealed class EthereumMarket : IMarket, IDisposable
         return new TransactionIntent(purpose, () => call);
     }
 
-    // The contract's own checks come with the fill only: by then the reservation and the download are paid for.
-    private async Task<TransactionOutcome?> FindFaultAsync(SlotKey slot, CancellationToken cancellation)
-    {
-        if (await _requests.FindAsync(slot.RequestId, cancellation).ConfigureAwait(false) is not { } known)
-        {
-            return new TransactionRefused(
-                MarketRefusal.UnknownRequest, $"The contract does not know request {slot.RequestId}.");
-        }
-
-        var slots = known.Request.Ask.Slots;
-        if (slot.SlotIndex >= slots)
-        {
-            return new TransactionRefused(
-                MarketRefusal.InvalidSlot,
-                $"Request {slot.RequestId} has {slots} slots, and none of index {slot.SlotIndex}.");
-        }
-
-        return _time.Now >= known.ExpiresAt
-            && await _calls.GetRequestStateAsync(slot.RequestId, cancellation).ConfigureAwait(false)
-                is not RequestState.Started
-                ? new TransactionRefused(
-                    MarketRefusal.SlotNotFree, $"Request {slot.RequestId} expired at {known.ExpiresAt}.")
-                : null;
-    }
-
-    // Finished and cancelled slots are paid by two transfers, the reward first; of a failed one nothing is paid.
+    // Finished and cancelled slots are paid by just two transfers, the reward first. Of a failed one nothing is paid; nor
+    // of one that the contract still counted as filled.
     private SlotPayout? PayoutIn(TransactionReceipt receipt, Address token) =>
         receipt.Transfers.Where(transfer => transfer.Token == token && transfer.From == _calls.Marketplace).ToList()
             is [var reward, var collateral]
                 ? new SlotPayout(reward.Amount, collateral.Amount)
                 : null;
 
-    // What can't be asked before anything was sent is a refusal: nothing was done, and nothing will be.
+    // What can't be asked before anything was sent passes: nothing was done, and nothing of it can land.
     private static async Task<TransactionOutcome> UnlessUnavailableAsync(
         string function, SlotKey slot, Func<Task<TransactionOutcome>> send)
     {
@@ -272,8 +250,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
         }
         catch (MarketUnavailableException unavailable)
         {
-            return new TransactionRefused(
-                MarketRefusal.Other, $"{function} {slot} was not sent. {unavailable.Message}");
+            return new TransactionNotSent($"{function} {slot} was not sent. {unavailable.Message}");
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class MarketplaceLogDecoder(Address marketplace)
     /// </param>
     public DecodedLog Decode(in LogEntry log, UnixSeconds blockTime)
     {
-        var block = new BlockStamp(log.BlockNumber, blockTime);
+        var block = new BlockStamp(log.BlockNumber, blockTime) { Hash = log.BlockHash };
         if (log.Address != Marketplace)
         {
             return DecodedLog.OfAnotherContract(in log, block);

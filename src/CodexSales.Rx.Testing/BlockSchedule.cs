@@ -2,6 +2,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Testing;
 
@@ -14,7 +15,10 @@ namespace CodexSales.Rx.Testing;
 /// number than one of ours.
 /// </remarks>
 internal sealed class BlockSchedule(
-    IScheduler scheduler, SimulatedChainOptions options, Action<BlockStamp, ComingBlock> land) : IDisposable
+    IScheduler scheduler,
+    SimulatedChainOptions options,
+    BlockHashes hashes,
+    Action<BlockStamp, ComingBlock> land) : IDisposable
 {
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(options.BlockSeconds);
     private readonly DateTimeOffset _first = scheduler.Now - options.FirstBlockAge;
@@ -31,12 +35,17 @@ internal sealed class BlockSchedule(
     private BlockStamp? _recorded;
 
     /// <summary>The last block up to now, whether it held anything or not.</summary>
-    public BlockStamp Newest => _recorded is null ? NewestAt(scheduler.Now) : Current;
+    public BlockStamp Newest => _recorded is null ? StampOf(IndexAt(ChainTime)) : Current;
 
-    /// <summary>The block that comes next, as of now.</summary>
+    /// <summary>
+    /// The block that comes next, as nodes see it: at the time of the clock, also when the chain's own time is behind.
+    /// </summary>
     public BlockStamp Pending => _recorded is null
-        ? new(Newest.Number + 1, UnixSeconds.From(ChainTime))
+        ? new(Newest.Number + 1, UnixSeconds.From(scheduler.Now))
         : Current;
+
+    /// <summary>Whether blocks are those of a record, and have its hashes.</summary>
+    public bool IsRecord => _recorded is not null;
 
     /// <summary>Whether no block that is to come holds anything.</summary>
     public bool IsQuiet => _coming.Count == 0;
@@ -51,11 +60,8 @@ internal sealed class BlockSchedule(
         ? last with { Time = last.Time > now ? last.Time : now }
         : Newest;
 
-    /// <summary>The last block up to a moment of the past.</summary>
-    public BlockStamp NewestAt(DateTimeOffset moment) => StampOf(IndexAt(_pace.ChainTimeAt(moment)));
-
-    /// <summary>When a block came, or comes as far as is known.</summary>
-    public DateTimeOffset MomentOf(ulong number) => _pace.MomentOf(TimeOf((long)(number - options.FirstBlock)));
+    /// <summary>The block that has a number now, of this chain's own.</summary>
+    public BlockStamp StampOf(ulong number) => StampOf((long)(number - options.FirstBlock));
 
     /// <summary>Puts a transaction into the first block after it has reached the chain.</summary>
     public void Add(PendingTransaction transaction, TimeSpan latency)
@@ -122,7 +128,11 @@ internal sealed class BlockSchedule(
 
     private DateTimeOffset TimeOf(long index) => _first + TimeSpan.FromTicks(_interval.Ticks * index);
 
-    private BlockStamp StampOf(long index) => new(options.FirstBlock + (ulong)index, UnixSeconds.From(TimeOf(index)));
+    private BlockStamp StampOf(long index)
+    {
+        var number = options.FirstBlock + (ulong)index;
+        return new BlockStamp(number, UnixSeconds.From(TimeOf(index))) { Hash = hashes.Of(number) };
+    }
 
     private ComingBlock BlockAt(DateTimeOffset chainTime)
     {
@@ -153,14 +163,18 @@ internal sealed class BlockSchedule(
     private DateTimeOffset? FindNext()
     {
         var content = _order.TryPeek(out var first, out _) ? first : default(DateTimeOffset?);
-        if (!_isAnnouncing || _recorded is not null)
+        if (!_isAnnouncing)
         {
             return content;
         }
 
-        var announced = TimeOf(IndexAt(ChainTime) + 1);
+        // A record leaves out blocks that hold nothing: of these, one is made up for each period.
+        var announced = _recorded is null ? TimeOf(IndexAt(ChainTime) + 1) : NextPeriod;
         return content < announced ? content : announced;
     }
+
+    private DateTimeOffset NextPeriod => DateTimeOffset.FromUnixTimeSeconds((long)(
+        ((UnixSeconds.From(ChainTime).Value / options.Rules.ProofPeriodSeconds) + 1) * options.Rules.ProofPeriodSeconds));
 
     private IDisposable Land(DateTimeOffset chainTime)
     {

@@ -101,11 +101,11 @@ public sealed class CompetingHost : IDisposable
 
     private async Task<bool> FillAsync(SlotKey slot, CancellationToken stopped)
     {
-        var request = await _market.GetRequestAsync(slot.RequestId, stopped).ConfigureAwait(false);
+        var request = _chain.Contract.FindRequest(slot.RequestId)?.Request;
         return request is not null
             && IsSane(request.Ask)
             && request.Ask.TryGetSlotCollateral(out var collateral)
-            && await _market.CanReserveSlotAsync(slot, stopped).ConfigureAwait(false)
+            && _chain.Contract.CanReserve(_chain.Pending.Time, _market.Host, slot)
             && await _market.ReserveSlotAsync(slot, stopped).ConfigureAwait(false) is TransactionLanded
             && await _market.FillSlotAsync(slot, SimulatedProver.AnyProof, collateral, stopped).ConfigureAwait(false) is TransactionLanded;
     }
@@ -132,7 +132,7 @@ public sealed class CompetingHost : IDisposable
     {
         if (_chain.Contract.FindProofDemand(pending, slot) is { } demand && (demand.IsRequired || demand.WillBeRequired))
         {
-            _ = _market.SubmitProofAsync(slot, SimulatedProver.AnyProof, CancellationToken.None);
+            _ = _market.SubmitProofAsync(slot, demand.Period, SimulatedProver.AnyProof, CancellationToken.None);
         }
     }
 

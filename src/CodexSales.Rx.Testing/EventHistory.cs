@@ -26,8 +26,12 @@ internal sealed class EventHistory(ulong seconds) : IDisposable
     public void Publish(MarketEvent happened)
     {
         // Kept before it is told: who subscribes because of it finds it in the past, and only there.
-        _past.AddLast(happened);
-        while (_past.First!.Value.Block.Time.Plus(seconds) < happened.Block.Time)
+        if (happened is not BlockTold)
+        {
+            _past.AddLast(happened);
+        }
+
+        while (_past.First is { } first && first.Value.Block.Time.Plus(seconds) < happened.Block.Time)
         {
             _past.RemoveFirst();
         }

@@ -59,13 +59,14 @@ public static class MarketEventTroubles
     /// pipeline makes nothing of it all the same.
     /// </summary>
     /// <param name="events">The events.</param>
-    /// <param name="isTwice">Which ones; never asked about a <see cref="Reverted"/>.</param>
+    /// <param name="isTwice">Which ones; never asked about a <see cref="Reverted"/> or a
+    /// <see cref="BlockTold"/>.</param>
     public static IObservable<MarketEvent> TellTwice(
         this IObservable<MarketEvent> events, Func<MarketEvent, bool> isTwice)
     {
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(isTwice);
         return events.SelectMany(happened =>
-            Enumerable.Repeat(happened, happened is not Reverted && isTwice(happened) ? 2 : 1));
+            Enumerable.Repeat(happened, happened is not (Reverted or BlockTold) && isTwice(happened) ? 2 : 1));
     }
 }

@@ -38,13 +38,12 @@ public sealed partial class SimulatedChain
             return 0;
         }
 
-        KeepForThoseBehind();
         var newest = _blocks.Newest;
         _hashes.Replace(newest.Number + 1 - (ulong)depth, newest.Number);
         var first = _landed.FindIndex(block => block.At.Number + (ulong)depth > newest.Number);
         if (first < 0)
         {
-            _heads.OnNext(newest);
+            TellReplaced(Math.Max(newest.Number - (ulong)depth, Options.FirstBlock));
             return 0;
         }
 
@@ -54,17 +53,25 @@ public sealed partial class SimulatedChain
         var added = replaced.SelectMany(block => Replace(block, fateOf)).ToList();
         AwaitEndOfPeriod(replaced[^1].At.Time);
 
-        _heads.OnNext(newest);
+        TellReplaced(Math.Max(newest.Number - (ulong)depth, Options.FirstBlock));
         foreach (var block in Enumerable.Reverse(replaced))
         {
             foreach (var happened in block.Events.Reverse())
             {
-                _history.Revert(new Reverted(block.At, happened));
+                _history.Revert(new Reverted(_blocks.StampOf(block.At.Number), happened));
             }
         }
 
         added.ForEach(_history.Publish);
+        _history.Publish(new BlockTold(_blocks.Newest));
         return replaced.Count;
+    }
+
+    // The last block that stays, and the newest one again.
+    private void TellReplaced(ulong last)
+    {
+        _heads.OnNext(_blocks.StampOf(last));
+        _heads.OnNext(_blocks.Newest);
     }
 
     private List<MarketEvent> Replace(LandedBlock block, Func<Address?, TransactionFate> fateOf)
@@ -92,6 +99,6 @@ public sealed partial class SimulatedChain
             }
         }
 
-        return Execute(block.At, [.. kept, .. last]);
+        return Execute(_blocks.StampOf(block.At.Number), [.. kept, .. last]);
     }
 }

@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Testing.Contract;
 
@@ -7,39 +6,34 @@ namespace CodexSales.Rx.Testing;
 /// <content>What the contract says as of a block.</content>
 public sealed partial class SimulatedChain
 {
-    // Chains that were the chain, the oldest first: nodes that are behind are on them for a while.
-    private readonly List<ReplacedChain> _replaced = [];
+    /// <summary>The newest block.</summary>
+    public BlockStamp NewestBlock => _blocks.Newest;
 
-    /// <summary>What a node answers that takes the next block for what it is asked about: everything up to now.</summary>
-    internal ChainView PendingView => new(_blocks.Pending, _contract);
+    /// <summary>The block that has a number now.</summary>
+    internal BlockStamp StampOf(ulong number) => _blocks.StampOf(number);
+
+    /// <summary>Whether another block stands in the place of one; never one of a record, which has hashes of its own.</summary>
+    internal bool IsReplaced(BlockStamp block) =>
+        !_blocks.IsRecord && block.Hash != default && block.Hash != _hashes.Of(block.Number);
 
     /// <summary>
-    /// What a node answers whose newest block is so many blocks behind that of the chain: as the chain was when that
-    /// block came, even if it is another chain by now.
+    /// What a node answers that is so many blocks behind; null when it does not know the block: it is too new for it, or
+    /// was replaced.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The node is behind by more than <see cref="SimulatedChainOptions.MaxBlocksBehind"/>.
-    /// </exception>
-    internal ChainView ViewBehind(int blocks)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(blocks, Options.MaxBlocksBehind);
-        var newest = _blocks.Newest.Number;
-        if (blocks == 0 || newest < Options.FirstBlock + (ulong)blocks)
-        {
-            return new ChainView(_blocks.Newest, _contract);
-        }
-
-        var moment = _blocks.MomentOf(newest - (ulong)blocks);
-        var at = _blocks.NewestAt(moment);
-        return new ChainView(at, _replaced.Find(chain => chain.Until > moment)?.StateAfter(at)
-            ?? StateAfter(at, _landed, _contract));
-    }
+    /// <remarks>
+    /// Of the past, so much is kept as <see cref="SimulatedChainOptions.MaxReorganisation"/> and
+    /// <see cref="SimulatedChainOptions.MaxBlocksBehind"/> say. As of an older block it is said what was written up to
+    /// now, at that block's time.
+    /// </remarks>
+    internal ChainView? FindView(BlockStamp asOf, int behind) =>
+        asOf.Number + (ulong)behind > _blocks.Newest.Number || IsReplaced(asOf)
+            ? null
+            : new ChainView(asOf, StateAfter(asOf));
 
     // What was before the first of the blocks that came later.
-    private static SimulatedContract StateAfter(
-        BlockStamp at, IReadOnlyList<LandedBlock> landed, SimulatedContract newest)
+    private SimulatedContract StateAfter(BlockStamp at)
     {
-        foreach (var block in landed)
+        foreach (var block in _landed)
         {
             if (block.At.Number > at.Number)
             {
@@ -47,32 +41,6 @@ public sealed partial class SimulatedChain
             }
         }
 
-        return newest;
-    }
-
-    // Before blocks are replaced: who is behind has not heard of it yet.
-    private void KeepForThoseBehind()
-    {
-        if (Options.MaxBlocksBehind > 0)
-        {
-            var oldest = _blocks.Newest.Number - Math.Min(_blocks.Newest.Number, (ulong)Options.MaxBlocksBehind);
-            _replaced.RemoveAll(chain => chain.Newest < oldest);
-            _replaced.Add(new ReplacedChain(Scheduler.Now, _blocks.Newest.Number, [.. _landed], _contract));
-        }
-    }
-
-    private sealed record ReplacedChain(
-        DateTimeOffset Until, ulong Newest, IReadOnlyList<LandedBlock> Landed, SimulatedContract State)
-    {
-        public SimulatedContract StateAfter(BlockStamp at) => SimulatedChain.StateAfter(at, Landed, State);
-
-        public void Mint(Address account, UInt256 amount)
-        {
-            State.Tokens.Mint(account, amount);
-            foreach (var block in Landed)
-            {
-                block.Before.Tokens.Mint(account, amount);
-            }
-        }
+        return _contract;
     }
 }

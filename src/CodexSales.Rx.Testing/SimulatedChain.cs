@@ -38,6 +38,9 @@ public sealed partial class SimulatedChain : IDisposable
     // Replaced by a copy of what it was, when blocks are taken back.
     private SimulatedContract _contract;
 
+    // The period of the block that was told last.
+    private ulong _periodTold;
+
     // The end of the period at whose proofs validators look next.
     private UnixSeconds? _periodEnd;
 
@@ -53,7 +56,7 @@ public sealed partial class SimulatedChain : IDisposable
         Scheduler = scheduler;
         _hashes = new BlockHashes(Options.Seed);
         _history = new EventHistory(Options.MaxDurationSeconds);
-        _blocks = new BlockSchedule(scheduler, Options, Land);
+        _blocks = new BlockSchedule(scheduler, Options, _hashes, Land);
         _contract = new SimulatedContract(
             Options,
             _hashes,
@@ -67,11 +70,12 @@ public sealed partial class SimulatedChain : IDisposable
     /// The marketplace events: to each new subscriber first those of the past, at once, then every one as it comes. The
     /// past begins with the oldest request that can still be filled; what happened before is forgotten.
     /// </summary>
-    public IObservable<MarketEvent> Events => _history.Events;
+    public IObservable<MarketEvent> Events =>
+        _history.Events.Merge(Observable.Defer(() => Observable.Return(new BlockTold(_blocks.Newest))));
 
     /// <summary>
-    /// The newest block to each new subscriber at once, then every block; of a record, the recorded ones and those that
-    /// hold a transaction.
+    /// The newest block to each new subscriber at once, then every block; of a record, the recorded ones, and the last of
+    /// them once more at the beginning of each period in which there is no other.
     /// </summary>
     public IObservable<BlockStamp> Heads => Observable.Create<BlockStamp>(observer =>
     {
@@ -84,6 +88,15 @@ public sealed partial class SimulatedChain : IDisposable
             _blocks.AnnounceAll(_heads.HasObservers);
         };
     });
+
+    /// <summary>
+    /// The newest block that can't be replaced any more: it is so many blocks deep as
+    /// <see cref="SimulatedChainOptions.MaxReorganisation"/> says.
+    /// </summary>
+    public IObservable<BlockStamp> FinalHeads => Heads
+        .Where(head => head.Number >= Options.FirstBlock + (ulong)Options.MaxReorganisation)
+        .Select(head => Options.MaxReorganisation == 0 ? head : _blocks.StampOf(head.Number - (ulong)Options.MaxReorganisation))
+        .DistinctUntilChanged();
 
     /// <summary>
     /// Whether nothing is on its way to a block, and no slot is filled: what comes by itself are empty blocks.
@@ -104,7 +117,8 @@ public sealed partial class SimulatedChain : IDisposable
     internal SimulatedContract Contract => _contract;
 
     /// <summary>
-    /// The block in which a transaction sent now would be asked about: the next one, at this moment's time.
+    /// The block in which a transaction sent now would be asked about: the next one, at this moment's time. It may get
+    /// an earlier one where the chain stood still.
     /// </summary>
     internal BlockStamp Pending => _blocks.Pending;
 
@@ -116,7 +130,10 @@ public sealed partial class SimulatedChain : IDisposable
     /// <param name="speed">
     /// How many times as fast as the clock the chain goes on, from 1. With 1 it stays behind for good.
     /// </param>
-    /// <remarks>Not for the chain of a record.</remarks>
+    /// <remarks>
+    /// The pending block has the time of the clock meanwhile, as nodes have it: what is over by then may not be over in
+    /// the block that comes. Not for the chain of a record.
+    /// </remarks>
     public void Halt(TimeSpan span, int speed = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.Zero);
@@ -132,7 +149,6 @@ public sealed partial class SimulatedChain : IDisposable
     {
         _contract.Tokens.Mint(account, amount);
         _landed.ForEach(block => block.Before.Tokens.Mint(account, amount));
-        _replaced.ForEach(fork => fork.Mint(account, amount));
     }
 
     /// <summary>The state of a slot, as of now.</summary>
@@ -209,7 +225,7 @@ public sealed partial class SimulatedChain : IDisposable
         ArgumentNullException.ThrowIfNull(recorded);
         if (_blocks.Follow(recorded.Block))
         {
-            _heads.OnNext(recorded.Block);
+            TellHead(recorded.Block);
         }
 
         var events = _contract.Replay(recorded);
@@ -218,6 +234,7 @@ public sealed partial class SimulatedChain : IDisposable
             _history.Publish(happened);
         }
 
+        _history.Publish(new BlockTold(_blocks.Newest));
         return events is not null;
     }
 
@@ -248,12 +265,13 @@ public sealed partial class SimulatedChain : IDisposable
         // The whole block is done before anybody is told of it.
         var events = Execute(at, block.Transactions);
         AwaitEndOfPeriod(at.Time);
-        if (!_heads.IsDisposed)
+        if (!_heads.IsDisposed && (!_blocks.IsRecord || PeriodOf(at) != _periodTold))
         {
-            _heads.OnNext(at);
+            TellHead(at);
         }
 
         events.ForEach(_history.Publish);
+        _history.Publish(new BlockTold(at));
         foreach (var transaction in block.Transactions)
         {
             Confirm(transaction);
@@ -267,6 +285,15 @@ public sealed partial class SimulatedChain : IDisposable
             }
         }
     }
+
+    // A block of a record that is told again would read as one that is replaced: it is, once in a period that has no other.
+    private void TellHead(BlockStamp head)
+    {
+        _periodTold = PeriodOf(head);
+        _heads.OnNext(head);
+    }
+
+    private ulong PeriodOf(BlockStamp block) => block.Time.Value / Options.Rules.ProofPeriodSeconds;
 
     private List<MarketEvent> Execute(BlockStamp at, List<PendingTransaction> transactions)
     {

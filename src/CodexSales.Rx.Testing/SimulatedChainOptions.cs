@@ -35,6 +35,7 @@ public sealed record SimulatedChainOptions
         ProofPeriodSeconds = 120,
         ProofTimeoutSeconds = 30,
         ProofDowntimeBlocks = 64,
+        MaxMissedProofs = 5,
     };
 
     /// <summary>How far the pointer jumps from one period to the next. Source: <c>downtimeProduct</c>.</summary>
@@ -43,8 +44,12 @@ public sealed record SimulatedChainOptions
     /// <summary>How much of a slot's full collateral a missed proof costs, in percent.</summary>
     public byte SlashPercent { get; init; } = 10;
 
-    /// <summary>How many missed proofs cost the slot.</summary>
-    public byte MaxSlashes { get; init; } = 5;
+    /// <summary>How many missed proofs cost the slot: <see cref="MarketRules.MaxMissedProofs"/>.</summary>
+    public byte MaxSlashes
+    {
+        get => Rules.MaxMissedProofs;
+        init => Rules = Rules with { MaxMissedProofs = value };
+    }
 
     /// <summary>How much of a slash goes to the validator that marked the proof as missing, in percent.</summary>
     public byte ValidatorRewardPercent { get; init; } = 20;

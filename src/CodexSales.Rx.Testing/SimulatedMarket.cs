@@ -1,3 +1,4 @@
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Runtime.CompilerServices;
 using CodexSales.Rx.Domain;
@@ -19,6 +20,9 @@ public sealed class SimulatedMarket : IMarket
     private readonly SimulatedChain _chain;
     private readonly SimulatedMarketOptions _options;
     private readonly Random _random;
+
+    // Blocks and events are heard of when the first of the nodes knows them.
+    private readonly int _leastBehind;
     private DateTimeOffset _silentUntil = DateTimeOffset.MinValue;
 
     internal SimulatedMarket(SimulatedChain chain, Address host, SimulatedMarketOptions options)
@@ -29,6 +33,7 @@ public sealed class SimulatedMarket : IMarket
         _random = new Random(options.Seed);
         Host = host;
         NodesBehind = DrawNode;
+        _leastBehind = options.NodesBehind.Min();
     }
 
     /// <summary>The host's account.</summary>
@@ -38,17 +43,58 @@ public sealed class SimulatedMarket : IMarket
     public Func<MarketCall, MarketFault> Faults { get; set; } = _ => MarketFault.None;
 
     /// <summary>
-    /// Decides, as often as this host asks, by how many blocks the node is behind that answers; null for as of the
-    /// pending block. By default one of <see cref="SimulatedMarketOptions.NodesBehind"/>, by chance.
+    /// Decides, as often as this host asks, by how many blocks the node is behind that answers. By default one of <see cref="SimulatedMarketOptions.NodesBehind"/>, by chance.
     /// </summary>
-    public Func<MarketCall, int?> NodesBehind { get; set; }
+    public Func<MarketCall, int> NodesBehind { get; set; }
 
     /// <inheritdoc/>
-    public IObservable<MarketEvent> Events =>
-        _chain.Events.DelayInOrder(_ => _silentUntil - _chain.Scheduler.Now, _chain.Scheduler);
+    public IObservable<MarketEvent> Events => (_leastBehind == 0 ? _chain.Events : KnownEvents)
+        .DelayInOrder(_ => _silentUntil - _chain.Scheduler.Now, _chain.Scheduler);
+
+    private IObservable<MarketEvent> KnownEvents => Observable.Create<MarketEvent>(observer =>
+    {
+        var waiting = new Queue<MarketEvent>();
+        return StableCompositeDisposable.Create(
+            _chain.Events.Subscribe(happened =>
+            {
+                waiting.Enqueue(happened);
+                Tell(_chain.NewestBlock);
+            }),
+            _chain.Heads.Subscribe(Tell));
+
+        void Tell(BlockStamp head)
+        {
+            while (waiting.TryPeek(out var first) && first.Block.Number + (ulong)_leastBehind <= head.Number)
+            {
+                observer.OnNext(waiting.Dequeue());
+            }
+        }
+    });
 
     /// <inheritdoc/>
-    public IObservable<BlockStamp> Heads => _chain.Heads.Where(_ => !IsSilent);
+    public IObservable<BlockStamp> Heads => Observable.Defer(() =>
+    {
+        // What was replaced meanwhile is told first.
+        var last = default(BlockStamp?);
+        return _chain.Heads.Where(_ => !IsSilent).Select(head => Before(head, _leastBehind)).DistinctUntilChanged().SelectMany(head =>
+        {
+            var before = last;
+            last = head;
+            return before is { } told && told.Number < head.Number && _chain.IsReplaced(told)
+                ? new[] { _chain.StampOf(told.Number), head }
+                : [head];
+        });
+    });
+
+    /// <inheritdoc/>
+    public IObservable<BlockStamp> FinalHeads => _chain.FinalHeads
+        .Where(_ => !IsSilent)
+        .Select(final => Before(final, Math.Max(0, _leastBehind - _chain.Options.MaxReorganisation)))
+        .DistinctUntilChanged();
+
+    private BlockStamp Before(BlockStamp block, int blocks) => blocks == 0
+        ? block
+        : _chain.StampOf(Math.Max(block.Number - (ulong)blocks, _chain.Options.FirstBlock));
 
     private bool IsSilent => _chain.Scheduler.Now < _silentUntil;
 
@@ -65,42 +111,24 @@ public sealed class SimulatedMarket : IMarket
 
     /// <inheritdoc/>
     public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
-        AskAsync(null, _ => _chain.Options.Rules, cancellation);
+        AskAsync(null, null, _ => _chain.Options.Rules, cancellation);
 
     /// <inheritdoc/>
-    public Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation) =>
-        AskAsync(null, view => view.Contract.FindRequest(request)?.Request, cancellation);
+    public Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
+        AskAsync(slot, asOf, view => view.Contract.GetView(view.At, slot), cancellation);
 
     /// <inheritdoc/>
-    public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
-        AskAsync(null, view => view.Contract.FindRequest(request)?.StateAt(view.At.Time), cancellation);
+    public Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
+        AskAsync(slot, asOf, view => view.Contract.GetOffer(view.At, Host, slot), cancellation);
 
     /// <inheritdoc/>
-    public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
-        AskAsync(slot, view => view.Contract.GetSlotState(view.At.Time, slot), cancellation);
+    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
+        AskAsync(null, asOf, view => view.Contract.GetSlotIdsOf(Host), cancellation);
 
     /// <inheritdoc/>
-    public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) =>
-        AskAsync(slot, view => view.Contract.GetHost(slot) == Host, cancellation);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
-        AskAsync(null, view => view.Contract.GetSlotsOf(view.At.Time, Host), cancellation);
-
-    /// <inheritdoc/>
-    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) =>
-        AskAsync(null, view => view.Contract.Tokens.BalanceOf(Host), cancellation);
-
-    /// <inheritdoc/>
-    public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        AskAsync(slot, view => view.Contract.CanReserve(view.At.Time, Host, slot), cancellation);
-
-    /// <inheritdoc/>
-    public Task<ProofDemand> GetProofDemandAsync(SlotKey slot, CancellationToken cancellation) => AskAsync(
-        slot,
-        view => view.Contract.FindProofDemand(view.At, slot)
-            ?? throw new MarketUnavailableException("isProofRequired: panic 0x11, the proof probability is too large."),
-        cancellation);
+    public Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation) =>
+        AskAsync(null, asOf, view => view.Contract.GetHostedSlots(view.At.Time, slots), cancellation);
 
     /// <inheritdoc/>
     public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
@@ -113,7 +141,7 @@ public sealed class SimulatedMarket : IMarket
 
     /// <inheritdoc/>
     public Task<TransactionOutcome> SubmitProofAsync(
-        SlotKey slot, Groth16Proof proof, CancellationToken cancellation) =>
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
         SendAsync(slot, at => Contract.SubmitProof(at, Host, slot, proof), cancellation);
 
     /// <inheritdoc/>
@@ -122,6 +150,7 @@ public sealed class SimulatedMarket : IMarket
 
     private Task<T> AskAsync<T>(
         SlotKey? slot,
+        BlockStamp? asOf,
         Func<ChainView, T> answer,
         CancellationToken cancellation,
         [CallerMemberName] string name = "")
@@ -139,7 +168,8 @@ public sealed class SimulatedMarket : IMarket
             _options.CallLatency,
             () => fault != MarketFault.None ? throw new MarketUnavailableException($"{name} was not answered.")
                 : isUnknown ? throw new MarketUnavailableException($"{name}: the node does not know the block.")
-                : answer(behind is { } blocks ? _chain.ViewBehind(blocks) : _chain.PendingView),
+                : answer(_chain.FindView(asOf ?? _chain.NewestBlock, asOf is null ? 0 : behind)
+                    ?? throw new MarketUnavailableException($"{name}: the node does not know block {asOf}.")),
             cancellation);
     }
 
@@ -183,17 +213,17 @@ public sealed class SimulatedMarket : IMarket
 
     private MarketFault FaultOf(MarketCall call) => IsSilent ? MarketFault.Lost : Faults(call);
 
-    private int? DrawNode(MarketCall call) => _options.NodesBehind is [var only]
+    private int DrawNode(MarketCall call) => _options.NodesBehind is [var only]
         ? only
         : _options.NodesBehind[_random.Next(_options.NodesBehind.Count)];
 
-    private static void ThrowIfUnknown(IReadOnlyList<int?> nodesBehind, int most)
+    private static void ThrowIfUnknown(IReadOnlyList<int> nodesBehind, int most)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodesBehind.Count);
         foreach (var behind in nodesBehind)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(behind ?? 0);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(behind ?? 0, most);
+            ArgumentOutOfRangeException.ThrowIfNegative(behind);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(behind, most);
         }
     }
 }

@@ -18,15 +18,12 @@ public sealed record SimulatedMarketOptions
     public ulong Confirmations { get; init; }
 
     /// <summary>
-    /// The nodes that answer, each by how many blocks it is behind: 0 answers as of the chain's newest block, null as
-    /// of the pending one. One of them, by chance, answers each question. By default one that answers as of the pending
-    /// block.
+    /// The nodes that answer, each by how many blocks it is behind: 0 knows the chain's newest block. One of them, by
+    /// chance, answers each question, and none that is about a block which it does not know yet. Blocks and events are
+    /// told when the first of them knows of them. By default one that knows all.
     /// </summary>
-    /// <remarks>
-    /// At least one, each from 0 to <see cref="SimulatedChainOptions.MaxBlocksBehind"/>. After a reorganisation a node
-    /// that is behind answers from the blocks that were replaced, until it hears of it.
-    /// </remarks>
-    public IReadOnlyList<int?> NodesBehind { get; init; } = [null];
+    /// <value>At least one, each from 0 to <see cref="SimulatedChainOptions.MaxBlocksBehind"/>.</value>
+    public IReadOnlyList<int> NodesBehind { get; init; } = [0];
 
     /// <summary>
     /// How many questions in a hundred come to a node that does not know the block that it is asked about: they are not

@@ -22,6 +22,19 @@ public sealed class BlockHeaderTests
     }
 
     [Theory]
+    [InlineData("\"0xbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"", true)]
+    [InlineData("\"0xbb\"", false)]
+    [InlineData("[{\"hash\":7}]", false)]
+    public void The_hash_of_a_block_is_read_where_there_is_one(string hash, bool isOne)
+    {
+        var text = $$"""{"number":"0x130","hash":{{hash}},"timestamp":"0x6b029d77"}""";
+
+        Assert.True(BlockHeader.TryRead(Encoding.UTF8.GetBytes(text), out var block, out _));
+        Assert.Equal(isOne ? LogText.BlockHashValue : default, block.Hash);
+        Assert.Equal(0x130UL, block.Number);
+    }
+
+    [Theory]
     [InlineData("", "it is not JSON from byte 0 on.")]
     [InlineData("{", "it is not JSON from byte 1 on.")]
     [InlineData("""{"number":"0x1","timestamp":"0x2"}{}""", "it is not JSON from byte 34 on.")]

@@ -23,7 +23,7 @@ public sealed class EthereumMarketTests
 
     public EthereumMarketTests()
     {
-        _node = new FakeNode(_time, LaneBench.Account);
+        _node = new FakeNode(_time, LaneBench.Account) { BlockSeconds = 0 };
         _contract = new FakeMarketplace(_node);
         _market = Start(new TransactionOptions());
     }
@@ -39,53 +39,80 @@ public sealed class EthereumMarketTests
     }
 
     [Fact]
-    public void A_request_that_is_not_known_is_not_reserved()
+    public void What_cannot_be_asked_before_it_is_sent_is_not_sent_and_does_not_fault()
     {
-        var unknown = new SlotKey(new RequestId(Keccak256.Hash("unknown"u8)), 0);
+        _contract.Unavailable = asked => asked.Method is "eth_call" or "eth_estimateGas"
+            ? new RpcNoAnswer("Away.", MayHaveArrived: false)
+            : null;
+        List<Task<TransactionOutcome>> replies =
+        [
+            Do(market => market.ReserveSlotAsync(Slot(0), CancellationToken.None)),
+            Do(market => market.FillSlotAsync(Slot(0), _proof, 10, CancellationToken.None)),
+            Do(market => market.SubmitProofAsync(Slot(0), 7, _proof, CancellationToken.None)),
+            Do(market => market.FreeSlotAsync(Slot(0), CancellationToken.None)),
+        ];
 
-        AssertNotSent(
-            MarketRefusal.UnknownRequest, Do(market => market.ReserveSlotAsync(unknown, CancellationToken.None)));
+        _time.AdvanceBy(TimeSpan.FromMinutes(2));
+
+        Assert.All(replies, reply => Assert.EndsWith(
+            "Away.", Assert.IsType<TransactionNotSent>(Outcome(reply)).Detail, StringComparison.Ordinal));
+        Assert.Empty(_node.Sends);
     }
 
     [Fact]
-    public void A_slot_that_the_request_does_not_have_is_not_reserved() => AssertNotSent(
-        MarketRefusal.InvalidSlot, Do(market => market.ReserveSlotAsync(Slot(99), CancellationToken.None)));
-
-    [Fact]
-    public void A_request_that_has_expired_is_not_reserved()
+    public void A_view_and_an_offer_cost_a_message_each_once_the_contract_is_known()
     {
-        _contract.Expiry = new UnixSeconds(_node.Head.Time.Value + 5);
-        _time.AdvanceBy(TimeSpan.FromSeconds(6));
+        Value(Do(market => market.GetRulesAsync(CancellationToken.None)));
+        var before = _node.Messages.Count;
 
-        AssertNotSent(
-            MarketRefusal.SlotNotFree, Do(market => market.ReserveSlotAsync(Slot(0), CancellationToken.None)));
+        var view = Value(Do(market => market.GetSlotAsync(Slot(0), _node.Head.Stamp, CancellationToken.None)));
+        Assert.Equal(before + 1, _node.Messages.Count);
+        var offer = Value(Do(market => market.GetOfferAsync(Slot(0), _node.Head.Stamp, CancellationToken.None)));
+        Assert.Equal(before + 2, _node.Messages.Count);
+
+        Assert.Equal((_node.Head.Stamp, view), (view.AsOf, offer.View));
+        Assert.Equal(_node.Head.Time.Value / 10, view.Demand?.Period);
+        Assert.Equal(((UInt256)123, true), (offer.Funds, offer.MayReserve));
+        Assert.Equal(FakeMarketplace.Request, RequestId.Of(offer.Request!));
     }
 
     [Fact]
-    public void A_request_that_has_started_does_not_expire()
+    public void From_a_told_block_to_the_reservation_sent_it_is_three_round_trips()
     {
-        _contract.Expiry = new UnixSeconds(5);
-        _contract.State = RequestState.Started;
-
-        var reply = Do(market => market.ReserveSlotAsync(Slot(0), CancellationToken.None));
+        Value(Do(market => market.GetRulesAsync(CancellationToken.None)));
         Mine();
+        var (begin, before) = (_time.Elapsed, _node.Messages.Count);
+        var sentAt = default(TimeSpan);
+        _contract.Unavailable = asked =>
+        {
+            sentAt = asked.Method == "eth_sendRawTransaction" ? _time.Elapsed : sentAt;
+            return null;
+        };
 
+        var reply = Do(async market =>
+        {
+            await market.GetOfferAsync(Slot(0), _node.Head.Stamp, CancellationToken.None);
+            return await market.ReserveSlotAsync(Slot(0), CancellationToken.None);
+        });
+
+        Assert.Equal(
+            [12, 4, 1], _node.Messages.Skip(before).Take(3).Select(message => message.Count));
+        Assert.Equal(3 * FakeNode.Latency, sentAt - begin);
+        Mine();
         Assert.IsType<TransactionLanded>(Outcome(reply));
     }
 
     [Fact]
-    public void What_cannot_be_asked_before_it_is_sent_is_refused_and_does_not_fault()
+    public void A_block_that_the_node_does_not_know_is_no_answer_and_no_other_one_is_asked_about()
     {
-        _contract.Unavailable = asked =>
-            asked.Method == "eth_call" ? new RpcNoAnswer("Away.", MayHaveArrived: false) : null;
+        var unknown = _node.Head.Stamp with { Hash = LogText.BlockHashValue };
 
-        AssertNotSent(
-            MarketRefusal.Other, Do(market => market.ReserveSlotAsync(Slot(0), CancellationToken.None)));
-        AssertNotSent(
-            MarketRefusal.Other, Do(market => market.FillSlotAsync(Slot(0), _proof, 10, CancellationToken.None)));
-        AssertNotSent(
-            MarketRefusal.Other, Do(market => market.SubmitProofAsync(Slot(0), _proof, CancellationToken.None)));
-        AssertNotSent(MarketRefusal.Other, Do(market => market.FreeSlotAsync(Slot(0), CancellationToken.None)));
+        var view = Do(market => market.GetSlotAsync(Slot(0), unknown, CancellationToken.None));
+
+        Assert.IsType<MarketUnavailableException>(view.Exception?.InnerException);
+        Assert.DoesNotContain(
+            _node.Asked,
+            asked => Replies.ParametersOf(asked).GetRawText().Contains("pending", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -98,6 +125,39 @@ public sealed class EthereumMarketTests
         Assert.Equal([FakeMarketplace.Approve, FakeMarketplace.Fill], _contract.SelectorsMined);
         Assert.Equal([(UInt256)500], _contract.Approvals);
         Assert.Equal(0UL, _contract.Allowance);
+    }
+
+    // Periods of the recorded contract last ten seconds.
+    [Fact]
+    public void A_fill_whose_allowance_lasts_into_another_period_is_not_sent_and_another_one_finds_the_allowance()
+    {
+        _node.BlockSeconds = 12;
+        var late = Fill(0, 500);
+        Mine();
+        _time.AdvanceBy(TimeSpan.FromSeconds(1));
+        Assert.Equal(MarketRefusal.InvalidProof, Assert.IsType<TransactionRefused>(Outcome(late)).Reason);
+        Assert.Equal([FakeMarketplace.Approve], _contract.SelectorsMined);
+
+        _node.BlockSeconds = 0;
+        Mine();
+        var again = Fill(0, 500);
+        Mine();
+
+        Assert.IsType<TransactionLanded>(Outcome(again));
+        Assert.Equal([FakeMarketplace.Approve, FakeMarketplace.Fill], _contract.SelectorsMined);
+    }
+
+    [Fact]
+    public void A_proof_is_not_sent_when_the_next_block_is_of_another_period()
+    {
+        _node.BlockSeconds = 12;
+        Mine(2);
+
+        var reply = Do(market => market.SubmitProofAsync(
+            Slot(0), _node.Head.Time.Value / 10, _proof, CancellationToken.None));
+
+        Assert.Equal(MarketRefusal.InvalidProof, Assert.IsType<TransactionRefused>(Outcome(reply)).Reason);
+        Assert.Empty(_node.Sends);
     }
 
     [Fact]
@@ -309,38 +369,29 @@ public sealed class EthereumMarketTests
         Assert.Null(Assert.IsType<TransactionLanded>(Outcome(reply)).Payout);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_slot_that_is_freed_by_anything_but_two_transfers_tells_no_payout(int transfers)
+    {
+        _contract.Transfers = transfers;
+        var reply = Do(market => market.FreeSlotAsync(Slot(0), CancellationToken.None));
+        Mine();
+
+        Assert.Null(Assert.IsType<TransactionLanded>(Outcome(reply)).Payout);
+    }
+
     [Fact]
     public void The_proof_of_a_period_is_sent_once_and_that_of_the_next_one_again()
     {
-        var first = Do(market => market.SubmitProofAsync(Slot(0), _proof, CancellationToken.None));
-        var again = Do(market => market.SubmitProofAsync(Slot(0), _proof, CancellationToken.None));
-        _time.AdvanceBy(TimeSpan.FromSeconds(10));
-        var next = Do(market => market.SubmitProofAsync(Slot(0), _proof, CancellationToken.None));
+        var first = Do(market => market.SubmitProofAsync(Slot(0), 100, _proof, CancellationToken.None));
+        var again = Do(market => market.SubmitProofAsync(Slot(0), 100, _proof, CancellationToken.None));
+        var next = Do(market => market.SubmitProofAsync(Slot(0), 101, _proof, CancellationToken.None));
         Mine();
 
         Assert.All([first, again, next], reply => Assert.IsType<TransactionLanded>(Outcome(reply)));
         Assert.Equal(2, _node.Mined.Count());
         Assert.Equal([100UL, 101UL], _journal.Open.Select(entry => entry.Purpose.Period!.Value));
-    }
-
-    [Fact]
-    public void Funds_are_the_tokens_of_the_account()
-    {
-        var funds = Do(market => market.GetFundsAsync(CancellationToken.None));
-
-        Assert.Equal(123UL, Value(funds));
-    }
-
-    [Fact]
-    public void A_request_is_asked_for_once()
-    {
-        var first = Do(market => market.GetRequestAsync(FakeMarketplace.Request, CancellationToken.None));
-        var second = Do(market => market.GetRequestAsync(FakeMarketplace.Request, CancellationToken.None));
-
-        Assert.NotNull(Value(first));
-        Assert.Same(Value(first), Value(second));
-        Assert.Equal(1, _node.Asked.Count(asked => asked.Method == "eth_call"
-            && Replies.CallDataOf(asked).StartsWith("0xfb1e61ca", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -381,12 +432,6 @@ public sealed class EthereumMarketTests
         }
     }
 
-    private void AssertNotSent(MarketRefusal reason, Task<TransactionOutcome> reply)
-    {
-        Assert.Equal(reason, Assert.IsType<TransactionRefused>(Outcome(reply)).Reason);
-        Assert.Empty(_node.Sends);
-    }
-
     private static SlotKey Slot(ulong index) => new(FakeMarketplace.Request, index);
 
     private static TransactionOutcome Outcome(Task<TransactionOutcome> reply) => Value(reply);
@@ -407,6 +452,7 @@ public sealed class EthereumMarketTests
             options,
             Observable.Never<MarketEvent>(),
             _node.Heads,
+            _node.FinalHeads,
             _time);
         market.TransactionNotices.Subscribe(_notices.Add);
         _time.RunDue();

@@ -1,5 +1,5 @@
-using System.Globalization;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
@@ -19,9 +19,22 @@ internal sealed class FakeMarketplace
     public const string Fill = "0x1d873c1b";
     public const string Free = "0xa29c29a4";
 
+    private const string CanReserve = "0xd02bbe33";
     private const string Transfer = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
 
     public static readonly Address Token = Address.Parse("0x5fbdb2315678afecb367f032d93f642f64180aa3");
+
+    // Of a slot that nobody has filled.
+    private static readonly HashSet<string> _views =
+    [
+        .. new[]
+        {
+            MarketplaceFunctions.SlotState, MarketplaceFunctions.GetHost, MarketplaceFunctions.CurrentCollateral,
+            MarketplaceFunctions.MissingProofs, MarketplaceFunctions.IsProofRequired,
+            MarketplaceFunctions.WillProofBeRequired, MarketplaceFunctions.GetPointer,
+            MarketplaceFunctions.GetChallenge,
+        }.Select(function => $"0x{Convert.ToHexStringLower(function.GetSelector())}"),
+    ];
 
     private readonly FakeNode _node;
 
@@ -29,7 +42,7 @@ internal sealed class FakeMarketplace
     {
         _node = node;
         node.Instead = asked => Unavailable(asked) ?? (asked.Method == "eth_call" ? Answer(asked) : null);
-        node.Revert = (data, block) => block is "pending" or "latest" or "" ? WhyNot(data) : null;
+        node.Revert = (data, block) => block is "head" or "" ? WhyNot(data) : null;
         node.Logs = Payout;
     }
 
@@ -44,11 +57,10 @@ internal sealed class FakeMarketplace
     /// <summary>Why the contract does not do what it is sent, by its data: a selector of an error.</summary>
     public Func<string, string?> Refusal { get; set; } = _ => null;
 
-    public UnixSeconds Expiry { get; set; } = new(2_000);
-
-    public RequestState State { get; set; } = RequestState.New;
-
     public (UInt256 Reward, UInt256 Collateral)? Pays { get; set; } = (70, 30);
+
+    /// <summary>How many transfers a freed slot takes, where it pays.</summary>
+    public int Transfers { get; set; } = 2;
 
     /// <summary>What was approved, in order.</summary>
     public IEnumerable<UInt256> Approvals => Sent(Approve).Select(data => Number(data, 1));
@@ -73,8 +85,10 @@ internal sealed class FakeMarketplace
     private RpcReply? Answer(RpcRequest asked)
     {
         var data = Replies.CallDataOf(asked);
-        return data[..10] switch
+        return !_node.Knows(asked) ? null : data[..10] switch
         {
+            var selector when _views.Contains(selector) => Word("0"),
+            CanReserve => Word("1"),
             "0xfc0c546a" => Word(Token.ToString()[2..]),
             "0x6c70bee9" => Replies.Text(RecordedCalls.Calls
                 .First(call => call.GetProperty("function").GetString() == "configuration")
@@ -82,8 +96,7 @@ internal sealed class FakeMarketplace
             "0xfb1e61ca" => new RequestId(RecordedCalls.Argument(data, 0)) == Request
                 ? Replies.Of(Recorded.GetProperty("response"))
                 : Replies.Revert("0xbdd64a7a"),
-            "0x329b5a0b" => Word(Expiry.Value.ToString("x", CultureInfo.InvariantCulture)),
-            "0x05b90773" => Word($"{(int)State}"),
+            "0x05b90773" => Word("0"),
             "0xdd62ed3e" => Word(NodeQuestions.Quantity(Allowance)[2..]),
             "0x70a08231" => Word("7b"),
             _ => null,
@@ -101,7 +114,8 @@ internal sealed class FakeMarketplace
 
     private string Payout(UnsignedTransaction transaction) =>
         DataOf(transaction).StartsWith(Free, StringComparison.Ordinal) && Pays is { } pays
-            ? $"[{TransferOf(pays.Reward)},{TransferOf(pays.Collateral)}]"
+            ? $"[{string.Join(',', Enumerable.Range(0, Transfers).Select(
+                number => TransferOf(number == 0 ? pays.Reward : pays.Collateral)))}]"
             : "[]";
 
     private static string TransferOf(UInt256 amount) =>

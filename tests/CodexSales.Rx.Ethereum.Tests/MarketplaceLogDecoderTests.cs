@@ -173,7 +173,7 @@ public sealed class MarketplaceLogDecoderTests
 
         var decoded = _decoder.Decode(in log, new UnixSeconds(7));
 
-        Assert.Equal(new BlockStamp(Samples.Block.Number, new UnixSeconds(7)), decoded.Event!.Block);
+        Assert.Equal(Samples.Block with { Time = new UnixSeconds(7) }, decoded.Event!.Block);
         Assert.Equal(decoded.Event.Block, decoded.Block);
     }
 
@@ -245,7 +245,7 @@ public sealed class MarketplaceLogDecoderTests
 
         Assert.Equal(DecodedLogKind.Undecodable, decoded.Kind);
         Assert.Equal(reason, decoded.Reason);
-        Assert.Equal(new BlockStamp(16, Samples.Block.Time), decoded.Block);
+        Assert.Equal(Samples.Block with { Number = 16 }, decoded.Block);
         Assert.Equal(2UL, decoded.LogIndex);
         Assert.Null(decoded.Event);
     }

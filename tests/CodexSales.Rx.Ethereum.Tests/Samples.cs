@@ -6,7 +6,10 @@ namespace CodexSales.Rx.Ethereum.Tests;
 /// <summary>One event of each kind, with a different number in every field.</summary>
 internal static class Samples
 {
-    public static readonly BlockStamp Block = new(0x1234_5678_9abc, new UnixSeconds(0x6b02_9d77));
+    public static readonly BlockStamp Block = new(0x1234_5678_9abc, new UnixSeconds(0x6b02_9d77))
+    {
+        Hash = LogText.BlockHashValue,
+    };
 
     private static readonly RequestId _request = new(Keccak256.Hash("request"u8));
 

@@ -7,10 +7,10 @@ public sealed class CommandLineTests
     [Fact]
     public void Seeds_begin_with_1_unless_something_else_is_said()
     {
-        Assert.Equal(new CommandLine(null, 10, null, null, 1, false, null), CommandLine.Parse(["--seeds", "10"]));
+        Assert.Equal(new CommandLine(null, 10, null, null, 1, null), CommandLine.Parse(["--seeds", "10"]));
         Assert.Equal(
-            new CommandLine(null, null, 5, null, 7, true, null),
-            CommandLine.Parse(["--minutes", "5", "--from-seed", "7", "--unsettled"]));
+            new CommandLine(null, null, 5, null, 7, null),
+            CommandLine.Parse(["--minutes", "5", "--from-seed", "7"]));
     }
 
     [Fact]

@@ -25,15 +25,6 @@ public sealed partial class ReportTests
     }
 
     [Fact]
-    public void Transactions_that_may_be_lost_are_part_of_the_replay()
-    {
-        var scenario = _failed.Scenario;
-        var unsettled = scenario with { Settings = scenario.Settings with { KeepsOurTransactions = false } };
-
-        Assert.Equal("replay: simulate --seed 3 --unsettled", LinesOf(_failed with { Scenario = unsettled })[1]);
-    }
-
-    [Fact]
     public void A_story_has_one_aligned_line_an_event() => Assert.All(
         Simulation.Run(_failed.Scenario, isTold: true).Story,
         line => Assert.Matches(AlignedLine(), line));

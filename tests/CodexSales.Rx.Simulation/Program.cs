@@ -7,15 +7,11 @@ using CodexSales.Rx.Simulation.Scenarios;
 return CommandLine.Parse(args) switch
 {
     { Mutations: { } names } => MutationRun.Run(Console.Out, names) ? 0 : 1,
-    { Seed: { } seed } line => Tell(Draw(line)(seed)),
-    { Hunt: { } most } line => Hunt(Draw(line), line.FromSeed, most),
+    { Seed: { } seed } => Tell(ScenarioDraw.Of(seed)),
+    { Hunt: { } most } line => Hunt(line.FromSeed, most),
     { } line => RunSeeds(line),
     null => Complain(),
 };
-
-static Func<int, Scenario> Draw(CommandLine line) => seed => ScenarioDraw.Of(seed) is var scenario && line.IsUnsettled
-    ? scenario with { Settings = scenario.Settings with { KeepsOurTransactions = false } }
-    : scenario;
 
 static int Tell(Scenario scenario)
 {
@@ -30,11 +26,11 @@ static int Tell(Scenario scenario)
     return 1;
 }
 
-static int Hunt(Func<int, Scenario> draw, int from, int most)
+static int Hunt(int from, int most)
 {
     for (var seed = from; seed < from + most; seed++)
     {
-        if (Simulation.Run(draw(seed)).Violation is { } violation)
+        if (Simulation.Run(ScenarioDraw.Of(seed)).Violation is { } violation)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"seed {seed} breaks [{violation.Check}]: {violation.Message}"));
@@ -47,7 +43,7 @@ static int Hunt(Func<int, Scenario> draw, int from, int most)
 
 static int RunSeeds(CommandLine line)
 {
-    var run = new SeedRun(Draw(line), Console.Out, longestSilence: TimeSpan.FromSeconds(20));
+    var run = new SeedRun(ScenarioDraw.Of, Console.Out, longestSilence: TimeSpan.FromSeconds(20));
     var failed = run.Run(line.FromSeed, (count, elapsed) => line.Seeds is { } seeds
         ? count >= seeds
         : elapsed.TotalMinutes >= line.Minutes);

@@ -1,4 +1,3 @@
-using CodexSales.Rx.Simulation.Scenarios;
 
 namespace CodexSales.Rx.Simulation;
 
@@ -12,11 +11,12 @@ internal static class Report
         to.WriteLine($"seed {scenario.Seed}: {scenario.Acts.Length} acts in {settings.Span:g}");
         to.WriteLine(
             $"  workers {settings.Pipeline.Workers}, queue {settings.Pipeline.QueueCapacity}, "
+            + $"blocks of {settings.Chain.BlockSeconds} s from {settings.Chain.FirstBlockAge.TotalSeconds:f1} s before, "
             + $"period {settings.Chain.Rules.ProofPeriodSeconds} s, reservations {settings.Chain.MaxReservations}, "
             + $"{(settings.Competitor is null ? "no competitor" : "a competitor")}");
         to.WriteLine(
             $"  call {settings.Market.CallLatency:g}, transaction {settings.Market.TransactionLatency:g} and "
-            + $"{settings.Market.Confirmations} blocks, write {settings.WriteTime:g}, proof {settings.ProofTime:g}");
+            + $"{settings.Market.Confirmations} blocks, nodes {NamesOf(settings.Market.NodesBehind)}, write {settings.WriteTime:g}, proof {settings.ProofTime:g}");
         to.WriteLine(
             $"  storage {settings.Storage.BytesPerSecond} B/s and {settings.Storage.CallLatency:g}, "
             + $"news {settings.NewsDelay:g} and {settings.ToldTwicePercent} % of it twice");
@@ -42,7 +42,7 @@ internal static class Report
         to.WriteLine(
             $"seed {failed.Scenario.Seed} breaks [{failed.Violation!.Check}] after {failed.Violation.At:g}: "
             + failed.Violation.Message);
-        to.WriteLine($"replay: simulate --seed {failed.Scenario.Seed}{Mode(failed.Scenario.Settings)}");
+        to.WriteLine($"replay: simulate --seed {failed.Scenario.Seed}");
         to.WriteLine($"shrunk from {failed.Scenario.Acts.Length} acts to these {small.Scenario.Acts.Length}:");
         foreach (var act in small.Scenario.Acts)
         {
@@ -52,5 +52,6 @@ internal static class Report
         Tell(to, Simulation.Run(small.Scenario, isTold: true));
     }
 
-    private static string Mode(Settings settings) => settings.KeepsOurTransactions ? "" : " --unsettled";
+    private static string NamesOf(IReadOnlyList<int> nodesBehind) =>
+        string.Join(' ', nodesBehind.Select(behind => $"-{behind}"));
 }

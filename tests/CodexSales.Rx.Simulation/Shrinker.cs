@@ -64,6 +64,14 @@ internal static class Shrinker
         settings => settings with { ProofTime = TimeSpan.Zero },
         settings => settings with { Market = settings.Market with { CallLatency = TimeSpan.Zero } },
         settings => settings with { Market = settings.Market with { TransactionLatency = TimeSpan.Zero } },
+        settings => settings with { Market = settings.Market with { NodesBehind = [0] } },
+        settings => settings with { Market = settings.Market with { UnknownBlockPercent = 0 } },
+        settings => settings with { Market = settings.Market with { Confirmations = 0 } },
+        settings => settings with { Chain = settings.Chain with { FirstBlockAge = TimeSpan.Zero } },
+        settings => settings with
+        {
+            Chain = settings.Chain with { FirstBlockAge = TimeSpan.Zero, BlockSeconds = 12 },
+        },
         settings => settings with { Storage = settings.Storage with { CallLatency = TimeSpan.Zero } },
         settings => settings with { Pipeline = settings.Pipeline with { Selling = new() } },
         settings => settings with { Pipeline = settings.Pipeline with { Workers = 1 } },

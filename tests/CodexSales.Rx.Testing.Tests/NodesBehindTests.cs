@@ -11,6 +11,7 @@ public sealed class NodesBehindTests : IDisposable
     private readonly VirtualTime _time = new();
     private readonly SimulatedChain _chain;
     private readonly SimulatedMarket _market;
+    private readonly List<BlockStamp> _blocks = [];
     private SlotKey _slot;
 
     public NodesBehindTests()
@@ -23,59 +24,69 @@ public sealed class NodesBehindTests : IDisposable
     public void Dispose() => _chain.Dispose();
 
     [Fact]
-    public void A_node_knows_of_what_happened_up_to_its_own_newest_block()
+    public void What_is_said_as_of_a_block_is_what_had_happened_up_to_it()
     {
         FillAt1003();
 
         Assert.Equal(
-            [SlotState.Filled, SlotState.Filled, SlotState.Free, SlotState.Free, null],
-            Enumerable.Range(0, 5).Select(behind => behind == 4 ? StateOfUnknown(behind) : StateAsOf(behind)));
-        Assert.Equal(SlotState.Filled, StateAsOf(null));
+            [SlotState.Free, SlotState.Free, SlotState.Filled, SlotState.Filled],
+            _blocks[^4..].Select(block => AsOf(block)?.State));
+        Assert.Equal(
+            [null, RequestState.New, RequestState.New, RequestState.New, RequestState.New],
+            _blocks.Select(block => AsOf(block)?.RequestState));
     }
 
     [Fact]
-    public void A_proof_is_demanded_as_of_the_block_of_the_node()
+    public void The_pointer_is_that_of_the_block_and_names_the_same_challenge_through_a_period()
     {
         FillAt1003();
 
-        var demands = Enumerable.Range(0, 4).Select(behind => DemandAsOf(behind).Pointer).ToList();
+        var pointers = _blocks[^4..].Select(block => AsOf(block)!.Demand!.Pointer).ToList();
 
-        Assert.Equal([demands[0], demands[0] - 1, demands[0] - 2, demands[0] - 3], demands.Select(pointer => (int)pointer));
-        Assert.Equal(demands[0] + 1, DemandAsOf(null).Pointer);
+        Assert.Equal(
+            [pointers[0], pointers[0] + 1, pointers[0] + 2, pointers[0] + 3], pointers.Select(pointer => (int)pointer));
+        Assert.Single(_blocks[^4..].Select(block => AsOf(block)!.Demand!.Challenge).Distinct());
     }
 
     [Fact]
-    public void A_node_that_takes_the_newest_block_for_the_pending_one_answers_for_the_period_before()
+    public void The_period_is_that_of_the_block_also_when_the_clock_has_passed_its_end()
     {
         using var chain = new SimulatedChain(
             _time, new SimulatedChainOptions { FirstBlockAge = TimeSpan.FromSeconds(7) });
         var market = chain.ConnectHost(Host);
         var slot = new SlotKey(chain.RequestStorage(SomeRequests.Ask, 3600), 0);
         _time.AdvanceBy(TimeSpan.FromSeconds(121));
+        var before = market.ViewOf(_time, slot).Demand!;
 
-        Assert.NotEqual(Challenge(null), Challenge(0));
         _time.AdvanceBy(TimeSpan.FromSeconds(4));
-        Assert.Equal(Challenge(null), Challenge(0));
 
-        Bytes32 Challenge(int? behind)
-        {
-            market.NodesBehind = _ => behind;
-            return _time.Run(() => market.GetProofDemandAsync(slot, default)).Challenge;
-        }
+        var after = market.ViewOf(_time, slot).Demand!;
+        Assert.Equal(UnixSeconds.From(VirtualTime.Start).Value / 120, before.Period);
+        Assert.Equal(before.Period + 1, after.Period);
+        Assert.NotEqual(before.Challenge, after.Challenge);
     }
 
     [Fact]
-    public void A_node_that_is_behind_is_for_a_while_on_the_chain_that_was_replaced()
+    public void Nothing_is_said_as_of_a_block_that_was_replaced()
     {
         FillAt1003();
-        _time.AdvanceBy(TimeSpan.FromSeconds(3));
-        _chain.Reorganise(3, _ => TransactionFate.Lost);
+        var replaced = _blocks[^2];
+        _chain.Reorganise(2, _ => TransactionFate.Lost);
 
-        Assert.Equal((SlotState.Free, SlotState.Filled), (StateAsOf(0), StateAsOf(1)));
-        _time.AdvanceBy(TimeSpan.FromSeconds(12));
-        Assert.Equal((SlotState.Free, SlotState.Filled), (StateAsOf(0), StateAsOf(1)));
-        _time.AdvanceBy(TimeSpan.FromSeconds(12));
-        Assert.Equal((SlotState.Free, SlotState.Free), (StateAsOf(0), StateAsOf(1)));
+        Assert.Null(AsOf(replaced));
+        Assert.Equal(SlotState.Free, AsOf(_market.Newest())?.State);
+        Assert.Equal(SlotState.Free, AsOf(replaced with { Hash = default })?.State);
+    }
+
+    [Fact]
+    public void A_node_that_is_behind_does_not_answer_as_of_a_block_that_it_has_not_heard_of()
+    {
+        FillAt1003();
+
+        _market.NodesBehind = _ => 1;
+
+        Assert.Null(AsOf(_blocks[^1]));
+        Assert.Equal(SlotState.Filled, AsOf(_blocks[^2])?.State);
     }
 
     [Fact]
@@ -85,12 +96,11 @@ public sealed class NodesBehindTests : IDisposable
             Host, new SimulatedMarketOptions { NodesBehind = [0, 3], UnknownBlockPercent = 20, Seed = 5 });
         FillAt1003();
 
-        var answers = Enumerable.Range(0, 200).Select(_ => Ask(market)).GroupBy(state => state)
-            .ToDictionary(states => $"{states.Key}", states => states.Count());
+        Assert.InRange(CountAnswers(_blocks[^1]), 50, 110);
+        Assert.InRange(CountAnswers(_blocks[^4]), 140, 180);
 
-        Assert.InRange(answers["Filled"], 50, 110);
-        Assert.InRange(answers["Free"], 50, 110);
-        Assert.InRange(answers[""], 20, 60);
+        int CountAnswers(BlockStamp block) =>
+            Enumerable.Range(0, 200).Count(_ => Ask(market, block) is not null);
     }
 
     [Theory]
@@ -121,18 +131,20 @@ public sealed class NodesBehindTests : IDisposable
         _market.BeSilent(TimeSpan.FromHours(2));
         _slot = new SlotKey(_chain.RequestStorage(SomeRequests.Ask, 7200), 0);
 
-        Assert.Null(Ask(_market));
+        Assert.Null(AsOf(_chain.NewestBlock));
         Assert.IsType<TransactionInDoubt>(_time.Run(() => _market.ReserveSlotAsync(_slot, default)));
         _time.AdvanceTo(VirtualTime.Start + TimeSpan.FromHours(2));
 
-        Assert.Equal(TimeSpan.FromHours(2), Assert.Single(events.Values).At);
+        Assert.Equal(TimeSpan.FromHours(2), Assert.Single(events.Values, told => told.Value is StorageRequested).At);
+        Assert.Equal([TimeSpan.Zero, TimeSpan.FromHours(2)], events.Values.Select(told => told.At).Distinct());
         Assert.Equal([TimeSpan.Zero, TimeSpan.FromHours(2)], heads.Values.Select(head => head.At));
-        Assert.Equal(SlotState.Free, Ask(_market));
+        Assert.Equal(SlotState.Free, AsOf(_chain.NewestBlock)?.State);
     }
 
     // Requested in block 1001, reserved in 1002, filled in 1003; the newest is 1004.
     private void FillAt1003()
     {
+        using var heads = _market.Heads.Subscribe(_blocks.Add);
         _slot = new SlotKey(_chain.RequestStorage(SomeRequests.Ask, 3600), 0);
         _time.AdvanceBy(TimeSpan.FromSeconds(12));
         _time.Run(() => _market.ReserveSlotAsync(_slot, default));
@@ -140,29 +152,13 @@ public sealed class NodesBehindTests : IDisposable
         _time.AdvanceBy(TimeSpan.FromSeconds(12));
     }
 
-    private SlotState StateAsOf(int? behind)
-    {
-        _market.NodesBehind = _ => behind;
-        return _time.Run(() => _market.GetSlotStateAsync(_slot, default));
-    }
+    private SlotView? AsOf(BlockStamp block) => Ask(_market, block);
 
-    private SlotState? StateOfUnknown(int behind)
-    {
-        _market.NodesBehind = _ => behind;
-        return _time.Run(() => _market.GetRequestStateAsync(_slot.RequestId, default)) is null ? null : SlotState.Free;
-    }
-
-    private ProofDemand DemandAsOf(int? behind)
-    {
-        _market.NodesBehind = _ => behind;
-        return _time.Run(() => _market.GetProofDemandAsync(_slot, default));
-    }
-
-    private SlotState? Ask(SimulatedMarket market)
+    private SlotView? Ask(SimulatedMarket market, BlockStamp block)
     {
         try
         {
-            return _time.Run(() => market.GetSlotStateAsync(_slot, default));
+            return _time.Run(() => market.GetSlotAsync(_slot, block, default));
         }
         catch (MarketUnavailableException)
         {

@@ -45,7 +45,7 @@ internal sealed class RandomRun : IDisposable
             < 5 => host.ReserveSlotAsync(slot, CancellationToken.None),
             5 when _random.Next(4) == 0 => host.FillSlotAsync(slot, ZeroProof, 5_000_000, CancellationToken.None),
             < 10 => host.FillSlotAsync(slot, Proof, 5_000_000, CancellationToken.None),
-            < 13 => host.SubmitProofAsync(slot, Proof, CancellationToken.None),
+            < 13 => host.SubmitProofAsync(slot, 0, Proof, CancellationToken.None),
             13 when _random.Next(4) == 0 => host.FreeSlotAsync(slot, CancellationToken.None),
             < 15 when Chain.GetSlotState(slot) is SlotState.Finished or SlotState.Cancelled =>
                 _hosts.First(other => Chain.GetHost(slot) is var owner && (owner == default || owner == other.Host))

@@ -23,7 +23,7 @@ public sealed class SimulatedChainReplayTests : IDisposable
         _events = _time.Record(_market.Events);
     }
 
-    private IEnumerable<MarketEvent> Published => _events.Values.Select(value => value.Value);
+    private IEnumerable<MarketEvent> Published => _events.Values.Select(value => value.Value).WithoutBlocks();
 
     public void Dispose()
     {
@@ -39,7 +39,7 @@ public sealed class SimulatedChainReplayTests : IDisposable
         Assert.True(_chain.Replay(requested));
 
         Assert.Equal([requested], Published);
-        var request = _time.Run(() => _market.GetRequestAsync(Id, default))!;
+        var request = _market.OfferOf(_time, new SlotKey(Id, 0)).Request!;
         Assert.Equal(SomeRequests.Ask, request.Ask);
         Assert.Equal(3600UL, request.ExpirySeconds);
         Assert.False(request.Cid.IsDefaultOrEmpty);
@@ -154,7 +154,7 @@ public sealed class SimulatedChainReplayTests : IDisposable
     {
         Assert.True(_chain.Replay(new SlotReservationsFull(NextBlock(), new SlotKey(default, 7))));
 
-        Assert.False(_time.Run(() => _market.CanReserveSlotAsync(new SlotKey(default, 7), default)));
+        Assert.False(_market.MayReserve(_time, new SlotKey(default, 7)));
         Assert.False(_chain.Replay(new SlotReservationsFull(NextBlock(), new SlotKey(default, 7))));
     }
 
@@ -179,6 +179,23 @@ public sealed class SimulatedChainReplayTests : IDisposable
         _chain.Replay(new ProofSubmitted(NextBlock(), default));
 
         Assert.Equal([4999UL, 5000, 5001], heads.Values.Select(head => head.Value.Number));
+    }
+
+    [Fact]
+    public void A_recorded_block_is_told_again_once_in_each_period_and_not_for_each_transaction_of_ours()
+    {
+        _chain.Replay(Requested());
+        var at = _time.Elapsed;
+        using var heads = _time.Record(_market.Heads);
+
+        FillOurselves(0);
+        _time.AdvanceTo(VirtualTime.Start + at + TimeSpan.FromSeconds(270));
+        _ = _market.FreeSlotAsync(new SlotKey(Id, 0), default);
+        _time.RunDue();
+
+        Assert.Equal([0, 120, 240], heads.Values.Select(head => (head.At - at).TotalSeconds));
+        Assert.All(heads.Values, head => Assert.Equal(_block, head.Value.Number));
+        Assert.Equal(SlotState.Repair, _chain.GetSlotState(new SlotKey(Id, 0)));
     }
 
     [Fact]

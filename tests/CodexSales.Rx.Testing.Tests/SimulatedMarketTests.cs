@@ -48,14 +48,18 @@ public sealed class SimulatedMarketTests : IDisposable
     }
 
     [Fact]
-    public void An_answer_is_about_the_moment_in_which_it_comes()
+    public void An_answer_is_about_the_block_that_was_asked_about_however_late_it_comes()
     {
         var request = RequestInBlock();
-        var cancelledAt = DateTimeOffset.FromUnixTimeSeconds((long)request.ExpiresAt.Value + 1);
-        _time.AdvanceTo(cancelledAt - TimeSpan.FromMilliseconds(100));
+        var slot = new SlotKey(request.RequestId, 0);
+        _time.AdvanceTo(DateTimeOffset.FromUnixTimeSeconds((long)request.ExpiresAt.Value + 12));
+        var block = _market.Newest();
+        var last = block with { Number = block.Number - 1, Time = request.ExpiresAt, Hash = default };
 
-        Assert.Equal(
-            RequestState.Cancelled, _time.Run(() => _market.GetRequestStateAsync(request.RequestId, default)));
+        Assert.Equal(RequestState.Cancelled, _market.ViewOf(_time, slot).RequestState);
+        var view = _time.Run(() => _market.GetSlotAsync(slot, last, default));
+
+        Assert.Equal((last, RequestState.New), (view.AsOf, view.RequestState));
     }
 
     [Fact]
@@ -79,7 +83,8 @@ public sealed class SimulatedMarketTests : IDisposable
         var outcome = _time.Run(() => _market.ReserveSlotAsync(default, default));
 
         Assert.Equal(
-            new TransactionLanded(new BlockStamp(1002, UnixSeconds.From(VirtualTime.Start).Plus(24))), outcome);
+            new BlockStamp(1002, UnixSeconds.From(VirtualTime.Start).Plus(24)),
+            Assert.IsType<TransactionLanded>(outcome).Block.WithoutHash());
         Assert.Equal(TimeSpan.FromSeconds(24), _time.Elapsed);
     }
 
@@ -91,9 +96,9 @@ public sealed class SimulatedMarketTests : IDisposable
         Assert.IsType<TransactionInDoubt>(_time.Run(() => _market.ReserveSlotAsync(default, default)));
 
         _market.Faults = _ => MarketFault.None;
-        Assert.True(_time.Run(() => _market.CanReserveSlotAsync(default, default)));
+        Assert.True(_market.MayReserve(_time, default));
         _time.AdvanceBy(new SimulatedMarketOptions().LateBy);
-        Assert.False(_time.Run(() => _market.CanReserveSlotAsync(default, default)));
+        Assert.False(_market.MayReserve(_time, default));
     }
 
     [Fact]
@@ -110,7 +115,7 @@ public sealed class SimulatedMarketTests : IDisposable
 
         Assert.True(answer.IsCanceled && outcome.IsCanceled);
         _market.Faults = _ => MarketFault.None;
-        Assert.True(_time.Run(() => _market.CanReserveSlotAsync(default, default)));
+        Assert.True(_market.MayReserve(_time, default));
     }
 
     [Fact]
@@ -120,7 +125,7 @@ public sealed class SimulatedMarketTests : IDisposable
 
         Assert.IsType<TransactionRefused>(_time.Run(() => _market.ReserveSlotAsync(default, default)));
 
-        Assert.True(_time.Run(() => _market.CanReserveSlotAsync(default, default)));
+        Assert.True(_market.MayReserve(_time, default));
     }
 
     [Fact]
@@ -133,7 +138,7 @@ public sealed class SimulatedMarketTests : IDisposable
         _time.RunUntilIdle();
 
         Assert.True(outcome.IsCanceled);
-        Assert.False(_time.Run(() => _market.CanReserveSlotAsync(default, default)));
+        Assert.False(_market.MayReserve(_time, default));
     }
 
     [Fact]
@@ -164,8 +169,8 @@ public sealed class SimulatedMarketTests : IDisposable
 
         Assert.Equal(
             [
-                "head 1000", "head 1001", "StorageRequested", "head 1002",
-                "head 1003", "ProofSubmitted", "SlotFilled", "TransactionLanded",
+                "head 1000", "BlockTold", "head 1001", "StorageRequested", "BlockTold", "head 1002", "BlockTold",
+                "head 1003", "ProofSubmitted", "SlotFilled", "BlockTold", "TransactionLanded",
             ],
             log);
     }
@@ -178,8 +183,10 @@ public sealed class SimulatedMarketTests : IDisposable
         using var late = _time.Record(_chain.ConnectHost(Host).Events);
         RequestInBlock();
 
-        Assert.Equal(2, early.Values.Count);
-        Assert.Equal(early.Values.Select(value => value.Value), late.Values.Select(value => value.Value));
+        Assert.Equal(
+            ["BlockTold", "StorageRequested", "BlockTold", "StorageRequested", "BlockTold"],
+            early.Values.Select(value => value.Value.GetType().Name));
+        Assert.Equal(early.Values.Skip(1).Select(value => value.Value), late.Values.Select(value => value.Value));
     }
 
     [Fact]
@@ -193,7 +200,8 @@ public sealed class SimulatedMarketTests : IDisposable
 
         using var events = _time.Record(_chain.Events);
 
-        Assert.Equal(request, Assert.IsType<StorageRequested>(Assert.Single(events.Values).Value).RequestId);
+        var past = Assert.Single(events.Values.Select(value => value.Value).WithoutBlocks());
+        Assert.Equal(request, Assert.IsType<StorageRequested>(past).RequestId);
     }
 
     [Fact]
@@ -207,21 +215,24 @@ public sealed class SimulatedMarketTests : IDisposable
 
         _time.AdvanceBy(TimeSpan.FromSeconds(12));
 
-        Assert.Equal(2, heard.Count);
-        Assert.Equal(2, heard.Distinct().Count());
+        Assert.Equal(2, heard.OfType<StorageRequested>().Count());
+        Assert.Equal(2, heard.OfType<StorageRequested>().Distinct().Count());
         inner!.Dispose();
     }
 
     [Fact]
-    public void What_the_contract_answers_with_an_error_is_no_answer()
+    public void What_the_contract_answers_with_an_error_is_null_in_what_it_says()
     {
         var slot = new SlotKey(RequestInBlock(SomeRequests.Ask with { ProofProbability = UInt256.MaxValue }).RequestId, 0);
         _time.Run(() => _market.ReserveSlotAsync(slot, default));
         _time.Run(() => _market.FillSlotAsync(slot, Proof, UInt256.MaxValue, default));
         _time.AdvanceBy(TimeSpan.FromMinutes(4));
 
-        Assert.Throws<MarketUnavailableException>(() => _time.Run(() => _market.GetProofDemandAsync(slot, default)));
-        Assert.Null(_time.Run(() => _market.GetRequestAsync(default, default)));
+        var view = _market.ViewOf(_time, slot);
+        Assert.Equal((SlotState.Filled, Host, null), (view.State, view.Host, view.Demand));
+        var unknown = _market.OfferOf(_time, default);
+        Assert.Null(unknown.Request);
+        Assert.Null(unknown.View.RequestState);
     }
 
     [Fact]
@@ -233,7 +244,7 @@ public sealed class SimulatedMarketTests : IDisposable
 
         Assert.Throws<MarketUnavailableException>(() => _time.Run(() => _market.GetRulesAsync(default)));
         Assert.IsType<TransactionInDoubt>(_time.Run(() => _market.ReserveSlotAsync(default, default)));
-        Assert.True(_time.Run(() => _market.CanReserveSlotAsync(default, default)));
+        Assert.True(_market.MayReserve(_time, default));
     }
 
     [Fact]
@@ -244,7 +255,7 @@ public sealed class SimulatedMarketTests : IDisposable
 
         Assert.IsType<TransactionInDoubt>(_time.Run(() => _market.ReserveSlotAsync(default, default)));
 
-        Assert.False(_time.Run(() => _market.CanReserveSlotAsync(default, default)));
+        Assert.False(_market.MayReserve(_time, default));
     }
 
     [Fact]
@@ -260,7 +271,7 @@ public sealed class SimulatedMarketTests : IDisposable
     {
         _chain.RequestStorage(ask ?? SomeRequests.Ask, 3600);
         StorageRequested? last = null;
-        using var events = _chain.Events.Subscribe(happened => last = happened as StorageRequested);
+        using var events = _chain.Events.Subscribe(happened => last = happened as StorageRequested ?? last);
         _time.AdvanceBy(TimeSpan.FromSeconds(12));
         return last!;
     }

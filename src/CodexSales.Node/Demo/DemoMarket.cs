@@ -63,7 +63,7 @@ internal sealed class DemoMarket : IDisposable
         Pipeline = new SalesPipeline(
             us,
             new SimulatedStorage(_time, _slowStorage),
-            new SimulatedProver(_time, TimeSpan.FromSeconds(45)),
+            new SimulatedProver(_time, TimeSpan.FromSeconds(5)),
             new SalesPipelineOptions
             {
                 Workers = options.Workers,

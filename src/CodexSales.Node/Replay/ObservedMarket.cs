@@ -15,7 +15,11 @@ internal sealed class ObservedMarket(MarketRules rules) : IReplayedMarket, IMark
 
     public IObservable<MarketEvent> Events => _events;
 
+    public Address Host => default;
+
     public IObservable<BlockStamp> Heads => _heads;
+
+    public IObservable<BlockStamp> FinalHeads => _heads;
 
     public void Happen(RecordedBlock block)
     {
@@ -24,27 +28,22 @@ internal sealed class ObservedMarket(MarketRules rules) : IReplayedMarket, IMark
         {
             _events.OnNext(happened);
         }
+
+        _events.OnNext(new BlockTold(block.Stamp));
     }
 
     public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) => Task.FromResult(rules);
 
-    public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<HostedSlot>>([]);
+    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<SlotId>>([]);
 
-    public Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation) => throw Nobody();
+    public Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) => throw Nobody();
 
-    public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
+    public Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
         throw Nobody();
 
-    public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
-
-    public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
-
-    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => throw Nobody();
-
-    public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
-
-    public Task<ProofDemand> GetProofDemandAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
+    public Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation) => throw Nobody();
 
     public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
 
@@ -52,7 +51,7 @@ internal sealed class ObservedMarket(MarketRules rules) : IReplayedMarket, IMark
         SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) => throw Nobody();
 
     public Task<TransactionOutcome> SubmitProofAsync(
-        SlotKey slot, Groth16Proof proof, CancellationToken cancellation) => throw Nobody();
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) => throw Nobody();
 
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) => throw Nobody();
 

@@ -51,7 +51,10 @@ internal sealed class RecordedChain
         BlockStamp? previous = null;
         while (Earlier(logs.Current?.BlockNumber, blocks?.Current?.Number) is { } number)
         {
-            var stamp = new BlockStamp(number, TimeOf(number, logs, blocks, notBefore: previous?.Time ?? default));
+            var stamp = new BlockStamp(number, TimeOf(number, logs, blocks, notBefore: previous?.Time ?? default))
+            {
+                Hash = logs.Current is { } log && log.BlockNumber == number ? log.BlockHash : blocks!.Current!.Value.Hash,
+            };
             var events = ReadEvents(logs, stamp);
             if (blocks?.Current?.Number == number)
             {

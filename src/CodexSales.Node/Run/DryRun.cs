@@ -6,54 +6,29 @@ using CodexSales.Rx.Market;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Storage;
 using CodexSales.Rx.Storing;
+using CodexSales.Rx.Testing;
 
 namespace CodexSales.Node.Run;
 
 /// <summary>The market, of which nothing is taken: a sale ends where it would send its first transaction.</summary>
 /// <remarks>Slots that the account hosts already are left alone.</remarks>
-internal sealed class DryMarket(IMarket market) : IMarket
+internal sealed class DryMarket(IMarket market) : DelegatingMarket(market)
 {
-    public IObservable<MarketEvent> Events => market.Events;
+    public override Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<SlotId>>([]);
 
-    public IObservable<BlockStamp> Heads => market.Heads;
-
-    public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) => market.GetRulesAsync(cancellation);
-
-    public Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation) =>
-        market.GetRequestAsync(request, cancellation);
-
-    public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
-        market.GetRequestStateAsync(request, cancellation);
-
-    public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
-        market.GetSlotStateAsync(slot, cancellation);
-
-    public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) =>
-        market.IsMineAsync(slot, cancellation);
-
-    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => market.GetFundsAsync(cancellation);
-
-    public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<HostedSlot>>([]);
-
-    public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        market.CanReserveSlotAsync(slot, cancellation);
-
-    public Task<ProofDemand> GetProofDemandAsync(SlotKey slot, CancellationToken cancellation) =>
-        market.GetProofDemandAsync(slot, cancellation);
-
-    public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
+    public override Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         Task.FromResult<TransactionOutcome>(new TransactionRefused(
             MarketRefusal.Other, "A dry run ends here: the slot would be reserved now."));
 
-    public Task<TransactionOutcome> FillSlotAsync(
+    public override Task<TransactionOutcome> FillSlotAsync(
         SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) =>
         throw NothingIsReserved();
 
-    public Task<TransactionOutcome> SubmitProofAsync(
-        SlotKey slot, Groth16Proof proof, CancellationToken cancellation) => throw NothingIsReserved();
+    public override Task<TransactionOutcome> SubmitProofAsync(
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) => throw NothingIsReserved();
 
-    public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
+    public override Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         throw NothingIsReserved();
 
     private static UnreachableException NothingIsReserved() => new("No sale of a dry run gets beyond its reservation.");

@@ -2,7 +2,6 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
@@ -13,6 +12,7 @@ using CodexSales.Rx.Proving;
 using CodexSales.Rx.Sqlite;
 using CodexSales.Rx.Storage;
 using CodexSales.Rx.Storing;
+using CodexSales.Rx.Working;
 
 namespace CodexSales.Node.Run;
 
@@ -25,7 +25,6 @@ internal sealed class SellingHost : IDisposable
     private readonly EthereumMarket _market;
     private readonly MarketIntake _intake;
     private readonly SalesPipeline _pipeline;
-    private readonly SortedDictionary<RefusalReason, int> _refused = [];
     private readonly SerialDisposable _run = new();
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -67,6 +66,7 @@ internal sealed class SellingHost : IDisposable
             new TransactionOptions { MostFeePerGas = options.MostFeePerGas, MostWeiPerDay = options.MostWeiPerDay },
             _intake.Events,
             _intake.Heads,
+            _intake.FinalHeads,
             core);
         _pipeline = new SalesPipeline(
             options.IsDryRun ? new DryMarket(_market) : _market,
@@ -125,8 +125,8 @@ internal sealed class SellingHost : IDisposable
         _market.TransactionNotices.Subscribe(_lines.Tell),
         _pipeline.Troubles.Subscribe(_lines.Tell),
         _pipeline.Recovered.Subscribe(_lines.Tell),
-        _pipeline.Refusals.Subscribe(Count),
         _intake.Health.DistinctUntilChanged(health => (health.Problem, health.Told is null)).Skip(1).Subscribe(Report),
+        PastIsTold.SelectMany(_ => _intake.Health.Take(1)).Subscribe(Report),
         Observable.Interval(_options.ReportEvery, _core).SelectMany(_ => _intake.Health.Take(1)).Subscribe(Report),
         _pipeline.Run().Subscribe(_lines.Tell, _failed.SetException));
 
@@ -163,17 +163,12 @@ internal sealed class SellingHost : IDisposable
         _market.Dispose();
     }
 
-    private void Count(Refusal refusal) =>
-        _refused[refusal.Reason] = _refused.GetValueOrDefault(refusal.Reason) + 1;
+    // From then on slots are chosen.
+    private IObservable<bool> PastIsTold => _pipeline.Workers.Status
+        .Select(workers => workers.Idle is IdleReason.PastIsBeingTold)
+        .DistinctUntilChanged()
+        .Skip(1);
 
-    private void Report(IntakeHealth health) => _lines.Say("health", new HealthSentence
-    {
-        Now = _core.Now,
-        Chain = health,
-        Workers = _pipeline.Workers.Current,
-        Queued = _pipeline.Queue.Count,
-        OpenSlots = _pipeline.CountOpenSlots(),
-        Sales = _pipeline.Agents.Count,
-        Refused = _refused,
-    }.ToString());
+    private void Report(IntakeHealth health) =>
+        _lines.Say("health", new HealthSentence(_core.Now, health, _pipeline.Health).ToString());
 }

@@ -18,6 +18,9 @@ internal static class MarketplaceFunctions
     public static readonly ContractFunction GetHost = new("getHost(bytes32)");
     public static readonly ContractFunction CanReserveSlot = new("canReserveSlot(bytes32,uint64)");
 
+    public static readonly ContractFunction CurrentCollateral = new("currentCollateral(bytes32)");
+    public static readonly ContractFunction MissingProofs = new("missingProofs(bytes32)");
+
     public static readonly ContractFunction IsProofRequired = new("isProofRequired(bytes32)");
     public static readonly ContractFunction WillProofBeRequired = new("willProofBeRequired(bytes32)");
     public static readonly ContractFunction GetPointer = new("getPointer(bytes32)");

@@ -16,6 +16,8 @@ internal static class ReturnValues
 
     public static bool Boolean(ref ReturnData data) => data.TakeBoolean();
 
+    public static ulong Number(ref ReturnData data) => data.TakeNumber();
+
     public static byte Byte(ref ReturnData data) => data.TakeByte();
 
     public static UnixSeconds Time(ref ReturnData data) => new(data.TakeNumber());
@@ -63,7 +65,8 @@ internal static class ReturnValues
     {
         data.TakeOffset(words: 1);
         var repairRewardPercent = (byte)data.TakeNumber(limit: 100);
-        for (var passedOver = 1; passedOver < CollateralWords; passedOver++)
+        var maxMissedProofs = data.TakeByte();
+        for (var passedOver = 2; passedOver < CollateralWords; passedOver++)
         {
             data.TakeByte();
         }
@@ -71,7 +74,7 @@ internal static class ReturnValues
         data.TakeOffset(words: CollateralWords + 3);
         var maxReservations = data.TakeByte();
         var durationLimit = data.TakeNumber();
-        var rules = Rules(ref data, repairRewardPercent);
+        var rules = Rules(ref data, repairRewardPercent, maxMissedProofs);
         return new MarketplaceConfiguration
         {
             Rules = rules,
@@ -81,11 +84,12 @@ internal static class ReturnValues
     }
 
     // ProofConfig: period, timeout, downtime, downtime product, and the hash of a key, which is a string.
-    private static MarketRules Rules(ref ReturnData data, byte repairRewardPercent)
+    private static MarketRules Rules(ref ReturnData data, byte repairRewardPercent, byte maxMissedProofs)
     {
         var rules = new MarketRules
         {
             RepairRewardPercent = repairRewardPercent,
+            MaxMissedProofs = maxMissedProofs,
             ProofPeriodSeconds = data.TakeNumber(),
             ProofTimeoutSeconds = data.TakeNumber(),
             ProofDowntimeBlocks = data.TakeByte(),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Abi;
@@ -7,6 +8,7 @@ namespace CodexSales.Rx.Ethereum.Abi;
 internal static class RevertData
 {
     private const int RevertCode = 3;
+    private const int InternalError = -32603;
     private const int MostDepth = 8;
     private const int LeastDigits = 2 * ContractFunction.SelectorSize;
 
@@ -18,6 +20,14 @@ internal static class RevertData
     /// </summary>
     public static ContractError? FindError(RpcError error)
     {
+        // Beside a trouble of its own a node may give anything, the hash of a block for one. Some hide a revert in an
+        // error that is called internal.
+        if (!IsRevert(error) && error.Code != InternalError && (NodeTrouble.IsPassing(error)
+            || NodeTrouble.IsOfTheBlock(error) || NodeTrouble.IsOfTheParameters(error)))
+        {
+            return null;
+        }
+
         var data = FindIn(error.Data) ?? FindInMessage(error.Message);
         if (data is not null)
         {

@@ -90,7 +90,7 @@ public sealed class ChainCheck(
         var calls = functions
             .Select(one => new ContractCall(signer.Account, marketplace, one, CallData.Of(one)))
             .ToList();
-        var answers = await _caller.AskAsync(calls, cancellation).ConfigureAwait(false);
+        var answers = await _caller.AskAsync(calls, null, cancellation).ConfigureAwait(false);
         try
         {
             ContractCaller.Read(calls[0], answers[0], ReturnValues.Configuration);
@@ -125,7 +125,7 @@ public sealed class ChainCheck(
         }
 
         var token = await _calls.GetTokenAsync(cancellation).ConfigureAwait(false);
-        return await _calls.GetBalanceAsync(token, cancellation).ConfigureAwait(false) == 0
+        return await _calls.GetBalanceAsync(token, null, cancellation).ConfigureAwait(false) == 0
             ? new ChainFault(
                 ChainFaultKind.NoTokens, $"The account {signer.Account} has no tokens of {token} for collateral.")
             : null;

@@ -4,42 +4,59 @@ using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Calls;
 
-/// <summary>
-/// Asks contracts as of the pending block; as of the newest one where the node has no pending block to ask about.
-/// </summary>
+/// <summary>Asks contracts as of one block: by its hash, or by its height where a node takes no hash.</summary>
 /// <remarks>
+/// <para>
+/// A node that does not know the block is behind, or the block was replaced: no other block is asked about in its place.
+/// By its height, the block's hash is asked for in the same message, so that a replaced block is noticed.
+/// </para>
+/// <para>
 /// Threading: any thread. A question that is not answered is a <see cref="MarketUnavailableException"/>.
+/// </para>
 /// </remarks>
 internal sealed class ContractCaller(IRpcTransport transport)
 {
-    private volatile bool _hasNoPendingBlock;
+    private readonly NotTaken _hashes = new(transport);
 
     /// <summary>Asks, and reads the one value that is returned.</summary>
-    public async Task<T> AskAsync<T>(ContractCall call, ReturnValue<T> read, CancellationToken cancellation) =>
-        Read(call, await AskAsync([call], cancellation).ConfigureAwait(false) is [var answer] ? answer : null, read);
+    public async Task<T> AskAsync<T>(
+        ContractCall call, ReturnValue<T> read, BlockStamp? asOf, CancellationToken cancellation) => Read(
+        call, await AskAsync([call], asOf, cancellation).ConfigureAwait(false) is [var answer] ? answer : null, read);
 
     /// <summary>Asks several questions as of one block, in one message where the transport can.</summary>
+    /// <param name="calls">The questions.</param>
+    /// <param name="asOf">The block; null for the node's newest one, whichever that is.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     public async Task<IReadOnlyList<CallAnswer>> AskAsync(
-        IReadOnlyList<ContractCall> calls, CancellationToken cancellation)
+        IReadOnlyList<ContractCall> calls, BlockStamp? asOf, CancellationToken cancellation)
     {
         if (calls.Count == 0)
         {
             return [];
         }
 
-        if (!_hasNoPendingBlock)
+        if (asOf is not { } block)
         {
-            var replies = await AskAtAsync(calls, NodeQuestions.Pending, cancellation).ConfigureAwait(false);
-            if (replies.All(IsAnswer) || !replies.Any(IsAboutTheBlock))
-            {
-                return Understand(calls, replies);
-            }
+            var newest = await transport.AskAsync(CallsAt(calls, BlockTag.Latest), cancellation).ConfigureAwait(false);
+            return Understand(calls, newest, "");
         }
 
-        var answers = Understand(
-            calls, await AskAtAsync(calls, NodeQuestions.Latest, cancellation).ConfigureAwait(false));
-        _hasNoPendingBlock = true;
-        return answers;
+        var when = $" as of block {block.Number}";
+        if (block.Hash != default && !_hashes.IsLikely())
+        {
+            var replies = await transport.AskAsync(CallsAt(calls, BlockTag.Of(block.Hash)), cancellation)
+                .ConfigureAwait(false);
+            if (!replies.OfType<RpcError>().Any(IsOfTheHash))
+            {
+                return Understand(calls, replies, when);
+            }
+
+            var answers = await AskByHeightAsync(calls, block, when, cancellation).ConfigureAwait(false);
+            _hashes.Learn();
+            return answers;
+        }
+
+        return await AskByHeightAsync(calls, block, when, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The value that a call returned.</summary>
@@ -61,31 +78,52 @@ internal sealed class ContractCaller(IRpcTransport transport)
                 : $"{call.Name} of {call.To} returned what is not expected: {problem}");
     }
 
-    private Task<IReadOnlyList<RpcReply>> AskAtAsync(
-        IReadOnlyList<ContractCall> calls, string block, CancellationToken cancellation) =>
-        transport.AskAsync([.. calls.Select(call => NodeQuestions.Call(call, block))], cancellation);
+    private async Task<IReadOnlyList<CallAnswer>> AskByHeightAsync(
+        IReadOnlyList<ContractCall> calls, BlockStamp block, string when, CancellationToken cancellation)
+    {
+        IReadOnlyList<RpcRequest> questions = CallsAt(calls, BlockTag.At(block.Number));
+        if (block.Hash == default)
+        {
+            return Understand(calls, await transport.AskAsync(questions, cancellation).ConfigureAwait(false), when);
+        }
 
-    private static List<CallAnswer> Understand(IReadOnlyList<ContractCall> calls, IReadOnlyList<RpcReply> replies) =>
-        [.. calls.Zip(replies, Understand)];
+        var replies = await transport
+            .AskAsync([.. questions, NodeQuestions.GetBlock(block.Number)], cancellation).ConfigureAwait(false);
+        var answers = Understand(calls, replies, when);
+        return replies[^1] is RpcResult result && BlockHeader.TryRead(result.Json.Span, out var stamp, out _)
+            && stamp.Hash == block.Hash
+                ? answers
+                : throw new MarketUnavailableException(
+                    $"Block {block.Number} is not {block.Hash} at the node: it is behind, or the block was replaced.");
+    }
 
-    private static CallAnswer Understand(ContractCall call, RpcReply reply) => reply switch
+    private static bool IsOfTheHash(RpcError error) =>
+        RevertData.FindError(error) is null && NodeTrouble.IsOfTheParameters(error);
+
+    private static RpcRequest[] CallsAt(IReadOnlyList<ContractCall> calls, BlockTag block) =>
+        [.. calls.Select(call => NodeQuestions.Call(call, block))];
+
+    private static List<CallAnswer> Understand(
+        IReadOnlyList<ContractCall> calls, IReadOnlyList<RpcReply> replies, string when) =>
+        [.. calls.Zip(replies, (call, reply) => Understand(call, reply, when))];
+
+    private static CallAnswer Understand(ContractCall call, RpcReply reply, string when) => reply switch
     {
         RpcResult result when NodeAnswers.ReadBytes(result) is { } data => new CallReturned(data),
-        RpcResult => throw new MarketUnavailableException(
-            $"{call.Name} of {call.To} was not answered: the node's answer is not \"0x\" and hexadecimal digits."),
+        RpcResult result when NodeAnswers.IsNull(result) => throw Unanswered(
+            call, when, "the node does not know the block: it is behind, or the block was replaced."),
+        RpcResult => throw Unanswered(
+            call, when, "the node's answer is not \"0x\" and hexadecimal digits."),
         RpcError error when RevertData.FindError(error) is { } reverted => new CallReverted(reverted),
-        RpcError error => throw new MarketUnavailableException(
-            $"{call.Name} of {call.To} was not answered: the node says \"{error.Message}\" ({error.Code})."),
-        RpcNoAnswer none => throw new MarketUnavailableException(
-            $"{call.Name} of {call.To} was not answered: {none.Detail}"),
-        _ => throw new MarketUnavailableException($"{call.Name} of {call.To} was not answered."),
+        RpcError error when NodeTrouble.IsOfTheBlock(error) => throw Unanswered(
+            call,
+            when,
+            $"the node is behind, or the block was replaced. It says \"{error.Message}\" ({error.Code})."),
+        RpcError error => throw Unanswered(call, when, $"the node says \"{error.Message}\" ({error.Code})."),
+        RpcNoAnswer none => throw Unanswered(call, when, none.Detail),
+        _ => throw new System.Diagnostics.UnreachableException($"Unknown reply {reply}."),
     };
 
-    private static bool IsAnswer(RpcReply reply) => reply is RpcResult || IsRevert(reply);
-
-    private static bool IsRevert(RpcReply reply) => reply is RpcError error && RevertData.FindError(error) is not null;
-
-    // Which words a node finds for "I have no pending block" can't be listed. A node that is merely busy says so.
-    private static bool IsAboutTheBlock(RpcReply reply) =>
-        reply is RpcError error && !IsRevert(reply) && !NodeTrouble.IsPassing(error);
+    private static MarketUnavailableException Unanswered(ContractCall call, string when, string why) =>
+        new($"{call.Name} of {call.To} was not answered{when}: {why}");
 }

@@ -9,13 +9,13 @@ namespace CodexSales.Rx.Ethereum.Calls;
 /// <summary>What the Marketplace contract and its token say of a host's slots and money.</summary>
 /// <remarks>
 /// <para>
-/// Asks as of the pending block, whose timestamp is the present: by the newest block an expired request still reads
-/// New. Where a node has no pending block to ask about, the newest one is asked about. What depends on who asks is
-/// asked as the host.
+/// What may change is asked as of a block that the caller names, by its hash where that is known and the node takes one,
+/// and all of one answer is of that block. What the contract was deployed with never changes: for that the node's newest
+/// block will do. What depends on who asks is asked as the host.
 /// </para>
 /// <para>
-/// Errors: a question that is not answered faults its task with <see cref="MarketUnavailableException"/>, and so does
-/// an answer that is not exactly as the contract encodes it. Threading: any thread.
+/// Errors: a question that is not answered faults its task with <see cref="MarketUnavailableException"/>; so does a node
+/// that does not know the block, and an answer that is not exactly as the contract encodes it. Threading: any thread.
 /// </para>
 /// </remarks>
 /// <param name="transport">How the node is asked.</param>
@@ -23,8 +23,8 @@ namespace CodexSales.Rx.Ethereum.Calls;
 /// <param name="host">The host's account.</param>
 public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplace, Address host)
 {
-    // A message of more calls than this is refused by some providers.
-    private const int MostCallsAtOnce = 50;
+    // A message of many more calls than this is refused by some providers.
+    private const int MostSlotsAtOnce = 50;
 
     private readonly ContractCaller _caller = new(transport);
 
@@ -36,124 +36,156 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
 
     /// <summary>What the contract was deployed with. Source: <c>configuration</c>.</summary>
     public Task<MarketplaceConfiguration> GetConfigurationAsync(CancellationToken cancellation) => _caller.AskAsync(
-        Call(MarketplaceFunctions.Configuration), ReturnValues.Configuration, cancellation);
+        Call(MarketplaceFunctions.Configuration), ReturnValues.Configuration, null, cancellation);
 
     /// <summary>The token that the contract pays and takes. Source: <c>token</c>.</summary>
     public Task<Address> GetTokenAsync(CancellationToken cancellation) =>
-        _caller.AskAsync(Call(MarketplaceFunctions.Token), ReturnValues.Address, cancellation);
+        _caller.AskAsync(Call(MarketplaceFunctions.Token), ReturnValues.Address, null, cancellation);
 
-    /// <summary>The whole request; null when the contract does not know it. Source: <c>getRequest</c>.</summary>
-    public async Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation)
+    /// <summary>Both of what never changes, in one message.</summary>
+    public async Task<(MarketplaceConfiguration Configuration, Address Token)> GetConstantsAsync(
+        CancellationToken cancellation)
     {
-        var call = Call(MarketplaceFunctions.GetRequest, request.Value);
-        var answer = await AskOneAsync(call, cancellation).ConfigureAwait(false);
-        return Refuses(answer, MarketRefusal.UnknownRequest)
-            ? null
-            : ContractCaller.Read(call, answer, ReturnValues.Request);
+        ContractCall[] calls = [Call(MarketplaceFunctions.Configuration), Call(MarketplaceFunctions.Token)];
+        var answers = await _caller.AskAsync(calls, null, cancellation).ConfigureAwait(false);
+        return (
+            ContractCaller.Read(calls[0], answers[0], ReturnValues.Configuration),
+            ContractCaller.Read(calls[1], answers[1], ReturnValues.Address));
     }
 
-    /// <summary>The state of a request; null when the contract does not know it. Source: <c>requestState</c>.</summary>
-    public async Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation)
+    /// <summary>All that the contract says of a slot. One message of nine calls.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="periodSeconds">The length of a proof period in seconds, at least 1.</param>
+    /// <param name="asOf">The block.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<SlotView> GetSlotAsync(
+        SlotKey slot, ulong periodSeconds, BlockStamp asOf, CancellationToken cancellation)
     {
-        var call = Call(MarketplaceFunctions.RequestState, request.Value);
-        var answer = await AskOneAsync(call, cancellation).ConfigureAwait(false);
-        return Refuses(answer, MarketRefusal.UnknownRequest)
-            ? null
-            : ContractCaller.Read(call, answer, ReturnValues.RequestState);
+        var calls = ViewCalls(slot);
+        var answers = await _caller.AskAsync(calls, asOf, cancellation).ConfigureAwait(false);
+        return ReadView(calls, answers, periodSeconds, asOf);
     }
 
+    /// <summary>What a host needs to know before it reserves a slot. One message of twelve calls.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="token">The token that collateral is put down in.</param>
+    /// <param name="periodSeconds">The length of a proof period in seconds, at least 1.</param>
+    /// <param name="asOf">The block.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<SlotOffer> GetOfferAsync(
+        SlotKey slot, Address token, ulong periodSeconds, BlockStamp asOf, CancellationToken cancellation)
+    {
+        var request = Call(MarketplaceFunctions.GetRequest, slot.RequestId.Value);
+        var reserving = Call(
+            MarketplaceFunctions.CanReserveSlot, new CallData(MarketplaceFunctions.CanReserveSlot).Add(slot));
+        var funds = BalanceCall(token);
+        var view = ViewCalls(slot);
+        var answers = await _caller.AskAsync([request, reserving, funds, .. view], asOf, cancellation)
+            .ConfigureAwait(false);
+        return new SlotOffer(
+            ReadView(view, [.. answers.Skip(3)], periodSeconds, asOf),
+            Refuses(answers[0], MarketRefusal.UnknownRequest)
+                ? null
+                : ContractCaller.Read(request, answers[0], ReturnValues.Request),
+            ContractCaller.Read(reserving, answers[1], ReturnValues.Boolean),
+            ContractCaller.Read(funds, answers[2], ReturnValues.Amount));
+    }
+
+    /// <summary>The slots that the contract lists as the host's. Source: <c>mySlots</c>.</summary>
+    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
+        _caller.AskAsync(Call(MarketplaceFunctions.MySlots), ReturnValues.SlotIds, asOf, cancellation);
+
     /// <summary>
-    /// The last second in which a request can be filled; 0 when the contract does not know it. Source:
-    /// <c>requestExpiry</c>.
+    /// Those of the slots that some host fills, with their requests. Two messages for every 50 slots. Source:
+    /// <c>getActiveSlot</c>, <c>requestExpiry</c>, <c>requestEnd</c>.
     /// </summary>
-    public Task<UnixSeconds> GetRequestExpiryAsync(RequestId request, CancellationToken cancellation) =>
-        _caller.AskAsync(Call(MarketplaceFunctions.RequestExpiry, request.Value), ReturnValues.Time, cancellation);
+    public async Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(slots);
+        var hosted = new List<HostedSlot>();
+        foreach (var part in slots.Chunk(MostSlotsAtOnce))
+        {
+            var active = await GetActiveSlotsAsync(part, asOf, cancellation).ConfigureAwait(false);
+            hosted.AddRange(await AddTimesAsync(active, asOf, cancellation).ConfigureAwait(false));
+        }
 
-    /// <summary>The state of a slot. Source: <c>slotState</c>.</summary>
-    public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) => _caller.AskAsync(
-        Call(MarketplaceFunctions.SlotState, slot.SlotId.Value), ReturnValues.SlotState, cancellation);
+        return hosted;
+    }
 
-    /// <summary>Who fills a slot; the zero address when nobody does. Source: <c>getHost</c>.</summary>
-    public Task<Address> GetHostAsync(SlotKey slot, CancellationToken cancellation) =>
-        _caller.AskAsync(Call(MarketplaceFunctions.GetHost, slot.SlotId.Value), ReturnValues.Address, cancellation);
+    /// <summary>How many tokens the host has, in the smallest unit. Source: ERC-20 <c>balanceOf</c>.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="asOf">The block; null for the node's newest one, where nothing hangs on it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<UInt256> GetBalanceAsync(Address token, BlockStamp? asOf, CancellationToken cancellation) =>
+        _caller.AskAsync(BalanceCall(token), ReturnValues.Amount, asOf, cancellation);
 
     /// <summary>
-    /// Whether the host may reserve the slot. True also for slots that can never be filled. Source:
-    /// <c>canReserveSlot</c>.
+    /// How many of the host's tokens the contract may take, in the smallest unit. Source: ERC-20 <c>allowance</c>.
     /// </summary>
-    public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) => _caller.AskAsync(
-        Call(MarketplaceFunctions.CanReserveSlot, new CallData(MarketplaceFunctions.CanReserveSlot).Add(slot)),
-        ReturnValues.Boolean,
-        cancellation);
+    public Task<UInt256> GetAllowanceAsync(Address token, BlockStamp asOf, CancellationToken cancellation) =>
+        _caller.AskAsync(
+            new ContractCall(
+                host,
+                token,
+                TokenFunctions.Allowance,
+                new CallData(TokenFunctions.Allowance).Add(host).Add(marketplace).ToBytes()),
+            ReturnValues.Amount,
+            asOf,
+            cancellation);
 
-    /// <summary>
-    /// What a slot must prove. One message. Source: <c>isProofRequired</c>, <c>willProofBeRequired</c>,
-    /// <c>getPointer</c>, <c>getChallenge</c>.
-    /// </summary>
-    public async Task<ProofDemand> GetProofDemandAsync(SlotKey slot, CancellationToken cancellation)
+    private ContractCall[] ViewCalls(SlotKey slot)
     {
         var id = slot.SlotId.Value;
-        ContractCall[] calls =
+        return
         [
+            Call(MarketplaceFunctions.SlotState, id),
+            Call(MarketplaceFunctions.GetHost, id),
+            Call(MarketplaceFunctions.RequestState, slot.RequestId.Value),
+            Call(MarketplaceFunctions.CurrentCollateral, id),
+            Call(MarketplaceFunctions.MissingProofs, id),
             Call(MarketplaceFunctions.IsProofRequired, id),
             Call(MarketplaceFunctions.WillProofBeRequired, id),
             Call(MarketplaceFunctions.GetPointer, id),
             Call(MarketplaceFunctions.GetChallenge, id),
         ];
-        var answers = await _caller.AskAsync(calls, cancellation).ConfigureAwait(false);
-        return new ProofDemand(
-            ContractCaller.Read(calls[0], answers[0], ReturnValues.Boolean),
-            ContractCaller.Read(calls[1], answers[1], ReturnValues.Boolean),
-            ContractCaller.Read(calls[2], answers[2], ReturnValues.Byte),
-            ContractCaller.Read(calls[3], answers[3], ReturnValues.Bytes32));
     }
 
-    /// <summary>
-    /// The slots that the contract lists as the host's. One message for the list, then two for every 50 slots. Source:
-    /// <c>mySlots</c>, <c>getActiveSlot</c>, <c>requestExpiry</c>, <c>requestEnd</c>.
-    /// </summary>
-    public async Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation)
+    // In the order of the calls.
+    private static SlotView ReadView(
+        ContractCall[] calls, IReadOnlyList<CallAnswer> answers, ulong periodSeconds, BlockStamp asOf)
     {
-        var ids = await _caller.AskAsync(Call(MarketplaceFunctions.MySlots), ReturnValues.SlotIds, cancellation)
-            .ConfigureAwait(false);
-        var slots = new List<HostedSlot>();
-        foreach (var part in ids.Chunk(MostCallsAtOnce))
+        var host = ContractCaller.Read(calls[1], answers[1], ReturnValues.Address);
+        return new SlotView
         {
-            var active = await GetActiveSlotsAsync(part, cancellation).ConfigureAwait(false);
-            slots.AddRange(await AddTimesAsync(active, cancellation).ConfigureAwait(false));
-        }
-
-        return slots;
+            AsOf = asOf,
+            State = ContractCaller.Read(calls[0], answers[0], ReturnValues.SlotState),
+            Host = host == default ? null : host,
+            RequestState = Refuses(answers[2], MarketRefusal.UnknownRequest)
+                ? null
+                : ContractCaller.Read(calls[2], answers[2], ReturnValues.RequestState),
+            Collateral = ContractCaller.Read(calls[3], answers[3], ReturnValues.Amount),
+            MissedProofs = ContractCaller.Read(calls[4], answers[4], ReturnValues.Number),
+            Demand = IsPanic(answers[5]) || IsPanic(answers[6])
+                ? null
+                : new ProofDemand(
+                    asOf.Time.Value / Math.Max(1, periodSeconds),
+                    ContractCaller.Read(calls[5], answers[5], ReturnValues.Boolean),
+                    ContractCaller.Read(calls[6], answers[6], ReturnValues.Boolean),
+                    ContractCaller.Read(calls[7], answers[7], ReturnValues.Byte),
+                    ContractCaller.Read(calls[8], answers[8], ReturnValues.Bytes32)),
+        };
     }
 
-    /// <summary>How many tokens an account has, in the smallest unit. Source: ERC-20 <c>balanceOf</c>.</summary>
-    public Task<UInt256> GetBalanceAsync(Address token, CancellationToken cancellation) => _caller.AskAsync(
-        new ContractCall(
-            host,
-            token,
-            TokenFunctions.BalanceOf,
-            new CallData(TokenFunctions.BalanceOf).Add(host).ToBytes()),
-        ReturnValues.Amount,
-        cancellation);
-
-    /// <summary>
-    /// How many of the host's tokens the contract may take, in the smallest unit. Source: ERC-20 <c>allowance</c>.
-    /// </summary>
-    public Task<UInt256> GetAllowanceAsync(Address token, CancellationToken cancellation) => _caller.AskAsync(
-        new ContractCall(
-            host,
-            token,
-            TokenFunctions.Allowance,
-            new CallData(TokenFunctions.Allowance).Add(host).Add(marketplace).ToBytes()),
-        ReturnValues.Amount,
-        cancellation);
+    private ContractCall BalanceCall(Address token) => new(
+        host, token, TokenFunctions.BalanceOf, new CallData(TokenFunctions.BalanceOf).Add(host).ToBytes());
 
     // A slot that is listed and yet free was paid out or lost in between: it is no longer the host's.
     private async Task<IReadOnlyList<(SlotKey Slot, StorageRequest Request)>> GetActiveSlotsAsync(
-        SlotId[] ids, CancellationToken cancellation)
+        SlotId[] ids, BlockStamp asOf, CancellationToken cancellation)
     {
         var calls = ids.Select(id => Call(MarketplaceFunctions.GetActiveSlot, id.Value)).ToList();
-        var answers = await _caller.AskAsync(calls, cancellation).ConfigureAwait(false);
+        var answers = await _caller.AskAsync(calls, asOf, cancellation).ConfigureAwait(false);
         return [.. calls.Zip(answers)
             .Where(asked => !Refuses(asked.Second, MarketRefusal.SlotIsFree))
             .Select(asked => ContractCaller.Read(asked.First, asked.Second, ReturnValues.ActiveSlot))
@@ -161,25 +193,27 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     }
 
     private async Task<IEnumerable<HostedSlot>> AddTimesAsync(
-        IReadOnlyList<(SlotKey Slot, StorageRequest Request)> slots, CancellationToken cancellation)
+        IReadOnlyList<(SlotKey Slot, StorageRequest Request)> slots,
+        BlockStamp asOf,
+        CancellationToken cancellation)
     {
         ContractCall[] calls =
         [
             .. slots.Select(slot => Call(MarketplaceFunctions.RequestExpiry, slot.Slot.RequestId.Value)),
             .. slots.Select(slot => Call(MarketplaceFunctions.RequestEnd, slot.Slot.RequestId.Value)),
         ];
-        var answers = await _caller.AskAsync(calls, cancellation).ConfigureAwait(false);
+        var answers = await _caller.AskAsync(calls, asOf, cancellation).ConfigureAwait(false);
         var times = calls.Zip(answers, (call, answer) => ContractCaller.Read(call, answer, ReturnValues.Time))
             .ToImmutableArray();
         return slots.Select((slot, place) =>
             new HostedSlot(slot.Slot, slot.Request, times[place], times[slots.Count + place]));
     }
 
-    private async Task<CallAnswer> AskOneAsync(ContractCall call, CancellationToken cancellation) =>
-        (await _caller.AskAsync([call], cancellation).ConfigureAwait(false))[0];
-
     private static bool Refuses(CallAnswer answer, MarketRefusal refusal) =>
         answer is CallReverted reverted && reverted.Error.Refusal == refusal;
+
+    // The contract's arithmetic fails.
+    private static bool IsPanic(CallAnswer answer) => answer is CallReverted { Error: Panic };
 
     private ContractCall Call(ContractFunction function) => new(host, marketplace, function, CallData.Of(function));
 

@@ -89,6 +89,14 @@ internal static class NodeAnswers
     private static string? ReadString(RpcResult result)
     {
         var json = new Utf8JsonReader(result.Json.Span);
-        return json.Read() && json.TokenType == JsonTokenType.String ? json.GetString() : null;
+        try
+        {
+            return json.Read() && json.TokenType == JsonTokenType.String ? json.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a character, by its escape.
+            return null;
+        }
     }
 }

@@ -11,9 +11,6 @@ namespace CodexSales.Rx.Ethereum.Calls;
 /// <remarks>Source: Ethereum execution APIs.</remarks>
 internal static class NodeQuestions
 {
-    public const string Latest = "latest";
-    public const string Pending = "pending";
-
     private const string PaidAtMedian = "[50]";
 
     public static RpcRequest ChainId { get; } = new("eth_chainId", "[]"u8.ToArray());
@@ -22,34 +19,34 @@ internal static class NodeQuestions
 
     public static RpcRequest Accounts { get; } = new("eth_accounts", "[]"u8.ToArray());
 
-    public static RpcRequest Call(ContractCall call, string block) => Ask("eth_call", json =>
+    public static RpcRequest Call(ContractCall call, BlockTag block) => Ask("eth_call", json =>
     {
         Write(json, call);
-        json.WriteStringValue(block);
+        json.WriteRawValue(block.Json);
     });
 
     /// <summary>How much gas a call takes as of a block; null leaves the block to the node.</summary>
-    public static RpcRequest EstimateGas(ContractCall call, string? block) => Ask("eth_estimateGas", json =>
+    public static RpcRequest EstimateGas(ContractCall call, BlockTag? block) => Ask("eth_estimateGas", json =>
     {
         Write(json, call);
-        if (block is not null)
+        if (block is { } tag)
         {
-            json.WriteStringValue(block);
+            json.WriteRawValue(tag.Json);
         }
     });
 
-    public static RpcRequest GetCode(Address contract) => AskAt("eth_getCode", contract, Latest);
+    public static RpcRequest GetCode(Address contract) => AskAt("eth_getCode", contract, BlockTag.Latest);
 
-    public static RpcRequest GetBalance(Address account) => AskAt("eth_getBalance", account, Latest);
+    public static RpcRequest GetBalance(Address account) => AskAt("eth_getBalance", account, BlockTag.Latest);
 
-    public static RpcRequest GetTransactionCount(Address account, string block) =>
+    public static RpcRequest GetTransactionCount(Address account, BlockTag block) =>
         AskAt("eth_getTransactionCount", account, block);
 
     /// <summary>The fees of the last blocks: their base fees, that of the next one, and the median tips.</summary>
     public static RpcRequest FeeHistory(int blocks) => Ask("eth_feeHistory", json =>
     {
         json.WriteStringValue(Quantity((ulong)blocks));
-        json.WriteStringValue(Latest);
+        json.WriteRawValue(BlockTag.Latest.Json);
         json.WriteRawValue(PaidAtMedian);
     });
 
@@ -75,12 +72,10 @@ internal static class NodeQuestions
         json.WriteBooleanValue(false);
     });
 
+    public static RpcRequest GetBlock(ulong number) => GetBlock(number, isFull: false);
+
     /// <summary>A block with its transactions in full.</summary>
-    public static RpcRequest GetFullBlock(ulong number) => Ask("eth_getBlockByNumber", json =>
-    {
-        json.WriteStringValue(Quantity(number));
-        json.WriteBooleanValue(true);
-    });
+    public static RpcRequest GetFullBlock(ulong number) => GetBlock(number, isFull: true);
 
     public static string Quantity(ulong number) => string.Create(CultureInfo.InvariantCulture, $"0x{number:x}");
 
@@ -94,10 +89,16 @@ internal static class NodeQuestions
 
     public static string Bytes(ReadOnlySpan<byte> bytes) => $"0x{Convert.ToHexStringLower(bytes)}";
 
-    private static RpcRequest AskAt(string method, Address account, string block) => Ask(method, json =>
+    private static RpcRequest GetBlock(ulong number, bool isFull) => Ask("eth_getBlockByNumber", json =>
+    {
+        json.WriteRawValue(BlockTag.At(number).Json);
+        json.WriteBooleanValue(isFull);
+    });
+
+    private static RpcRequest AskAt(string method, Address account, BlockTag block) => Ask(method, json =>
     {
         json.WriteStringValue(account.ToString());
-        json.WriteStringValue(block);
+        json.WriteRawValue(block.Json);
     });
 
     private static RpcRequest Ask(string method, Action<Utf8JsonWriter> writeParameters)

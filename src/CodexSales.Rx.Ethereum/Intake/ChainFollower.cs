@@ -18,7 +18,7 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, IIntakeList
     public OwnChain Chain { get; } = new();
 
     /// <summary>Begins at a final block whose events were told.</summary>
-    public void Begin(ChainHeader final) => Chain.Begin(new OwnBlock(final.Stamp, final.Hash, []));
+    public void Begin(ChainHeader final) => Chain.Begin(new OwnBlock(final.Stamp, []));
 
     /// <summary>Goes on until the node's newest block is told.</summary>
     /// <exception cref="NodeTroubleException">
@@ -62,7 +62,7 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, IIntakeList
             }
         }
 
-        listener.Rewound(Chain.Tip.Number);
+        listener.Rewound(Chain.Tip.Stamp);
         foreach (var step in branch.Chunk(BlocksPerStep))
         {
             await TellAsync(step).ConfigureAwait(false);
@@ -161,7 +161,7 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, IIntakeList
             var events = await logs.ReadBlocksAsync(left).ConfigureAwait(false);
             foreach (var (block, happened) in left.Zip(events))
             {
-                Chain.Push(new OwnBlock(block.Stamp, block.Hash, happened));
+                Chain.Push(new OwnBlock(block.Stamp, happened));
                 listener.Reached(block.Stamp);
                 foreach (var one in happened)
                 {

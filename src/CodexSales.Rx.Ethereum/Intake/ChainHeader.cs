@@ -13,7 +13,7 @@ namespace CodexSales.Rx.Ethereum.Intake;
 internal sealed record ChainHeader(
     ulong Number, Bytes32 Hash, Bytes32 Parent, UnixSeconds Time, ReadOnlyMemory<byte> Bloom)
 {
-    public BlockStamp Stamp => new(Number, Time);
+    public BlockStamp Stamp => new(Number, Time) { Hash = Hash };
 
     /// <summary>
     /// Reads the block object of <c>eth_getBlockByNumber</c> and its like; null where the node has no such block.

@@ -62,12 +62,17 @@ public static class ConfirmationOperators
         {
             if (happened is not Reverted reverted)
             {
+                // Of a block that was replaced nothing is told any more.
+                while (_held.Last is { Value: BlockTold told } && told.Block.Number >= happened.Block.Number)
+                {
+                    _held.RemoveLast();
+                }
+
                 _held.AddLast(happened);
                 if (_head is { } head)
                 {
                     Reach(head);
                 }
-
             }
             else if (_held.FindLast(reverted.Original) is { } waiting)
             {

@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Storing;
@@ -26,12 +27,15 @@ internal sealed class IntakeRun(
     private const ulong BlocksPerSave = 32;
 
     private readonly NodeReader _node = new(link, decoder.Marketplace, options, scheduler, cancellation);
+    private readonly FinalBlocks _finals = new(options, listener, scheduler);
     private LogReader _logs = null!;
     private ChainFollower _follower = null!;
     private ulong _first;
     private ulong _next;
     private long _events;
+    private ChainHeader? _said;
     private ulong? _saved;
+    private BlockStamp? _told;
 
     /// <summary>Reads until it is cancelled.</summary>
     /// <exception cref="ChainUntrustedException">What was told can't be made good.</exception>
@@ -64,6 +68,11 @@ internal sealed class IntakeRun(
             {
                 status.Suffer(trouble.Message);
                 var wait = backOff.Next(TimeSpan.Zero);
+                if (trouble.IsAnswered && wait > options.PollInterval)
+                {
+                    wait = options.PollInterval; // That is how often it is asked anyway.
+                }
+
                 await (trouble.RetryAfter > TimeSpan.Zero
                     ? SleepAsync(wait > trouble.RetryAfter ? wait : trouble.RetryAfter)
                     : wake.WaitAsync(wait, cancellation)).ConfigureAwait(false);
@@ -114,26 +123,54 @@ internal sealed class IntakeRun(
         }
     }
 
+    // The newest block, and what the node calls final; not each node does.
     private async Task<ChainHeader> ReadHeadAsync()
     {
-        var head = await _node.ReadBlockAsync(NodeReader.BlockAt("latest")).ConfigureAwait(false)
+        var replies = await _node.AskAsync(NodeReader.BlockAt("latest"), NodeReader.BlockAt("finalized"))
+            .ConfigureAwait(false);
+        var head = NodeReader.HeaderIn(replies[0])
             ?? throw new NodeTroubleException("The node has no newest block.");
         status.SeeHead(head.Stamp);
+        _said = FinalIn(replies[1], head);
+        if (_said is { } final)
+        {
+            _finals.Say(final.Stamp);
+        }
+
         return head;
     }
 
-    // The newest block that is final, but not so deep that the ring could not hold what is above.
+    // On chains that know no finality some nodes say that nothing is final but the first block. What is not of the chain
+    // as it was told is another branch's.
+    private ChainHeader? FinalIn(RpcReply reply, ChainHeader head) =>
+        reply is RpcResult && NodeReader.HeaderIn(reply) is { Number: > 0 } final && final.Number <= head.Number
+            && (_follower.Chain.IsEmpty || _follower.Chain.Find(final.Number) is not { } own || own.Hash == final.Hash)
+            ? final
+            : null;
+
+    // A block that is final, but not so deep that the ring could not hold what is above.
     private async Task<ChainHeader> ReadFloorAsync(ChainHeader head)
     {
-        var replies = await _node.AskAsync(NodeReader.BlockAt("finalized"), NodeReader.BlockAt("safe"))
-            .ConfigureAwait(false);
-        var known = replies.Where(reply => reply is not RpcError).Select(NodeReader.HeaderIn)
-            .FirstOrDefault(header => header is not null && header.Number <= head.Number);
         var deepest = head.Number - Math.Min(head.Number, OwnChain.Capacity / 2);
-        var number = known?.Number ?? head.Number - Math.Min(head.Number, (ulong)options.FinalDepth);
-        return known is not null && number >= deepest
-            ? known
-            : await ReadBelowAsync(Math.Max(number, deepest)).ConfigureAwait(false);
+        if (_said is { } known)
+        {
+            return known.Number >= deepest ? known : await ReadBelowAsync(deepest).ConfigureAwait(false);
+        }
+
+        var depth = (ulong)options.FinalDepth;
+        while (true)
+        {
+            var block = await ReadBelowAsync(Math.Max(head.Number - Math.Min(head.Number, depth), deepest))
+                .ConfigureAwait(false);
+            if (block.Number == deepest || FinalBlocks.IsDeep(block.Stamp, head.Stamp, options))
+            {
+                return block;
+            }
+
+            // As many more as it should take, by how fast blocks come.
+            var age = head.Time.Value - Math.Min(head.Time.Value, block.Time.Value);
+            depth = Math.Max(depth + 1, (ulong)(depth * (options.FinalAge.TotalSeconds / Math.Max(1, age))) + 1);
+        }
     }
 
     private async Task<ChainHeader> ReadBelowAsync(ulong number) =>
@@ -165,10 +202,19 @@ internal sealed class IntakeRun(
         if (chain.IsEmpty || (head.Number > chain.Tip.Number && head.Number - chain.Tip.Number > FarBehind))
         {
             await ReadHistoryAsync(head).ConfigureAwait(false);
+            head = await ReadHeadAsync().ConfigureAwait(false);
         }
 
         await _follower.FollowAsync(head).ConfigureAwait(false);
-        status.Tell(_follower.Chain.Tip.Stamp);
+        var tip = _follower.Chain.Tip.Stamp;
+        _finals.Reach(_follower.Chain);
+        if (tip == head.Stamp && tip != _told)
+        {
+            _told = tip;
+            listener.Completed(tip);
+        }
+
+        status.Tell(tip);
         await SaveAsync().ConfigureAwait(false);
     }
 
@@ -194,9 +240,45 @@ internal sealed class IntakeRun(
         }
 
         listener.Reached(head.Stamp);
-        await new HistoryReader(_logs, options.RangesInFlight, cancellation)
-            .ReadAsync(_next, floor.Number, (events, last) => TakeAsync(events, last, floor)).ConfigureAwait(false);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var watching = WatchHeadsAsync(reading.Token);
+        try
+        {
+            await new HistoryReader(_logs, options.RangesInFlight, cancellation)
+                .ReadAsync(_next, floor.Number, (events, last) => TakeAsync(events, last, floor)).ConfigureAwait(false);
+        }
+        finally
+        {
+            using (Disposable.Create(reading.Cancel))
+            {
+            }
+
+            await watching.ConfigureAwait(false);
+        }
+
         _follower.Begin(floor);
+        _finals.Reach(_follower.Chain);
+    }
+
+    // The past may take minutes; what is hosted can't wait for it.
+    private async Task WatchHeadsAsync(CancellationToken reading)
+    {
+        while (!reading.IsCancellationRequested)
+        {
+            try
+            {
+                await wake.WaitAsync(options.PollInterval, reading).ConfigureAwait(false);
+                listener.Reached((await ReadHeadAsync().ConfigureAwait(false)).Stamp);
+            }
+            catch (NodeTroubleException)
+            {
+                // Whoever reads the past suffers from it, too, and tells.
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
     }
 
     private async Task TakeAsync(List<MarketEvent> events, ChainHeader last, ChainHeader floor)
@@ -219,17 +301,16 @@ internal sealed class IntakeRun(
     {
         if (status.Standstill >= options.StallAfter && _follower.Chain.Has(head.Number, head.Hash))
         {
-            throw new NodeTroubleException($"There was no new block for {status.Standstill.TotalSeconds:0} s.");
+            throw new NodeTroubleException($"There was no new block for {status.Standstill.TotalSeconds:0} s.")
+            {
+                IsAnswered = false,
+            };
         }
     }
 
     private async Task SaveAsync()
     {
-        var chain = _follower.Chain;
-        var depth = Math.Min(chain.Tip.Number - chain.Lowest.Number, (ulong)options.FinalDepth);
-        if (cursors is null
-            || chain.Find(chain.Tip.Number - depth) is not { } final
-            || final.Number < _saved + BlocksPerSave)
+        if (cursors is null || _finals.Newest is not { } final || final.Number < _saved + BlocksPerSave)
         {
             return;
         }

@@ -32,6 +32,7 @@ public sealed class MarketIntake
     private readonly IScheduler _scheduler;
     private readonly IntakeStatus _status;
     private readonly ISubject<BlockStamp> _heads = new ReplaySubject<BlockStamp>(1);
+    private readonly ISubject<BlockStamp> _finalHeads = new ReplaySubject<BlockStamp>(1);
     private int _runs;
 
     /// <summary>Makes an intake that reads nothing until its events are subscribed to.</summary>
@@ -54,17 +55,26 @@ public sealed class MarketIntake
     }
 
     /// <summary>
-    /// The events, from those of the oldest request that may still be open. To subscribe is to read; for one subscriber
-    /// at a time, who may publish them to others.
+    /// The events, from those of the oldest request that may still be open, and a <see cref="BlockTold"/> each time that
+    /// those of the node's newest block are told. To subscribe is to read; for one subscriber at a time, who may publish
+    /// them to others.
     /// </summary>
     /// <exception cref="InvalidOperationException">At the subscription: there is a subscriber already.</exception>
     public IObservable<MarketEvent> Events { get; }
 
     /// <summary>
-    /// The newest block, each time that there is a new one, while events are read; the latest one at once. It comes
-    /// after what it takes back and before its own events. After a reorganisation its height may be lower than before.
+    /// The newest block, each time that there is a new one, while events are read, also those of the past; the latest one
+    /// at once. At the tip every block is told, after what it takes back and before its own events. When blocks are
+    /// replaced, the last one that stays is told first, and then the new ones.
     /// </summary>
     public IObservable<BlockStamp> Heads => _heads.AsObservable();
+
+    /// <summary>
+    /// The newest block that no reorganisation takes back any more, each time that there is another one; the latest one at
+    /// once. The chain's own word where the node gives it; else one that is deep enough, see
+    /// <see cref="MarketIntakeOptions.FinalAge"/>: not each of them, but one in every thirty-second part of that time.
+    /// </summary>
+    public IObservable<BlockStamp> FinalHeads => _finalHeads.AsObservable();
 
     /// <summary>How the reading stands: at once, then each time that it changes.</summary>
     public IObservable<IntakeHealth> Health => _status.Values;
@@ -80,7 +90,7 @@ public sealed class MarketIntake
         var wake = new WakeSignal(_scheduler);
         var run = new IntakeRun(
             _link, _decoder, _options, _cursors, _scheduler, _status,
-            new Listener(observer, _heads, _scheduler), wake, cancellation.Token);
+            new Listener(observer, _heads, _finalHeads, _scheduler), wake, cancellation.Token);
         return new CompositeDisposable(
             _link.Wakes.Subscribe(_ => wake.Wake()),
             _link.States.Subscribe(_ => _scheduler.Schedule(_status.Refresh)),
@@ -112,23 +122,40 @@ public sealed class MarketIntake
     }
 
     // Tells of heads only what is news: after a look at the tip, the blocks below it are none.
-    private sealed class Listener(IObserver<MarketEvent> events, ISubject<BlockStamp> heads, IScheduler scheduler)
+    private sealed class Listener(
+        IObserver<MarketEvent> events, ISubject<BlockStamp> heads, ISubject<BlockStamp> finalHeads, IScheduler scheduler)
         : IIntakeListener
     {
-        private ulong? _highest;
+        private BlockStamp? _head;
 
         public void Tell(MarketEvent happened) => Guard(() => events.OnNext(happened));
 
+        public void Completed(BlockStamp block) => Tell(new BlockTold(block));
+
+        // One that takes the place of the newest one shows by its hash alone.
         public void Reached(BlockStamp block)
         {
-            if (_highest is null || block.Number > _highest)
+            if (_head is not { } head || block.Number > head.Number || (block.Number == head.Number && block != head))
             {
-                _highest = block.Number;
-                Guard(() => heads.OnNext(block));
+                TellHead(block);
             }
         }
 
-        public void Rewound(ulong number) => _highest = number;
+        public void Rewound(BlockStamp block)
+        {
+            if (_head != block)
+            {
+                TellHead(block);
+            }
+        }
+
+        public void Settled(BlockStamp block) => Guard(() => finalHeads.OnNext(block));
+
+        private void TellHead(BlockStamp block)
+        {
+            _head = block;
+            Guard(() => heads.OnNext(block));
+        }
 
         // Where a subscriber throws, its subscription is over and can't be told: its exception goes on by itself.
         private void Guard(Action tell)

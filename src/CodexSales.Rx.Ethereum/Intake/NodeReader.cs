@@ -74,8 +74,8 @@ internal sealed class NodeReader(
     {
         RpcResult result => result.Json,
         RpcError error => throw new NodeTroubleException(
-            $"The node refuses: {error.Message}", error.RetryAfter ?? DefaultWait(error)),
-        RpcNoAnswer none => throw new NodeTroubleException(none.Detail),
+            $"The node refuses: {error.Message}", error.RetryAfter ?? DefaultWait(error)) { IsAnswered = false },
+        RpcNoAnswer none => throw new NodeTroubleException(none.Detail) { IsAnswered = false },
         _ => throw new System.Diagnostics.UnreachableException($"Unknown reply {reply}."),
     };
 

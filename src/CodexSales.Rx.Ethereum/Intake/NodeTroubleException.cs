@@ -7,4 +7,9 @@ internal sealed class NodeTroubleException(string message, TimeSpan retryAfter =
 {
     /// <summary>How long the node asks to be left alone.</summary>
     public TimeSpan RetryAfter => retryAfter;
+
+    /// <summary>
+    /// Whether the node did answer: it lags, or another back end of its does, and knows more in a moment.
+    /// </summary>
+    public bool IsAnswered { get; init; } = true;
 }

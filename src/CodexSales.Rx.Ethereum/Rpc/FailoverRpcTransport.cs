@@ -2,6 +2,7 @@ using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using CodexSales.Rx.Ethereum.Calls;
 
 namespace CodexSales.Rx.Ethereum.Rpc;
 
@@ -9,8 +10,9 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 /// <remarks>
 /// <para>
 /// A node that does not answer, or refuses because it is asked too often, is left alone for a while, longer each time;
-/// one that is suspected for ten minutes. The first one that is not left alone is asked. A question goes to another node by itself only when the one before surely
-/// has not acted on it.
+/// one that is suspected for ten minutes. The first one that is not left alone is asked. A question goes to another node
+/// by itself only when the one before surely has not acted on it. Calls as of a block that a node does not know are put
+/// to the others once, and the node stays the one that is asked.
 /// </para>
 /// <para>Threading: from any thread. Disposing it disposes the links.</para>
 /// </remarks>
@@ -71,7 +73,9 @@ public sealed class FailoverRpcTransport : IRpcLink
             var replies = await _links[index].AskAsync(requests, cancellation).ConfigureAwait(false);
             if (replies.FirstOrDefault(IsOfNoUse) is not { } bad)
             {
-                return replies;
+                return IsBehind(requests, replies)
+                    ? await AskOthersAsync(index, requests, replies, cancellation).ConfigureAwait(false)
+                    : replies;
             }
 
             Avoid(index, bad is RpcError refused ? refused.RetryAfter : null);
@@ -104,6 +108,34 @@ public sealed class FailoverRpcTransport : IRpcLink
             link.Dispose();
         }
     }
+
+    // The others answer for the same block, or do not know it either.
+    private async Task<IReadOnlyList<RpcReply>> AskOthersAsync(
+        int behind, IReadOnlyList<RpcRequest> requests, IReadOnlyList<RpcReply> replies, CancellationToken cancellation)
+    {
+        foreach (var link in Enumerable.Range(0, _links.Count).Where(index => index != behind && HasRested(index)))
+        {
+            var others = await _links[link].AskAsync(requests, cancellation).ConfigureAwait(false);
+            if (!others.Any(IsOfNoUse) && !IsBehind(requests, others))
+            {
+                return others;
+            }
+        }
+
+        return replies;
+    }
+
+    private bool HasRested(int index)
+    {
+        lock (_lock)
+        {
+            return _rests[index].Until <= _scheduler.Now;
+        }
+    }
+
+    private static bool IsBehind(IReadOnlyList<RpcRequest> requests, IReadOnlyList<RpcReply> replies) =>
+        requests.Any(request => request.Method == "eth_call")
+        && replies.Any(reply => reply is RpcError error && NodeTrouble.IsOfTheBlock(error));
 
     private static bool IsOfNoUse(RpcReply reply) => reply is RpcNoAnswer || IsAskedTooOften(reply);
 

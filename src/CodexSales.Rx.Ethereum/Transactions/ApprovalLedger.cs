@@ -46,10 +46,16 @@ internal sealed class ApprovalLedger(
         using var turn = await _turns.EnterAsync().ConfigureAwait(false);
         for (var approvals = 0; !claim.IsCovered; approvals++)
         {
-            var allowance = await calls.GetAllowanceAsync(token, cancellation).ConfigureAwait(false);
+            // In this order: what is sent or lands meanwhile counts once too often, and never not at all.
+            var waiting = Waiting();
             var inFlight = await lane.GetInFlightAsync(TransactionKind.FillSlot).ConfigureAwait(false);
             var taken = Sum(inFlight.Select(fill => fill.Amount));
-            var waiting = Waiting();
+            if (lane.Newest is not { } newest)
+            {
+                return LaneReply.NotSent("No block is known yet.");
+            }
+
+            var allowance = await calls.GetAllowanceAsync(token, newest, cancellation).ConfigureAwait(false);
             if (UInt256.TryAdd(taken, Sum(waiting.Select(other => other.Amount)), out var needed)
                 && allowance >= needed)
             {
@@ -59,7 +65,7 @@ internal sealed class ApprovalLedger(
 
             if (approvals == MostApprovals)
             {
-                return LaneReply.Refused($"The marketplace is allowed {allowance} tokens, and {needed} are needed.");
+                return LaneReply.NotSent($"The marketplace is allowed {allowance} tokens, and {needed} are needed.");
             }
 
             var covered = new List<Claim>();

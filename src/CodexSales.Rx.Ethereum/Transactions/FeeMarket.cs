@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using System.Text.Json;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Calls;
@@ -9,32 +10,49 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 /// <summary>
 /// Asks what a unit of gas costs: what it did in the last blocks, or the node's word on a chain without a base fee.
 /// </summary>
-internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions options)
+internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions options, IScheduler scheduler)
 {
     private const int BlocksToLookAt = 10;
 
-    private (ulong Block, FeeQuote Quote)? _last;
+    // As long as no block is told, fees move all the same.
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(15);
+
+    private readonly IStopwatch _clock = scheduler.StartStopwatch();
+    private (ulong Block, TimeSpan At, FeeQuote Quote)? _last;
+
+    /// <summary>The question, to go with others in one message.</summary>
+    public static RpcRequest Question { get; } = NodeQuestions.FeeHistory(BlocksToLookAt);
+
+    /// <summary>The quote of a block that was asked for before; null when it must be asked for.</summary>
+    public FeeQuote? Known(ulong block) =>
+        _last is { } last && last.Block == block && _clock.Elapsed - last.At < _longest ? last.Quote : null;
 
     /// <summary>The quote of a block; asked for once a block. Null, and why, when the node does not say.</summary>
-    public async Task<(FeeQuote? Quote, string Problem)> QuoteAsync(ulong block, CancellationToken cancellation)
-    {
-        if (_last is { } last && last.Block == block)
-        {
-            return (last.Quote, "");
-        }
+    public async Task<(FeeQuote? Quote, string Problem)> QuoteAsync(ulong block, CancellationToken cancellation) =>
+        Known(block) is { } known
+            ? (known, "")
+            : await UnderstandAsync(
+                block,
+                await transport.AskAsync(Question, cancellation).ConfigureAwait(false),
+                cancellation).ConfigureAwait(false);
 
-        var (quote, problem) = await AskAsync(cancellation).ConfigureAwait(false);
-        _last = quote is null ? null : (block, quote);
+    /// <summary>
+    /// Understands the answer to the question; asks for the price alone where there is no base fee.
+    /// </summary>
+    public async Task<(FeeQuote? Quote, string Problem)> UnderstandAsync(
+        ulong block, RpcReply history, CancellationToken cancellation)
+    {
+        var (quote, problem) = await ReadAsync(history, cancellation).ConfigureAwait(false);
+        _last = quote is null ? null : (block, _clock.Elapsed, quote);
         return (quote, problem);
     }
 
     /// <summary>Forgets the quote: it was too low.</summary>
     public void Forget() => _last = null;
 
-    private async Task<(FeeQuote? Quote, string Problem)> AskAsync(CancellationToken cancellation)
+    private async Task<(FeeQuote? Quote, string Problem)> ReadAsync(
+        RpcReply history, CancellationToken cancellation)
     {
-        var history = await transport.AskAsync(NodeQuestions.FeeHistory(BlocksToLookAt), cancellation)
-            .ConfigureAwait(false);
         if (history is RpcResult result && ReadHistory(result) is { } quote)
         {
             return (quote, "");
@@ -46,9 +64,11 @@ internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions opti
         }
 
         var price = await transport.AskAsync(NodeQuestions.GasPrice, cancellation).ConfigureAwait(false);
-        return price is RpcResult priced && NodeAnswers.ReadAmount(priced) is { } wei
-            ? (new FeeQuote(new LegacyFees(Smaller(wei, options.MostFeePerGas)), 0), "")
-            : (null, $"The node does not say what gas costs: {Said(price)}");
+        return price is not RpcResult priced || NodeAnswers.ReadAmount(priced) is not { } wei
+                ? (null, $"The node does not say what gas costs: {Said(price)}")
+            : wei > options.MostFeePerGas
+                ? (null, $"A unit of gas costs {wei} wei, and the limit is {options.MostFeePerGas}.")
+            : (new FeeQuote(new LegacyFees(wei), 0), "");
     }
 
     // Null where there is no base fee: on chains from before EIP-1559 nodes leave it out or give 0.

@@ -17,7 +17,8 @@ internal abstract record GasEstimate
         RpcResult result when NodeAnswers.ReadNumber(result) is { } gas => new GasNeeded(gas),
         RpcError error when RevertData.FindError(error) is { } revert => new GasForNothing(revert),
         RpcError error => new GasUnknown(
-            $"The node does not estimate the gas: \"{error.Message}\" ({error.Code}).", NodeTrouble.IsPassing(error)),
+            $"The node does not estimate the gas: \"{error.Message}\" ({error.Code}).",
+            NodeTrouble.IsPassing(error) || NodeTrouble.IsOfTheBlock(error)),
         RpcNoAnswer none => new GasUnknown($"The node does not estimate the gas: {none.Detail}", IsPassing: true),
         _ => new GasUnknown("The node does not estimate the gas: its answer is no number.", IsPassing: true),
     };

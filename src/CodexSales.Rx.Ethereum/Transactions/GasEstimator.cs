@@ -1,36 +1,49 @@
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>Asks what a call would take, and so learns for free whether it would revert.</summary>
+/// <remarks>
+/// As of a block, by its hash, where the node takes a block here: many take none, and then it is theirs to choose.
+/// </remarks>
 internal sealed class GasEstimator(IRpcTransport transport)
 {
-    private bool _hasNoPendingBlock;
+    private readonly NotTaken _blocks = new(transport);
 
-    /// <summary>As of the pending block; of the newest one where the node has no pending block to ask about.</summary>
-    public async Task<GasEstimate> AskAsync(ContractCall call, CancellationToken cancellation)
+    /// <summary>The question, to go with others in one message.</summary>
+    /// <param name="call">What is to be sent.</param>
+    /// <param name="asOf">The block; null leaves it to the node.</param>
+    public RpcRequest Question(ContractCall call, BlockStamp? asOf) => NodeQuestions.EstimateGas(
+        call,
+        asOf is not { } block || _blocks.IsLikely() ? null
+            : block.Hash == default ? BlockTag.At(block.Number)
+            : BlockTag.Of(block.Hash));
+
+    /// <summary>Understands the answer; asks again, without a block, a node that takes none.</summary>
+    public async Task<GasEstimate> UnderstandAsync(
+        ContractCall call, RpcReply reply, CancellationToken cancellation)
     {
-        if (!_hasNoPendingBlock)
+        if (GasEstimate.Of(reply) is not GasUnknown { IsPassing: false } unknown)
         {
-            var pending = await AskAsync(call, NodeQuestions.Pending, cancellation).ConfigureAwait(false);
-            if (pending is not GasUnknown { IsPassing: false })
-            {
-                return pending;
-            }
+            return GasEstimate.Of(reply);
         }
 
-        // Many nodes take no block here at all: then it is theirs to choose.
-        var latest = await AskAsync(call, null, cancellation).ConfigureAwait(false);
-        _hasNoPendingBlock |= latest is not GasUnknown;
-        return latest;
+        var without = GasEstimate.Of(await transport
+            .AskAsync(NodeQuestions.EstimateGas(call, null), cancellation).ConfigureAwait(false));
+        if (without is GasUnknown)
+        {
+            return unknown;
+        }
+
+        _blocks.Learn();
+        return without;
     }
 
-    /// <summary>As of the newest block: without what is in flight.</summary>
-    public Task<GasEstimate> AskLatestAsync(ContractCall call, CancellationToken cancellation) =>
-        AskAsync(call, NodeQuestions.Latest, cancellation);
-
-    private async Task<GasEstimate> AskAsync(ContractCall call, string? block, CancellationToken cancellation) =>
-        GasEstimate.Of(await transport.AskAsync(NodeQuestions.EstimateGas(call, block), cancellation)
-            .ConfigureAwait(false));
+    /// <summary>What a transfer to oneself takes on this chain: the same as of any block. Null when nobody says.</summary>
+    public async Task<ulong?> AskTransferAsync(Domain.Address account, CancellationToken cancellation) =>
+        GasEstimate.Of(await transport.AskAsync(
+            NodeQuestions.EstimateGas(new ContractCall(account, account, "transfer", []), null), cancellation)
+            .ConfigureAwait(false)) is GasNeeded needed ? needed.Gas : null;
 }

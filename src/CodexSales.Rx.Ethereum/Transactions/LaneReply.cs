@@ -15,8 +15,13 @@ internal sealed record LaneReply(
     ContractError? Error = null,
     bool HasJoined = false)
 {
-    public static LaneReply Refused(string detail) =>
-        new(new TransactionRefused(MarketRefusal.Other, detail));
+    public static LaneReply NotSent(string detail) => new(new TransactionNotSent(detail));
+
+    public static LaneReply InDoubt(string detail) => new(new TransactionInDoubt(detail));
+
+    // The contract's answer to what would land then.
+    public static LaneReply TooLate(TransactionPurpose purpose) => new(new TransactionRefused(
+        MarketRefusal.InvalidProof, $"{purpose} was not sent: the next block is of another period than its proof."));
 
     public static LaneReply Refused(TransactionPurpose purpose, ContractError error) => new(
         new TransactionRefused(error.Refusal, $"{purpose} was not sent: it would revert with {error.Text}."),

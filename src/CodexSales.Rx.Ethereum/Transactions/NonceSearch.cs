@@ -6,23 +6,21 @@ using CodexSales.Rx.Ethereum.Rpc;
 namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>
-/// Looks through blocks for a transaction of which only the nonce is known: the node signed it, and its answer with the
-/// hash is lost.
+/// Looks through blocks for the transaction that used a nonce: where the node signed it and its answer with the hash is
+/// lost, and where the node shows no receipt of it.
 /// </summary>
 internal sealed class NonceSearch(IRpcTransport transport, Address account)
 {
-    // No more than so many blocks are looked at in one go, the newest ones.
-    private const ulong MostBlocks = 64;
+    /// <summary>No more than so many blocks are looked at in one go.</summary>
+    public const ulong MostBlocks = 64;
 
-    /// <summary>
-    /// The hash of the account's transaction of a nonce, in blocks from one that was not looked at yet to the head.
-    /// </summary>
-    /// <returns>The hash, or null; and the first block that the node did not show.</returns>
+    /// <summary>The hash of the account's transaction of a nonce, in the first blocks of a row.</summary>
+    /// <returns>The hash, or null; and the first block that was not looked at, or that the node did not show.</returns>
     public async Task<(Bytes32? Hash, ulong Next)> FindAsync(
-        ulong nonce, ulong from, ulong head, CancellationToken cancellation)
+        ulong nonce, ulong from, ulong to, CancellationToken cancellation)
     {
         ulong? unseen = null;
-        for (var number = Math.Max(from, head - Math.Min(head, MostBlocks)); number <= head; number++)
+        for (var number = from; number <= to && number - from < MostBlocks; number++)
         {
             var reply = await transport.AskAsync(NodeQuestions.GetFullBlock(number), cancellation)
                 .ConfigureAwait(false);
@@ -36,7 +34,7 @@ internal sealed class NonceSearch(IRpcTransport transport, Address account)
             }
         }
 
-        return (null, unseen ?? head + 1);
+        return (null, unseen ?? Math.Min(to + 1, from + MostBlocks));
     }
 
     private Bytes32? FindIn(RpcResult block, ulong nonce)

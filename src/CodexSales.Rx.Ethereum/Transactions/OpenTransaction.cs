@@ -4,7 +4,6 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Market;
 using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
@@ -16,6 +15,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     private readonly Lock _gate = new();
     private readonly List<TaskCompletionSource<LaneReply>> _waiting = [];
     private LaneReply? _reply;
+    private bool _isDoubtTold;
 
     public TransactionPurpose Purpose => purpose;
 
@@ -36,20 +36,32 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     /// <summary>Whether it comes from before a restart, and has to be looked at before it is sent again.</summary>
     public bool IsFromBefore { get; set; }
 
-    /// <summary>The newest block when the last attempt was made; 0 when none was known.</summary>
-    public ulong AttemptedInBlock { get; set; }
+    /// <summary>When the last attempt was made; null for one from before a restart.</summary>
+    public Moment? Attempted { get; set; }
 
-    /// <summary>When the last attempt was sent, or sent again.</summary>
-    public DateTimeOffset OfferedAt { get; set; }
+    /// <summary>When the last attempt was sent, or sent again: the time since the lane was made.</summary>
+    public TimeSpan? OfferedAt { get; set; }
 
     /// <summary>Its receipt, as long as it is in a block.</summary>
     public TransactionReceipt? Receipt { get; set; }
 
-    /// <summary>The newest block when its nonce was first seen to be used by nothing that is known.</summary>
-    public ulong? UsedSince { get; set; }
+    /// <summary>Whether its block may have been replaced since its receipt was looked at.</summary>
+    public bool IsDoubted { get; set; }
 
-    /// <summary>The first block in which it was not looked for by its nonce yet.</summary>
-    public ulong SearchFrom { get; set; }
+    /// <summary>When its nonce was first seen to be used, without a receipt of anything that is known.</summary>
+    public Moment? UsedSince { get; private set; }
+
+    /// <summary>The transaction that a block was seen to hold under its nonce; null when none was found yet.</summary>
+    public Bytes32? UsedBy { get; set; }
+
+    /// <summary>The first block in which it was not looked for by its nonce yet; null when in none.</summary>
+    public ulong? SearchNext { get; set; }
+
+    /// <summary>The newest block when it was sent first, or first looked at after a restart.</summary>
+    public ulong? Since { get; set; }
+
+    /// <summary>Whether it was sent before a restart: then nobody knows as of which block.</summary>
+    public bool IsRestored { get; private init; }
 
     /// <summary>Why it is being withdrawn; null when it is not.</summary>
     public ContractError? PointlessBecause { get; set; }
@@ -84,7 +96,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
             _waiting.Add(waiting);
         }
 
-        using var timer = scheduler.Schedule(patience, () => waiting.TrySetResult(InDoubt(
+        using var timer = scheduler.Schedule(patience, () => waiting.TrySetResult(LaneReply.InDoubt(
             $"{purpose} was sent with nonce {nonce}, and is in no block after {patience}.")));
         await using var cancelled = cancellation.Register(() => waiting.TrySetCanceled(cancellation))
             .ConfigureAwait(false);
@@ -117,6 +129,30 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
         }
     }
 
+    /// <summary>Its nonce is used, and there is no receipt. Tells since when.</summary>
+    public Moment Miss(Moment now) => UsedSince ??= now;
+
+    /// <summary>There is a receipt, or its nonce is not used.</summary>
+    public void StopMissing() => (UsedSince, UsedBy, SearchNext, _isDoubtTold) = (null, null, null, false);
+
+    /// <summary>Tells those who wait, on the scheduler and once, that it is in doubt. It goes on.</summary>
+    public void Doubt(string detail, IScheduler scheduler)
+    {
+        if (_isDoubtTold)
+        {
+            return;
+        }
+
+        _isDoubtTold = true;
+        lock (_gate)
+        {
+            foreach (var waiting in _waiting)
+            {
+                scheduler.Schedule(() => waiting.TrySetResult(LaneReply.InDoubt(detail)));
+            }
+        }
+    }
+
     /// <summary>What became of it is not true any more.</summary>
     public void Reopen()
     {
@@ -125,7 +161,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
             _reply = null;
         }
 
-        (Receipt, UsedSince, IsDelivered) = (null, null, false);
+        (Receipt, IsDelivered, IsDoubted, Attempted) = (null, false, false, null);
     }
 
     /// <summary>What a journal has of a nonce; null when that can't be read.</summary>
@@ -145,9 +181,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
             Attempts = entry.Attempts,
             Last = last,
             IsFromBefore = true,
+            IsRestored = true,
             PointlessBecause = entry.Attempts[^1].IsWithdrawal ? new BareRevert() : null,
         };
-    }
-
-    public static LaneReply InDoubt(string detail) => new(new TransactionInDoubt(detail));
-}
+    }}

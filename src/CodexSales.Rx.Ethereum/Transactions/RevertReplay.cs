@@ -20,10 +20,10 @@ internal sealed class RevertReplay(IRpcTransport transport, Address account)
 
         // As of the block before; where it passes there, something in its own block was first.
         var call = new ContractCall(account, sent.To, "", sent.Data);
-        foreach (var block in (ulong[])[receipt.BlockNumber - 1, receipt.BlockNumber])
+        foreach (var block in (ulong[])[Math.Max(receipt.BlockNumber, 1) - 1, receipt.BlockNumber])
         {
             var reply = await transport.AskAsync(
-                NodeQuestions.Call(call, NodeQuestions.Quantity(block)), cancellation).ConfigureAwait(false);
+                NodeQuestions.Call(call, BlockTag.At(block)), cancellation).ConfigureAwait(false);
             if (reply is RpcError error && RevertData.FindError(error) is { } revert)
             {
                 return (revert, $"replayed, it reverts with {revert.Text}");

@@ -1,3 +1,4 @@
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Storing;
 
@@ -9,4 +10,8 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 /// What it does. Asked for when its turn has come, so that it may depend on what was sent before it.
 /// </param>
 /// <param name="Sent">Told, still in that turn, that it has its nonce.</param>
-internal sealed record TransactionIntent(TransactionPurpose Purpose, Func<ContractCall> Call, Action? Sent = null);
+/// <param name="Until">
+/// The last second of a block for which its proof is made; null for any. When the turn comes too late it is not sent.
+/// </param>
+internal sealed record TransactionIntent(
+    TransactionPurpose Purpose, Func<ContractCall> Call, Action? Sent = null, UnixSeconds? Until = null);

@@ -15,20 +15,23 @@ internal sealed partial class TransactionLane
 
     private async Task<Step> SendAsync(TransactionIntent intent, CancellationToken cancellation)
     {
-        var (purpose, call) = (intent.Purpose, intent.Call());
-        var estimating = _estimator.AskAsync(call, cancellation);
-        var pricing = _fees.QuoteAsync(Head, cancellation);
-        var counting = NextNonceAsync(cancellation);
-        await Task.WhenAll(estimating, pricing, counting).ConfigureAwait(false);
-
-        var (quote, problem) = await pricing.ConfigureAwait(false);
-        return (await estimating.ConfigureAwait(false), quote, await counting.ConfigureAwait(false)) switch
+        var (purpose, call, head) = (intent.Purpose, intent.Call(), Head);
+        var known = _fees.Known(head);
+        RpcRequest[] questions = [_estimator.Question(call, Newest), .. NonceQuestions];
+        var replies = await _transport
+            .AskAsync(known is null ? [.. questions, FeeMarket.Question] : questions, cancellation)
+            .ConfigureAwait(false);
+        var estimate = await _estimator.UnderstandAsync(call, replies[0], cancellation).ConfigureAwait(false);
+        var (quote, problem) = known is not null
+            ? (known, "")
+            : await _fees.UnderstandAsync(head, replies[^1], cancellation).ConfigureAwait(false);
+        return (estimate, quote, NonceIn(replies.Skip(1))) switch
         {
-            (GasForNothing revert, _, _) => Step.Refuse(LaneReply.Refused(purpose, revert.Error)),
-            (GasUnknown { IsPassing: false } unknown, _, _) => Refuse(purpose, unknown.Detail),
+            (GasForNothing revert, _, _) => new Step(Reply: LaneReply.Refused(purpose, revert.Error)),
+            (GasUnknown { IsPassing: false } unknown, _, _) => NotSent(purpose, unknown.Detail),
             (GasUnknown unknown, _, _) => Step.RetryAfter(unknown.Detail),
             (_, null, _) => Step.RetryAfter(problem),
-            (_, { } price, _) when price.BaseFee > _options.MostFeePerGas => Refuse(
+            (_, { } price, _) when price.BaseFee > _options.MostFeePerGas => NotSent(
                 purpose, $"A unit of gas costs {price.BaseFee} wei, and the limit is {_options.MostFeePerGas}."),
             (_, _, null) => Step.RetryAfter("The node does not say how many transactions the account has sent."),
             (GasNeeded needed, { } price, { } nonce) => await OfferAsync(
@@ -50,13 +53,13 @@ internal sealed partial class TransactionLane
             var others = _open.Values.Select(other => other.MostWei);
             if (_spent.FindExcess(transaction, others, _scheduler.Now) is { } excess)
             {
-                return Refuse(purpose, excess);
+                return NotSent(purpose, excess);
             }
 
             var open = new OpenTransaction(purpose, nonce, call);
             if (await AddAttemptAsync(open, transaction, isWithdrawal: false).ConfigureAwait(false) is { } failed)
             {
-                return failed.IsPassing ? Step.RetryAfter(failed.Detail) : Refuse(purpose, failed.Detail);
+                return failed.IsPassing ? Step.RetryAfter(failed.Detail) : NotSent(purpose, failed.Detail);
             }
 
             var (verdict, said) = await OfferLastAsync(open).ConfigureAwait(false);
@@ -88,9 +91,10 @@ internal sealed partial class TransactionLane
                     fees = raised;
                     break;
 
-                case PoolVerdict.Rejected or PoolVerdict.Unclear or PoolVerdict.TooCheap:
-                    return Refuse(purpose, said);
+                case PoolVerdict.Rejected or PoolVerdict.TooCheap:
+                    return NotSent(purpose, said);
 
+                // Words that are not known here may well be about a trouble of the moment.
                 default:
                     return Step.RetryAfter(said);
             }
@@ -118,17 +122,20 @@ internal sealed partial class TransactionLane
         return quote?.Raise(fees, _options.MostFeePerGas);
     }
 
+    private RpcRequest[] NonceQuestions =>
+    [
+        NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.Latest),
+        NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.Pending),
+    ];
+
+    private async Task<ulong?> NextNonceAsync(CancellationToken cancellation) =>
+        NonceIn(await _transport.AskAsync(NonceQuestions, cancellation).ConfigureAwait(false));
+
     // The first that is not in use, here or at the node; null when the node does not say. What is in flight counts even
     // where the node has lost it, and a gap that was left is filled.
-    private async Task<ulong?> NextNonceAsync(CancellationToken cancellation)
+    private ulong? NonceIn(IEnumerable<RpcReply> replies)
     {
-        var replies = await _transport.AskAsync(
-            [
-                NodeQuestions.GetTransactionCount(_sender.Account, NodeQuestions.Latest),
-                NodeQuestions.GetTransactionCount(_sender.Account, NodeQuestions.Pending),
-            ],
-            cancellation).ConfigureAwait(false);
-        if (replies.OfType<RpcResult>().Max(NodeAnswers.ReadNumber) is not { } nonce)
+        if (replies.Take(NonceQuestions.Length).OfType<RpcResult>().Max(NodeAnswers.ReadNumber) is not { } nonce)
         {
             return null;
         }
@@ -162,8 +169,8 @@ internal sealed partial class TransactionLane
             return new NotSigned(problem, IsPassing: true);
         }
 
-        (open.Last, open.AttemptedInBlock, open.IsDelivered) = (transaction, Head, false);
-        open.SearchFrom = before.IsEmpty ? Head : open.SearchFrom;
+        (open.Last, open.Attempted, open.IsDelivered) = (transaction, Moment, false);
+        open.Since ??= _chain.Head?.Number;
         return null;
     }
 
@@ -176,7 +183,7 @@ internal sealed partial class TransactionLane
                 ? NodeQuestions.Transact("eth_sendTransaction", _sender.Account, open.Last)
                 : NodeQuestions.SendRawTransaction(attempt.Signed.AsSpan()),
             _life.Token).ConfigureAwait(false);
-        open.OfferedAt = _scheduler.Now;
+        open.OfferedAt = _clock.Elapsed;
         var verdict = PoolAnswer.Of(reply);
         open.IsDelivered = verdict is PoolVerdict.Accepted or PoolVerdict.AlreadyKnown;
         if (attempt.Hash is null && reply is RpcResult result && NodeAnswers.ReadHash(result) is { } hash)
@@ -249,6 +256,6 @@ internal sealed partial class TransactionLane
     private ulong WithMargin(TransactionPurpose purpose, ulong gas) =>
         (ulong)UInt128.Min((UInt128)gas * (ulong)(100 + _options.GasMarginOf(purpose.Kind)) / 100, ulong.MaxValue);
 
-    private static Step Refuse(TransactionPurpose purpose, string problem) =>
-        Step.Refuse(LaneReply.Refused($"{purpose} was not sent. {problem}"));
+    private static Step NotSent(TransactionPurpose purpose, string problem) =>
+        new(Reply: LaneReply.NotSent($"{purpose} was not sent. {problem}"));
 }

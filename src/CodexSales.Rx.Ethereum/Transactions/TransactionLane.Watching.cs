@@ -11,14 +11,32 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 /// <content>What is done about transactions that are in flight.</content>
 internal sealed partial class TransactionLane
 {
+    // With how many blocks on its own a receipt is looked at again at each block. Then only when blocks were replaced,
+    // and before it counts as final.
+    private const ulong BlocksToWatch = 12;
+
+    // A receipt that is missing for so long leaves who waits in doubt: balanced back ends lag behind one another.
+    private const int BlocksOfDoubt = 12;
+    private static readonly TimeSpan TimeOfDoubt = TimeSpan.FromMinutes(2);
+
+    // For how long nothing of a nonce that is used must be known anywhere until it counts as another program's.
+    private static readonly TimeSpan LongAbsence = TimeSpan.FromMinutes(5);
+
     private async Task WatchAsync()
     {
-        if (_open.Count == 0)
+        var replaced = _chain.TakeReplaced();
+        foreach (var open in _open.Values)
+        {
+            open.IsDoubted |= open.Receipt?.BlockNumber >= replaced;
+            open.Since ??= _chain.Head?.Number;
+        }
+
+        var watched = _open.Values.Where(IsToBeLookedAt).ToList();
+        if (watched.Count == 0)
         {
             return;
         }
 
-        var watched = _open.Values.ToList();
         var (count, sightings) = await LookAsync(watched).ConfigureAwait(false);
         foreach (var (open, sighting) in watched.Zip(sightings))
         {
@@ -33,6 +51,14 @@ internal sealed partial class TransactionLane
         }
     }
 
+    private bool IsToBeLookedAt(OpenTransaction open) =>
+        open.IsDoubted
+        || open.Receipt is not { BlockNumber: var block }
+        || Head < block || Head - block < BlocksToWatch
+        || IsFinal(block);
+
+    private bool IsFinal(ulong block) => _chain.Final?.Number >= block;
+
     // One message: how many transactions are in blocks, and a receipt of each that may be.
     private async Task<(ulong? Count, List<Sighting> Sightings)> LookAsync(List<OpenTransaction> watched)
     {
@@ -41,7 +67,7 @@ internal sealed partial class TransactionLane
             .ToList();
         var replies = await _transport.AskAsync(
             [
-                NodeQuestions.GetTransactionCount(_sender.Account, NodeQuestions.Latest),
+                NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.Latest),
                 .. attempts.Select(attempt => NodeQuestions.GetTransactionReceipt(attempt.Hash!.Value)),
             ],
             _life.Token).ConfigureAwait(false);
@@ -64,6 +90,7 @@ internal sealed partial class TransactionLane
 
     private async Task FindAsync(OpenTransaction open, TransactionAttempt attempt, TransactionReceipt receipt)
     {
+        open.StopMissing();
         if (open.Receipt?.BlockHash != receipt.BlockHash)
         {
             if (await FindStampAsync(receipt.BlockHash).ConfigureAwait(false) is not { } block)
@@ -72,7 +99,7 @@ internal sealed partial class TransactionLane
             }
 
             open.Receipt = receipt;
-            open.UsedSince = null;
+            _chain.Find(block);
             var reply = await UnderstandAsync(open, attempt, receipt, block).ConfigureAwait(false);
             Tell(
                 attempt.IsWithdrawal ? TransactionNoticeKind.Withdrawn
@@ -81,13 +108,17 @@ internal sealed partial class TransactionLane
                 open.Purpose,
                 open.Nonce,
                 attempt.Hash,
-                reply.Outcome is TransactionRefused refused
-                    ? refused.Detail
-                    : $"{open.Purpose} is in block {receipt.BlockNumber}.");
+                reply.Outcome switch
+                {
+                    TransactionRefused refused => refused.Detail,
+                    TransactionNotSent nothing => nothing.Detail,
+                    _ => $"{open.Purpose} is in block {receipt.BlockNumber}.",
+                });
             open.Conclude(reply, _scheduler);
         }
 
-        if (Head >= receipt.BlockNumber + (ulong)_options.BlocksUntilFinal)
+        open.IsDoubted = false;
+        if (IsFinal(receipt.BlockNumber))
         {
             await EndAsync(
                 open,
@@ -118,17 +149,23 @@ internal sealed partial class TransactionLane
         var (error, reason) = UnsignedTransaction.TryDecode(attempt.Unsigned.AsSpan(), out var sent)
             ? await _replay.ExplainAsync(sent, receipt, _life.Token).ConfigureAwait(false)
             : (null, "what was sent can't be read");
-        return new LaneReply(
-            new TransactionRefused(
-                error?.Refusal ?? MarketRefusal.Other,
-                $"{open.Purpose} was reverted in block {block.Number}: {reason}."),
-            Error: error);
+        var detail = $"{open.Purpose} was reverted in block {block.Number}: {reason}.";
+        return error is null
+            ? LaneReply.NotSent(detail) // No word of the contract against another try.
+            : new LaneReply(new TransactionRefused(error.Refusal, detail), Error: error);
     }
 
     private async Task<BlockStamp?> FindStampAsync(Bytes32 block)
     {
+        if (_chain.Head is { } head && head.Hash == block)
+        {
+            return head;
+        }
+
         var reply = await _transport.AskAsync(NodeQuestions.GetBlockByHash(block), _life.Token).ConfigureAwait(false);
-        return reply is RpcResult result && BlockHeader.TryRead(result.Json.Span, out var stamp, out _) ? stamp : null;
+        return reply is RpcResult result && BlockHeader.TryRead(result.Json.Span, out var stamp, out _)
+            ? stamp with { Hash = block }
+            : null;
     }
 
     // In no block, as far as the node knows. What a node says that lags is put right by the next pass.
@@ -146,70 +183,135 @@ internal sealed partial class TransactionLane
         }
         else if (landed == open.Nonce || !open.IsFromBefore)
         {
-            open.UsedSince = null;
+            open.StopMissing();
             await PushAsync(open, isNext: landed == open.Nonce).ConfigureAwait(false);
         }
     }
 
-    // Its nonce is used, and nothing that we know of used it: it may be a node that lags, or one that lost its answer.
+    // Its nonce is used, and the node shows no receipt of anything that we sent under it. That is no answer yet: it may
+    // lag, or have lost its answer, or keep no receipts.
     private async Task MissAsync(OpenTransaction open)
     {
-        open.UsedSince ??= Head;
-        if (open.Attempts[^1].Hash is null)
+        var since = open.Miss(Moment);
+        var isUnnamed = open.Attempts[^1].Hash is null;
+        var isLong = Moment.IsPast(since, BlocksOfDoubt, TimeOfDoubt);
+        if ((isUnnamed || isLong) && open.UsedBy is null)
         {
-            var (found, next) = await _search.FindAsync(open.Nonce, open.SearchFrom, Head, _life.Token)
-                .ConfigureAwait(false);
-            open.SearchFrom = next;
-            if (found is { } hash)
-            {
-                await SetHashAsync(open, hash).ConfigureAwait(false);
-                WantPass();
-                return;
-            }
+            await SearchAsync(open, since).ConfigureAwait(false);
         }
 
-        if (Head >= open.UsedSince + (ulong)_options.BlocksUntilFinal)
+        if (isUnnamed && open.UsedBy is { } hash)
+        {
+            await SetHashAsync(open, hash).ConfigureAwait(false);
+            WantPass();
+            return;
+        }
+
+        if (isLong)
+        {
+            open.Doubt($"Nonce {open.Nonce} of {open.Purpose} is used, and the node shows no receipt of it.", _scheduler);
+        }
+
+        if (_chain.Final is { } final && final.Number >= since.Block && _clock.Elapsed >= since.At + LongAbsence
+            && await IsGoneAsync(open, final).ConfigureAwait(false))
         {
             var said = $"Another transaction of the account used nonce {open.Nonce} of {open.Purpose}.";
             Tell(TransactionNoticeKind.Superseded, open, said);
             open.Conclude(
                 open.Attempts.Any(attempt => attempt.Hash is null)
-                    ? OpenTransaction.InDoubt($"{open.Purpose} was sent by the node, and can't be found.")
-                    : LaneReply.Refused(said),
+                    ? LaneReply.InDoubt($"{open.Purpose} was sent by the node, and can't be found.")
+                    : LaneReply.NotSent(said),
                 _scheduler);
             await EndAsync(open, TransactionEndKind.Superseded).ConfigureAwait(false);
         }
     }
 
-    // What is next for the chain may be judged by the newest block; what comes later, not yet.
+    // Which transaction used the nonce stands in a block from when it was sent until its nonce was seen to be used.
+    private async Task SearchAsync(OpenTransaction open, Moment since)
+    {
+        var from = open.SearchNext ?? (open.IsRestored
+            ? since.Block - Math.Min(since.Block, NonceSearch.MostBlocks)
+            : open.Since ?? since.Block);
+        (open.UsedBy, open.SearchNext) = await _search
+            .FindAsync(open.Nonce, from, Math.Min(Head, since.Block + BlocksOfDoubt), _life.Token).ConfigureAwait(false);
+    }
+
+    // The nonce is used in a block that stays for good, and by nothing of ours, as far as anybody knows.
+    private async Task<bool> IsGoneAsync(OpenTransaction open, BlockStamp final)
+    {
+        var hashes = open.Attempts.Select(attempt => attempt.Hash).OfType<Bytes32>().ToList();
+        if (open.UsedBy is { } user && hashes.Contains(user))
+        {
+            return false;
+        }
+
+        var replies = await _transport.AskAsync(
+            [
+                NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.At(final.Number)),
+                .. hashes.Select(NodeQuestions.GetTransactionByHash),
+            ],
+            _life.Token).ConfigureAwait(false);
+        return replies[0] is RpcResult count && NodeAnswers.ReadNumber(count) > open.Nonce
+            && replies.Skip(1).All(IsNothing);
+    }
+
+    // What is next for the chain may be judged as of a block; what comes later, not yet, nor does it wait for long.
     private async Task PushAsync(OpenTransaction open, bool isNext)
     {
-        open.AttemptedInBlock = open.AttemptedInBlock == 0 ? Head : open.AttemptedInBlock;
+        open.Attempted = isNext ? open.Attempted ?? Moment : Moment;
         var (quote, _) = await _fees.QuoteAsync(Head, _life.Token).ConfigureAwait(false);
-        var isStuck = Head >= open.AttemptedInBlock + (ulong)_options.StuckAfterBlocks
-            || (quote is not null && open.Last.Fees.MostWeiPerGas < quote.BaseFee);
-        var isPointless = isNext && (isStuck || open.IsFromBefore)
-            && await IsPointlessAsync(open).ConfigureAwait(false);
+        var isTooCheap = open.Last.Fees.MostWeiPerGas < quote?.BaseFee;
+        var isStuck = Moment.IsPast(open.Attempted.Value, _options.StuckAfterBlocks, _options.StuckAfter);
+        if (isNext && (isStuck || isTooCheap || open.IsFromBefore) && await WouldRevertAsync(open).ConfigureAwait(false))
+        {
+            // To pay more for that makes no sense, unless it is in the way of others.
+            isStuck = false;
+        }
+
         open.IsFromBefore = false;
-        if (quote is not null && (isStuck || isPointless))
+        if (quote is not null && (isStuck || isTooCheap || open.PointlessBecause is not null))
         {
             await ReplaceAsync(open, quote).ConfigureAwait(false);
         }
-        else if (!open.IsDelivered || _scheduler.Now >= open.OfferedAt + _options.WatchInterval)
+        else if (!open.IsDelivered
+            || open.OfferedAt is not { } offered || _clock.Elapsed >= offered + _options.WatchInterval)
         {
             await OfferAgainAsync(open, quote).ConfigureAwait(false);
         }
     }
 
-    private async Task<bool> IsPointlessAsync(OpenTransaction open)
+    // That it would revert is news. It is pointless only if it would also as of a block that stays for good, and that had
+    // already all that it was sent for.
+    private async Task<bool> WouldRevertAsync(OpenTransaction open)
     {
-        if (open.PointlessBecause is null
-            && await _estimator.AskLatestAsync(open.Call, _life.Token).ConfigureAwait(false) is GasForNothing revert)
+        if (open.PointlessBecause is not null)
         {
-            open.PointlessBecause = revert.Error;
+            return true;
         }
 
-        return open.PointlessBecause is not null;
+        if (_chain.Head is not { } head || await FindRevertAsync(open, head).ConfigureAwait(false) is null)
+        {
+            return false;
+        }
+
+        open.PointlessBecause = _chain.Final is { } final && final.Number >= open.Since
+            ? await FindRevertAsync(open, final).ConfigureAwait(false)
+            : null;
+        return true;
+    }
+
+    private async Task<ContractError?> FindRevertAsync(OpenTransaction open, BlockStamp asOf)
+    {
+        try
+        {
+            var answers = await _caller.AskAsync([open.Call], asOf, _life.Token).ConfigureAwait(false);
+            return (answers[0] as CallReverted)?.Error;
+        }
+        catch (MarketUnavailableException)
+        {
+            // Nobody says: it goes on as it is.
+            return null;
+        }
     }
 
     private async Task ReplaceAsync(OpenTransaction open, FeeQuote quote)
@@ -229,7 +331,7 @@ internal sealed partial class TransactionLane
         if (excess is not null)
         {
             Tell(TransactionNoticeKind.Trouble, open, $"{open.Purpose} is stuck. {excess}");
-            open.AttemptedInBlock = Head;
+            open.Attempted = Moment;
             await OfferAgainAsync(open, null).ConfigureAwait(false);
             return;
         }
@@ -256,14 +358,8 @@ internal sealed partial class TransactionLane
     private async Task<UnsignedTransaction> WithdrawAsync(OpenTransaction open)
     {
         const ulong UsualGas = 21_000;
-        var call = new ContractCall(_sender.Account, _sender.Account, "transfer", []);
-        var estimate = await _estimator.AskLatestAsync(call, _life.Token).ConfigureAwait(false);
-        return open.Last with
-        {
-            To = _sender.Account,
-            Data = [],
-            GasLimit = estimate is GasNeeded needed ? needed.Gas : UsualGas,
-        };
+        var gas = await _estimator.AskTransferAsync(_sender.Account, _life.Token).ConfigureAwait(false);
+        return open.Last with { To = _sender.Account, Data = [], GasLimit = gas ?? UsualGas };
     }
 
     private async Task OfferAgainAsync(OpenTransaction open, FeeQuote? quote)

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Runtime.ExceptionServices;
+using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Market;
@@ -16,8 +18,8 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 /// </summary>
 /// <remarks>
 /// <para>
-/// What is wanted takes its turn: it is estimated (a revert here is free, and the end), priced, signed, noted in the
-/// journal and sent. A nonce counts as used once the node has the transaction, or may have it.
+/// What is wanted takes its turn: it is estimated (a revert here is free), priced, signed, noted in the journal and
+/// sent. A nonce counts as used once the node has the transaction, or may have it.
 /// </para>
 /// <para>
 /// With every new block, and when none comes for a while, what is in flight is looked for, sent again, replaced or
@@ -34,7 +36,9 @@ internal sealed partial class TransactionLane : IDisposable
     private readonly ITransactionJournal _journal;
     private readonly TransactionOptions _options;
     private readonly IScheduler _scheduler;
+    private readonly IStopwatch _clock;
     private readonly GasEstimator _estimator;
+    private readonly ContractCaller _caller;
     private readonly FeeMarket _fees;
     private readonly RevertReplay _replay;
     private readonly NonceSearch _search;
@@ -44,10 +48,10 @@ internal sealed partial class TransactionLane : IDisposable
     private readonly Subject<TransactionNotice> _notices = new();
     private readonly CancellationTokenSource _life = new();
     private readonly SerialDisposable _timer = new();
-    private readonly IDisposable _heads;
+    private readonly CompositeDisposable _heads;
+    private readonly ToldChain _chain = new();
     private bool _isLoaded;
     private bool _isSettling;
-    private ulong _head;
     private int _isPassWanted;
 
     public TransactionLane(
@@ -57,25 +61,34 @@ internal sealed partial class TransactionLane : IDisposable
         ITransactionJournal journal,
         TransactionOptions options,
         IObservable<BlockStamp> heads,
+        IObservable<BlockStamp> finalHeads,
         IScheduler scheduler)
     {
         (_transport, _signer, _journal, _options, _scheduler) = (transport, signer, journal, options, scheduler);
         _sender = new SendingAccount(chainId, signer.Account);
         _estimator = new GasEstimator(transport);
-        _fees = new FeeMarket(transport, options);
+        _clock = scheduler.StartStopwatch();
+        _caller = new ContractCaller(transport);
+        _fees = new FeeMarket(transport, options, scheduler);
         _replay = new RevertReplay(transport, signer.Account);
         _search = new NonceSearch(transport, signer.Account);
         _spent = new SpendLedger(options);
 
         // An error of the heads is the intake's to tell; what is in flight is watched by the timer then.
-        _heads = heads.Subscribe(ObserveHead, _ => { });
+        _heads = new CompositeDisposable(
+            heads.Subscribe(ObserveHead, _ => { }), finalHeads.Subscribe(_chain.TellFinal, _ => { }));
         WantPass();
     }
 
     /// <summary>What happens to transactions. Notifies one at a time; ends when the lane is disposed.</summary>
     public IObservable<TransactionNotice> Notices => _notices.AsObservable();
 
-    private ulong Head => Volatile.Read(ref _head);
+    /// <summary>The newest block that was told, or found to hold a transaction; null before the first one.</summary>
+    public BlockStamp? Newest => _chain.Newest;
+
+    private ulong Head => _chain.Head?.Number ?? 0;
+
+    private Moment Moment => new(Head, _clock.Elapsed);
 
     /// <summary>
     /// Sends a transaction, or joins the one that is in flight for the same purpose, and waits until it is in a block
@@ -84,7 +97,7 @@ internal sealed partial class TransactionLane : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled, or the lane disposed.</exception>
     public async Task<LaneReply> SubmitAsync(TransactionIntent intent, CancellationToken cancellation)
     {
-        var deadline = _scheduler.Now + _options.PrepareDeadline;
+        var deadline = _clock.Elapsed + _options.PrepareDeadline;
         for (var failures = 0; ; failures++)
         {
             var step = await TakeTurnAsync(intent, cancellation).ConfigureAwait(false);
@@ -95,19 +108,19 @@ internal sealed partial class TransactionLane : IDisposable
 
             if (step.Open is { } open)
             {
-                var reply = await open.WaitAsync(_options.Patience, _scheduler, cancellation).ConfigureAwait(false);
-                return reply with { HasJoined = step.HasJoined };
+                var became = await open.WaitAsync(_options.Patience, _scheduler, cancellation).ConfigureAwait(false);
+                return became with { HasJoined = step.HasJoined };
             }
 
-            if (step.Reply is { } refused)
+            if (step.Reply is { } reply)
             {
-                return refused;
+                return Told(intent.Purpose, reply);
             }
 
             var delay = TimeSpan.FromSeconds(Math.Min(1 << Math.Min(failures, 8), LongestRetryDelay.TotalSeconds));
-            if (_scheduler.Now + delay > deadline)
+            if (_clock.Elapsed + delay > deadline)
             {
-                return Refuse(intent.Purpose, LaneReply.Refused($"{intent.Purpose} was not sent. {step.Problem}"));
+                return Told(intent.Purpose, LaneReply.NotSent($"{intent.Purpose} was not sent. {step.Problem}"));
             }
 
             await DelayAsync(delay, cancellation).ConfigureAwait(false);
@@ -171,7 +184,7 @@ internal sealed partial class TransactionLane : IDisposable
         using var turn = await _turns.EnterAsync().ConfigureAwait(false);
         foreach (var open in _open.Values.Where(open => !open.IsConcluded))
         {
-            open.Conclude(OpenTransaction.InDoubt($"{open.Purpose} is in flight, and is watched no more."), _scheduler);
+            open.Conclude(LaneReply.InDoubt($"{open.Purpose} is in flight, and is watched no more."), _scheduler);
         }
 
         _notices.OnCompleted();
@@ -201,6 +214,11 @@ internal sealed partial class TransactionLane : IDisposable
             return new Step(IsHeldBack: true);
         }
 
+        if (intent.Until < _chain.Next)
+        {
+            return new Step(Reply: LaneReply.TooLate(intent.Purpose));
+        }
+
         var step = await SendAsync(intent, cancellation).ConfigureAwait(false);
         if (step.Open is not null)
         {
@@ -208,7 +226,7 @@ internal sealed partial class TransactionLane : IDisposable
             SetTimer();
         }
 
-        return step.Reply is { } refused ? step with { Reply = Refuse(intent.Purpose, refused) } : step;
+        return step;
     }
 
     private void ThrowIfOver()
@@ -265,7 +283,7 @@ internal sealed partial class TransactionLane : IDisposable
 
     private void ObserveHead(BlockStamp head)
     {
-        Volatile.Write(ref _head, head.Number);
+        _chain.TellHead(head);
         WantPass();
     }
 
@@ -327,9 +345,15 @@ internal sealed partial class TransactionLane : IDisposable
         await new TaskCompletionSource().Task.WaitAsync(end.Token).ConfigureAwait(false);
     }
 
-    private LaneReply Refuse(TransactionPurpose purpose, LaneReply reply)
+    private LaneReply Told(TransactionPurpose purpose, LaneReply reply)
     {
-        Tell(TransactionNoticeKind.Refused, purpose, null, null, ((TransactionRefused)reply.Outcome).Detail);
+        var (kind, detail) = reply.Outcome switch
+        {
+            TransactionRefused refused => (TransactionNoticeKind.Refused, refused.Detail),
+            TransactionNotSent unsent => (TransactionNoticeKind.NotSent, unsent.Detail),
+            _ => throw new UnreachableException(),
+        };
+        Tell(kind, purpose, null, null, detail);
         return reply;
     }
 
@@ -350,8 +374,6 @@ internal sealed partial class TransactionLane : IDisposable
         bool HasJoined = false,
         bool IsHeldBack = false)
     {
-        public static Step Refuse(LaneReply reply) => new(Reply: reply);
-
         public static Step RetryAfter(string problem) => new(Problem: problem);
     }
 }

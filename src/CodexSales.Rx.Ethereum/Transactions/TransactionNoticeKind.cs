@@ -21,8 +21,11 @@ public enum TransactionNoticeKind
     /// <summary>It is in a block, but the contract refused it.</summary>
     Reverted,
 
-    /// <summary>It will not be sent.</summary>
+    /// <summary>The contract refuses it, or would: it is not sent.</summary>
     Refused,
+
+    /// <summary>It was not sent, for a reason that passes.</summary>
+    NotSent,
 
     /// <summary>A reorganisation took it out of its block.</summary>
     Reorganised,

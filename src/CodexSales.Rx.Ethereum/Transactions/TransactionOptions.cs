@@ -30,9 +30,12 @@ public sealed record TransactionOptions
     /// <value>200 by default: three times the estimate.</value>
     public int FreeSlotGasMargin { get; init; } = 200;
 
-    /// <summary>The gas that the token's <c>approve</c> may use over its estimate, in percent.</summary>
-    /// <value>25 by default.</value>
-    public int ApproveGasMargin { get; init; } = 25;
+    /// <summary>
+    /// The gas that the token's <c>approve</c> may use over its estimate, in percent: to set an allowance that fills on
+    /// the way have used up by then takes more than to change one that is there.
+    /// </summary>
+    /// <value>100 by default.</value>
+    public int ApproveGasMargin { get; init; } = 100;
 
     /// <summary>The least that is offered to the block's maker for each unit of gas, in wei.</summary>
     /// <value>1 gwei by default.</value>
@@ -45,27 +48,30 @@ public sealed record TransactionOptions
     public UInt256 MostFeePerGas { get; init; } = 500 * Gwei;
 
     /// <summary>
-    /// The most that one transaction may cost, gas limit × fee, in wei. What may cost more is refused.
+    /// The most that one transaction may cost, gas limit × fee, in wei. What may cost more is not sent.
     /// </summary>
     /// <value>0.1 ether by default.</value>
     public UInt256 MostWeiPerTransaction { get; init; } = 100_000_000 * Gwei;
 
     /// <summary>
     /// The most that all transactions of 24 hours may cost, in wei: what ended counts with what it cost, what is in
-    /// flight with the most that it can cost. What would go beyond is refused, proofs and payouts too.
+    /// flight with the most that it can cost. What would go beyond is not sent, proofs and payouts neither.
     /// </summary>
     /// <value>1 ether by default.</value>
     public UInt256 MostWeiPerDay { get; init; } = 1_000_000_000 * Gwei;
 
     /// <summary>
-    /// After how many blocks a transaction that is in none of them is replaced by a dearer one of the same nonce.
+    /// After how many blocks a transaction that is in none of them is replaced by a dearer one of the same nonce, once
+    /// <see cref="StuckAfter"/> has passed, too.
     /// </summary>
     /// <value>6 by default.</value>
     public int StuckAfterBlocks { get; init; } = 6;
 
-    /// <summary>How many blocks on top of its own a transaction needs until it is no longer watched.</summary>
-    /// <value>12 by default.</value>
-    public int BlocksUntilFinal { get; init; } = 12;
+    /// <summary>
+    /// After how long a transaction that is in no block is replaced, once there were <see cref="StuckAfterBlocks"/>, too.
+    /// </summary>
+    /// <value>45 s by default.</value>
+    public TimeSpan StuckAfter { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>
     /// How long what is in flight is left alone when no new block comes. Then it is looked for and sent again.
@@ -74,7 +80,8 @@ public sealed record TransactionOptions
     public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How long a transaction is prepared when the node or the signer does not answer. Then it is refused.
+    /// How long a transaction is prepared when the node or the signer does not answer, or the node does not take it. Then
+    /// it is not sent.
     /// </summary>
     /// <value>1 min by default.</value>
     public TimeSpan PrepareDeadline { get; init; } = TimeSpan.FromMinutes(1);

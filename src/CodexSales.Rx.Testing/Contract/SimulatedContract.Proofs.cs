@@ -25,7 +25,7 @@ internal sealed partial class SimulatedContract
         var challenge = _draw.ChallengeAt(at, pointer);
         if (slot is null || slot.StateAt(at.Time) != SlotState.Filled || period <= slot.FirstPeriod)
         {
-            return new ProofDemand(false, false, pointer, challenge);
+            return new ProofDemand(period, false, false, pointer, challenge);
         }
 
         if (slot.Request.EffectiveProbability is not { } probability)
@@ -35,7 +35,7 @@ internal sealed partial class SimulatedContract
 
         var isDrawn = _draw.IsDrawn(at, pointer, probability);
         var isInDowntime = _draw.IsInDowntime(pointer);
-        return new ProofDemand(isDrawn && !isInDowntime, isDrawn && isInDowntime, pointer, challenge);
+        return new ProofDemand(period, isDrawn && !isInDowntime, isDrawn && isInDowntime, pointer, challenge);
     }
 
     /// <summary>Source: <c>submitProof</c>. Accepted whether a proof is required or not, and in any state.</summary>

@@ -1,5 +1,4 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Testing.Contract;
 
@@ -55,13 +54,11 @@ internal sealed partial class SimulatedContract
         && !_reservations.IsFull(slot)
         && !_reservations.Has(slot, host);
 
-    public IReadOnlyList<HostedSlot> GetSlotsOf(UnixSeconds now, Address host) =>
-    [
-        .. _slotsOfHost.GetValueOrDefault(host, []).Select(slot => new HostedSlot(
-            slot.Key, slot.Request.Request, slot.Request.ExpiresAt, slot.Request.EndAt(now))),
-    ];
+    /// <summary>The slots of a host, until it is paid for them or loses them.</summary>
+    public IReadOnlyList<SlotRecord> FindSlotsOf(Address host) =>
+        _slotsOfHost.TryGetValue(host, out var slots) ? slots : [];
 
-    private SlotRecord? FindSlot(SlotKey slot) => _slots.GetValueOrDefault(slot);
+    public SlotRecord? FindSlot(SlotKey slot) => _slots.GetValueOrDefault(slot);
 
     private void Pay(Address to, UInt256 amount)
     {

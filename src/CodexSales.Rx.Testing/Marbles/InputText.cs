@@ -26,6 +26,7 @@ internal static class InputText
         {
             "request" => ReadRequest(rest),
             "filled" => new FilledInput(Slot(rest, known)),
+            "landed" => new LandedInput(Slot(rest, known)),
             "freed" => new FreedInput(Slot(rest, known)),
             "full" => new FullInput(Slot(rest, known)),
             "fulfilled" => new FulfilledInput(known.CheckRequest(rest).Text),
@@ -35,6 +36,10 @@ internal static class InputText
             "availability" => ReadAvailability(rest),
             "removed" => new RemovedInput(Id(rest)),
             "rpc" => new RpcInput(Choose(rest, "lost", "back")),
+            "events" => new EventsInput(Choose(rest, "late", "back")),
+            "challenge" => rest.Text == "changed"
+                ? new ChallengeInput()
+                : throw rest.Error($"'{rest.Text}' is given, but changed is expected."),
             "proofs" => new ProofsInput(Choose(rest, "wanted", "unwanted")),
             "written" => new WrittenInput(Quantities.Size(rest)),
             "pause" or "resume" or "stop" or "start" or "subscribe" => ReadHost(verb, rest),

@@ -17,6 +17,9 @@ internal sealed record RequestInput(string Name, StorageAsk Ask, ulong ExpirySec
 /// <summary>Another host filled a slot.</summary>
 internal sealed record FilledInput(SlotName Slot) : MarbleInput;
 
+/// <summary>This host's fill of a slot, which was taken back, is in a block again.</summary>
+internal sealed record LandedInput(SlotName Slot) : MarbleInput;
+
 /// <summary>A slot lost its host.</summary>
 internal sealed record FreedInput(SlotName Slot) : MarbleInput;
 
@@ -43,6 +46,12 @@ internal sealed record RemovedInput(AvailabilityId Id) : MarbleInput;
 
 /// <summary>The connection to the chain is lost, or back.</summary>
 internal sealed record RpcInput(bool IsLost) : MarbleInput;
+
+/// <summary>Events are late while blocks come, or no longer.</summary>
+internal sealed record EventsInput(bool AreLate) : MarbleInput;
+
+/// <summary>What the contract wants proved in this period is something else from now on.</summary>
+internal sealed record ChallengeInput : MarbleInput;
 
 /// <summary>What the host app does with the pipeline.</summary>
 internal sealed record HostInput(HostCommand Command, int Number = 0) : MarbleInput;

@@ -8,7 +8,7 @@ internal sealed class MarbleReader
     private const string Version = "marble 1";
 
     private static readonly string[] HeadingNames =
-        ["title", "tick", "break", "period", "pipeline", "options", "source", "covers"];
+        ["title", "tick", "break", "period", "finality", "pipeline", "options", "source", "covers"];
 
     private static readonly string[] SectionNames = ["symbols", "agents", "lanes"];
 
@@ -48,6 +48,7 @@ internal sealed class MarbleReader
             ProofPeriodSeconds = Find("period") is { } period
                 ? Quantities.Seconds(period)
                 : Math.Max(1, (ulong)tick.TotalSeconds),
+            FinalitySeconds = Find("finality") is { } finality ? Quantities.Seconds(finality) : 0,
             IsAgentLevel = isAgentLevel,
             Options = OptionsReader.Read(Find("options")),
             OptionsText = Find("options"),

@@ -27,6 +27,9 @@ internal sealed record MarbleSpec
 
     public required ulong ProofPeriodSeconds { get; init; }
 
+    /// <summary>How long after it a block is final.</summary>
+    public required ulong FinalitySeconds { get; init; }
+
     /// <summary>Whether sales go as the ports answer, and not by scripts.</summary>
     public required bool IsAgentLevel { get; init; }
 

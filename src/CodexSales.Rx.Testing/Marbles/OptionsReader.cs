@@ -26,6 +26,7 @@ internal static class OptionsReader
         ["storageDeadline"] = (options, time) => options with { StorageDeadline = time },
         ["firstRetryDelay"] = (options, time) => options with { FirstRetryDelay = time },
         ["longestRetryDelay"] = (options, time) => options with { LongestRetryDelay = time },
+        ["secondTryPause"] = (options, time) => options with { SecondTryPause = time },
     };
 
     public static SalesPipelineOptions Read(Fragment? text)

@@ -132,7 +132,7 @@ internal sealed class PipelineWatch : IDisposable
         var (slot, name) = (step.Sale.Slot, _names.NameOf(step.Sale.Slot));
         var before = _sales.GetValueOrDefault(step.Sale.Number);
         _sales[step.Sale.Number] = step;
-        _log.SayOn("steps", name, string.Join(' ', WordsOf(step, step.MissedProofs > (before?.MissedProofs ?? 0))));
+        _log.SayOn("steps", name, string.Join(' ', WordsOf(step, step.End is null && step.MissedProofs > (before?.MissedProofs ?? 0))));
         switch (step)
         {
             case { End: { } end }:

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
@@ -13,13 +14,34 @@ namespace CodexSales.Rx.Testing.Marbles;
 /// </remarks>
 internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
 {
+    public static readonly Address Us = Address.Parse("0x1111111111111111111111111111111111111111");
+    public static readonly Address Another = Address.Parse("0x2222222222222222222222222222222222222222");
+
     private readonly Dictionary<RequestId, ScriptedRequest> _requests = [];
     private readonly List<MarketEvent> _happened = [];
+    private ulong _period;
+    private ulong _challengesChanged;
 
     /// <summary>Told of each event.</summary>
     public Action<MarketEvent> Publish { get; set; } = _ => { };
 
     public BlockStamp Block => new((ulong)time.Elapsed.TotalSeconds + 1, time.ChainTime);
+
+    public ulong PeriodSeconds { get; init; } = 1;
+
+    public ulong Period => time.ChainTime.Value / PeriodSeconds;
+
+    /// <summary>What the period wants proved.</summary>
+    public Bytes32 Challenge
+    {
+        get
+        {
+            Span<byte> challenge = stackalloc byte[Bytes32.Size];
+            BinaryPrimitives.WriteUInt64BigEndian(challenge, Period);
+            BinaryPrimitives.WriteUInt64BigEndian(challenge[sizeof(ulong)..], _challengesChanged);
+            return new Bytes32(challenge);
+        }
+    }
 
     public bool AreProofsWanted { get; set; }
 
@@ -35,7 +57,7 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
     [
         .. from request in _requests
            from slot in request.Value.Slots
-           where slot.Value is { Holder: SlotHolder.Us, IsPaid: false }
+           where slot.Value is { Holder: SlotHolder.Us, IsPaid: false, IsWrittenOff: false }
            let key = new SlotKey(request.Key, slot.Key)
            select new HostedSlot(key, request.Value.Request, request.Value.ExpiresAt, request.Value.EndsAt),
     ];
@@ -55,6 +77,9 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
             case FreedInput { Slot: var slot }:
                 FreeFilled(names.KeyOf(slot));
                 break;
+            case LandedInput { Slot: var slot }:
+                Fill(names.KeyOf(slot), SlotHolder.Us);
+                break;
             case FullInput { Slot: var slot }:
                 ReserveFully(names.KeyOf(slot));
                 break;
@@ -71,12 +96,42 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
             case RevertInput revert:
                 Revert(revert);
                 break;
+            case ChallengeInput:
+                _challengesChanged++;
+                break;
         }
+    }
+
+    /// <summary>The block that has a number, up to now.</summary>
+    public static BlockStamp BlockAt(ulong number) =>
+        new(number, UnixSeconds.From(VirtualTime.Start).Plus(number - 1));
+
+    /// <summary>Marks the proofs as missing that the periods since the last call wanted and did not get.</summary>
+    public void CountMissedProofs()
+    {
+        var period = Period;
+        if (AreProofsWanted && _period > 0 && period > _period)
+        {
+            var filled = from request in _requests.Values
+                         from slot in request.Slots
+                         where slot.Value.Holder == SlotHolder.Us
+                             && slot.Value.StateAt(request.StateAt(time.ChainTime), time.Now) == SlotState.Filled
+                             && slot.Value.FilledAt.Value / PeriodSeconds < _period
+                             && slot.Value.ProvedPeriod < _period
+                         select slot.Value;
+            foreach (var slot in filled.ToList())
+            {
+                slot.MissedProofs++;
+            }
+        }
+
+        _period = period;
     }
 
     public void Fill(SlotKey key, SlotHolder holder)
     {
         var slot = Of(key.RequestId)[key.SlotIndex];
+        (slot.MissedProofs, slot.ProvedPeriod) = (0, 0);
         (slot.Holder, slot.WasFilled, slot.FilledAt) = (holder, true, time.ChainTime);
         Happen(new SlotFilled(Block, key));
         if (Of(key.RequestId) is { IsFull: true, IsStarted: false })
@@ -84,6 +139,8 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
             Start(key.RequestId);
         }
     }
+
+    public void Reserve(SlotKey key) => Of(key.RequestId)[key.SlotIndex].IsReservedByUs = true;
 
     private void ReserveFully(SlotKey key)
     {
@@ -94,7 +151,8 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
     public void FreeFilled(SlotKey key)
     {
         var slot = Of(key.RequestId)[key.SlotIndex];
-        (slot.Holder, slot.IsFullyReserved) = (SlotHolder.Nobody, false);
+        (slot.HeldBefore, slot.Holder) = (slot.Holder, SlotHolder.Nobody);
+        (slot.IsFullyReserved, slot.IsReservedByUs) = (false, false);
         Happen(new SlotFreed(Block, key));
     }
 
@@ -161,7 +219,7 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
                 (Find(key)!.Holder, Find(key)!.WasFilled) = (SlotHolder.Nobody, false); // What was filled is known.
                 break;
             case SlotFreed { Slot: var key }:
-                Find(key)!.Holder = SlotHolder.Another; // What was freed is known.
+                Find(key)!.Holder = Find(key)!.HeldBefore; // What was freed is known.
                 break;
             case SlotReservationsFull { Slot: var key }:
                 Find(key)!.IsFullyReserved = false; // What was reserved is known.

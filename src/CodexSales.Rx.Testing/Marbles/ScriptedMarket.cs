@@ -1,4 +1,6 @@
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using System.Runtime.CompilerServices;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
@@ -17,12 +19,15 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         ProofPeriodSeconds = 1,
         ProofTimeoutSeconds = 1,
         ProofDowntimeBlocks = 64,
+        MaxMissedProofs = 5,
     };
 
     private readonly VirtualTime _time;
     private readonly ScriptedContract _contract;
     private readonly OpenCalls _open;
     private readonly EventHistory _events = new(ulong.MaxValue / 2);
+    private readonly IObservable<BlockStamp> _blocks;
+    private readonly Subject<BlockStamp> _replaced = new();
     private readonly Queue<MarketEvent> _unheard = new();
     private readonly Dictionary<ScriptedPort, PortSwitch> _transactions = new()
     {
@@ -33,14 +38,23 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
     };
 
     private bool _isLost;
+    private bool _areEventsLate;
+    private bool _isBlockToBeTold;
 
     public ScriptedMarket(VirtualTime time, ScriptedContract contract, OpenCalls open)
     {
         (_time, _contract, _open) = (time, contract, open);
         contract.Publish = Hear;
+        _blocks = Observable.Timer(TimeSpan.Zero, TimeSpan.FromSeconds(1), time)
+            .Where(_ => !_isLost)
+            .Do(_ => contract.CountMissedProofs())
+            .Select(_ => contract.Block)
+            .Publish()
+            .RefCount();
     }
 
-    public ulong ProofPeriodSeconds { get; init; } = 1;
+    /// <summary>How many seconds after it a block is final.</summary>
+    public ulong FinalitySeconds { get; init; }
 
     /// <summary>What becomes of a sale by its script; null where sales go as the ports answer.</summary>
     public ScriptedSales? Scripts { get; set; }
@@ -48,57 +62,75 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
     /// <summary>Told of each transaction as it is sent.</summary>
     public Action<string, SlotKey> Sent { get; set; } = (_, _) => { };
 
-    public IObservable<MarketEvent> Events => _open.Watch("the market's events", _events.Events);
+    public Address Host => ScriptedContract.Us;
 
-    public IObservable<BlockStamp> Heads =>
-        _open.Watch("the market's heads", Observable.Return(_contract.Block).Concat(Observable.Never<BlockStamp>()));
+    // What has happened until somebody listens is the past.
+    public IObservable<MarketEvent> Events => _open.Watch(
+        "the market's events",
+        _events.Events
+            .Merge(Observable.Defer(() => Observable.Return(new BlockTold(_contract.Block))))
+            .Merge(_blocks.Where(_ => !_areEventsLate).Select(block => new BlockTold(block))));
+
+    // A block each second, and those that a reorganisation brings.
+    public IObservable<BlockStamp> Heads => _open.Watch("the market's heads", _blocks.Merge(_replaced));
+
+    public IObservable<BlockStamp> FinalHeads => _open.Watch(
+        "the market's final heads",
+        _blocks.Where(head => head.Number > FinalitySeconds)
+            .Select(head => ScriptedContract.BlockAt(head.Number - FinalitySeconds)));
 
     public void Set(ScriptedPort transaction, PortMode mode) => _transactions[transaction].Set(mode);
 
     public void SetConnection(bool isLost)
     {
         _isLost = isLost;
-        while (!isLost && _unheard.TryDequeue(out var happened))
-        {
-            _events.Publish(happened);
-        }
+        CatchUp();
+    }
+
+    public void SetEvents(bool areLate)
+    {
+        _areEventsLate = areLate;
+        CatchUp();
     }
 
     public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
-        AskAsync(() => Rules with { ProofPeriodSeconds = ProofPeriodSeconds });
+        AskAsync(() => Rules with { ProofPeriodSeconds = _contract.PeriodSeconds });
 
-    public Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation) =>
-        AskAsync(() => _contract.Find(request)?.Request);
+    public Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
+        AskAsync(() => View(slot));
 
-    public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
-        AskAsync(() => _contract.Find(request)?.StateAt(_time.ChainTime));
-
-    public async Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation)
+    public async Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation)
     {
         if (Scripts?.PreparedAt(slot) is { } at)
         {
             await WaitUntilAsync(at, cancellation).ConfigureAwait(false);
         }
 
-        return await AskAsync(() => _contract.StateOf(slot)).ConfigureAwait(false);
+        return await AskAsync(() => new SlotOffer(
+            View(slot),
+            _contract.Find(slot.RequestId)?.Request,
+            _contract.Find(slot) is { IsFullyReserved: false, IsReservedByUs: false },
+            UInt256.MaxValue)).ConfigureAwait(false);
     }
 
-    public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) =>
-        AskAsync(() => _contract.Find(slot) is { Holder: SlotHolder.Us });
+    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
+        AskAsync<IReadOnlyList<SlotId>>(() => [.. _contract.MySlots().Select(hosted => hosted.Slot.SlotId)]);
 
-    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => AskAsync(() => UInt256.MaxValue);
-
-    public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
-        AskAsync(_contract.MySlots);
-
-    public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        AskAsync(() => _contract.Find(slot) is { IsFullyReserved: false });
-
-    public Task<ProofDemand> GetProofDemandAsync(SlotKey slot, CancellationToken cancellation) =>
-        AskAsync(() => new ProofDemand(_contract.AreProofsWanted, false, 0, default));
+    public Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation) =>
+        AskAsync<IReadOnlyList<HostedSlot>>(() => [.. _contract.MySlots().Where(hosted => slots.Contains(hosted.Slot.SlotId))]);
 
     public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        SendAsync(ScriptedPort.Reserve, slot, MarketRefusal.ReservationNotAllowed, () => null, cancellation);
+        SendAsync(
+            ScriptedPort.Reserve,
+            slot,
+            MarketRefusal.ReservationNotAllowed,
+            () =>
+            {
+                _contract.Reserve(slot);
+                return Landed();
+            },
+            cancellation);
 
     public async Task<TransactionOutcome> FillSlotAsync(
         SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation)
@@ -110,27 +142,20 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         }
 
         return await LandAsync(
-            ScriptedPort.Fill,
-            slot,
-            MarketRefusal.SlotNotFree,
-            () =>
-            {
-                _contract.Fill(slot, SlotHolder.Us);
-                return null;
-            },
-            cancellation).ConfigureAwait(false);
+            ScriptedPort.Fill, slot, MarketRefusal.SlotNotFree, () => Fill(slot, proof), cancellation).ConfigureAwait(false);
     }
 
     public Task<TransactionOutcome> SubmitProofAsync(
-        SlotKey slot, Groth16Proof proof, CancellationToken cancellation) =>
-        SendAsync(ScriptedPort.Submit, slot, MarketRefusal.InvalidProof, () => null, cancellation);
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
+        SendAsync(ScriptedPort.Submit, slot, MarketRefusal.InvalidProof, () => Submit(slot, proof), cancellation);
 
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        SendAsync(ScriptedPort.Free, slot, MarketRefusal.Other, () => Pay(slot), cancellation);
+        SendAsync(ScriptedPort.Free, slot, MarketRefusal.Other, () => Landed(Pay(slot)), cancellation);
 
     public void Dispose()
     {
         _events.Dispose();
+        _replaced.Dispose();
         foreach (var each in _transactions.Values)
         {
             each.Dispose();
@@ -139,14 +164,60 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
 
     private void Hear(MarketEvent happened)
     {
-        if (_isLost)
+        _unheard.Enqueue(happened);
+        CatchUp();
+    }
+
+    private void CatchUp()
+    {
+        while (!_isLost && !_areEventsLate && _unheard.TryDequeue(out var happened))
         {
-            _unheard.Enqueue(happened);
-        }
-        else
-        {
+            if (happened is Reverted { Original.Block.Number: var number })
+            {
+                _replaced.OnNext(ScriptedContract.BlockAt(number - 1)); // Block 1 holds no event.
+                _replaced.OnNext(_contract.Block);
+            }
+
             _events.Publish(happened);
+            TellBlock();
         }
+    }
+
+    // Whatever happens at one instant is in one block, and all of it is told before the block is.
+    private void TellBlock()
+    {
+        if (!_isBlockToBeTold)
+        {
+            _isBlockToBeTold = true;
+            _time.Schedule(() =>
+            {
+                _isBlockToBeTold = false;
+                if (!_isLost && !_areEventsLate)
+                {
+                    _events.Publish(new BlockTold(_contract.Block));
+                }
+            });
+        }
+    }
+
+    private SlotView View(SlotKey slot)
+    {
+        var record = _contract.Find(slot);
+        return new SlotView
+        {
+            AsOf = _contract.Block,
+            State = _contract.StateOf(slot),
+            Host = record?.Holder switch
+            {
+                SlotHolder.Us => Host,
+                SlotHolder.Another => ScriptedContract.Another,
+                _ => null,
+            },
+            RequestState = _contract.Find(slot.RequestId)?.StateAt(_time.ChainTime),
+            Demand = new ProofDemand(_contract.Period, _contract.AreProofsWanted, false, 0, _contract.Challenge),
+            Collateral = 0,
+            MissedProofs = record?.MissedProofs ?? 0,
+        };
     }
 
     private Task<T> AskAsync<T>(Func<T> answer, [CallerMemberName] string question = "") => _isLost
@@ -154,20 +225,28 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         : Task.FromResult(answer());
 
     private Task<TransactionOutcome> SendAsync(
-        ScriptedPort port, SlotKey slot, MarketRefusal refusal, Func<SlotPayout?> land, CancellationToken cancellation)
+        ScriptedPort port,
+        SlotKey slot,
+        MarketRefusal refusal,
+        Func<TransactionOutcome> land,
+        CancellationToken cancellation)
     {
         Sent(port.ToString().ToLowerInvariant(), slot);
         return LandAsync(port, slot, refusal, land, cancellation);
     }
 
     private async Task<TransactionOutcome> LandAsync(
-        ScriptedPort port, SlotKey slot, MarketRefusal refusal, Func<SlotPayout?> land, CancellationToken cancellation)
+        ScriptedPort port,
+        SlotKey slot,
+        MarketRefusal refusal,
+        Func<TransactionOutcome> land,
+        CancellationToken cancellation)
     {
         var mode = await _open.WaitAsync($"a transaction: {port} {slot}", _transactions[port].AnswerAsync(cancellation))
             .ConfigureAwait(false);
         if (mode == PortMode.Fails)
         {
-            return new TransactionRefused(refusal, $"The contract refuses it: {refusal}.");
+            return Refused(refusal);
         }
 
         if (mode == PortMode.Lost || _isLost)
@@ -175,23 +254,63 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
             return new TransactionInDoubt("It was sent, and never heard of again.");
         }
 
-        var payout = land();
+        var outcome = land();
         return mode == PortMode.Unconfirmed
             ? new TransactionInDoubt("It was sent, and the answer is lost.")
-            : new TransactionLanded(_contract.Block, payout);
+            : outcome;
     }
+
+    private TransactionOutcome Fill(SlotKey slot, Groth16Proof proof)
+    {
+        if (_contract.StateOf(slot) is not (SlotState.Free or SlotState.Repair))
+        {
+            return Refused(MarketRefusal.SlotNotFree);
+        }
+
+        if (!IsValid(slot, proof))
+        {
+            return Refused(MarketRefusal.InvalidProof);
+        }
+
+        _contract.Fill(slot, SlotHolder.Us);
+        return Landed();
+    }
+
+    private TransactionOutcome Submit(SlotKey slot, Groth16Proof proof)
+    {
+        if (!IsValid(slot, proof))
+        {
+            return Refused(MarketRefusal.InvalidProof);
+        }
+
+        _contract.Find(slot)!.ProvedPeriod = _contract.Period; // Only a slot that is filled is proved.
+        return Landed();
+    }
+
+    // A script says when a fill lands, however old its proof is by then.
+    private bool IsValid(SlotKey slot, Groth16Proof proof) =>
+        Scripts is not null || proof == SimulatedProver.ProofOf(slot, _contract.Challenge);
 
     // What the contract pays for the time that the slot was filled. Nothing for a request that failed.
     private SlotPayout? Pay(SlotKey slot)
     {
         var record = _contract.Find(slot)!; // Only a slot that is ours is freed.
-        var ask = _contract.Find(slot.RequestId)!.Request.Ask;
-        var isFailed = _contract.StateOf(slot) == SlotState.Failed;
+        if (_contract.StateOf(slot) == SlotState.Failed)
+        {
+            record.IsWrittenOff = true;
+            return null;
+        }
+
         record.IsPaid = true;
-        return isFailed ? null : new SlotPayout(
+        var ask = _contract.Find(slot.RequestId)!.Request.Ask;
+        return new SlotPayout(
             ask.PricePerBytePerSecond * ask.SlotSizeBytes * _time.ChainTime.SecondsSince(record.FilledAt),
             ask.CollateralPerByte * ask.SlotSizeBytes);
     }
+
+    private TransactionLanded Landed(SlotPayout? payout = null) => new(_contract.Block, payout);
+
+    private static TransactionRefused Refused(MarketRefusal refusal) => new(refusal, $"The contract refuses it: {refusal}.");
 
     private Task<bool> WaitUntilAsync(DateTimeOffset? moment, CancellationToken cancellation) => _open.WaitAsync(
         "an answer at its time",

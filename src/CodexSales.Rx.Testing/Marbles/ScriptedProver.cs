@@ -6,8 +6,6 @@ namespace CodexSales.Rx.Testing.Marbles;
 /// <summary>The prover of a specification: proofs are there at once, unless the specification says otherwise.</summary>
 internal sealed class ScriptedProver(OpenCalls open) : IProver, IDisposable
 {
-    private static readonly Groth16Proof Proof = new(1, 2, 3, 4, 5, 6, 7, 8);
-
     private readonly PortSwitch _switch = new();
 
     /// <summary>Told of each call as it is made.</summary>
@@ -20,7 +18,9 @@ internal sealed class ScriptedProver(OpenCalls open) : IProver, IDisposable
         Called("prove", slot);
         var mode = await open.WaitAsync($"a proof of slot {slot}", _switch.AnswerAsync(cancellation))
             .ConfigureAwait(false);
-        return mode == PortMode.Works ? Proof : throw new InvalidOperationException("The prover fails.");
+        return mode == PortMode.Works
+            ? SimulatedProver.ProofOf(slot, challenge)
+            : throw new InvalidOperationException("The prover fails.");
     }
 
     public void Dispose() => _switch.Dispose();

@@ -46,14 +46,28 @@ internal sealed class ScriptedSlot
 {
     public SlotHolder Holder { get; set; }
 
+    /// <summary>Who held it before it lost its host.</summary>
+    public SlotHolder HeldBefore { get; set; }
+
     public bool WasFilled { get; set; }
 
     public UnixSeconds FilledAt { get; set; }
+
+    /// <summary>The last period whose proof came.</summary>
+    public ulong ProvedPeriod { get; set; }
+
+    /// <summary>How many proofs were marked as missing since it was filled.</summary>
+    public ulong MissedProofs { get; set; }
 
     /// <summary>When a script lets it finish, whatever its request does; null when it goes by its request.</summary>
     public DateTimeOffset? FinishesAt { get; set; }
 
     public bool IsPaid { get; set; }
+
+    /// <summary>Whether we have taken it off our list, though nothing was paid for it.</summary>
+    public bool IsWrittenOff { get; set; }
+
+    public bool IsReservedByUs { get; set; }
 
     public bool IsFullyReserved { get; set; }
 

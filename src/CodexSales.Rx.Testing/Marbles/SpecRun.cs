@@ -27,11 +27,11 @@ internal sealed class SpecRun : IDisposable
         _spec = spec;
         Log = new LaneLog(_time, spec.Ruler);
         _names = SlotNames.Of(spec);
-        _contract = new ScriptedContract(_time, _names);
+        _contract = new ScriptedContract(_time, _names) { PeriodSeconds = spec.ProofPeriodSeconds };
         _scripts = spec.IsAgentLevel ? null : new ScriptedSales(spec, _time, _contract, _names);
         _market = new ScriptedMarket(_time, _contract, _open)
         {
-            ProofPeriodSeconds = spec.ProofPeriodSeconds, Scripts = _scripts, Sent = NoteCall,
+            FinalitySeconds = spec.FinalitySeconds, Scripts = _scripts, Sent = NoteCall,
         };
         _storage = new ScriptedStorage(_open) { Scripts = _scripts, Called = NoteCall };
         _prover = new ScriptedProver(_open) { Called = NoteCall };
@@ -131,6 +131,9 @@ internal sealed class SpecRun : IDisposable
                 break;
             case RpcInput { IsLost: var isLost }:
                 _market.SetConnection(isLost);
+                break;
+            case EventsInput { AreLate: var areLate }:
+                _market.SetEvents(areLate);
                 break;
             case PortInput { Port: ScriptedPort.Storage, Mode: var mode }:
                 _storage.Set(mode);

@@ -61,6 +61,13 @@ public sealed record RequestCancelled(BlockStamp Block, RequestId RequestId) : M
 /// <param name="RequestId">The request.</param>
 public sealed record RequestFailed(BlockStamp Block, RequestId RequestId) : MarketEvent(Block);
 
+/// <summary>
+/// All events up to a block have been told, those of the block among them. It is not an event of the contract: it says
+/// when what the events add up to may be acted on.
+/// </summary>
+/// <param name="Block">The block.</param>
+public sealed record BlockTold(BlockStamp Block) : MarketEvent(Block);
+
 /// <summary>A host proved that it holds a slot. The event names the slot by its id alone.</summary>
 /// <param name="Block">The block that holds the event.</param>
 /// <param name="SlotId">The slot.</param>
@@ -70,5 +77,7 @@ public sealed record ProofSubmitted(BlockStamp Block, SlotId SlotId) : MarketEve
 /// A reorganisation took an earlier event back. Reverts come newest first, before the events of the new blocks.
 /// </summary>
 /// <param name="Block">The block that replaces the one that held the event, as far as it is known.</param>
-/// <param name="Original">The event that no longer happened. Never itself a <see cref="Reverted"/>.</param>
+/// <param name="Original">
+/// The event that no longer happened. Never itself a <see cref="Reverted"/>, nor a <see cref="BlockTold"/>.
+/// </param>
 public sealed record Reverted(BlockStamp Block, MarketEvent Original) : MarketEvent(Block);

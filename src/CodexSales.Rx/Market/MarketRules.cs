@@ -16,4 +16,7 @@ public sealed record MarketRules
     /// For how many blocks out of 256 no proof is required: the pointer below which a slot is in its downtime.
     /// </summary>
     public required byte ProofDowntimeBlocks { get; init; }
+
+    /// <summary>How many missed proofs cost the slot and all that is left of its collateral.</summary>
+    public required byte MaxMissedProofs { get; init; }
 }

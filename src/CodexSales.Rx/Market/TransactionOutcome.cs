@@ -15,7 +15,18 @@ public abstract record TransactionOutcome
 /// <param name="Payout">What it paid to this host; null when it was not meant to pay.</param>
 public sealed record TransactionLanded(BlockStamp Block, SlotPayout? Payout = null) : TransactionOutcome;
 
-/// <summary>The contract or the node refused it: it did nothing and never will.</summary>
+/// <summary>
+/// It was not sent, and nothing of it can land. What is in the way passes: fees, limits of spending, ether for gas, a
+/// node that can't be asked or takes no more transactions. So does what reverted a transaction in its block when nobody
+/// knows why, and it ran out of gas. It may be asked for again later.
+/// </summary>
+/// <param name="Detail">One sentence for people.</param>
+public sealed record TransactionNotSent(string Detail) : TransactionOutcome;
+
+/// <summary>
+/// The contract refuses it, in a block or before it was sent: it did nothing, and unless blocks are replaced it never
+/// will. As of which block, is not known: what it means is asked as of one.
+/// </summary>
 /// <param name="Reason">Why.</param>
 /// <param name="Detail">One sentence for people.</param>
 public sealed record TransactionRefused(MarketRefusal Reason, string Detail) : TransactionOutcome;

@@ -8,7 +8,9 @@ using CodexSales.Rx.Tracking;
 
 namespace CodexSales.Rx.Pipeline;
 
-/// <summary>What is left of the process before: its books, and the sales that it did not end.</summary>
+/// <summary>
+/// What is left of the process before, its books and the sales that it did not end; and what the chain says beyond that.
+/// </summary>
 internal sealed class Recovery
 {
     private readonly StoredSales _stored;
@@ -34,22 +36,21 @@ internal sealed class Recovery
     /// <summary>A sale that begins now, under a number that none ever had.</summary>
     public Sale NewSale(OpenSlot offer, UnixSeconds now) => new(++_lastNumber, offer) { StartedAt = now };
 
-    /// <summary>
-    /// The sales that go on: those that the store remembers, and slots that only the chain says are this host's. What
-    /// became of each is for its agent to find out.
-    /// </summary>
-    public IReadOnlyList<SaleUnknown> Match(IReadOnlyList<HostedSlot> mySlots)
+    /// <summary>The sales that the store remembers. What became of each is for its agent to find out.</summary>
+    public IReadOnlyList<SaleUnknown> Remembered() =>
+    [
+        .. _stored.Sales.Select(record =>
+            new SaleUnknown(record.SaleOf(), _holds.GetValueOrDefault(record.Number), record)),
+    ];
+
+    /// <summary>A sale of a slot that the contract says is this host's, and that nobody here knows of.</summary>
+    public SaleUnknown Adopt(HostedSlot hosted, UnixSeconds now)
     {
-        var remembered = _stored.Sales
-            .Select(record => new SaleUnknown(record.SaleOf(), _holds.GetValueOrDefault(record.Number), record))
-            .ToList();
-        var known = remembered.Select(sale => sale.Sale.Slot).ToHashSet();
-        var others = mySlots.Where(hosted => !known.Contains(hosted.Slot)).Select(hosted =>
+        var sale = NewSale(new OpenSlot(TermsOf(hosted), hosted.Slot.SlotIndex, default), now) with
         {
-            var sale = NewSale(new OpenSlot(TermsOf(hosted), hosted.Slot.SlotIndex, default), default);
-            return new SaleUnknown(sale, _ledger.Rejoin(sale.Terms, sale.Slot.SlotIndex));
-        });
-        return [.. remembered, .. others];
+            Request = hosted.Request, IsAdopted = true,
+        };
+        return new SaleUnknown(sale, _ledger.Rejoin(sale.Terms, sale.Slot.SlotIndex));
     }
 
     // A slot that is ours on chain holds what the ask says, however the collateral was made up.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
@@ -6,6 +7,7 @@ using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Diagnostics;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Filtering;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Queueing;
@@ -52,10 +54,14 @@ public sealed class SalesPipeline : IDisposable
     private readonly Subject<SaleTrouble> _troubles = new();
     private readonly Subject<RecoveredSale> _recovered = new();
     private readonly ChainClock _clock;
+    private readonly ToldBlocks _told = new();
     private readonly Retry _retry;
+    private readonly PortWatch _ports;
+    private readonly Caution _caution;
     private readonly DecisionLog _log;
     private readonly Recovery _recovery;
     private readonly SalesMetrics _metrics;
+    private volatile ImmutableDictionary<RefusalReason, long> _refused = ImmutableDictionary<RefusalReason, long>.Empty;
     private OpenSlots? _openSlots;
     private bool _isRunning;
 
@@ -87,13 +93,15 @@ public sealed class SalesPipeline : IDisposable
         store ??= new MemorySalesStore();
         (_market, _storage, _prover, _options, _core) = (market, storage, prover, options, core);
         _clock = new ChainClock(core);
-        _retry = new Retry(options.Selling, new Random(options.Seed), Report, core);
+        _ports = new PortWatch(core);
+        _caution = new Caution(_told, _ports, options.Selling);
+        _retry = new Retry(options.Selling, new Random(options.Seed), Report, _ports, core);
         _log = new DecisionLog(store, _retry);
         Availabilities = new AvailabilityLedger(core, Report, _log.Save, () => _clock.Now);
         _recovery = new Recovery(store.Load(), Availabilities);
         Agents = new RunningSales(Report);
         Queue = new SlotQueue(options.QueueCapacity, options.Priority, Report, core);
-        Workers = new Workers(options.Workers, options.MaxWorkers, Queue, core);
+        Workers = new Workers(options.Workers, options.MaxWorkers, Queue, core, _caution.WhyNot);
         _metrics = new SalesMetrics(
             () => _openSlots?.RequestCount ?? 0,
             () => Queue.Count,
@@ -131,7 +139,27 @@ public sealed class SalesPipeline : IDisposable
     public UnixSeconds ChainTime => _clock.Now;
 
     /// <summary>The newest block that was heard of.</summary>
-    public BlockStamp Head => _clock.Head;
+    public BlockStamp Head => _told.Head;
+
+    /// <summary>
+    /// How it is doing: whether it sells, and if not, why. From any thread; O(availabilities + ports) and what a look at
+    /// the books costs.
+    /// </summary>
+    public SalesHealth Health => new()
+    {
+        At = _core.Now,
+        Head = _told.Head == default ? null : _told.Head,
+        SinceHead = _clock.SinceHeard,
+        Workers = Workers.Current,
+        Queued = Queue.Count,
+        OpenSlots = CountOpenSlots(),
+        Hosted = _caution.Hosted,
+        ProvableSlots = _caution.Capacity,
+        MissedProofs = _caution.MissedProofs,
+        FailingPorts = _ports.Failing,
+        Refused = _refused,
+        Books = Availabilities.InAll,
+    };
 
     /// <summary>
     /// How many slots of the whole market can be filled now, whether an availability takes them or not; 0 before it is
@@ -155,11 +183,7 @@ public sealed class SalesPipeline : IDisposable
         }
 
         _isRunning = true;
-        return
-            from rules in _retry.Ask(_market.GetRulesAsync)
-            from mySlots in _retry.Ask(_market.GetMySlotsAsync)
-            from step in Sell(rules, _recovery.Match(mySlots))
-            select step;
+        return _retry.Ask(_market.GetRulesAsync).SelectMany(Sell);
     });
 
     /// <inheritdoc/>
@@ -172,33 +196,36 @@ public sealed class SalesPipeline : IDisposable
         _log.Dispose();
         Availabilities.Dispose();
         _clock.Dispose();
+        _told.Dispose();
         _refusals.Dispose();
         _troubles.Dispose();
         _recovered.Dispose();
     }
 
-    private IObservable<SaleStep> Sell(
-        MarketRules rules, IReadOnlyList<SaleUnknown> interrupted) => Observable.Create<SaleStep>(steps =>
+    private IObservable<SaleStep> Sell(MarketRules rules) => Observable.Create<SaleStep>(steps =>
     {
+        _told.PeriodSeconds = rules.ProofPeriodSeconds;
         var router = new MarketEventRouter();
         var limits = new TrackingLimits(_options.MaxRequests, _options.MaxChangedSlotsPerRequest);
         var openSlots = _openSlots = new OpenSlots(
             limits, rules.RepairRewardPercent, new Random(_options.Seed), Refuse);
         _recovery.ShunLostSlots(openSlots);
         var agent = new SalesAgent(
-            _market, _storage, _prover, Availabilities, _log, _clock, router, openSlots, rules,
-            _options.Selling, _retry, _core);
+            _market, _storage, _prover, Availabilities, _log, _clock, _told, router, openSlots, rules,
+            _options.Selling, _retry, _ports, _caution, _core);
         var filter = new AvailabilityFilter(Availabilities, Refuse, openSlots.NoteTaken);
         var over = new Subject<SaleEnded>();
+        var writtenOff = new HashSet<SlotId>();
 
-        // The market's events, and its clock. Whoever looks at an event sees the time of its block.
-        var heads = _market.Heads.ObserveOn(_core).Do(_clock.Observe).Publish();
+        // The market's blocks and events. Whoever looks at an event sees the time of its block.
+        var heads = _market.Heads.ObserveOn(_core).Do(TellHead).Publish();
+        var finals = _market.FinalHeads.ObserveOn(_core).Do(_told.TellFinal);
         var firstHead = heads.Take(1).Replay();
         var events = _market.Events
             .Concat(Observable.Throw<MarketEvent>(
                 new InvalidOperationException("The market's events have ended; they never should.")))
             .ObserveOn(_core)
-            .Do(happened => _clock.Observe(happened.Block))
+            .Do(TellEvent)
             .Publish();
 
         // Which slots are open; which of them some availability takes; those, best first, are the queue. A slot whose
@@ -209,38 +236,85 @@ public sealed class SalesPipeline : IDisposable
             .Do(Queue.Apply);
 
         // A free worker takes the best slot and is busy until it is filled, or given up. What a restart interrupted goes
-        // on first; what is filled already needs no worker.
-        var needWorker = interrupted.ToLookup(sale => sale.Left is { } left && left.State.IsAcquiring());
+        // on first; what is filled already needs no worker, nor what the chain says is ours and nobody here knows of.
+        var needWorker = _recovery.Remembered().ToLookup(sale => sale.Left is { } left && left.State.IsAcquiring());
         var acquired = Workers.Occupy(Start, needWorker[true].Select(Resume).ToList());
-        var resumed = needWorker[false].Select(Resume).ToList().Merge();
+        var resumed = needWorker[false].Select(Resume).ToList().Merge()
+            .Merge(firstHead.ObserveOn(_core).SelectMany(_ => Strays()).SelectMany(Resume));
 
         // Hosting goes on without a worker, as long as the request runs.
         var sales = acquired.Merge(resumed)
-            .SelectMany(state => state is SaleProving filled
-                ? agent.Host(filled).StartWith(filled)
+            .SelectMany(state => state is SaleProving or SaleSettling
+                ? agent.Host(state).StartWith(state)
                 : Observable.Return(state))
             .Publish();
 
         // Every sale ends once, and afterwards nothing of it is left.
         var cleanedUp = sales.OfType<SaleEnded>()
             .CleanUp(_storage, Availabilities, _log, () => _clock.Now, _retry)
+            .Do(ended =>
+            {
+                if (ended.Reason is SaleReason.RequestExpired or SaleReason.Paid)
+                {
+                    writtenOff.Add(ended.Sale.Slot.SlotId);
+                }
+            })
             .Do(over.OnNext);
 
         return new CompositeDisposable(
-            sales.Where(state => state is not SaleEnded)
+            sales.Where(state => state is not (SaleEnded or SaleSettling))
                 .Merge(cleanedUp)
                 .Select(StepOf)
                 .Do(Agents.Note)
+                .Do(_caution.Note)
                 .Do(_metrics.Note)
                 .Subscribe(steps),
             queued.Subscribe(_ => { }, steps.OnError),
+            events.Subscribe(happened => Workers.NoteEvents(happened is BlockTold), steps.OnError),
             heads.Subscribe(_ => { }, steps.OnError),
+            finals.Subscribe(_ => { }, steps.OnError),
             firstHead.Connect(),
             heads.Connect(),
             events.Subscribe(router.Route, steps.OnError),
             sales.Connect(),
             events.Connect(),
             over);
+
+        // The chain audits us: once a period, and after each reorganisation.
+        IObservable<SaleUnknown> Strays() => _told.Looks
+            .Select(_ => _retry.Persist(
+                from mine in _retry.AskAsOf(_told, _market.GetMySlotsAsync)
+                let unknown = mine.Except(openSlots.Active.All.Select(slot => slot.SlotId)).Except(WrittenOff(mine)).ToList()
+                from hosted in unknown.Count == 0
+                    ? Observable.Return<IReadOnlyList<HostedSlot>>([])
+                    : _retry.AskAsOf(_told, (asOf, ct) => _market.GetHostedSlotsAsync(unknown, asOf, ct))
+                select hosted))
+            .Switch()
+            .SelectMany(hosted => hosted.Where(mine => !openSlots.Active.Contains(mine.Slot.RequestId, mine.Slot.SlotIndex)))
+            .Select(slot => _recovery.Adopt(slot, _clock.Now));
+
+        // A slot that was filled in the very second of its request's end or expiry stays on the contract's list for ever.
+        HashSet<SlotId> WrittenOff(IReadOnlyList<SlotId> mine)
+        {
+            writtenOff.IntersectWith(mine);
+            return writtenOff;
+        }
+
+        void TellHead(BlockStamp head)
+        {
+            _clock.Observe(head);
+            _told.TellHead(head);
+        }
+
+        void TellEvent(MarketEvent happened)
+        {
+            var head = _told.Head;
+            _told.TellEvent(happened);
+            if (_told.Head != head)
+            {
+                _clock.Observe(_told.Head);
+            }
+        }
 
         // A sale begins by itself on the core, not inside of the subscription that Merge makes.
         IObservable<SaleState> Start(OpenSlot best)
@@ -261,8 +335,9 @@ public sealed class SalesPipeline : IDisposable
             return firstHead.ObserveOn(_core).Select(_ => sale).SelectMany(agent.Resume).Do(Settle(sale));
         }
 
-        IObservable<SaleEnded> Pause(SaleEnded ended) => ended.Again is SecondTry.AfterPause
-            ? Observable.Timer(_options.Selling.SecondTryPause, _core).Select(_ => ended)
+        IObservable<SaleEnded> Pause(SaleEnded ended) =>
+            ended.Again is SecondTry.AfterPause && openSlots.IsSameOffer(ended.Sale.Offer)
+            ? Observable.Timer(openSlots.PauseBeforeNextTry(ended.Sale.Slot, _options.Selling.SecondTryPause), _core).Select(_ => ended)
             : Observable.Return(ended);
 
         // While the end of a sale that found no space was written, some may have come: nothing would tell of it again.
@@ -293,7 +368,13 @@ public sealed class SalesPipeline : IDisposable
         _clock.Now,
         state.Sale,
         state.Name,
-        state is SaleProving proving ? proving.MissedProofs : state is SaleEnded over ? over.MissedProofs : 0,
+        state switch
+        {
+            SaleWithStake { Stake.MissedProofs: var missed } => missed,
+            SaleUnknown { Left.MissedProofs: var missed } => missed,
+            SaleEnded { MissedProofs: var missed } => missed,
+            _ => 0,
+        },
         state is SaleEnded ended ? CleanUpOperators.EndOf(ended) : null);
 
     private void Refuse(SlotTerms terms, ulong? slotIndex, RefusalReason reason) => Refuse(new Refusal(
@@ -308,6 +389,7 @@ public sealed class SalesPipeline : IDisposable
     private void Refuse(Refusal refusal)
     {
         _metrics.Note(refusal);
+        _refused = _refused.SetItem(refusal.Reason, _refused.GetValueOrDefault(refusal.Reason) + 1);
         _refusals.OnNext(refusal);
     }
 

@@ -2,6 +2,7 @@ using System.Reactive;
 using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Storage;
 using CodexSales.Rx.Storing;
 
@@ -29,7 +30,7 @@ internal static class CleanUpOperators
         let record = sale.RecordOf(now())
         from cleared in sale.HasData
             ? log.SaveThen(new SaleSaved(record with { End = EndOf(sale) }), () =>
-                retry.UntilDone(ct => storage.ClearAsync(sale.Sale.Slot, ct)))
+                retry.UntilDone(HostPort.Storage, ct => storage.ClearAsync(sale.Sale.Slot, ct)))
             : Observable.Return(Unit.Default)
         from closed in ledger.Close(new PastSale(record, EndOf(sale)), sale.Hold)
         select sale;

@@ -16,7 +16,7 @@ internal sealed class FillsSent : IDisposable
     /// <summary>Those that have landed. They are sent only while somebody is subscribed.</summary>
     public IObservable<SaleEvent> Landed => _sent.Merge()
         .OfType<TransactionLanded>()
-        .Select(landed => new FillLanded(landed.Block.Time));
+        .Select(landed => new FillLanded(landed.Block));
 
     /// <inheritdoc/>
     public void Dispose() => _sent.Dispose();

@@ -38,6 +38,7 @@ internal sealed class MarketEventRouter
         var request = happened switch
         {
             SlotFilled filled => filled.Slot.RequestId,
+            SlotFreed freed => freed.Slot.RequestId,
             RequestFailed failed => failed.RequestId,
             StorageRequested asked => asked.RequestId,
             _ => default(RequestId?),

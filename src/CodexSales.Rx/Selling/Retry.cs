@@ -1,6 +1,7 @@
 using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Time;
 
@@ -10,40 +11,99 @@ namespace CodexSales.Rx.Selling;
 /// <param name="options">How long to wait.</param>
 /// <param name="random">Spreads the repetitions.</param>
 /// <param name="report">Told of everything that failed and is tried again.</param>
+/// <param name="ports">Told which port has failed, and which works.</param>
 /// <param name="core">Where answers arrive and time passes.</param>
-internal sealed class Retry(SellingOptions options, Random random, Action<Exception> report, IScheduler core)
+internal sealed class Retry(
+    SellingOptions options, Random random, Action<Exception> report, PortWatch ports, IScheduler core)
 {
-    private static readonly Func<Exception, int, TimeSpan?> Never = (_, _) => null;
-
-    // Made once: every call of a port has it.
+    // Made once: every question has them.
     private Func<Exception, int, TimeSpan?>? _afterNoAnswer;
+    private Action? _afterAnswer;
 
     // Stands for an attempt that went well and found that it is too early. Never leaves this class.
-    private static readonly Exception NotYet = new InvalidOperationException("Not yet.");
+    private static readonly Exception TooEarly = new InvalidOperationException("Not yet.");
 
     /// <summary>
     /// Asks the market until it answers, and notifies of the answer on the core scheduler. Only
     /// <see cref="MarketUnavailableException"/>, or no answer in time, is followed by another try.
     /// </summary>
-    public Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) =>
-        new PortCall<T>(core, question, options.AnswerDeadline, _afterNoAnswer ??= (error, failures) =>
-            error is MarketUnavailableException or TimeoutException ? DelayAfter(error, failures) : null);
+    public Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) => new PortCall<T>(
+        core,
+        question,
+        options.AnswerDeadline,
+        _afterNoAnswer ??= (error, failures) =>
+        {
+            ports.NoteFailure(HostPort.Market, error.Message);
+            return error is MarketUnavailableException or TimeoutException ? DelayAfter(error, failures) : null;
+        },
+        _afterAnswer ??= () => ports.NoteWorks(HostPort.Market));
+
+    /// <summary>
+    /// The same, as of the newest block that was told when it is asked for the first time, as far as that can be.
+    /// </summary>
+    public Answer<T> AskAsOf<T>(ToldBlocks told, Func<BlockStamp, CancellationToken, Task<T>> question) =>
+        Answer<T>.To(() =>
+        {
+            var asOf = told.Head;
+            return Ask(ct => question(asOf = told.AskAgain(asOf), ct));
+        });
 
     /// <summary>Calls a port of the host's once, and notifies of the answer on the core scheduler.</summary>
-    public IObservable<T> Once<T>(Func<CancellationToken, Task<T>> port, TimeSpan deadline) =>
-        new PortCall<T>(core, port, deadline, Never);
+    public IObservable<T> Once<T>(HostPort port, Func<CancellationToken, Task<T>> call, TimeSpan deadline) => new PortCall<T>(
+        core,
+        call,
+        deadline,
+        (error, _) =>
+        {
+            ports.NoteFailure(port, error.Message);
+            return null;
+        },
+        () => ports.NoteWorks(port));
 
-    /// <summary>Asks storage to do something until it succeeds.</summary>
-    public IObservable<Unit> UntilDone(Func<CancellationToken, Task> work) =>
-        new PortCall<Unit>(
+    /// <summary>
+    /// Sends a transaction once, and notifies of its outcome on the core scheduler. One that is not sent is a failure of what
+    /// sends it.
+    /// </summary>
+    public IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) =>
+        new PortCall<TransactionOutcome>(
             core,
-            async cancellation =>
+            transaction,
+            options.FillDeadline,
+            (error, _) =>
             {
-                await work(cancellation).ConfigureAwait(false);
-                return Unit.Default;
-            },
-            options.StorageDeadline,
-            (error, failures) => DelayAfter(error, failures));
+                ports.NoteFailure(HostPort.Transactions, error.Message);
+                return null;
+            })
+            .Do(outcome =>
+            {
+                if (outcome is TransactionNotSent unsent)
+                {
+                    ports.NoteFailure(HostPort.Transactions, unsent.Detail);
+                }
+                else
+                {
+                    ports.NoteWorks(HostPort.Transactions);
+                }
+            });
+
+    /// <summary>Has a port do something until it succeeds.</summary>
+    public IObservable<Unit> UntilDone(HostPort port, Func<CancellationToken, Task> work) => new PortCall<Unit>(
+        core,
+        async cancellation =>
+        {
+            await work(cancellation).ConfigureAwait(false);
+            return Unit.Default;
+        },
+        options.StorageDeadline,
+        (error, failures) =>
+        {
+            ports.NoteFailure(port, error.Message);
+            return DelayAfter(error, failures);
+        },
+        () => ports.NoteWorks(port));
+
+    /// <summary>An attempt that went well and found that it is too early: it is tried again, and is no trouble.</summary>
+    public static IObservable<T> NotYet<T>() => Observable.Throw<T>(TooEarly);
 
     /// <summary>Begins again, whatever fails.</summary>
     public IObservable<T> Persist<T>(IObservable<T> work) => new Persistence<T>(core, work, DelayAfter);
@@ -52,11 +112,20 @@ internal sealed class Retry(SellingOptions options, Random random, Action<Except
     public IObservable<T> UntilDone<T>(Func<IObservable<T?>> attempt)
         where T : class =>
         Persist(Observable.Defer(attempt)
-            .SelectMany(done => done is null ? Observable.Throw<T>(NotYet) : Observable.Return(done)));
+            .SelectMany(done => done is null ? NotYet<T>() : Observable.Return(done)));
+
+    /// <summary>Notifies when it is time for another try, and completes; what was in the way is reported.</summary>
+    /// <param name="why">What was in the way.</param>
+    /// <param name="failures">How often there was something in the way before.</param>
+    public IObservable<Unit> After(string why, int failures) => Observable.Defer(() =>
+        Observable.Timer(DelayAfter(new MarketUnavailableException(why), failures), core).Select(_ => Unit.Default));
+
+    /// <summary>Tells of what can't be tried again.</summary>
+    public void Alarm(string what) => report(new InvalidOperationException(what));
 
     private TimeSpan DelayAfter(Exception error, int failures)
     {
-        if (error != NotYet)
+        if (error != TooEarly)
         {
             report(error);
         }

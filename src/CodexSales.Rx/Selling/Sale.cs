@@ -11,6 +11,15 @@ public sealed record Sale(long Number, OpenSlot Offer)
     /// <summary>When it began, on the chain's clock.</summary>
     public UnixSeconds StartedAt { get; init; }
 
+    /// <summary>The slot's whole request; null until the contract has told it.</summary>
+    internal StorageRequest? Request { get; init; }
+
+    /// <summary>
+    /// Whether it goes on with a slot that the contract said was this host's, and of which nobody here knew: what became of
+    /// the collateral may be in the books of a sale before it.
+    /// </summary>
+    internal bool IsAdopted { get; init; }
+
     /// <summary>The slot's name.</summary>
     public SlotKey Slot => Offer.Slot;
 

@@ -11,14 +11,34 @@ namespace CodexSales.Rx.Selling;
 /// </summary>
 internal abstract record SaleEvent;
 
-internal sealed record SlotStateFound(SlotState State) : SaleEvent;
-
-/// <param name="State">What the contract says of the slot, or that its request has expired.</param>
+/// <summary>The contract has said how the slot stands as of a block.</summary>
+/// <param name="View">What it said.</param>
 /// <param name="IsMine">Whether this host fills the slot.</param>
-/// <param name="Request">Its whole request; null when the contract does not know it.</param>
-/// <param name="FilledAt">When it was filled, if an event has told.</param>
-internal sealed record SlotFound(SlotState State, bool IsMine, StorageRequest? Request, UnixSeconds? FilledAt = null)
-    : SaleEvent;
+/// <param name="MissedIfLost">How many proofs were missed if this host had the slot and has it no more.</param>
+internal sealed record SlotSeen(SlotView View, bool IsMine, int MissedIfLost) : SaleEvent
+{
+    /// <summary>What is held from now on for a slot of ours.</summary>
+    public Hold? Hold { get; init; }
+
+    /// <summary>The slot's whole request, where it was asked for; null when the contract does not know it.</summary>
+    public StorageRequest? Request { get; init; }
+
+    /// <summary>
+    /// Whether the events up to that block tell that the slot was not freed since this sale took it: if this host had filled
+    /// it, that was in a block that was replaced.
+    /// </summary>
+    public bool IsNeverFreed { get; init; }
+
+    /// <summary>
+    /// Whether nothing of this host's is in the slot, nor was: where it had filled the slot, the fill was taken back with its
+    /// block. A slot that was filled and lost is in repair, or was, and never free.
+    /// </summary>
+    public bool IsTakenBack => !IsMine
+        && (View.State is SlotState.Free || (IsNeverFreed && View.State is not SlotState.Repair));
+
+    /// <summary>When the slot was filled, if an event has told.</summary>
+    public UnixSeconds? FilledAt { get; init; }
+}
 
 /// <summary>The process before had decided on the end already.</summary>
 internal sealed record EndRemembered : SaleEvent;
@@ -31,7 +51,7 @@ internal sealed record NothingTakesIt(RefusalReason Refusal) : SaleEvent;
 
 internal sealed record ExpiryTooNear : SaleEvent;
 
-internal sealed record Prepared(StorageRequest Request, Hold Hold) : SaleEvent;
+internal sealed record Prepared(StorageRequest Request, Hold Hold, bool MayReserve) : SaleEvent;
 
 internal sealed record SlotReserved : SaleEvent;
 
@@ -39,28 +59,31 @@ internal sealed record ReservationRefused(string Detail) : SaleEvent;
 
 internal sealed record DataStored : SaleEvent;
 
-internal sealed record InitialProofMade(Groth16Proof Proof) : SaleEvent;
+internal sealed record InitialProofMade(ChallengeProof Proof) : SaleEvent;
 
-/// <param name="At">When it landed, where our own transaction tells; null when the slot is just not free any more.</param>
-internal sealed record FillLanded(UnixSeconds? At = null) : SaleEvent;
+/// <summary>Our own transaction tells that it has filled the slot.</summary>
+internal sealed record FillLanded(BlockStamp Block) : SaleEvent;
 
 internal sealed record FillRefused(MarketRefusal Refusal, string Detail) : SaleEvent;
 
-/// <param name="IsMe">Whether this host fills the slot.</param>
-/// <param name="Hold">What is held from now on for a slot of ours.</param>
-/// <param name="FilledAt">When it was filled, if an event has told.</param>
-internal sealed record HostFound(bool IsMe, Hold? Hold = null, UnixSeconds? FilledAt = null) : SaleEvent;
-
-internal sealed record ProofMissed(ulong Period) : SaleEvent;
-
 /// <summary>The slot is given back to the contract.</summary>
-/// <param name="Payout">What that paid; null when the contract had paid before, and nobody heard of it.</param>
-/// <param name="FilledAt">When it had been filled, if an event has told.</param>
-internal sealed record SlotGivenUp(SlotPayout? Payout, UnixSeconds? FilledAt = null) : SaleEvent;
+/// <param name="Block">In which block.</param>
+/// <param name="Payout">What that paid; null when it should have paid and did not: the slot was taken away.</param>
+/// <param name="MissedProofs">How many proofs the contract had marked as missing by then.</param>
+internal sealed record SlotGivenUp(BlockStamp Block, SlotPayout? Payout, ulong MissedProofs) : SaleEvent;
+
+/// <summary>A failed slot, or one that the contract never pays, is off this host's list, or can't be given back.</summary>
+/// <param name="Block">As of which block.</param>
+/// <param name="MissedProofs">How many proofs the contract had marked as missing by then.</param>
+internal sealed record SlotWrittenOff(BlockStamp Block, ulong MissedProofs) : SaleEvent;
+
+/// <summary>What ended the sale stands in a block that stays for good.</summary>
+internal sealed record EndStands : SaleEvent;
 
 internal sealed record WorkFailed(SaleReason Reason, string Detail, SecondTry Again = SecondTry.Never) : SaleEvent;
 
-internal sealed record SlotTaken(UnixSeconds At = default) : SaleEvent;
+/// <summary>An event has told that the slot is filled, by whomever.</summary>
+internal sealed record SlotTaken(BlockStamp Block) : SaleEvent;
 
 /// <summary>The request is told of, perhaps once more: in another block it has other times.</summary>
 internal sealed record RequestTold(UnixSeconds ExpiresAt, UnixSeconds EndsAt) : SaleEvent;

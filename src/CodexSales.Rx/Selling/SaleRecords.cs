@@ -8,8 +8,11 @@ namespace CodexSales.Rx.Selling;
 /// <summary>What is remembered of a sale, and how it is taken up again.</summary>
 internal static class SaleRecords
 {
-    /// <summary>Whether the sale is remembered from a state on. Before it nothing is held, and nothing was sent.</summary>
-    public static bool IsRemembered(this SaleState state) => state is not (SaleUnknown or SalePreparing);
+    /// <summary>
+    /// Whether the sale is remembered as it stands. Before it reserves, nothing is held, and nothing was sent. While an
+    /// end settles, what stands is where it came from: a restart finds out anew.
+    /// </summary>
+    public static bool IsRemembered(this SaleState state) => state is not (SaleUnknown or SalePreparing or SaleSettling);
 
     /// <summary>Whether a worker is busy with a sale that stands there: its slot is not filled yet.</summary>
     public static bool IsAcquiring(this SaleStateName state) => state is
@@ -24,11 +27,8 @@ internal static class SaleRecords
             SaleDownloading downloading => (downloading.Hold, null, 0),
             SaleInitialProving proving => (proving.Hold, null, 0),
             SaleFilling filling => (filling.Hold, null, 0),
-            SaleFilled filled => (filled.Hold, filled.FilledAt, filled.MissedProofs),
-            SaleProving proving => (proving.Hold, proving.FilledAt, proving.MissedProofs),
-            SalePayout payout => (payout.Hold, payout.FilledAt, payout.MissedProofs),
-            SaleCancelled cancelled => (cancelled.Hold, cancelled.WasMine ? cancelled.FilledAt : null, cancelled.MissedProofs),
-            SaleFailed failed => (failed.Hold, failed.WasMine ? failed.FilledAt : null, failed.MissedProofs),
+            SaleWithStake { Stake: var stake } => (
+                stake.Hold, stake.WasMine ? stake.FilledAt : null, stake.MissedProofs),
             SaleEnded ended => (ended.Hold, ended.FilledAt, ended.MissedProofs),
             _ => (default(Hold), default(UnixSeconds?), 0),
         };

@@ -65,7 +65,7 @@ internal sealed class SaleRun(
                 return;
             }
 
-            if (next.GetType() != state.GetType())
+            if (next.GetType() != state.GetType() || IsAnotherEnd(next))
             {
                 Enter(next);
             }
@@ -75,6 +75,10 @@ internal sealed class SaleRun(
                 observer.OnNext(next);
             }
         }
+
+        // What settles now is another end, which must stand by itself.
+        bool IsAnotherEnd(SaleState next) => (next, state) is (SaleSettling after, SaleSettling before)
+            && !ReferenceEquals(after.End, before.End);
 
         // A worker must never wait for work that is over: that would be a silent stop.
         void NothingFollowed(SaleState of)

@@ -20,64 +20,66 @@ internal sealed record SaleUnknown(Sale Sale, Hold? Hold, SaleRecord? Left = nul
 internal sealed record SalePreparing(Sale Sale) : SaleState(Sale, SaleStateName.SalePreparing);
 
 /// <param name="Sale">The sale.</param>
-/// <param name="Request">Its whole request.</param>
 /// <param name="Hold">What it holds.</param>
-internal sealed record SaleSlotReserving(Sale Sale, StorageRequest Request, Hold Hold)
+/// <param name="MayReserve">Whether the contract has just said that this host may; otherwise it is asked.</param>
+/// <param name="IsAgain">Whether the slot was reserved and stored before, and the reservation is gone.</param>
+internal sealed record SaleSlotReserving(Sale Sale, Hold Hold, bool MayReserve = false, bool IsAgain = false)
     : SaleState(Sale, SaleStateName.SaleSlotReserving);
 
-internal sealed record SaleDownloading(Sale Sale, StorageRequest Request, Hold Hold)
-    : SaleState(Sale, SaleStateName.SaleDownloading);
+internal sealed record SaleDownloading(Sale Sale, Hold Hold) : SaleState(Sale, SaleStateName.SaleDownloading);
 
 internal sealed record SaleInitialProving(Sale Sale, Hold Hold) : SaleState(Sale, SaleStateName.SaleInitialProving);
 
 /// <param name="Sale">The sale.</param>
 /// <param name="Hold">What it holds.</param>
-/// <param name="Proof">What fills the slot; null when that may have been sent already, before a restart.</param>
-internal sealed record SaleFilling(Sale Sale, Hold Hold, Groth16Proof? Proof) : SaleState(Sale, SaleStateName.SaleFilling);
+/// <param name="Proof">What fills the slot; null when that may have been sent already.</param>
+internal sealed record SaleFilling(Sale Sale, Hold Hold, ChallengeProof? Proof)
+    : SaleState(Sale, SaleStateName.SaleFilling);
 
-/// <param name="Sale">The sale.</param>
-/// <param name="Hold">What it holds, if anything.</param>
+/// <summary>What this host has at stake once the slot may be its own.</summary>
+/// <param name="Hold">What the sale holds of an availability, if anything.</param>
 /// <param name="HasData">Whether some of the slot's data may be in storage.</param>
 /// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
-/// <param name="MissedProofs">How many periods had to go without the proof that they wanted.</param>
+/// <param name="MissedProofs">How many proofs the contract has marked as missing.</param>
 /// <param name="WasMine">Whether this host is known to have filled the slot: the chain has said so before.</param>
-internal sealed record SaleFilled(
-    Sale Sale, Hold? Hold, bool HasData = true, UnixSeconds? FilledAt = null, int MissedProofs = 0, bool WasMine = false)
-    : SaleState(Sale, SaleStateName.SaleFilled);
+/// <param name="IsFillSent">Whether a transaction of this host may fill the slot, now or after a reorganisation.</param>
+internal sealed record Stake(
+    Hold? Hold,
+    bool HasData = true,
+    UnixSeconds? FilledAt = null,
+    int MissedProofs = 0,
+    bool WasMine = false,
+    bool IsFillSent = true);
 
-/// <param name="Sale">The sale.</param>
-/// <param name="Hold">What it holds, if a resumed sale found room.</param>
-/// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
-/// <param name="MissedProofs">How many periods had to go without the proof that they wanted.</param>
-internal sealed record SaleProving(Sale Sale, Hold? Hold, UnixSeconds? FilledAt = null, int MissedProofs = 0)
-    : SaleState(Sale, SaleStateName.SaleProving);
+/// <summary>A state in which the slot may be this host's.</summary>
+internal abstract record SaleWithStake(Sale Sale, SaleStateName Name, Stake Stake) : SaleState(Sale, Name);
 
+/// <summary>The slot is filled. By whom, is asked as of a block that has the fill.</summary>
 /// <param name="Sale">The sale.</param>
-/// <param name="Hold">What it holds, if a resumed sale found room.</param>
-/// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
-/// <param name="MissedProofs">How many periods had to go without the proof that they wanted.</param>
-internal sealed record SalePayout(Sale Sale, Hold? Hold, UnixSeconds? FilledAt = null, int MissedProofs = 0)
-    : SaleState(Sale, SaleStateName.SalePayout);
+/// <param name="Stake">What is at stake.</param>
+/// <param name="Since">The number of the block that has the fill; 0 where it is not known.</param>
+internal sealed record SaleFilled(Sale Sale, Stake Stake, ulong Since = 0)
+    : SaleWithStake(Sale, SaleStateName.SaleFilled, Stake);
 
-/// <param name="Sale">The sale.</param>
-/// <param name="Hold">What it holds, if anything.</param>
-/// <param name="HasData">Whether some of the slot's data may be in storage.</param>
-/// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
-/// <param name="MissedProofs">How many periods had to go without the proof that they wanted.</param>
-/// <param name="WasMine">Whether this host is known to have filled the slot.</param>
-internal sealed record SaleCancelled(
-    Sale Sale, Hold? Hold, bool HasData = true, UnixSeconds? FilledAt = null, int MissedProofs = 0, bool WasMine = false)
-    : SaleState(Sale, SaleStateName.SaleCancelled);
+internal sealed record SaleProving(Sale Sale, Stake Stake) : SaleWithStake(Sale, SaleStateName.SaleProving, Stake);
 
-/// <param name="Sale">The sale.</param>
-/// <param name="Hold">What it holds, if anything.</param>
-/// <param name="HasData">Whether some of the slot's data may be in storage.</param>
-/// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
-/// <param name="MissedProofs">How many periods had to go without the proof that they wanted.</param>
-/// <param name="WasMine">Whether this host is known to have filled the slot.</param>
-internal sealed record SaleFailed(
-    Sale Sale, Hold? Hold, bool HasData = true, UnixSeconds? FilledAt = null, int MissedProofs = 0, bool WasMine = false)
-    : SaleState(Sale, SaleStateName.SaleFailed);
+internal sealed record SalePayout(Sale Sale, Stake Stake) : SaleWithStake(Sale, SaleStateName.SalePayout, Stake);
+
+internal sealed record SaleCancelled(Sale Sale, Stake Stake)
+    : SaleWithStake(Sale, SaleStateName.SaleCancelled, Stake);
+
+internal sealed record SaleFailed(Sale Sale, Stake Stake) : SaleWithStake(Sale, SaleStateName.SaleFailed, Stake);
+
+/// <summary>
+/// By the newest block the sale is over, but blocks may yet be replaced: data and holds stay until a block that stays
+/// for good says the same.
+/// </summary>
+/// <param name="End">How it ends then.</param>
+/// <param name="Stake">What is at stake.</param>
+/// <param name="Since">The number of the block that ends it; 0 where it is not known.</param>
+/// <param name="OwnState">In which state the slot then is as this host's; null when it is not this host's.</param>
+internal sealed record SaleSettling(SaleEnded End, Stake Stake, ulong Since = 0, SlotState? OwnState = null)
+    : SaleWithStake(End.Sale, End.Name, Stake);
 
 /// <summary>
 /// The one end of every sale. What is held is still held, and data may still be there: clean-up comes next.
@@ -105,7 +107,7 @@ internal sealed record SaleEnded(
     /// <summary>When the slot was filled, as far as that was heard of.</summary>
     public UnixSeconds? FilledAt { get; init; }
 
-    /// <summary>How many periods had to go without the proof that they wanted.</summary>
+    /// <summary>How many proofs the contract has marked as missing.</summary>
     public int MissedProofs { get; init; }
 }
 

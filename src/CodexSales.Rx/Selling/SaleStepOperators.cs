@@ -13,7 +13,7 @@ namespace CodexSales.Rx.Selling;
 /// (<see cref="Storage.ISlotStorage.ClearAsync"/>).
 /// </para>
 /// <para>
-/// Memory: a number for each sale that is hosted. Threading: notifies where the steps do.
+/// Memory: two numbers for each sale that is under way. Threading: notifies where the steps do.
 /// </para>
 /// </remarks>
 public static class SaleStepOperators
@@ -25,7 +25,7 @@ public static class SaleStepOperators
     public static IObservable<SaleStep> Hosted(this IObservable<SaleStep> steps)
     {
         ArgumentNullException.ThrowIfNull(steps);
-        return steps.WhileHosted((step, before) => before is null);
+        return steps.WhileHosted((_, wasHosted, _) => !wasHosted);
     }
 
     /// <summary>
@@ -35,7 +35,7 @@ public static class SaleStepOperators
     public static IObservable<SaleStep> ProofsMissed(this IObservable<SaleStep> steps)
     {
         ArgumentNullException.ThrowIfNull(steps);
-        return steps.WhileHosted((step, before) => step.MissedProofs > before);
+        return steps.WhileHosted((step, _, missedBefore) => step.MissedProofs > missedBefore);
     }
 
     /// <summary>
@@ -48,22 +48,24 @@ public static class SaleStepOperators
         return steps.Where(step => step.End is not null);
     }
 
-    // A slot whose fill was in a block that is taken back may be filled again: that is the same sale, hosted once.
+    // A slot whose fill was in a block that is taken back may be filled again: that is the same sale, hosted once. What the
+    // process before has told of, the first step after a restart says.
     private static IObservable<SaleStep> WhileHosted(
-        this IObservable<SaleStep> steps, Func<SaleStep, int?, bool> isTold) => Observable.Defer(() =>
+        this IObservable<SaleStep> steps, Func<SaleStep, bool, int, bool> isTold) => Observable.Defer(() =>
     {
-        var missed = new Dictionary<long, int>();
+        var sales = new Dictionary<long, (bool IsHosted, int Missed)>();
         return steps.Where(step =>
         {
-            if (step.State is not SaleStateName.SaleProving)
+            var before = sales.GetValueOrDefault(step.Sale.Number);
+            if (step.End is not null)
             {
-                _ = step.End is not null && missed.Remove(step.Sale.Number);
+                sales.Remove(step.Sale.Number);
                 return false;
             }
 
-            var before = missed.TryGetValue(step.Sale.Number, out var count) ? count : default(int?);
-            missed[step.Sale.Number] = step.MissedProofs;
-            return isTold(step, before);
+            var isHosted = step.State is SaleStateName.SaleProving;
+            sales[step.Sale.Number] = (before.IsHosted || isHosted, step.MissedProofs);
+            return isHosted && isTold(step, before.IsHosted, before.Missed);
         });
     });
 }

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Proving;
+using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Storage;
 using CodexSales.Rx.Time;
 
@@ -16,24 +19,24 @@ internal sealed partial class SalesAgent
     // sent now lands in one of the next blocks.
     private const ulong LastSecondsBeforeExpiry = 30;
 
-    // How long an event may take to be heard of after the contract's answers know of it.
-    private static readonly TimeSpan LongestNews = TimeSpan.FromSeconds(30);
-
     // The collateral of sales that hold some, but have not put it down yet, by their numbers.
     private readonly Dictionary<long, UInt256> _pledged = [];
 
     private IObservable<SaleEvent> Prepare(SalePreparing state) =>
-        from request in Ask(ct => market.GetRequestAsync(state.Sale.Slot.RequestId, ct))
-        from slotState in Ask(ct => market.GetSlotStateAsync(state.Sale.Slot, ct))
-        from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
-        from funds in Ask(market.GetFundsAsync)
-        select request is null ? new RequestNotFound()
-            : slotState is not (SlotState.Free or SlotState.Repair) ? new SlotStateFound(slotState)
-            : IsTooLate(state.Sale, requestState) ? new ExpiryTooNear()
-            : WhyUnpayable(state.Sale.Terms.Collateral, funds) is { } poor ? new FundsTooLow(poor)
-            : Hold(state.Sale, request);
+        AskAsOfHead((asOf, ct) => market.GetOfferAsync(state.Sale.Slot, asOf, ct)).Select(offer =>
+            offer.Request is not { } request || offer.View.RequestState is null ? new RequestNotFound()
+            : WhyNotOpen(state.Sale.Slot, offer.View) is { } taken ? taken
+            : IsTooLate(state.Sale, offer.View) || clock.Now > LastMomentOf(state.Sale.Terms) ? new ExpiryTooNear()
+            : WhyUnpayable(state.Sale.Terms.Collateral, offer.Funds) is { } poor ? new FundsTooLow(poor)
+            : Hold(state.Sale, request, offer.MayReserve));
 
-    private SaleEvent Hold(Sale sale, StorageRequest request)
+    // A slot that was never filled reads as free also after its request is over.
+    private SlotSeen? WhyNotOpen(SlotKey slot, SlotView view) =>
+        view is { State: SlotState.Free or SlotState.Repair, RequestState: RequestState.New or RequestState.Started }
+            ? null
+            : Seen(slot, view);
+
+    private SaleEvent Hold(Sale sale, StorageRequest request, bool mayReserve)
     {
         if (ledger.Reserve(sale.Terms, sale.Slot.SlotIndex, out var refusal) is not { } hold)
         {
@@ -41,7 +44,7 @@ internal sealed partial class SalesAgent
         }
 
         _pledged.Add(sale.Number, hold.Collateral);
-        return new Prepared(request, hold);
+        return new Prepared(request, hold, mayReserve);
     }
 
     // What other sales have promised is still on the account, but not free.
@@ -53,126 +56,184 @@ internal sealed partial class SalesAgent
             : null;
     }
 
-    // One in doubt is looked for, and sent again only if it is not there. Whether a slot without room for another
-    // reservation has ours, the contract does not say: where one was sent, that is what is more likely.
-    private IObservable<SaleEvent> Reserve(SlotKey slot, bool wasSent) =>
-        from mayReserve in Ask(ct => market.CanReserveSlotAsync(slot, ct))
-        from reserved in mayReserve
-            ? Send(ct => market.ReserveSlotAsync(slot, ct)).SelectMany(outcome => outcome switch
-            {
-                TransactionLanded => Observable.Return<SaleEvent>(new SlotReserved()),
-                TransactionInDoubt => Observable.Timer(options.FirstRetryDelay, core)
-                    .SelectMany(_ => Reserve(slot, wasSent: true)),
-                TransactionRefused { Reason: MarketRefusal.ReservationNotAllowed } refused =>
-                    FindReservation(slot, wasSent, refused.Detail),
-                TransactionRefused { Reason: MarketRefusal.UnknownRequest } =>
-                    Observable.Return<SaleEvent>(new RequestNotFound()),
-                TransactionRefused refused =>
-                    Observable.Return<SaleEvent>(new WorkFailed(SaleReason.TransactionRefused, refused.Detail)),
-                _ => throw new UnreachableException(),
-            })
-            : FindReservation(slot, wasSent, "The slot has all its reservations.")
+    private IObservable<SaleEvent> Reserve(SaleSlotReserving state) =>
+        state.MayReserve ? SendReservation(state.Sale.Slot, 0, false) : AskToReserve(state.Sale.Slot, 0, false);
+
+    // One in doubt is looked for, and sent again only if it is not there.
+    private IObservable<SaleEvent> AskToReserve(SlotKey slot, int tries, bool wasSent) =>
+        from offer in AskAsOfHead((asOf, ct) => market.GetOfferAsync(slot, asOf, ct))
+        from reserved in offer.View.RequestState is null ? Observable.Return<SaleEvent>(new RequestNotFound())
+            : WhyNotOpen(slot, offer.View) is { } taken ? Observable.Return<SaleEvent>(taken)
+            : offer.MayReserve ? SendReservation(slot, tries, wasSent)
+            : FindReservation(slot, offer.View.AsOf, wasSent)
         select reserved;
 
-    // The contract refuses a host that has the slot reserved already just as it refuses one too many. The last one that
-    // is allowed comes with an event; without it, the reservation is our own, from before a restart.
-    private IObservable<SaleEvent> FindReservation(SlotKey slot, bool wasSent, string refusal) => wasSent
-        ? Observable.Return<SaleEvent>(new SlotReserved())
-        : Observable.Timer(openSlots.HasAllReservations(slot) ? TimeSpan.Zero : LongestNews, core)
-            .Select(_ => openSlots.HasAllReservations(slot) ? new ReservationRefused(refusal) : (SaleEvent)new SlotReserved());
+    // A refusal is news: what it means is asked as of a block.
+    private IObservable<SaleEvent> SendReservation(SlotKey slot, int tries, bool wasSent) =>
+        Send(ct => market.ReserveSlotAsync(slot, ct)).SelectMany(outcome => outcome switch
+        {
+            TransactionLanded => Observable.Return<SaleEvent>(new SlotReserved()),
+            TransactionNotSent unsent => retry.After(unsent.Detail, tries)
+                .SelectMany(_ => AskToReserve(slot, tries + 1, wasSent)),
+            TransactionInDoubt doubt => retry.After(doubt.Detail, tries)
+                .SelectMany(_ => AskToReserve(slot, tries + 1, wasSent: true)),
+            TransactionRefused { Reason: MarketRefusal.ReservationNotAllowed or MarketRefusal.UnknownRequest } refused =>
+                retry.After(refused.Detail, tries).SelectMany(_ => AskToReserve(slot, tries + 1, wasSent)),
+            TransactionRefused refused =>
+                Observable.Return<SaleEvent>(new WorkFailed(SaleReason.TransactionRefused, refused.Detail)),
+            _ => throw new UnreachableException(),
+        });
 
-    private IObservable<SaleEvent> Download(SaleDownloading state)
+    // The contract says no to a host that has the slot reserved already just as it does to one too many. The last one that
+    // is allowed comes with an event; if that is not among the events of the blocks up to the answer's, the reservation is
+    // our own, from before a restart. Where one of ours was in doubt, it is more likely the one that was allowed last.
+    private IObservable<SaleEvent> FindReservation(SlotKey slot, BlockStamp asOf, bool wasSent) =>
+        told.WhenEvents(asOf.Number).Select(_ => openSlots.HasAllReservations(slot) && !wasSent
+            ? new ReservationRefused("Other hosts have all reservations of the slot.")
+            : (SaleEvent)new SlotReserved());
+
+    private IObservable<SaleEvent> Download(SaleDownloading state) => state.Sale.Request is { } request
+        ? Download(state, request)
+        : AskAsOfHead((asOf, ct) => market.GetOfferAsync(state.Sale.Slot, asOf, ct)).SelectMany(offer => offer.Request is { } found
+            ? Download(state, found)
+            : Observable.Return<SaleEvent>(new RequestGoneFromChain()));
+
+    private IObservable<SaleEvent> Download(SaleDownloading state, StorageRequest request)
     {
         var terms = state.Sale.Terms;
         var keepUntil = terms.IsRepair ? terms.EndsAt : terms.ExpiresAt;
-        var download = new SlotDownload(state.Sale.Slot, state.Request, keepUntil, terms.IsRepair);
+        var download = new SlotDownload(state.Sale.Slot, request, keepUntil, terms.IsRepair);
         return Observable.Defer(() => storage.Store(download))
             .ObserveOn(core)
-            .Scan(Math.Max)
-            .DistinctUntilChanged()
-            .Timeout(options.DownloadStallDeadline, core)
+            .GivenUpWhenHopeless(terms.Ask.SlotSizeBytes, options.DownloadStallDeadline, () => TimeUntil(LastMomentOf(terms)), core)
             .Do(written => ledger.MoveToUsed(state.Hold, written))
             .IgnoreElements()
             .Within(options.DownloadDeadline, core)
             .SelectMany(_ => Array.Empty<SaleEvent>())
+            .Do(_ => { }, error => ports.NoteFailure(HostPort.Storage, error.Message), () => ports.NoteWorks(HostPort.Storage))
             .Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
-                ? new WorkFailed(SaleReason.DeadlinePassed, "The slot's data took too long to fetch.")
-                : new WorkFailed(SaleReason.DownloadFailed, $"The slot's data could not be fetched: {error.Message}")))
-            .DefaultIfEmpty(new DataStored());
+                ? new WorkFailed(SaleReason.DeadlinePassed, $"The slot's data took too long to fetch: {error.Message}", SecondTry.AfterPause)
+                : new WorkFailed(
+                    SaleReason.DownloadFailed, $"The slot's data could not be fetched: {error.Message}", SecondTry.AfterPause)))
+            .DefaultIfEmpty(new DataStored())
+            .Amb(TooLateFor(terms));
     }
 
     private IObservable<SaleEvent> ProveInitially(SaleInitialProving state) => ProveStableChallenge(state.Sale.Slot)
-        .Select(proof => new InitialProofMade(proof))
+        .Select(proof => (SaleEvent)new InitialProofMade(proof))
         .Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
-            ? new WorkFailed(SaleReason.DeadlinePassed, "The first proof took too long.")
-            : new WorkFailed(SaleReason.ProofFailed, $"The first proof could not be made: {error.Message}")));
+            ? new WorkFailed(SaleReason.DeadlinePassed, "The first proof took too long.", SecondTry.AfterPause)
+            : new WorkFailed(SaleReason.ProofFailed, $"The first proof could not be made: {error.Message}", SecondTry.AfterPause)))
+        .Amb(TooLateFor(state.Sale.Terms));
 
+    // The end of a request that runs is told by nobody: a slot in repair is given up when it can't be filled in time.
+    private IObservable<SaleEvent> TooLateFor(SlotTerms terms) => terms.IsRepair
+        ? clock.WhenPast(LastMomentOf(terms)).Select(_ => (SaleEvent)new ExpiryTooNear())
+        : Observable.Never<SaleEvent>();
+
+    // When a slot must be stored by: then it is proved in the next period, and filled before it is too late.
+    private UnixSeconds LastMomentOf(SlotTerms terms) =>
+        new(terms.OpenUntil.SecondsSince(new UnixSeconds(rules.ProofPeriodSeconds + LastSecondsBeforeExpiry)));
+
+    private TimeSpan TimeUntil(UnixSeconds moment) => TimeSpan.FromSeconds(Math.Min(moment.SecondsSince(clock.Now), int.MaxValue));
+
+    // A fill lands in some block of the period, so its challenge must hold all through it.
     // Source: nim-codex sales/states/initialproving.nim waitForStableChallenge.
-    private IObservable<Groth16Proof> ProveStableChallenge(SlotKey slot) => NextPeriod()
-        .SelectMany(_ => Ask(ct => market.GetProofDemandAsync(slot, ct)))
+    private IObservable<ChallengeProof> ProveStableChallenge(SlotKey slot) => told.WhenPeriodIsOver()
+        .SelectMany(_ => View(slot))
+        .Select(view => view.Demand)
         .Repeat()
-        .FirstAsync(demand => demand.Pointer <= 256 - rules.ProofDowntimeBlocks)
-        .SelectMany(demand => Prove(slot, demand.Challenge));
+        .FirstAsync(demand => demand?.Pointer <= 256 - rules.ProofDowntimeBlocks)
+        .SelectMany(demand => Prove(slot, demand!)); // One that is null has no pointer.
 
-    private IObservable<SaleEvent> Fill(SaleFilling state, FillsSent sent) => state.Proof is not { } proof
-        ? FillInDoubt(state, sent)
-        : from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
-          from filled in IsTooLate(state.Sale, requestState)
-              ? Observable.Return<SaleEvent>(new ExpiryTooNear())
-              : sent.Send(FillOnce(state.Sale, proof)).SelectMany(outcome => outcome switch
-              {
-                  TransactionLanded landed => Observable.Return<SaleEvent>(new FillLanded(landed.Block.Time)),
-                  TransactionRefused refused => Observable.Return(new FillRefused(refused.Reason, refused.Detail)),
-                  _ => FillInDoubt(state, sent),
-              })
-          select filled;
+    // The transaction may land as long as the slot is free: only a host in the slot, or the request's end, decides. As long
+    // as neither is there it is sent, with a proof of the challenge of that moment: the contract takes no other one.
+    private IObservable<SaleEvent> Fill(SaleFilling state, FillsSent sent) => Observable.Defer(() =>
+    {
+        var (slot, proof) = (state.Sale.Slot, state.Proof);
+        var poor = default(IStopwatch);
+        var inDoubt = proof is null ? core.StartStopwatch() : null;
+        return retry.UntilDone(Look);
+
+        IObservable<SaleEvent?> Look() => View(slot).SelectMany(view =>
+            WhyNotOpen(slot, view) is { } taken ? Observable.Return<SaleEvent?>(taken)
+            : inDoubt?.Elapsed < options.FillDeadline ? Again
+            : IsTooLate(state.Sale, view) ? inDoubt is null ? Observable.Return<SaleEvent?>(new ExpiryTooNear()) : Again
+            : proof is null || proof.Challenge != view.Demand?.Challenge || !IsTimeToLand(view) ? Renew()
+            : sent.Send(FillOnce(state.Sale, proof.Proof)).SelectMany(Understand));
+
+        IObservable<SaleEvent?> Renew() => ProveStableChallenge(slot).SelectMany(made =>
+        {
+            proof = made;
+            return Look();
+        });
+
+        IObservable<SaleEvent?> Understand(TransactionOutcome outcome)
+        {
+            inDoubt = null;
+            switch (outcome)
+            {
+                case TransactionLanded landed:
+                    return Observable.Return<SaleEvent?>(new FillLanded(landed.Block));
+                case TransactionInDoubt:
+                    inDoubt = core.StartStopwatch();
+                    return Again;
+                case TransactionRefused { Reason: MarketRefusal.SlotNotFree or MarketRefusal.UnknownRequest or MarketRefusal.InvalidProof }:
+                    return Again; // As of which block, the next look says.
+                case TransactionRefused { Reason: MarketRefusal.ProofAlreadySubmitted }:
+                    proof = null; // The slot has its proof of this period, of a host that has lost it: the next period is free.
+                    return Again;
+                case TransactionRefused { Reason: MarketRefusal.InsufficientFunds } lacking
+                    when (poor ??= core.StartStopwatch()).Elapsed < options.FillDeadline:
+                    return TryAgain(lacking.Detail);
+                case TransactionRefused refused:
+                    return Observable.Return<SaleEvent?>(new FillRefused(refused.Reason, refused.Detail));
+                case TransactionNotSent unsent:
+                    return TryAgain(unsent.Detail);
+                default:
+                    throw new UnreachableException();
+            }
+        }
+    });
+
+    private static IObservable<SaleEvent?> Again { get; } = Observable.Return<SaleEvent?>(null);
 
     private IObservable<TransactionOutcome> FillOnce(Sale sale, Groth16Proof proof) =>
         Send(ct => market.FillSlotAsync(sale.Slot, proof, sale.Terms.Collateral, ct))
             .Catch((Exception error) => Observable.Return<TransactionOutcome>(
                 new TransactionInDoubt($"The transaction that fills the slot is not heard of: {error.Message}")));
 
-    // The transaction may land as long as the slot is free: only a host in the slot, or the request's end, decides.
-    // While neither comes it is sent again, with the proof of that period: the contract takes no second one.
-    private IObservable<SaleEvent> FillInDoubt(SaleFilling state, FillsSent sent) => retry.Persist(WaitForHost(state.Sale.Slot)
-        .TakeUntil(Observable.Timer(options.FillDeadline, core))
-        .Concat(Observable.Defer(() => FillAgain(state, sent)))
-        .Repeat()
-        .FirstAsync());
-
-    private IObservable<SaleEvent> FillAgain(SaleFilling state, FillsSent sent) =>
-        from proof in ProveStableChallenge(state.Sale.Slot)
-        from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
-        where !IsTooLate(state.Sale, requestState)
-        from outcome in sent.Send(FillOnce(state.Sale, proof)).SelectMany<TransactionOutcome, SaleEvent>(outcome => outcome switch
-        {
-            TransactionLanded landed => [new FillLanded(landed.Block.Time)],
-
-            // The reservation is gone, as when another host filled the slot and lost it: then none of ours can land.
-            TransactionRefused { Reason: MarketRefusal.ReservationRequired } refused =>
-                [new FillRefused(refused.Reason, refused.Detail)],
-            _ => [],
-        })
-        select outcome;
-
-    private IObservable<SaleEvent> WaitForHost(SlotKey slot) =>
-        retry.UntilDone(() => Ask(ct => market.GetSlotStateAsync(slot, ct)).Select(state =>
-            state is SlotState.Free or SlotState.Repair ? null : new FillLanded()));
+    // A node may tell of the fill before it tells of its block.
+    private IObservable<SaleEvent> FindHost(SaleFilled state) =>
+        from known in told.WhenHead(state.Since)
+        from view in View(state.Sale.Slot)
+        select (SaleEvent)(Seen(state.Sale, view) with { Hold = HoldIfFilled(state.Sale, state.Stake.Hold, view) });
 
     // A slot may be found to be ours before anything is held for it: by a transaction from before a restart.
-    private IObservable<SaleEvent> FindHost(SaleFilled state) =>
-        Ask(ct => market.IsMineAsync(state.Sale.Slot, ct))
-            .Select(isMe => new HostFound(isMe, isMe ? HoldFilled(state) : null, openSlots.FilledAt(state.Sale.Slot)));
-
-    private Hold? HoldFilled(SaleFilled state)
+    private Hold? HoldIfFilled(Sale sale, Hold? hold, SlotView view)
     {
-        var terms = state.Sale.Terms;
-        var hold = state.Hold ?? ledger.Rejoin(terms, state.Sale.Slot.SlotIndex);
-        return hold is null
-            ? null
-            : ledger.Fill(hold, terms.RewardFrom(state.FilledAt ?? openSlots.FilledAt(state.Sale.Slot) ?? clock.Now));
+        if (!IsMine(view) || view.State != SlotState.Filled)
+        {
+            return null;
+        }
+
+        var terms = sale.Terms;
+        var filledAt = openSlots.FilledAt(sale.Slot) ?? clock.Now;
+        return (hold ?? ledger.Rejoin(terms, sale.Slot.SlotIndex)) is { } held
+            ? ledger.Fill(held, terms.RewardFrom(filledAt))
+            : null;
     }
 
-    private bool IsTooLate(Sale sale, RequestState? state) =>
-        state is RequestState.New && clock.Now.Plus(LastSecondsBeforeExpiry) >= sale.Terms.ExpiresAt;
+    // The contract takes no slot in the last second of its request, nor gives one back that was filled in it.
+    private bool IsTooLate(Sale sale, SlotView view) => clock.Now.Plus(LastSecondsBeforeExpiry)
+        >= (view.RequestState is RequestState.New ? sale.Terms.ExpiresAt : sale.Terms.EndsAt);
+
+    // What is sent now lands in the next block at the soonest. There the period must be the same, and the pointer must not
+    // have wrapped: otherwise the challenge is another one. A fill can wait for a better moment, so the usual time of a
+    // block counts, and what has passed of it.
+    private bool IsTimeToLand(SlotView view) => view.Demand is { } demand
+        && !WillWrap(view.AsOf, demand)
+        && demand.Period == told.Period
+        && demand.Period == Math.Max(told.Head.Time.Value + (ulong)Math.Ceiling(told.BlockSeconds), clock.Now.Value)
+            / rules.ProofPeriodSeconds;
 }

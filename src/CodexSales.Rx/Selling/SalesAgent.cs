@@ -1,15 +1,16 @@
 using System.Diagnostics;
-using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Storage;
 using CodexSales.Rx.Storing;
 using CodexSales.Rx.Time;
 using CodexSales.Rx.Tracking;
+using CodexSales.Rx.Working;
 
 namespace CodexSales.Rx.Selling;
 
@@ -28,11 +29,14 @@ internal sealed partial class SalesAgent(
     AvailabilityLedger ledger,
     DecisionLog log,
     ChainClock clock,
+    ToldBlocks told,
     MarketEventRouter events,
     OpenSlots openSlots,
     MarketRules rules,
     SellingOptions options,
     Retry retry,
+    PortWatch ports,
+    Caution caution,
     IScheduler core)
 {
     // How often the chain is asked whether a request whose time is over really counts as expired.
@@ -48,7 +52,7 @@ internal sealed partial class SalesAgent(
     /// completes.
     /// </summary>
     public IObservable<SaleState> Acquire(Sale sale) =>
-        Live(new SalePreparing(sale), until: state => state is SaleProving or SaleEnded)
+        Live(new SalePreparing(sale), until: NeedsNoWorker)
             .Finally(() => _pledged.Remove(sale.Number));
 
     /// <summary>Finds out what became of a sale that a restart interrupted, and goes on with it up to where hosting does.</summary>
@@ -59,24 +63,27 @@ internal sealed partial class SalesAgent(
             _pledged.Add(state.Sale.Number, hold.Collateral);
         }
 
-        return Live(state, until: next => next is SaleProving or SaleEnded)
+        return Live(state, until: NeedsNoWorker)
             .Finally(() => _pledged.Remove(state.Sale.Number));
     }
 
     /// <summary>Hosts a slot from the state that acquiring ended with: the states after it, to the end.</summary>
-    public IObservable<SaleState> Host(SaleProving filled) =>
-        Live(filled, until: state => state is SaleEnded).Skip(1);
+    public IObservable<SaleState> Host(SaleState acquired) =>
+        Live(acquired, until: state => state is SaleEnded).Skip(1);
+
+    /// <summary>Whether acquiring is over: the slot is filled, or the sale has ended but for what blocks may take back.</summary>
+    public static bool NeedsNoWorker(SaleState state) => state is SaleProving or SaleSettling or SaleEnded;
 
     private IObservable<SaleState> Live(SaleState first, Func<SaleState, bool> until) => Observable.Using(
         () => new FillsSent(),
         sent => new SaleRun(
             first,
             state => Work(state, sent),
-            [.. Interruptions(first.Sale, clock.Head.Number), sent.Landed],
+            [.. Interruptions(first.Sale, told.Head.Number), sent.Landed],
             until))
         .Do(SaveChanges())
         .DistinctUntilChanged(state =>
-            (state.Name, state is SaleEnded, (state as SaleProving)?.MissedProofs, state.Sale.Terms.EndsAt));
+            (state.Name, state is SaleEnded, state is SaleSettling, MissedProofsOf(state), state.Sale.Terms.EndsAt));
 
     private IObservable<SaleEvent> Work(SaleState state, FillsSent sent)
     {
@@ -101,15 +108,16 @@ internal sealed partial class SalesAgent(
     {
         SalePreparing preparing => EndOnFailure(Prepare(preparing).Within(options.ReserveDeadline, core)),
         SaleSlotReserving reserving => EndOnFailure(
-            Reserve(reserving.Sale.Slot, wasSent: false).Within(options.ReserveDeadline, core)),
+            Reserve(reserving).Within(options.ReserveDeadline, core)),
         SaleDownloading downloading => EndOnFailure(Download(downloading)),
         SaleInitialProving proving => EndOnFailure(ProveInitially(proving)),
         SaleFilling filling => retry.Persist(Fill(filling, sent)),
         SaleFilled filled => retry.Persist(FindHost(filled)),
         SaleProving proving => KeepData(proving).Merge(ProveUntilEnd(proving)),
-        SalePayout payout => retry.Persist(GiveUp(payout.Sale, SlotState.Finished)),
-        SaleCancelled cancelled => retry.Persist(GiveUp(cancelled.Sale, SlotState.Cancelled)),
-        SaleFailed failed => retry.Persist(GiveUp(failed.Sale, SlotState.Failed)),
+        SalePayout payout => GiveUp(payout, SlotState.Finished),
+        SaleCancelled cancelled => GiveUp(cancelled, SlotState.Cancelled),
+        SaleFailed failed => GiveUp(failed, SlotState.Failed),
+        SaleSettling settling => UntilItStands(settling),
         SaleUnknown { Left.End: not null } => Observable.Return(new EndRemembered()),
         SaleUnknown unknown => retry.Persist(FindOut(unknown)),
         _ => throw new UnreachableException($"{state.Name} has no work."),
@@ -130,18 +138,21 @@ internal sealed partial class SalesAgent(
         };
     }
 
-    // A slot that was never filled reads as free also after its request has expired. The answers must be of one moment:
-    // a slot that is filled by us between two questions looks as if another host had it.
     private IObservable<SaleEvent> FindOut(SaleUnknown state) =>
-        from wasMine in Ask(ct => market.IsMineAsync(state.Sale.Slot, ct))
-        from slot in Ask(ct => market.GetSlotStateAsync(state.Sale.Slot, ct))
-        from request in Ask(ct => market.GetRequestAsync(state.Sale.Slot.RequestId, ct))
-        from requestState in Ask(ct => market.GetRequestStateAsync(state.Sale.Slot.RequestId, ct))
-        from isMine in Ask(ct => market.IsMineAsync(state.Sale.Slot, ct))
-        from found in isMine != wasMine ? FindOut(state) : Observable.Return(new SlotFound(
-            !isMine && requestState is RequestState.Cancelled ? SlotState.Cancelled : slot, isMine, request,
-            openSlots.FilledAt(state.Sale.Slot)))
-        select found;
+        AskAsOfHead((asOf, ct) => market.GetOfferAsync(state.Sale.Slot, asOf, ct))
+            .Select(offer => Seen(state.Sale, offer.View) with { Request = offer.Request, Hold = HoldIfFilled(state.Sale, state.Hold, offer.View) });
+
+    private Answer<SlotView> View(SlotKey slot) => AskAsOfHead((asOf, ct) => market.GetSlotAsync(slot, asOf, ct));
+
+    private SlotSeen Seen(Sale sale, SlotView view) => Seen(sale.Slot, view) with
+    {
+        IsNeverFreed = told.EventsUpTo.Number >= view.AsOf.Number && openSlots.IsStillThatOffer(sale.Offer),
+    };
+
+    private SlotSeen Seen(SlotKey slot, SlotView view) =>
+        new(view, IsMine(view), rules.MaxMissedProofs) { FilledAt = openSlots.FilledAt(slot) };
+
+    private bool IsMine(SlotView view) => view.Host == market.Host;
 
     // What stands in a block that was known when the sale began is in what the chain said since.
     private IEnumerable<IObservable<SaleEvent>> Interruptions(Sale sale, ulong knownBlock)
@@ -154,7 +165,7 @@ internal sealed partial class SalesAgent(
         yield return events.About(sale.Slot.RequestId).SelectMany<MarketEvent, SaleEvent>(happened => happened switch
         {
             SlotFilled filled when filled.Slot == sale.Slot && filled.Block.Number > knownBlock =>
-                [new SlotTaken(filled.Block.Time)],
+                [new SlotTaken(filled.Block)],
             RequestFailed => [new RequestFailedOnChain()],
             StorageRequested asked => [new RequestTold(asked.ExpiresAt, asked.EndsAt)],
             _ => [],
@@ -164,11 +175,11 @@ internal sealed partial class SalesAgent(
 
     // The clock alone never cancels: the chain must say so. A request that has started does not expire.
     private IObservable<SaleEvent> WatchExpiry(Sale sale) => clock.WhenPast(sale.Terms.ExpiresAt)
-        .SelectMany(_ => Ask(ct => market.GetRequestStateAsync(sale.Slot.RequestId, ct))
-            .Concat(Observable.Empty<RequestState?>().Delay(ExpiryPoll, core))
+        .SelectMany(_ => View(sale.Slot)
+            .Concat(Observable.Empty<SlotView>().Delay(ExpiryPoll, core))
             .Repeat()
-            .Scan((State: default(RequestState?), Unknown: 0), (before, state) =>
-                (state, state is null ? before.Unknown + 1 : 0))
+            .Scan((State: default(RequestState?), Unknown: 0), (before, view) =>
+                (view.RequestState, view.RequestState is null ? before.Unknown + 1 : 0))
             .FirstAsync(answer => answer is { State: not (null or RequestState.New) } or { Unknown: AnswersOfGoneRequest }))
         .SelectMany<(RequestState? State, int Unknown), SaleEvent>(answer => answer.State switch
         {
@@ -178,28 +189,31 @@ internal sealed partial class SalesAgent(
             _ => [],
         });
 
-    private IObservable<Unit> NextPeriod() =>
-        Observable.Defer(() => clock.WhenPast(LastSecondOf(clock.Now.Value / rules.ProofPeriodSeconds)));
+    private static int MissedProofsOf(SaleState state) => state is SaleWithStake { Stake.MissedProofs: var missed } ? missed : 0;
 
-    private UnixSeconds LastSecondOf(ulong period) => new(((period + 1) * rules.ProofPeriodSeconds) - 1);
-
-    private IObservable<Groth16Proof> Prove(SlotKey slot, Bytes32 challenge) =>
-        _proofs.Pass(retry.Once(ct => prover.ProveAsync(slot, challenge, ct), options.ProveDeadline));
+    // First proofs don't wait here: a worker makes each, and there are few of them. Those of hosted slots never wait for one.
+    private IObservable<ChallengeProof> Prove(SlotKey slot, ProofDemand demand) => Observable.Defer(() =>
+    {
+        var watch = core.StartStopwatch();
+        return retry.Once(HostPort.Prover, ct => prover.ProveAsync(slot, demand.Challenge, ct), options.ProveDeadline)
+            .Select(proof =>
+            {
+                caution.NoteProof(watch.Elapsed);
+                return new ChallengeProof(demand.Period, demand.Challenge, proof);
+            });
+    });
 
     private Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) => retry.Ask(question);
 
+    private Answer<T> AskAsOfHead<T>(Func<BlockStamp, CancellationToken, Task<T>> question) => retry.AskAsOf(told, question);
+
     // Never sent again by itself: what became of it must be asked first.
     private IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) =>
-        retry.Once(transaction, options.FillDeadline);
+        retry.Send(transaction);
 
     // What a host's port throws is a value from here on. What the machine throws is our own bug, and is not caught.
     private static IObservable<SaleEvent> EndOnFailure(IObservable<SaleEvent> work) =>
         work.Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
             ? new WorkFailed(SaleReason.DeadlinePassed, "The stage took too long.", SecondTry.AfterPause)
-            : new WorkFailed(SaleReason.HostFault, $"{error.GetType().Name}: {error.Message}")));
-
-    private sealed record NothingToSay : SaleEvent
-    {
-        public static readonly NothingToSay Instance = new();
-    }
+            : new WorkFailed(SaleReason.HostFault, $"{error.GetType().Name}: {error.Message}", SecondTry.AfterPause)));
 }

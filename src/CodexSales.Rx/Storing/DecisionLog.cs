@@ -3,6 +3,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx.Storing;
@@ -78,7 +79,7 @@ internal sealed class DecisionLog(ISalesStore store, Retry retry) : IDisposable
 
         var (begun, patience) = ((Task?)first, _patience);
         _patience = new CancellationTokenSource();
-        _writing.Disposable = retry.UntilDone(Attempt).Subscribe(_ => Finish(batch));
+        _writing.Disposable = retry.UntilDone(HostPort.Store, Attempt).Subscribe(_ => Finish(batch));
         return batch.Written;
 
         // An attempt that takes too long is given up before the next one: two at a time could land in any order.

@@ -12,12 +12,20 @@ internal abstract class Answer<T> : IObservable<T>
 {
     public abstract IDisposable Subscribe(IObserver<T> observer);
 
+    /// <summary>The answer to a question that is made anew for each subscription.</summary>
+    public static Answer<T> To(Func<Answer<T>> question) => new Deferred(question);
+
     /// <summary>Goes on with what the value leads to. What a delegate throws is the error.</summary>
     /// <param name="next">What follows from the value.</param>
     /// <param name="resultOf">Makes one of the value and of what followed.</param>
     public Answer<TResult> SelectMany<TNext, TResult>(
         Func<T, IObservable<TNext>> next, Func<T, TNext, TResult> resultOf) =>
         new Sequel<TNext, TResult>(this, next, resultOf);
+
+    private sealed class Deferred(Func<Answer<T>> question) : Answer<T>
+    {
+        public override IDisposable Subscribe(IObserver<T> observer) => question().Subscribe(observer);
+    }
 
     private sealed class Sequel<TNext, TResult>(
         Answer<T> first, Func<T, IObservable<TNext>> next, Func<T, TNext, TResult> resultOf) : Answer<TResult>

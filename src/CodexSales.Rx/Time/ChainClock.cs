@@ -8,57 +8,51 @@ using CodexSales.Rx.Market;
 namespace CodexSales.Rx.Time;
 
 /// <summary>
-/// What time it is on the chain: the newest block's timestamp, carried forward by the scheduler until the next block
+/// What time it is on the chain: the newest block's timestamp, carried forward by elapsed time until the next block
 /// comes.
 /// </summary>
 /// <remarks>
-/// It never goes back. Where it ran ahead of the chain it stands still until the chain has caught up. Lives on the core
-/// scheduler.
+/// It wakes, and decides nothing that a block has not said. A clock of the machine that is set anew does not move it
+/// where the scheduler has a stopwatch. While no block comes it stops <see cref="MostAhead"/> after the last one; and
+/// it follows the blocks, also back to where a chain goes on that had stood still. Lives on the core scheduler.
 /// </remarks>
 internal sealed class ChainClock : IDisposable
 {
-    // No scheduler is asked for a longer delay than this; longer waits are done in parts.
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+    /// <summary>How far it runs ahead of the newest block: longer than any chain in good health goes without.</summary>
+    public static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(10);
 
     private readonly IScheduler _scheduler;
     private readonly SortedSet<Wait> _waits = new(Wait.Order);
 
     // One for all waits: it wakes at the earliest moment that was waited for when it was set, or sooner.
     private readonly SerialDisposable _timer = new();
-    private UnixSeconds _timerMoment;
+    private UnixSeconds _timerMoment = UnixSeconds.MaxValue;
     private long _lastWait;
-    private UnixSeconds _blockTime;
-    private DateTimeOffset _heardAt;
-    private UnixSeconds _floor;
+    private readonly IStopwatch _watch;
+    private UnixSeconds? _blockTime;
+    private TimeSpan _heardAt;
 
     public ChainClock(IScheduler scheduler)
     {
         _scheduler = scheduler;
-        _heardAt = scheduler.Now;
+        _watch = scheduler.StartStopwatch();
     }
 
-    /// <summary>The newest block that was heard of; before the first one, block 0 at time 0.</summary>
-    public BlockStamp Head { get; private set; }
-
     /// <summary>The chain's time, or 0 before the first block.</summary>
-    public UnixSeconds Now => Head == default ? default : Later(_floor, _blockTime.Plus(SecondsSinceHeard));
+    public UnixSeconds Now => _blockTime is { } time ? time.Plus((ulong)Ahead.TotalSeconds) : default;
 
-    private ulong SecondsSinceHeard => (ulong)Math.Max(0, (_scheduler.Now - _heardAt).Ticks / TimeSpan.TicksPerSecond);
+    /// <summary>How long ago the newest block was told, by elapsed time.</summary>
+    public TimeSpan SinceHeard => _watch.Elapsed - _heardAt;
 
-    /// <summary>Takes in a block: one that is announced, or one that an event stands in.</summary>
-    public void Observe(BlockStamp block)
+    private TimeSpan Ahead => SinceHeard < TimeSpan.Zero ? TimeSpan.Zero
+        : SinceHeard > MostAhead ? MostAhead
+        : SinceHeard;
+
+    /// <summary>Takes in the newest block.</summary>
+    public void Observe(BlockStamp head)
     {
-        if (block.Time <= _blockTime && block.Number <= Head.Number)
-        {
-            return;
-        }
-
-        var carried = Now;
-        (Head, _blockTime, _heardAt, _floor) = (block, block.Time, _scheduler.Now, carried);
-        if (Now > carried)
-        {
-            EndWaits();
-        }
+        (_blockTime, _heardAt) = (head.Time, _watch.Elapsed);
+        EndWaits();
     }
 
     /// <summary>
@@ -75,7 +69,7 @@ internal sealed class ChainClock : IDisposable
 
         var wait = new Wait(this, moment, ++_lastWait, observer);
         _waits.Add(wait);
-        if (_waits.Count == 1 || moment < _timerMoment)
+        if (moment < _timerMoment)
         {
             SetTimer();
         }
@@ -97,16 +91,19 @@ internal sealed class ChainClock : IDisposable
         SetTimer();
     }
 
+    // What is farther off than it runs ahead, the next block brings nearer.
     private void SetTimer()
     {
-        if (_waits.Min is { Moment: var earliest })
+        if (_blockTime is { } time && _waits.Min is { Moment: var earliest }
+            && earliest.SecondsSince(time) < (ulong)MostAhead.TotalSeconds)
         {
             _timerMoment = earliest;
-            _timer.Disposable = _scheduler.Schedule(DelayUntilPast(earliest), EndWaits);
+            var delay = TimeSpan.FromSeconds(earliest.SecondsSince(time) + 1) - SinceHeard;
+            _timer.Disposable = _scheduler.Schedule(delay > TimeSpan.Zero ? delay : TimeSpan.FromSeconds(1), EndWaits);
         }
         else
         {
-            _timer.Disposable = Disposable.Empty;
+            (_timerMoment, _timer.Disposable) = (UnixSeconds.MaxValue, Disposable.Empty);
         }
     }
 
@@ -117,19 +114,6 @@ internal sealed class ChainClock : IDisposable
             SetTimer();
         }
     }
-
-    private TimeSpan DelayUntilPast(UnixSeconds moment)
-    {
-        if (moment.SecondsSince(_blockTime.Plus(SecondsSinceHeard)) >= (ulong)LongestDelay.TotalSeconds)
-        {
-            return LongestDelay;
-        }
-
-        var delay = _heardAt + TimeSpan.FromSeconds((long)moment.SecondsSince(_blockTime) + 1) - _scheduler.Now;
-        return delay > TimeSpan.Zero ? delay : TimeSpan.FromSeconds(1);
-    }
-
-    private static UnixSeconds Later(UnixSeconds left, UnixSeconds right) => left > right ? left : right;
 
     private sealed class Wait(ChainClock clock, UnixSeconds moment, long number, IObserver<Unit> observer) : IDisposable
     {

@@ -17,8 +17,13 @@ namespace CodexSales.Rx.Time;
 /// <param name="retryAfter">
 /// After how long to try again, given the failure and how many there were before it; null to fail with it.
 /// </param>
+/// <param name="succeeded">Told on the core when it is answered.</param>
 internal sealed class PortCall<T>(
-    IScheduler core, Func<CancellationToken, Task<T>> port, TimeSpan deadline, Func<Exception, int, TimeSpan?> retryAfter)
+    IScheduler core,
+    Func<CancellationToken, Task<T>> port,
+    TimeSpan deadline,
+    Func<Exception, int, TimeSpan?> retryAfter,
+    Action? succeeded = null)
     : Answer<T>
 {
     public override IDisposable Subscribe(IObserver<T> observer)
@@ -31,6 +36,8 @@ internal sealed class PortCall<T>(
     private IScheduler Core => core;
 
     private TimeSpan Deadline => deadline;
+
+    private void NoteSuccess() => succeeded?.Invoke();
 
     private TimeSpan? RetryAfter(Exception error, int failures) => retryAfter(error, failures);
 
@@ -63,6 +70,7 @@ internal sealed class PortCall<T>(
 
         public void Succeed(T answer)
         {
+            call.NoteSuccess();
             observer.OnNext(answer);
             if (!_current.IsDisposed)
             {

@@ -46,6 +46,9 @@ internal sealed partial class OpenSlots
     /// <summary>How many slots a new sale may fill now. O(1).</summary>
     public UInt128 CountOpenSlots() => _openSlots;
 
+    /// <summary>The slots that a sale of ours works on.</summary>
+    public SlotsByRequest Active => _active;
+
     /// <summary>When something leaves by time next: the last second in which it is still open.</summary>
     public UnixSeconds? NextDeadline => Next?.Deadline;
 
@@ -57,6 +60,10 @@ internal sealed partial class OpenSlots
 
     /// <summary>When the slot was filled that is filled now, as far as an event has told.</summary>
     public UnixSeconds? FilledAt(SlotKey slot) => Known(slot) is { Slot: { IsFilled: true, FilledAt: var at } } ? at : null;
+
+    /// <summary>Whether the request is known, and the slot was not freed since it was offered like this.</summary>
+    public bool IsStillThatOffer(OpenSlot offer) => _requests.TryGetValue(offer.Terms.RequestId, out var request)
+        && IsSameOffer(request.LotOf(offer.SlotIndex).Terms, offer.Terms);
 
     /// <summary>What an event changes.</summary>
     public LotChanges? Apply(MarketEvent happened, UnixSeconds now)
@@ -70,7 +77,7 @@ internal sealed partial class OpenSlots
             RequestFulfilled fulfilled => Start(fulfilled.RequestId, now),
             RequestCancelled cancelled => End(cancelled.RequestId, QueueCause.Cancelled, now),
             RequestFailed failed => End(failed.RequestId, QueueCause.Failed, now),
-            ProofSubmitted => null,
+            ProofSubmitted or BlockTold => null,
             Reverted reverted => Revert(reverted.Original, now),
             _ => throw new System.Diagnostics.UnreachableException($"Unknown market event {happened}."),
         };
@@ -106,6 +113,10 @@ internal sealed partial class OpenSlots
         Comparer<OpenRequest>.Create((left, right) => moment(left).CompareTo(moment(right)) is not 0 and var order
             ? order
             : left.Sequence.CompareTo(right.Sequence));
+
+    // One that never was freed is the same offer also where its request came again: after a restart, or in another block.
+    private static bool IsSameOffer(SlotTerms terms, SlotTerms offered) =>
+        ReferenceEquals(terms, offered) || (!terms.IsRepair && !offered.IsRepair);
 
     private OpenRequest? Next => _deadlines.Count > 0 ? _deadlines[0] : null;
 

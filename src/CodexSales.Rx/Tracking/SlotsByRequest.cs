@@ -7,6 +7,10 @@ internal sealed class SlotsByRequest
 {
     private readonly Dictionary<RequestId, HashSet<ulong>> _slots = [];
 
+    /// <summary>All slots that are in it. O(n).</summary>
+    public IEnumerable<SlotKey> All =>
+        _slots.SelectMany(request => request.Value.Select(index => new SlotKey(request.Key, index)));
+
     /// <summary>False when it was in it already.</summary>
     public bool Add(SlotKey slot)
     {

@@ -30,4 +30,19 @@ public enum IdleReason
 
     /// <summary>No worker may be busy: the limit is 0.</summary>
     NoWorkers,
+
+    /// <summary>The events of the past are still being told: what is best is not known yet.</summary>
+    PastIsBeingTold,
+
+    /// <summary>Proofs of hosted slots were missed just now: these get all there is until that is over.</summary>
+    ProofsAreMissed,
+
+    /// <summary>
+    /// Sending transactions, storing or proving has failed again and again; one sale at a time finds out whether it works
+    /// again.
+    /// </summary>
+    PortsFail,
+
+    /// <summary>As many slots are hosted as can be proved in a period, by how long proofs take.</summary>
+    ProofsTakeTooLong,
 }

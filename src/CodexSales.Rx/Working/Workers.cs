@@ -52,9 +52,23 @@ public sealed class Workers : IDisposable
     private bool _isPaused;
     private int _busy;
 
-    internal Workers(int limit, int most, SlotQueue queue, IScheduler core)
+    // What stands in the queue in the middle of a block, or of the past, is not all there is to choose from.
+    private bool _areEventsTold;
+    private bool _isPastTold;
+
+    private readonly Func<int, IdleReason?> _whyNot;
+
+    /// <param name="limit">How many may be busy at first.</param>
+    /// <param name="most">What the limit may be raised to.</param>
+    /// <param name="queue">What they take from.</param>
+    /// <param name="core">Where everything is decided.</param>
+    /// <param name="whyNot">
+    /// Why nothing new may begin, given how many are busy; null when it may. Asked again after each block.
+    /// </param>
+    internal Workers(
+        int limit, int most, SlotQueue queue, IScheduler core, Func<int, IdleReason?>? whyNot = null)
     {
-        (_limit, _most, _queue, _core) = (limit, most, queue, core);
+        (_limit, _most, _queue, _core, _whyNot) = (limit, most, queue, core, whyNot ?? (_ => null));
         _current = Describe();
         _status = new BehaviorSubject<WorkerStatus>(_current);
     }
@@ -84,6 +98,21 @@ public sealed class Workers : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, _most);
         _core.Schedule(() => Set(limit, _isPaused));
+    }
+
+    /// <summary>
+    /// An event was told: with it, all events of its block, or not yet. No worker chooses before, so that none takes the
+    /// first slot in place of the best.
+    /// </summary>
+    internal void NoteEvents(bool areTold)
+    {
+        _areEventsTold = areTold;
+        if (areTold)
+        {
+            _isPastTold = true;
+            Publish();
+            _gate.OnNext(Unit.Default);
+        }
     }
 
     /// <inheritdoc/>
@@ -148,7 +177,8 @@ public sealed class Workers : IDisposable
         return Enumerable.Repeat(ticket, missing);
     }
 
-    private IObservable<T> WhenAllowed<T>(Func<IObservable<T>> redeem) => _busy < _limit && !_isPaused
+    private IObservable<T> WhenAllowed<T>(Func<IObservable<T>> redeem) =>
+        _busy < _limit && !_isPaused && _areEventsTold && _whyNot(_busy) is null
         ? redeem()
         : WaitAtGate(redeem);
 
@@ -196,7 +226,10 @@ public sealed class Workers : IDisposable
     private IdleReason? WhyIdle() =>
         _isPaused ? IdleReason.Paused
         : _limit == 0 ? IdleReason.NoWorkers
-        : _busy >= _limit || _queue.TakeableCount > 0 ? null
+        : !_isPastTold ? IdleReason.PastIsBeingTold
+        : _busy >= _limit ? null
+        : _whyNot(_busy) is { } why ? why
+        : _queue.TakeableCount > 0 ? null
         : _queue.Count > 0 ? IdleReason.OnlySeenSlots
         : IdleReason.QueueIsEmpty;
 }

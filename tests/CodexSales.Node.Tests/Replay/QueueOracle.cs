@@ -20,7 +20,7 @@ internal static class QueueOracle
                 .Where(lot => lot.Count > 0 && offers.Any(offer => offer.Takes(lot)))
                 .OrderByDescending(lot => lot.Reward)
                 .ThenBy(lot => lot.Collateral)
-                .ThenByDescending(lot => lot.Request.Expiry)
+                .ThenByDescending(lot => lot.OpenUntil)
                 .ThenBy(lot => lot.Request.Size)
                 .ThenBy(lot => lot.Arrival),
         ];
@@ -55,7 +55,7 @@ internal static class QueueOracle
 
         foreach (var slot in slots.Where(slot => slot.Last().Item.Event == "SlotFreed"))
         {
-            yield return new Lot(request, slot.Last().Index, slot.Key, []);
+            yield return new Lot(request, slot.Last().Index, slot.Key, []) { FreedAt = slot.Last().Item.Time };
         }
     }
 
@@ -65,7 +65,7 @@ internal static class QueueOracle
     {
         public bool Takes(Lot lot) =>
             lot.Request.Size <= Size
-            && lot.Request.Duration <= Duration
+            && lot.Duration <= Duration
             && lot.Request.Price >= Price
             && lot.Collateral <= Collateral
             && (Until is null || lot.Request.Time + lot.Request.Duration <= Until);
@@ -78,16 +78,18 @@ internal static class QueueOracle
     /// <param name="Touched">Those that something happened to.</param>
     public sealed record Lot(RecordedLog Request, int Arrival, ulong? Repaired, HashSet<ulong> Touched)
     {
-        public BigInteger Reward => Request.Price * Request.Size * Request.Duration;
+        /// <summary>When a slot in repair lost its host.</summary>
+        public long FreedAt { get; init; }
 
-        public BigInteger Collateral
-        {
-            get
-            {
-                var full = Request.CollateralPerByte * Request.Size;
-                return Repaired is null ? full : full - (full * 10 / 100);
-            }
-        }
+        public BigInteger OpenUntil => Repaired is null ? Request.Expiry : Request.Time + Request.Duration;
+
+        public BigInteger Duration => Repaired is null ? Request.Duration : OpenUntil - FreedAt;
+
+        public BigInteger Reward => (Request.Price * Request.Size * Duration) + (FullCollateral - Collateral);
+
+        public BigInteger Collateral => Repaired is null ? FullCollateral : FullCollateral - (FullCollateral * 10 / 100);
+
+        private BigInteger FullCollateral => Request.CollateralPerByte * Request.Size;
 
         public ulong Count => Repaired is null ? Request.Slots - (ulong)Touched.Count : 1;
 

@@ -173,5 +173,7 @@ public sealed class RecordedChainTests : IDisposable
         Assert.True(exclusive.CanWrite);
     }
 
-    private static BlockStamp At(ulong number, ulong time) => new(number, new UnixSeconds(time));
+    private static BlockStamp At(ulong number, ulong time) => new(number, new UnixSeconds(time)) { Hash = HashOf(HashA) };
+
+    private static Bytes32 HashOf(string hex) => new(Convert.FromHexString(hex.AsSpan(2)));
 }

@@ -70,7 +70,7 @@ public sealed class SellingTests : IAsyncLifetime
 
         await using (var program = RunningProgram.Start(_files.Root, arguments))
         {
-            await program.Lines.NextAsync("goes on as sale filled");
+            await program.Lines.NextAsync("goes on as sale proving");
             await program.Lines.NextAsync("submitProof");
             var end = (await _market.Node.GetHeadAsync()).Time.Plus(400);
             await _market.Node.SetNextTimeAsync(end);

@@ -15,54 +15,68 @@ internal sealed class InstantMarket : IMarket
         ProofPeriodSeconds = 60,
         ProofTimeoutSeconds = 30,
         ProofDowntimeBlocks = 0,
+        MaxMissedProofs = 5,
     });
 
-    private static readonly Task<StorageRequest?> Request = Task.FromResult<StorageRequest?>(new StorageRequest
-    {
-        Client = default,
-        Ask = SampleLots.Terms(0, 4, new Random(1)).Ask,
-        Cid = [1],
-        MerkleRoot = default,
-        ExpirySeconds = 1_000,
-        Nonce = default,
-    });
+    private static readonly BlockStamp Block = new(1, new UnixSeconds(1));
 
-    private static readonly Task<UInt256> Funds = Task.FromResult(UInt256.MaxValue);
+    private static readonly Task<SlotOffer> Offer = Task.FromResult(new SlotOffer(
+        new SlotView
+        {
+            AsOf = Block,
+            State = SlotState.Free,
+            Host = null,
+            RequestState = RequestState.New,
+            Demand = null,
+            Collateral = 0,
+            MissedProofs = 0,
+        },
+        new StorageRequest
+        {
+            Client = default,
+            Ask = SampleLots.Terms(0, 4, new Random(1)).Ask,
+            Cid = [1],
+            MerkleRoot = default,
+            ExpirySeconds = 1_000,
+            Nonce = default,
+        },
+        MayReserve: false,
+        Funds: UInt256.MaxValue));
 
     private readonly Subject<MarketEvent> _events = new();
 
-    public IObservable<MarketEvent> Events => _events;
+    public Address Host => default;
 
-    public IObservable<BlockStamp> Heads => Observable.Never<BlockStamp>().StartWith(new BlockStamp(1, new UnixSeconds(1)));
+    public IObservable<MarketEvent> Events => _events.StartWith(new BlockTold(Block));
 
-    public void Raise(MarketEvent happened) => _events.OnNext(happened);
+    public IObservable<BlockStamp> Heads => Observable.Never<BlockStamp>().StartWith(Block);
+
+    public IObservable<BlockStamp> FinalHeads => Heads;
+
+    // In a block that holds nothing else.
+    public void Raise(MarketEvent happened)
+    {
+        _events.OnNext(happened);
+        _events.OnNext(new BlockTold(Block));
+    }
 
     public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) => Rules;
 
-    public Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation) => Request;
-
-    public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
-        Task.FromResult<RequestState?>(RequestState.New);
-
-    public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
-        Task.FromResult(SlotState.Free);
-
-    public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<HostedSlot>>([]);
-
-    public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation)
+    public Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation)
     {
         // The news that another host was faster, without which a sale would take the reservation for its own.
         Raise(new SlotReservationsFull(default, slot));
-        return Task.FromResult(false);
+        return Offer;
     }
 
-    public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<SlotId>>([]);
 
-    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => Funds;
-
-    public Task<ProofDemand> GetProofDemandAsync(SlotKey slot, CancellationToken cancellation) =>
+    public Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
         throw new NotSupportedException();
+
+    public Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         throw new NotSupportedException();
@@ -72,7 +86,7 @@ internal sealed class InstantMarket : IMarket
         throw new NotSupportedException();
 
     public Task<TransactionOutcome> SubmitProofAsync(
-        SlotKey slot, Groth16Proof proof, CancellationToken cancellation) =>
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>

@@ -49,6 +49,7 @@ internal sealed class QueueingHost : IDisposable
             new TransactionOptions(),
             Intake.Events.Do(Note),
             Intake.Heads,
+            Intake.FinalHeads,
             _loop);
         _pipeline = new SalesPipeline(
             _market,

@@ -37,6 +37,7 @@ internal sealed class TwoContracts(DeployedMarketplace market, Dictionary<string
             ProofPeriodSeconds = Settings.PeriodSeconds,
             ProofTimeoutSeconds = Settings.TimeoutSeconds,
             ProofDowntimeBlocks = Settings.DowntimeBlocks,
+            MaxMissedProofs = Settings.MaxSlashes,
         },
     });
 
@@ -166,7 +167,7 @@ internal sealed class TwoContracts(DeployedMarketplace market, Dictionary<string
         foreach (var account in accounts)
         {
             Assert.Equal(_simulated.Tokens.BalanceOf(account), await market.GetBalanceAsync(account));
-            var expected = _simulated.GetSlotsOf(Now, account).Select(hosted => hosted.Slot.SlotId.ToString()).Order();
+            var expected = _simulated.GetSlotIdsOf(account).Select(slot => slot.ToString()).Order();
             Assert.Equal(expected, (await market.GetSlotsOfAsync(account)).Select(slot => slot.ToString()).Order());
         }
     }

@@ -60,6 +60,7 @@ internal sealed class SellingHost : IDisposable
             new TransactionOptions { WatchInterval = TimeSpan.FromSeconds(1) },
             _intake.Events,
             _intake.Heads,
+            _intake.FinalHeads,
             chain);
         Pipeline = new SalesPipeline(
             _market,

@@ -15,26 +15,30 @@ public sealed class EthereumMarketOnANodeTests
     public async Task A_slot_is_reserved_filled_proved_and_paid(bool isSignedByNode)
     {
         await using var bench = await MarketBench.StartAsync(isSignedByNode);
-        var (market, before) = (bench.Market, await bench.Market.GetFundsAsync(Cancel));
+        var market = bench.Market;
         var slot = await bench.RequestAsync();
+        var before = (await bench.GetOfferAsync(slot)).Funds;
 
         AssertLanded(await market.ReserveSlotAsync(slot, Cancel).WaitAsync(MarketBench.Patience, Cancel));
         AssertLanded(await market.FillSlotAsync(slot, DeployedMarketplace.Proof, 2000, Cancel)
             .WaitAsync(MarketBench.Patience, Cancel));
-        Assert.True(await market.IsMineAsync(slot, Cancel));
-        var hosted = Assert.Single(await market.GetMySlotsAsync(Cancel));
+        var filled = await bench.GetHeadAsync();
+        Assert.Equal(bench.Host, (await market.GetSlotAsync(slot, filled, Cancel)).Host);
+        var mine = await market.GetMySlotsAsync(filled, Cancel);
+        var hosted = Assert.Single(await market.GetHostedSlotsAsync(mine, filled, Cancel));
         Assert.Equal(slot, hosted.Slot);
 
-        await bench.Node.AdvanceAsync(20);
+        await bench.Node.AdvanceAsync(MarketBench.PeriodSeconds);
         await bench.Node.MineAsync();
-        AssertLanded(await market.SubmitProofAsync(slot, DeployedMarketplace.Proof, Cancel)
+        var demand = (await bench.GetOfferAsync(slot)).View.Demand!;
+        AssertLanded(await market.SubmitProofAsync(slot, demand.Period, DeployedMarketplace.Proof, Cancel)
             .WaitAsync(MarketBench.Patience, Cancel));
 
         await bench.Node.MineAtAsync(hosted.EndsAt.Plus(1));
         var freed = AssertLanded(await market.FreeSlotAsync(slot, Cancel).WaitAsync(MarketBench.Patience, Cancel));
 
         Assert.Equal(2000UL, freed.Payout?.Collateral);
-        Assert.Equal(before + freed.Payout!.Reward, await market.GetFundsAsync(Cancel));
+        Assert.Equal(before + freed.Payout!.Reward, (await bench.GetOfferAsync(slot)).Funds);
         Assert.True(freed.Payout.Reward > 3_000_000);
         Assert.Equal(5UL, await bench.CountTransactionsAsync());
     }
@@ -46,17 +50,11 @@ public sealed class EthereumMarketOnANodeTests
         var slot = await bench.RequestAsync();
         var market = bench.Market;
         AssertLanded(await market.ReserveSlotAsync(slot, Cancel).WaitAsync(MarketBench.Patience, Cancel));
+        await bench.GetHeadAsync();
 
         Assert.Equal(
             MarketRefusal.ReservationNotAllowed,
             Assert.IsType<TransactionRefused>(await market.ReserveSlotAsync(slot, Cancel)).Reason);
-        Assert.Equal(
-            MarketRefusal.InvalidSlot,
-            Assert.IsType<TransactionRefused>(
-                await market.ReserveSlotAsync(slot with { SlotIndex = 1 }, Cancel)).Reason);
-        Assert.Equal(
-            MarketRefusal.UnknownRequest,
-            Assert.IsType<TransactionRefused>(await market.ReserveSlotAsync(default, Cancel)).Reason);
         Assert.Equal(
             MarketRefusal.SlotIsFree,
             Assert.IsType<TransactionRefused>(await market.FreeSlotAsync(slot, Cancel)).Reason);
@@ -77,8 +75,9 @@ public sealed class EthereumMarketOnANodeTests
         })).WaitAsync(MarketBench.Patience, Cancel);
 
         Assert.All(outcomes, outcome => AssertLanded(outcome));
-        Assert.Equal(RequestState.Started, await bench.Market.GetRequestStateAsync(first.RequestId, Cancel));
-        Assert.Equal(1_000_000_000UL - 8000UL, await bench.Market.GetFundsAsync(Cancel));
+        var offer = await bench.GetOfferAsync(first);
+        Assert.Equal(RequestState.Started, offer.View.RequestState);
+        Assert.Equal(1_000_000_000UL - 8000UL, offer.Funds);
         var left = await bench.Node.CallAsync(bench.Host, bench.Contract.Token, Allowance(bench));
         Assert.True(left.All(digit => digit == 0));
     }
@@ -139,7 +138,7 @@ public sealed class EthereumMarketOnANodeTests
         await bench.Node.MineAsync();
 
         await bench.UntilAsync(async () => await bench.CountTransactionsAsync() == 1);
-        Assert.False(await bench.Market.CanReserveSlotAsync(slot, Cancel));
+        Assert.False((await bench.GetOfferAsync(slot)).MayReserve);
     }
 
     private static TransactionLanded AssertLanded(TransactionOutcome outcome)

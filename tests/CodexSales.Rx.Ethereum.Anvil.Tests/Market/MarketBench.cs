@@ -15,10 +15,15 @@ internal sealed class MarketBench : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
+    /// <summary>The length of a period: a test is over sooner.</summary>
+    public const ulong PeriodSeconds = 600;
+
     private const int ChainId = 31_337;
 
     // The key of the second account of every such node: it is in the node's own documentation.
     private const string Key = "59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
+
+    private static readonly UnixSeconds BeginOfPeriod = new(3_000_000 * PeriodSeconds);
 
     private readonly EventLoopScheduler _scheduler = new();
     private readonly HttpRpcTransport _transport;
@@ -36,10 +41,9 @@ internal sealed class MarketBench : IAsyncDisposable
             ? new NodeAccountSigner(_transport, node.Accounts[1])
             : LocalKeySigner.FromKey(Convert.FromHexString(Key));
         _heads = Observable.Interval(TimeSpan.FromMilliseconds(100), _scheduler)
-            .SelectMany(_ => node.GetHeadAsync())
-            .Select(head => new BlockStamp(head.Number, head.Time))
+            .SelectMany(_ => AskHeadAsync(node))
             .DistinctUntilChanged()
-            .Publish()
+            .Replay(1)
             .RefCount();
         Market = Start();
     }
@@ -58,12 +62,24 @@ internal sealed class MarketBench : IAsyncDisposable
 
     public static async Task<MarketBench> StartAsync(bool isSignedByNode = false)
     {
-        var node = await AnvilNode.StartAsync();
-        var contract = await DeployedMarketplace.DeployAsync(node);
+        var node = await AnvilNode.StartAsync(new AnvilOptions { StartTime = BeginOfPeriod });
+        var contract = await DeployedMarketplace.DeployAsync(
+            node, new MarketplaceSettings { PeriodSeconds = PeriodSeconds, TimeoutSeconds = PeriodSeconds / 2 });
         await contract.FundAsync(node.Accounts[0]);
         await contract.MintAsync(node.Accounts[1], 1_000_000_000);
         return new MarketBench(node, contract, isSignedByNode);
     }
+
+    /// <summary>The newest block, once the market has heard of it.</summary>
+    public async Task<BlockStamp> GetHeadAsync()
+    {
+        var (newest, _) = await Node.GetHeadAsync();
+        return await _heads.FirstAsync(head => head.Number >= newest).Timeout(Patience, _scheduler);
+    }
+
+    /// <summary>What the contract says of a slot, and of this host, as of the newest block.</summary>
+    public async Task<SlotOffer> GetOfferAsync(SlotKey slot) =>
+        await Market.GetOfferAsync(slot, await GetHeadAsync(), TestContext.Current.CancellationToken);
 
     /// <summary>Asks for storage, and gives the first slot of the request.</summary>
     public async Task<SlotKey> RequestAsync(ulong slots = 1)
@@ -116,6 +132,12 @@ internal sealed class MarketBench : IAsyncDisposable
         _scheduler.Dispose();
     }
 
+    private static async Task<BlockStamp> AskHeadAsync(AnvilNode node)
+    {
+        var (number, time) = await node.GetHeadAsync();
+        return new BlockStamp(number, time) { Hash = await node.GetBlockHashAsync(number) };
+    }
+
     private EthereumMarket Start()
     {
         var market = new EthereumMarket(
@@ -123,9 +145,10 @@ internal sealed class MarketBench : IAsyncDisposable
             new ContractLocation(ChainId, Contract.Marketplace),
             _signer,
             _journal,
-            new TransactionOptions { WatchInterval = TimeSpan.FromSeconds(1), StuckAfterBlocks = 3 },
+            new TransactionOptions { WatchInterval = TimeSpan.FromSeconds(1), StuckAfterBlocks = 3, StuckAfter = TimeSpan.FromSeconds(1) },
             Observable.Never<MarketEvent>(),
             _heads,
+            Observable.Never<BlockStamp>(),
             _scheduler);
         market.TransactionNotices.Subscribe(Notices.Enqueue);
         return market;

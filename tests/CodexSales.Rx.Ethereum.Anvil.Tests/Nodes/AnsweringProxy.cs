@@ -111,12 +111,13 @@ internal sealed class AnsweringProxy : IDisposable
     private async Task<JsonNode> AnswerAsync(JsonNode message)
     {
         var backEnd = Pick();
+        var head = await backEnd.AskHeadAsync();
         return message is JsonArray questions
-            ? new JsonArray(await Task.WhenAll(questions.Select(question => AnswerAsync(backEnd, question!))))
-            : await AnswerAsync(backEnd, message);
+            ? new JsonArray(await Task.WhenAll(questions.Select(question => AnswerAsync(backEnd, question!, head))))
+            : await AnswerAsync(backEnd, message, head);
     }
 
-    private async Task<JsonNode> AnswerAsync(BackEnd backEnd, JsonNode question)
+    private async Task<JsonNode> AnswerAsync(BackEnd backEnd, JsonNode question, ulong head)
     {
         var method = $"{question["method"]}";
         var parameters = question["params"]?.DeepClone().AsArray() ?? [];
@@ -125,7 +126,7 @@ internal sealed class AnsweringProxy : IDisposable
             await Sending($"{parameters[0]}");
         }
 
-        var reply = await backEnd.AskAsync(method, parameters);
+        var reply = await backEnd.AskAsync(method, parameters, head);
         reply["id"] = question["id"]?.DeepClone();
         return reply;
     }

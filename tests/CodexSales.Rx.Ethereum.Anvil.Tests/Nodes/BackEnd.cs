@@ -26,12 +26,15 @@ internal sealed class BackEnd(JsonRpc node, PendingBlock pending, ulong blocksBe
         ["eth_getBlockReceipts"] = 0,
     };
 
+    /// <summary>The newest block that it may know, or not: all of a message is answered as of one.</summary>
+    public async Task<ulong> AskHeadAsync() => Number((await AskNodeAsync("eth_blockNumber", []))["result"]);
+
     /// <summary>The reply to a question: it has a result or an error.</summary>
     /// <param name="method">What is asked.</param>
     /// <param name="parameters">Its parameters, which are changed.</param>
-    public async Task<JsonObject> AskAsync(string method, JsonArray parameters)
+    /// <param name="head">The newest block.</param>
+    public async Task<JsonObject> AskAsync(string method, JsonArray parameters, ulong head)
     {
-        var head = Number((await AskNodeAsync("eth_blockNumber", []))["result"]);
         var newest = head - Math.Min(head, blocksBehind);
         if (PlaceOfBlock.TryGetValue(method, out var place)
             && await PutBlockAsync(method, parameters, place, head, newest) is { } unknown)

@@ -36,10 +36,10 @@ internal sealed record NodeDay(
     private const int Slots = Requests * (int)SlotsPerRequest;
     private const int MostBlocksAfterwards = 60;
 
-    // Neither is a multiple of the time between blocks. Of some of the shorter ones a node that is two blocks behind
-    // knows no block while a proof can still be in time.
+    // Neither is a multiple of the time between blocks. Of a shorter one a node that is two blocks behind knows too few
+    // blocks while an allowance and the fill that waits for it can be in time: seven blocks after its beginning.
     private const ulong PeriodSeconds = 14;
-    private const ulong PeriodSecondsBehind = 26;
+    private const ulong PeriodSecondsBehind = 38;
 
     private static readonly string StaleChallenge = $"{CallData.Of("Proofs_InvalidProof()")}";
 
@@ -66,7 +66,9 @@ internal sealed record NodeDay(
     {
         using var folder = new TemporaryFolder();
         await using var market = await PacedMarket.StartAsync(
-            kind is NodeKind.Behind ? PeriodSecondsBehind : PeriodSeconds, finalizedDepth: 2, quickening);
+            kind is NodeKind.Behind or NodeKind.Balanced ? PeriodSecondsBehind : PeriodSeconds,
+            finalizedDepth: 2,
+            quickening);
         using var proxy = new AnsweringProxy(market.Node.HttpUrl, kind);
         using var host = new SellingHost(
             market.SettingsFor(account: 1, proxy.Url, folder.File("sales.db")) with { Workers = Slots });

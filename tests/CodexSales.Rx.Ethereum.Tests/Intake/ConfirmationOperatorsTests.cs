@@ -61,6 +61,24 @@ public sealed class ConfirmationOperatorsTests
     }
 
     [Fact]
+    public void That_a_block_is_told_waits_for_it_and_is_not_said_of_one_that_was_replaced()
+    {
+        var replaced = new BlockTold(Block(11) with { Hash = LogText.BlockHashValue });
+        _heads.OnNext(Block(11));
+        _events.OnNext(new BlockTold(Block(10)));
+        _events.OnNext(Event(11));
+        _events.OnNext(replaced);
+        _events.OnNext(new Reverted(Block(11), Event(11)));
+        _events.OnNext(Event(11));
+        _events.OnNext(new BlockTold(Block(11)));
+        Assert.Empty(_seen);
+
+        _heads.OnNext(Block(14));
+
+        Assert.Equal([new BlockTold(Block(10)), Event(11), new BlockTold(Block(11))], _seen);
+    }
+
+    [Fact]
     public void Over_reorganisations_nothing_comes_that_is_not_deep_enough()
     {
         var bench = new IntakeBench();
@@ -69,6 +87,12 @@ public sealed class ConfirmationOperatorsTests
         using var run = bench.Intake.Events.WithConfirmations(bench.Intake.Heads, 6).Subscribe(happened =>
         {
             Assert.True(happened.Block.Number + 6 <= bench.Heads.Values[^1].Value.Number);
+            if (happened is BlockTold told)
+            {
+                Assert.Equal(bench.Node.Chain[(int)told.Block.Number].Stamp, told.Block);
+                return;
+            }
+
             seen.Add(happened);
         });
         var random = new Random(1);

@@ -9,7 +9,7 @@ public sealed class CursorTests
     public void A_final_block_is_saved_as_the_chain_grows()
     {
         var store = new Store();
-        var bench = new IntakeBench(cursors: store);
+        var bench = new IntakeBench(new MarketIntakeOptions { FinalAge = TimeSpan.Zero }, store);
         bench.MineWithEvents(200);
         bench.Catch();
 

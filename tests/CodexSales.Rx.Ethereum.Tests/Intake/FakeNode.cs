@@ -57,8 +57,8 @@ internal sealed class FakeNode
     public FakeBlock Mine(params IEnumerable<Func<BlockStamp, MarketEvent>> events)
     {
         var number = (ulong)_chain.Count;
-        var stamp = new BlockStamp(number, new UnixSeconds(Begin + (number * BlockSeconds)));
         var hash = Keccak256.Hash(Encoding.ASCII.GetBytes($"block {++_mined}"));
+        var stamp = new BlockStamp(number, new UnixSeconds(Begin + (number * BlockSeconds))) { Hash = hash };
         var block = new FakeBlock(
             stamp, hash, number == 0 ? default : Head.Hash, [.. events.Select(happen => happen(stamp))]);
         _chain.Add(block);

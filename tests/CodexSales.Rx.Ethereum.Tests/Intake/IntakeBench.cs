@@ -18,6 +18,7 @@ internal sealed class IntakeBench
         Intake = new MarketIntake(Link, Recording.Marketplace, options, cursors, Time);
         Health = Time.Record(Intake.Health);
         Heads = Time.Record(Intake.Heads);
+        FinalHeads = Time.Record(Intake.FinalHeads);
     }
 
     public VirtualTime Time { get; } = new();
@@ -31,6 +32,11 @@ internal sealed class IntakeBench
     public RecordingObserver<IntakeHealth> Health { get; }
 
     public RecordingObserver<BlockStamp> Heads { get; }
+
+    public RecordingObserver<BlockStamp> FinalHeads { get; }
+
+    /// <summary>The blocks whose events were all told, in order, and how many events there were by then.</summary>
+    public List<(BlockStamp Block, int Events)> Completed { get; } = [];
 
     /// <summary>What was told, in order.</summary>
     public List<MarketEvent> Told { get; } = [];
@@ -93,6 +99,13 @@ internal sealed class IntakeBench
     /// <summary>Notes what is told, and that it fits to what was told before.</summary>
     public void Take(MarketEvent happened)
     {
+        if (happened is BlockTold told)
+        {
+            Assert.True(Net.Count == 0 || Net[^1].Block.Number <= told.Block.Number);
+            Completed.Add((told.Block, Told.Count));
+            return;
+        }
+
         Told.Add(happened);
         if (happened is Reverted reverted)
         {

@@ -56,7 +56,7 @@ public sealed class MarketIntakeTests
 
         bench.Pass(TimeSpan.FromSeconds(1));
 
-        Assert.InRange(bench.Link.Asked.Count, 1, 2);
+        Assert.InRange(bench.Link.Asked.Count(asked => asked.Parameters.Span.IndexOf("latest"u8) >= 0), 1, 2);
     }
 
     [Theory]
@@ -161,7 +161,7 @@ public sealed class MarketIntakeTests
     [Fact]
     public void A_reorganisation_that_is_too_deep_ends_the_events()
     {
-        var bench = new IntakeBench();
+        var bench = new IntakeBench(new MarketIntakeOptions { FinalAge = TimeSpan.Zero });
         bench.MineWithEvents(100);
         bench.Catch();
 
@@ -176,7 +176,7 @@ public sealed class MarketIntakeTests
     [Fact]
     public void After_a_long_pause_ranges_are_read_again_and_the_branch_that_was_left_is_taken_back()
     {
-        var bench = new IntakeBench();
+        var bench = new IntakeBench(new MarketIntakeOptions { FinalAge = TimeSpan.Zero });
         bench.MineWithEvents(100);
         bench.Catch();
         bench.Link.Instead = _ => new RpcNoAnswer("down", false);

@@ -15,7 +15,7 @@ public sealed class PlayedSessionTests
     {
         var played = new PlayedSession(session);
 
-        var told = played.Play();
+        var told = played.Play().FindAll(happened => happened is not BlockTold);
 
         List<MarketEvent> net = [];
         foreach (var happened in told)

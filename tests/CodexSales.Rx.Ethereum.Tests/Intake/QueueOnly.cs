@@ -1,3 +1,4 @@
+using System.Reactive.Linq;
 using System.Reflection;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
@@ -21,10 +22,12 @@ internal sealed class QueueOnly : IDisposable
         {
             ["get_Events"] = events,
             ["get_Heads"] = heads,
-            [nameof(IMarket.GetMySlotsAsync)] = Task.FromResult<IReadOnlyList<HostedSlot>>([]),
+            ["get_FinalHeads"] = Observable.Never<BlockStamp>(),
+            [nameof(IMarket.GetMySlotsAsync)] = Task.FromResult<IReadOnlyList<SlotId>>([]),
             [nameof(IMarket.GetRulesAsync)] = Task.FromResult(new MarketRules
             {
                 RepairRewardPercent = 10, ProofPeriodSeconds = 120, ProofTimeoutSeconds = 30, ProofDowntimeBlocks = 64,
+                MaxMissedProofs = 5,
             }),
         };
         _pipeline = new SalesPipeline(

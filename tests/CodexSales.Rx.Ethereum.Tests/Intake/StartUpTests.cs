@@ -37,7 +37,9 @@ public sealed class StartUpTests(ITestOutputHelper output)
         Assert.True(fractions.Count >= 480);
         Assert.Equal(1, fractions[^1]);
         Assert.InRange(mostBytes - before, long.MinValue, 32 << 20);
-        Assert.InRange(node.MostUnderWay, 1, new MarketIntakeOptions().RangesInFlight);
+        
+        // Beside them the newest block is looked for.
+        Assert.InRange(node.MostUnderWay, 1, new MarketIntakeOptions().RangesInFlight + 1);
         Assert.InRange(node.Questions, 1_000, 1_400);
         output.WriteLine(
             $"{Blocks / watch.Elapsed.TotalSeconds:N0} blocks/s, {events / watch.Elapsed.TotalSeconds:N0} events/s, "
@@ -72,6 +74,11 @@ public sealed class StartUpTests(ITestOutputHelper output)
 
     private static void AssertNext(MarketEvent happened, ref int events)
     {
+        if (happened is BlockTold)
+        {
+            return;
+        }
+
         Assert.Equal(SyntheticNode.EventIn((ulong)events * SyntheticNode.BlocksPerEvent), happened);
         events++;
     }

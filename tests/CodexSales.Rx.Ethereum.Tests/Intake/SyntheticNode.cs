@@ -31,7 +31,8 @@ internal sealed class SyntheticNode(VirtualTime time, ulong height, ulong maxRan
 
     public static MarketEvent EventIn(ulong number) =>
         new SlotFilled(
-            new BlockStamp(number, new UnixSeconds(Begin + number)), new SlotKey(new RequestId(Hash(number)), number));
+            new BlockStamp(number, new UnixSeconds(Begin + number)) { Hash = Hash(number) },
+            new SlotKey(new RequestId(Hash(number)), number));
 
     public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation) =>
         (await AskAsync([request], cancellation))[0];

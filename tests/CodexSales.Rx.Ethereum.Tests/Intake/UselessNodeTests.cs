@@ -10,7 +10,7 @@ public sealed class UselessNodeTests
     [Fact]
     public void A_node_that_jumps_back_behind_what_is_final_takes_nothing_back_and_is_suspected()
     {
-        var bench = new IntakeBench();
+        var bench = new IntakeBench(new MarketIntakeOptions { FinalAge = TimeSpan.Zero });
         bench.MineWithEvents(200);
         bench.Catch();
         var behind = 20;
@@ -42,6 +42,24 @@ public sealed class UselessNodeTests
 
         Assert.Equal("The node refuses: missing trie node", bench.LastHealth.Problem);
         Assert.InRange(bench.Link.Suspicions.Count, 2, 3);
+    }
+
+    // As where some back ends of a node lag: that may be so many times in a row, and every minute counts.
+    [Fact]
+    public void A_node_that_answers_without_knowing_its_own_newest_block_is_asked_as_often_as_for_a_new_one()
+    {
+        var bench = new IntakeBench();
+        bench.MineWithEvents(10);
+        bench.Catch();
+        bench.Link.Instead = request => request.Method == "eth_getBlockByHash" ? new RpcResult("null"u8.ToArray()) : null;
+        bench.MineWithEvents(1);
+        bench.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal("The node does not know block 11 by its hash.", bench.LastHealth.Problem);
+
+        bench.Link.Instead = _ => null;
+        bench.Pass(new MarketIntakeOptions().PollInterval);
+
+        bench.AssertComplete();
     }
 
     [Fact]

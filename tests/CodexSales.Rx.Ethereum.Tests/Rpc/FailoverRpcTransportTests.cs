@@ -50,6 +50,21 @@ public sealed class FailoverRpcTransportTests
         Assert.Equal((1, 1), (_first.Asked, _second.Asked));
     }
 
+    // The block is named by its hash: whoever knows it says the same of it.
+    [Fact]
+    public async Task Calls_as_of_a_block_that_a_node_does_not_know_are_put_to_the_next_one_which_is_not_preferred_for_that()
+    {
+        _first.Reply = new RpcError(-32000, "header not found", default);
+
+        Assert.Equal(_result, await _transport.AskAsync(new RpcRequest("eth_call", default), CancellationToken.None));
+
+        Assert.Equal("first", _transport.State.Endpoint);
+        Assert.Equal(_first.Reply, await AskAsync());
+        _second.Reply = new RpcError(-32000, "unknown block", default);
+        Assert.Equal(
+            _first.Reply, await _transport.AskAsync(new RpcRequest("eth_call", default), CancellationToken.None));
+    }
+
     [Fact]
     public async Task A_node_that_is_asked_too_often_is_left_alone_for_as_long_as_it_says()
     {

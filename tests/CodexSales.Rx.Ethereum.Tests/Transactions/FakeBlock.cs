@@ -9,7 +9,7 @@ namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 internal sealed record FakeBlock(
     ulong Number, int Fork, UnixSeconds Time, ImmutableArray<PooledTransaction> Transactions)
 {
-    public BlockStamp Stamp => new(Number, Time);
+    public BlockStamp Stamp => new(Number, Time) { Hash = Hash };
 
     public Bytes32 Hash { get; } = Keccak256.Hash(
         System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Number}/{Fork}")));

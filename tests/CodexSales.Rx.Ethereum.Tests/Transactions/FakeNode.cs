@@ -18,17 +18,33 @@ namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 /// </summary>
 internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
 {
-    private static readonly TimeSpan _latency = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long an answer takes.</summary>
+    public static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(50);
 
-    private readonly BehaviorSubject<BlockStamp> _heads = new(new BlockStamp(100, new UnixSeconds(1_000)));
-    private readonly List<FakeBlock> _blocks = [new(100, 0, new UnixSeconds(1_000), [])];
+    /// <summary>How many blocks stand on the newest one that is final.</summary>
+    public int FinalDepth { get; set; } = 12;
+
+    private static readonly FakeBlock _first = new(100, 0, new UnixSeconds(1_000), []);
+
+    private readonly BehaviorSubject<BlockStamp> _heads = new(_first.Stamp);
+    private readonly ReplaySubject<BlockStamp> _finalHeads = new(1);
+    private readonly List<FakeBlock> _blocks = [_first];
+    private readonly Dictionary<ulong, ulong> _counts = [];
     private readonly SortedDictionary<ulong, PooledTransaction> _pool = [];
     private int _fork;
 
     public IObservable<BlockStamp> Heads => _heads.AsObservable();
 
+    public IObservable<BlockStamp> FinalHeads => _finalHeads.AsObservable();
+
+    /// <summary>How many seconds lie between two blocks.</summary>
+    public ulong BlockSeconds { get; set; } = 12;
+
     /// <summary>What was asked, in order.</summary>
     public List<RpcRequest> Asked { get; } = [];
+
+    /// <summary>The messages by which it was asked, in order: each is a round trip.</summary>
+    public List<IReadOnlyList<RpcRequest>> Messages { get; } = [];
 
     /// <summary>Answers in the node's place, before it does anything; null lets the node do it.</summary>
     public Func<RpcRequest, RpcReply?> Instead { get; set; } = _ => null;
@@ -37,7 +53,8 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
     public Func<RpcRequest, RpcReply?> Afterwards { get; set; } = _ => null;
 
     /// <summary>
-    /// Why a call reverts, by its data and the block that it is asked of: the data of the revert. Null: it passes.
+    /// Why a call reverts, by its data and the block that it is asked of ("head" for the newest one by its hash, else its
+    /// height, or the word by which it is asked of): the data of the revert. Null: it passes.
     /// </summary>
     public Func<string, string, string?> Revert { get; set; } = (_, _) => null;
 
@@ -59,12 +76,15 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
     public IEnumerable<RpcRequest> Sends =>
         Asked.Where(asked => asked.Method is "eth_sendRawTransaction" or "eth_sendTransaction");
 
-    public Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation) => AnswerLaterAsync(
-        () => Answer(request), cancellation);
+    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation) =>
+        (await AskAsync([request], cancellation))[0];
 
     public Task<IReadOnlyList<RpcReply>> AskAsync(
-        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation) => AnswerLaterAsync(
-        () => (IReadOnlyList<RpcReply>)[.. requests.Select(Answer)], cancellation);
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
+    {
+        Messages.Add(requests);
+        return AnswerLaterAsync(() => (IReadOnlyList<RpcReply>)[.. requests.Select(Answer)], cancellation);
+    }
 
     /// <summary>Sets how many transactions the account has sent, as if somebody else had.</summary>
     public void SendElsewhere(ulong transactions) => NextNonce += transactions;
@@ -87,10 +107,18 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
                 _pool.Remove(NextNonce++);
             }
 
-            _blocks.Add(new FakeBlock(Head.Number + 1, _fork, Head.Time.Plus(12), [.. taken]));
+            _blocks.Add(new FakeBlock(Head.Number + 1, _fork, Head.Time.Plus(BlockSeconds), [.. taken]));
+            _counts[Head.Number] = NextNonce;
             _heads.OnNext(Head.Stamp);
+            if (_blocks.Count > FinalDepth)
+            {
+                _finalHeads.OnNext(_blocks[^(FinalDepth + 1)].Stamp);
+            }
         }
     }
+
+    /// <summary>Whether a call is as of a block that is in the chain.</summary>
+    public bool Knows(RpcRequest call) => NameOf(Replies.ParametersOf(call)) is not null;
 
     /// <summary>Takes blocks back, and what was in them into the pool, or nowhere.</summary>
     public void TakeBack(int blocks, bool isKept = true)
@@ -116,7 +144,7 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
     {
         var reply = new TaskCompletionSource<T>();
         var registration = cancellation.Register(() => reply.TrySetCanceled(cancellation));
-        time.Schedule(_latency, () =>
+        time.Schedule(Latency, () =>
         {
             registration.Dispose();
             if (!reply.Task.IsCompleted)
@@ -146,8 +174,12 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
             "eth_call" => Execute(parameters, "0x"),
             "eth_feeHistory" => Replies.Result(
                 $$"""{"baseFeePerGas":["0x1","{{NodeQuestions.Quantity(BaseFee)}}"],"reward":[["0x77359400"]]}"""),
-            "eth_getTransactionCount" => Replies.Text(NodeQuestions.Quantity(
-                parameters[1].GetString() == "latest" ? NextNonce : CountWithPool())),
+            "eth_getTransactionCount" => Replies.Text(NodeQuestions.Quantity(parameters[1].GetString() switch
+            {
+                "latest" => NextNonce,
+                "pending" => CountWithPool(),
+                var number => _counts.GetValueOrDefault(NodeAnswers.ReadNumber(number)!.Value),
+            })),
             "eth_getTransactionReceipt" => FindReceipt(parameters[0].GetString()!),
             "eth_getTransactionByHash" => IsKnown(parameters[0].GetString()!) ? Replies.Result("{}") : Replies.Null,
             "eth_getBlockByHash" => Write(_blocks.Find(block => $"{block.Hash}" == parameters[0].GetString())),
@@ -206,11 +238,23 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
             && raised.MaxPriorityFeePerGas * 10 >= old.MaxPriorityFeePerGas * 11);
 
     private RpcReply Execute(JsonElement parameters, string result) =>
-        Revert(
-            parameters[0].GetProperty("data").GetString()!,
-            parameters.GetArrayLength() > 1 ? parameters[1].GetString()! : "") is { } revert
-                ? Replies.Revert(revert)
-                : Replies.Text(result);
+        NameOf(parameters) is not { } block ? Replies.Error(-32000, "header for hash not found")
+        : Revert(parameters[0].GetProperty("data").GetString()!, block) is { } revert ? Replies.Revert(revert)
+        : Replies.Text(result);
+
+    // Null for a block that is not in the chain.
+    private string? NameOf(JsonElement parameters)
+    {
+        if (parameters.GetArrayLength() < 2 || parameters[1].ValueKind != JsonValueKind.Object)
+        {
+            return parameters.GetArrayLength() < 2 ? "" : parameters[1].GetString();
+        }
+
+        var hash = parameters[1].GetProperty("blockHash").GetString();
+        return $"{Head.Hash}" == hash ? "head"
+            : _blocks.Find(block => $"{block.Hash}" == hash) is { } block ? NodeQuestions.Quantity(block.Number)
+            : null;
+    }
 
     private ulong CountWithPool()
     {
@@ -259,7 +303,7 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
             $$"""{"from":"{{account}}","nonce":"0x{{mined.Transaction.Nonce:x}}","hash":"{{mined.Hash}}"}"""));
         return Replies.Result(
             $$"""
-            {"number":"{{NodeQuestions.Quantity(block.Number)}}",
+            {"number":"{{NodeQuestions.Quantity(block.Number)}}","hash":"{{block.Hash}}",
             "timestamp":"{{NodeQuestions.Quantity(block.Time.Value)}}",
             "transactions":[{{string.Join(',', transactions)}}]}
             """);

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Ethereum.Tests.Calls;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Storing;
@@ -87,11 +90,22 @@ internal sealed class LaneBench
         Settle();
     }
 
+    /// <summary>The data of a raw transaction that is sent; empty of a withdrawal.</summary>
+    public static ImmutableArray<byte> DataOf(RpcRequest sent)
+    {
+        var raw = Replies.ParametersOf(sent)[0].GetString()!;
+        Assert.True(new SignedTransaction([.. Convert.FromHexString(raw[2..])]).TryGetUnsigned(out var transaction));
+        return transaction.Data;
+    }
+
     public static BlockStamp Landed(Task<LaneReply> reply) =>
         Assert.IsType<TransactionLanded>(Outcome(reply)).Block;
 
     public static TransactionRefused Refused(Task<LaneReply> reply) =>
         Assert.IsType<TransactionRefused>(Outcome(reply));
+
+    public static TransactionNotSent NotSent(Task<LaneReply> reply) =>
+        Assert.IsType<TransactionNotSent>(Outcome(reply));
 
     public static TransactionOutcome Outcome(Task<LaneReply> reply)
     {
@@ -101,7 +115,8 @@ internal sealed class LaneBench
 
     private TransactionLane Start()
     {
-        var lane = new TransactionLane(Node, _signer, 31_337, Journal, _options, Node.Heads, Time);
+        var lane = new TransactionLane(
+            Node, _signer, 31_337, Journal, _options, Node.Heads, Node.FinalHeads, Time);
         lane.Notices.Subscribe(Notices.Add);
         Time.RunDue();
         return lane;

@@ -33,7 +33,7 @@ public sealed class LaneFeesTests
     {
         var bench = new LaneBench(new TransactionOptions { MostWeiPerTransaction = 2_700_000_000_000_000 });
 
-        var refused = LaneBench.Refused(bench.Send(1));
+        var refused = LaneBench.NotSent(bench.Send(1));
 
         Assert.EndsWith(
             " was not sent. It could cost 2750000000000000 wei, and the limit for one transaction is 2700000000000000.",

@@ -53,16 +53,19 @@ public sealed class LaneRestartTests
         Assert.Equal([(0UL, 1)], _bench.Mined);
     }
 
+    // That it would revert as of the newest block is no verdict: as of one that stays for good, it is.
     [Fact]
-    public void What_was_noted_and_makes_no_sense_any_more_is_withdrawn()
+    public void What_was_noted_and_makes_no_sense_any_more_is_withdrawn_once_that_stands()
     {
         Node.Instead = asked => asked.Method == Send ? new RpcNoAnswer("Crashed.", MayHaveArrived: true) : null;
         _bench.Send(1);
-        Node.Instead = _ => null;
+        Node.Instead = asked => asked.Method == Send && _bench.Node.Head.Number < 112 ? Replies.Text("0x12") : null;
         Node.Revert = (data, _) => data == "0x" ? null : "0xff556acf";
         _bench.Restart();
+        _bench.Mine(11);
+        Assert.Empty(_bench.Journal[0].Attempts.Where(attempt => attempt.IsWithdrawal));
 
-        _bench.Mine();
+        _bench.Mine(2);
 
         Assert.Equal([(0UL, -1)], _bench.Mined);
         Assert.Equal(TransactionNoticeKind.Withdrawn, _bench.NoticeKinds.Last());
@@ -74,12 +77,14 @@ public sealed class LaneRestartTests
         Node.Instead = asked => asked.Method == Send ? new RpcNoAnswer("Crashed.", MayHaveArrived: true) : null;
         _bench.Send(1);
         _bench.Send(2);
-        Node.Instead = _ => null;
-        Node.Revert = (data, block) =>
-            block == "latest" && data.EndsWith("02", StringComparison.Ordinal) ? "0xff556acf" : null;
+        Node.Instead = asked => asked.Method == Send ? Replies.Text("0x12") : null;
+        Node.Revert = (data, _) => data.EndsWith("02", StringComparison.Ordinal) ? "0xff556acf" : null;
         _bench.Restart();
+        _bench.Mine(15);
+        Assert.DoesNotContain(_bench.Journal[1].Attempts, attempt => attempt.IsWithdrawal);
+        Node.Instead = asked => asked.Method == Send && LaneBench.DataOf(asked) is [.., 2] ? Replies.Text("0x12") : null;
 
-        _bench.Mine(3);
+        _bench.Mine(4);
 
         Assert.Equal([(0UL, 1), (1UL, -1)], _bench.Mined);
     }
@@ -101,10 +106,12 @@ public sealed class LaneRestartTests
     [Fact]
     public void A_withdrawal_goes_on_after_a_restart()
     {
+        Node.Instead = asked => asked.Method == Send ? Replies.Text("0x12") : null;
         _bench.Send(1);
-        Node.BaseFee = 23_000_000_000;
         Node.Revert = (data, _) => data == "0x" ? null : "0xff556acf";
-        _bench.Mine();
+        _bench.Mine(13);
+        Assert.True(_bench.Journal[0].Attempts[^1].IsWithdrawal);
+        Node.Instead = _ => null;
         _bench.Restart();
 
         _bench.Mine();
@@ -123,7 +130,7 @@ public sealed class LaneRestartTests
         _bench.Time.AdvanceBy(TimeSpan.FromMinutes(2));
         var sends = Node.Sends.Count();
 
-        Assert.Contains("the disk is gone", LaneBench.Refused(refused).Detail, StringComparison.Ordinal);
+        Assert.Contains("the disk is gone", LaneBench.NotSent(refused).Detail, StringComparison.Ordinal);
         _bench.Journal.Failure = null;
         var reply = _bench.Send(3);
         _bench.Mine(2);
@@ -145,7 +152,7 @@ public sealed class LaneRestartTests
 
         _bench.Time.AdvanceBy(TimeSpan.FromMinutes(2));
 
-        Assert.Contains("what it has of nonce 0 is damaged", LaneBench.Refused(reply).Detail, StringComparison.Ordinal);
+        Assert.Contains("what it has of nonce 0 is damaged", LaneBench.NotSent(reply).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,7 +164,7 @@ public sealed class LaneRestartTests
         Assert.Empty(bench.Journal.Open);
         bench.Restart();
 
-        var refused = LaneBench.Refused(bench.Send(2));
+        var refused = LaneBench.NotSent(bench.Send(2));
 
         Assert.Contains("With it, 24 hours could cost 2800000000000000 wei", refused.Detail, StringComparison.Ordinal);
     }
@@ -169,7 +176,7 @@ public sealed class LaneRestartTests
         for (var killedAt = 1; killedAt < 40; killedAt++)
         {
             var bench = new LaneBench();
-            bench.Node.Revert = (data, block) => block is "pending" or "latest" && bench.Mined.Any(
+            bench.Node.Revert = (data, block) => block is "head" or "" && bench.Mined.Any(
                 mined => data.EndsWith($"{mined.What:x2}", StringComparison.Ordinal)) ? "0x424a04ab" : null;
             var left = killedAt;
             bench.Node.Instead = _ => --left <= 0 ? new RpcNoAnswer("Killed.", MayHaveArrived: true) : null;

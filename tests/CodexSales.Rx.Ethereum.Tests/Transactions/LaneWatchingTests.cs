@@ -97,13 +97,18 @@ public sealed class LaneWatchingTests
     }
 
     [Fact]
-    public void A_transaction_that_has_become_pointless_is_withdrawn()
+    public void A_transaction_that_has_become_pointless_is_withdrawn_once_that_stands()
     {
+        Node.Instead = asked => asked.Method == Send ? Replies.Text("0x12") : null;
         var reply = _bench.Send(1);
-        Node.BaseFee = 23_000_000_000;
         Node.Revert = (data, _) => data == "0x" ? null : "0xff556acf";
+        _bench.Mine(11);
+        Assert.Single(_bench.Journal[0].Attempts);
+        Node.Instead = _ => null;
 
-        _bench.Mine(2);
+        _bench.Mine();
+        Assert.True(_bench.Journal[0].Attempts[^1].IsWithdrawal);
+        _bench.Mine();
 
         var withdrawal = Assert.Single(Node.Mined);
         Assert.Equal((LaneBench.Account, 0UL), (withdrawal.To, withdrawal.Nonce));
@@ -116,13 +121,28 @@ public sealed class LaneWatchingTests
         Assert.Equal(TransactionEndKind.Withdrawn, _bench.Journal[0].End?.Kind);
     }
 
+    // The blocks of before it was sent say nothing: there a request may be unknown, or a period another one.
+    [Fact]
+    public void What_would_revert_as_of_the_newest_block_alone_is_not_withdrawn()
+    {
+        Node.Instead = asked => asked.Method == Send ? Replies.Text("0x12") : null;
+        _bench.Send(1);
+        Node.Revert = (data, block) => data != "0x" && block == "head" ? "0xff556acf" : null;
+
+        _bench.Mine(30);
+        (Node.Instead, Node.Revert) = (_ => null, (_, _) => null);
+        _bench.Mine(2);
+
+        Assert.Equal([(0UL, 1)], _bench.Mined);
+    }
+
     [Fact]
     public void Only_the_next_transaction_is_judged_by_the_newest_block()
     {
         _bench.Send(1);
         var second = _bench.Send(2);
         Node.BaseFee = 23_000_000_000;
-        Node.Revert = (data, block) => data.EndsWith("02", StringComparison.Ordinal) && block == "latest"
+        Node.Revert = (data, block) => data.EndsWith("02", StringComparison.Ordinal) && block == "head"
             && Node.NextNonce == 0
                 ? "0xd651ce18"
                 : null;
@@ -241,7 +261,7 @@ public sealed class LaneWatchingTests
 
         _bench.Mine();
 
-        Assert.Contains("it ran out of gas", LaneBench.Refused(reply).Detail, StringComparison.Ordinal);
+        Assert.Contains("it ran out of gas", LaneBench.NotSent(reply).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -301,22 +321,6 @@ public sealed class LaneWatchingTests
         var asked = Node.Asked.Count;
         _bench.Mine(3);
         Assert.Equal(asked, Node.Asked.Count);
-    }
-
-    [Fact]
-    public void A_nonce_that_another_program_used_ends_it_once_that_is_deep_enough()
-    {
-        var reply = _bench.Send(1);
-        Node.DropPool();
-        Node.SendElsewhere(1);
-        _bench.Mine(12);
-        Assert.False(reply.IsCompleted);
-
-        _bench.Mine();
-
-        Assert.Contains("Another transaction of the account used nonce 0",
-            LaneBench.Refused(reply).Detail, StringComparison.Ordinal);
-        Assert.Equal(TransactionEndKind.Superseded, _bench.Journal[0].End?.Kind);
     }
 
     // A balanced node: its count of transactions is ahead of its receipts.

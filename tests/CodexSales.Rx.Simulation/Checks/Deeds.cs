@@ -6,7 +6,7 @@ using CodexSales.Rx.Simulation.Worlds;
 namespace CodexSales.Rx.Simulation.Checks;
 
 /// <summary>A transaction that was sent.</summary>
-internal sealed class Sent(string name, long? sale, DateTimeOffset at, UnixSeconds chainTime)
+internal sealed class Sent(string name, long? sale, DateTimeOffset at, ulong? period)
 {
     public string Name => name;
 
@@ -14,11 +14,8 @@ internal sealed class Sent(string name, long? sale, DateTimeOffset at, UnixSecon
 
     public DateTimeOffset At => at;
 
-    /// <summary>When it was sent, on the clock of the program.</summary>
-    public UnixSeconds ChainTime => chainTime;
-
-    /// <summary>Whether one before it may still land, for all that is known.</summary>
-    public bool FollowsDoubt { get; set; }
+    /// <summary>The period that it proves; null where it is no proof.</summary>
+    public ulong? Period => period;
 
     /// <summary>What became of it, as far as the program has heard.</summary>
     public TransactionOutcome? Outcome { get; set; }
@@ -34,14 +31,14 @@ internal sealed class Clearing
 /// What the program does to the world: what costs money or data is done once, in the right order, and after it is
 /// written down.
 /// </summary>
-internal sealed class Deeds(World world, Process process)
+internal sealed class Deeds(World world)
 {
     private readonly Dictionary<(long Sale, string Name), Sent> _sent = [];
     private readonly Dictionary<long, Clearing> _clearings = [];
 
-    public Sent Send(string name, SlotKey slot, long? sale)
+    public Sent Send(string name, SlotKey slot, long? sale, ulong? period)
     {
-        var sent = new Sent(name, sale, world.Time.Now, process.Pipeline.ChainTime);
+        var sent = new Sent(name, sale, world.Time.Now, period);
         if (sale is not { } number)
         {
             world.Verdict.Break("deeds", $"{name} of {world.Names.Of(slot)} without a sale.");
@@ -55,16 +52,12 @@ internal sealed class Deeds(World world, Process process)
             "FreeSlotAsync" => [SaleStateName.SalePayout, SaleStateName.SaleCancelled, SaleStateName.SaleFailed],
             _ => [SaleStateName.SaleProving],
         });
-        CheckRepetition(name, number, _sent.GetValueOrDefault((number, name)));
-        if (name == "FreeSlotAsync" && world.Chain.GetSlotState(slot) == SlotState.Filled)
+        CheckRepetition(sent, number, _sent.GetValueOrDefault((number, name)));
+        if (name == "FreeSlotAsync")
         {
-            world.Verdict.Break(
-                "collateral",
-                $"Sale {number} frees {world.Names.Of(slot)}, which is filled: all its collateral is lost.");
+            CheckMayBeFreed(number, slot);
         }
 
-        sent.FollowsDoubt = _sent.GetValueOrDefault((number, name))
-            is { Outcome: not TransactionRefused } or { FollowsDoubt: true };
         _sent[(number, name)] = sent;
         return sent;
     }
@@ -83,13 +76,15 @@ internal sealed class Deeds(World world, Process process)
 
     public Clearing Clear(SlotKey slot, long? sale)
     {
-        var state = world.Chain.GetSlotState(slot);
-        if (world.Chain.GetHost(slot) == World.Us
-            && state is SlotState.Filled or SlotState.Finished or SlotState.Cancelled)
+        foreach (var view in new[] { ViewOf(slot), FinalViewOf(slot) })
         {
-            world.Verdict.Break(
-                "data kept",
-                $"Data of {world.Names.Of(slot)} is deleted, and the contract says {state}: it is not paid.");
+            if (view.Host == World.Us && view.State is SlotState.Filled or SlotState.Finished or SlotState.Cancelled)
+            {
+                world.Verdict.Break(
+                    "data kept",
+                    $"Data of {world.Names.Of(slot)} is deleted, and as of block {view.AsOf.Number} the contract says "
+                    + $"{view.State}: it is not paid.");
+            }
         }
 
         var clearing = new Clearing();
@@ -142,31 +137,62 @@ internal sealed class Deeds(World world, Process process)
         }
     }
 
-    private void CheckRepetition(string name, long number, Sent? before)
+    // In a block that stays for good it must pay, or cost nothing.
+    private void CheckMayBeFreed(long number, SlotKey slot)
+    {
+        var (newest, final) = (ViewOf(slot), FinalViewOf(slot));
+        if (newest.State == SlotState.Filled
+            || final.Host != World.Us
+            || final.State is not (SlotState.Finished or SlotState.Cancelled or SlotState.Failed))
+        {
+            world.Verdict.Break(
+                "collateral",
+                $"Sale {number} frees {world.Names.Of(slot)}, which is {newest.State} now and {final.State} for good: all "
+                + $"its collateral may be lost.");
+        }
+    }
+
+    private SlotView ViewOf(SlotKey slot) => world.Chain.Contract.GetView(world.Chain.NewestBlock, slot);
+
+    // As of the newest block that stays for good.
+    private SlotView FinalViewOf(SlotKey slot)
+    {
+        var depth = (ulong)world.Chain.Options.MaxReorganisation;
+        var newest = world.Chain.NewestBlock;
+        var view = world.Chain.FindView(
+            depth == 0 ? newest : world.Chain.StampOf(Math.Max(newest.Number - depth, world.Chain.Options.FirstBlock)), 0)!.Value;
+        return view.Contract.GetView(view.At, slot);
+    }
+
+    // What was refused, or did not last, is asked about and sent again; what is in doubt not before nothing of it can land
+    // any more.
+    private void CheckRepetition(Sent sent, long number, Sent? before)
     {
         var deadline = world.Scenario.Settings.Pipeline.Selling.FillDeadline;
-        var isAllowed = (name, before) switch
+        var isReplaced = before is not null && world.Keeper.ReplacedLast >= before.At;
+        var isAllowed = before is null || (sent.Name, before.Outcome) switch
         {
-            (_, null) => true,
-            ("ReserveSlotAsync", { Outcome: TransactionInDoubt }) => true,
-            (_, { Outcome: TransactionRefused }) => name != "FillSlotAsync"
-                || (before.FollowsDoubt && world.Time.Now - before.At >= deadline),
-            (_, { Outcome: TransactionInDoubt }) => name != "FillSlotAsync" || world.Time.Now - before.At >= deadline,
-            ("SubmitProofAsync", _) when PeriodOf(process.Pipeline.ChainTime) > PeriodOf(before.ChainTime) => true,
-            // A request that moved to another block ends later than its sale was told: it looks again at the old end.
-            ("SubmitProofAsync", { Outcome: TransactionLanded }) => world.Chain.Options.MaxReorganisation > 0,
-            (_, { Outcome: null }) => world.Time.Now - before.At >= deadline,
+            ("ReserveSlotAsync", TransactionInDoubt) => true,
+            ("FillSlotAsync", TransactionRefused { Reason: var reason }) => reason is MarketRefusal.SlotNotFree
+                or MarketRefusal.UnknownRequest or MarketRefusal.InvalidProof or MarketRefusal.ProofAlreadySubmitted
+                or MarketRefusal.InsufficientFunds or MarketRefusal.ReservationRequired,
+            (_, TransactionRefused) => true,
+            ("FillSlotAsync", TransactionInDoubt) => world.Time.Now - before.At >= deadline,
+            (_, TransactionInDoubt) => true,
+            ("SubmitProofAsync", _) when sent.Period > before.Period => true,
+            (_, TransactionLanded) => isReplaced,
+
+            // Who looks anew asks again for what is on its way: for the market it is the same transaction.
+            ("SubmitProofAsync", null) => isReplaced || world.Time.Now - before.At >= deadline,
+            (_, null) => world.Time.Now - before.At >= deadline,
             _ => false,
         };
         if (!isAllowed)
         {
             world.Verdict.Break(
                 "sent once",
-                $"Sale {number} sends {name} again; the last one, at {before!.At:HH:mm:ss}, came to "
+                $"Sale {number} sends {sent.Name} again; the last one, at {before!.At:HH:mm:ss}, came to "
                 + $"{before.Outcome?.GetType().Name ?? "nothing yet"}.");
         }
     }
-
-    private ulong PeriodOf(UnixSeconds moment) =>
-        moment.Value / world.Chain.Options.Rules.ProofPeriodSeconds;
 }

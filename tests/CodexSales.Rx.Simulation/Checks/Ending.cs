@@ -43,12 +43,12 @@ internal static class Ending
                 + $"program's.");
         }
 
-        var mine = world.Time.Run(() => world.Market.GetMySlotsAsync(default));
+        var mine = world.Chain.Contract.FindSlotsOf(World.Us);
         if (mine.Count > 0)
         {
             verdict.Break(
                 "nothing held",
-                $"All is over, and the contract lists {mine.Count} slots as ours, {world.Names.Of(mine[0].Slot)} for "
+                $"All is over, and the contract lists {mine.Count} slots as ours, {world.Names.Of(mine[0].Key)} for "
                 + $"one.");
         }
 
@@ -68,15 +68,6 @@ internal static class Ending
             sale.Terms.Ask.TryGetSlotCollateral(out var whole);
             plus += end.Earned;
             minus += end.CollateralLost;
-            if (end.Earned > UInt256.Zero && sale.Terms.IsRepair)
-            {
-                plus += whole - sale.Terms.Collateral;
-            }
-            else if (world.RepairedUnawares.Contains(sale.Number))
-            {
-                plus += whole / 10;
-            }
-
             if (end.Earned > UInt256.Zero && world.Memory.Unheard.Contains(sale.Number))
             {
                 slack += whole / 2;

@@ -15,29 +15,48 @@ internal sealed class Inspector
     private readonly Deeds _deeds;
     private readonly QueueModel _queue;
     private readonly Books _books;
+    private readonly Restraint _restraint;
     private readonly Workforce _workforce;
+    private readonly GivenUp _givenUp;
     private readonly Dictionary<AvailabilityId, Task<LedgerAnswer>> _edits = [];
 
     public Inspector(World world, Process process)
     {
         (_world, _process) = (world, process);
         _lives = new SaleLives(world, process);
-        _deeds = new Deeds(world, process);
+        _deeds = new Deeds(world);
         _queue = new QueueModel(world, process);
         _books = new Books(world, process);
-        _workforce = new Workforce(world, process, _deeds);
+        _restraint = new Restraint(world, process);
+        _workforce = new Workforce(world, process, _deeds, _restraint);
+        _givenUp = new GivenUp(world, process);
     }
 
-    public void Note(MarketEvent happened) => _queue.Note(happened);
+    /// <summary>What keeps the program from new risks.</summary>
+    public Restraint Restraint => _restraint;
+
+    public void Note(MarketEvent happened)
+    {
+        _queue.Note(happened);
+        _restraint.Note(happened);
+    }
 
     public void Note(SaleStep step)
     {
         _lives.Note(step);
         _queue.Note(step);
         _deeds.Note(step);
+        _restraint.Note(step);
+        _givenUp.Note(step);
     }
 
-    public Sent Send(string name, SlotKey slot) => _deeds.Send(name, slot, _lives.SaleOf(slot));
+    /// <summary>The sale of a slot, as far as the program has told; null when it has none.</summary>
+    public long? SaleOf(SlotKey slot) => _lives.SaleOf(slot);
+
+    /// <summary>Whether a slot could be sold now, for all that the program was told.</summary>
+    public bool CanSell(SlotKey slot) => _queue.CanSell(slot);
+
+    public Sent Send(string name, SlotKey slot, ulong? period) => _deeds.Send(name, slot, _lives.SaleOf(slot), period);
 
     public void Download(SlotKey slot) => _deeds.Download(slot, _lives.SaleOf(slot));
 
@@ -69,12 +88,13 @@ internal sealed class Inspector
             _world.Verdict.Break("no bug", $"The pipeline ended: {failure.GetType().Name}: {failure.Message}");
         }
 
-        _lives.CheckMoment();
+        _lives.CheckMoment(_queue.CountPauses());
         _books.CheckMoment(_lives);
         _workforce.CheckMoment(_lives);
         if (_process.Market.IsHeard)
         {
             _queue.CheckMoment();
+            _givenUp.CheckMoment();
         }
     }
 

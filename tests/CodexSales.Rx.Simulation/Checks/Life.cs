@@ -16,6 +16,9 @@ internal sealed class Life(Sale sale, bool isResumed, SaleRecord? left)
     public bool NeedsWorker { get; private set; } =
         !isResumed || (left is { State: var state } && IsAcquiring(state));
 
+    /// <summary>Whether a transaction of it may fill its slot.</summary>
+    public bool MayHaveFilled { get; private set; } = isResumed && left is null or { State: SaleStateName.SaleFilling };
+
     /// <summary>Whether it holds space and collateral; null where that can't be told from its steps.</summary>
     public bool? Holds { get; private set; } = isResumed ? left is null ? null : left.HeldIn is not null : false;
 
@@ -30,6 +33,10 @@ internal sealed class Life(Sale sale, bool isResumed, SaleRecord? left)
         {
             case SaleStateName.SaleSlotReserving:
                 Holds = true;
+                break;
+            case SaleStateName.SaleFilling:
+            case SaleStateName.SaleFilled:
+                MayHaveFilled = true;
                 break;
             case SaleStateName.SaleProving:
                 NeedsWorker = false;

@@ -15,10 +15,11 @@ internal sealed record ModelLot(RequestId RequestId, SlotTerms Terms, UInt128 Co
 internal sealed class ModelRequest(SlotTerms terms)
 {
     private readonly SortedDictionary<ulong, Touched> _touched = [];
+    private bool _isPast;
 
     public ulong Slots => terms.Ask.Slots;
 
-    public bool IsStarted { get; set; }
+    public bool IsStarted { get; private set; }
 
     public bool IsOver { get; set; }
 
@@ -38,7 +39,25 @@ internal sealed class ModelRequest(SlotTerms terms)
             })
             : null;
 
-    public void Fill(ulong slot) => Touch(slot).IsFilled = true;
+    /// <summary>What the clock takes for over is over, also when the chain then turns out to be behind it.</summary>
+    public void NoteTime(UnixSeconds now) => _isPast |= IsPastAt(now);
+
+    /// <summary>All its slots were filled in time, whatever the clock has said.</summary>
+    public void Start() => (_isPast, IsStarted) = (_isPast && IsStarted, true);
+
+    public void TakeBackStart() => IsStarted = false;
+
+    /// <summary>The chain had said that it is over.</summary>
+    public void TakeBackEnd(UnixSeconds now) => (IsOver, _isPast) = (false, IsPastAt(now));
+
+    public void Fill(ulong slot)
+    {
+        var touched = Touch(slot);
+        (touched.IsFilled, touched.Failures) = (true, touched.IsFilled ? touched.Failures : 0);
+    }
+
+    /// <summary>A sale of the slot came to nothing for a reason that passes: how many did in a row.</summary>
+    public int CountFailure(ulong slot) => ++Touch(slot).Failures;
 
     public void Reserve(ulong slot) => Touch(slot).IsReserved = true;
 
@@ -62,6 +81,7 @@ internal sealed class ModelRequest(SlotTerms terms)
     {
         if (Touch(slot) is { Before: { } before, Again: var again } freed)
         {
+            before.Failures = freed.Failures;
             before.TimesFreed = freed.TimesFreed; // Freed again, it is an offer of its own.
             before.Again = again > before.Again && again != DateTimeOffset.MaxValue ? again : before.Again;
             _touched[slot] = before;
@@ -97,24 +117,36 @@ internal sealed class ModelRequest(SlotTerms terms)
     public int TimesFreed(ulong slot) => _touched.GetValueOrDefault(slot)?.TimesFreed ?? 0;
 
     /// <summary>A sale of the slot is over: not before a moment is it sold again.</summary>
-    public void End(ulong slot, DateTimeOffset again) => Touch(slot).Again = again;
+    public void End(ulong slot, bool isTried, DateTimeOffset again)
+    {
+        var touched = Touch(slot);
+        (touched.Again, touched.Failures) = (again, isTried ? touched.Failures : 0);
+    }
+
+    /// <summary>The terms of a slot that nobody fills; null when it is not open.</summary>
+    public SlotTerms? FindTerms(ulong slot)
+    {
+        var touched = _touched.GetValueOrDefault(slot);
+        var found = touched?.Repair ?? (IsStarted ? null : terms);
+        return IsOver || _isPast || touched is { IsFilled: true } or { IsReserved: true } ? null : found;
+    }
 
     public IEnumerable<ModelLot> OpenLots(
-        UnixSeconds now, DateTimeOffset clock, IReadOnlyDictionary<SlotKey, int?> active)
+        DateTimeOffset clock, ICollection<SlotKey> taken)
     {
-        if (IsOver || now > (IsStarted ? terms.EndsAt : terms.ExpiresAt))
+        if (IsOver || _isPast)
         {
             yield break;
         }
 
         bool IsOpen(ulong slot, Touched? touched) => touched is not { IsFilled: true } and not { IsReserved: true }
             && (touched is null || touched.Again <= clock)
-            && !active.ContainsKey(new SlotKey(terms.RequestId, slot));
+            && !taken.Contains(new SlotKey(terms.RequestId, slot));
 
         if (!IsStarted)
         {
             var closed = _touched.Count(entry => entry.Value.Repair is not null || !IsOpen(entry.Key, entry.Value))
-                + active.Keys.Count(slot => slot.RequestId == terms.RequestId && !_touched.ContainsKey(slot.SlotIndex));
+                + taken.Count(slot => slot.RequestId == terms.RequestId && !_touched.ContainsKey(slot.SlotIndex));
             if ((UInt128)closed < Slots)
             {
                 yield return new ModelLot(terms.RequestId, terms, (UInt128)Slots - (UInt128)closed, slot =>
@@ -132,6 +164,8 @@ internal sealed class ModelRequest(SlotTerms terms)
             }
         }
     }
+
+    private bool IsPastAt(UnixSeconds now) => now > (IsStarted ? terms.EndsAt : terms.ExpiresAt);
 
     private Touched Touch(ulong slot)
     {
@@ -154,6 +188,8 @@ internal sealed class ModelRequest(SlotTerms terms)
         public int TimesFreed { get; set; }
 
         public SlotTerms? Repair { get; init; }
+
+        public int Failures { get; set; }
 
         public DateTimeOffset Again { get; set; } = DateTimeOffset.MinValue;
     }

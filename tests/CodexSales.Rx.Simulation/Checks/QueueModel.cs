@@ -16,6 +16,16 @@ internal sealed class QueueModel(World world, Process process)
     private readonly Dictionary<RequestId, ModelRequest> _takenBack = [];
     private readonly Dictionary<SlotKey, int?> _active = [];
     private readonly HashSet<SlotKey> _onceRefused = [];
+    private readonly List<DateTimeOffset> _pauses = [];
+
+    // Of requests that are not told yet: of a sale from before a restart.
+    private readonly Dictionary<SlotKey, DateTimeOffset> _pausedUnknown = [];
+
+    // What the program was forced out of, it never takes again.
+    private readonly HashSet<SlotKey> _lost =
+    [
+        .. world.Memory.Past.Values.Where(past => past.End.Reason == SaleReason.ForcedOut).Select(past => past.Sale.Slot),
+    ];
 
     private UnixSeconds Now => process.Pipeline.ChainTime;
 
@@ -44,7 +54,7 @@ internal sealed class QueueModel(World world, Process process)
                 TakeBack(reverted.Original);
                 break;
             case RequestFulfilled { RequestId: var id } when _requests.TryGetValue(id, out var started):
-                started.IsStarted = true;
+                started.Start();
                 break;
             case RequestCancelled { RequestId: var id } when _requests.TryGetValue(id, out var cancelled):
                 cancelled.IsOver = true;
@@ -76,13 +86,13 @@ internal sealed class QueueModel(World world, Process process)
                 Find(full.Slot)?.TakeBackReservation(full.Slot.SlotIndex);
                 break;
             case RequestFulfilled { RequestId: var id } when _requests.TryGetValue(id, out var started):
-                started.IsStarted = false;
+                started.TakeBackStart();
                 break;
             case RequestCancelled { RequestId: var id } when _requests.TryGetValue(id, out var cancelled):
-                cancelled.IsOver = false;
+                cancelled.TakeBackEnd(Now);
                 break;
             case RequestFailed { RequestId: var id } when _requests.TryGetValue(id, out var failed):
-                failed.IsOver = false;
+                failed.TakeBackEnd(Now);
                 break;
         }
     }
@@ -100,30 +110,74 @@ internal sealed class QueueModel(World world, Process process)
         }
 
         _active.Remove(slot, out var timesFreed);
-        var again = AgainOf(step.State, end);
+        var again = AgainOf(end.Reason);
         if (again == SecondTry.WhenItFits)
         {
             _onceRefused.Add(slot);
         }
 
+        if (end.Reason == SaleReason.ForcedOut)
+        {
+            _lost.Add(slot);
+        }
+
         if ((FindRequest(slot) ?? _takenBack.GetValueOrDefault(slot.RequestId)) is { } request)
         {
             var isSameOffer = request.TimesFreed(slot.SlotIndex) == (step.Sale.Terms.IsRepair ? timesFreed : 0);
-            request.End(slot.SlotIndex, again switch
+            var isTried = again == SecondTry.Later
+                || (again == SecondTry.WhenItFits && IsTaken(step.Sale.Terms));
+            var failures = again == SecondTry.Later && FindRequest(slot) is not null
+                ? request.CountFailure(slot.SlotIndex)
+                : 1;
+            request.End(slot.SlotIndex, isTried, again switch
             {
                 SecondTry.Never => isSameOffer ? DateTimeOffset.MaxValue : DateTimeOffset.MinValue,
-                SecondTry.Later => process.Scheduler.Now + world.Scenario.Settings.Pipeline.Selling.SecondTryPause,
+                SecondTry.Later => world.Time.Now + PauseAfter(failures),
                 _ => DateTimeOffset.MinValue,
             });
         }
+
+        else if (again == SecondTry.Later)
+        {
+            _pausedUnknown[slot] = world.Time.Now + PauseAfter(1);
+        }
+
+        if (again == SecondTry.Later)
+        {
+            _pauses.Add(world.Time.Now + LongestPause);
+        }
     }
+
+    /// <summary>How many slots wait for another try, at most.</summary>
+    public int CountPauses()
+    {
+        _pauses.RemoveAll(end => end < world.Time.Now);
+        return _pauses.Count;
+    }
+
+    /// <summary>Whether a slot could be sold on terms that some availability takes, whatever came of its sales.</summary>
+    public bool CanSell(SlotKey slot) => FindRequest(slot) is { } request && request.FindTerms(slot.SlotIndex) is { } terms
+        && !_active.ContainsKey(slot) && !_lost.Contains(slot) && IsTaken(terms);
 
     public void CheckMoment()
     {
         var queue = process.Pipeline.Queue.Snapshot.Items;
         CheckOrder(queue);
+        foreach (var request in _requests.Values)
+        {
+            request.NoteTime(Now);
+        }
+
+        foreach (var (slot, _) in _pausedUnknown.Where(paused => paused.Value <= world.Time.Now).ToList())
+        {
+            _pausedUnknown.Remove(slot);
+        }
+
+        ICollection<SlotKey> taken = _lost.Count + _pausedUnknown.Count == 0
+            ? _active.Keys
+            : _active.Keys.Concat(_lost).Concat(_pausedUnknown.Keys).ToHashSet();
         var expected = _requests.Values
-            .SelectMany(request => request.OpenLots(Now, process.Scheduler.Now, _active))
+            .SelectMany(request => request.OpenLots(world.Time.Now, taken))
             .Where(lot => IsTaken(lot.Terms))
             .ToList();
         CheckItems(queue, expected);
@@ -228,14 +282,22 @@ internal sealed class QueueModel(World world, Process process)
 
     private static UnixSeconds LastFill(SlotTerms terms) => terms.IsRepair ? terms.EndsAt : terms.ExpiresAt;
 
-    private static SecondTry AgainOf(SaleStateName state, SaleEnd end) => (state, end.Reason) switch
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    // Twice as long each time in a row.
+    private TimeSpan PauseAfter(int failures)
     {
-        (SaleStateName.SaleIgnored, SaleReason.NoAvailability) => SecondTry.WhenItFits,
-        (SaleStateName.SaleIgnored, SaleReason.InsufficientFunds) => SecondTry.Later,
-        (SaleStateName.SaleErrored, SaleReason.RequestUnknown) => SecondTry.Later,
-        (SaleStateName.SaleErrored, SaleReason.DeadlinePassed) when end.Detail == "The stage took too long." =>
-            SecondTry.Later,
-        _ => SecondTry.Never,
+        var first = world.Scenario.Settings.Pipeline.Selling.SecondTryPause;
+        return first * Math.Min(Math.Pow(2, failures - 1), Math.Max(1, LongestPause / first));
+    }
+
+    // What passes is tried again.
+    private static SecondTry AgainOf(SaleReason reason) => reason switch
+    {
+        SaleReason.NoAvailability => SecondTry.WhenItFits,
+        SaleReason.Paid or SaleReason.TooLate or SaleReason.RequestExpired or SaleReason.RequestFailed
+            or SaleReason.ForcedOut or SaleReason.TransactionRefused => SecondTry.Never,
+        _ => SecondTry.Later,
     };
 
     private enum SecondTry

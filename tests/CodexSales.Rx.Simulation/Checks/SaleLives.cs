@@ -13,7 +13,6 @@ internal sealed class SaleLives
     private readonly Dictionary<long, Life> _running = [];
     private readonly Dictionary<SlotKey, long> _bySlot = [];
     private readonly HashSet<long> _over = [];
-    private readonly List<DateTimeOffset> _pauses = [];
     private readonly Dictionary<long, SaleRecord> _left;
     private readonly HashSet<long> _used;
 
@@ -42,14 +41,15 @@ internal sealed class SaleLives
             life = Begin(step);
         }
 
-        life.Go(step, _process.Scheduler.Now);
+        life.Go(step, _world.Time.Now);
         if (step.End is not null)
         {
             End(step);
         }
     }
 
-    public void CheckMoment()
+    /// <param name="pauses">How many slots wait for another try.</param>
+    public void CheckMoment(int pauses)
     {
         var agents = _process.Pipeline.Agents.Count;
         if (agents != _running.Count)
@@ -58,8 +58,7 @@ internal sealed class SaleLives
         }
 
         // A few calls and deadlines for each sale, one for each pause, and a few for everything else.
-        _pauses.RemoveAll(end => end < _process.Scheduler.Now);
-        if (_process.Scheduler.PendingCount > 30 + (12 * _running.Count) + _pauses.Count)
+        if (_process.Scheduler.PendingCount > 30 + (12 * _running.Count) + pauses)
         {
             _world.Verdict.Break("growth", $"{_process.Scheduler.PendingCount} timers for {_running.Count} sales.");
         }
@@ -93,12 +92,6 @@ internal sealed class SaleLives
         _running.Remove(number);
         _bySlot.Remove(step.Sale.Slot);
         _over.Add(number);
-        if (step.End!.Reason
-            is SaleReason.InsufficientFunds or SaleReason.DeadlinePassed or SaleReason.RequestUnknown)
-        {
-            _pauses.Add(_process.Scheduler.Now + _world.Scenario.Settings.Pipeline.Selling.SecondTryPause);
-        }
-
         if (!_world.Memory.Past.TryGetValue(number, out var past) || past.End != step.End)
         {
             _world.Verdict.Break("durable", $"Sale {number} is told to have ended, and the disk does not say so.");

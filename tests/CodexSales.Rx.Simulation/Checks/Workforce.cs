@@ -3,7 +3,7 @@ using CodexSales.Rx.Simulation.Worlds;
 namespace CodexSales.Rx.Simulation.Checks;
 
 /// <summary>Never more workers than there may be, none lost, and none idle while there is something to sell.</summary>
-internal sealed class Workforce(World world, Process process, Deeds deeds)
+internal sealed class Workforce(World world, Process process, Deeds deeds, Restraint restraint)
 {
     private int _lastBusy;
     private int _lastLimit;
@@ -38,11 +38,13 @@ internal sealed class Workforce(World world, Process process, Deeds deeds)
 
         (_lastBusy, _lastLimit, _wasPaused) =
             (status.Busy, status.Limit, status.IsPaused && process.Market.IsHeard);
-        if (status.Busy < status.Limit && !status.IsPaused && process.Pipeline.Queue.Count > 0)
+        if (restraint.CheckMoment(status.Busy) && status.Busy < status.Limit && !status.IsPaused
+            && process.Pipeline.Queue.Snapshot.Items is [{ IsSeen: false } waiting, ..])
         {
             world.Verdict.Break(
                 "starts at once",
-                $"{status.Busy} of {status.Limit} workers are busy, and a slot waits in the queue.");
+                $"{status.Busy} of {status.Limit} workers are busy, and slot {world.Names.Of(waiting.Slot)} waits in the "
+                + $"queue; the program says {status.Idle?.ToString() ?? "nothing"}.");
         }
     }
 
@@ -56,6 +58,8 @@ internal sealed class Workforce(World world, Process process, Deeds deeds)
         }
     }
 
-    // One that has ended gives its worker back before it is cleaned up, of which its steps say nothing.
-    private bool IsSurelyBusy(Life life) => process.Disk.IsSettled && !deeds.IsClearing(life.Sale.Number);
+    // One that has ended gives its worker back before it is cleaned up, and one that may have filled its slot before its
+    // end stands for good: of either its steps say nothing.
+    private bool IsSurelyBusy(Life life) =>
+        process.Disk.IsSettled && !life.MayHaveFilled && !deeds.IsClearing(life.Sale.Number);
 }

@@ -8,12 +8,11 @@ namespace CodexSales.Rx.Simulation.Commands;
 /// <param name="Minutes">To run seeds for so long.</param>
 /// <param name="Hunt">To run at most so many seeds, and stop at the first violation.</param>
 /// <param name="FromSeed">The first seed of several.</param>
-/// <param name="IsUnsettled">To let replaced blocks lose our transactions, too, which is known to break checks.</param>
 /// <param name="Mutations">
 /// To break the code on purpose, and see who notices: the names of those wanted, or all when empty.
 /// </param>
 internal sealed record CommandLine(
-    int? Seed, int? Seeds, int? Minutes, int? Hunt, int FromSeed, bool IsUnsettled, IReadOnlyList<string>? Mutations)
+    int? Seed, int? Seeds, int? Minutes, int? Hunt, int FromSeed, IReadOnlyList<string>? Mutations)
 {
     public const string Usage = """
         simulate --seed N                          tells the story of one seed
@@ -22,8 +21,6 @@ internal sealed record CommandLine(
         simulate --hunt N [--from-seed S]          runs at most N seeds, and stops at the first violation
         simulate --mutations [NAME ...]            breaks the code on purpose in a copy, and notes who notices
 
-        With --unsettled at the end, replaced blocks may lose our transactions, too: that is known to break checks.
-
         0 when all is well, 1 after a violation or an unnoticed mutation, 2 for an unknown option.
         """;
 
@@ -31,9 +28,7 @@ internal sealed record CommandLine(
     public static CommandLine? Parse(IReadOnlyList<string> args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var isUnsettled = args.Count > 0 && args[^1] == "--unsettled";
-        var line = new CommandLine(null, null, null, null, 1, isUnsettled, null);
-        args = isUnsettled ? [.. args.SkipLast(1)] : args;
+        var line = new CommandLine(null, null, null, null, 1, null);
         for (var i = 0; i < args.Count; i += 2)
         {
             if (args[i] == "--mutations")

@@ -110,10 +110,48 @@ internal sealed record Crashed(TimeSpan At, TimeSpan Downtime, string? OnCall, b
 
 /// <param name="At">When.</param>
 /// <param name="Depth">How many blocks are replaced.</param>
-/// <param name="Seed">Decides what becomes of the transactions of others; ours are kept.</param>
+/// <param name="Seed">Decides what becomes of each transaction in them, of ours, too.</param>
 internal sealed record Reorganised(TimeSpan At, int Depth, int Seed) : Act(At)
 {
     public override string ToString() => string.Create(Culture, $"the last {Depth} blocks are replaced");
+}
+
+/// <param name="At">From when: with the next slot that we fill.</param>
+/// <param name="ReplacedAfter">How long after that the blocks are replaced.</param>
+internal sealed record Outrun(TimeSpan At, TimeSpan ReplacedAfter) : Act(At)
+{
+    public override string ToString() => string.Create(
+        Culture, $"another host fills our next slot first, in a block that is replaced {ReplacedAfter:g} later");
+}
+
+/// <param name="At">From when.</param>
+/// <param name="Span">For how long no block comes.</param>
+/// <param name="Speed">How many times as fast they come afterwards.</param>
+internal sealed record Halted(TimeSpan At, TimeSpan Span, int Speed) : Act(At)
+{
+    public override string ToString() =>
+        string.Create(Culture, $"the chain stands still for {Span:g}, then goes on at speed {Speed}");
+}
+
+/// <param name="At">When.</param>
+/// <param name="By">How far the wall clock is set forward, or back if it is negative.</param>
+internal sealed record ClockSet(TimeSpan At, TimeSpan By) : Act(At)
+{
+    public override string ToString() => string.Create(Culture, $"the wall clock is set by {By:g}");
+}
+
+/// <param name="At">From when.</param>
+/// <param name="Span">For how long nothing is heard of the market.</param>
+internal sealed record Silenced(TimeSpan At, TimeSpan Span) : Act(At)
+{
+    public override string ToString() => string.Create(Culture, $"the market is silent for {Span:g}");
+}
+
+/// <param name="At">From when.</param>
+/// <param name="Span">For how long nothing can be written, neither slots nor sales.</param>
+internal sealed record DiskFilled(TimeSpan At, TimeSpan Span) : Act(At)
+{
+    public override string ToString() => string.Create(Culture, $"the disk is full for {Span:g}");
 }
 
 internal enum Port
@@ -123,6 +161,9 @@ internal enum Port
     Download,
     StorageCalls,
     Prover,
+
+    /// <summary>The prover, for slots that are not ours yet: data that can't be proved, or not soon.</summary>
+    FirstProofs,
     Store,
 }
 
@@ -142,4 +183,10 @@ internal enum Trouble
 
     /// <summary>It counts as lost, and works later all the same.</summary>
     Late,
+
+    /// <summary>It works, and the answer comes many blocks later.</summary>
+    ReceiptLate,
+
+    /// <summary>There is no room on the disk.</summary>
+    DiskFull,
 }

@@ -22,11 +22,6 @@ internal sealed record Settings
 
     public required SimulatedMarketOptions Market { get; init; }
 
-    /// <summary>
-    /// Whether blocks that are replaced keep our transactions, and everything else while one of ours is on its way.
-    /// </summary>
-    public bool KeepsOurTransactions { get; init; } = true;
-
     public required SimulatedStorageOptions Storage { get; init; }
 
     /// <summary>The longest that an event takes to be heard of, after the contract's answers know of it.</summary>

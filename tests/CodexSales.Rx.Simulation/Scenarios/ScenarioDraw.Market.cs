@@ -65,6 +65,11 @@ internal sealed partial class ScenarioDraw
 
     private void DrawReorganisations()
     {
+        if (Chance(30))
+        {
+            _acts.Add(new Outrun(Moment(0.7), TimeSpan.FromSeconds(_random.Next(5, 60))));
+        }
+
         var reorganisations = Chance(60) ? 0 : _random.Next(1, 12);
         for (var reorganisation = 0; reorganisation < reorganisations; reorganisation++)
         {

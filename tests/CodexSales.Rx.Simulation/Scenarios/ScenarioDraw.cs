@@ -12,11 +12,11 @@ internal sealed partial class ScenarioDraw
 
     private static readonly string[] CallsToDieIn =
     [
-        "ReserveSlotAsync", "FillSlotAsync", "FreeSlotAsync", "SubmitProofAsync", "IsMineAsync", "GetMySlotsAsync",
+        "ReserveSlotAsync", "FillSlotAsync", "FreeSlotAsync", "SubmitProofAsync", "GetSlotAsync", "GetOfferAsync", "GetMySlotsAsync",
         "Store", "ClearAsync", "SaveAsync", "ProveAsync", "KeepUntilAsync",
     ];
 
-    private const int DeepestReorganisation = 3;
+    private const int DeepestReorganisation = 6;
 
     private readonly int _seed;
     private readonly Random _random;
@@ -43,19 +43,19 @@ internal sealed partial class ScenarioDraw
         DrawCrashes();
         DrawReorganisations();
         DrawAdjustments();
+        DrawHalts();
+        DrawClock();
+        DrawOutages();
 
-        settings = settings with
+        settings = DrawNode(settings) with
         {
-            NewsDelay = Pick(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20)),
+            NewsDelay = Pick(
+                TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20), Minutes(1, 5)),
             ToldTwicePercent = Pick(0, 0, 30),
         };
-        if (_acts.OfType<Reorganised>().Any())
+        if (_acts.Exists(act => act is Reorganised or Outrun))
         {
-            settings = settings with
-            {
-                Chain = settings.Chain with { MaxReorganisation = DeepestReorganisation },
-                Market = settings.Market with { Confirmations = DeepestReorganisation },
-            };
+            settings = settings with { Chain = settings.Chain with { MaxReorganisation = DeepestReorganisation } };
         }
 
         // A million slots that end at once would all be tried at that moment if answers took no time.
@@ -125,7 +125,7 @@ internal sealed partial class ScenarioDraw
             AnswerDeadline = TimeSpan.FromSeconds(_random.Next(5, 90)),
             StorageDeadline = Minutes(1, 10),
             LongestRetryDelay = TimeSpan.FromSeconds(_random.Next(5, 120)),
-            MaxProofsAtOnce = Pick(1, 2, 8),
+            MaxProofsAtOnce = Pick(1, 1, 2, 8),
             SecondTryPause = Minutes(1, 10),
         },
     };
@@ -170,11 +170,13 @@ internal sealed partial class ScenarioDraw
         var troubles = _random.Next(1, 7);
         for (var trouble = 0; trouble < troubles; trouble++)
         {
-            var port = (Port)_random.Next(6);
+            var port = Pick(
+                Port.Questions, Port.Transactions, Port.Download, Port.StorageCalls, Port.Prover, Port.Store);
             var kind = port switch
             {
                 Port.Questions => Pick(Trouble.Fails, Trouble.Stalls),
-                Port.Transactions => Pick(Trouble.Fails, Trouble.Stalls, Trouble.Unheard, Trouble.Late),
+                Port.Transactions => Pick(
+                    Trouble.Fails, Trouble.Stalls, Trouble.Unheard, Trouble.Late, Trouble.ReceiptLate),
                 Port.Store => Pick(Trouble.Fails, Trouble.Stalls, Trouble.Slow, Trouble.Unheard),
                 _ => Pick(Trouble.Fails, Trouble.Stalls, Trouble.Slow),
             };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
@@ -21,13 +22,13 @@ internal sealed class Process
     public Process(World world, int number)
     {
         (_world, Number) = (world, number);
-        Scheduler = new SchedulerLedger(world.Time);
+        Scheduler = new SchedulerLedger(world.Clock);
         Market = new ProcessMarket(this, world.Market, world);
         Disk = new ProcessStore(this, world.Store);
         Pipeline = new SalesPipeline(
             Market,
             new ProcessStorage(this, world.Storage, world),
-            new ProcessProver(this, world.Prover),
+            new ProcessProver(this, world.Prover, world),
             world.Scenario.Settings.Pipeline,
             Scheduler,
             Disk);
@@ -96,6 +97,26 @@ internal sealed class Process
         return new TaskCompletionSource<T>().Task;
     }
 
+    /// <summary>Notes whether a port works. An answer that comes after it was given up is none.</summary>
+    public async Task<T> Watch<T>(HostPort port, Task<T> call, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await call;
+            if (!cancellation.IsCancellationRequested)
+            {
+                Inspector.Restraint.Note(port, hasFailed: false);
+            }
+
+            return answer;
+        }
+        catch (Exception)
+        {
+            Inspector.Restraint.Note(port, hasFailed: true);
+            throw;
+        }
+    }
+
     // A cache detaches a subscriber that throws, and reports it.
     private void Note(SaleTrouble trouble)
     {
@@ -125,5 +146,6 @@ internal sealed class Process
             _world.Names.Of(step.Sale.Slot),
             $"#{step.Sale.Number} {step.State}{Missed(step)}{End(step)}");
         Inspector.Note(step);
+        _world.Keeper.Note(step);
     }
 }

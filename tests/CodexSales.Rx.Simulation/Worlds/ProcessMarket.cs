@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using System.Runtime.CompilerServices;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Testing;
@@ -19,9 +20,14 @@ internal sealed class ProcessMarket(Process process, SimulatedMarket market, Wor
         var (settings, random) = (world.Scenario.Settings, new Random(world.Scenario.Seed));
         var events = market.Events
             .TellTwice(_ => random.Next(100) < settings.ToldTwicePercent)
-            .DelayInOrder(_ => settings.NewsDelay * random.NextDouble(), world.Time);
+            .DelayInOrder(_ => world.IsCalm ? TimeSpan.Zero : settings.NewsDelay * random.NextDouble(), world.Time);
         return world.Subscriptions.Watch(events.Where(_ => process.IsAlive).Do(process.Inspector.Note), "Events");
     });
+
+    public Address Host => market.Host;
+
+    public IObservable<BlockStamp> FinalHeads =>
+        world.Subscriptions.Watch(market.FinalHeads.Where(_ => process.IsAlive), "FinalHeads");
 
     public IObservable<BlockStamp> Heads =>
         world.Subscriptions.Watch(market.Heads.Where(_ => process.IsAlive), "Heads");
@@ -29,57 +35,71 @@ internal sealed class ProcessMarket(Process process, SimulatedMarket market, Wor
     public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
         Ask(null, () => market.GetRulesAsync(cancellation));
 
-    public Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation) =>
-        Ask(null, () => market.GetRequestAsync(request, cancellation));
+    public Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
+        Ask(slot, () => market.GetSlotAsync(slot, asOf, cancellation));
 
-    public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
-        Ask(null, () => market.GetRequestStateAsync(request, cancellation));
+    public Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
+        Ask(slot, () => market.GetOfferAsync(slot, asOf, cancellation));
 
-    public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
-        Ask(slot, () => market.GetSlotStateAsync(slot, cancellation));
+    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
+        Ask(null, () => market.GetMySlotsAsync(asOf, cancellation));
 
-    public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) =>
-        Ask(slot, () => market.IsMineAsync(slot, cancellation));
-
-    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) =>
-        Ask(null, () => market.GetFundsAsync(cancellation));
-
-    public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
-        Ask(null, () => market.GetMySlotsAsync(cancellation));
-
-    public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        Ask(slot, () => market.CanReserveSlotAsync(slot, cancellation));
-
-    public Task<ProofDemand> GetProofDemandAsync(SlotKey slot, CancellationToken cancellation) =>
-        Ask(slot, () => market.GetProofDemandAsync(slot, cancellation));
+    public Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation) =>
+        Ask(null, () => market.GetHostedSlotsAsync(slots, asOf, cancellation));
 
     public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        Send(slot, () => market.ReserveSlotAsync(slot, cancellation));
+        Send(slot, () => market.ReserveSlotAsync(slot, cancellation), cancellation);
 
     public Task<TransactionOutcome> FillSlotAsync(
         SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) =>
-        Send(slot, () => market.FillSlotAsync(slot, proof, collateral, cancellation));
+        Send(slot, () => market.FillSlotAsync(slot, proof, collateral, cancellation), cancellation);
 
     public Task<TransactionOutcome> SubmitProofAsync(
-        SlotKey slot, Groth16Proof proof, CancellationToken cancellation) =>
-        Send(slot, () => market.SubmitProofAsync(slot, proof, cancellation));
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
+        Send(slot, () => market.SubmitProofAsync(slot, period, proof, cancellation), cancellation, period);
 
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        Send(slot, () => market.FreeSlotAsync(slot, cancellation));
+        Send(slot, () => market.FreeSlotAsync(slot, cancellation), cancellation);
 
     private Task<T> Ask<T>(SlotKey? slot, Func<Task<T>> call, [CallerMemberName] string name = "") =>
-        process.Call(name, slot, call);
-
-    private Task<TransactionOutcome> Send(
-        SlotKey slot, Func<Task<TransactionOutcome>> call, [CallerMemberName] string name = "") =>
         process.Call(name, slot, async () =>
         {
-            var sent = process.Inspector.Send(name, slot);
+            try
+            {
+                return await call();
+            }
+            catch (MarketUnavailableException) when (slot is { } key)
+            {
+                world.Keeper.NoteUnanswered(key);
+                throw;
+            }
+        });
+
+    private Task<TransactionOutcome> Send(
+        SlotKey slot,
+        Func<Task<TransactionOutcome>> call,
+        CancellationToken cancellation,
+        ulong? period = null,
+        [CallerMemberName] string name = "") =>
+        process.Call(name, slot, async () =>
+        {
+            var sent = process.Inspector.Send(name, slot, period);
             world.Story.Tell("send", world.Names.Of(slot), $"#{sent.Sale} {name}");
-            var outcome = await call();
+            if (name == "FillSlotAsync")
+            {
+                world.BeOutrun(slot);
+            }
+
+            var outcome = await process.Watch(HostPort.Transactions, call(), cancellation);
             if (process.IsAlive)
             {
                 sent.Outcome = outcome;
+                if (name == "FillSlotAsync")
+                {
+                    world.Keeper.FillToldAt[slot] = world.Time.Now;
+                }
+
                 if (outcome is TransactionLanded { Payout: not null } && sent.Sale is { } sale)
                 {
                     world.Memory.Heard.Add(sale);

@@ -1,5 +1,6 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Storage;
 using CodexSales.Rx.Storing;
@@ -16,12 +17,22 @@ internal sealed class ProcessStorage(Process process, SimulatedStorage storage, 
                 process.Inspector.Download(download.Slot);
                 return Task.FromResult(true);
             }))
-            .SelectMany(_ => world.Subscriptions.Watch(storage.Store(download).Where(_ => process.IsAlive), "Store"));
+            .SelectMany(_ => world.Subscriptions.Watch(storage.Store(download).Where(_ => process.IsAlive), "Store"))
+            .Do(_ => { }, _ => Note(true), () => Note(false))
+            .Finally(() => Note(true));
+
+    private static async Task<bool> DoneBy(Task work)
+    {
+        await work;
+        return true;
+    }
+
+    private void Note(bool hasFailed) => process.Inspector.Restraint.Note(HostPort.Storage, hasFailed);
 
     public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) =>
         process.Call("KeepUntilAsync", slot, async () =>
         {
-            await storage.KeepUntilAsync(slot, until, cancellation);
+            await process.Watch(HostPort.Storage, DoneBy(storage.KeepUntilAsync(slot, until, cancellation)), cancellation);
             return true;
         });
 
@@ -30,7 +41,7 @@ internal sealed class ProcessStorage(Process process, SimulatedStorage storage, 
         {
             var clearing = process.Inspector.Clear(slot);
             world.Story.Tell("clear", world.Names.Of(slot), $"begins");
-            await storage.ClearAsync(slot, cancellation);
+            await process.Watch(HostPort.Storage, DoneBy(storage.ClearAsync(slot, cancellation)), cancellation);
             if (process.IsAlive)
             {
                 clearing.IsDone = true;
@@ -42,10 +53,16 @@ internal sealed class ProcessStorage(Process process, SimulatedStorage storage, 
 }
 
 /// <summary>The prover as one life of the program sees it.</summary>
-internal sealed class ProcessProver(Process process, SimulatedProver prover) : IProver
+internal sealed class ProcessProver(Process process, SimulatedProver prover, World world) : IProver
 {
     public Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation) =>
-        process.Call("ProveAsync", slot, () => prover.ProveAsync(slot, challenge, cancellation));
+        process.Call("ProveAsync", slot, async () =>
+        {
+            var begin = world.Time.Now;
+            var proof = await process.Watch(HostPort.Prover, prover.ProveAsync(slot, challenge, cancellation), cancellation);
+            process.Inspector.Restraint.NoteProof(world.Time.Now - begin);
+            return proof;
+        });
 }
 
 /// <summary>The disk as one life of the program sees it.</summary>

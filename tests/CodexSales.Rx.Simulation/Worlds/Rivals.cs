@@ -10,6 +10,9 @@ namespace CodexSales.Rx.Simulation.Worlds;
 /// <summary>Hosts that do what a scenario says, and never prove anything.</summary>
 internal sealed class Rivals(World world)
 {
+    // One that is in no scenario by name.
+    private const int Runner = 9;
+
     public void Come(RivalCame act)
     {
         if (!world.Names.TryFind(act.Request, out var request))
@@ -17,8 +20,7 @@ internal sealed class Rivals(World world)
             return;
         }
 
-        var name = act.Host.ToString(CultureInfo.InvariantCulture).PadLeft(40, '3');
-        var market = world.Chain.ConnectHost(Address.Parse($"0x{name}"));
+        var market = world.Chain.ConnectHost(AddressOf(act.Host));
         var slot = new SlotKey(request, act.Slot);
         _ = market.ReserveSlotAsync(slot, default);
         if (act.FillAfter is { } fillAfter)
@@ -26,6 +28,18 @@ internal sealed class Rivals(World world)
             world.Time.Schedule(fillAfter, () => _ = FillAsync(market, slot, act.QuitAfter));
         }
     }
+
+    /// <summary>One of them reserves and fills a slot at once, and is named.</summary>
+    public Address FillNow(SlotKey slot)
+    {
+        var market = world.Chain.ConnectHost(AddressOf(Runner));
+        _ = market.ReserveSlotAsync(slot, default);
+        _ = FillAsync(market, slot, null);
+        return market.Host;
+    }
+
+    private static Address AddressOf(int host) =>
+        Address.Parse($"0x{host.ToString(CultureInfo.InvariantCulture).PadLeft(40, '3')}");
 
     private async Task FillAsync(SimulatedMarket market, SlotKey slot, TimeSpan? quitAfter)
     {

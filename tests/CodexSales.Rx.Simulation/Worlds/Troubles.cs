@@ -8,12 +8,18 @@ namespace CodexSales.Rx.Simulation.Worlds;
 internal sealed class Troubles(IScheduler time)
 {
     private readonly List<(Troubled Act, Random Random)> _current = [];
+    private readonly Dictionary<Port, DateTimeOffset> _ended = [];
     private bool _isOver;
 
     /// <summary>Nothing is wrong any more.</summary>
     public void End()
     {
         _isOver = true;
+        foreach (var (act, _) in _current)
+        {
+            _ended[act.Port] = time.Now;
+        }
+
         _current.Clear();
     }
 
@@ -26,8 +32,19 @@ internal sealed class Troubles(IScheduler time)
 
         var trouble = (act, new Random(act.Seed));
         _current.Add(trouble);
-        time.Schedule(act.Span, () => _current.Remove(trouble));
+        time.Schedule(act.Span, () =>
+        {
+            if (_current.Remove(trouble))
+            {
+                _ended[act.Port] = time.Now;
+            }
+        });
     }
+
+    /// <summary>When something was last wrong with a port: now, if it still is; null for never.</summary>
+    public DateTimeOffset? LastOf(Port port) => _current.Exists(trouble => trouble.Act.Port == port)
+        ? time.Now
+        : _ended.TryGetValue(port, out var last) ? last : null;
 
     public MarketFault OfQuestion() => Draw(Port.Questions) switch
     {
@@ -42,6 +59,7 @@ internal sealed class Troubles(IScheduler time)
         Trouble.Stalls => MarketFault.Stalls,
         Trouble.Unheard => MarketFault.Unconfirmed,
         Trouble.Late => MarketFault.Late,
+        Trouble.ReceiptLate => MarketFault.ReceiptLate,
         _ => MarketFault.Lost,
     };
 
@@ -50,6 +68,7 @@ internal sealed class Troubles(IScheduler time)
         null => WorkFault.None,
         Trouble.Stalls => WorkFault.Stalls,
         Trouble.Slow => WorkFault.Slow,
+        Trouble.DiskFull => WorkFault.DiskFull,
         _ => WorkFault.Fails,
     };
 

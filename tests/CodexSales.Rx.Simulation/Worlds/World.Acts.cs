@@ -46,6 +46,21 @@ internal sealed partial class World
             case Adjusted adjusted:
                 Adjust(adjusted);
                 break;
+            case Outrun outrun:
+                _outrun = outrun;
+                break;
+            case Halted halted:
+                Chain.Halt(halted.Span, halted.Speed);
+                break;
+            case ClockSet set:
+                Clock.Shift(set.By);
+                break;
+            case Silenced silenced:
+                BeSilent(silenced.Span);
+                break;
+            case DiskFilled filled:
+                FillDisk(filled);
+                break;
         }
     }
 
@@ -87,24 +102,44 @@ internal sealed partial class World
 
     private void Reorganise(Reorganised act)
     {
-        // A transaction of ours that was refused may land once what stood in its way is taken back: by then its sale
-        // has ended, and nobody looks after the slot.
         var random = new Random(act.Seed);
-        var keepsOurs = Scenario.Settings.KeepsOurTransactions;
-        var keepsAll = keepsOurs && Time.Now - _sentLast < LongestWay;
-        Chain.Reorganise(Math.Min(act.Depth, Chain.Options.MaxReorganisation), sender => random.Next(100) switch
+        Chain.Reorganise(Math.Min(act.Depth, Chain.Options.MaxReorganisation), _ => random.Next(100) switch
         {
-            _ when keepsAll || (keepsOurs && sender == Us) => TransactionFate.Kept,
-            < 60 => TransactionFate.Kept,
+            < 45 => TransactionFate.Kept,
+            < 60 => TransactionFate.KeptLast,
             < 85 => TransactionFate.Delayed,
             _ => TransactionFate.Lost,
         });
     }
 
-    private MarketFault NoteSent()
+    /// <summary>We are about to fill a slot: another host may come first, in a block that does not last.</summary>
+    public void BeOutrun(SlotKey slot)
     {
-        _sentLast = Time.Now;
-        return _troubles.OfTransaction();
+        if (_outrun is { } outrun)
+        {
+            _outrun = null;
+            var rival = _rivals.FillNow(slot);
+            Time.Schedule(outrun.ReplacedAfter, () =>
+            {
+                Chain.Reorganise(
+                    Chain.Options.MaxReorganisation,
+                    sender => sender == rival ? TransactionFate.Lost : TransactionFate.Kept);
+            });
+        }
+    }
+
+    private void BeSilent(TimeSpan span)
+    {
+        Market.BeSilent(span);
+        Keeper.SilentUntil = Time.Now + span;
+    }
+
+    private void FillDisk(DiskFilled act)
+    {
+        foreach (var port in new[] { Port.Download, Port.StorageCalls, Port.Store })
+        {
+            _troubles.Begin(new Troubled(act.At, act.Span, port, Trouble.DiskFull, 100, 0));
+        }
     }
 
     private void Crash(Crashed crashed)
@@ -132,6 +167,7 @@ internal sealed partial class World
         Memory.LoseWhatIsNotWritten();
         Store.Crash(crashed.KeepsWrites);
         Process = null;
+        Keeper.DownUntil = Time.Now + crashed.Downtime;
         Time.Schedule(crashed.Downtime, Start);
     }
 }

@@ -14,16 +14,13 @@ internal sealed partial class World : IDisposable
     public static readonly Address Us = Address.Parse("0x1111111111111111111111111111111111111111");
     private static readonly Address Faithful = Address.Parse("0x2222222222222222222222222222222222222222");
 
-    // Until a transaction that is late has all the confirmations that it wants.
-    private static readonly TimeSpan LongestWay = TimeSpan.FromMinutes(4);
-
     private readonly Troubles _troubles;
     private readonly Rivals _rivals;
     private readonly CompetingHost? _competitor;
     private readonly List<Process> _dead = [];
-    private readonly HashSet<SlotKey> _freed = [];
+    private readonly IDisposable _blocks;
+    private Outrun? _outrun;
     private int _processes;
-    private DateTimeOffset _sentLast = DateTimeOffset.MinValue;
     private bool _isCalm;
 
     public World(Scenario scenario, bool isTold)
@@ -31,6 +28,7 @@ internal sealed partial class World : IDisposable
         Scenario = scenario;
         Story = new Story(() => Time.Now, isTold);
         Verdict = new Verdict(() => Time.Elapsed);
+        Clock = new ShiftedClock(Time);
         Chain = new SimulatedChain(Time, scenario.Settings.Chain);
         Market = Chain.ConnectHost(Us, scenario.Settings.Market);
         Storage = new SimulatedStorage(Time, scenario.Settings.Storage);
@@ -40,14 +38,19 @@ internal sealed partial class World : IDisposable
         _troubles = new Troubles(Time);
         Market.Faults = call =>
             call.Name is "ReserveSlotAsync" or "FillSlotAsync" or "SubmitProofAsync" or "FreeSlotAsync"
-            ? NoteSent()
+            ? _troubles.OfTransaction()
             : _troubles.OfQuestion();
         Storage.Faults = call => _troubles.OfWork(call.Name == "Store" ? Port.Download : Port.StorageCalls);
-        Prover.Faults = _ => _troubles.OfWork(Port.Prover);
+        Prover.Faults = call =>
+            Chain.GetHost(call.Slot) != Us && _troubles.OfWork(Port.FirstProofs) is not WorkFault.None and var fault
+                ? fault
+                : _troubles.OfWork(Port.Prover);
         Store.Faults = _troubles.OfWrite;
         _rivals = new Rivals(this);
         _competitor = scenario.Settings.Competitor is { } options ? new CompetingHost(Chain, Faithful, options) : null;
         Chain.Events.Subscribe(Note);
+        Keeper = new Keeper(this, _troubles);
+        _blocks = Chain.Heads.Subscribe(Keeper.Note);
         foreach (var act in scenario.Acts)
         {
             Time.Schedule(act.At, () => Begin(act));
@@ -58,7 +61,10 @@ internal sealed partial class World : IDisposable
 
     public Scenario Scenario { get; }
 
-    public VirtualTime Time { get; } = new(stepsPerMoment: 100_000);
+    public VirtualTime Time { get; } = new(stepsPerMoment: 1_000_000);
+
+    /// <summary>The wall clock of the provider's machine.</summary>
+    public ShiftedClock Clock { get; }
 
     public Story Story { get; }
 
@@ -81,24 +87,30 @@ internal sealed partial class World : IDisposable
 
     public SubscriptionLedger Subscriptions { get; } = new();
 
+    /// <summary>What is ours on the chain, and what became of it.</summary>
+    public Keeper Keeper { get; }
+
     /// <summary>The provider's program; null as long as it is down.</summary>
     public Process? Process { get; private set; }
 
     /// <summary>
-    /// The sales of slots in repair that the program took for slots as they came, in the middle of what it was told of
-    /// the past: it counts the whole collateral, and the contract takes less.
+    /// Whether nothing can happen any more: no timer is left but that of the next block, and no sale that waits for one,
+    /// nor a slot that may be sold.
     /// </summary>
-    public HashSet<long> RepairedUnawares { get; } = [];
+    public bool IsOver => Time.PendingCount == Chain.TimerCount && Chain.IsQuiet && Memory.Running.Count == 0
+        && Process?.Pipeline is { Agents.Count: 0, Queue.Count: 0 };
 
-    /// <summary>Whether nothing can happen any more: no timer is left but that of the next empty block.</summary>
-    public bool IsOver => Time.PendingCount == Chain.TimerCount && Chain.IsQuiet;
+    /// <summary>Whether nothing happens any more but what follows from what has happened.</summary>
+    public bool IsCalm => _isCalm;
 
     /// <summary>Nothing happens any more but what follows from what has happened.</summary>
     public void CalmDown()
     {
         _isCalm = true;
+        _outrun = null;
         Story.Tell("world", "", $"calm");
         _troubles.End();
+        BeSilent(TimeSpan.Zero);
         _competitor?.Dispose();
         if (Process is { } process)
         {
@@ -110,6 +122,7 @@ internal sealed partial class World : IDisposable
 
     public void Dispose()
     {
+        _blocks.Dispose();
         Process?.Die();
         _competitor?.Dispose();
         Store.Dispose();
@@ -145,24 +158,7 @@ internal sealed partial class World : IDisposable
         Process = new Process(this, ++_processes);
     }
 
-    private void Note(MarketEvent happened)
-    {
-        Story.Tell("chain", "", $"{Describe(happened)}");
-        switch (happened)
-        {
-            case SlotFreed freed:
-                _freed.Add(freed.Slot);
-                break;
-            case Reverted { Original: SlotFreed freed }:
-                _freed.Remove(freed.Slot);
-                break;
-            case SlotFilled { Slot: var slot } when Chain.GetHost(slot) == Us && _freed.Contains(slot):
-                RepairedUnawares.UnionWith(Memory.Running.Values
-                    .Where(sale => sale.Slot == slot && !sale.Terms.IsRepair)
-                    .Select(sale => sale.Number));
-                break;
-        }
-    }
+    private void Note(MarketEvent happened) => Story.Tell("chain", "", $"{Describe(happened)}");
 
     private string Describe(MarketEvent happened) => happened switch
     {

@@ -78,7 +78,7 @@ internal sealed class ChainFile : IDisposable
         {
             "reserve" => Market.ReserveSlotAsync(sent.Slot, default),
             "fill" => Market.FillSlotAsync(sent.Slot, Proof, UInt256.MaxValue, default),
-            "prove" => Market.SubmitProofAsync(sent.Slot, Proof, default),
+            "prove" => Market.SubmitProofAsync(sent.Slot, sent.Period, Proof, default),
             "free" => Market.FreeSlotAsync(sent.Slot, default),
             _ => throw new ArgumentOutOfRangeException(nameof(sent), sent, "Not a transaction."),
         };

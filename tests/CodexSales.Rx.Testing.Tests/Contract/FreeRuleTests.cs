@@ -126,7 +126,7 @@ public sealed class FreeRuleTests
     {
         var id = _bench.StartedRequest(SomeRequests.Ask with { MaxSlotLoss = 0 });
         AssertLanded(_bench.Free(Alice, new SlotKey(id, 0)));
-        Assert.Single(_bench.Contract.GetSlotsOf(_bench.Now, Alice));
+        Assert.Single(_bench.Contract.GetSlotIdsOf(Alice));
         var before = _bench.BalanceOf(Alice);
 
         for (var time = 0; time < 2; time++)
@@ -137,7 +137,7 @@ public sealed class FreeRuleTests
         }
 
         Assert.Equal(before, _bench.BalanceOf(Alice));
-        Assert.Empty(_bench.Contract.GetSlotsOf(_bench.Now, Alice));
+        Assert.Empty(_bench.Contract.GetSlotIdsOf(Alice));
     }
 
     [Fact]
@@ -170,12 +170,12 @@ public sealed class FreeRuleTests
                 new HostedSlot(new(id, 0), SomeRequests.Request, _bench.Expiry, _bench.End),
                 new HostedSlot(new(id, 1), SomeRequests.Request, _bench.Expiry, _bench.End),
             ],
-            _bench.Contract.GetSlotsOf(_bench.Now, Alice));
+            _bench.Contract.GetHostedSlots(_bench.Now, _bench.Contract.GetSlotIdsOf(Alice)));
 
         _bench.Now = _bench.End.Plus(1);
         AssertLanded(_bench.Free(Alice, new SlotKey(id, 0)));
 
-        Assert.Equal([new SlotKey(id, 1)], _bench.Contract.GetSlotsOf(_bench.Now, Alice).Select(slot => slot.Slot));
-        Assert.Empty(_bench.Contract.GetSlotsOf(_bench.Now, Bob));
+        Assert.Equal([new SlotKey(id, 1).SlotId], _bench.Contract.GetSlotIdsOf(Alice));
+        Assert.Empty(_bench.Contract.GetSlotIdsOf(Bob));
     }
 }

@@ -10,14 +10,14 @@ public sealed class MarbleReaderTests
 
     [Theory]
     [InlineData("marble 1\n", "marble 2\n", "(1,1): the first line is 'marble 2', but 'marble 1' is expected.")]
-    [InlineData("tick     1s", "tick\t1s", "(3,5): a tab stands here, but spaces are expected.")]
-    [InlineData("tick     1s", "tick     1s\r", "(3,12): the line ends with CR LF, but LF is expected.")]
+    [InlineData("tick     10s", "tick\t10s", "(3,5): a tab stands here, but spaces are expected.")]
+    [InlineData("tick     10s", "tick     10s\r", "(3,13): the line ends with CR LF, but LF is expected.")]
     [InlineData("title    A", "titel    A",
-        "(2,1): 'titel' is not known; title, tick, break, period, pipeline, options, source, covers are headings, and "
+        "(2,1): 'titel' is not known; title, tick, break, period, finality, pipeline, options, source, covers are headings, and "
         + "symbols, agents, lanes are sections.")]
-    [InlineData("tick     1s", "tick", "(3,5): the heading tick says nothing.")]
-    [InlineData("tick     1s", "tick     1s\ntick     1s", "(4,1): the heading tick is there twice.")]
-    [InlineData("tick     1s\n", "", "(24,1): there is no heading tick.")]
+    [InlineData("tick     10s", "tick", "(3,5): the heading tick says nothing.")]
+    [InlineData("tick     10s", "tick     10s\ntick     10s", "(4,1): the heading tick is there twice.")]
+    [InlineData("tick     10s\n", "", "(24,1): there is no heading tick.")]
     [InlineData("\nagents\n", "\nagents\n\nbreak    2h\n", "(18,1): the heading break comes after a section.")]
     [InlineData("source   SalesPipeline", "  source", "(6,3): an indented line stands outside of a section.")]
     [InlineData("\nagents\n", "\nsymbols\n", "(16,1): the section symbols is there twice.")]
@@ -26,9 +26,9 @@ public sealed class MarbleReaderTests
         AssertComplaint(complaint, Specifications.Small(search, replacement));
 
     [Theory]
-    [InlineData("tick     1s", "tick     1 s",
+    [InlineData("tick     10s", "tick     1 s",
         "(3,10): '1 s' is no duration: a whole number above 0 and ms, s, m, h or d is expected.")]
-    [InlineData("tick     1s", "tick     0s",
+    [InlineData("tick     10s", "tick     0s",
         "(3,10): '0s' is no duration: a whole number above 0 and ms, s, m, h or d is expected.")]
     [InlineData("break    1h", "break    1h\nperiod   500ms",
         "(5,10): '500ms' is given, but the chain counts whole seconds.")]
@@ -41,7 +41,7 @@ public sealed class MarbleReaderTests
     [InlineData("workers=1", "worker=1",
         "(5,10): there is no option worker; workers, maxWorkers, queue, maxRequests, seed, reserveDeadline, "
         + "downloadDeadline, downloadStallDeadline, proveDeadline, fillDeadline, answerDeadline, storageDeadline, "
-        + "firstRetryDelay, longestRetryDelay are the options.")]
+        + "firstRetryDelay, longestRetryDelay, secondTryPause are the options.")]
     public void Headings_are_checked(string search, string replacement, string complaint) =>
         AssertComplaint(complaint, Specifications.Small(search, replacement));
 
@@ -79,6 +79,10 @@ public sealed class MarbleReaderTests
         "(9,14): 'proof' is no event of the market.")]
     [InlineData("v = availability v1 size=8GiB price=1", "v = rpc down",
         "(9,11): 'down' is given, but lost or back is expected.")]
+    [InlineData("v = availability v1 size=8GiB price=1", "v = events lost",
+        "(9,14): 'lost' is given, but late or back is expected.")]
+    [InlineData("v = availability v1 size=8GiB price=1", "v = challenge new",
+        "(9,17): 'new' is given, but changed is expected.")]
     [InlineData("v = availability v1 size=8GiB price=1", "v = pause now", "(9,13): nothing is expected after pause.")]
     [InlineData("v = availability v1 size=8GiB price=1", "v = storage lost",
         "(9,15): 'lost' is given, but works, stalls or fails is expected.")]
@@ -89,6 +93,7 @@ public sealed class MarbleReaderTests
 
     [Theory]
     [InlineData("v = availability v1 size=8GiB price=1", "v = filled r1/0", "(21,18): there is no request r1 yet.")]
+    [InlineData("v = availability v1 size=8GiB price=1", "v = landed r1/0", "(21,18): there is no request r1 yet.")]
     [InlineData("v = availability v1 size=8GiB price=1", "v = revert filled r1/0",
         "(21,18): 'filled r1/0' has not happened yet.")]
     public void What_can_not_happen_yet_is_told_where_its_sign_stands(

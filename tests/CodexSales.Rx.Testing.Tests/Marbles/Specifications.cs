@@ -21,7 +21,7 @@ internal static class Specifications
         var text = """
             marble 1
             title    A slot is filled and paid
-            tick     1s
+            tick     10s
             break    1h
             options  workers=1
             source   SalesPipeline

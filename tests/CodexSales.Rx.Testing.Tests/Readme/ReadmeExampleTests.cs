@@ -32,7 +32,7 @@ public sealed class ReadmeExampleTests
         time.Run(() => pipeline.Availabilities.SaveAsync(Offer));
         chain.RequestStorage(Ask, expirySeconds: 600);
         time.AdvanceBy(TimeSpan.FromDays(1));
-        Assert.Equal(["03:04:12", "13:00:24"], alarms.Values.Select(alarm => $"{alarm.At}"));
+        Assert.Equal(["03:04:12", "13:00:36"], alarms.Values.Select(alarm => $"{alarm.At}"));
     }
     // README: end
 

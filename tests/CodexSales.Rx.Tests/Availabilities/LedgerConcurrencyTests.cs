@@ -31,7 +31,7 @@ public sealed class LedgerConcurrencyTests
         var asking = new List<TaskCompletionSource>();
         sales.Obstacles.Before = call =>
         {
-            if (call != "GetFundsAsync")
+            if (call != "GetOfferAsync")
             {
                 return null;
             }
@@ -68,7 +68,7 @@ public sealed class LedgerConcurrencyTests
     {
         using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 }).Run(SalesFixture.Offer(gib: 2));
         sales.StickIn(State.SaleSlotReserving);
-        sales.SellUpToQuestion("GetFundsAsync", out var answer);
+        sales.SellUpToQuestion("GetOfferAsync", out var answer);
         var edited = SalesFixture.Offer(gib, price) with { TotalBytes = Math.Max(1, gib * SalesFixture.GiB) };
         Task<LedgerAnswer>? edit = null;
         if (isBefore)

@@ -2,13 +2,14 @@ using System.Runtime.CompilerServices;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Proving;
+using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Pipeline;
 
 /// <summary>
 /// A market whose calls may hang, throw what no market should throw, or be told something else than is.
 /// </summary>
-internal sealed class ObstructedMarket(IMarket market) : IMarket
+internal sealed class ObstructedMarket(IMarket market) : DelegatingMarket(market)
 {
     /// <summary>What a call waits for before it is made, by the name of its method; null for nothing.</summary>
     public Func<string, Task?> Before { get; set; } = _ => null;
@@ -31,9 +32,20 @@ internal sealed class ObstructedMarket(IMarket market) : IMarket
     /// <summary>Changes when events are told.</summary>
     public Func<IObservable<MarketEvent>, IObservable<MarketEvent>> EventsSeen { get; set; } = events => events;
 
-    public IObservable<MarketEvent> Events => EventsSeen(market.Events);
+    /// <summary>Changes what is said of a slot, in whole.</summary>
+    public Func<SlotKey, SlotView, SlotView> ViewSeen { get; set; } = (_, view) => view;
 
-    public IObservable<BlockStamp> Heads => market.Heads;
+    /// <summary>Changes when blocks are told.</summary>
+    public Func<IObservable<BlockStamp>, IObservable<BlockStamp>> HeadsSeen { get; set; } = heads => heads;
+
+    /// <summary>Changes when blocks are told that stay for good.</summary>
+    public Func<IObservable<BlockStamp>, IObservable<BlockStamp>> FinalHeadsSeen { get; set; } = finals => finals;
+
+    public override IObservable<MarketEvent> Events => EventsSeen(base.Events);
+
+    public override IObservable<BlockStamp> Heads => HeadsSeen(base.Heads);
+
+    public override IObservable<BlockStamp> FinalHeads => FinalHeadsSeen(base.FinalHeads);
 
     /// <summary>Calls of this name never answer.</summary>
     public static Func<string, Task?> Hangs(string name) => called => called == name ? new TaskCompletionSource().Task : null;
@@ -42,43 +54,46 @@ internal sealed class ObstructedMarket(IMarket market) : IMarket
     public static Func<string, Task?> Throws(string name) => called =>
         called == name ? Task.FromException(new InvalidOperationException($"{name} is broken.")) : null;
 
-    public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) => Call(() => market.GetRulesAsync(cancellation));
+    public override Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
+        Call(() => base.GetRulesAsync(cancellation));
 
-    public Task<StorageRequest?> GetRequestAsync(RequestId request, CancellationToken cancellation) =>
-        Call(async () => RequestSeen(await market.GetRequestAsync(request, cancellation)));
+    public override Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
+        Call(async () => See(slot, await base.GetSlotAsync(slot, asOf, cancellation)));
 
-    public Task<RequestState?> GetRequestStateAsync(RequestId request, CancellationToken cancellation) =>
-        Call(async () => RequestStateSeen(await market.GetRequestStateAsync(request, cancellation)));
+    public override Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
+        Call(async () =>
+        {
+            var offer = await base.GetOfferAsync(slot, asOf, cancellation);
+            return offer with { View = See(slot, offer.View), Request = RequestSeen(offer.Request) };
+        });
 
-    public Task<SlotState> GetSlotStateAsync(SlotKey slot, CancellationToken cancellation) =>
-        Call(async () => SlotStateSeen(await market.GetSlotStateAsync(slot, cancellation)));
+    public override Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
+        Call(() => base.GetMySlotsAsync(asOf, cancellation));
 
-    public Task<bool> IsMineAsync(SlotKey slot, CancellationToken cancellation) =>
-        Call(() => market.IsMineAsync(slot, cancellation));
+    public override Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation) =>
+        Call(() => base.GetHostedSlotsAsync(slots, asOf, cancellation));
 
-    public Task<IReadOnlyList<HostedSlot>> GetMySlotsAsync(CancellationToken cancellation) =>
-        Call(() => market.GetMySlotsAsync(cancellation));
+    public override Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
+        Send(() => base.ReserveSlotAsync(slot, cancellation));
 
-    public Task<UInt256> GetFundsAsync(CancellationToken cancellation) => Call(() => market.GetFundsAsync(cancellation));
-
-    public Task<bool> CanReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        Call(() => market.CanReserveSlotAsync(slot, cancellation));
-
-    public Task<ProofDemand> GetProofDemandAsync(SlotKey slot, CancellationToken cancellation) =>
-        Call(async () => ProofDemandSeen(slot, await market.GetProofDemandAsync(slot, cancellation)));
-
-    public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        Send(() => market.ReserveSlotAsync(slot, cancellation));
-
-    public Task<TransactionOutcome> FillSlotAsync(
+    public override Task<TransactionOutcome> FillSlotAsync(
         SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) =>
-        Send(() => market.FillSlotAsync(slot, proof, collateral, cancellation));
+        Send(() => base.FillSlotAsync(slot, proof, collateral, cancellation));
 
-    public Task<TransactionOutcome> SubmitProofAsync(SlotKey slot, Groth16Proof proof, CancellationToken cancellation) =>
-        Send(() => market.SubmitProofAsync(slot, proof, cancellation));
+    public override Task<TransactionOutcome> SubmitProofAsync(
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
+        Send(() => base.SubmitProofAsync(slot, period, proof, cancellation));
 
-    public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        Send(() => market.FreeSlotAsync(slot, cancellation));
+    public override Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
+        Send(() => base.FreeSlotAsync(slot, cancellation));
+
+    private SlotView See(SlotKey slot, SlotView view) => ViewSeen(slot, view with
+    {
+        State = SlotStateSeen(view.State),
+        RequestState = RequestStateSeen(view.RequestState),
+        Demand = view.Demand is { } demand ? ProofDemandSeen(slot, demand) : null,
+    });
 
     private Task<TransactionOutcome> Send(
         Func<Task<TransactionOutcome>> transaction, [CallerMemberName] string name = "") =>

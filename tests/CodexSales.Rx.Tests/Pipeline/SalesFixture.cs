@@ -196,7 +196,12 @@ internal sealed class SalesFixture : IDisposable
     /// </summary>
     public void RunToTheEnd()
     {
-        Time.RunUntil(() => Chain.IsQuiet && Time.PendingCount == Chain.TimerCount, 10_000_000);
+        var days = 0.0;
+        do
+        {
+            Advance(TimeSpan.FromDays(0.01));
+        }
+        while (!IsAtRest && (days += 0.01) < 60);
 
         Assert.Null(Failure);
         Assert.All(Steps.GroupBy(step => step.Sale.Number), sale =>
@@ -210,8 +215,12 @@ internal sealed class SalesFixture : IDisposable
         Assert.Equal(0, Busy[^1]);
         Assert.Empty(Storage.Slots);
         Assert.Equal(0, Storage.Running);
-        Assert.Equal(Chain.TimerCount, Time.PendingCount);
+        Stop();
+        Assert.Equal(0, Time.PendingCount);
     }
+
+    // All that still comes by itself is the next block.
+    private bool IsAtRest => Pipeline.Agents.Count == 0 && Chain.IsQuiet && Time.PendingCount <= 1;
 
     public void Dispose()
     {

@@ -28,6 +28,7 @@ internal sealed class QueueWorld : IDisposable
     private readonly IDisposable _run;
     private readonly List<(IDisposable Subscription, List<OpenSlot> Replayed)> _subscribers = [];
     private ulong _block;
+    private UnixSeconds _newest;
 
     public QueueWorld(
         int capacity,
@@ -37,7 +38,7 @@ internal sealed class QueueWorld : IDisposable
         IComparer<SlotTerms>? priority = null)
     {
         _clock = new ChainClock(Time);
-        _clock.Observe(new BlockStamp(++_block, Start));
+        Observe(new BlockStamp(++_block, Start));
         Ledger = new AvailabilityLedger(Time, error => throw error);
         _openSlots = new OpenSlots(
             new TrackingLimits(maxRequests, maxChangedSlots), 10, new Random(seed), Refusals.Add);
@@ -46,7 +47,7 @@ internal sealed class QueueWorld : IDisposable
         Queue.Connect().Subscribe(changes => Causes.AddRange(changes.Select(change => change.Cause)));
         Subscribe();
         _run = _events
-            .Do(happened => _clock.Observe(happened.Block))
+            .Do(happened => Observe(happened.Block))
             .TrackOpenSlots(_openSlots, _clock)
             .Merge(_returned)
             .FilterByAvailability(_filter, Ledger.Changes)
@@ -90,7 +91,7 @@ internal sealed class QueueWorld : IDisposable
     public BlockStamp NextBlock(ulong seconds)
     {
         Time.AdvanceBy(TimeSpan.FromSeconds(seconds));
-        _block++;
+        Observe(new BlockStamp(++_block, _newest.Plus(seconds)));
         return Block;
     }
 
@@ -136,6 +137,16 @@ internal sealed class QueueWorld : IDisposable
         _clock.Dispose();
         _events.Dispose();
         _returned.Dispose();
+    }
+
+    // As the pipeline does: a block that is told late does not turn the clock back.
+    private void Observe(BlockStamp block)
+    {
+        if (block.Time > _newest)
+        {
+            _newest = block.Time;
+            _clock.Observe(block);
+        }
     }
 
     private void Tell(LotChanges? change)

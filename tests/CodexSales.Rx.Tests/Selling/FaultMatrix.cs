@@ -36,7 +36,9 @@ internal sealed class FaultMatrix : IDisposable
 {
     private static readonly TimeSpan Outage = TimeSpan.FromMinutes(3);
 
-    private readonly TaskCompletionSource _gate = new();
+    // One for each that waits: of several that await one task, all but one would go on in threads of their own.
+    private readonly Queue<TaskCompletionSource> _gates = new();
+    private bool _isOpen;
     private readonly AsyncSubject<Unit> _data = new();
     private readonly FaultyStore _store = new();
     private readonly SalesFixture _sales;
@@ -160,7 +162,7 @@ internal sealed class FaultMatrix : IDisposable
     {
         Assert.Equal(State.SaleProving, _sales.Steps[^1].State);
         _sales.BuyNoMore();
-        Hold("IsMineAsync");
+        Hold("GetOfferAsync");
         _sales.RestartFromStore();
         _sales.Advance(trouble is Trouble.Nothing ? TimeSpan.Zero : TimeSpan.FromSeconds(5));
     }
@@ -170,10 +172,10 @@ internal sealed class FaultMatrix : IDisposable
         switch (_state)
         {
             case State.SalePreparing:
-                Hold("GetRequestAsync");
+                Hold("GetOfferAsync");
                 break;
             case State.SaleSlotReserving:
-                Hold("CanReserveSlotAsync");
+                Hold("ReserveSlotAsync");
                 break;
             case State.SaleDownloading:
                 _sales.Storage.OnStore = download => _data.Select(_ => download.Request.Ask.SlotSizeBytes);
@@ -185,26 +187,42 @@ internal sealed class FaultMatrix : IDisposable
                 Hold("FillSlotAsync");
                 break;
             case State.SaleFilled:
-                Hold("IsMineAsync");
+                var isFilling = false;
+                _sales.Obstacles.Before = called =>
+                {
+                    isFilling |= called == "FillSlotAsync";
+                    return isFilling && called == "GetSlotAsync" ? WaitAtGate() : null;
+                };
                 break;
             case State.SalePayout or State.SaleCancelled or State.SaleFailed:
                 Hold("FreeSlotAsync");
                 break;
             case State.SaleFinished:
-                _sales.Storage.OnClear = _ => _gate.Task;
+                _sales.Storage.OnClear = _ => WaitAtGate();
                 break;
             case State.SaleErrored:
                 _sales.Storage.OnStore = _ => Observable.Throw<ulong>(new IOException("There is nothing at that address."));
-                _sales.Storage.OnClear = _ => _gate.Task;
+                _sales.Storage.OnClear = _ => WaitAtGate();
                 break;
         }
     }
 
-    private void Hold(string call) => _sales.Obstacles.Before = called => called == call ? _gate.Task : null;
+    private Task WaitAtGate()
+    {
+        if (_isOpen)
+        {
+            return Task.CompletedTask;
+        }
+
+        _gates.Enqueue(new TaskCompletionSource());
+        return _gates.Last().Task;
+    }
+
+    private void Hold(string call) => _sales.Obstacles.Before = called => called == call ? WaitAtGate() : null;
 
     private async Task<Groth16Proof> ProveAsync(CancellationToken cancellation)
     {
-        await _gate.Task.WaitAsync(cancellation);
+        await WaitAtGate().WaitAsync(cancellation);
         return ScriptedProver.Proof;
     }
 
@@ -276,7 +294,12 @@ internal sealed class FaultMatrix : IDisposable
     {
         _sales.Time.Run(() =>
         {
-            _gate.TrySetResult();
+            _isOpen = true;
+            while (_gates.TryDequeue(out var gate))
+            {
+                gate.SetResult();
+            }
+
             _data.OnNext(Unit.Default);
             _data.OnCompleted();
             return Task.CompletedTask;

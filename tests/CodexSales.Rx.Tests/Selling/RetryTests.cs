@@ -1,5 +1,6 @@
 using System.Reactive;
 using System.Reactive.Linq;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
@@ -70,7 +71,29 @@ public sealed class RetryTests
         Assert.Empty(_reported);
     }
 
-    private Retry NewRetry(int seed) => new(Options, new Random(seed), _reported.Add, _time);
+    [Fact]
+    public void Transactions_that_are_not_sent_are_failures_in_a_row()
+    {
+        var ports = new PortWatch(_time);
+        var retry = new Retry(Options, new Random(1), _reported.Add, ports, _time);
+
+        Send(new TransactionNotSent("The base fee is above the cap."), times: 3);
+        Assert.Equal(3, ports[HostPort.Transactions]!.Failures);
+
+        Send(new TransactionRefused(MarketRefusal.SlotNotFree, "Another host fills it."), times: 1);
+        Assert.Null(ports[HostPort.Transactions]);
+
+        void Send(TransactionOutcome outcome, int times)
+        {
+            for (var time = 0; time < times; time++)
+            {
+                retry.Send(_ => Task.FromResult(outcome)).Subscribe();
+                _time.AdvanceBy(TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
+    private Retry NewRetry(int seed) => new(Options, new Random(seed), _reported.Add, new PortWatch(_time), _time);
 
     private List<TimeSpan> WaitsOf(int seed, int tries)
     {

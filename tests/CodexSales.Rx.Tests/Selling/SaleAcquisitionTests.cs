@@ -1,5 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Pipeline;
@@ -14,81 +12,6 @@ namespace CodexSales.Rx.Tests.Selling;
 public sealed class SaleAcquisitionTests
 {
     private static readonly SalesPipelineOptions OneWorker = new() { Workers = 1 };
-
-    [Fact]
-    public void Data_that_does_not_come_errs_the_sale_at_the_deadline()
-    {
-        using var sales = new SalesFixture(OneWorker).Run();
-        sales.StickIn(State.SaleDownloading).Request(SalesFixture.Ask(price: 2));
-
-        sales.Advance(TimeSpan.FromSeconds(12) + OneWorker.Selling.DownloadStallDeadline);
-
-        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
-        sales.RunToTheEnd();
-        sales.AssertClearedOnce();
-    }
-
-    [Fact]
-    public void Data_that_comes_too_slowly_errs_the_sale_at_the_deadline_of_it_all()
-    {
-        var selling = new SellingOptions { DownloadDeadline = TimeSpan.FromMinutes(30) };
-        using var sales = new SalesFixture(OneWorker with { Selling = selling });
-        sales.Storage.OnStore = _ => Observable.Interval(TimeSpan.FromMinutes(1), sales.Time)
-            .Select(minute => (ulong)minute);
-        sales.Run().Request(SalesFixture.Ask(price: 2));
-
-        sales.Advance(TimeSpan.FromMinutes(30));
-        Assert.Equal(29UL, sales.Balance.UsedBytes + 1);
-        sales.Advance(TimeSpan.FromSeconds(12));
-
-        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
-        sales.RunToTheEnd();
-        sales.AssertClearedOnce();
-    }
-
-    [Theory]
-    [InlineData(7, 7)]
-    [InlineData(7, 3)]
-    public void Progress_that_repeats_itself_is_no_progress(ulong even, ulong odd)
-    {
-        using var sales = new SalesFixture(OneWorker);
-        sales.Storage.OnStore = _ => Observable.Interval(TimeSpan.FromMinutes(1), sales.Time)
-            .Select(minute => minute % 2 == 0 ? even : odd);
-        sales.Run().Request(SalesFixture.Ask(price: 2));
-
-        sales.Advance(TimeSpan.FromMinutes(12));
-
-        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
-    }
-
-    [Fact]
-    public void What_is_written_moves_from_held_to_used()
-    {
-        using var gate = new Subject<ulong>();
-        using var sales = new SalesFixture(OneWorker);
-        sales.Storage.OnStore = _ => gate;
-        sales.Run().Request(SalesFixture.Ask(price: 2));
-        sales.Advance(TimeSpan.FromMinutes(1));
-
-        gate.OnNext(1_000);
-        sales.Advance(TimeSpan.Zero);
-
-        Assert.Equal((SalesFixture.GiB - 1_000, 1_000UL), (sales.Balance.HeldBytes, sales.Balance.UsedBytes));
-    }
-
-    [Fact]
-    public void Storage_that_throws_when_it_is_called_errs_that_sale_only()
-    {
-        using var sales = new SalesFixture(OneWorker);
-        sales.Storage.OnCall = _ => throw new InvalidOperationException("The disk is on fire.");
-        sales.Run().Request(SalesFixture.Ask(price: 2));
-
-        sales.Advance(TimeSpan.FromMinutes(5));
-
-        Assert.Null(sales.Failure);
-        sales.AssertEnd(State.SaleErrored, SaleReason.DownloadFailed);
-        sales.RunToTheEnd();
-    }
 
     [Fact]
     public void A_first_proof_that_can_not_be_made_errs_the_sale()
@@ -124,11 +47,13 @@ public sealed class SaleAcquisitionTests
         var asked = new List<(SlotKey Slot, byte Pointer, DateTimeOffset At)>();
         sales.Obstacles.ProofDemandSeen = (slot, demand) =>
         {
-            asked.Add((slot, demand.Pointer, sales.Time.Now));
+            if (sales.Steps.Last(step => step.Sale.Slot == slot).State is State.SaleInitialProving)
+            {
+                asked.Add((slot, demand.Pointer, sales.Time.Now));
+            }
+
             return demand;
         };
-        sales.Prover.OnProve = (_, _) => throw new InvalidOperationException("One proof is enough.");
-
         sales.Request(SalesFixture.Ask(price: 2, slots: 24));
         sales.Advance(TimeSpan.FromMinutes(55));
 
@@ -138,6 +63,22 @@ public sealed class SaleAcquisitionTests
         Assert.All(slots, slot => Assert.InRange(slot.Last().Pointer, 0, 192));
         Assert.All(slots, slot => Assert.All(slot.SkipLast(1), each => Assert.InRange(each.Pointer, 193, 255)));
         Assert.All(asked, each => Assert.Equal(0, each.At.ToUnixTimeSeconds() % 120));
+    }
+
+    // The challenge of a pointer up to 192 is that of the same block for the 64 blocks of a period at most that follow.
+    [Theory]
+    [InlineData(192, true)]
+    [InlineData(193, false)]
+    public void A_challenge_that_the_downtime_can_just_not_reach_is_proved_and_one_block_later_not(byte pointer, bool isProved)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.Obstacles.ProofDemandSeen = (_, demand) => demand with { Pointer = pointer };
+
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(isProved, sales.Prover.Calls > 0);
+        Assert.Equal(isProved, sales.Calls.Any(call => call.Name == "FillSlotAsync"));
     }
 
     [Fact]
@@ -161,10 +102,10 @@ public sealed class SaleAcquisitionTests
     {
         var options = OneWorker with { Selling = new SellingOptions { AnswerDeadline = TimeSpan.FromMinutes(1) } };
         using var sales = new SalesFixture(options, chain: new SimulatedChainOptions { MaxReorganisation = 1 }).Run();
-        var slot = sales.SellUpToQuestion("GetRequestAsync", out var answer);
+        var slot = sales.SellUpToQuestion("GetOfferAsync", out var answer);
         Assert.Equal(1, sales.Chain.Reorganise(1, _ => TransactionFate.Delayed));
         sales.Advance(TimeSpan.FromSeconds(sales.Chain.Options.BlockSeconds));
-        Assert.NotNull(sales.Time.Run(() => sales.Others.GetRequestStateAsync(slot.RequestId, default)));
+        Assert.Equal(SlotState.Free, sales.Chain.GetSlotState(slot));
         sales.Obstacles.RequestSeen = _ => null; // The answer is of the moment between the two.
         answer();
         sales.Advance(TimeSpan.FromSeconds(1));
@@ -177,34 +118,80 @@ public sealed class SaleAcquisitionTests
         Assert.Equal([SaleReason.RequestUnknown, SaleReason.Paid], sales.Ends.Select(end => end.End!.Reason));
     }
 
+    // A refusal is news: what it means, the contract says as of a block.
+    [Theory]
+    [InlineData("ReserveSlotAsync")]
+    [InlineData("FillSlotAsync")]
+    public void A_transaction_that_is_refused_for_an_unknown_request_is_sent_again_while_the_request_is_there(string transaction)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.Obstacles.Refusal = called => called == transaction ? MarketRefusal.UnknownRequest : null;
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromMinutes(4));
+        Assert.Empty(sales.Ends);
+
+        sales.Obstacles.Refusal = _ => null;
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.Single(sales.Started);
+    }
+
     [Theory]
     [InlineData("ReserveSlotAsync")]
     [InlineData("FillSlotAsync")]
     public void A_transaction_about_a_request_that_is_gone_errs_the_sale_and_its_slot_is_tried_again(string transaction)
     {
         using var sales = new SalesFixture(OneWorker).Run();
-        sales.Obstacles.Refusal = called => called == transaction ? MarketRefusal.UnknownRequest : null;
+        var isGone = false;
+        sales.Obstacles.Refusal = called =>
+        {
+            isGone |= called == transaction;
+            return called == transaction ? MarketRefusal.UnknownRequest : null;
+        };
+        sales.Obstacles.RequestStateSeen = state => isGone ? null : state;
         sales.Request(SalesFixture.Ask(price: 2));
         sales.Advance(TimeSpan.FromMinutes(4));
         sales.AssertEnd(State.SaleErrored, SaleReason.RequestUnknown);
 
-        sales.Obstacles.Refusal = _ => null;
+        (sales.Obstacles.Refusal, sales.Obstacles.RequestStateSeen) = (_ => null, state => state);
 
         sales.RunToTheEnd();
         Assert.Equal([SaleReason.RequestUnknown, SaleReason.Paid], sales.Ends.Select(end => end.End!.Reason));
     }
 
+    // By a block that is replaced: no event of the blocks that stay tells that it is filled.
     [Fact]
-    public void A_slot_that_is_not_free_when_its_sale_begins_is_ignored()
+    public void A_slot_that_is_not_free_when_its_sale_begins_is_ignored_and_tried_again_while_no_event_says_so()
     {
         using var sales = new SalesFixture(OneWorker).Run();
-        var slot = sales.SellUpToQuestion("GetSlotStateAsync", out var answer);
+        var slot = sales.SellUpToQuestion("GetOfferAsync", out var answer);
         sales.Obstacles.SlotStateSeen = _ => SlotState.Filled;
-
         answer();
+        sales.Advance(TimeSpan.FromMinutes(1));
+        sales.AssertEnd(State.SaleIgnored, SaleReason.SlotNotFree);
+        Assert.Empty(sales.Storage.Stored);
+
+        sales.Obstacles.SlotStateSeen = state => state;
+        sales.Advance(OneWorker.Selling.SecondTryPause - TimeSpan.FromMinutes(1.5));
+        Assert.Single(sales.Started);
 
         sales.RunToTheEnd();
-        sales.AssertEnd(State.SaleIgnored, SaleReason.SlotNotFree);
+        Assert.Equal([slot, slot], sales.Started);
+        Assert.Equal([SaleReason.SlotNotFree, SaleReason.Paid], sales.Ends.Select(end => end.End!.Reason));
+    }
+
+    [Fact]
+    public void A_slot_that_another_host_fills_before_its_sale_begins_is_ignored_and_not_tried_again()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        var slot = sales.SellUpToQuestion("GetOfferAsync", out var answer);
+        sales.FillElsewhere(slot);
+        answer();
+        sales.BuyNoMore();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleIgnored, SaleReason.FilledByAnother);
         Assert.Empty(sales.Storage.Cleared);
         Assert.Equal([slot], sales.Started);
     }
@@ -213,7 +200,7 @@ public sealed class SaleAcquisitionTests
     public void A_slot_that_has_all_its_reservations_is_ignored()
     {
         using var sales = new SalesFixture(OneWorker).Run();
-        var slot = sales.SellUpToQuestion("CanReserveSlotAsync", out var answer);
+        var slot = sales.SellUpToQuestion("GetOfferAsync", out var answer);
         sales.ReserveElsewhere(slot);
 
         answer();

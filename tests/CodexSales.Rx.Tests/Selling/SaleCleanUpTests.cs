@@ -1,5 +1,5 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Market;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storing;
 using CodexSales.Rx.Tests.Pipeline;
@@ -16,9 +16,10 @@ public sealed class SaleCleanUpTests
     public void A_slot_whose_fill_was_refused_is_not_filled_after_its_data_was_deleted()
     {
         using var sales = new SalesFixture(StuckSales.Patient, store: _store).Run();
-        sales.Prover.OnProve = (_, _) => Task.FromResult(new Groth16Proof(0, 0, 0, 0, 0, 0, 0, 0));
+        sales.Obstacles.Refusal = called => called == "FillSlotAsync" ? MarketRefusal.Other : null;
         sales.Request(SalesFixture.Ask(price: 2));
         EndWhileDataIsDeleted(sales, TimeSpan.FromMinutes(5));
+        sales.Obstacles.Refusal = _ => null;
         sales.Calls.Clear();
 
         sales.RestartFromStore();
@@ -36,7 +37,7 @@ public sealed class SaleCleanUpTests
         sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
         sales.Advance(TimeSpan.FromHours(1));
         sales.Prover.OnProve = (_, _) => throw new InvalidOperationException("The disk is slow.");
-        sales.Advance(TimeSpan.FromMinutes(6));
+        sales.Advance(TimeSpan.FromMinutes(8));
         Assert.True(sales.Steps[^1].MissedProofs > 0);
         sales.Unstick().RestartFromStore();
         EndWhileDataIsDeleted(sales, TimeSpan.FromHours(25));

@@ -45,36 +45,45 @@ public sealed class SaleFillingTests
     }
 
     [Fact]
-    public void A_fill_in_doubt_whose_request_was_taken_back_is_given_up_after_its_expiry()
+    public void A_fill_in_doubt_whose_request_was_taken_back_frees_its_worker_and_is_given_up_when_that_stands_for_good()
     {
         using var sales = new SalesFixture(OneWorker, chain: new SimulatedChainOptions { MaxReorganisation = 50 }).Run();
         BreakFills(sales, "lost");
         sales.Request(SalesFixture.Ask(price: 2));
         sales.Advance(Doubt / 2);
+        Assert.Equal((State.SaleFilling, 1), (sales.Steps[^1].State, sales.Busy[^1]));
         sales.Chain.Reorganise(50, _ => TransactionFate.Lost);
-        sales.Advance(TimeSpan.FromMinutes(50));
-        Assert.Equal(State.SaleFilling, sales.Steps[^1].State);
 
-        sales.Advance(TimeSpan.FromMinutes(20));
+        sales.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(0, sales.Busy[^1]);
+        sales.Advance(TimeSpan.FromSeconds(12 * 50) - TimeSpan.FromMinutes(2));
+        Assert.Empty(sales.Ends);
+        Assert.Empty(sales.Storage.Cleared);
+
+        sales.Advance(TimeSpan.FromMinutes(2));
 
         sales.AssertEnd(State.SaleErrored, SaleReason.RequestUnknown);
         sales.RunToTheEnd();
     }
 
-    [Fact]
-    public void A_node_that_has_not_heard_of_the_request_for_a_while_does_not_end_its_sale()
+    [Theory]
+    [InlineData(600)]
+    [InlineData(3_600)]
+    public void A_request_that_is_not_known_for_a_while_does_not_end_the_sale_whose_fill_is_in_doubt(ulong expirySeconds)
     {
-        using var sales = new SalesFixture(OneWorker).Run();
+        using var sales = new SalesFixture(OneWorker, chain: new SimulatedChainOptions { MaxReorganisation = 10 }).Run();
         BreakFills(sales, "lost");
-        sales.Request(SalesFixture.Ask(price: 2), expirySeconds: 600);
+        sales.Request(SalesFixture.Ask(price: 2), expirySeconds);
         sales.Advance(TimeSpan.FromSeconds(595));
         sales.Obstacles.RequestStateSeen = _ => null;
-        sales.Advance(TimeSpan.FromSeconds(40));
+        sales.Advance(TimeSpan.FromSeconds(90));
+        Assert.Equal(0, sales.Busy[^1]);
 
         sales.Obstacles.RequestStateSeen = state => state;
 
         sales.RunToTheEnd();
         sales.AssertEnd(State.SaleCancelled, SaleReason.RequestExpired);
+        sales.AssertClearedOnce();
     }
 
     [Fact]

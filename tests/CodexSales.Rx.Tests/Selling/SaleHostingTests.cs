@@ -35,12 +35,37 @@ public sealed class SaleHostingTests
     }
 
     [Fact]
+    public void Late_news_of_a_slot_brings_no_second_proof_of_the_period()
+    {
+        using var sales = new SalesFixture();
+        sales.Obstacles.EventsSeen = events => events.DelayInOrder(_ => TimeSpan.FromSeconds(170), sales.Time);
+        var proved = new List<long>();
+        sales.Fault = call =>
+        {
+            if (call.Name == "SubmitProofAsync")
+            {
+                proved.Add(PeriodAt(sales));
+            }
+
+            return MarketFault.None;
+        };
+        sales.Run().Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
+
+        sales.Advance(TimeSpan.FromHours(1));
+
+        Assert.InRange(proved.Count, 20, 30);
+        Assert.Equal(proved.Distinct(), proved);
+    }
+
+    [Fact]
     public void Each_period_that_wants_a_proof_gets_one_and_no_other_period_does()
     {
         using var sales = new SalesFixture();
         var (wanted, proved) = (new HashSet<long>(), new HashSet<long>());
         sales.Obstacles.ProofDemandSeen = (_, demand) =>
         {
+            // Where the pointer wraps, the last one counts.
+            wanted.Remove(PeriodAt(sales));
             if (demand.IsRequired || demand.WillBeRequired)
             {
                 wanted.Add(PeriodAt(sales));
@@ -108,13 +133,23 @@ public sealed class SaleHostingTests
     }
 
     [Fact]
-    public void A_proof_that_overruns_its_period_is_reported_as_missed_and_the_next_one_begins_in_time()
+    public void A_proof_that_overruns_its_period_is_missed_as_the_contract_counts_it_and_the_next_one_begins_in_time()
     {
         using var sales = HostOneSlot(new SalesFixture());
-        var calls = new List<DateTimeOffset>();
+        var (isRequired, calls) = (false, new List<DateTimeOffset>());
         var cancelled = new List<DateTimeOffset>();
+        sales.Obstacles.ProofDemandSeen = (_, demand) =>
+        {
+            isRequired = demand.IsRequired;
+            return demand;
+        };
         sales.Prover.OnProve = (_, cancellation) =>
         {
+            if (!isRequired && calls.Count == 0)
+            {
+                return Task.FromResult(ScriptedProver.Proof);
+            }
+
             calls.Add(sales.Time.Now);
             cancellation.Register(() => cancelled.Add(sales.Time.Now));
             return calls.Count == 1
@@ -122,11 +157,11 @@ public sealed class SaleHostingTests
                 : Task.FromResult(ScriptedProver.Proof);
         };
 
-        sales.Advance(4 * Period);
+        sales.Advance(8 * Period);
 
         Assert.Equal(calls[0] + Period, calls[1]);
         Assert.Equal(calls[1], cancelled[0]);
-        Assert.Equal(1, sales.Steps[^1].MissedProofs);
+        Assert.Equal((1, 1UL), (sales.Steps[^1].MissedProofs, MissedOnChain(sales)));
         sales.RunToTheEnd();
         sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
     }
@@ -155,11 +190,13 @@ public sealed class SaleHostingTests
         using var sales = new SalesFixture(
             new SalesPipelineOptions { Selling = new SellingOptions { MaxProofsAtOnce = 2 } });
         var (running, most) = (0, 0);
-        sales.Prover.OnProve = async (_, _) =>
+        sales.Prover.OnProve = async (slot, _) =>
         {
-            most = Math.Max(most, ++running);
+            // First proofs have workers, and wait for nobody.
+            var isHosted = sales.Steps.Last(step => step.Sale.Slot == slot).State is State.SaleProving ? 1 : 0;
+            most = Math.Max(most, running += isHosted);
             await Observable.Timer(TimeSpan.FromSeconds(20), sales.Time);
-            running--;
+            running -= isHosted;
             return ScriptedProver.Proof;
         };
         sales.Run().Request(SalesFixture.Ask(price: 2, slots: 5) with { ProofProbability = 1 });
@@ -200,15 +237,18 @@ public sealed class SaleHostingTests
     }
 
     [Fact]
-    public void A_period_in_which_the_market_is_broken_counts_as_missed()
+    public void What_was_missed_while_the_market_was_broken_is_told_as_the_contract_counted_it()
     {
         using var sales = HostOneSlot(new SalesFixture());
-        sales.Obstacles.Before = ObstructedMarket.Throws("GetSlotStateAsync");
-
+        sales.Obstacles.Before = ObstructedMarket.Throws("GetSlotAsync");
         sales.Advance(3 * Period);
+        Assert.Equal(0, sales.Steps[^1].MissedProofs);
+        Assert.InRange(MissedOnChain(sales), 1UL, 3UL);
 
-        Assert.Equal(2, sales.Steps[^1].MissedProofs);
         sales.Obstacles.Before = _ => null;
+        sales.Advance(2 * Period);
+
+        Assert.Equal(MissedOnChain(sales), (ulong)sales.Steps[^1].MissedProofs);
         sales.RunToTheEnd();
     }
 
@@ -245,7 +285,7 @@ public sealed class SaleHostingTests
 
         Assert.Equal((State.SaleFailed, SaleReason.RequestFailed), Named(sales.Ends.Last()));
         Assert.Equal(UInt256.Zero, sales.Ends.Last().End!.Earned);
-        Assert.Empty(sales.Time.Run(() => sales.Market.GetMySlotsAsync(default)));
+        Assert.Empty(sales.Time.Run(() => sales.Market.GetMySlotsAsync(sales.Pipeline.Head, default)));
     }
 
     private static (State State, SaleReason Reason) Named(SaleStep end) => (end.State, end.End!.Reason);
@@ -258,6 +298,9 @@ public sealed class SaleHostingTests
         Assert.Equal(State.SaleProving, sales.Steps[^1].State);
         return sales;
     }
+
+    private static ulong MissedOnChain(SalesFixture sales) =>
+        sales.Time.Run(() => sales.Market.GetSlotAsync(sales.Steps[0].Sale.Slot, sales.Pipeline.Head, default)).MissedProofs;
 
     private static long PeriodAt(SalesFixture sales) => sales.Time.Now.ToUnixTimeSeconds() / 120;
 

@@ -3,6 +3,7 @@ using System.Text;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Proving;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storing;
@@ -35,6 +36,10 @@ public sealed class SaleMachineTests
         Nonce = default,
     };
 
+    private static readonly BlockStamp Block = new(7, new UnixSeconds(50));
+    private static readonly ChallengeProof Proof = new(0, default, ScriptedProver.Proof);
+    private static readonly Stake Mine = new(Hold, FilledAt: Block.Time, WasMine: true);
+
     private static SaleRecord Left(SaleStateName state) => new()
     {
         Number = 1,
@@ -60,45 +65,53 @@ public sealed class SaleMachineTests
             End = new SaleEnd(SaleReason.ForcedOut, "It was slow.", 1, 2),
         }),
         new SalePreparing(Sale),
-        new SaleSlotReserving(Sale, Request, Hold),
-        new SaleDownloading(Sale, Request, Hold),
+        new SaleSlotReserving(Sale, Hold),
+        new SaleSlotReserving(Sale, Hold, IsAgain: true),
+        new SaleDownloading(Sale, Hold),
         new SaleInitialProving(Sale, Hold),
-        new SaleFilling(Sale, Hold, ScriptedProver.Proof),
-        new SaleFilled(Sale, Hold),
-        new SaleProving(Sale, Hold),
-        new SalePayout(Sale, Hold),
-        new SaleCancelled(Sale, Hold),
-        new SaleFailed(Sale, Hold),
+        new SaleFilling(Sale, Hold, Proof),
+        new SaleFilled(Sale, new Stake(Hold)),
+        new SaleFilled(Sale, Mine),
+        new SaleProving(Sale, Mine),
+        new SalePayout(Sale, Mine),
+        new SaleCancelled(Sale, new Stake(Hold)),
+        new SaleCancelled(Sale, Mine),
+        new SaleFailed(Sale, new Stake(Hold)),
+        new SaleFailed(Sale, Mine),
+        new SaleSettling(
+            new SaleEnded(Sale, SaleStateName.SaleIgnored, Hold, true, SaleReason.FilledByAnother, "lost")
+            {
+                Again = SecondTry.AfterPause,
+            },
+            new Stake(Hold)),
     ];
 
     private static readonly SaleEvent[] Events =
     [
-        .. Enum.GetValues<SlotState>().Select(state => new SlotStateFound(state)),
-        .. Enum.GetValues<SlotState>().Select(state => new SlotFound(state, IsMine: true, Request)),
-        .. Enum.GetValues<SlotState>().Select(state => new SlotFound(state, IsMine: false, Request)),
+        .. Enum.GetValues<SlotState>().Select(state => See(state, isMine: true)),
+        .. Enum.GetValues<SlotState>().Select(state => See(state, isMine: false)),
+        See(SlotState.Free, isMine: false, RequestState.Cancelled),
+        See(SlotState.Free, isMine: false, null),
         new EndRemembered(),
         new RequestNotFound(),
         new FundsTooLow("poor"),
         new NothingTakesIt(RefusalReason.TooLarge),
         new ExpiryTooNear(),
-        new Prepared(Request, Hold),
+        new Prepared(Request, Hold, MayReserve: true),
         new SlotReserved(),
         new ReservationRefused("full"),
         new DataStored(),
-        new InitialProofMade(ScriptedProver.Proof),
-        new FillLanded(),
-        new FillLanded(new UnixSeconds(5)),
-        new FillRefused(MarketRefusal.SlotNotFree, "taken"),
+        new InitialProofMade(Proof),
+        new FillLanded(Block),
+        new FillRefused(MarketRefusal.ReservationRequired, "gone"),
         new FillRefused(MarketRefusal.InsufficientFunds, "poor"),
-        new FillRefused(MarketRefusal.UnknownRequest, "gone"),
-        new FillRefused(MarketRefusal.InvalidProof, "wrong"),
-        new HostFound(IsMe: true),
-        new HostFound(IsMe: false),
-        new ProofMissed(7),
-        new SlotGivenUp(new SlotPayout(10, 1)),
-        new SlotGivenUp(null),
+        new FillRefused(MarketRefusal.Other, "odd"),
+        new SlotGivenUp(Block, new SlotPayout(10, 1), 0),
+        new SlotGivenUp(Block, null, 0),
+        new SlotWrittenOff(Block, 0),
+        new EndStands(),
         new WorkFailed(SaleReason.DeadlinePassed, "slow"),
-        new SlotTaken(),
+        new SlotTaken(Block),
         new RequestTold(Terms.ExpiresAt.Plus(1), Terms.EndsAt.Plus(1)),
         new RequestExpiredOnChain(),
         new RequestFailedOnChain(),
@@ -123,7 +136,7 @@ public sealed class SaleMachineTests
         {
             foreach (var next in Events.Select(happened => Try(state, happened)).OfType<SaleState>())
             {
-                Assert.Equal(Hold, next.GetType().GetProperty("Hold")!.GetValue(next));
+                Assert.Equal(Hold, HoldOf(next));
             }
         }
     }
@@ -133,8 +146,9 @@ public sealed class SaleMachineTests
     {
         foreach (var state in States)
         {
-            var mayHaveData = state is not (SalePreparing or SaleSlotReserving);
-            foreach (var end in Events.Select(happened => Try(state, happened)).OfType<SaleEnded>())
+            var mayHaveData = state is not (SalePreparing or SaleSlotReserving { IsAgain: false });
+            foreach (var end in Events.Select(happened => EndOf(Try(state, happened))).OfType<SaleEnded>()
+                .Where(end => end.Reason is not SaleReason.Paid)) // One that was paid had data, whatever was known of it.
             {
                 Assert.Equal(mayHaveData, end.HasData);
             }
@@ -142,28 +156,32 @@ public sealed class SaleMachineTests
     }
 
     [Fact]
-    public void A_slot_is_tried_again_when_what_was_in_the_way_may_pass()
+    public void A_slot_is_given_up_for_good_only_for_reasons_that_do_not_pass()
     {
-        var tried = from state in States
+        var final = from state in States
                     from happened in Events
-                    let end = Try(state, happened) as SaleEnded
-                    where end is not null && end.Again != SecondTry.Never
-                    select (state.Name, happened.GetType(), end.Again);
+                    let end = EndOf(Try(state, happened))
+                    where end is { Again: SecondTry.Never }
+                    select end.Reason;
 
         Assert.Equal(
             [
-                (SaleStateName.SalePreparing, typeof(RequestNotFound), SecondTry.AfterPause),
-                (SaleStateName.SalePreparing, typeof(FundsTooLow), SecondTry.AfterPause),
-                (SaleStateName.SalePreparing, typeof(NothingTakesIt), SecondTry.WhenAvailabilityWidens),
-                (SaleStateName.SalePreparing, typeof(RequestGoneFromChain), SecondTry.AfterPause),
-                (SaleStateName.SaleSlotReserving, typeof(RequestNotFound), SecondTry.AfterPause),
-                (SaleStateName.SaleSlotReserving, typeof(RequestGoneFromChain), SecondTry.AfterPause),
-                (SaleStateName.SaleDownloading, typeof(RequestGoneFromChain), SecondTry.AfterPause),
-                (SaleStateName.SaleInitialProving, typeof(RequestGoneFromChain), SecondTry.AfterPause),
-                (SaleStateName.SaleFilling, typeof(FillRefused), SecondTry.AfterPause),
-                (SaleStateName.SaleFilling, typeof(RequestGoneFromChain), SecondTry.AfterPause),
+                SaleReason.Paid, SaleReason.TooLate, SaleReason.RequestExpired, SaleReason.RequestFailed, SaleReason.ForcedOut,
+                SaleReason.TransactionRefused, SaleReason.DeadlinePassed,
             ],
-            tried);
+            final.Distinct().Order());
+    }
+
+    [Fact]
+    public void What_may_be_taken_back_with_a_block_ends_no_sale_at_once_that_may_own_the_slot()
+    {
+        var ends = from state in States
+                   where state is SaleFilling or SaleWithStake
+                   from happened in Events
+                   where Try(state, happened) is SaleEnded
+                   select (state.GetType(), happened.GetType());
+
+        Assert.Equal([(typeof(SaleSettling), typeof(EndStands))], ends.Distinct());
     }
 
     [Fact]
@@ -171,7 +189,7 @@ public sealed class SaleMachineTests
     {
         var left = new SaleUnknown(Sale, null, Left(SaleStateName.SaleDownloading));
 
-        var end = Assert.IsType<SaleEnded>(SaleMachine.Step(left, new SlotFound(SlotState.Free, IsMine: false, Request)));
+        var end = Assert.IsType<SaleEnded>(SaleMachine.Step(left, See(SlotState.Free, isMine: false)));
 
         Assert.Equal((SaleReason.NoAvailability, SecondTry.WhenAvailabilityWidens, true), (end.Reason, end.Again, end.HasData));
     }
@@ -187,12 +205,38 @@ public sealed class SaleMachineTests
         Assert.Equal((left with { End = null }, end), (ended.RecordOf(default), CleanUpOperators.EndOf(ended)));
     }
 
+    [Theory]
+    [InlineData(SaleReason.InsufficientFunds, SecondTry.AfterPause)]
+    [InlineData(SaleReason.DownloadFailed, SecondTry.AfterPause)]
+    [InlineData(SaleReason.NoAvailability, SecondTry.WhenAvailabilityWidens)]
+    [InlineData(SaleReason.TransactionRefused, SecondTry.Never)]
+    [InlineData(SaleReason.ForcedOut, SecondTry.Never)]
+    public void A_slot_whose_sale_ended_before_a_restart_is_tried_again_if_what_was_in_the_way_passes(
+        SaleReason reason, object again)
+    {
+        var left = Left(SaleStateName.SaleErrored) with { End = new SaleEnd(reason, "It was so.", 0, 0) };
+
+        var ended = Assert.IsType<SaleEnded>(SaleMachine.Step(new SaleUnknown(Sale, Hold, left), new EndRemembered()));
+
+        Assert.Equal(again, ended.Again);
+    }
+
+    [Fact]
+    public void What_is_given_back_has_missed_as_many_proofs_as_the_contract_says_by_then()
+    {
+        var paid = EndOf(SaleMachine.Step(
+            new SalePayout(Sale, Mine), new SlotGivenUp(Block, new SlotPayout(10, 1), MissedProofs: 3)));
+        var failed = EndOf(SaleMachine.Step(new SaleFailed(Sale, Mine), new SlotWrittenOff(Block, MissedProofs: 2)));
+
+        Assert.Equal((3, 2), (paid!.MissedProofs, failed!.MissedProofs));
+    }
+
     [Fact]
     public void A_sale_whose_request_the_chain_has_forgotten_after_a_restart_is_errored()
     {
         var left = new SaleUnknown(Sale, Hold, Left(SaleStateName.SaleDownloading));
 
-        var end = Assert.IsType<SaleEnded>(SaleMachine.Step(left, new SlotFound(SlotState.Free, IsMine: false, null)));
+        var end = Assert.IsType<SaleEnded>(SaleMachine.Step(left, See(SlotState.Free, isMine: false, null)));
 
         Assert.Equal((SaleReason.RequestUnknown, SecondTry.AfterPause), (end.Reason, end.Again));
     }
@@ -201,34 +245,90 @@ public sealed class SaleMachineTests
     public void Collateral_that_does_not_come_back_is_told()
     {
         var whole = Terms.Ask.TryGetSlotCollateral(out var collateral) ? collateral : UInt256.Zero;
-        var slashed = SaleMachine.Step(new SalePayout(Sale, Hold), new SlotGivenUp(new SlotPayout(10, whole - 3)));
-        var lost = SaleMachine.Step(new SaleProving(Sale, Hold), new SlotStateFound(SlotState.Repair));
-        var failed = SaleMachine.Step(new SaleFailed(Sale, Hold), new SlotGivenUp(null));
-        var untouched = SaleMachine.Step(new SaleFailed(Sale, Hold), new HostFound(IsMe: false));
+        var slashed = SaleMachine.Step(new SalePayout(Sale, Mine), new SlotGivenUp(Block, new SlotPayout(10, whole - 3), 0));
+        var lost = SaleMachine.Step(new SaleProving(Sale, Mine), See(SlotState.Repair, isMine: false));
+        var freedWhileFilled = SaleMachine.Step(new SalePayout(Sale, Mine), new SlotGivenUp(Block, null, 0));
+        var failed = SaleMachine.Step(new SaleFailed(Sale, Mine), new SlotWrittenOff(Block, 0));
+        var untouched = SaleMachine.Step(new SaleFailed(Sale, new Stake(Hold)), See(SlotState.Failed, isMine: false));
 
         Assert.Equal(
-            [3, Terms.Collateral, Terms.Collateral, UInt256.Zero],
-            new[] { slashed, lost, failed, untouched }.Select(end => ((SaleEnded)end).CollateralLost));
+            [3, Terms.Collateral, Terms.Collateral, Terms.Collateral, UInt256.Zero],
+            new[] { slashed, lost, freedWhileFilled, failed, untouched }.Select(end => EndOf(end)!.CollateralLost));
+    }
+
+    [Theory]
+    [InlineData(SlotState.Filled)]
+    [InlineData(SlotState.Free)]
+    [InlineData(SlotState.Finished)]
+    public void A_fill_that_was_taken_back_with_its_block_costs_nothing(SlotState state)
+    {
+        var requestState = state is SlotState.Free ? RequestState.Cancelled : RequestState.Started;
+        var seen = See(state, isMine: false, requestState) with { IsNeverFreed = true };
+
+        var end = EndOf(SaleMachine.Step(new SaleProving(Sale, Mine with { MissedProofs = 1 }), seen))!;
+
+        Assert.Equal((UInt256.Zero, 0, null), (end.CollateralLost, end.MissedProofs, end.FilledAt));
+        Assert.NotEqual(SaleReason.ForcedOut, end.Reason);
     }
 
     [Fact]
     public void The_reward_is_earned_and_the_collateral_is_not()
     {
-        var end = Assert.IsType<SaleEnded>(SaleMachine.Step(new SalePayout(Sale, Hold), new SlotGivenUp(new SlotPayout(10, 1))));
+        var end = EndOf(SaleMachine.Step(new SalePayout(Sale, Mine), new SlotGivenUp(Block, new SlotPayout(10, 1), 0)));
 
-        Assert.Equal((UInt256)10, end.Earned);
+        Assert.Equal((UInt256)10, end!.Earned);
+    }
+
+    [Fact]
+    public void A_slot_that_was_lost_has_missed_as_many_proofs_as_cost_it()
+    {
+        var end = EndOf(SaleMachine.Step(new SaleProving(Sale, Mine), See(SlotState.Repair, isMine: false)));
+
+        Assert.Equal((SaleReason.ForcedOut, 5), (end!.Reason, end.MissedProofs));
     }
 
     [Fact]
     public void An_end_is_final()
     {
-        var end = SaleMachine.Step(new SalePayout(Sale, Hold), new SlotGivenUp(null));
+        var end = EndOf(SaleMachine.Step(new SalePayout(Sale, Mine), new SlotGivenUp(Block, new SlotPayout(10, 1), 0)))!;
 
         Assert.All(Events, happened => Assert.Throws<UnreachableException>(() => SaleMachine.Step(end, happened)));
     }
 
+    private static SlotSeen See(SlotState state, bool isMine) => See(state, isMine, state switch
+    {
+        SlotState.Free => RequestState.New,
+        SlotState.Finished or SlotState.Paid => RequestState.Finished,
+        SlotState.Failed => RequestState.Failed,
+        SlotState.Cancelled => RequestState.Cancelled,
+        _ => RequestState.Started,
+    });
+
+    private static SlotSeen See(SlotState state, bool isMine, RequestState? requestState) => new(
+        new SlotView
+        {
+            AsOf = Block,
+            State = state,
+            Host = isMine ? SalesFixture.Us : null,
+            RequestState = requestState,
+            Demand = null,
+            Collateral = 1,
+            MissedProofs = 2,
+        },
+        isMine,
+        MissedIfLost: 5)
+    {
+        Request = requestState is null ? null : Request,
+    };
+
+    private static SaleEnded? EndOf(SaleState? state) => state as SaleEnded ?? (state as SaleSettling)?.End;
+
+    private static Hold? HoldOf(SaleState state) => state is SaleWithStake { Stake.Hold: var hold }
+        ? hold
+        : (Hold?)state.GetType().GetProperty("Hold")!.GetValue(state);
+
     private static IEnumerable<string> CasesOf<T>() => typeof(T).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(T)) && !type.IsNested)
+        .Where(type => type.IsSubclassOf(typeof(T)) && !type.IsNested && !type.IsAbstract)
         .Select(type => type.Name)
         .Order();
 
@@ -271,25 +371,36 @@ public sealed class SaleMachineTests
         return table.ToString();
     }
 
-    private static string Describe(SaleState state) =>
-        state is not SaleUnknown { Left: { } left } ? state.Name.ToString()
-        : left.End is null ? $"{state.Name}, left in {left.State}"
-        : $"{state.Name}, ended as {left.State}";
+    private static string Describe(SaleState state) => state switch
+    {
+        SaleUnknown { Left: { } left } => left.End is null
+            ? $"{state.Name}, left in {left.State}"
+            : $"{state.Name}, ended as {left.State}",
+        SaleSlotReserving { IsAgain: true } => $"{state.Name}, again",
+        SaleSettling => "an end that settles",
+        SaleWithStake { Stake.WasMine: false } => $"{state.Name}, perhaps not mine",
+        _ => state.Name.ToString(),
+    };
 
     private static string Describe(SaleEvent happened) => happened switch
     {
-        SlotFound found => $"SlotFound {found.State}, {(found.IsMine ? "mine" : "not mine")}",
-        SlotStateFound found => $"SlotStateFound {found.State}",
-        FillLanded landed => landed.At is null ? "FillLanded" : "FillLanded, our own",
+        SlotSeen seen => $"SlotSeen {seen.View.State}, {(seen.IsMine ? "mine" : "not mine")}"
+            + (seen.View.State, seen.View.RequestState) switch
+            {
+                (SlotState.Free, RequestState.Cancelled) => ", request cancelled",
+                (SlotState.Free, null) => ", request unknown",
+                _ => "",
+            },
         FillRefused refused => $"FillRefused {refused.Refusal}",
-        HostFound found => found.IsMe ? "HostFound me" : "HostFound another",
-        SlotGivenUp given => given.Payout is null ? "SlotGivenUp" : "SlotGivenUp with payout",
+        SlotGivenUp given => given.Payout is null ? "SlotGivenUp, and nothing was paid" : "SlotGivenUp",
         _ => happened.GetType().Name,
     };
 
     private static string Describe(SaleState state, SaleState next) =>
         next is SaleEnded end ? $"end: {end.Name}, {end.Reason}{Describe(end.Again)}"
-        : next.Name == state.Name ? "stays"
+        : next is SaleSettling settling
+            ? state is SaleSettling ? "stays" : $"settles: {next.Name}, {settling.End.Reason}{Describe(settling.End.Again)}"
+        : next.GetType() == state.GetType() ? "stays"
         : next.Name.ToString();
 
     private static string Describe(SecondTry again) => again switch

@@ -1,3 +1,4 @@
+using System.Reactive.Subjects;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Proving;
@@ -61,19 +62,31 @@ public sealed class SaleMoneyTests
     {
         var market = new SimulatedMarketOptions { TransactionLatency = TimeSpan.FromSeconds(40) };
         using var sales = new SalesFixture(OneWorker, store: _store, market: market).Run();
-        var proof = new TaskCompletionSource<Groth16Proof>();
-        sales.Prover.OnProve = (_, _) => proof.Task;
-        sales.Request(SalesFixture.Ask(price: 2, slots: 2) with { ProofProbability = 255 }, expirySeconds: 600);
+        using var data = new Subject<ulong>();
+        sales.Storage.OnStore = _ => data;
+        sales.Request(SalesFixture.Ask(price: 2, slots: 2) with { ProofProbability = 255 }, expirySeconds: 636);
         var expiry = sales.Steps[0].Sale.Terms.ExpiresAt;
         sales.BuyNoMore();
-        sales.Advance(TimeSpan.FromSeconds(expiry.Value - (ulong)sales.Time.Now.ToUnixTimeSeconds() - 45));
-        proof.SetResult(ScriptedProver.Proof);
+
+        // The proof of the period that begins 48 seconds before the expiry fills the slot in the very last one.
+        sales.Advance(TimeSpan.FromSeconds(expiry.Value - (ulong)sales.Time.Now.ToUnixTimeSeconds() - 60));
+        sales.Time.Run(() =>
+        {
+            data.OnCompleted();
+            return Task.CompletedTask;
+        });
 
         sales.RunToTheEnd();
 
         sales.AssertEnd(State.SaleCancelled, SaleReason.RequestExpired);
         Assert.True(sales.Ends.Single().End!.CollateralLost > UInt256.Zero);
         AssertMoney(sales);
+
+        // The contract lists it as this host's for ever.
+        Assert.Single(sales.Time.Run(() => sales.Market.GetMySlotsAsync(sales.Pipeline.Head, default)));
+        sales.RestartFromStore();
+        sales.RunToTheEnd();
+        Assert.Equal(UInt256.Zero, Assert.Single(sales.Ends).End!.CollateralLost);
     }
 
     [Fact]
@@ -169,7 +182,12 @@ public sealed class SaleMoneyTests
         using var sales = new SalesFixture(OneWorker, store: _store, market: market).Run();
         sales.Request(SalesFixture.Ask(price: 2, maxSlotLoss: 1) with { ProofProbability = 1 });
         sales.BuyNoMore();
-        sales.Obstacles.Before = ObstructedMarket.Hangs("IsMineAsync");
+        var isFilling = false;
+        sales.Obstacles.Before = called =>
+        {
+            isFilling |= called == "FillSlotAsync";
+            return isFilling && called == "GetSlotAsync" ? new TaskCompletionSource().Task : null;
+        };
         sales.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(State.SaleFilled, sales.Steps[^1].State);
         LoseSlot(sales);

@@ -1,3 +1,4 @@
+using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
@@ -25,9 +26,22 @@ public sealed class SalePayoutTests
         AssertEarnedIsPaid(sales);
     }
 
+    [Fact]
+    public void A_payout_is_asked_for_once_although_its_block_is_told_later_than_what_it_paid()
+    {
+        using var sales = new SalesFixture();
+        sales.Obstacles.HeadsSeen = heads => heads.Delay(TimeSpan.FromSeconds(30), sales.Time);
+        sales.Obstacles.EventsSeen = events => events.DelayInOrder(_ => TimeSpan.FromSeconds(30), sales.Time);
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromHours(26));
+
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.Equal(1, Frees(sales));
+    }
+
     [Theory]
-    [InlineData("IsMineAsync")]
-    [InlineData("GetSlotStateAsync")]
+    [InlineData("GetSlotAsync")]
     [InlineData("FreeSlotAsync")]
     public void A_payout_waits_for_a_market_that_is_away_or_broken_or_silent(string call)
     {

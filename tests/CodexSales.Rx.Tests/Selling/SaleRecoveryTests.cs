@@ -90,16 +90,20 @@ public sealed class SaleRecoveryTests
     }
 
     [Fact]
-    public void A_slot_whose_sale_fails_after_the_restart_is_not_tried_again()
+    public void A_slot_whose_sale_fails_after_the_restart_is_tried_again_after_a_pause()
     {
         using var sales = new SalesFixture(StuckSales.Patient, store: _store).Run();
-        sales.SellUpTo(State.SaleDownloading);
+        var slot = sales.SellUpTo(State.SaleDownloading);
         sales.Unstick().Storage.OnStore = _ => Observable.Throw<ulong>(new IOException("gone"));
 
-        sales.RestartFromStore().Advance(TimeSpan.FromMinutes(30));
-
+        sales.RestartFromStore().Advance(StuckSales.Patient.Selling.SecondTryPause - TimeSpan.FromSeconds(1));
         sales.AssertEnd(State.SaleErrored, SaleReason.DownloadFailed);
         Assert.Empty(sales.Started);
+        sales.Unstick().RestartFromStore();
+
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.Equal([slot], sales.Started);
     }
 
     [Fact]
@@ -121,7 +125,7 @@ public sealed class SaleRecoveryTests
     }
 
     [Fact]
-    public void A_fill_is_given_up_when_the_reservation_went_while_nothing_ran()
+    public void A_fill_whose_reservation_went_while_nothing_ran_reserves_again_and_is_paid()
     {
         using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 }, store: _store).Run();
         var slot = sales.SellUpTo(State.SaleFilling);
@@ -129,10 +133,11 @@ public sealed class SaleRecoveryTests
         sales.Unstick().FillElsewhere(slot);
         sales.Time.Run(() => sales.Others.FreeSlotAsync(slot, default));
 
-        sales.RestartFromStore().Advance(TimeSpan.FromMinutes(20));
+        sales.RestartFromStore();
 
-        sales.AssertEnd(State.SaleErrored, SaleReason.TransactionRefused);
         sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+        Assert.Equal(2, sales.Calls.Count(call => call.Name == "ReserveSlotAsync"));
     }
 
     [Fact]
@@ -196,12 +201,12 @@ public sealed class SaleRecoveryTests
 
         Assert.Equal(balance, sales.Balance);
         Assert.Equal((before.Sale.Number, before.MissedProofs), (sales.Steps[^1].Sale.Number, sales.Steps[^1].MissedProofs));
-        Assert.Equal((State.SaleProving, State.SaleFilled), (sales.Recovered[0].Remembered, sales.Recovered[0].Next));
+        Assert.Equal((State.SaleProving, State.SaleProving), (sales.Recovered[0].Remembered, sales.Recovered[0].Next));
     }
 
     [Theory]
     [InlineData("ReserveSlotAsync", State.SaleSlotReserving)]
-    [InlineData("GetProofDemandAsync", State.SaleInitialProving)]
+    [InlineData("GetSlotAsync", State.SaleInitialProving)]
     [InlineData("FillSlotAsync", State.SaleFilling)]
     [InlineData("", State.SaleProving)]
     [InlineData("FreeSlotAsync", State.SalePayout)]

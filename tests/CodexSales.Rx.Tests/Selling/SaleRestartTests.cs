@@ -58,7 +58,7 @@ public sealed class SaleRestartTests
         sales.Advance(TimeSpan.FromSeconds(110));
         Assert.Equal(State.SaleFilling, sales.Steps[^1].State);
         var landed = new TaskCompletionSource();
-        sales.Obstacles.Before = called => called == "GetSlotStateAsync" ? landed.Task : null;
+        sales.Obstacles.Before = called => called == "GetOfferAsync" ? landed.Task : null;
 
         sales.RestartFromStore();
         sales.Advance(TimeSpan.FromSeconds(40));
@@ -142,7 +142,7 @@ public sealed class SaleRestartTests
         foreach (var slot in new[] { new SlotKey(request, 0), new SlotKey(request, 1) })
         {
             Assert.Equal(
-                [State.SaleUnknown, State.SaleFilled, State.SaleProving],
+                [State.SaleUnknown, State.SaleProving],
                 sales.Steps.Where(step => step.Sale.Slot == slot).Select(step => step.State));
         }
 

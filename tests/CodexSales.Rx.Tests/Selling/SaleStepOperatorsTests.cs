@@ -20,7 +20,8 @@ public sealed class SaleStepOperatorsTests
     public void Every_slot_is_told_once_when_it_is_hosted_and_once_when_it_is_over()
     {
         using var sales = new SalesFixture().Run();
-        sales.Storage.OnStore = download => download.Slot.SlotIndex == 0
+        var failures = 0;
+        sales.Storage.OnStore = download => download.Slot.SlotIndex == 0 && failures++ == 0
             ? Observable.Throw<ulong>(new IOException("gone"))
             : Observable.Return(SalesFixture.GiB);
         var request = sales.Request(SalesFixture.Ask(price: 2, slots: 3));
@@ -29,10 +30,10 @@ public sealed class SaleStepOperatorsTests
         Listen(sales);
 
         Assert.Equal(
-            [new SlotKey(request, 1), new SlotKey(request, 2)],
+            [new SlotKey(request, 0), new SlotKey(request, 1), new SlotKey(request, 2)],
             _hosted.Select(step => step.Sale.Slot).OrderBy(slot => slot.SlotIndex));
         Assert.Equal(sales.Ends, _ended);
-        Assert.Equal(3, _ended.Count);
+        Assert.Equal(4, _ended.Count);
         Assert.Empty(_missed);
     }
 
@@ -43,14 +44,15 @@ public sealed class SaleStepOperatorsTests
         sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
         sales.Advance(TimeSpan.FromHours(1));
         sales.Prover.OnProve = (_, _) => Task.FromException<Groth16Proof>(new InvalidOperationException("broken"));
-        sales.Advance(TimeSpan.FromMinutes(6));
+        sales.Advance(TimeSpan.FromMinutes(10));
         var before = sales.Steps[^1].MissedProofs;
         Listen(sales);
+        Assert.InRange(before, 1, 3);
         Assert.Equal(Enumerable.Range(1, before), _missed.Select(step => step.MissedProofs));
         Assert.Single(_hosted);
 
         sales.RestartFromStore();
-        sales.Advance(TimeSpan.FromMinutes(6));
+        sales.Advance(TimeSpan.FromMinutes(4));
         Listen(sales);
 
         Assert.Equal(before + 1, _missed[0].MissedProofs);

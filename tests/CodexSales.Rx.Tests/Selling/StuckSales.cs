@@ -34,10 +34,10 @@ internal static class StuckSales
         switch (state)
         {
             case State.SalePreparing:
-                sales.Obstacles.Before = ObstructedMarket.Hangs("GetRequestAsync");
+                sales.Obstacles.Before = ObstructedMarket.Hangs("GetOfferAsync");
                 break;
             case State.SaleSlotReserving:
-                sales.Obstacles.Before = ObstructedMarket.Hangs("CanReserveSlotAsync");
+                sales.Obstacles.Before = ObstructedMarket.Hangs("ReserveSlotAsync");
                 break;
             case State.SaleDownloading:
                 sales.Storage.OnStore = _ => Observable.Never<ulong>();

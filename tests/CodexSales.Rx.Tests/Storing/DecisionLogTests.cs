@@ -1,4 +1,5 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storing;
 using CodexSales.Rx.Testing;
@@ -14,7 +15,7 @@ public sealed class DecisionLogTests : IDisposable
     private readonly DecisionLog _log;
 
     public DecisionLogTests() =>
-        _log = new DecisionLog(_store, new Retry(new SellingOptions(), new Random(0), _troubles.Add, _time));
+        _log = new DecisionLog(_store, new Retry(new SellingOptions(), new Random(0), _troubles.Add, new PortWatch(_time), _time));
 
     [Fact]
     public void A_decision_is_told_once_it_is_written_and_not_before()
@@ -98,7 +99,7 @@ public sealed class DecisionLogTests : IDisposable
     public void With_a_store_that_is_quick_nothing_waits()
     {
         using var log = new DecisionLog(
-            new MemorySalesStore(), new Retry(new SellingOptions(), new Random(0), _troubles.Add, _time));
+            new MemorySalesStore(), new Retry(new SellingOptions(), new Random(0), _troubles.Add, new PortWatch(_time), _time));
         var isTold = false;
 
         log.Save(Change("a")).Subscribe(_ => isTold = true);

@@ -21,20 +21,67 @@ public sealed class ChainClockTests
     }
 
     [Fact]
-    public void It_stands_still_until_a_chain_that_it_ran_ahead_of_has_caught_up()
+    public void It_follows_the_blocks_also_back_to_where_a_chain_goes_on_that_had_stood_still()
     {
         using var clock = new ChainClock(_time);
         clock.Observe(Block(1, 1000));
         _time.AdvanceBy(TimeSpan.FromSeconds(30));
+        Assert.Equal(new UnixSeconds(1030), clock.Now);
 
         clock.Observe(Block(2, 1010));
-        Assert.Equal(new UnixSeconds(1030), clock.Now);
+        Assert.Equal(new UnixSeconds(1010), clock.Now);
 
         _time.AdvanceBy(TimeSpan.FromSeconds(19));
-        Assert.Equal(new UnixSeconds(1030), clock.Now);
+        Assert.Equal(new UnixSeconds(1029), clock.Now);
+    }
 
-        _time.AdvanceBy(TimeSpan.FromSeconds(2));
-        Assert.Equal(new UnixSeconds(1031), clock.Now);
+    [Fact]
+    public void It_runs_no_more_than_ten_minutes_ahead_of_the_newest_block()
+    {
+        using var clock = new ChainClock(_time);
+        clock.Observe(Block(1, 1000));
+
+        _time.AdvanceBy(TimeSpan.FromMinutes(10));
+        Assert.Equal(new UnixSeconds(1600), clock.Now);
+
+        _time.AdvanceBy(TimeSpan.FromDays(1));
+        Assert.Equal(new UnixSeconds(1600), clock.Now);
+    }
+
+    [Fact]
+    public void A_moment_that_was_past_before_the_chain_went_back_is_waited_for_again()
+    {
+        using var clock = new ChainClock(_time);
+        clock.Observe(Block(1, 1000));
+        _time.AdvanceBy(TimeSpan.FromSeconds(300));
+        clock.Observe(Block(2, 1001));
+        var past = _time.Record(clock.WhenPast(new UnixSeconds(1100)));
+
+        _time.AdvanceBy(TimeSpan.FromSeconds(99.9));
+        Assert.Empty(past.Values);
+
+        _time.AdvanceBy(TimeSpan.FromSeconds(0.1));
+        Assert.Single(past.Values);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(-60)]
+    public void A_clock_of_the_machine_that_is_set_does_not_move_it(int minutes)
+    {
+        var machine = new ShiftedClock(_time);
+        using var clock = new ChainClock(machine);
+        clock.Observe(Block(1, 1000));
+        var past = _time.Record(clock.WhenPast(new UnixSeconds(1100)));
+        _time.AdvanceBy(TimeSpan.FromSeconds(10));
+
+        machine.Shift(TimeSpan.FromMinutes(minutes));
+        Assert.Equal(new UnixSeconds(1010), clock.Now);
+
+        _time.AdvanceBy(TimeSpan.FromSeconds(90.9));
+        Assert.Empty(past.Values);
+        _time.AdvanceBy(TimeSpan.FromSeconds(0.1));
+        Assert.Single(past.Values);
     }
 
     [Fact]
@@ -66,16 +113,36 @@ public sealed class ChainClockTests
     }
 
     [Fact]
-    public void A_moment_in_the_far_future_is_waited_for_in_parts()
+    public void A_moment_in_the_far_future_is_not_past_before_a_block_has_come_near_it()
+    {
+        const ulong FarOff = 1000 + (400UL * 86_400);
+        using var clock = new ChainClock(_time);
+        clock.Observe(Block(1, 1000));
+        var past = _time.Record(clock.WhenPast(new UnixSeconds(FarOff)));
+
+        _time.AdvanceBy(TimeSpan.FromDays(401));
+        Assert.Empty(past.Values);
+
+        clock.Observe(Block(2, FarOff - 599));
+        _time.AdvanceBy(TimeSpan.FromSeconds(599.9));
+        Assert.Empty(past.Values);
+
+        _time.AdvanceBy(TimeSpan.FromSeconds(0.1));
+        Assert.Single(past.Values);
+    }
+
+    [Fact]
+    public void A_moment_that_is_farther_off_than_it_runs_ahead_is_past_with_the_block_that_says_so()
     {
         using var clock = new ChainClock(_time);
         clock.Observe(Block(1, 1000));
-        var past = _time.Record(clock.WhenPast(new UnixSeconds(1000 + (400UL * 86_400))));
+        var past = _time.Record(clock.WhenPast(new UnixSeconds(1600)));
 
-        _time.AdvanceBy(TimeSpan.FromDays(400));
+        _time.AdvanceBy(TimeSpan.FromHours(1));
         Assert.Empty(past.Values);
+        Assert.Equal(0, _time.PendingCount);
 
-        _time.AdvanceBy(TimeSpan.FromSeconds(1));
+        clock.Observe(Block(2, 1601));
         Assert.Single(past.Values);
     }
 

@@ -165,6 +165,50 @@ public sealed class WorkersTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_starts_before_the_past_is_told()
+    {
+        Run(limit: 1, arePastEventsTold: false);
+        Enqueue(price: 1, slots: 1);
+        Enqueue(price: 9, slots: 1);
+        Assert.Equal((0, IdleReason.PastIsBeingTold), (_started.Count, Workers.Current.Idle));
+
+        TellEvents(areTold: true);
+
+        Assert.Equal("9", Assert.Single(_started).Slot.Terms.Ask.PricePerBytePerSecond.ToString());
+    }
+
+    [Fact]
+    public void A_worker_chooses_only_once_all_events_of_a_block_are_told()
+    {
+        Run(limit: 1);
+        TellEvents(areTold: false);
+        Enqueue(price: 1, slots: 1);
+        TellEvents(areTold: false);
+        Enqueue(price: 9, slots: 1);
+        Assert.Empty(_started);
+
+        TellEvents(areTold: true);
+
+        Assert.Equal("9", Assert.Single(_started).Slot.Terms.Ask.PricePerBytePerSecond.ToString());
+    }
+
+    [Fact]
+    public void A_worker_that_is_free_in_the_middle_of_a_block_waits_for_its_end()
+    {
+        Run(limit: 1);
+        Enqueue(price: 5, slots: 1);
+        Enqueue(price: 1, slots: 1);
+        TellEvents(areTold: false);
+
+        Finish(0);
+        Assert.Single(_started);
+        Enqueue(price: 9, slots: 1);
+        TellEvents(areTold: true);
+
+        Assert.Equal(["5", "9"], _started.Select(each => each.Slot.Terms.Ask.PricePerBytePerSecond.ToString()));
+    }
+
+    [Fact]
     public void The_oldest_ticket_tells_how_long_a_slot_has_waited()
     {
         Run(limit: 1);
@@ -197,7 +241,7 @@ public sealed class WorkersTests : IDisposable
         _queue?.Dispose();
     }
 
-    private void Run(int limit, int? most = null, int capacity = 100)
+    private void Run(int limit, int? most = null, int capacity = 100, bool arePastEventsTold = true)
     {
         _queue = new SlotQueue(capacity, null, error => throw error, _time);
         _workers = new Workers(limit, most ?? Math.Max(1, limit), _queue, _time);
@@ -208,6 +252,8 @@ public sealed class WorkersTests : IDisposable
                 return _started[^1].Work;
             })
             .Subscribe();
+        _time.RunDue();
+        Workers.NoteEvents(areTold: arePastEventsTold);
         _time.RunDue();
     }
 
@@ -231,6 +277,12 @@ public sealed class WorkersTests : IDisposable
     private void Apply(QueueCause cause, LotChangeKind kind, SlotLot lot)
     {
         _queue!.Apply(new LotChanges(cause, [new LotChange(kind, lot)]));
+        _time.RunDue();
+    }
+
+    private void TellEvents(bool areTold)
+    {
+        Workers.NoteEvents(areTold);
         _time.RunDue();
     }
 

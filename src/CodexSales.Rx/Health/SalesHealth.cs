@@ -1,0 +1,123 @@
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Working;
+
+namespace CodexSales.Rx.Health;
+
+/// <summary>How a pipeline is doing at one moment: whether it sells, and if not, why, and what can be done. Immutable.</summary>
+public sealed record SalesHealth
+{
+    // A chain in good health has a block far more often than that.
+    private static readonly TimeSpan LongSilence = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan LongestUsualWait = TimeSpan.FromMinutes(1);
+
+    /// <summary>When, on the scheduler's clock.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The newest block that the market has told; null before the first one.</summary>
+    public required BlockStamp? Head { get; init; }
+
+    /// <summary>How long ago that was.</summary>
+    public required TimeSpan SinceHead { get; init; }
+
+    /// <summary>What the workers do, and why one that may be busy is not.</summary>
+    public required WorkerStatus Workers { get; init; }
+
+    /// <summary>How many slots are queued.</summary>
+    public required int Queued { get; init; }
+
+    /// <summary>How many slots of the whole market can be filled.</summary>
+    public required UInt128 OpenSlots { get; init; }
+
+    /// <summary>How many slots are hosted: ours, and proved until their requests end.</summary>
+    public required int Hosted { get; init; }
+
+    /// <summary>How many slots can be proved in a period, by how long proofs take; null when that is not known.</summary>
+    public required long? ProvableSlots { get; init; }
+
+    /// <summary>How many proofs the contract has marked as missing of slots that are hosted now.</summary>
+    public required int MissedProofs { get; init; }
+
+    /// <summary>Which ports have failed and have not worked since.</summary>
+    public required IReadOnlyList<FailingPort> FailingPorts { get; init; }
+
+    /// <summary>Why requests and slots were refused since the start, and how often.</summary>
+    public required IReadOnlyDictionary<RefusalReason, long> Refused { get; init; }
+
+    /// <summary>What is held, expected, earned, slashed and lost, over all availabilities.</summary>
+    public required SoldInAll Books { get; init; }
+
+    /// <summary>All of it in one sentence, and what the operator can do where something is wrong.</summary>
+    public override string ToString() =>
+        $"{Trouble}{WhatWorkersDo}. Queued: {Queued}, hosted: {Hosted}; {Block}.";
+
+    private string Block => Head is { } head ? $"the newest block, {head.Number}, is {SinceHead.TotalSeconds:0} s old" : "no block was seen yet";
+
+    private string Trouble => string.Concat(Troubles.Select(trouble => trouble.EndsWith('?') ? $"{trouble} " : $"{trouble}. "));
+
+    private IEnumerable<string> Troubles
+    {
+        get
+        {
+            if (Head is not null && SinceHead > LongSilence)
+            {
+                yield return "No new block comes: is the node in sync, and can it be reached?";
+            }
+
+            if (MissedProofs > 0)
+            {
+                yield return $"{MissedProofs} proofs of hosted slots were missed, which costs collateral: is the prover fast enough, and the node in sync?";
+            }
+
+            foreach (var port in FailingPorts)
+            {
+                yield return $"{Name(port.Port)} failed {port.Failures} times since {port.Since:u}: {port.LastError.TrimEnd('.')}";
+            }
+        }
+    }
+
+    private string WhatWorkersDo => (Workers, WhyIdle) switch
+    {
+        ({ Busy: 0 }, { } why) => $"Waiting: {why}",
+        (_, { } why) => $"Selling: {Workers.Busy} of {Workers.Limit} workers busy; {why}",
+        _ => $"Selling: {Workers.Busy} of {Workers.Limit} workers busy{HowLongWaiting}",
+    };
+
+    private string? WhyIdle => Workers.Idle switch
+    {
+        null => null,
+        IdleReason.Paused => "new sales are paused",
+        IdleReason.NoWorkers => "no worker may be busy",
+        IdleReason.PastIsBeingTold => "the events of the past are being read",
+        IdleReason.ProofsAreMissed => "proofs were missed, and nothing new is begun until three periods went without that",
+        IdleReason.PortsFail => "what a sale needs has failed again and again, and only one at a time tries whether it works again",
+        IdleReason.ProofsTakeTooLong =>
+            $"{ProvableSlots} slots can be proved in a period, by how long proofs take: a faster prover could host more",
+        IdleReason.OnlySeenSlots =>
+            "all that is queued was given up for want of space or collateral, and waits for an availability to change",
+        _ when OpenSlots == 0 => "no slot is open on the market",
+        _ => $"none of {OpenSlots} open slots is taken by an availability{WhyRefused}",
+    };
+
+    private string WhyRefused => Refused.Count == 0
+        ? ""
+        : $" (refused so far: {string.Join(", ", Refused.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {Words(pair.Key.ToString())}"))})";
+
+    private string HowLongWaiting => Workers.OldestTicket is { } since && At - since > LongestUsualWait
+        ? $", and a queued slot has waited {(At - since).TotalSeconds:0} s for its turn"
+        : "";
+
+    private static string Name(HostPort port) => port switch
+    {
+        HostPort.Market => "Asking the market",
+        HostPort.Transactions => "Sending transactions",
+        HostPort.Storage => "Storage",
+        HostPort.Prover => "Proving",
+        _ => "Writing to the store",
+    };
+
+    private static string Words(string name) => string.Concat(
+        name.Select((letter, place) => char.IsUpper(letter) && place > 0 ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+}

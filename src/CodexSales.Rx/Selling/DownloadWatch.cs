@@ -1,0 +1,65 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+
+namespace CodexSales.Rx.Selling;
+
+/// <summary>
+/// Watches over the data of a slot as it comes: a download that stalls, or that can't be whole in time at its rate of the
+/// last minutes, is given up, so that it holds no worker.
+/// </summary>
+internal static class DownloadWatch
+{
+    // How often the rate is looked at, within the time that a download may go without a byte.
+    private const int LooksPerStall = 10;
+
+    /// <summary>
+    /// Passes on how many bytes are written, whenever there are more. Fails with a <see cref="TimeoutException"/> when
+    /// there is no byte for so long, or when at the rate of that time the rest would take longer than is left.
+    /// </summary>
+    /// <param name="written">How many bytes are written in all, each time.</param>
+    /// <param name="size">How many there are to be.</param>
+    /// <param name="stall">The longest without a byte.</param>
+    /// <param name="timeLeft">How long all of it may still take.</param>
+    /// <param name="core">Where time passes. One timer, however many notices of progress there are.</param>
+    public static IObservable<ulong> GivenUpWhenHopeless(
+        this IObservable<ulong> written, ulong size, TimeSpan stall, Func<TimeSpan> timeLeft, IScheduler core) =>
+        Observable.Create<ulong>(observer =>
+        {
+            var most = 0UL;
+            var marks = new Queue<ulong>([0]);
+            var looks = Observable.Interval(stall / LooksPerStall, core).Subscribe(_ => Look());
+            var progress = written.Subscribe(
+                bytes =>
+                {
+                    if (bytes > most)
+                    {
+                        observer.OnNext(most = bytes);
+                    }
+                },
+                observer.OnError,
+                observer.OnCompleted);
+            return StableCompositeDisposable.Create(looks, progress);
+
+            // The first mark is as old as a stall: what came since is the rate.
+            void Look()
+            {
+                marks.Enqueue(most);
+                if (marks.Count <= LooksPerStall)
+                {
+                    return;
+                }
+
+                var came = most - marks.Dequeue();
+                if (came == 0)
+                {
+                    observer.OnError(new TimeoutException($"Not one byte of the slot's data came for {stall}."));
+                }
+                else if (most < size && (size - most) / (double)came * stall > timeLeft())
+                {
+                    observer.OnError(new TimeoutException(
+                        $"The slot's data can't be whole in time: {came} bytes came in {stall}, and {size - most} of {size} are missing."));
+                }
+            }
+        });
+}

@@ -1,0 +1,155 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Storing;
+using static CodexSales.Rx.Selling.SaleStateName;
+
+namespace CodexSales.Rx.Selling;
+
+/// <summary>How sales end, and what they have brought by then. Pure.</summary>
+/// <remarks>
+/// What can't be undone waits: as long as a transaction of this host may fill the slot after blocks were replaced, an
+/// end comes by way of <see cref="SaleSettling"/>.
+/// </remarks>
+internal static class SaleEnds
+{
+    /// <summary>The process before had decided on the end already.</summary>
+    public static SaleState Remembered(SaleUnknown state, SaleRecord left, SaleEnd end) =>
+        new SaleEnded(state.Sale, left.State, state.Hold, true, end.Reason, end.Detail)
+        {
+            Earned = end.Earned,
+            CollateralLost = end.CollateralLost,
+            FilledAt = left.FilledAt,
+            MissedProofs = left.MissedProofs,
+            Again = AgainAfter(end.Reason),
+        };
+
+    /// <summary>It came to nothing; nobody is to blame.</summary>
+    public static SaleState Ignored(
+        Sale sale, Stake stake, SaleReason reason, string detail, SecondTry again = SecondTry.Never) =>
+        Settle(EndOf(sale, stake, SaleIgnored, reason, detail) with { Again = again }, stake);
+
+    /// <summary>Something went wrong.</summary>
+    public static SaleState Errored(
+        Sale sale, Stake stake, SaleReason reason, string detail, SecondTry again = SecondTry.Never) =>
+        Settle(EndOf(sale, stake, SaleErrored, reason, detail) with { Again = again }, stake);
+
+    /// <summary>Its block was replaced, or never was: either passes, the request may stand in another block by now.</summary>
+    public static SaleState Unknown(
+        Sale sale, Stake stake, string detail = "The contract does not know the request.") =>
+        Errored(sale, stake, SaleReason.RequestUnknown, detail, SecondTry.AfterPause);
+
+    /// <summary>The slot was this host's, and is no more: all that was put down for it is lost.</summary>
+    public static SaleState ForcedOut(
+        Sale sale, Stake stake, string detail = "The contract took the slot away after missed proofs.", ulong since = 0) =>
+        Settle(
+            EndOf(sale, stake, SaleErrored, SaleReason.ForcedOut, detail) with { CollateralLost = sale.Terms.Collateral },
+            stake,
+            since);
+
+    /// <summary>The request failed; whoever fills a slot of it loses the collateral.</summary>
+    public static SaleState Failed(Sale sale, Stake stake, ulong since = 0, SlotState? ownState = null) => Settle(
+        EndOf(sale, stake, SaleStateName.SaleFailed, SaleReason.RequestFailed, "The request lost too many slots.") with
+        {
+            CollateralLost = stake.WasMine ? sale.Terms.Collateral : UInt256.Zero,
+        },
+        stake,
+        since,
+        ownState);
+
+    /// <summary>The request was not filled in time, and this host had filled no slot of it.</summary>
+    public static SaleState Expired(Sale sale, Stake stake) => Settle(ExpiredEnd(sale, stake), stake);
+
+    /// <summary>The contract has paid, and nobody heard of it.</summary>
+    public static SaleState Paid(Sale sale, Stake stake, SlotView view) => view.RequestState is RequestState.Cancelled
+        ? Settle(WithPayout(ExpiredEnd(sale, stake), null, sale.Terms.ExpiresAt), stake, 0, SlotState.Paid)
+        : Settle(WithPayout(PaidEnd(sale, stake), null, sale.Terms.EndsAt), stake, 0, SlotState.Paid);
+
+    /// <summary>The slot was freed by this host.</summary>
+    public static SaleState GivenUp(SaleWithStake state, SlotGivenUp given)
+    {
+        var (sale, stake, since) = (state.Sale, WithMissed(state.Stake, given.MissedProofs), given.Block.Number);
+        return given.Payout is not { } payout
+            ? ForcedOut(sale, stake, "The contract was asked for the payout, counted the slot as filled, and took it away.", since)
+            : state is SaleCancelled
+                ? Settle(WithPayout(ExpiredEnd(sale, stake), payout, sale.Terms.ExpiresAt), stake, since, SlotState.Paid)
+                : Settle(WithPayout(PaidEnd(sale, stake), payout, sale.Terms.EndsAt), stake, since, SlotState.Paid);
+    }
+
+    /// <summary>Nothing is paid for the slot, and nothing comes back.</summary>
+    public static SaleState WrittenOff(SaleWithStake state, SlotWrittenOff off)
+    {
+        var (sale, stake, since) = (state.Sale, WithMissed(state.Stake, off.MissedProofs), off.Block.Number);
+        var lost = sale.IsAdopted ? UInt256.Zero : sale.Terms.Collateral;
+        return state switch
+        {
+            SaleCancelled => Settle(ExpiredEnd(sale, stake) with { CollateralLost = lost }, stake, since, SlotState.Cancelled),
+            SalePayout => Settle(PaidEnd(sale, stake) with { CollateralLost = lost }, stake, since, SlotState.Finished),
+            _ => Failed(sale, stake with { WasMine = true }, since, SlotState.Failed),
+        };
+    }
+
+    /// <summary>What is at stake in a slot that the contract says is this host's.</summary>
+    public static Stake AsMine(Stake stake, SlotSeen seen) => WithMissed(stake, seen.View.MissedProofs) with
+    {
+        Hold = seen.Hold ?? stake.Hold,
+        HasData = true,
+        FilledAt = stake.FilledAt ?? seen.FilledAt,
+        WasMine = true,
+        IsFillSent = true,
+    };
+
+    private static SecondTry AgainAfter(SaleReason reason) => reason switch
+    {
+        SaleReason.NoAvailability => SecondTry.WhenAvailabilityWidens,
+        SaleReason.Paid or SaleReason.TooLate or SaleReason.RequestExpired or SaleReason.RequestFailed
+            or SaleReason.ForcedOut or SaleReason.TransactionRefused => SecondTry.Never,
+        _ => SecondTry.AfterPause,
+    };
+
+    private static Stake WithMissed(Stake stake, ulong missed) =>
+        stake with { MissedProofs = (int)Math.Min(missed, int.MaxValue) };
+
+    private static SaleState Settle(SaleEnded end, Stake stake, ulong since = 0, SlotState? ownState = null) =>
+        stake.IsFillSent ? new SaleSettling(end, stake, since, ownState) : end;
+
+    private static SaleEnded PaidEnd(Sale sale, Stake stake) =>
+        EndOf(sale, stake, SaleFinished, SaleReason.Paid, "The contract has paid.");
+
+    private static SaleEnded ExpiredEnd(Sale sale, Stake stake) =>
+        EndOf(sale, stake, SaleStateName.SaleCancelled, SaleReason.RequestExpired, "The request was not filled in time.");
+
+    private static SaleEnded EndOf(Sale sale, Stake stake, SaleStateName name, SaleReason reason, string detail) =>
+        new(sale, name, stake.Hold, stake.HasData, reason, detail)
+        {
+            FilledAt = stake.FilledAt,
+            MissedProofs = stake.MissedProofs,
+        };
+
+    // Of a payout that nobody heard of: what the contract pays for that time. The contract counts the whole collateral of
+    // the ask as put down, also for a slot in repair, which costs less: what comes back beyond that is the repair's reward.
+    // Source: contract functions _slotPayout, fillSlot.
+    private static SaleEnded WithPayout(SaleEnded end, SlotPayout? payout, UnixSeconds until)
+    {
+        var terms = end.Sale.Terms;
+        return payout switch
+        {
+            null => end with
+            {
+                Earned = end.FilledAt is { } from
+                    ? terms.RewardFor(until.SecondsSince(from)) + terms.RepairReward
+                    : UInt256.Zero,
+            },
+            { Collateral: var back } when back == UInt256.Zero => end with
+            {
+                Earned = payout.Reward, CollateralLost = terms.Collateral,
+            },
+            _ => end with
+            {
+                Earned = payout.Reward + terms.RepairReward,
+                CollateralLost = terms.WholeCollateral > payout.Collateral
+                    ? terms.WholeCollateral - payout.Collateral
+                    : UInt256.Zero,
+            },
+        };
+    }
+}

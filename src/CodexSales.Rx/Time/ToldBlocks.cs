@@ -1,0 +1,176 @@
+using System.Reactive;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Time;
+
+/// <summary>
+/// What the market has told of the chain: the newest block, the newest one that stays for good, and up to which block
+/// all events are told. Every question to the contract is as of one of these.
+/// </summary>
+/// <remarks>Lives on the core scheduler.</remarks>
+internal sealed class ToldBlocks : IDisposable
+{
+    // Over how many blocks the time of a block is measured.
+    private const int MeasuredBlocks = 32;
+
+    // How many blocks behind the newest one a block is asked about again.
+    private const ulong MostBlocksBehind = 5;
+
+    private readonly Queue<BlockStamp> _last = new(MeasuredBlocks);
+    private readonly Subject<BlockStamp> _heads = new();
+    private readonly Subject<BlockStamp> _finals = new();
+    private readonly Subject<BlockStamp> _events = new();
+    private readonly Subject<BlockStamp> _looks = new();
+    private readonly Subject<ulong> _replaced = new();
+
+    /// <summary>The newest block; before the first one, block 0 at time 0.</summary>
+    public BlockStamp Head { get; private set; }
+
+    /// <summary>The newest block that no reorganisation takes back; before the first one, block 0 at time 0.</summary>
+    public BlockStamp Final { get; private set; }
+
+    /// <summary>The block up to which all events are told; block 0 at time 0 as long as the past is being told.</summary>
+    public BlockStamp EventsUpTo { get; private set; }
+
+    /// <summary>The length of a proof period in seconds.</summary>
+    public ulong PeriodSeconds { get; set; } = 1;
+
+    /// <summary>The period in which the newest block lies.</summary>
+    public ulong Period => Head.Time.Value / PeriodSeconds;
+
+    /// <summary>
+    /// How many seconds a block takes on average, by the last ones; 0 as long as that is not known. The longest one
+    /// does not count: the chain may have stood still.
+    /// </summary>
+    public double BlockSeconds
+    {
+        get
+        {
+            var steps = Steps.OrderBy(step => step.Seconds / (double)step.Blocks).ToList();
+            var usual = steps.Take(Math.Max(1, steps.Count - 1)).ToList();
+            return usual.Count == 0 ? 0 : usual.Sum(step => (double)step.Seconds) / usual.Sum(step => (double)step.Blocks);
+        }
+    }
+
+    /// <summary>The fewest seconds that a block took of the last ones, in whole seconds; 0 as long as that is not known.</summary>
+    public ulong ShortestBlockSeconds => Steps.Select(step => step.Seconds / step.Blocks).DefaultIfEmpty().Min();
+
+    /// <summary>
+    /// As of which block to ask again: the same one, which a node that is behind will know soon; but the newest one when it
+    /// was replaced, or has been asked about for too long.
+    /// </summary>
+    public BlockStamp AskAgain(BlockStamp asked) =>
+        Head.Number - Math.Min(asked.Number, Head.Number) <= MostBlocksBehind && _last.Contains(asked) ? asked : Head;
+
+    /// <summary>
+    /// When hosted slots want to be looked at: now, at the first block of each period, and when blocks were replaced.
+    /// </summary>
+    public IObservable<BlockStamp> Looks => Observable.Defer(() => _looks.StartWith(Head));
+
+    /// <summary>Blocks were replaced: notifies of the lowest number that another block may have now.</summary>
+    public IObservable<ulong> Replaced => _replaced.AsObservable();
+
+    /// <summary>A newest block is told.</summary>
+    public void TellHead(BlockStamp head)
+    {
+        if (head == Head)
+        {
+            return; // An event has told of it already.
+        }
+
+        var (before, periodBefore) = (Head, Period);
+        Head = head;
+        Remember(head, before);
+        if (head.Number <= before.Number)
+        {
+            _replaced.OnNext(head.Number);
+        }
+
+        _heads.OnNext(head);
+        if (Period != periodBefore || head.Number <= before.Number)
+        {
+            _looks.OnNext(head);
+        }
+    }
+
+    /// <summary>An event of a block is told, perhaps before the block itself.</summary>
+    public void TellEvent(MarketEvent happened)
+    {
+        if (happened is BlockTold { Block: var block })
+        {
+            EventsUpTo = block;
+            _events.OnNext(block);
+        }
+
+        if (happened is not Reverted && happened.Block.Number > Head.Number)
+        {
+            TellHead(happened.Block);
+        }
+    }
+
+    /// <summary>A block is told to stay for good.</summary>
+    public void TellFinal(BlockStamp final)
+    {
+        Final = final;
+        _finals.OnNext(final);
+    }
+
+    /// <summary>Notifies once, as soon as the newest block is at least as high, and completes.</summary>
+    public IObservable<Unit> WhenHead(ulong number) =>
+        When(_heads, () => Head, head => head.Number >= number);
+
+    /// <summary>Notifies once, as soon as the newest block is later than a moment, and completes.</summary>
+    public IObservable<Unit> WhenHeadPast(UnixSeconds moment) =>
+        When(_heads, () => Head, head => head.Time > moment);
+
+    /// <summary>Notifies once, as soon as a block so high stays for good, and completes.</summary>
+    public IObservable<Unit> WhenFinal(ulong number) =>
+        When(_finals, () => Final, final => final.Number >= number);
+
+    /// <summary>Notifies once, as soon as all events up to a block so high are told, and completes.</summary>
+    public IObservable<Unit> WhenEvents(ulong number) =>
+        When(_events, () => EventsUpTo, told => told.Number >= number);
+
+    /// <summary>Notifies once, at the first block of the next period that has one, and completes.</summary>
+    public IObservable<Unit> WhenPeriodIsOver() => Observable.Defer(() =>
+    {
+        var period = Period;
+        return When(_heads, () => Head, head => head.Time.Value / PeriodSeconds > period);
+    });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _heads.Dispose();
+        _finals.Dispose();
+        _events.Dispose();
+        _looks.Dispose();
+        _replaced.Dispose();
+    }
+
+    private IEnumerable<(ulong Seconds, ulong Blocks)> Steps =>
+        _last.Zip(_last.Skip(1), (one, next) => (next.Time.SecondsSince(one.Time), next.Number - one.Number));
+
+    private void Remember(BlockStamp head, BlockStamp before)
+    {
+        if (head.Number <= before.Number)
+        {
+            _last.Clear();
+        }
+        else if (_last.Count == MeasuredBlocks)
+        {
+            _last.Dequeue();
+        }
+
+        _last.Enqueue(head);
+    }
+
+    private static IObservable<Unit> When(
+        IObservable<BlockStamp> blocks, Func<BlockStamp> newest, Func<BlockStamp, bool> isEnough) =>
+        Observable.Defer(() => isEnough(newest())
+            ? Observable.Return(Unit.Default)
+            : blocks.Where(isEnough).Take(1).Select(_ => Unit.Default));
+}

@@ -1,0 +1,108 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Pipeline;
+using State = CodexSales.Rx.Selling.SaleStateName;
+
+namespace CodexSales.Rx.Tests.Cases;
+
+/// <summary>Nodes that are behind, and answers that belong to another block.</summary>
+public sealed class LaggingNodeTests
+{
+    private static readonly SalesPipelineOptions OneWorker = new() { Workers = 1 };
+
+    public static TheoryData<int[]> Nodes { get; } =
+        [new[] { 1 }, new[] { 2 }, new[] { 0, 1 }, new[] { 0, 2 }, new[] { 0, 0, 0, 2 }];
+
+    [Theory, MemberData(nameof(Nodes))]
+    public void A_fill_of_ours_is_hosted_although_the_nodes_are_behind(int[] behind)
+    {
+        using var sales = Behind(behind).Run();
+
+        sales.Request(SalesFixture.Ask(price: 2, durationSeconds: 7_200));
+        sales.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+        Assert.Single(sales.Started);
+        Assert.Empty(sales.Ends);
+    }
+
+    // As of the block before our fill, whatever it was asked about.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void A_fill_of_ours_is_hosted_although_it_is_denied_a_few_times(int denials)
+    {
+        using var sales = new SalesFixture(
+            OneWorker, chain: new SimulatedChainOptions { MaxReorganisation = 10 }).Run();
+        sales.Obstacles.ViewSeen = (_, view) => view.Host is null || denials-- <= 0 ? view : view with
+        {
+            State = SlotState.Free, Host = null, RequestState = RequestState.New,
+        };
+
+        var slot = new SlotKey(sales.Request(SalesFixture.Ask(price: 2, durationSeconds: 7_200)), 0);
+        sales.Advance(TimeSpan.FromMinutes(20));
+
+        Assert.Equal(SalesFixture.Us, sales.Chain.GetHost(slot));
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+        Assert.Empty(sales.Storage.Cleared);
+        sales.RunToTheEnd();
+        sales.AssertEndPaid();
+    }
+
+    // That another one fills it, is what a block said that was replaced.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_fill_of_ours_is_hosted_although_it_is_said_to_be_another_hosts_a_few_times(int lies)
+    {
+        using var sales = new SalesFixture(
+            OneWorker, chain: new SimulatedChainOptions { MaxReorganisation = 10 }).Run();
+        sales.Obstacles.ViewSeen = (_, view) => view.Host is null || lies-- <= 0 ? view : view with
+        {
+            Host = sales.Others.Host,
+        };
+
+        sales.Request(SalesFixture.Ask(price: 2, durationSeconds: 7_200));
+
+        sales.RunToTheEnd();
+        sales.AssertEndPaid();
+        Assert.Single(sales.Started);
+        Assert.Single(sales.Storage.Cleared);
+    }
+
+    // Blocks need not fall on the borders of periods, and what they say is of the period that they lie in.
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    [InlineData(5, 0)]
+    [InlineData(5, 1)]
+    [InlineData(11, 0)]
+    [InlineData(11, 2)]
+    public void No_proof_is_missed_wherever_blocks_fall_and_however_far_behind_the_node_is(int age, int behind)
+    {
+        using var sales = Behind([behind], new SimulatedChainOptions
+        {
+            FirstBlockAge = TimeSpan.FromSeconds(age), MaxBlocksBehind = 2, MaxSlashes = 100, SlashPercent = 1,
+        }).Run();
+
+        sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 4 });
+
+        sales.RunToTheEnd();
+        sales.AssertEndPaid();
+        Assert.All(sales.Steps, step => Assert.Equal(0, step.MissedProofs));
+        Assert.InRange(sales.Calls.Count(call => call.Name == "SubmitProofAsync"), 150, 350);
+    }
+
+    private static SalesFixture Behind(int[] behind, SimulatedChainOptions? chain = null) => new(
+        OneWorker,
+        chain: chain ?? new SimulatedChainOptions { MaxBlocksBehind = 2 },
+        market: new SimulatedMarketOptions
+        {
+            NodesBehind = behind,
+            CallLatency = TimeSpan.FromSeconds(0.1),
+            TransactionLatency = TimeSpan.FromSeconds(1),
+        });
+}

@@ -1,0 +1,108 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Tests.Pipeline;
+using State = CodexSales.Rx.Selling.SaleStateName;
+
+namespace CodexSales.Rx.Tests.Selling;
+
+/// <summary>What can go wrong with the data of a slot as it is stored.</summary>
+public sealed class SaleDownloadTests
+{
+    private static readonly SalesPipelineOptions OneWorker = new() { Workers = 1 };
+
+    [Fact]
+    public void Data_that_does_not_come_errs_the_sale_at_the_deadline()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.StickIn(State.SaleDownloading).Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromSeconds(12) + OneWorker.Selling.DownloadStallDeadline);
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
+        sales.RunToTheEnd();
+        sales.AssertClearedOnce();
+    }
+
+    [Fact]
+    public void Data_that_comes_too_slowly_errs_the_sale_at_the_deadline_of_it_all()
+    {
+        var selling = new SellingOptions { DownloadDeadline = TimeSpan.FromMinutes(30) };
+        using var sales = new SalesFixture(OneWorker with { Selling = selling });
+        const ulong EachMinute = SalesFixture.GiB / 40;
+        sales.Storage.OnStore = _ => Observable.Interval(TimeSpan.FromMinutes(1), sales.Time)
+            .Select(minute => (ulong)minute * EachMinute);
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal(28 * EachMinute, sales.Balance.UsedBytes);
+        sales.Advance(TimeSpan.FromSeconds(12));
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
+        sales.RunToTheEnd();
+        sales.AssertClearedOnce();
+    }
+
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(45, false)]
+    public void Data_that_can_not_be_whole_in_time_at_its_rate_is_given_up(int minutesForAll, bool isGivenUp)
+    {
+        using var sales = new SalesFixture(OneWorker);
+        sales.Storage.OnStore = _ => Observable.Interval(TimeSpan.FromMinutes(1), sales.Time)
+            .Select(minute => ((ulong)minute + 1) * (SalesFixture.GiB / (ulong)minutesForAll))
+            .Take(minutesForAll);
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromMinutes(12));
+
+        Assert.Equal(
+            isGivenUp ? [SaleReason.DeadlinePassed] : [], sales.Ends.Select(end => end.End!.Reason));
+        Assert.Equal(isGivenUp ? 0 : 1, sales.Busy[^1]);
+    }
+
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(7, 3)]
+    public void Progress_that_repeats_itself_is_no_progress(ulong even, ulong odd)
+    {
+        using var sales = new SalesFixture(OneWorker);
+        sales.Storage.OnStore = _ => Observable.Interval(TimeSpan.FromMinutes(1), sales.Time)
+            .Select(minute => minute % 2 == 0 ? even : odd);
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromMinutes(12));
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
+    }
+
+    [Fact]
+    public void What_is_written_moves_from_held_to_used()
+    {
+        using var gate = new Subject<ulong>();
+        using var sales = new SalesFixture(OneWorker);
+        sales.Storage.OnStore = _ => gate;
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromMinutes(1));
+
+        gate.OnNext(1_000);
+        sales.Advance(TimeSpan.Zero);
+
+        Assert.Equal((SalesFixture.GiB - 1_000, 1_000UL), (sales.Balance.HeldBytes, sales.Balance.UsedBytes));
+    }
+
+    [Fact]
+    public void Storage_that_throws_when_it_is_called_errs_that_sale_only()
+    {
+        using var sales = new SalesFixture(OneWorker);
+        sales.Storage.OnCall = _ => throw new InvalidOperationException("The disk is on fire.");
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Null(sales.Failure);
+        sales.AssertEnd(State.SaleErrored, SaleReason.DownloadFailed);
+        sales.RunToTheEnd();
+    }
+}

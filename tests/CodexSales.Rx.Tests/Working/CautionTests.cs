@@ -1,0 +1,57 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Health;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Time;
+using CodexSales.Rx.Working;
+
+namespace CodexSales.Rx.Tests.Working;
+
+/// <summary>When nothing new is begun.</summary>
+public sealed class CautionTests
+{
+    private readonly ToldBlocks _told = new() { PeriodSeconds = 120 };
+    private readonly Caution _caution;
+
+    public CautionTests() => _caution = new Caution(
+        _told, new PortWatch(new VirtualTime()), new SellingOptions { MaxProofsAtOnce = 2 });
+
+    [Theory]
+    [InlineData(30, 6)] // Two at once, three times between the first of the period's blocks and the one before the last.
+    [InlineData(40, 4)]
+    [InlineData(97, 0)]
+    public void As_many_slots_are_hosted_as_can_be_proved_between_the_first_block_of_a_period_and_the_one_before_the_last(
+        int proofSeconds, int slots)
+    {
+        TellBlocksOf(seconds: 12);
+
+        _caution.NoteProof(TimeSpan.FromSeconds(proofSeconds));
+
+        Assert.Equal(slots, _caution.Capacity);
+        Assert.Equal(IdleReason.ProofsTakeTooLong, _caution.WhyNot(busy: Math.Max(1, slots)));
+        Assert.Null(_caution.WhyNot(busy: Math.Max(1, slots) - 1));
+    }
+
+    [Fact]
+    public void A_proof_that_was_slow_once_is_forgotten_after_sixteen_others()
+    {
+        _caution.NoteProof(TimeSpan.FromHours(1));
+        Assert.Equal(0, _caution.Capacity);
+
+        for (var proof = 0; proof < 16; proof++)
+        {
+            _caution.NoteProof(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal(24, _caution.Capacity);
+    }
+
+    private void TellBlocksOf(ulong seconds)
+    {
+        for (var number = 1UL; number < 5; number++)
+        {
+            _told.TellHead(new BlockStamp(number, new UnixSeconds(1_000_000 + (number * seconds))));
+        }
+    }
+}
