@@ -95,6 +95,7 @@ internal static class SaleEnds
         HasData = true,
         FilledAt = stake.FilledAt ?? seen.FilledAt,
         WasMine = true,
+        MineSince = stake.WasMine ? Math.Min(stake.MineSince, seen.View.AsOf.Number) : seen.View.AsOf.Number,
         IsFillSent = true,
     };
 

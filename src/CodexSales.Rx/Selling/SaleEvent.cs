@@ -88,6 +88,10 @@ internal sealed record SlotTaken(BlockStamp Block) : SaleEvent;
 /// <summary>The request is told of, perhaps once more: in another block it has other times.</summary>
 internal sealed record RequestTold(UnixSeconds ExpiresAt, UnixSeconds EndsAt) : SaleEvent;
 
+/// <summary>Blocks were replaced: what was said as of them may be true no more.</summary>
+/// <param name="From">The lowest number that another block may have now.</param>
+internal sealed record BlocksReplaced(ulong From) : SaleEvent;
+
 internal sealed record RequestExpiredOnChain : SaleEvent;
 
 internal sealed record RequestFailedOnChain : SaleEvent;

@@ -17,6 +17,9 @@ internal static class SaleMachine
     public static SaleState Step(SaleState state, SaleEvent happened) => (state, happened) switch
     {
         (not SaleEnded, RequestTold told) => OnTold(state, told),
+        (SaleWithStake { Stake: { WasMine: true } stake } owner, BlocksReplaced replaced)
+            when replaced.From <= stake.MineSince => owner with { Stake = stake with { WasMine = false } },
+        (not SaleEnded, BlocksReplaced) => state,
         _ => OnEvent(state, happened),
     };
 
@@ -238,7 +241,13 @@ internal static class SaleMachine
         new(sale, Mine(stake, landed), landed.Block.Number);
 
     private static Stake Mine(Stake stake, FillLanded landed) =>
-        stake with { FilledAt = stake.FilledAt ?? landed.Block.Time, WasMine = true, IsFillSent = true };
+        stake with
+        {
+            FilledAt = stake.FilledAt ?? landed.Block.Time,
+            WasMine = true,
+            MineSince = stake.WasMine ? Math.Min(stake.MineSince, landed.Block.Number) : landed.Block.Number,
+            IsFillSent = true,
+        };
 
     private static SaleState NotFree(Sale sale, Stake stake, SlotSeen seen) => seen.View.RequestState switch
     {

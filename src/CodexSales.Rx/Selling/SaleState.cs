@@ -42,6 +42,7 @@ internal sealed record SaleFilling(Sale Sale, Hold Hold, ChallengeProof? Proof)
 /// <param name="FilledAt">When the slot was filled, as far as that was heard of.</param>
 /// <param name="MissedProofs">How many proofs the contract has marked as missing.</param>
 /// <param name="WasMine">Whether this host is known to have filled the slot: the chain has said so before.</param>
+/// <param name="MineSince">The lowest block that is known to say so.</param>
 /// <param name="IsFillSent">Whether a transaction of this host may fill the slot, now or after a reorganisation.</param>
 internal sealed record Stake(
     Hold? Hold,
@@ -49,6 +50,7 @@ internal sealed record Stake(
     UnixSeconds? FilledAt = null,
     int MissedProofs = 0,
     bool WasMine = false,
+    ulong MineSince = 0,
     bool IsFillSent = true);
 
 /// <summary>A state in which the slot may be this host's.</summary>

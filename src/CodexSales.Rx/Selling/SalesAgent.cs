@@ -170,6 +170,7 @@ internal sealed partial class SalesAgent(
             StorageRequested asked => [new RequestTold(asked.ExpiresAt, asked.EndsAt)],
             _ => [],
         });
+        yield return told.Replaced.Select(from => new BlocksReplaced(from));
         yield return retry.Persist(WatchExpiry(sale));
     }
 

@@ -226,8 +226,8 @@ internal sealed class Keeper(World world, Troubles troubles)
         && !(FillToldAt.TryGetValue(tenure.Slot, out var told) && told < begin);
 
     private bool IsHinderedSince(DateTimeOffset moment) => IsDeafSince(moment)
-        || WasTroubled(Port.Transactions, Selling.LongestRetryDelay, moment)
-        || WasTroubled(Port.Prover, Selling.LongestRetryDelay, moment);
+        || WasTroubled(Port.Transactions, Selling.FillDeadline + Selling.LongestRetryDelay, moment)
+        || WasTroubled(Port.Prover, Selling.ProveDeadline + Selling.LongestRetryDelay, moment);
 
     // Also what went on until shortly before, as long as a call may hang that was made then.
     private bool IsDeafSince(DateTimeOffset moment) =>

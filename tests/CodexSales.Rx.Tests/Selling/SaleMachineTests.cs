@@ -113,6 +113,7 @@ public sealed class SaleMachineTests
         new WorkFailed(SaleReason.DeadlinePassed, "slow"),
         new SlotTaken(Block),
         new RequestTold(Terms.ExpiresAt.Plus(1), Terms.EndsAt.Plus(1)),
+        new BlocksReplaced(0),
         new RequestExpiredOnChain(),
         new RequestFailedOnChain(),
         new RequestGoneFromChain(),
@@ -182,6 +183,26 @@ public sealed class SaleMachineTests
                    select (state.GetType(), happened.GetType());
 
         Assert.Equal([(typeof(SaleSettling), typeof(EndStands))], ends.Distinct());
+    }
+
+    [Theory]
+    [InlineData(7, SaleReason.FilledByAnother, 0)]
+    [InlineData(8, SaleReason.ForcedOut, 100)]
+    public void A_slot_that_was_ours_only_in_blocks_that_were_replaced_was_never_lost(
+        ulong replacedFrom, SaleReason reason, int percentLost)
+    {
+        SaleEvent[] happened =
+        [
+            new FillLanded(Block),
+            See(SlotState.Filled, isMine: true),
+            new BlocksReplaced(replacedFrom),
+            See(SlotState.Filled, isMine: false),
+        ];
+
+        var state = happened.Aggregate((SaleState)new SaleFilling(Sale, Hold, Proof), SaleMachine.Step);
+
+        var end = Assert.IsType<SaleSettling>(state).End;
+        Assert.Equal((reason, Terms.Collateral * (ulong)percentLost / 100), (end.Reason, end.CollateralLost));
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class SalePayoutTests
         using var sales = new SalesFixture();
         sales.Obstacles.HeadsSeen = heads => heads.Delay(TimeSpan.FromSeconds(30), sales.Time);
         sales.Obstacles.EventsSeen = events => events.DelayInOrder(_ => TimeSpan.FromSeconds(30), sales.Time);
+        sales.Obstacles.FinalHeadsSeen = finals => finals.Delay(TimeSpan.FromSeconds(30), sales.Time);
         sales.Run().Request(SalesFixture.Ask(price: 2));
 
         sales.Advance(TimeSpan.FromHours(26));
