@@ -118,7 +118,7 @@ internal sealed class QueueingHost : IDisposable
             Assert.Equal(Net[^1], reverted.Original);
             Net.RemoveAt(Net.Count - 1);
         }
-        else
+        else if (happened is not BlockTold)
         {
             Net.Add(happened);
         }
