@@ -42,6 +42,7 @@ internal static class Simulation
     private static void Run(World world)
     {
         RunUntil(world, world.Time.Now + world.Scenario.Settings.Span);
+        RunUntil(world, world.Keeper.Silence.Until);
         world.CalmDown();
         RunUntil(world, world.Time.Now + LongestEnd);
         if (world.Verdict.First is null)

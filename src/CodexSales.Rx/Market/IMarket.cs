@@ -47,7 +47,8 @@ public interface IMarket
 
     /// <summary>
     /// The newest block that no reorganisation takes back any more, each time that there is another one. The first one
-    /// comes as soon as it is known. What can't be undone is decided as of such a block.
+    /// comes as soon as it is known, none before <see cref="Heads"/> has told of it, or of what was replaced below it. What
+    /// can't be undone is decided as of such a block.
     /// </summary>
     IObservable<BlockStamp> FinalHeads { get; }
 

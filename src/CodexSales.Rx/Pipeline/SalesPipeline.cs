@@ -225,7 +225,7 @@ public sealed class SalesPipeline : IDisposable
             .Concat(Observable.Throw<MarketEvent>(
                 new InvalidOperationException("The market's events have ended; they never should.")))
             .ObserveOn(_core)
-            .Do(TellEvent)
+            .Do(_told.TellEvent)
             .Publish();
 
         // Which slots are open; which of them some availability takes; those, best first, are the queue. A slot whose
@@ -272,9 +272,9 @@ public sealed class SalesPipeline : IDisposable
             queued.Subscribe(_ => { }, steps.OnError),
             events.Subscribe(happened => Workers.NoteEvents(happened is BlockTold), steps.OnError),
             heads.Subscribe(_ => { }, steps.OnError),
-            finals.Subscribe(_ => { }, steps.OnError),
             firstHead.Connect(),
             heads.Connect(),
+            finals.Subscribe(_ => { }, steps.OnError), // After the heads: what was replaced is known before another block is final.
             events.Subscribe(router.Route, steps.OnError),
             sales.Connect(),
             events.Connect(),
@@ -306,16 +306,6 @@ public sealed class SalesPipeline : IDisposable
             _told.TellHead(head);
         }
 
-        void TellEvent(MarketEvent happened)
-        {
-            var head = _told.Head;
-            _told.TellEvent(happened);
-            if (_told.Head != head)
-            {
-                _clock.Observe(_told.Head);
-            }
-        }
-
         // A sale begins by itself on the core, not inside of the subscription that Merge makes.
         IObservable<SaleState> Start(OpenSlot best)
         {
@@ -336,7 +326,7 @@ public sealed class SalesPipeline : IDisposable
         }
 
         IObservable<SaleEnded> Pause(SaleEnded ended) =>
-            ended.Again is SecondTry.AfterPause && openSlots.IsSameOffer(ended.Sale.Offer)
+            ended.Again is SecondTry.AfterPause && openSlots.IsSameOffer(ended.Sale.Offer) is not false
             ? Observable.Timer(openSlots.PauseBeforeNextTry(ended.Sale.Slot, _options.Selling.SecondTryPause), _core).Select(_ => ended)
             : Observable.Return(ended);
 

@@ -14,18 +14,22 @@ internal sealed class ProofOnce(Func<ProofDemand, IObservable<ChallengeProof>> m
     private readonly SerialDisposable _making = new();
     private (ProofDemand Demand, IObservable<ChallengeProof> Proof)? _current;
 
+    /// <summary>Whether this is the proof that there is, or that is being made.</summary>
+    public bool IsOf(ProofDemand demand) => _current is { Demand: var current }
+        && (current.Period, current.Challenge) == (demand.Period, demand.Challenge);
+
     /// <summary>The proof. One that could not be made is made anew when it is wanted again.</summary>
     public IObservable<ChallengeProof> Of(ProofDemand demand) => Observable.Defer(() =>
     {
-        if (_current is not { } current
-            || (current.Demand.Period, current.Demand.Challenge) != (demand.Period, demand.Challenge))
+        if (!IsOf(demand))
         {
             var proof = make(demand).Do(_ => { }, _ => _current = null).PublishLast();
-            _current = current = (demand, proof);
+            _current = (demand, proof);
             _making.Disposable = proof.Connect();
+            return proof;
         }
 
-        return current.Proof;
+        return _current!.Value.Proof;
     });
 
     /// <summary>The proof that there is does not verify: the next one that is wanted is made anew.</summary>

@@ -16,8 +16,13 @@ namespace CodexSales.Rx.Selling;
 internal sealed class Retry(
     SellingOptions options, Random random, Action<Exception> report, PortWatch ports, IScheduler core)
 {
+    // How long a question as of a block waits at most before it is asked again, or as long as a block takes: with each block
+    // more nodes know the one that is asked about.
+    private static readonly TimeSpan LongestWaitForBlock = TimeSpan.FromSeconds(5);
+
     // Made once: every question has them.
     private Func<Exception, int, TimeSpan?>? _afterNoAnswer;
+    private Func<Exception, int, TimeSpan?>? _afterNoAnswerAsOf;
     private Action? _afterAnswer;
 
     // Stands for an attempt that went well and found that it is too early. Never leaves this class.
@@ -27,16 +32,8 @@ internal sealed class Retry(
     /// Asks the market until it answers, and notifies of the answer on the core scheduler. Only
     /// <see cref="MarketUnavailableException"/>, or no answer in time, is followed by another try.
     /// </summary>
-    public Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) => new PortCall<T>(
-        core,
-        question,
-        options.AnswerDeadline,
-        _afterNoAnswer ??= (error, failures) =>
-        {
-            ports.NoteFailure(HostPort.Market, error.Message);
-            return error is MarketUnavailableException or TimeoutException ? DelayAfter(error, failures) : null;
-        },
-        _afterAnswer ??= () => ports.NoteWorks(HostPort.Market));
+    public Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) =>
+        Ask(question, _afterNoAnswer ??= (error, failures) => DelayAfterNoAnswer(error, failures, options.LongestRetryDelay));
 
     /// <summary>
     /// The same, as of the newest block that was told when it is asked for the first time, as far as that can be.
@@ -45,7 +42,10 @@ internal sealed class Retry(
         Answer<T>.To(() =>
         {
             var asOf = told.Head;
-            return Ask(ct => question(asOf = told.AskAgain(asOf), ct));
+            return Ask(
+                ct => question(asOf = told.AskAgain(asOf), ct),
+                _afterNoAnswerAsOf ??= (error, failures) => DelayAfterNoAnswer(error, failures, TimeSpan.FromSeconds(
+                    Math.Max(LongestWaitForBlock.TotalSeconds, told.BlockSeconds))));
         });
 
     /// <summary>Calls a port of the host's once, and notifies of the answer on the core scheduler.</summary>
@@ -86,21 +86,35 @@ internal sealed class Retry(
                 }
             });
 
-    /// <summary>Has a port do something until it succeeds.</summary>
-    public IObservable<Unit> UntilDone(HostPort port, Func<CancellationToken, Task> work) => new PortCall<Unit>(
-        core,
-        async cancellation =>
-        {
-            await work(cancellation).ConfigureAwait(false);
-            return Unit.Default;
-        },
-        options.StorageDeadline,
-        (error, failures) =>
-        {
-            ports.NoteFailure(port, error.Message);
-            return DelayAfter(error, failures);
-        },
-        () => ports.NoteWorks(port));
+    /// <summary>
+    /// Has a port do something until it succeeds. What succeeds at once says nothing of other work of the port that fails:
+    /// data can be deleted from a disk that is full.
+    /// </summary>
+    public IObservable<Unit> UntilDone(HostPort port, Func<CancellationToken, Task> work) => Observable.Defer(() =>
+    {
+        var hasFailed = false;
+        return new PortCall<Unit>(
+            core,
+            async cancellation =>
+            {
+                await work(cancellation).ConfigureAwait(false);
+                return Unit.Default;
+            },
+            options.StorageDeadline,
+            (error, failures) =>
+            {
+                hasFailed = true;
+                ports.NoteFailure(port, error.Message);
+                return DelayAfter(error, failures);
+            },
+            () =>
+            {
+                if (hasFailed)
+                {
+                    ports.NoteWorks(port);
+                }
+            });
+    });
 
     /// <summary>An attempt that went well and found that it is too early: it is tried again, and is no trouble.</summary>
     public static IObservable<T> NotYet<T>() => Observable.Throw<T>(TooEarly);
@@ -123,7 +137,19 @@ internal sealed class Retry(
     /// <summary>Tells of what can't be tried again.</summary>
     public void Alarm(string what) => report(new InvalidOperationException(what));
 
-    private TimeSpan DelayAfter(Exception error, int failures)
+    private Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question, Func<Exception, int, TimeSpan?> afterNoAnswer) =>
+        new PortCall<T>(
+            core, question, options.AnswerDeadline, afterNoAnswer, _afterAnswer ??= () => ports.NoteWorks(HostPort.Market));
+
+    private TimeSpan? DelayAfterNoAnswer(Exception error, int failures, TimeSpan longest)
+    {
+        ports.NoteFailure(HostPort.Market, error.Message);
+        return error is MarketUnavailableException or TimeoutException ? DelayAfter(error, failures, longest) : null;
+    }
+
+    private TimeSpan DelayAfter(Exception error, int failures) => DelayAfter(error, failures, options.LongestRetryDelay);
+
+    private TimeSpan DelayAfter(Exception error, int failures, TimeSpan longest)
     {
         if (error != TooEarly)
         {
@@ -131,7 +157,8 @@ internal sealed class Retry(
         }
 
         var ceiling = Math.Min(
-            options.LongestRetryDelay.Ticks, options.FirstRetryDelay.Ticks * Math.Pow(2, Math.Min(failures, 30)));
+            Math.Min(longest.Ticks, options.LongestRetryDelay.Ticks),
+            options.FirstRetryDelay.Ticks * Math.Pow(2, Math.Min(failures, 30)));
         return TimeSpan.FromTicks((long)(ceiling * (0.5 + (0.5 * random.NextDouble()))));
     }
 }

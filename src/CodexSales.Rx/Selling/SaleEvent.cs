@@ -2,6 +2,7 @@ using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Proving;
+using CodexSales.Rx.Queueing;
 
 namespace CodexSales.Rx.Selling;
 
@@ -38,6 +39,9 @@ internal sealed record SlotSeen(SlotView View, bool IsMine, int MissedIfLost) : 
 
     /// <summary>When the slot was filled, if an event has told.</summary>
     public UnixSeconds? FilledAt { get; init; }
+
+    /// <summary>The terms of the repair that the slot was filled for, if events have told of one.</summary>
+    public SlotTerms? RepairTerms { get; init; }
 }
 
 /// <summary>The process before had decided on the end already.</summary>

@@ -192,7 +192,12 @@ internal static class SaleMachine
 
     // Where a sale stands by what the contract says of its slot, wherever it stood before.
     private static SaleState OnSeen(Sale sale, Stake stake, SlotSeen seen) =>
-        seen.IsMine ? OnMine(sale, SaleEnds.AsMine(stake, seen), seen.View) : OnNotMine(sale, stake, seen);
+        seen.IsMine ? OnMine(InRepair(sale, seen), SaleEnds.AsMine(stake, seen), seen.View) : OnNotMine(sale, stake, seen);
+
+    // The slot may have lost another host while the sale was under way, or nothing ran: it then cost less, and pays for the repair.
+    private static Sale InRepair(Sale sale, SlotSeen seen) => seen.RepairTerms is { } terms && !sale.Terms.IsRepair
+        ? sale with { Terms = terms with { ExpiresAt = sale.Terms.ExpiresAt, EndsAt = sale.Terms.EndsAt } }
+        : sale;
 
     private static SaleState OnMine(Sale sale, Stake stake, SlotView view) => view.State switch
     {

@@ -26,7 +26,7 @@ internal sealed partial class SalesAgent
     private IObservable<SaleEvent> ProveUntilEnd(SaleProving state) => Observable.Using(
         () => new ProofOnce(demand => _proofs.Pass(Prove(state.Sale.Slot, demand))),
         proofs => told.Looks
-            .Select(_ => retry.Persist(Look(state.Sale, proofs)))
+            .Select(_ => retry.Persist(Look(state, proofs)))
             .Switch()
             .Merge(told.WhenHeadPast(state.Sale.Terms.EndsAt)
                 .Merge(NewsOf(state.Sale.Slot))
@@ -39,13 +39,17 @@ internal sealed partial class SalesAgent
             || (happened is SlotFreed { Slot: var freed } && freed == slot))
         .Select(_ => Unit.Default);
 
-    private IObservable<SaleEvent> Look(Sale sale, ProofOnce proofs) => View(sale.Slot).SelectMany(view =>
-        Observable.Return<SaleEvent>(Seen(sale, view))
-            .Concat(IsProofWanted(view) ? SubmitProof(sale.Slot, view.AsOf, view.Demand!, proofs) : Observable.Empty<SaleEvent>()));
+    private IObservable<SaleEvent> Look(SaleProving state, ProofOnce proofs) => View(state.Sale.Slot).SelectMany(view =>
+        Observable.Return<SaleEvent>(Seen(state.Sale, view))
+            .Concat(IsProofWanted(state.Stake, view)
+                ? SubmitProof(state.Sale.Slot, view.AsOf, view.Demand!, proofs)
+                : Observable.Empty<SaleEvent>()));
 
-    private bool IsProofWanted(SlotView view) => IsMine(view)
+    // The fill was the proof of its own period.
+    private bool IsProofWanted(Stake stake, SlotView view) => IsMine(view)
         && view is { State: SlotState.Filled, Demand: { } demand }
-        && (demand.IsRequired || demand.WillBeRequired || MayBeDrawnAnew(view.AsOf, demand));
+        && (demand.IsRequired || demand.WillBeRequired || MayBeDrawnAnew(view.AsOf, demand))
+        && stake.FilledAt?.Value / rules.ProofPeriodSeconds != demand.Period;
 
     // Whether a proof is missing is decided in the block in which somebody says so, until the time-out after the period. By
     // then the pointer may have wrapped, and the downtime after that may be over: where blocks come fast, another challenge
@@ -60,6 +64,8 @@ internal sealed partial class SalesAgent
     // What is not in a block is tried again, as of a newer one: a proof that was refused is one of a stale challenge, or was
     // made wrong.
     private IObservable<SaleEvent> SubmitProof(SlotKey slot, BlockStamp asOf, ProofDemand demand, ProofOnce proofs) =>
+        from wait in proofs.IsOf(demand) || !IsBetterLater(asOf, demand) ? Observable.Return(Unit.Default)
+            : told.WhenHead(WrapOf(asOf, demand)).SelectMany(_ => Retry.NotYet<Unit>()) // Another challenge begins there.
         from proof in proofs.Of(demand)
         from submitted in !MayLand(demand) ? Observable.Empty<SaleEvent>()
             : WillWrap(asOf, demand) ? Retry.NotYet<SaleEvent>() // The next look is of another challenge.
@@ -90,21 +96,29 @@ internal sealed partial class SalesAgent
         demand.Period == (told.Head.Time.Value + told.ShortestBlockSeconds) / rules.ProofPeriodSeconds;
 
     // Whether the pointer names another block by the next one than it did as of an earlier one.
-    private bool WillWrap(BlockStamp asOf, ProofDemand demand) =>
-        demand.Pointer + (told.Head.Number - Math.Min(asOf.Number, told.Head.Number)) + 1 > byte.MaxValue;
+    private bool WillWrap(BlockStamp asOf, ProofDemand demand) => told.Head.Number + 1 >= WrapOf(asOf, demand);
+
+    // From which block on the pointer names another block: then the challenge is another one.
+    private static ulong WrapOf(BlockStamp asOf, ProofDemand demand) => asOf.Number + byte.MaxValue + 1 - demand.Pointer;
+
+    // Whether a proof that is begun now would be one of a stale challenge, and one of the next challenge comes in time.
+    private bool IsBetterLater(BlockStamp asOf, ProofDemand demand)
+    {
+        var (head, wrap) = (told.Head, WrapOf(asOf, demand));
+        var wrapsIn = (wrap - Math.Min(wrap, head.Number)) * told.BlockSeconds;
+        var endsIn = new UnixSeconds((demand.Period + 1) * rules.ProofPeriodSeconds).SecondsSince(head.Time);
+        var takes = caution.SlowestProof.TotalSeconds;
+        return wrapsIn <= takes && wrapsIn + takes < endsIn;
+    }
 
     // A slot is freed only once it pays, or costs nothing, in a block that stays for good: freeing one that the contract
     // counts as filled costs all its collateral and its reward.
-    private IObservable<SaleEvent> GiveUp(SaleWithStake state, SlotState expected) => UntilStanding(standing => retry.UntilDone(() =>
-        from view in View(state.Sale.Slot)
-        from given in !IsMine(view) || view.State != expected
-            ? IsConclusive(view) ? Observable.Return<SaleEvent?>(Seen(state.Sale, view)) : Again
-            : from stands in StaysForGood(standing, view, state.Sale.Slot)
-              from freed in stands
-                  ? Send(ct => market.FreeSlotAsync(state.Sale.Slot, ct)).SelectMany(outcome => GivenUp(state.Sale.Slot, outcome, view))
-                  : Again
-              select freed
-        select given));
+    private IObservable<SaleEvent> GiveUp(SaleWithStake state, SlotState expected) => retry.UntilDone(() =>
+        from seen in WhenItStays(state.Sale.Slot, view => IsMine(view) && view.State == expected)
+        from given in seen.Stays
+            ? Send(ct => market.FreeSlotAsync(state.Sale.Slot, ct)).SelectMany(outcome => GivenUp(state.Sale.Slot, outcome, seen.View))
+            : IsConclusive(seen.View) ? Observable.Return<SaleEvent?>(Seen(state.Sale, seen.View)) : Again
+        select given);
 
     // A slot that nobody fills, of a request that is open, is no end: what was taken for one may be taken back.
     private bool IsConclusive(SlotView view) => IsMine(view) || view is not
@@ -132,38 +146,41 @@ internal sealed partial class SalesAgent
         _ => throw new UnreachableException(),
     };
 
-    // The end must stand in a block that stays for good. Until then each new period, each reorganisation and each fill of the
-    // slot is looked at: what was refused may land after all.
-    private IObservable<SaleEvent> UntilItStands(SaleSettling state) => UntilStanding(standing => retry.UntilDone(() =>
+    // The end must stand in a block that stays for good: what was refused may land after all. News of that may be late, so
+    // the slot is looked at once more before its data is deleted.
+    private IObservable<SaleEvent> UntilItStands(SaleSettling state) => retry.Persist(
         from known in told.WhenHead(state.Since)
-        from view in View(state.Sale.Slot)
-        from stands in !IsAsEnded(state, view)
-            ? Observable.Return<SaleEvent?>(
-                Seen(state.Sale, view) with { Hold = HoldIfFilled(state.Sale, state.Stake.Hold, view) })
-            : StaysForGood(standing, view, state.Sale.Slot).Select(stands => stands ? new EndStands() : default(SaleEvent))
-        select stands));
+        from seen in WhenItStays(state.Sale.Slot, view => IsAsEnded(state, view))
+        from last in seen.Stays ? View(state.Sale.Slot) : Observable.Return(seen.View)
+        select IsAsEnded(state, last)
+            ? new EndStands()
+            : (SaleEvent)(Seen(state.Sale, last) with { Hold = HoldIfFilled(state.Sale, state.Stake.Hold, last) }));
 
-    // A request that was not known may be known again: then its slot may be filled after all. And that a slot was not lost,
-    // but never was this host's, may be told later than that it is another's.
+    // A request that was not known may be known again: then its slot may be filled after all. Another host's fill may be taken
+    // back, or have come to its end. And that a slot was not lost, but never was this host's, may be told later than that it is
+    // another's.
     private bool IsAsEnded(SaleSettling state, SlotView view) => IsMine(view) ? view.State == state.OwnState : state.End.Reason switch
     {
         SaleReason.RequestUnknown => view.RequestState is null,
+        SaleReason.FilledByAnother => state.Stake.Hold is null || IsConclusive(view),
         SaleReason.ForcedOut => !Seen(state.Sale, view).IsTakenBack,
         _ => true,
     };
 
-    // Keeps since which block the answer was the same, as long as that block is not replaced.
-    private IObservable<SaleEvent> UntilStanding(Func<Standing, IObservable<SaleEvent>> work) => Observable.Using(
-        () => new Standing(told.Replaced), work);
+    // Looks at a slot now, at each new period and each reorganisation, and whenever there is news of it, until it is otherwise
+    // than expected, or is as expected since a block that stays for good. What was said as of such a block was said for good:
+    // no node need know it any more.
+    private IObservable<(SlotView View, bool Stays)> WhenItStays(SlotKey slot, Func<SlotView, bool> isAsExpected) => Observable.Using(
+        () => new Standing(told.Replaced),
+        standing => told.Looks.Select(_ => Unit.Default)
+            .Merge(NewsOf(slot))
+            .Select(_ => retry.Persist(View(slot).SelectMany(view => isAsExpected(view)
+                ? told.WhenFinal(standing.Since(view.AsOf.Number)).Select(_ => (view, true))
+                : Observable.Return((view, false)))))
+            .Switch()
+            .Take(1));
 
-    // False where something happens first that wants another look. What was said as of a block that stays for good was said
-    // for good: no node need know it any more.
-    private IObservable<bool> StaysForGood(Standing standing, SlotView view, SlotKey slot) =>
-        told.WhenFinal(standing.Since(view.AsOf.Number))
-            .Select(_ => true)
-            .TakeUntil(told.Looks.Skip(1).Select(_ => Unit.Default).Merge(NewsOf(slot)))
-            .DefaultIfEmpty(false);
-
+    // Since which block the answer was the same, as long as that block is not replaced.
     private sealed class Standing : IDisposable
     {
         private readonly IDisposable _replaced;

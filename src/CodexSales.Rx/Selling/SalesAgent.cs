@@ -146,11 +146,15 @@ internal sealed partial class SalesAgent(
 
     private SlotSeen Seen(Sale sale, SlotView view) => Seen(sale.Slot, view) with
     {
-        IsNeverFreed = told.EventsUpTo.Number >= view.AsOf.Number && openSlots.IsStillThatOffer(sale.Offer),
+        IsNeverFreed = told.EventsUpTo.Number >= view.AsOf.Number && openSlots.IsSameOffer(sale.Offer) is true,
     };
 
     private SlotSeen Seen(SlotKey slot, SlotView view) =>
-        new(view, IsMine(view), rules.MaxMissedProofs) { FilledAt = openSlots.FilledAt(slot) };
+        new(view, IsMine(view), rules.MaxMissedProofs)
+        {
+            FilledAt = openSlots.FilledAt(slot),
+            RepairTerms = openSlots.RepairTermsOf(slot),
+        };
 
     private bool IsMine(SlotView view) => view.Host == market.Host;
 

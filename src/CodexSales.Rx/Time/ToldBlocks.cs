@@ -59,11 +59,11 @@ internal sealed class ToldBlocks : IDisposable
     public ulong ShortestBlockSeconds => Steps.Select(step => step.Seconds / step.Blocks).DefaultIfEmpty().Min();
 
     /// <summary>
-    /// As of which block to ask again: the same one, which a node that is behind will know soon; but the newest one when it
-    /// was replaced, or has been asked about for too long.
+    /// As of which block to ask again: the same one, which a node that is behind will know soon. When that is too long ago, or
+    /// was replaced, as of the oldest one after it that is not: it is the one that most nodes know.
     /// </summary>
-    public BlockStamp AskAgain(BlockStamp asked) =>
-        Head.Number - Math.Min(asked.Number, Head.Number) <= MostBlocksBehind && _last.Contains(asked) ? asked : Head;
+    public BlockStamp AskAgain(BlockStamp asked) => _last.FirstOrDefault(
+        block => block.Number >= asked.Number && block.Number + MostBlocksBehind >= Head.Number, Head);
 
     /// <summary>
     /// When hosted slots want to be looked at: now, at the first block of each period, and when blocks were replaced.
@@ -76,11 +76,6 @@ internal sealed class ToldBlocks : IDisposable
     /// <summary>A newest block is told.</summary>
     public void TellHead(BlockStamp head)
     {
-        if (head == Head)
-        {
-            return; // An event has told of it already.
-        }
-
         var (before, periodBefore) = (Head, Period);
         Head = head;
         Remember(head, before);
@@ -96,7 +91,7 @@ internal sealed class ToldBlocks : IDisposable
         }
     }
 
-    /// <summary>An event of a block is told, perhaps before the block itself.</summary>
+    /// <summary>An event is told. Its block may be told later.</summary>
     public void TellEvent(MarketEvent happened)
     {
         if (happened is BlockTold { Block: var block })
@@ -105,10 +100,6 @@ internal sealed class ToldBlocks : IDisposable
             _events.OnNext(block);
         }
 
-        if (happened is not Reverted && happened.Block.Number > Head.Number)
-        {
-            TellHead(happened.Block);
-        }
     }
 
     /// <summary>A block is told to stay for good.</summary>

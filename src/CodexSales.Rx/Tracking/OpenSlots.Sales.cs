@@ -91,7 +91,7 @@ internal sealed partial class OpenSlots
             return null;
         }
 
-        var isSameOffer = IsSameOffer(request.LotOf(sold.SlotIndex).Terms, sold.Terms);
+        var isSameOffer = IsSameOffer(request, sold);
         request.Edit(sold.SlotIndex, slot =>
         {
             _active.Remove(sold.Slot);
@@ -100,13 +100,4 @@ internal sealed partial class OpenSlots
         });
         return PutBack(request, sold.SlotIndex, isSeen && isSameOffer, QueueCause.Ignored);
     }
-
-    /// <summary>
-    /// Whether a slot is offered as it was when it was taken. One that was freed while the sale ran is another offer, which
-    /// nobody has decided on yet. One that never was is the same offer, also where its request came again: after a
-    /// restart, or in another block. True where the request is not known.
-    /// </summary>
-    public bool IsSameOffer(OpenSlot sold) =>
-        !_requests.TryGetValue(sold.Terms.RequestId, out var request)
-        || IsSameOffer(request.LotOf(sold.SlotIndex).Terms, sold.Terms);
 }

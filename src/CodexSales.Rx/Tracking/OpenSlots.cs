@@ -61,9 +61,17 @@ internal sealed partial class OpenSlots
     /// <summary>When the slot was filled that is filled now, as far as an event has told.</summary>
     public UnixSeconds? FilledAt(SlotKey slot) => Known(slot) is { Slot: { IsFilled: true, FilledAt: var at } } ? at : null;
 
-    /// <summary>Whether the request is known, and the slot was not freed since it was offered like this.</summary>
-    public bool IsStillThatOffer(OpenSlot offer) => _requests.TryGetValue(offer.Terms.RequestId, out var request)
-        && IsSameOffer(request.LotOf(offer.SlotIndex).Terms, offer.Terms);
+    /// <summary>The terms of the repair that the slot was filled for, as far as events have told; null of any other slot.</summary>
+    public SlotTerms? RepairTermsOf(SlotKey slot) => Known(slot) is { Slot: { IsFilled: true, Repair.Terms: var terms } } ? terms : null;
+
+    /// <summary>
+    /// Whether a slot is offered as it was when it was taken. One that was freed since then is another offer, which nobody has
+    /// decided on yet. One that was not is the same offer, also where its request came again: after a restart, or in another
+    /// block. Null where the request is not known.
+    /// </summary>
+    public bool? IsSameOffer(OpenSlot taken) => _requests.TryGetValue(taken.Terms.RequestId, out var request)
+        ? IsSameOffer(request, taken)
+        : null;
 
     /// <summary>What an event changes.</summary>
     public LotChanges? Apply(MarketEvent happened, UnixSeconds now)
@@ -114,9 +122,8 @@ internal sealed partial class OpenSlots
             ? order
             : left.Sequence.CompareTo(right.Sequence));
 
-    // One that never was freed is the same offer also where its request came again: after a restart, or in another block.
-    private static bool IsSameOffer(SlotTerms terms, SlotTerms offered) =>
-        ReferenceEquals(terms, offered) || (!terms.IsRepair && !offered.IsRepair);
+    private static bool IsSameOffer(OpenRequest request, OpenSlot taken) =>
+        request.LotOf(taken.SlotIndex).Terms.FreedAt == taken.Terms.FreedAt;
 
     private OpenRequest? Next => _deadlines.Count > 0 ? _deadlines[0] : null;
 

@@ -25,7 +25,6 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
     // The slots that are hosted, by the numbers of their sales, each with how many proofs it has missed.
     private readonly Dictionary<long, int> _hosted = [];
     private UnixSeconds? _missedAt;
-    private TimeSpan _slowest;
 
     /// <summary>How many slots are hosted: proved, until their requests end.</summary>
     public int Hosted => _hosted.Count;
@@ -33,10 +32,13 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
     /// <summary>How many proofs these have missed in all.</summary>
     public int MissedProofs { get; private set; }
 
+    /// <summary>How long the slowest of the last proofs took; zero as long as none was made.</summary>
+    public TimeSpan SlowestProof { get; private set; }
+
     /// <summary>
     /// How many slots can be proved in a period, by the slowest of the last proofs; null as long as none took any time.
     /// </summary>
-    public long? Capacity => _slowest > TimeSpan.Zero ? options.MaxProofsAtOnce * (long)(TimeToProve / _slowest) : null;
+    public long? Capacity => SlowestProof > TimeSpan.Zero ? options.MaxProofsAtOnce * (long)(TimeToProve / SlowestProof) : null;
 
     // What is left of a period between the first of its blocks and the one before the last.
     private TimeSpan TimeToProve =>
@@ -71,7 +73,7 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
         }
 
         _proofTimes.Enqueue(took);
-        _slowest = _proofTimes.Max();
+        SlowestProof = _proofTimes.Max();
     }
 
     /// <summary>Why nothing new may begin; null when it may.</summary>

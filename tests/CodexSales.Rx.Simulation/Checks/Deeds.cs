@@ -31,7 +31,7 @@ internal sealed class Clearing
 /// What the program does to the world: what costs money or data is done once, in the right order, and after it is
 /// written down.
 /// </summary>
-internal sealed class Deeds(World world)
+internal sealed class Deeds(World world, Process process)
 {
     private readonly Dictionary<(long Sale, string Name), Sent> _sent = [];
     private readonly Dictionary<long, Clearing> _clearings = [];
@@ -78,7 +78,8 @@ internal sealed class Deeds(World world)
     {
         foreach (var view in new[] { ViewOf(slot), FinalViewOf(slot) })
         {
-            if (view.Host == World.Us && view.State is SlotState.Filled or SlotState.Finished or SlotState.Cancelled)
+            if (view.Host == World.Us && view.State is SlotState.Filled or SlotState.Finished or SlotState.Cancelled
+                && !world.IsLostByLag(slot))
             {
                 world.Verdict.Break(
                     "data kept",
@@ -137,10 +138,15 @@ internal sealed class Deeds(World world)
         }
     }
 
-    // In a block that stays for good it must pay, or cost nothing.
+    // In a block that stays for good it must pay, or cost nothing. One that is paid already costs nothing.
     private void CheckMayBeFreed(long number, SlotKey slot)
     {
         var (newest, final) = (ViewOf(slot), FinalViewOf(slot));
+        if (newest.State == SlotState.Paid && final.State is SlotState.Paid)
+        {
+            return;
+        }
+
         if (newest.State == SlotState.Filled
             || final.Host != World.Us
             || final.State is not (SlotState.Finished or SlotState.Cancelled or SlotState.Failed))
@@ -164,15 +170,21 @@ internal sealed class Deeds(World world)
         return view.Contract.GetView(view.At, slot);
     }
 
+    // A slot that another host filled and lost has no reservations any more.
+    private bool IsReservationGone(long number, DateTimeOffset reservedAt) =>
+        _sent.TryGetValue((number, "FillSlotAsync"), out var fill) && fill.At > reservedAt
+        && fill.Outcome is TransactionRefused { Reason: MarketRefusal.ReservationRequired };
+
     // What was refused, or did not last, is asked about and sent again; what is in doubt not before nothing of it can land
     // any more.
     private void CheckRepetition(Sent sent, long number, Sent? before)
     {
         var deadline = world.Scenario.Settings.Pipeline.Selling.FillDeadline;
-        var isReplaced = before is not null && world.Keeper.ReplacedLast >= before.At;
+        var isReplaced = before is not null && (world.Keeper.ReplacedLast >= before.At || process.Market.ReplacedAt >= before.At);
         var isAllowed = before is null || (sent.Name, before.Outcome) switch
         {
             ("ReserveSlotAsync", TransactionInDoubt) => true,
+            ("ReserveSlotAsync", TransactionLanded) when IsReservationGone(number, before.At) => true,
             ("FillSlotAsync", TransactionRefused { Reason: var reason }) => reason is MarketRefusal.SlotNotFree
                 or MarketRefusal.UnknownRequest or MarketRefusal.InvalidProof or MarketRefusal.ProofAlreadySubmitted
                 or MarketRefusal.InsufficientFunds or MarketRefusal.ReservationRequired,

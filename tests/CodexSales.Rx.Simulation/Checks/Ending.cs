@@ -43,7 +43,7 @@ internal static class Ending
                 + $"program's.");
         }
 
-        var mine = world.Chain.Contract.FindSlotsOf(World.Us);
+        var mine = world.Chain.Contract.FindSlotsOf(World.Us).Where(slot => !world.IsLostByLag(slot.Key)).ToList();
         if (mine.Count > 0)
         {
             verdict.Break(
@@ -80,11 +80,12 @@ internal static class Ending
                 unknown += sale.Terms.Reward;
             }
 
-            // Filled, thrown out and never heard of, all while nothing ran: it looks like another host's slot.
-            if (world.Memory.LeftInFilling.Contains(sale.Number)
-                && end.Earned == UInt256.Zero && end.CollateralLost == UInt256.Zero)
+            // Filled, thrown out and never heard of, all while nothing ran or nothing was heard: it looks like another host's
+            // slot. Whoever fills it again knows no more of it.
+            if (end.CollateralLost == UInt256.Zero
+                && (world.Memory.LeftInFilling.Contains(sale.Number) || world.Keeper.NeverHeardOf.Contains(sale.Slot)))
             {
-                slack += sale.Terms.Collateral;
+                slack += whole;
             }
         }
 

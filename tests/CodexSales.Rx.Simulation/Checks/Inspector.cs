@@ -24,7 +24,7 @@ internal sealed class Inspector
     {
         (_world, _process) = (world, process);
         _lives = new SaleLives(world, process);
-        _deeds = new Deeds(world);
+        _deeds = new Deeds(world, process);
         _queue = new QueueModel(world, process);
         _books = new Books(world, process);
         _restraint = new Restraint(world, process);

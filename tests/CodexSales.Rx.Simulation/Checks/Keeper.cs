@@ -24,11 +24,17 @@ internal sealed class Keeper(World world, Troubles troubles)
 
     private readonly Dictionary<SlotKey, Tenure> _tenures = [];
     private readonly Dictionary<SlotKey, Tenure> _lost = [];
+
+    // How many slots are ours, since when.
+    private readonly List<(DateTimeOffset At, int Slots)> _counts = [(DateTimeOffset.MinValue, 0)];
     private BlockStamp _at;
     private bool _isReplaced;
 
-    /// <summary>Until when nothing is heard of the market.</summary>
-    public DateTimeOffset SilentUntil { get; set; } = DateTimeOffset.MinValue;
+    /// <summary>Since when nothing is heard of the market, and until when.</summary>
+    public (DateTimeOffset Since, DateTimeOffset Until) Silence { get; set; } = (DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+
+    /// <summary>Slots that were ours for a while in which nothing was heard of that, and never will be.</summary>
+    public HashSet<SlotKey> NeverHeardOf { get; } = [];
 
     /// <summary>Until when the program is down.</summary>
     public DateTimeOffset DownUntil { get; set; } = DateTimeOffset.MinValue;
@@ -80,6 +86,11 @@ internal sealed class Keeper(World world, Troubles troubles)
             Note(at, slot);
         }
 
+        if (ours.Count != _counts[^1].Slots)
+        {
+            _counts.Add((world.Time.Now, ours.Count));
+        }
+
         foreach (var tenure in _tenures.Values.Where(tenure => !ours.Any(slot => slot.Key == tenure.Slot)).ToList())
         {
             NoteGone(at, tenure);
@@ -129,6 +140,7 @@ internal sealed class Keeper(World world, Troubles troubles)
         {
             _tenures[slot.Key] = tenure = new Tenure(slot.Key, slot.FilledAt, slot.FirstPeriod)
             {
+                Begin = world.Time.Now,
                 Missed = slot.MissedProofs,
             };
         }
@@ -169,6 +181,12 @@ internal sealed class Keeper(World world, Troubles troubles)
             }
 
             NoteMissed(tenure, (at.Time.Value / PeriodSeconds) - 1);
+            if (tenure.Begin > Silence.Since && world.Time.Now < Silence.Until
+                && FillToldAt.GetValueOrDefault(tenure.Slot) < tenure.Begin)
+            {
+                NeverHeardOf.Add(tenure.Slot);
+            }
+
             tenure.Missed++;
             _lost[tenure.Slot] = tenure;
         }
@@ -180,7 +198,7 @@ internal sealed class Keeper(World world, Troubles troubles)
         world.Story.Tell("chain", world.Names.Of(tenure.Slot), $"missed proof of period {period}");
         var begin = tenure.BeginOf(period) ?? world.Time.Now;
         tenure.IsExcused = _isReplaced || IsHinderedSince(begin) || tenure.UnansweredSince(begin) > MostUnanswered || IsFillUnheard(tenure, period, begin);
-        if (!tenure.IsExcused && tenure.CouldBeProved(period, NeedForProof(), world.Scenario.Settings.Market.NodesBehind.Min()))
+        if (!tenure.IsExcused && tenure.CouldBeProved(period, NeedForProof(begin), world.Scenario.Settings.Market.NodesBehind.Min()))
         {
             world.Verdict.Break(
                 "collateral kept",
@@ -193,7 +211,7 @@ internal sealed class Keeper(World world, Troubles troubles)
     private void CheckAttended(Tenure tenure)
     {
         if (world.Process is not { } process || process.Inspector.SaleOf(tenure.Slot) is not null
-            || IsDeafSince(world.Time.Now))
+            || world.IsLostByLag(tenure.Slot) || IsDeafSince(world.Time.Now))
         {
             tenure.UnattendedSince = null;
             return;
@@ -212,10 +230,11 @@ internal sealed class Keeper(World world, Troubles troubles)
     }
 
     // What is sent lands in the first block after that.
-    private TimeSpan NeedForProof()
+    private TimeSpan NeedForProof(DateTimeOffset begin)
     {
         var settings = world.Scenario.Settings;
-        var rounds = (_tenures.Count + Selling.MaxProofsAtOnce - 1) / Selling.MaxProofsAtOnce;
+        var slots = _counts.Skip(_counts.FindLastIndex(count => count.At <= begin)).Max(count => count.Slots);
+        var rounds = (slots + Selling.MaxProofsAtOnce - 1) / Selling.MaxProofsAtOnce;
         return Slack + (4 * settings.Market.CallLatency) + (Math.Max(1, rounds) * settings.ProofTime)
             + settings.Market.TransactionLatency + settings.WriteTime;
     }
@@ -233,7 +252,7 @@ internal sealed class Keeper(World world, Troubles troubles)
     private bool IsDeafSince(DateTimeOffset moment) =>
         world.Process is null
         || DownUntil + StartUp + Selling.AnswerDeadline > moment
-        || SilentUntil + Selling.AnswerDeadline + Selling.LongestRetryDelay > moment
+        || Silence.Until + Selling.AnswerDeadline + Selling.LongestRetryDelay > moment
         || WasTroubled(Port.Questions, Selling.AnswerDeadline + Selling.LongestRetryDelay, moment)
         || WasTroubled(Port.Store, Selling.StorageDeadline + Selling.LongestRetryDelay, moment);
 

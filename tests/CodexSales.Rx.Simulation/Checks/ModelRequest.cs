@@ -82,7 +82,6 @@ internal sealed class ModelRequest(SlotTerms terms)
         if (Touch(slot) is { Before: { } before, Again: var again } freed)
         {
             before.Failures = freed.Failures;
-            before.TimesFreed = freed.TimesFreed; // Freed again, it is an offer of its own.
             before.Again = again > before.Again && again != DateTimeOffset.MaxValue ? again : before.Again;
             _touched[slot] = before;
         }
@@ -101,7 +100,6 @@ internal sealed class ModelRequest(SlotTerms terms)
 
                 // Another offer, but a sale that waits for its second try still has the slot.
                 Again = touched.Again == DateTimeOffset.MaxValue ? DateTimeOffset.MinValue : touched.Again,
-                TimesFreed = touched.TimesFreed + 1,
                 Repair = terms with
                 {
                     Reward = (terms.Ask.PricePerBytePerSecond * terms.Ask.SlotSizeBytes * terms.EndsAt.SecondsSince(at)) + discount,
@@ -113,8 +111,8 @@ internal sealed class ModelRequest(SlotTerms terms)
         }
     }
 
-    /// <summary>How often the slot lost its host.</summary>
-    public int TimesFreed(ulong slot) => _touched.GetValueOrDefault(slot)?.TimesFreed ?? 0;
+    /// <summary>When the slot lost its host last; null if it never did.</summary>
+    public UnixSeconds? FreedAt(ulong slot) => _touched.GetValueOrDefault(slot)?.Repair?.FreedAt;
 
     /// <summary>A sale of the slot is over: not before a moment is it sold again.</summary>
     public void End(ulong slot, bool isTried, DateTimeOffset again)
@@ -184,8 +182,6 @@ internal sealed class ModelRequest(SlotTerms terms)
         public bool IsReserved { get; set; }
 
         public Touched? Before { get; init; }
-
-        public int TimesFreed { get; set; }
 
         public SlotTerms? Repair { get; init; }
 

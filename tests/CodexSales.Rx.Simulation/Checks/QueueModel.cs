@@ -14,8 +14,13 @@ internal sealed class QueueModel(World world, Process process)
 {
     private readonly Dictionary<RequestId, ModelRequest> _requests = [];
     private readonly Dictionary<RequestId, ModelRequest> _takenBack = [];
-    private readonly Dictionary<SlotKey, int?> _active = [];
+    private readonly HashSet<SlotKey> _active = [];
     private readonly HashSet<SlotKey> _onceRefused = [];
+
+    // When each request was told of last. All events of a moment are told before the program has looked at the first one: a sale
+    // that is over in that moment may be so before or after an event of it, and its slot be the same offer or another one.
+    private readonly Dictionary<RequestId, DateTimeOffset> _toldAt = [];
+    private readonly HashSet<SlotKey> _sameOrAnother = [];
     private readonly List<DateTimeOffset> _pauses = [];
 
     // Of requests that are not told yet: of a sale from before a restart.
@@ -31,6 +36,11 @@ internal sealed class QueueModel(World world, Process process)
 
     public void Note(MarketEvent happened)
     {
+        if (RequestOf(happened) is { } id)
+        {
+            _toldAt[id] = world.Time.Now;
+        }
+
         switch (happened)
         {
             case StorageRequested asked when !_requests.ContainsKey(asked.RequestId):
@@ -53,13 +63,13 @@ internal sealed class QueueModel(World world, Process process)
             case Reverted reverted:
                 TakeBack(reverted.Original);
                 break;
-            case RequestFulfilled { RequestId: var id } when _requests.TryGetValue(id, out var started):
+            case RequestFulfilled all when _requests.TryGetValue(all.RequestId, out var started):
                 started.Start();
                 break;
-            case RequestCancelled { RequestId: var id } when _requests.TryGetValue(id, out var cancelled):
+            case RequestCancelled off when _requests.TryGetValue(off.RequestId, out var cancelled):
                 cancelled.IsOver = true;
                 break;
-            case RequestFailed { RequestId: var id } when _requests.TryGetValue(id, out var failed):
+            case RequestFailed lost when _requests.TryGetValue(lost.RequestId, out var failed):
                 failed.IsOver = true;
                 break;
         }
@@ -102,14 +112,12 @@ internal sealed class QueueModel(World world, Process process)
         var slot = step.Sale.Slot;
         if (step.End is not { } end)
         {
-            // Of a sale from before a restart only its terms say whether the slot is another offer by now.
-            _active.TryAdd(slot, step.State == SaleStateName.SaleUnknown
-                ? null
-                : FindRequest(slot)?.TimesFreed(slot.SlotIndex) ?? 0);
+            _active.Add(slot);
+            _sameOrAnother.Remove(slot);
             return;
         }
 
-        _active.Remove(slot, out var timesFreed);
+        _active.Remove(slot);
         var again = AgainOf(end.Reason);
         if (again == SecondTry.WhenItFits)
         {
@@ -121,17 +129,22 @@ internal sealed class QueueModel(World world, Process process)
             _lost.Add(slot);
         }
 
+        if (_toldAt.TryGetValue(slot.RequestId, out var toldAt) && toldAt == world.Time.Now)
+        {
+            _sameOrAnother.Add(slot);
+        }
+
         if ((FindRequest(slot) ?? _takenBack.GetValueOrDefault(slot.RequestId)) is { } request)
         {
-            var isSameOffer = request.TimesFreed(slot.SlotIndex) == (step.Sale.Terms.IsRepair ? timesFreed : 0);
+            var isSameOffer = request.FreedAt(slot.SlotIndex) == step.Sale.Terms.FreedAt;
             var isTried = again == SecondTry.Later
                 || (again == SecondTry.WhenItFits && IsTaken(step.Sale.Terms));
-            var failures = again == SecondTry.Later && FindRequest(slot) is not null
+            var failures = again == SecondTry.Later && isSameOffer && FindRequest(slot) is not null
                 ? request.CountFailure(slot.SlotIndex)
                 : 1;
-            request.End(slot.SlotIndex, isTried, again switch
+            request.End(slot.SlotIndex, isTried, !isSameOffer ? DateTimeOffset.MinValue : again switch
             {
-                SecondTry.Never => isSameOffer ? DateTimeOffset.MaxValue : DateTimeOffset.MinValue,
+                SecondTry.Never => DateTimeOffset.MaxValue,
                 SecondTry.Later => world.Time.Now + PauseAfter(failures),
                 _ => DateTimeOffset.MinValue,
             });
@@ -157,7 +170,7 @@ internal sealed class QueueModel(World world, Process process)
 
     /// <summary>Whether a slot could be sold on terms that some availability takes, whatever came of its sales.</summary>
     public bool CanSell(SlotKey slot) => FindRequest(slot) is { } request && request.FindTerms(slot.SlotIndex) is { } terms
-        && !_active.ContainsKey(slot) && !_lost.Contains(slot) && IsTaken(terms);
+        && !_active.Contains(slot) && !_lost.Contains(slot) && IsTaken(terms);
 
     public void CheckMoment()
     {
@@ -174,8 +187,8 @@ internal sealed class QueueModel(World world, Process process)
         }
 
         ICollection<SlotKey> taken = _lost.Count + _pausedUnknown.Count == 0
-            ? _active.Keys
-            : _active.Keys.Concat(_lost).Concat(_pausedUnknown.Keys).ToHashSet();
+            ? _active
+            : _active.Concat(_lost).Concat(_pausedUnknown.Keys).ToHashSet();
         var expected = _requests.Values
             .SelectMany(request => request.OpenLots(world.Time.Now, taken))
             .Where(lot => IsTaken(lot.Terms))
@@ -207,11 +220,11 @@ internal sealed class QueueModel(World world, Process process)
         foreach (var item in queue)
         {
             var lot = expected.Find(lot => lot.RequestId == item.Slot.RequestId && lot.Contains(item.SlotIndex));
-            if (lot is null)
+            if (lot is null && !_sameOrAnother.Contains(item.Slot))
             {
                 world.Verdict.Break("queue", $"{Name(item)} is in the queue, and can't be sold.");
             }
-            else if (lot.Terms.Collateral != item.Terms.Collateral || lot.Terms.Reward != item.Terms.Reward)
+            else if (lot is not null && (lot.Terms.Collateral != item.Terms.Collateral || lot.Terms.Reward != item.Terms.Reward))
             {
                 world.Verdict.Break("queue", $"{Name(item)} is in the queue on other terms than it has.");
             }
@@ -221,6 +234,13 @@ internal sealed class QueueModel(World world, Process process)
     private void CheckSize(IReadOnlyList<OpenSlot> queue, List<ModelLot> expected)
     {
         var total = expected.Aggregate((UInt128)0, (sum, lot) => sum + lot.Count);
+        foreach (var slot in _sameOrAnother)
+        {
+            var isExpected = expected.Exists(lot => lot.RequestId == slot.RequestId && lot.Contains(slot.SlotIndex));
+            var isThere = queue.Any(item => item.Slot == slot);
+            total = isExpected == isThere ? total : isThere ? total + 1 : total - 1;
+        }
+
         var capacity = process.Pipeline.Queue.Capacity;
         var size = (int)UInt128.Min(total, (UInt128)capacity);
         if (queue.Count != size)
@@ -265,6 +285,15 @@ internal sealed class QueueModel(World world, Process process)
 
         return false;
     }
+
+    private static RequestId? RequestOf(MarketEvent happened) => happened switch
+    {
+        StorageRequested asked => asked.RequestId,
+        SlotFilled filled => filled.Slot.RequestId,
+        SlotFreed freed => freed.Slot.RequestId,
+        Reverted reverted => RequestOf(reverted.Original),
+        _ => null,
+    };
 
     private ModelRequest? FindRequest(SlotKey slot) => _requests.GetValueOrDefault(slot.RequestId);
 

@@ -22,6 +22,10 @@ internal sealed class Restraint(World world, Process process)
     private UnixSeconds? _missedAt;
     private bool _isMidBlock = true;
     private DateTimeOffset _toldAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _toldBefore = DateTimeOffset.MinValue;
+
+    // Since when a first worker may begin, and another one beside it.
+    private DateTimeOffset? _firstFreeSince;
     private DateTimeOffset? _freeSince;
 
     private TimeSpan Period => TimeSpan.FromSeconds(world.Chain.Options.Rules.ProofPeriodSeconds);
@@ -31,7 +35,10 @@ internal sealed class Restraint(World world, Process process)
     public void Note(MarketEvent happened)
     {
         _isMidBlock = happened is not BlockTold;
-        _toldAt = world.Time.Now;
+        if (!_isMidBlock)
+        {
+            (_toldBefore, _toldAt) = (_toldAt, world.Time.Now);
+        }
     }
 
     public void Note(SaleStep step)
@@ -58,27 +65,32 @@ internal sealed class Restraint(World world, Process process)
         _proofTimes.RemoveRange(0, Math.Max(0, _proofTimes.Count - RememberedProofs));
     }
 
-    /// <summary>A port has answered, or was given up.</summary>
+    /// <summary>
+    /// A port has answered, or was given up. At the moment of a new look nobody may want what was asked for before it.
+    /// </summary>
     public void Note(HostPort port, bool hasFailed)
     {
         if (hasFailed)
         {
-            _failures[port] = (_failures.GetValueOrDefault(port).Failures + 1, world.Time.Now);
+            var failures = _failures.GetValueOrDefault(port).Failures + 1;
+            _failures[port] = (failures, world.Time.Now);
+            (_firstFreeSince, _freeSince) = failures < MostFailuresInARow ? (_firstFreeSince, _freeSince) : (null, null);
         }
-        else
+        else if (process.Market.LookedAt != world.Time.Now)
         {
             _failures.Remove(port);
         }
     }
 
     /// <summary>
-    /// Whether a worker must take a slot that waits: nothing keeps it, and nothing has since all events of a block were told.
+    /// Whether a worker must take a slot that waits: nothing keeps it, and nothing has since all events of the block before were told.
     /// </summary>
     /// <param name="busy">How many workers are busy.</param>
     public bool CheckMoment(int busy)
     {
-        _freeSince = WhyNot(busy) ? null : _freeSince ?? world.Time.Now;
-        return !_isMidBlock && _freeSince < _toldAt;
+        _firstFreeSince = WhyNot(0) ? null : _firstFreeSince ?? world.Time.Now;
+        _freeSince = WhyNot(Math.Max(1, busy)) ? null : _freeSince ?? world.Time.Now;
+        return !_isMidBlock && (busy == 0 ? _firstFreeSince : _freeSince) < _toldBefore;
     }
 
     private bool WhyNot(int busy) => IsMissing || IsFailing(HostPort.Transactions, busy)

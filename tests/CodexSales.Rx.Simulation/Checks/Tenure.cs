@@ -15,6 +15,9 @@ internal sealed class Tenure(SlotKey slot, UnixSeconds filledAt, ulong firstPeri
     /// <summary>The period of the fill, in which nothing is wanted.</summary>
     public ulong FirstPeriod => firstPeriod;
 
+    /// <summary>When the block of the fill came.</summary>
+    public required DateTimeOffset Begin { get; init; }
+
     /// <summary>How many missed proofs the contract has counted.</summary>
     public int Missed { get; set; }
 

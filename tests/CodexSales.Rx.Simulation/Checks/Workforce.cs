@@ -44,7 +44,8 @@ internal sealed class Workforce(World world, Process process, Deeds deeds, Restr
             world.Verdict.Break(
                 "starts at once",
                 $"{status.Busy} of {status.Limit} workers are busy, and slot {world.Names.Of(waiting.Slot)} waits in the "
-                + $"queue; the program says {status.Idle?.ToString() ?? "nothing"}.");
+                + $"queue; the program says {status.Idle?.ToString() ?? "nothing"} "
+                + $"{string.Join(", ", process.Pipeline.Health.FailingPorts)}.");
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class Process
 {
     private readonly World _world;
     private readonly IDisposable _run;
+    private bool _hasSideFailed;
     private (string Call, bool IsAfter, Action<Process> Die)? _fate;
 
     public Process(World world, int number)
@@ -98,13 +99,20 @@ internal sealed class Process
     }
 
     /// <summary>Notes whether a port works. An answer that comes after it was given up is none.</summary>
-    public async Task<T> Watch<T>(HostPort port, Task<T> call, CancellationToken cancellation)
+    /// <param name="port">The port.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellation">Says that it was given up.</param>
+    /// <param name="isSide">
+    /// Whether it says only of itself that it works: deleting and keeping data, where other data can't be stored.
+    /// </param>
+    public async Task<T> Watch<T>(HostPort port, Task<T> call, CancellationToken cancellation, bool isSide = false)
     {
         try
         {
             var answer = await call;
-            if (!cancellation.IsCancellationRequested)
+            if (!cancellation.IsCancellationRequested && (!isSide || _hasSideFailed))
             {
+                _hasSideFailed &= !isSide;
                 Inspector.Restraint.Note(port, hasFailed: false);
             }
 
@@ -112,6 +120,7 @@ internal sealed class Process
         }
         catch (Exception)
         {
+            _hasSideFailed |= isSide;
             Inspector.Restraint.Note(port, hasFailed: true);
             throw;
         }

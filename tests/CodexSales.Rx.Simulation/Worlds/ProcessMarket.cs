@@ -11,6 +11,8 @@ namespace CodexSales.Rx.Simulation.Worlds;
 /// <summary>The market as one life of the program sees it.</summary>
 internal sealed class ProcessMarket(Process process, SimulatedMarket market, World world) : IMarket
 {
+    private BlockStamp _head;
+
     /// <summary>Whether the program listens to events by now.</summary>
     public bool IsHeard { get; private set; }
 
@@ -24,13 +26,19 @@ internal sealed class ProcessMarket(Process process, SimulatedMarket market, Wor
         return world.Subscriptions.Watch(events.Where(_ => process.IsAlive).Do(process.Inspector.Note), "Events");
     });
 
+    /// <summary>When the program was told last that blocks were replaced.</summary>
+    public DateTimeOffset ReplacedAt { get; private set; } = DateTimeOffset.MinValue;
+
+    /// <summary>When the program was told last of blocks that were replaced, or of a new period.</summary>
+    public DateTimeOffset LookedAt { get; private set; } = DateTimeOffset.MinValue;
+
     public Address Host => market.Host;
 
     public IObservable<BlockStamp> FinalHeads =>
         world.Subscriptions.Watch(market.FinalHeads.Where(_ => process.IsAlive), "FinalHeads");
 
     public IObservable<BlockStamp> Heads =>
-        world.Subscriptions.Watch(market.Heads.Where(_ => process.IsAlive), "Heads");
+        world.Subscriptions.Watch(market.Heads.Where(_ => process.IsAlive).Do(Note), "Heads");
 
     public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
         Ask(null, () => market.GetRulesAsync(cancellation));
@@ -61,6 +69,22 @@ internal sealed class ProcessMarket(Process process, SimulatedMarket market, Wor
 
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         Send(slot, () => market.FreeSlotAsync(slot, cancellation), cancellation);
+
+    private void Note(BlockStamp head)
+    {
+        if (head.Number <= _head.Number)
+        {
+            ReplacedAt = world.Time.Now;
+        }
+
+        var period = world.Chain.Options.Rules.ProofPeriodSeconds;
+        if (ReplacedAt == world.Time.Now || head.Time.Value / period != _head.Time.Value / period)
+        {
+            LookedAt = world.Time.Now;
+        }
+
+        _head = head;
+    }
 
     private Task<T> Ask<T>(SlotKey? slot, Func<Task<T>> call, [CallerMemberName] string name = "") =>
         process.Call(name, slot, async () =>

@@ -131,7 +131,7 @@ internal sealed partial class World
     private void BeSilent(TimeSpan span)
     {
         Market.BeSilent(span);
-        Keeper.SilentUntil = Time.Now + span;
+        Keeper.Silence = (Time.Now, Time.Now + span);
     }
 
     private void FillDisk(DiskFilled act)

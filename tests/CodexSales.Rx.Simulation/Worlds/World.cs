@@ -94,6 +94,18 @@ internal sealed partial class World : IDisposable
     public Process? Process { get; private set; }
 
     /// <summary>
+    /// Whether a slot was filled in the last second of expiry, which is never paid nor given back, by a program that hears of
+    /// blocks so late that its margin was gone.
+    /// </summary>
+    public bool IsLostByLag(SlotKey slot)
+    {
+        var (settings, record) = (Scenario.Settings, Chain.Contract.FindSlot(slot));
+        return record?.FilledAt >= record?.Request.ExpiresAt
+            && ((settings.Market.NodesBehind.Min() + 1) * settings.Chain.BlockSeconds)
+                + settings.Market.TransactionLatency.TotalSeconds + settings.Market.CallLatency.TotalSeconds > 30;
+    }
+
+    /// <summary>
     /// Whether nothing can happen any more: no timer is left but that of the next block, and no sale that waits for one,
     /// nor a slot that may be sold.
     /// </summary>

@@ -87,4 +87,36 @@ public sealed class TurnedFillTests
         Assert.Equal(UInt256.Zero, sales.Ends.Single().End!.CollateralLost);
         Assert.Equal(sales.Chain.Options.HostFunds, sales.Chain.BalanceOf(SalesFixture.Us));
     }
+
+    [Fact]
+    public void A_slot_whose_rival_fill_is_replaced_by_none_is_filled_after_all_by_the_same_sale()
+    {
+        using var sales = new SalesFixture(
+            new SalesPipelineOptions { Workers = 1 }, chain: new SimulatedChainOptions { MaxReorganisation = Depth }).Run();
+        var slot = new SlotKey(sales.Request(SalesFixture.Ask(price: 2)), 0);
+        sales.Time.Run(() => sales.Others.ReserveSlotAsync(slot, default));
+        var isFilling = false;
+        sales.Obstacles.Before = call =>
+        {
+            if (call == "FillSlotAsync" && !isFilling)
+            {
+                isFilling = true;
+                _ = sales.Others.FillSlotAsync(slot, ScriptedProver.Proof, UInt256.MaxValue, default);
+            }
+
+            return null;
+        };
+        while (sales.Chain.GetHost(slot) == default)
+        {
+            sales.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        sales.Advance(TimeSpan.FromSeconds(12));
+        sales.Chain.Reorganise(2, _ => TransactionFate.Lost);
+        Assert.Equal(default, sales.Chain.GetHost(slot));
+        sales.Advance(TimeSpan.FromMinutes(30));
+
+        Assert.Equal((State.SaleProving, 1), (sales.Steps[^1].State, sales.Steps[^1].Sale.Number));
+        Assert.Equal(SalesFixture.Us, sales.Chain.GetHost(slot));
+    }
 }

@@ -94,7 +94,7 @@ internal sealed class QueueProgram : IDisposable
                 Happen(new SlotFilled(_world.Block, SlotOf(request, op.B)));
                 break;
             case QueueStep.Free when request is not null:
-                Happen(new SlotFreed(_world.Block, SlotOf(request, op.B)));
+                Happen(new SlotFreed(_world.NextBlock(1), SlotOf(request, op.B)));
                 break;
             case QueueStep.ReserveFully when request is not null:
                 Happen(new SlotReservationsFull(_world.Block, SlotOf(request, op.B)));

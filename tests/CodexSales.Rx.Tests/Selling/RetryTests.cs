@@ -72,6 +72,24 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void What_a_port_does_at_once_says_nothing_of_other_work_of_it_that_fails()
+    {
+        var ports = new PortWatch(_time);
+        var retry = new Retry(Options, new Random(1), _reported.Add, ports, _time);
+        ports.NoteFailure(HostPort.Storage, "The disk is full.");
+
+        retry.UntilDone(HostPort.Storage, _ => Task.CompletedTask).Subscribe();
+        _time.AdvanceBy(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, ports[HostPort.Storage]!.Failures);
+
+        var calls = 0;
+        retry.UntilDone(HostPort.Storage, _ => ++calls > 1 ? Task.CompletedTask : Task.FromException(new IOException("Away.")))
+            .Subscribe();
+        _time.AdvanceBy(TimeSpan.FromSeconds(10));
+        Assert.Null(ports[HostPort.Storage]);
+    }
+
+    [Fact]
     public void Transactions_that_are_not_sent_are_failures_in_a_row()
     {
         var ports = new PortWatch(_time);

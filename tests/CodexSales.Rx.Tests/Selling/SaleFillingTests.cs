@@ -66,6 +66,37 @@ public sealed class SaleFillingTests
         sales.RunToTheEnd();
     }
 
+    [Fact]
+    public void A_fill_that_was_refused_and_lands_after_a_reorganisation_is_hosted_although_its_event_comes_late()
+    {
+        using var sales = new SalesFixture(OneWorker, chain: new SimulatedChainOptions { MaxReorganisation = 6 });
+        sales.Obstacles.EventsSeen = events => events.DelayInOrder(_ => TimeSpan.FromSeconds(150), sales.Time);
+        var isOutrun = false;
+        sales.Fault = call =>
+        {
+            if (call.Name == "FillSlotAsync" && !isOutrun)
+            {
+                isOutrun = true;
+                _ = sales.Others.ReserveSlotAsync(call.Slot!.Value, default);
+                _ = sales.Others.FillSlotAsync(call.Slot!.Value, SimulatedProver.AnyProof, UInt256.MaxValue, default);
+            }
+
+            return MarketFault.None;
+        };
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+        while (!isOutrun)
+        {
+            sales.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        sales.Advance(TimeSpan.FromSeconds(20));
+        sales.Chain.Reorganise(3, sender => sender == sales.Others.Host ? TransactionFate.Lost : TransactionFate.Delayed);
+        sales.Advance(TimeSpan.FromMinutes(20));
+
+        Assert.Empty(sales.Ends);
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+    }
+
     [Theory]
     [InlineData(600)]
     [InlineData(3_600)]

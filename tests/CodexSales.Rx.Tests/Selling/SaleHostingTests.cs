@@ -1,4 +1,5 @@
 using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Proving;
@@ -55,6 +56,25 @@ public sealed class SaleHostingTests
 
         Assert.InRange(proved.Count, 20, 30);
         Assert.Equal(proved.Distinct(), proved);
+    }
+
+    [Fact]
+    public void A_proof_is_not_begun_so_late_before_the_pointer_wraps_that_its_challenge_would_be_stale()
+    {
+        using var sales = new SalesFixture(chain: new SimulatedChainOptions
+        {
+            BlockSeconds = 1,
+            Rules = new SimulatedChainOptions().Rules with { ProofPeriodSeconds = 300 },
+        });
+        sales.Prover.OnProve = (_, cancellation) =>
+            Observable.Return(ScriptedProver.Proof).Delay(TimeSpan.FromSeconds(40), sales.Time).ToTask(cancellation);
+        sales.Run().Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
+
+        sales.Advance(TimeSpan.FromMinutes(179)); // To the middle of a period.
+
+        var submitted = sales.Calls.Count(call => call.Name == "SubmitProofAsync");
+        Assert.InRange(submitted, 30, 35);
+        Assert.Equal(1 + submitted, sales.Prover.Calls);
     }
 
     [Fact]

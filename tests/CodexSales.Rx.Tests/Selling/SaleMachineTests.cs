@@ -243,6 +243,28 @@ public sealed class SaleMachineTests
     }
 
     [Fact]
+    public void A_slot_that_was_repaired_while_its_sale_was_under_way_pays_for_the_repair()
+    {
+        var repair = Terms.InRepair(Block.Time, Terms.Collateral / 2);
+        var seen = See(SlotState.Filled, isMine: true) with { RepairTerms = repair };
+
+        var proving = Assert.IsType<SaleProving>(SaleMachine.Step(new SaleFilled(Sale, new Stake(Hold)), seen));
+
+        Assert.Equal((true, repair.Collateral), (proving.Sale.Terms.IsRepair, proving.Sale.Terms.Collateral));
+    }
+
+    [Fact]
+    public void A_slot_whose_request_was_taken_back_with_its_fill_is_not_lost()
+    {
+        var settling = Assert.IsType<SaleSettling>(
+            SaleMachine.Step(new SaleProving(Sale, Mine), See(SlotState.Free, isMine: false, requestState: null)));
+
+        Assert.Equal(
+            (SaleReason.RequestUnknown, SecondTry.AfterPause, UInt256.Zero),
+            (settling.End.Reason, settling.End.Again, settling.End.CollateralLost));
+    }
+
+    [Fact]
     public void What_is_given_back_has_missed_as_many_proofs_as_the_contract_says_by_then()
     {
         var paid = EndOf(SaleMachine.Step(

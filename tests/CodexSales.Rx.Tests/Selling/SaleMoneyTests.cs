@@ -227,6 +227,29 @@ public sealed class SaleMoneyTests
     }
 
     [Fact]
+    public void A_repair_whose_fill_was_taken_back_is_not_lost_and_is_filled_again()
+    {
+        using var sales = new SalesFixture(chain: new SimulatedChainOptions { MaxReorganisation = 6 });
+        var request = sales.Run().Request(SalesFixture.Ask(price: 2) with { MaxSlotLoss = 1 });
+        var slot = new SlotKey(request, 0);
+        sales.FillElsewhere(slot);
+        sales.Advance(TimeSpan.FromMinutes(10));
+        sales.Time.Run(() => sales.Others.FreeSlotAsync(slot, default));
+        while (sales.Chain.GetHost(slot) != SalesFixture.Us)
+        {
+            sales.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        sales.Chain.Reorganise(1, sender => sender == SalesFixture.Us ? TransactionFate.Lost : TransactionFate.Kept);
+        Assert.NotEqual(SalesFixture.Us, sales.Chain.GetHost(slot));
+        sales.Advance(TimeSpan.FromMinutes(30));
+
+        Assert.All(sales.Ends, end => Assert.Equal(UInt256.Zero, end.End!.CollateralLost));
+        Assert.Equal(SalesFixture.Us, sales.Chain.GetHost(slot));
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+    }
+
+    [Fact]
     public void A_slot_that_another_host_took_over_between_two_looks_is_lost()
     {
         using var sales = new SalesFixture(OneWorker, store: _store).Run();

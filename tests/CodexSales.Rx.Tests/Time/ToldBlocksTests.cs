@@ -65,17 +65,18 @@ public sealed class ToldBlocksTests : IDisposable
     }
 
     [Fact]
-    public void An_event_of_a_block_that_is_not_told_yet_tells_of_it()
+    public void Blocks_that_are_told_after_events_of_later_ones_take_nothing_back()
     {
         _told.TellHead(Block(1, 1_200));
+        var replaced = 0;
+        _told.Replaced.Subscribe(_ => replaced++);
 
-        _told.TellEvent(new ProofSubmitted(Block(2, 1_212), default));
-        Assert.Equal(Block(2, 1_212), _told.Head);
+        _told.TellEvent(new ProofSubmitted(Block(5, 1_248), default));
+        _told.TellHead(Block(2, 1_212));
 
-        _told.TellEvent(new ProofSubmitted(Block(1, 1_200), default));
-        _told.TellEvent(new Reverted(Block(9, 1_300), new ProofSubmitted(Block(2, 1_212), default)));
         Assert.Equal(Block(2, 1_212), _told.Head);
         Assert.Equal(default, _told.EventsUpTo);
+        Assert.Equal(0, replaced);
     }
 
     [Fact]
