@@ -6,6 +6,9 @@ namespace CodexSales.Rx.Testing;
 /// <content>What the contract says as of a block.</content>
 public sealed partial class SimulatedChain
 {
+    // Source: geth, which keeps the states of its newest 128 blocks unless it is told otherwise.
+    private const ulong BlocksWithState = 128;
+
     /// <summary>The newest block.</summary>
     public BlockStamp NewestBlock => _blocks.Newest;
 
@@ -17,8 +20,8 @@ public sealed partial class SimulatedChain
         !_blocks.IsRecord && block.Hash != default && block.Hash != _hashes.Of(block.Number);
 
     /// <summary>
-    /// What a node answers that is so many blocks behind; null when it does not know the block: it is too new for it, or
-    /// was replaced.
+    /// What a node answers that is so many blocks behind; null when it does not know the block: it is too new for it, was
+    /// replaced, or is so old that its state is pruned.
     /// </summary>
     /// <remarks>
     /// Of the past, so much is kept as <see cref="SimulatedChainOptions.MaxReorganisation"/> and
@@ -26,7 +29,9 @@ public sealed partial class SimulatedChain
     /// now, at that block's time.
     /// </remarks>
     internal ChainView? FindView(BlockStamp asOf, int behind) =>
-        asOf.Number + (ulong)behind > _blocks.Newest.Number || IsReplaced(asOf)
+        asOf.Number + (ulong)behind > _blocks.Newest.Number
+            || asOf.Number + BlocksWithState < _blocks.Newest.Number
+            || IsReplaced(asOf)
             ? null
             : new ChainView(asOf, StateAfter(asOf));
 

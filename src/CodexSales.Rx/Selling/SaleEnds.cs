@@ -1,5 +1,6 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Storing;
 using static CodexSales.Rx.Selling.SaleStateName;
 
@@ -60,9 +61,13 @@ internal static class SaleEnds
     public static SaleState Expired(Sale sale, Stake stake) => Settle(ExpiredEnd(sale, stake), stake);
 
     /// <summary>The contract has paid, and nobody heard of it.</summary>
-    public static SaleState Paid(Sale sale, Stake stake, SlotView view) => view.RequestState is RequestState.Cancelled
-        ? Settle(WithPayout(ExpiredEnd(sale, stake), null, sale.Terms.ExpiresAt), stake, 0, SlotState.Paid)
-        : Settle(WithPayout(PaidEnd(sale, stake), null, sale.Terms.EndsAt), stake, 0, SlotState.Paid);
+    public static SaleState Paid(Sale sale, Stake stake, SlotView view)
+    {
+        var end = view.RequestState is RequestState.Cancelled
+            ? WithPayout(ExpiredEnd(sale, stake), null, sale.Terms.ExpiresAt)
+            : WithPayout(PaidEnd(sale, stake), null, sale.Terms.EndsAt);
+        return Settle(end with { CollateralLost = LostOf(sale.Terms, stake.CollateralLeft) }, stake, 0, SlotState.Paid);
+    }
 
     /// <summary>The slot was freed by this host.</summary>
     public static SaleState GivenUp(SaleWithStake state, SlotGivenUp given)
@@ -97,6 +102,7 @@ internal static class SaleEnds
         WasMine = true,
         MineSince = stake.WasMine ? Math.Min(stake.MineSince, seen.View.AsOf.Number) : seen.View.AsOf.Number,
         IsFillSent = true,
+        CollateralLeft = seen.View.State is SlotState.Paid ? stake.CollateralLeft : seen.View.Collateral,
     };
 
     private static SecondTry AgainAfter(SaleReason reason) => reason switch
@@ -147,10 +153,11 @@ internal static class SaleEnds
             _ => end with
             {
                 Earned = payout.Reward + terms.RepairReward,
-                CollateralLost = terms.WholeCollateral > payout.Collateral
-                    ? terms.WholeCollateral - payout.Collateral
-                    : UInt256.Zero,
+                CollateralLost = LostOf(terms, payout.Collateral),
             },
         };
     }
+
+    private static UInt256 LostOf(SlotTerms terms, UInt256? left) =>
+        left < terms.WholeCollateral ? terms.WholeCollateral - left.Value : UInt256.Zero;
 }

@@ -51,7 +51,11 @@ internal sealed record Stake(
     int MissedProofs = 0,
     bool WasMine = false,
     ulong MineSince = 0,
-    bool IsFillSent = true);
+    bool IsFillSent = true)
+{
+    /// <summary>What the contract had last of the collateral, before it paid; null as long as nobody has asked.</summary>
+    public UInt256? CollateralLeft { get; init; }
+}
 
 /// <summary>A state in which the slot may be this host's.</summary>
 internal abstract record SaleWithStake(Sale Sale, SaleStateName Name, Stake Stake) : SaleState(Sale, Name);

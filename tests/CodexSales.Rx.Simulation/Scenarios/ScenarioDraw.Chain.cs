@@ -6,6 +6,9 @@ namespace CodexSales.Rx.Simulation.Scenarios;
 /// </content>
 internal sealed partial class ScenarioDraw
 {
+    // A node says what stood in a block as long as it has its state.
+    private const int BlocksWithState = 128;
+
     // Several blocks a second are a lot of work: only where there is not much time.
     private Settings DrawNode(Settings settings)
     {
@@ -27,7 +30,7 @@ internal sealed partial class ScenarioDraw
             {
                 BlockSeconds = interval,
                 FirstBlockAge = Chance(50) ? TimeSpan.Zero : TimeSpan.FromSeconds(interval * _random.NextDouble()),
-                MaxBlocksBehind = nodes.Max(),
+                MaxBlocksBehind = BlocksWithState,
             },
             Market = settings.Market with
             {

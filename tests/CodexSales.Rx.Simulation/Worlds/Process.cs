@@ -17,7 +17,7 @@ internal sealed class Process
 {
     private readonly World _world;
     private readonly IDisposable _run;
-    private bool _hasSideFailed;
+    private readonly HashSet<object> _failedAside = [];
     private (string Call, bool IsAfter, Action<Process> Die)? _fate;
 
     public Process(World world, int number)
@@ -102,17 +102,16 @@ internal sealed class Process
     /// <param name="port">The port.</param>
     /// <param name="call">The call.</param>
     /// <param name="cancellation">Says that it was given up.</param>
-    /// <param name="isSide">
-    /// Whether it says only of itself that it works: deleting and keeping data, where other data can't be stored.
+    /// <param name="aside">
+    /// What says only of itself that it works, deleting or keeping some data, where other data can't be stored; null of others.
     /// </param>
-    public async Task<T> Watch<T>(HostPort port, Task<T> call, CancellationToken cancellation, bool isSide = false)
+    public async Task<T> Watch<T>(HostPort port, Task<T> call, CancellationToken cancellation, object? aside = null)
     {
         try
         {
             var answer = await call;
-            if (!cancellation.IsCancellationRequested && (!isSide || _hasSideFailed))
+            if (!cancellation.IsCancellationRequested && (aside is null || _failedAside.Remove(aside)))
             {
-                _hasSideFailed &= !isSide;
                 Inspector.Restraint.Note(port, hasFailed: false);
             }
 
@@ -120,7 +119,7 @@ internal sealed class Process
         }
         catch (Exception)
         {
-            _hasSideFailed |= isSide;
+            _ = aside is not null && _failedAside.Add(aside);
             Inspector.Restraint.Note(port, hasFailed: true);
             throw;
         }

@@ -32,7 +32,7 @@ internal sealed class ProcessStorage(Process process, SimulatedStorage storage, 
     public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) =>
         process.Call("KeepUntilAsync", slot, async () =>
         {
-            await process.Watch(HostPort.Storage, DoneBy(storage.KeepUntilAsync(slot, until, cancellation)), cancellation, isSide: true);
+            await process.Watch(HostPort.Storage, DoneBy(storage.KeepUntilAsync(slot, until, cancellation)), cancellation, ("keep", slot));
             return true;
         });
 
@@ -41,7 +41,7 @@ internal sealed class ProcessStorage(Process process, SimulatedStorage storage, 
         {
             var clearing = process.Inspector.Clear(slot);
             world.Story.Tell("clear", world.Names.Of(slot), $"begins");
-            await process.Watch(HostPort.Storage, DoneBy(storage.ClearAsync(slot, cancellation)), cancellation, isSide: true);
+            await process.Watch(HostPort.Storage, DoneBy(storage.ClearAsync(slot, cancellation)), cancellation, ("clear", slot));
             if (process.IsAlive)
             {
                 clearing.IsDone = true;

@@ -36,6 +36,7 @@ internal sealed class SalesFixture : IDisposable
         SimulatedMarketOptions? market = null)
     {
         Time = time ?? new VirtualTime();
+        Clock = new ShiftedClock(Time);
         Chain = new SimulatedChain(Time, chain);
         Market = Chain.ConnectHost(Us, market);
         Market.Faults = call =>
@@ -52,6 +53,9 @@ internal sealed class SalesFixture : IDisposable
     }
 
     public VirtualTime Time { get; }
+
+    /// <summary>The clock of the machine that the pipeline runs on.</summary>
+    public ShiftedClock Clock { get; }
 
     public SimulatedChain Chain { get; }
 
@@ -241,7 +245,7 @@ internal sealed class SalesFixture : IDisposable
 
     private SalesPipeline MakePipeline()
     {
-        var pipeline = new SalesPipeline(_wrapped, Storage, Prover, _options, Time, _store);
+        var pipeline = new SalesPipeline(_wrapped, Storage, Prover, _options, Clock, _store);
         pipeline.Recovered.Subscribe(Recovered.Add);
         pipeline.Queue.Connect().Subscribe(QueueChanges.Add);
         pipeline.Refusals.Subscribe(Refusals.Add);

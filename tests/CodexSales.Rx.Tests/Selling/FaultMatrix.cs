@@ -24,6 +24,13 @@ internal enum Trouble
     RequestFails,
     SlotIsTaken,
     StoreCanNotWrite,
+    NodesAreBehind,
+    ChainStandsStill,
+    ClockIsSetForward,
+    NothingIsHeard,
+    NewsIsLate,
+    BlocksAreReplaced,
+    DiskIsFull,
     PipelineIsDisposed,
     ProcessIsKilled,
 }
@@ -35,6 +42,10 @@ internal enum Trouble
 internal sealed class FaultMatrix : IDisposable
 {
     private static readonly TimeSpan Outage = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ClockShift = TimeSpan.FromHours(30);
+
+    private const int BlocksBehind = 3;
+    private const int BlocksReplaced = 3;
 
     // One for each that waits: of several that await one task, all but one would go on in threads of their own.
     private readonly Queue<TaskCompletionSource> _gates = new();
@@ -43,13 +54,22 @@ internal sealed class FaultMatrix : IDisposable
     private readonly FaultyStore _store = new();
     private readonly SalesFixture _sales;
     private readonly State _state;
+    private TimeSpan _newsDelay;
     private SlotKey _slot;
     private List<SlotKey> _others = [];
 
-    private FaultMatrix(State state)
+    private FaultMatrix(State state, Trouble trouble)
     {
         _state = state;
-        _sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 }, store: _store);
+        _sales = new SalesFixture(
+            new SalesPipelineOptions { Workers = 1 },
+            store: _store,
+            chain: new SimulatedChainOptions
+            {
+                MaxBlocksBehind = trouble is Trouble.NodesAreBehind ? BlocksBehind : 0,
+                MaxReorganisation = trouble is Trouble.BlocksAreReplaced ? BlocksReplaced : 0,
+            });
+        _sales.Obstacles.EventsSeen = events => events.DelayInOrder(_ => _newsDelay, _sales.Time);
     }
 
     /// <summary>What came of the sale; null where the trouble can't happen in that state.</summary>
@@ -60,7 +80,7 @@ internal sealed class FaultMatrix : IDisposable
             return null;
         }
 
-        using var matrix = new FaultMatrix(state);
+        using var matrix = new FaultMatrix(state, trouble);
         matrix.Reach(trouble);
         return matrix.Suffer(trouble);
     }
@@ -255,6 +275,27 @@ internal sealed class FaultMatrix : IDisposable
             case Trouble.StoreCanNotWrite:
                 _store.IsBroken = true;
                 break;
+            case Trouble.NodesAreBehind:
+                _sales.Market.NodesBehind = _ => BlocksBehind;
+                break;
+            case Trouble.ChainStandsStill:
+                _sales.Chain.Halt(Outage, speed: 4);
+                break;
+            case Trouble.ClockIsSetForward:
+                _sales.Clock.Shift(ClockShift);
+                break;
+            case Trouble.NothingIsHeard:
+                _sales.Market.BeSilent(Outage);
+                break;
+            case Trouble.NewsIsLate:
+                _newsDelay = Outage;
+                break;
+            case Trouble.BlocksAreReplaced:
+                _sales.Chain.Reorganise(BlocksReplaced, _ => TransactionFate.Delayed);
+                break;
+            case Trouble.DiskIsFull:
+                FillDisk();
+                break;
             case Trouble.PipelineIsDisposed:
                 return Stop();
             case Trouble.ProcessIsKilled:
@@ -267,8 +308,39 @@ internal sealed class FaultMatrix : IDisposable
         _sales.Advance(TimeSpan.FromSeconds(5));
         Open();
         _sales.Advance(Outage);
-        (_sales.Fault, _store.IsBroken) = (_ => MarketFault.None, false);
+        MendAll(trouble);
         return End(trouble);
+    }
+
+    private void FillDisk()
+    {
+        _store.IsBroken = true;
+        _sales.Storage.OnStore = _ => Observable.Throw<ulong>(new IOException("No space is left."));
+        if (_state is State.SaleDownloading)
+        {
+            _sales.Time.Run(() =>
+            {
+                _data.OnError(new IOException("No space is left."));
+                return Task.CompletedTask;
+            });
+        }
+    }
+
+    private void MendAll(Trouble trouble)
+    {
+        (_sales.Fault, _store.IsBroken, _newsDelay) = (_ => MarketFault.None, false, TimeSpan.Zero);
+        _sales.Market.NodesBehind = _ => 0;
+        if (trouble is Trouble.ClockIsSetForward)
+        {
+            _sales.Clock.Shift(-ClockShift);
+        }
+
+        // What could not be stored may be sold again.
+        if (trouble is Trouble.DiskIsFull)
+        {
+            _sales.Advance(TimeSpan.FromMinutes(1));
+            _sales.BuyNoMore();
+        }
     }
 
     // The chain can do what the pipeline is not allowed to hear of yet.
@@ -330,19 +402,12 @@ internal sealed class FaultMatrix : IDisposable
         var end = Assert.Single(_sales.Ends);
         Assert.Equal(
             _sales.Chain.BalanceOf(SalesFixture.Us) + end.End!.CollateralLost,
-            _sales.Chain.Options.HostFunds + end.End.Earned + RepairDiscount(end.End));
+            _sales.Chain.Options.HostFunds + end.End.Earned);
         return $"{end.State}, {end.End.Reason}";
     }
 
     // One that was cut off is begun again.
     private int MostClearings(Trouble trouble) => IsCleanUp(_state) && trouble is Trouble.ProcessIsKilled ? 2 : 1;
-
-    // A slot in repair costs less than the contract gives back.
-    private UInt256 RepairDiscount(Rx.Selling.SaleEnd end) =>
-        end.Reason is Rx.Selling.SaleReason.Paid && _sales.Ends.Single().Sale.Terms is { IsRepair: true } terms
-        && terms.Ask.TryGetSlotCollateral(out var whole)
-            ? whole - terms.Collateral
-            : UInt256.Zero;
 
     private static bool IsTransaction(string call) =>
         call is "ReserveSlotAsync" or "FillSlotAsync" or "SubmitProofAsync" or "FreeSlotAsync";

@@ -254,6 +254,19 @@ public sealed class SaleMachineTests
     }
 
     [Fact]
+    public void What_was_slashed_is_lost_also_where_nobody_tells_what_the_payout_brought()
+    {
+        var left = (UInt256)SalesFixture.GiB - 7;
+        var mine = See(SlotState.Finished, isMine: true);
+        var payout = SaleMachine.Step(
+            new SaleProving(Sale, Mine), mine with { View = mine.View with { Collateral = left } });
+
+        var settling = Assert.IsType<SaleSettling>(SaleMachine.Step(payout, See(SlotState.Paid, isMine: true)));
+
+        Assert.Equal((SaleReason.Paid, (UInt256)7), (settling.End.Reason, settling.End.CollateralLost));
+    }
+
+    [Fact]
     public void A_slot_whose_request_was_taken_back_with_its_fill_is_not_lost()
     {
         var settling = Assert.IsType<SaleSettling>(
