@@ -15,6 +15,9 @@ namespace CodexSales.Rx.Selling;
 // From an open slot to one that is filled: preparing, reserving, downloading, proving for the first time, filling.
 internal sealed partial class SalesAgent
 {
+    // The block that is under way may come too soon for a proof that is ready now; the next one does not.
+    private const int BlocksToLand = 2;
+
     // The contract takes a fill in the very second of expiry, but a slot filled then can never be freed again. What is
     // sent now lands in one of the next blocks.
     private const ulong LastSecondsBeforeExpiry = 30;
@@ -137,14 +140,32 @@ internal sealed partial class SalesAgent
 
     private TimeSpan TimeUntil(UnixSeconds moment) => TimeSpan.FromSeconds(Math.Min(moment.SecondsSince(clock.Now), int.MaxValue));
 
-    // A fill lands in some block of the period, so its challenge must hold all through it.
-    // Source: nim-codex sales/states/initialproving.nim waitForStableChallenge.
-    private IObservable<ChallengeProof> ProveStableChallenge(SlotKey slot) => told.WhenPeriodIsOver()
-        .SelectMany(_ => View(slot))
-        .Select(view => view.Demand)
-        .Repeat()
-        .FirstAsync(demand => demand?.Pointer <= 256 - rules.ProofDowntimeBlocks)
-        .SelectMany(demand => Prove(slot, demand!)); // One that is null has no pointer.
+    // A fill lands in some block of the period in which its proof was made, and the challenge must hold until then: the rest
+    // of this period if that is long enough, or else all of a later one.
+    // Source: nim-codex sales/states/initialproving.nim waitForStableChallenge, which always waits for another period.
+    private IObservable<ChallengeProof> ProveStableChallenge(SlotKey slot) => View(slot)
+        .Where(HoldsLongEnough)
+        .Concat(told.WhenPeriodIsOver()
+            .SelectMany(_ => View(slot))
+            .Repeat()
+            .Where(view => view.Demand?.Pointer <= 256 - rules.ProofDowntimeBlocks))
+        .Take(1)
+        .SelectMany(view => Prove(slot, view.Demand!)); // One that is null has no pointer.
+
+    // Whether a proof that is begun now, and takes as long as the slowest of the last ones, lands before the period is over
+    // and before the pointer wraps. Where none was made yet, nobody knows.
+    private bool HoldsLongEnough(SlotView view)
+    {
+        if (view.Demand is not { } demand || demand.Period != told.Period || caution.SlowestProof is not { } slowest)
+        {
+            return false;
+        }
+
+        var landsIn = slowest.TotalSeconds + (BlocksToLand * told.BlockSeconds);
+        var endsIn = new UnixSeconds((demand.Period + 1) * rules.ProofPeriodSeconds).SecondsSince(told.Head.Time);
+        var wrapsIn = (WrapOf(view.AsOf, demand) - Math.Min(WrapOf(view.AsOf, demand), told.Head.Number)) * told.BlockSeconds;
+        return landsIn < Math.Min(endsIn, wrapsIn);
+    }
 
     // The transaction may land as long as the slot is free: only a host in the slot, or the request's end, decides. As long
     // as neither is there it is sent, with a proof of the challenge of that moment: the contract takes no other one.

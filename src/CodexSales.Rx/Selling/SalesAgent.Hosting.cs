@@ -107,7 +107,7 @@ internal sealed partial class SalesAgent
         var (head, wrap) = (told.Head, WrapOf(asOf, demand));
         var wrapsIn = (wrap - Math.Min(wrap, head.Number)) * told.BlockSeconds;
         var endsIn = new UnixSeconds((demand.Period + 1) * rules.ProofPeriodSeconds).SecondsSince(head.Time);
-        var takes = caution.SlowestProof.TotalSeconds;
+        var takes = caution.SlowestProof?.TotalSeconds ?? 0;
         return wrapsIn <= takes && wrapsIn + takes < endsIn;
     }
 

@@ -32,13 +32,15 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
     /// <summary>How many proofs these have missed in all.</summary>
     public int MissedProofs { get; private set; }
 
-    /// <summary>How long the slowest of the last proofs took; zero as long as none was made.</summary>
-    public TimeSpan SlowestProof { get; private set; }
+    /// <summary>How long the slowest of the last proofs took; null as long as none was made.</summary>
+    public TimeSpan? SlowestProof { get; private set; }
 
     /// <summary>
     /// How many slots can be proved in a period, by the slowest of the last proofs; null as long as none took any time.
     /// </summary>
-    public long? Capacity => SlowestProof > TimeSpan.Zero ? options.MaxProofsAtOnce * (long)(TimeToProve / SlowestProof) : null;
+    public long? Capacity => SlowestProof is { } slowest && slowest > TimeSpan.Zero
+        ? options.MaxProofsAtOnce * (long)(TimeToProve / slowest)
+        : null;
 
     // What is left of a period between the first of its blocks and the one before the last.
     private TimeSpan TimeToProve =>

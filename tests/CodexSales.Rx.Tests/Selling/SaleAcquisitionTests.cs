@@ -1,3 +1,5 @@
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Pipeline;
@@ -41,9 +43,9 @@ public sealed class SaleAcquisitionTests
     }
 
     [Fact]
-    public void The_first_proof_is_asked_for_at_the_first_start_of_a_period_in_which_the_challenge_stays_the_same()
+    public void While_nobody_knows_how_long_a_proof_takes_it_is_begun_at_the_start_of_a_period_in_which_the_challenge_stays_the_same()
     {
-        using var sales = new SalesFixture().Run();
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 24 }).Run();
         var asked = new List<(SlotKey Slot, byte Pointer, DateTimeOffset At)>();
         sales.Obstacles.ProofDemandSeen = (slot, demand) =>
         {
@@ -57,12 +59,40 @@ public sealed class SaleAcquisitionTests
         sales.Request(SalesFixture.Ask(price: 2, slots: 24));
         sales.Advance(TimeSpan.FromMinutes(55));
 
-        var slots = asked.GroupBy(each => each.Slot).ToList();
+        var slots = asked.GroupBy(each => each.Slot, (_, all) => all.Skip(1).ToList()).ToList(); // The first one is asked at once.
         Assert.Equal(24, slots.Count);
-        Assert.Contains(slots, slot => slot.Count() > 1);
-        Assert.All(slots, slot => Assert.InRange(slot.Last().Pointer, 0, 192));
+        Assert.Contains(slots, slot => slot.Count > 1);
+        Assert.All(slots, slot => Assert.InRange(slot[^1].Pointer, 0, 192));
         Assert.All(slots, slot => Assert.All(slot.SkipLast(1), each => Assert.InRange(each.Pointer, 193, 255)));
-        Assert.All(asked, each => Assert.Equal(0, each.At.ToUnixTimeSeconds() % 120));
+        Assert.All(slots.SelectMany(slot => slot), each => Assert.Equal(0, each.At.ToUnixTimeSeconds() % 120));
+    }
+
+    [Theory]
+    [InlineData(100, 30, true)]
+    [InlineData(100, 102, false)]
+    [InlineData(253, 30, true)]
+    [InlineData(254, 30, false)]
+    public void A_first_proof_is_begun_at_once_where_the_period_and_its_challenge_last_until_it_has_landed(
+        byte pointer, int secondsIntoPeriod, bool isBegun)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.Prover.OnProve = (_, cancellation) =>
+            Observable.Return(ScriptedProver.Proof).Delay(TimeSpan.FromSeconds(10), sales.Time).ToTask(cancellation);
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+        var before = sales.Prover.Calls;
+        sales.Obstacles.ProofDemandSeen = (_, demand) => demand with { Pointer = pointer, IsRequired = false, WillBeRequired = false };
+        while (sales.Time.Now.ToUnixTimeSeconds() % 120 != secondsIntoPeriod - 24)
+        {
+            sales.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromSeconds(14));
+
+        Assert.Equal(State.SaleInitialProving, sales.Steps[^1].State);
+        Assert.Equal(isBegun, sales.Prover.Calls > before);
     }
 
     // The challenge of a pointer up to 192 is that of the same block for the 64 blocks of a period at most that follow.
