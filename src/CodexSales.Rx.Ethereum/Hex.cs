@@ -27,17 +27,24 @@ internal static class Hex
         return text.StartsWith(Prefix) && text.Length % 2 == 0;
     }
 
-    /// <summary>Reads a quantity: from 1 to 16 digits, the first of which is 0 only in "0x0".</summary>
+    /// <summary>
+    /// Reads a quantity: one digit or more, of at most 64 bits. Leading zeros are let pass: some nodes write them.
+    /// </summary>
     public static bool TryReadQuantity(ReadOnlySpan<byte> text, out ulong quantity)
     {
         quantity = 0;
         var digits = text.StartsWith(Prefix) ? text[Prefix.Length..] : default;
+        if (digits.Length > MostQuantityDigits)
+        {
+            digits = digits.TrimStart((byte)'0');
+        }
+
         return digits.Length is >= 1 and <= MostQuantityDigits
-            && (digits[0] != (byte)'0' || digits.Length == 1)
             && Utf8Parser.TryParse(digits, out quantity, out var read, standardFormat: 'x')
             && read == digits.Length;
     }
+
     /// <summary>What is said of a property that should be a quantity and is not.</summary>
     public static string NotAQuantity(string name) =>
-        $"'{name}' is not \"0x\" and a hexadecimal number of at most 64 bits without leading zeros.";
+        $"'{name}' is not \"0x\" and a hexadecimal number of at most 64 bits.";
 }

@@ -35,7 +35,7 @@ public readonly ref struct LogEntry
     /// </summary>
     public Bytes32 BlockHash { get; }
 
-    /// <summary>The block's timestamp, or null where the node does not put it into its logs (many do not).</summary>
+    /// <summary>The block's timestamp, or null where the node does not put it into its logs, or puts 0 there.</summary>
     public UnixSeconds? BlockTime { get; }
 
     /// <summary>The log's place in its block, from 0, counted over the logs of all contracts.</summary>
@@ -64,10 +64,10 @@ public readonly ref struct LogEntry
     /// <returns>False when the text is not such an object; there is no text for which it throws.</returns>
     /// <remarks>
     /// <c>address</c>, <c>topics</c>, <c>data</c>, <c>blockHash</c>, <c>blockNumber</c> and <c>logIndex</c> must be
-    /// there, each once; <c>blockTimestamp</c> (which may be null) and <c>removed</c> (false by default) may be; other
-    /// properties are passed over. Hexadecimal digits may be of either case. Quantities have no leading zeros, as
-    /// JSON-RPC demands. A pending log, whose block is null, is refused. So are property names and values with escapes:
-    /// nothing in a log needs them.
+    /// there, each once; <c>blockTimestamp</c> and <c>removed</c> (false by default) may be; other properties are passed
+    /// over. Hexadecimal digits may be of either case. A <c>blockTimestamp</c> may also be a JSON number; 0, or whatever
+    /// else it is, counts as not given. A pending log, whose block is null, is refused. So are property names and values
+    /// with escapes: nothing in a log needs them.
     /// </remarks>
     public static bool TryRead(
         ReadOnlySpan<byte> utf8Json, out LogEntry log, [NotNullWhen(false)] out string? problem)

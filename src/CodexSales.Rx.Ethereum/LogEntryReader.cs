@@ -140,16 +140,19 @@ internal ref struct LogEntryReader(ReadOnlySpan<byte> utf8Json)
     private string? ReadBlockHash() =>
         TryReadBytes32(out BlockHash) ? null : "'blockHash' is not \"0x\" and 64 hexadecimal digits.";
 
+    // Nothing hangs on it, and nodes write it in many ways: what is no time counts as not given.
     private string? ReadBlockTimestamp()
     {
-        if (_json.TokenType == JsonTokenType.Null)
+        var seconds = 0UL;
+        var isTime = _json.TokenType switch
         {
-            return null;
-        }
-
-        var problem = ReadQuantity("blockTimestamp", out var seconds);
-        BlockTime = new UnixSeconds(seconds);
-        return problem;
+            JsonTokenType.Number => _json.TryGetUInt64(out seconds),
+            JsonTokenType.String => Hex.TryReadQuantity(_json.ValueSpan, out seconds),
+            _ => false,
+        };
+        BlockTime = isTime && seconds > 0 ? new UnixSeconds(seconds) : null;
+        _json.Skip();
+        return null;
     }
 
     private string? ReadRemoved()

@@ -2,24 +2,36 @@ using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Sqlite;
 
-/// <summary>How far the chain was read, in the file of a <see cref="SqliteSalesStore"/>.</summary>
-internal sealed class SqliteCursorStore(SqliteSalesStore store) : ICursorStore
+/// <summary>By which blocks the chain is known again, in the file of a <see cref="SqliteSalesStore"/>.</summary>
+internal sealed class SqliteCursorStore(SqliteSalesStore store, WriteTransactions transactions) : ICursorStore
 {
-    public Task<BlockCursor?> LoadAsync(CancellationToken cancellation) => store.WriteAsync(Load, cancellation);
+    public Task<IReadOnlyList<BlockCursor>> LoadAsync(CancellationToken cancellation) =>
+        store.WriteAsync(Load, cancellation);
 
-    public Task SaveAsync(BlockCursor cursor, CancellationToken cancellation) => store.WriteAsync(
-        () =>
+    public Task SaveAsync(IReadOnlyList<BlockCursor> blocks, CancellationToken cancellation) => store.WriteAsync(
+        () => transactions.Run(() =>
         {
-            using var put = new Statement(
-                store.Writing, "INSERT OR REPLACE INTO cursor (only_one, number, hash) VALUES (1, ?1, ?2)");
-            put.Bind().With(cursor.Number).With(cursor.Hash).Execute();
-        },
+            using var clear = new Statement(store.Writing, "DELETE FROM known_block");
+            clear.Execute();
+            using var put = Statement.Put(store.Writing, "known_block", "number, hash");
+            foreach (var block in blocks)
+            {
+                put.Bind().With(block.Number).With(block.Hash).Execute();
+            }
+        }),
         cancellation);
 
-    private BlockCursor? Load()
+    private IReadOnlyList<BlockCursor> Load()
     {
-        using var statement = new Statement(store.Writing, "SELECT number, hash FROM cursor");
+        using var statement = new Statement(store.Writing, "SELECT number, hash FROM known_block");
         using var rows = statement.Query();
-        return rows.Next() ? new BlockCursor(rows.UInt64(), rows.Bytes()) : null;
+        List<BlockCursor> blocks = [];
+        while (rows.Next())
+        {
+            blocks.Add(new BlockCursor(rows.UInt64(), rows.Bytes()));
+        }
+
+        // Heights above 2^63 - 1 are negative ones in the file.
+        return [.. blocks.OrderBy(block => block.Number)];
     }
 }

@@ -43,7 +43,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         _journal = new JournalWriter(connections.Writing, _transactions);
         _reader = new SalesReader(connections.Reading);
         Transactions = new SqliteTransactionJournal(this, _journal);
-        Cursor = new SqliteCursorStore(this);
+        Cursor = new SqliteCursorStore(this, _transactions);
     }
 
     /// <summary>

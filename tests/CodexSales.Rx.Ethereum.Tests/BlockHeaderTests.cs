@@ -7,7 +7,7 @@ namespace CodexSales.Rx.Ethereum.Tests;
 public sealed class BlockHeaderTests
 {
     private const string NotAQuantity =
-        "is not \"0x\" and a hexadecimal number of at most 64 bits without leading zeros.";
+        "is not \"0x\" and a hexadecimal number of at most 64 bits.";
 
     [Theory]
     [InlineData("""{"number":"0x130","timestamp":"0x6b029d77"}""")]

@@ -9,6 +9,9 @@ public sealed class HexTests
     [InlineData("0x1", 1)]
     [InlineData("0xaF", 0xaf)]
     [InlineData("0x6b029d77", 0x6b029d77)]
+    [InlineData("0x00", 0)]
+    [InlineData("0x01", 1)]
+    [InlineData("0x000000000000000000000000000000000000000000000000ffffffffffffffff", ulong.MaxValue)]
     [InlineData("0xffffffffffffffff", ulong.MaxValue)]
     public void A_quantity_is_read(string text, ulong expected)
     {
@@ -23,8 +26,6 @@ public sealed class HexTests
     [InlineData("0X1")]
     [InlineData("x1")]
     [InlineData("12")]
-    [InlineData("0x00")]
-    [InlineData("0x01")]
     [InlineData("0x-1")]
     [InlineData("0x+1")]
     [InlineData("0x 1")]
@@ -32,6 +33,7 @@ public sealed class HexTests
     [InlineData("0xg")]
     [InlineData("0x1\0")]
     [InlineData("0x10000000000000000")]
+    [InlineData("0x00010000000000000000")]
     public void Other_text_is_no_quantity(string text) =>
         Assert.False(Hex.TryReadQuantity(Encoding.UTF8.GetBytes(text), out _));
 

@@ -22,18 +22,18 @@ public sealed class CursorStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_store_has_read_nothing() => Assert.Null(await _store.Cursor.LoadAsync(Cancellation));
+    public async Task A_new_store_knows_no_block() => Assert.Empty(await _store.Cursor.LoadAsync(Cancellation));
 
     [Fact]
-    public async Task The_last_block_that_was_saved_is_there_after_a_restart()
+    public async Task The_blocks_that_were_saved_last_are_there_after_a_restart_by_their_heights()
     {
-        await _store.Cursor.SaveAsync(_first, Cancellation);
-        await _store.Cursor.SaveAsync(_last, Cancellation);
+        await _store.Cursor.SaveAsync([_first, new BlockCursor(2, default)], Cancellation);
+        await _store.Cursor.SaveAsync([_first, _last], Cancellation);
 
         _store.Dispose();
         _store = Open();
 
-        Assert.Equal(_last, await _store.Cursor.LoadAsync(Cancellation));
+        Assert.Equal([_first, _last], await _store.Cursor.LoadAsync(Cancellation));
     }
 
     private SqliteSalesStore Open() =>

@@ -79,6 +79,19 @@ internal sealed class RunCommand
     private readonly Option<double?> _mostEther = NumberOption.Any(
         "--most-ether-per-day", "What all transactions of 24 hours may cost at most, in ether", 1, 0, 1_000_000);
 
+    private readonly Option<int> _finalBlocks = NumberOption.Whole(
+        "--final-blocks",
+        "How many blocks stand on one that counts as final where the chain does not say what is", 64, 1, 100_000);
+
+    private readonly Option<int> _finalSeconds = NumberOption.Whole(
+        "--final-seconds",
+        "How many seconds older than the newest block such a one is besides", 1_800, 0, 604_800);
+
+    private readonly Option<bool> _forgetBlocks = new("--forget-blocks")
+    {
+        Description = "Forget by which blocks the chain is known, where all of them were replaced; sales are kept",
+    };
+
     private readonly Option<double?> _reportEvery = NumberOption.Any(
         "--report-every", "After how many seconds a line says how things stand", 60, 1, 86_400);
 
@@ -93,7 +106,8 @@ internal sealed class RunCommand
         var command = new Command(Name, "Sells on a chain until it is interrupted")
         {
             _nodes, _marketplace, _account, _keyFile, _passwordFile, _signer, _clef, _chainId, _data, _availabilities,
-            _hook, _source, _workers, _queueSize, _requestsPerSecond, _mostGwei, _mostEther, _reportEvery, _dryRun,
+            _hook, _source, _workers, _queueSize, _requestsPerSecond, _mostGwei, _mostEther,
+            _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _dryRun,
         };
         command.SetAction((parsed, interrupted) => RunAsync(parsed, surroundings, interrupted));
         return command;
@@ -129,6 +143,9 @@ internal sealed class RunCommand
             RequestsPerSecond = parsed.GetValue(_requestsPerSecond),
             MostFeePerGas = Gwei(parsed.GetValue(_mostGwei)),
             MostWeiPerDay = Gwei(parsed.GetValue(_mostEther)) * WeiPerGwei,
+            FinalBlocks = parsed.GetValue(_finalBlocks),
+            FinalAge = TimeSpan.FromSeconds(parsed.GetValue(_finalSeconds)),
+            ForgetsBlocks = parsed.GetValue(_forgetBlocks),
             ReportEvery = TimeSpan.FromSeconds(parsed.GetValue(_reportEvery).GetValueOrDefault()),
             IsDryRun = parsed.GetValue(_dryRun),
         };

@@ -59,6 +59,15 @@ internal sealed record RunOptions
     /// <summary>The most that the transactions of 24 hours may cost, in wei.</summary>
     public required UInt256 MostWeiPerDay { get; init; }
 
+    /// <summary>How many blocks stand on one that counts as final where the chain does not say what is.</summary>
+    public required int FinalBlocks { get; init; }
+
+    /// <summary>How much older than the newest block such a one is besides.</summary>
+    public required TimeSpan FinalAge { get; init; }
+
+    /// <summary>Whether it forgets first by which blocks the chain is known.</summary>
+    public bool ForgetsBlocks { get; init; }
+
     /// <summary>How often a line says how things stand.</summary>
     public required TimeSpan ReportEvery { get; init; }
 

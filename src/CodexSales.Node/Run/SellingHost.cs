@@ -55,7 +55,14 @@ internal sealed class SellingHost : IDisposable
         _intake = new MarketIntake(
             link,
             options.Marketplace,
-            new MarketIntakeOptions { ChainId = chain.Id, LookBack = chain.LongestRequest },
+            new MarketIntakeOptions
+            {
+                ChainId = chain.Id,
+                LookBack = chain.LongestRequest,
+                FinalDepth = options.FinalBlocks,
+                FinalAge = options.FinalAge,
+                ForgetsBlocks = options.ForgetsBlocks,
+            },
             store?.Cursor,
             core);
         _market = new EthereumMarket(
@@ -126,6 +133,11 @@ internal sealed class SellingHost : IDisposable
         _pipeline.Troubles.Subscribe(_lines.Tell),
         _pipeline.Recovered.Subscribe(_lines.Tell),
         _intake.Health.DistinctUntilChanged(health => (health.Problem, health.Told is null)).Skip(1).Subscribe(Report),
+        _intake.Health.Select(health => health.Missing)
+            .DistinctUntilChanged()
+            .Merge(_intake.Health.Select(health => health.Notice).DistinctUntilChanged())
+            .Where(sentence => sentence is not null)
+            .Subscribe(sentence => _lines.Say("node", sentence!)),
         PastIsTold.SelectMany(_ => _intake.Health.Take(1)).Subscribe(Report),
         Observable.Interval(_options.ReportEvery, _core).SelectMany(_ => _intake.Health.Take(1)).Subscribe(Report),
         _pipeline.Run().Subscribe(_lines.Tell, _failed.SetException));

@@ -1,5 +1,6 @@
 using System.Text;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Abi;
@@ -41,7 +42,7 @@ internal abstract record ContractError
         var data = new ReturnData(arguments);
         data.TakeOffset(words: 1);
         var text = Encoding.UTF8.GetString(data.TakeBytes());
-        return data.Problem is null ? new RevertText(text) : new BareRevert();
+        return data.Problem is null ? new RevertText(NodeText.Clean(text)) : new BareRevert();
     }
 
     private static ContractError ReadPanic(ReadOnlySpan<byte> arguments)

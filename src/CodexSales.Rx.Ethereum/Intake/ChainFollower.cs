@@ -7,30 +7,29 @@ namespace CodexSales.Rx.Ethereum.Intake;
 /// Follows the chain near its tip, block by block: every block told is the child of the one told before, or takes back
 /// what stands in its place.
 /// </summary>
-internal sealed class ChainFollower(NodeReader node, LogReader logs, IIntakeListener listener)
+internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks finals, IIntakeListener listener)
 {
     // How many blocks are asked for at once.
     private const int BlocksPerStep = 16;
 
+    // How many parents are asked for, one after another, before a block that still stands is searched for.
+    private const int MostParents = 64;
+
     private bool _wasShorter;
 
-    /// <summary>The blocks that were told and can be taken back, on top of one that can't.</summary>
+    /// <summary>The blocks that were told, on top of one that can't be taken back.</summary>
     public OwnChain Chain { get; } = new();
 
-    /// <summary>Begins at a final block whose events were told.</summary>
-    public void Begin(ChainHeader final) => Chain.Begin(new OwnBlock(final.Stamp, []));
-
-    /// <summary>Goes on until the node's newest block is told.</summary>
+    /// <summary>Goes on until the node's newest block is told; false when it has to go on from far below.</summary>
     /// <exception cref="NodeTroubleException">
     /// The node can't be read; the next call goes on where this one stopped.
     /// </exception>
-    /// <exception cref="ChainUntrustedException">More blocks would have to be taken back than are kept.</exception>
-    public async Task FollowAsync(ChainHeader head)
+    /// <exception cref="ReplacedChainException">No block that was told is one of the chain any more.</exception>
+    public async Task<bool> FollowAsync(ChainHeader head)
     {
         if (head.Number <= Chain.Tip.Number)
         {
-            await ConsiderAsync(head).ConfigureAwait(false);
-            return;
+            return await ConsiderAsync(head).ConfigureAwait(false);
         }
 
         _wasShorter = false;
@@ -41,46 +40,88 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, IIntakeList
             {
                 await TellAsync(next).ConfigureAwait(false);
             }
-            else
+            else if (!await SwitchToAsync(next[0]).ConfigureAwait(false))
             {
-                await SwitchToAsync(next[0]).ConfigureAwait(false);
+                return false;
             }
         }
+
+        return true;
     }
 
-    /// <summary>Takes back all that is not on the way to a block, and tells that way.</summary>
-    public async Task SwitchToAsync(ChainHeader block)
+    /// <summary>
+    /// Takes back all that is not on the way to a block, and tells that way; false when it is too long to be told block
+    /// by block.
+    /// </summary>
+    public async Task<bool> SwitchToAsync(ChainHeader block)
     {
-        var branch = await ReadBranchAsync(block).ConfigureAwait(false);
-        while (Chain.Tip.Number >= branch[0].Number)
+        if (await ReadBranchAsync(block).ConfigureAwait(false) is not { } branch)
         {
-            var removed = Chain.Pop();
-            var instead = branch.Find(header => header.Number == removed.Number) ?? block;
-            for (var i = removed.Events.Count - 1; i >= 0; i--)
-            {
-                listener.Tell(new Reverted(instead.Stamp, removed.Events[i]));
-            }
+            Rewind((await FindStandingAsync().ConfigureAwait(false)).Number, _ => block.Stamp);
+            return false;
         }
 
-        listener.Rewound(Chain.Tip.Stamp);
+        Rewind(
+            branch[0].Number - 1,
+            number => (branch.Find(header => header.Number == number) ?? block).Stamp);
         foreach (var step in branch.Chunk(BlocksPerStep))
         {
             await TellAsync(step).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Takes back what was told of some blocks and above them, and tells it again with the events that they have.
+    /// Nothing else happens in between.
+    /// </summary>
+    /// <param name="events">All events of the blocks that were told wrongly, by their heights.</param>
+    public void Correct(IReadOnlyDictionary<ulong, IReadOnlyList<MarketEvent>> events)
+    {
+        var first = events.Keys.Min();
+        Stack<OwnBlock> above = [];
+        while (Chain.Tip.Number >= first)
+        {
+            above.Push(TakeBack(happened => happened.Block));
+        }
+
+        foreach (var block in above)
+        {
+            Tell(block with
+            {
+                Events = [.. block.Events
+                    .Where(happened => !events.ContainsKey(happened.Block.Number))
+                    .Concat(events
+                        .Where(corrected => corrected.Key <= block.Number && corrected.Key > Chain.Tip.Number)
+                        .SelectMany(corrected => corrected.Value))
+                    .OrderBy(happened => happened.Block.Number)],
+            });
+        }
+    }
+
+    /// <summary>Tells a block, or a row of blocks by its last one.</summary>
+    public void Tell(OwnBlock block)
+    {
+        Chain.Push(block);
+        foreach (var one in block.Events)
+        {
+            listener.Tell(one);
         }
     }
 
     // The newest block is one that is known, or an older one: nothing is new, or the chain was cut back, or another
     // back end answers that is behind, maybe on a branch that was left. A shorter chain is believed when it is seen
     // again.
-    private async Task ConsiderAsync(ChainHeader head)
+    private async Task<bool> ConsiderAsync(ChainHeader head)
     {
         if (Chain.Has(head.Number, head.Hash))
         {
             _wasShorter = false;
-            return;
+            return true;
         }
 
-        if (head.Number < Chain.Lowest.Number)
+        if (head.Number + MostParents < Chain.Tip.Number || head.Number < finals.Newest?.Number)
         {
             throw new NodeTroubleException(
                 $"The node is at block {head.Number}, far behind block {Chain.Tip.Number}, which was told already.");
@@ -90,11 +131,11 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, IIntakeList
         if (isShorter && !_wasShorter)
         {
             _wasShorter = true;
-            return;
+            return true;
         }
 
         _wasShorter = false;
-        await SwitchToAsync(head).ConfigureAwait(false);
+        return await SwitchToAsync(head).ConfigureAwait(false);
     }
 
     // The next blocks by their heights, as far as they hang together. The newest one is known already.
@@ -130,17 +171,15 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, IIntakeList
                 $"The node does not know block {first} yet, below its newest block {head.Number}.");
     }
 
-    // The way from a block that was told, without it, to the block given.
-    private async Task<List<ChainHeader>> ReadBranchAsync(ChainHeader block)
+    // The way from a block that was told, without it, to the block given; null when it is long.
+    private async Task<List<ChainHeader>?> ReadBranchAsync(ChainHeader block)
     {
         List<ChainHeader> branch = [block];
         while (branch[^1] is var oldest && !(oldest.Number > 0 && Chain.Has(oldest.Number - 1, oldest.Parent)))
         {
-            if (oldest.Number <= Chain.Lowest.Number + 1)
+            if (branch.Count > MostParents || oldest.Number <= Chain.Lowest.Number + 1)
             {
-                throw new ChainUntrustedException(
-                    $"Block {Chain.Lowest.Number} is not {Chain.Lowest.Hash} any more, as it was when its events were "
-                    + "told: a reorganisation that is too deep to take back, or another chain.");
+                return null;
             }
 
             var parent = await node.ReadBlockAsync(NodeReader.BlockOf(oldest.Parent)).ConfigureAwait(false);
@@ -153,6 +192,55 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, IIntakeList
         return branch;
     }
 
+    // The newest block that was told and is still one of the node's chain.
+    private async Task<OwnBlock> FindStandingAsync()
+    {
+        // What was told may change while the node is asked.
+        var kept = Chain.Kept.ToList();
+        var (standing, gone) = (-1, kept.Count);
+        for (var step = 1; standing < 0 && gone > 0; step *= 2)
+        {
+            await LookAtAsync(Math.Max(0, gone - step)).ConfigureAwait(false);
+        }
+
+        while (gone - standing > 1 && standing >= 0)
+        {
+            await LookAtAsync(standing + ((gone - standing) / 2)).ConfigureAwait(false);
+        }
+
+        return standing >= 0
+            ? kept[standing]
+            : throw new ReplacedChainException(kept[0].Stamp);
+
+        async Task LookAtAsync(int place)
+        {
+            var block = await node.ReadBelowAsync(kept[place].Number).ConfigureAwait(false);
+            (standing, gone) = block.Hash == kept[place].Hash ? (place, gone) : (standing, place);
+        }
+    }
+
+    private void Rewind(ulong above, Func<ulong, BlockStamp> instead)
+    {
+        while (Chain.Tip.Number > above)
+        {
+            TakeBack(happened => instead(happened.Block.Number));
+        }
+
+        finals.Rewind(Chain.Tip.Number);
+        listener.Rewound(Chain.Tip.Stamp);
+    }
+
+    private OwnBlock TakeBack(Func<MarketEvent, BlockStamp> instead)
+    {
+        var removed = Chain.Pop();
+        foreach (var happened in removed.Events.Reverse())
+        {
+            listener.Tell(new Reverted(instead(happened), happened));
+        }
+
+        return removed;
+    }
+
     private async Task TellAsync(IReadOnlyList<ChainHeader> blocks)
     {
         var left = blocks;
@@ -161,12 +249,8 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, IIntakeList
             var events = await logs.ReadBlocksAsync(left).ConfigureAwait(false);
             foreach (var (block, happened) in left.Zip(events))
             {
-                Chain.Push(new OwnBlock(block.Stamp, happened));
                 listener.Reached(block.Stamp);
-                foreach (var one in happened)
-                {
-                    listener.Tell(one);
-                }
+                Tell(new OwnBlock(block.Stamp, happened));
             }
 
             left = [.. left.Skip(events.Count)];

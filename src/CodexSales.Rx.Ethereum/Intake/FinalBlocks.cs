@@ -28,22 +28,28 @@ internal sealed class FinalBlocks(MarketIntakeOptions options, IIntakeListener l
         Settle(final);
     }
 
-    /// <summary>The chain has another tip.</summary>
-    public void Reach(OwnChain chain)
+    /// <summary>The blocks above a height were taken back.</summary>
+    public void Rewind(ulong number)
     {
-        var tip = chain.Tip.Stamp;
-        while (_waiting.Last is { Value: var last } && (last.Number >= tip.Number || IsReplaced(chain, last)))
+        while (_waiting.Last is { Value: var last } && last.Number > number)
         {
             _waiting.RemoveLast();
         }
 
+        _deep = _deep?.Number > number ? null : _deep;
+    }
+
+    /// <summary>The chain has another tip.</summary>
+    public void Reach(BlockStamp tip)
+    {
         var step = (ulong)options.FinalAge.TotalSeconds / Samples;
-        if (_waiting.Last is not { } newest || tip.Time.Value >= newest.Value.Time.Value + step)
+        if (_waiting.Last is not { Value: var newest }
+            || (tip.Number > newest.Number && tip.Time.Value >= newest.Time.Value + step))
         {
             _waiting.AddLast(tip);
         }
 
-        while (_waiting.First is { Value: var oldest } && IsDeep(oldest, tip, options))
+        while (_waiting.First is { Value: var oldest } && IsDeep(oldest, tip))
         {
             _deep = oldest;
             _waiting.RemoveFirst();
@@ -56,13 +62,9 @@ internal sealed class FinalBlocks(MarketIntakeOptions options, IIntakeListener l
         }
     }
 
-    /// <summary>Whether a block is deep enough below another one.</summary>
-    public static bool IsDeep(BlockStamp block, BlockStamp tip, MarketIntakeOptions options) =>
+    private bool IsDeep(BlockStamp block, BlockStamp tip) =>
         tip.Number >= block.Number + (ulong)options.FinalDepth
         && tip.Time.Value >= block.Time.Value + (ulong)options.FinalAge.TotalSeconds;
-
-    private static bool IsReplaced(OwnChain chain, BlockStamp block) =>
-        chain.Find(block.Number) is { } own && own.Hash != block.Hash;
 
     private void Settle(BlockStamp final)
     {

@@ -43,19 +43,9 @@ internal readonly record struct FoundLog(
         return InOrder(logs);
     }
 
-    private static FoundLog Read(ReadOnlyMemory<byte> json)
-    {
-        if (!LogEntry.TryRead(json.Span, out var log, out var problem))
-        {
-            throw new NodeTroubleException($"The node gave a log, but {problem}");
-        }
-
-        return log.IsRemoved
-            ? throw new NodeTroubleException($"The node gave a log of block {log.BlockNumber} that it has removed.")
-            : new FoundLog(json, log.BlockNumber, log.BlockHash, log.LogIndex, log.BlockTime);
-    }
-
-    private static List<FoundLog> InOrder(List<FoundLog> logs)
+    /// <summary>Logs in the order of the chain, each once.</summary>
+    /// <exception cref="NodeTroubleException">They are of several branches.</exception>
+    public static List<FoundLog> InOrder(List<FoundLog> logs)
     {
         logs.Sort((one, other) => (one.Block, one.Index).CompareTo((other.Block, other.Index)));
         for (var i = logs.Count - 1; i > 0; i--)
@@ -73,5 +63,17 @@ internal readonly record struct FoundLog(
         }
 
         return logs;
+    }
+
+    private static FoundLog Read(ReadOnlyMemory<byte> json)
+    {
+        if (!LogEntry.TryRead(json.Span, out var log, out var problem))
+        {
+            throw new NodeTroubleException($"The node gave a log, but {problem}");
+        }
+
+        return log.IsRemoved
+            ? throw new NodeTroubleException($"The node gave a log of block {log.BlockNumber} that it has removed.")
+            : new FoundLog(json, log.BlockNumber, log.BlockHash, log.LogIndex, log.BlockTime);
     }
 }

@@ -21,6 +21,17 @@ public sealed record IntakeHealth(
     long Undecodable,
     string? Problem)
 {
+    /// <summary>
+    /// What of the past can't be read from any node that was asked, as one sentence; null when nothing is missing. Events
+    /// are up to date all the same: it is about requests of that time.
+    /// </summary>
+    public string? Missing { get; init; }
+
+    /// <summary>
+    /// What was found last about nodes and made good, or is of no harm yet, as one sentence; null when nothing was.
+    /// </summary>
+    public string? Notice { get; init; }
+
     /// <summary>How many blocks of the node are not told yet; null before the first answer.</summary>
     public ulong? Lag => Head is { } head
         ? head.Number - Math.Min(head.Number, Told?.Number ?? Progress?.Next ?? 0)

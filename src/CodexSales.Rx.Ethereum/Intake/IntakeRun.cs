@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Storing;
@@ -23,19 +24,24 @@ internal sealed class IntakeRun(
     CancellationToken cancellation)
 {
     // A gap to the tip from which on ranges are read rather than blocks.
-    private const ulong FarBehind = OwnChain.Capacity / 4;
-    private const ulong BlocksPerSave = 32;
+    private const ulong FarBehind = OwnChain.Newest / 4;
+
+    // So deep ranges are read as long as nothing is known to be final.
+    private const ulong DeepestFloor = OwnChain.Newest / 2;
 
     private readonly NodeReader _node = new(link, decoder.Marketplace, options, scheduler, cancellation);
     private readonly FinalBlocks _finals = new(options, listener, scheduler);
     private LogReader _logs = null!;
     private ChainFollower _follower = null!;
+    private SecondLook _secondLook = null!;
+    private ChainAnchors _anchors = null!;
+    private FinalAgreement _agreement = null!;
     private ulong _first;
-    private ulong _next;
     private long _events;
     private ChainHeader? _said;
-    private ulong? _saved;
     private BlockStamp? _told;
+
+    private OwnChain Chain => _follower.Chain;
 
     /// <summary>Reads until it is cancelled.</summary>
     /// <exception cref="ChainUntrustedException">What was told can't be made good.</exception>
@@ -43,12 +49,18 @@ internal sealed class IntakeRun(
     {
         status.Advance();
         _logs = new LogReader(link, _node, decoder, options, scheduler, status);
-        _follower = new ChainFollower(_node, _logs, listener);
-        var cursor = cursors is null ? null : await LoadAsync(cursors).ConfigureAwait(false);
-        await InsistAsync(() => BeginAsync(cursor)).ConfigureAwait(false);
+        _follower = new ChainFollower(_node, _logs, _finals, listener);
+        _secondLook = new SecondLook(_node, _logs, _follower, _finals, status, scheduler);
+        _anchors = new ChainAnchors(cursors, _node, options, status, scheduler, cancellation);
+        _agreement = new FinalAgreement(link, status, scheduler, cancellation);
+        await _anchors.LoadAsync().ConfigureAwait(false);
+        await InsistAsync(BeginAsync).ConfigureAwait(false);
+        await WithHeadsAsync(() => InsistAsync(FindFirstAsync)).ConfigureAwait(false);
         while (true)
         {
             await InsistAsync(CatchUpAsync).ConfigureAwait(false);
+            await _secondLook.BeginAsync().ConfigureAwait(false);
+            _agreement.Begin(_finals.Newest);
             await wake.WaitAsync(options.PollInterval, cancellation).ConfigureAwait(false);
         }
     }
@@ -66,62 +78,64 @@ internal sealed class IntakeRun(
             }
             catch (NodeTroubleException trouble)
             {
-                status.Suffer(trouble.Message);
-                var wait = backOff.Next(TimeSpan.Zero);
-                if (trouble.IsAnswered && wait > options.PollInterval)
+                await SufferAsync(trouble, backOff).ConfigureAwait(false);
+            }
+            catch (ReplacedChainException replaced)
+            {
+                var sentence = $"Block {replaced.Oldest.Number} is not {replaced.Oldest.Hash} any more, the oldest one by "
+                    + "which the chain is known: a reorganisation that is too deep to take back, or another chain";
+
+                // One back end may be on another branch, or of another network; all of them for long are not.
+                if (status.Standstill >= 2 * options.StallAfter)
                 {
-                    wait = options.PollInterval; // That is how often it is asked anyway.
+                    throw new ChainUntrustedException(
+                        $"{sentence}. To go on with this chain as it is now, begin once with --forget-blocks: sales are kept.");
                 }
 
-                await (trouble.RetryAfter > TimeSpan.Zero
-                    ? SleepAsync(wait > trouble.RetryAfter ? wait : trouble.RetryAfter)
-                    : wake.WaitAsync(wait, cancellation)).ConfigureAwait(false);
+                await SufferAsync(new NodeTroubleException($"{sentence}."), backOff).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task SleepAsync(TimeSpan span) => await scheduler.Sleep(span, cancellation).ConfigureAwait(false);
-
-    private async Task<BlockCursor?> LoadAsync(ICursorStore store)
+    private async Task SufferAsync(NodeTroubleException trouble, BackOff backOff)
     {
-        var cursor = await store.LoadAsync(cancellation).ConfigureAwait(false);
-        await scheduler.Yield(cancellation).ConfigureAwait(false);
-        return cursor;
-    }
-
-    private async Task BeginAsync(BlockCursor? cursor)
-    {
-        var head = await ReadHeadAsync().ConfigureAwait(false);
-        if (cursor is { } last)
+        status.Suffer(trouble.Message);
+        var wait = backOff.Next(TimeSpan.Zero);
+        if (trouble.IsAnswered && wait > options.PollInterval)
         {
-            await RecogniseAsync(last, head).ConfigureAwait(false);
+            wait = options.PollInterval; // That is how often it is asked anyway.
         }
 
-        var floor = await ReadFloorAsync(head).ConfigureAwait(false);
-        var lookBack = (ulong)options.LookBack.TotalSeconds;
-        var since = head.Time.Value - Math.Min(head.Time.Value, lookBack);
-        _first = _next = await FindFirstAsync(new Domain.UnixSeconds(since), floor.Number).ConfigureAwait(false);
+        await (trouble.RetryAfter > TimeSpan.Zero
+            ? SleepAsync(wait > trouble.RetryAfter ? wait : trouble.RetryAfter)
+            : wake.WaitAsync(wait, cancellation)).ConfigureAwait(false);
+    }
+
+    private async Task SleepAsync(TimeSpan span) => await scheduler.Sleep(span, cancellation).ConfigureAwait(false);
+
+    private async Task BeginAsync()
+    {
+        var head = await ReadHeadAsync().ConfigureAwait(false);
+        await _anchors.RecogniseAsync(head).ConfigureAwait(false);
         listener.Reached(head.Stamp);
     }
 
-    // A host that knows more than the node does not go back to what the node knows.
-    private async Task RecogniseAsync(BlockCursor last, ChainHeader head)
+    // Below the first block there is one that can't be taken back.
+    private async Task FindFirstAsync()
     {
-        if (head.Number < last.Number)
-        {
-            throw new NodeTroubleException(
-                $"The node is at block {head.Number}, behind block {last.Number}, which this host knew already.");
-        }
-
-        var block = await _node.ReadBlockAsync(NodeReader.BlockAt(last.Number)).ConfigureAwait(false)
-            ?? throw new NodeTroubleException($"The node does not know block {last.Number}.");
-        if (block.Hash != last.Hash)
-        {
-            throw new ChainUntrustedException(
-                $"Block {last.Number} is {block.Hash}; it was {last.Hash} when this host last ran: another chain, or "
-                + "one that was begun anew.");
-        }
+        var head = await ReadHeadAsync().ConfigureAwait(false);
+        var floor = await ReadFloorAsync(head).ConfigureAwait(false);
+        var first = await FirstBlock.FindAsync(_node, floor, SinceOf(head), status).ConfigureAwait(false);
+        _first = first.Number;
+        Chain.Push(new OwnBlock(
+            first.Number == 0
+                ? first.Stamp
+                : new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent },
+            []));
     }
+
+    private UnixSeconds SinceOf(ChainHeader head) =>
+        new(head.Time.Value - Math.Min(head.Time.Value, (ulong)options.LookBack.TotalSeconds));
 
     // The newest block, and what the node calls final; not each node does.
     private async Task<ChainHeader> ReadHeadAsync()
@@ -144,70 +158,35 @@ internal sealed class IntakeRun(
     // as it was told is another branch's.
     private ChainHeader? FinalIn(RpcReply reply, ChainHeader head) =>
         reply is RpcResult && NodeReader.HeaderIn(reply) is { Number: > 0 } final && final.Number <= head.Number
-            && (_follower.Chain.IsEmpty || _follower.Chain.Find(final.Number) is not { } own || own.Hash == final.Hash)
+            && (Chain.Find(final.Number) is not { } own || own.Hash == final.Hash)
             ? final
             : null;
 
-    // A block that is final, but not so deep that the ring could not hold what is above.
-    private async Task<ChainHeader> ReadFloorAsync(ChainHeader head)
-    {
-        var deepest = head.Number - Math.Min(head.Number, OwnChain.Capacity / 2);
-        if (_said is { } known)
-        {
-            return known.Number >= deepest ? known : await ReadBelowAsync(deepest).ConfigureAwait(false);
-        }
-
-        var depth = (ulong)options.FinalDepth;
-        while (true)
-        {
-            var block = await ReadBelowAsync(Math.Max(head.Number - Math.Min(head.Number, depth), deepest))
+    // A block below which ranges are read: one that is final, or deep.
+    private async Task<ChainHeader> ReadFloorAsync(ChainHeader head) =>
+        _said is { } final && final.Number + DeepestFloor >= head.Number
+            ? final
+            : await _node
+                .ReadBelowAsync(head.Number - Math.Min(head.Number, Math.Min(DeepestFloor, (ulong)options.FinalDepth)))
                 .ConfigureAwait(false);
-            if (block.Number == deepest || FinalBlocks.IsDeep(block.Stamp, head.Stamp, options))
-            {
-                return block;
-            }
-
-            // As many more as it should take, by how fast blocks come.
-            var age = head.Time.Value - Math.Min(head.Time.Value, block.Time.Value);
-            depth = Math.Max(depth + 1, (ulong)(depth * (options.FinalAge.TotalSeconds / Math.Max(1, age))) + 1);
-        }
-    }
-
-    private async Task<ChainHeader> ReadBelowAsync(ulong number) =>
-        await _node.ReadBlockAsync(NodeReader.BlockAt(number)).ConfigureAwait(false) is { } block
-            && block.Number == number
-            ? block
-            : throw new NodeTroubleException(
-                $"The node does not know block {number}, below its newest one: is it still catching up, or pruned?");
-
-    // The first block that is not older, or the last one there is to choose from.
-    private async Task<ulong> FindFirstAsync(Domain.UnixSeconds since, ulong last)
-    {
-        var (low, high) = (0UL, last);
-        while (low < high)
-        {
-            var middle = low + ((high - low) / 2);
-            var block = await ReadBelowAsync(middle).ConfigureAwait(false);
-            (low, high) = block.Time < since ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
 
     private async Task CatchUpAsync()
     {
-        var head = await ReadHeadAsync().ConfigureAwait(false);
-        ThrowIfStalled(head);
-        var chain = _follower.Chain;
-        if (chain.IsEmpty || (head.Number > chain.Tip.Number && head.Number - chain.Tip.Number > FarBehind))
+        ChainHeader head;
+        do
         {
-            await ReadHistoryAsync(head).ConfigureAwait(false);
             head = await ReadHeadAsync().ConfigureAwait(false);
+            ThrowIfStalled(head);
+            if (head.Number > Chain.Tip.Number && head.Number - Chain.Tip.Number > FarBehind || _told is null)
+            {
+                await WithHeadsAsync(() => ReadHistoryAsync(head)).ConfigureAwait(false);
+                head = await ReadHeadAsync().ConfigureAwait(false);
+            }
         }
+        while (!await _follower.FollowAsync(head).ConfigureAwait(false));
 
-        await _follower.FollowAsync(head).ConfigureAwait(false);
-        var tip = _follower.Chain.Tip.Stamp;
-        _finals.Reach(_follower.Chain);
+        var tip = Chain.Tip.Stamp;
+        _finals.Reach(tip);
         if (tip == head.Stamp && tip != _told)
         {
             _told = tip;
@@ -215,37 +194,58 @@ internal sealed class IntakeRun(
         }
 
         status.Tell(tip);
-        await SaveAsync().ConfigureAwait(false);
+        await _anchors.SaveAsync(_finals.Newest).ConfigureAwait(false);
     }
 
     private async Task ReadHistoryAsync(ChainHeader head)
     {
-        var floor = await ReadFloorAsync(head).ConfigureAwait(false);
-        if (!_follower.Chain.IsEmpty)
+        // What was told last may have been replaced since. Where the node has dropped it, it surely was not.
+        if (await _node.ReadIfKeptAsync(Chain.Tip.Number).ConfigureAwait(false) is { } current
+            && current.Hash != Chain.Find(current.Number)?.Hash)
         {
-            // What was told last may have been replaced since.
-            var (number, hash) = (_follower.Chain.Tip.Number, _follower.Chain.Tip.Hash);
-            var current = await ReadBelowAsync(number).ConfigureAwait(false);
-            if (current.Hash != hash)
-            {
-                await _follower.SwitchToAsync(current).ConfigureAwait(false);
-            }
-
-            _next = _follower.Chain.Tip.Number + 1;
+            await _follower.SwitchToAsync(current).ConfigureAwait(false);
         }
 
-        if (_next > floor.Number)
+        var floor = await ReadFloorAsync(head).ConfigureAwait(false);
+        var next = Chain.Kept.Count == 1 ? _first : Chain.Tip.Number + 1;
+        if (next > floor.Number)
         {
             return;
         }
 
         listener.Reached(head.Stamp);
+        try
+        {
+            await new HistoryReader(_logs, options.RangesInFlight, cancellation)
+                .ReadAsync(next, floor.Number, (events, last) => TakeAsync(events, last, floor))
+                .ConfigureAwait(false);
+        }
+        catch (NodeTroubleException trouble) when (trouble.IsGone)
+        {
+            await SkipGoneAsync(floor, SinceOf(head)).ConfigureAwait(false);
+            throw;
+        }
+
+        _secondLook.Owe(floor.Stamp);
+    }
+
+    // A node may drop old blocks while they are read.
+    private async Task SkipGoneAsync(ChainHeader floor, UnixSeconds since)
+    {
+        var first = await FirstBlock.FindAsync(_node, floor, since, status).ConfigureAwait(false);
+        if (first.Number > Chain.Tip.Number + 1)
+        {
+            Chain.Push(new OwnBlock(new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent }, []));
+        }
+    }
+
+    private async Task WithHeadsAsync(Func<Task> meanwhile)
+    {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watching = WatchHeadsAsync(reading.Token);
         try
         {
-            await new HistoryReader(_logs, options.RangesInFlight, cancellation)
-                .ReadAsync(_next, floor.Number, (events, last) => TakeAsync(events, last, floor)).ConfigureAwait(false);
+            await meanwhile().ConfigureAwait(false);
         }
         finally
         {
@@ -255,9 +255,6 @@ internal sealed class IntakeRun(
 
             await watching.ConfigureAwait(false);
         }
-
-        _follower.Begin(floor);
-        _finals.Reach(_follower.Chain);
     }
 
     // The past may take minutes; what is hosted can't wait for it.
@@ -285,46 +282,47 @@ internal sealed class IntakeRun(
     {
         if (last.Number == floor.Number && last.Hash != floor.Hash)
         {
-            throw new NodeTroubleException($"Block {floor.Number} was replaced, although it counts as final.");
+            throw new NodeTroubleException($"Block {floor.Number} was replaced while what is below it was read.");
         }
 
-        events.ForEach(listener.Tell);
+        var told = 0;
+        foreach (var end in await ReadAnchorsAsync(last, floor.Number).ConfigureAwait(false))
+        {
+            List<MarketEvent> part = [.. events.Skip(told).TakeWhile(happened => happened.Block.Number <= end.Number)];
+            _follower.Tell(new OwnBlock(end, part));
+            _finals.Reach(end);
+            told += part.Count;
+        }
+
         _events += events.Count;
-        _next = last.Number + 1;
-        status.Progress(new IntakeProgress(_first, floor.Number, _next, _events));
+        status.Progress(new IntakeProgress(_first, floor.Number, last.Number + 1, _events));
 
         // Whoever takes the events on the same scheduler has its turn before the next ones come.
         await scheduler.Yield(cancellation).ConfigureAwait(false);
     }
 
+    // A reorganisation is taken back to one of them.
+    private async Task<IEnumerable<BlockStamp>> ReadAnchorsAsync(ChainHeader last, ulong floor)
+    {
+        List<RpcRequest> anchors = [];
+        var lowest = Math.Max(Chain.Tip.Number, floor - Math.Min(floor, OwnChain.Depth));
+        for (var number = lowest + OwnChain.Spacing; number < last.Number; number += OwnChain.Spacing)
+        {
+            anchors.Add(NodeReader.BlockAt(number));
+        }
+
+        var replies = anchors.Count == 0 ? [] : await _node.AskAsync(anchors).ConfigureAwait(false);
+        return [.. replies.Select(NodeReader.HeaderIn).OfType<ChainHeader>().Append(last).Select(header => header.Stamp)];
+    }
+
     private void ThrowIfStalled(ChainHeader head)
     {
-        if (status.Standstill >= options.StallAfter && _follower.Chain.Has(head.Number, head.Hash))
+        if (status.Standstill >= options.StallAfter && Chain.Has(head.Number, head.Hash))
         {
             throw new NodeTroubleException($"There was no new block for {status.Standstill.TotalSeconds:0} s.")
             {
                 IsAnswered = false,
             };
         }
-    }
-
-    private async Task SaveAsync()
-    {
-        if (cursors is null || _finals.Newest is not { } final || final.Number < _saved + BlocksPerSave)
-        {
-            return;
-        }
-
-        try
-        {
-            await cursors.SaveAsync(new BlockCursor(final.Number, final.Hash), cancellation).ConfigureAwait(false);
-        }
-        catch (Exception failed) when (failed is not OperationCanceledException)
-        {
-            throw new NodeTroubleException($"How far the events were read can't be saved: {failed.Message}");
-        }
-
-        _saved = final.Number;
-        await scheduler.Yield(cancellation).ConfigureAwait(false);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class IntakeStatus
     private readonly TimeSpan _stallAfter;
     private readonly IScheduler _scheduler;
     private string? _problem = "No block was read yet.";
+    private string? _linkNotice;
     private DateTimeOffset _advancedAt;
     private DateTimeOffset _suspectedAt;
 
@@ -78,16 +79,27 @@ internal sealed class IntakeStatus
         Set(_health.Value with { Undecodable = _health.Value.Undecodable + 1 });
     }
 
+    /// <summary>Something was found that keeps nothing from going on.</summary>
+    public void Notice(string sentence) => Set(_health.Value with { Notice = sentence });
+
+    /// <summary>Something of the past can't be read.</summary>
+    public void Miss(string sentence) => Set(_health.Value with { Missing = sentence });
+
     /// <summary>Looks again how the link stands.</summary>
     public void Refresh() => Set(_health.Value);
 
     private void Set(IntakeHealth health)
     {
         var link = _link.State;
+        var isOld = health.Notice == _linkNotice;
         health = health with
         {
-            Endpoint = link.Endpoint, Reconnects = link.Reconnects, Problem = _problem ?? link.Problem,
+            Endpoint = link.Endpoint,
+            Reconnects = link.Reconnects,
+            Problem = _problem ?? link.Problem,
+            Notice = link.Notice != _linkNotice && (isOld || link.Notice is not null) ? link.Notice : health.Notice,
         };
+        _linkNotice = link.Notice;
         if (health != _health.Value)
         {
             _health.Value = health;

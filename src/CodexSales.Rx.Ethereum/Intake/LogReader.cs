@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Text;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Market;
 
@@ -21,24 +22,19 @@ internal sealed class LogReader(
     private const int MostDoubts = 3;
 
     private readonly LogsBloom _bloom = new(decoder.Marketplace, NodeReader.TopicsOf(options));
-    private readonly Dictionary<string, RangeLimit> _limits = [];
     private (Bytes32 Block, int Times) _doubt;
+    private Learnt _learnt = new(-1, new RangeLimit(1));
 
-    private RangeLimit Limit
-    {
-        get
-        {
-            if (!_limits.TryGetValue(link.State.Endpoint, out var limit))
-            {
-                _limits.Add(link.State.Endpoint, limit = new RangeLimit((ulong)options.MaxBlocksPerRange));
-            }
-
-            return limit;
-        }
-    }
+    // What holds for one connection: the next one may lead to another back end.
+    private Learnt Known => _learnt.Connection == link.State.Connections
+        ? _learnt
+        : _learnt = new Learnt(link.State.Connections, new RangeLimit((ulong)options.MaxBlocksPerRange));
 
     /// <summary>How many blocks the next range should have.</summary>
-    public ulong BlocksPerRange => Limit.Blocks;
+    public ulong BlocksPerRange => Known.Limit.Blocks;
+
+    /// <summary>Whether the bloom filters of the node's blocks turned out to be wrong.</summary>
+    public bool DistrustsBlooms => Known.HasWrongBlooms;
 
     /// <summary>
     /// The events of each block, in order, as far as they can be read: at least those of the first one. The block is
@@ -47,8 +43,8 @@ internal sealed class LogReader(
     /// <exception cref="NodeTroubleException">Not even the first block can be read.</exception>
     public async Task<IReadOnlyList<IReadOnlyList<MarketEvent>>> ReadBlocksAsync(IReadOnlyList<ChainHeader> headers)
     {
-        RpcRequest[] questions = [.. headers
-            .Where(header => _bloom.MayMatch(header.Bloom.Span))
+        List<ChainHeader> asked = [.. headers.Where(MayHaveLogs)];
+        RpcRequest[] questions = [.. asked
             .SelectMany(header => new[] { NodeReader.BlockOf(header.Hash), node.LogsOf(header.Hash) })];
         var replies = questions.Length == 0 ? [] : await node.AskAsync(questions).ConfigureAwait(false);
         var (events, next) = (new List<IReadOnlyList<MarketEvent>>(), 0);
@@ -56,7 +52,7 @@ internal sealed class LogReader(
         {
             try
             {
-                if (!_bloom.MayMatch(header.Bloom.Span))
+                if (!asked.Contains(header))
                 {
                     events.Add([]);
                     continue;
@@ -76,30 +72,72 @@ internal sealed class LogReader(
     }
 
     /// <summary>
-    /// The events of a range of final blocks, and its last block. Asks in parts and again for as long as it takes.
+    /// The events of a block as it is, whatever its bloom filter says. One that excludes logs that are there is not
+    /// believed any more.
     /// </summary>
+    /// <exception cref="NodeTroubleException">The block can't be read.</exception>
+    public async Task<IReadOnlyList<MarketEvent>> ReadBlockAsync(Bytes32 hash)
+    {
+        var replies = await node.AskAsync(NodeReader.BlockOf(hash), node.LogsOf(hash)).ConfigureAwait(false);
+        var header = NodeReader.HeaderIn(replies[0])
+            ?? throw new NodeTroubleException($"The node does not know block {hash}.");
+        var events = Understand(header with { Bloom = default }, replies[0], replies[1]);
+        if (events.Count > 0 && !_bloom.MayMatch(header.Bloom.Span))
+        {
+            DistrustBlooms($"block {header.Number} has logs that its filter excludes");
+        }
+
+        return events;
+    }
+
+    /// <summary>
+    /// The events of a range of blocks, and its last block. Asks in parts and again for as long as it takes, and each
+    /// part until the same logs came twice, and no others.
+    /// </summary>
+    /// <exception cref="NodeTroubleException">The node has the range no more.</exception>
     public async Task<(List<MarketEvent> Events, ChainHeader Last)> ReadRangeAsync(
         ulong from, ulong to, CancellationToken cancellation)
     {
         List<MarketEvent> events = [];
         var backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
+        var reading = new RepeatedReading();
+        var end = to;
         while (true)
         {
             try
             {
-                var end = Math.Min(to, from + Limit.Blocks - 1);
-                if (await TryReadPartAsync(from, end, events).ConfigureAwait(false) is { } last)
+                if (reading.IsEmpty)
                 {
-                    status.Solved();
-                    if (end == to)
-                    {
-                        return (events, last);
-                    }
-
-                    (from, backOff) = (end + 1, new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random));
+                    end = Math.Min(to, from + BlocksPerRange - 1);
                 }
+
+                if (await TryReadPartAsync(from, end).ConfigureAwait(false) is not { } part)
+                {
+                    reading = new RepeatedReading();
+                    continue;
+                }
+
+                if (!reading.Add(part.Logs))
+                {
+                    continue;
+                }
+
+                await DecodeAsync(reading.Logs, part.Last, events).ConfigureAwait(false);
+                status.Solved();
+                if (reading.Differs)
+                {
+                    status.Notice($"The node left out logs of the blocks {from} to {end}; they were read again.");
+                }
+
+                if (end == to)
+                {
+                    return (events, part.Last);
+                }
+
+                (from, reading) = (end + 1, new RepeatedReading());
+                backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
             }
-            catch (NodeTroubleException trouble)
+            catch (NodeTroubleException trouble) when (!trouble.IsGone)
             {
                 status.Suffer(trouble.Message);
                 var wait = backOff.Next(TimeSpan.Zero);
@@ -109,10 +147,43 @@ internal sealed class LogReader(
         }
     }
 
-    // Null when the node wants to be asked for less at once.
-    private async Task<ChainHeader?> TryReadPartAsync(ulong from, ulong to, List<MarketEvent> events)
+    /// <summary>The events of a range as the node gives them now, and its last block.</summary>
+    /// <exception cref="NodeTroubleException">The node can't be read.</exception>
+    public async Task<(List<MarketEvent> Events, ChainHeader Last)> ReadOnceAsync(ulong from, ulong to)
     {
-        var limit = Limit;
+        List<MarketEvent> events = [];
+        while (true)
+        {
+            var end = Math.Min(to, from + BlocksPerRange - 1);
+            if (await TryReadPartAsync(from, end).ConfigureAwait(false) is { } part)
+            {
+                await DecodeAsync(part.Logs, part.Last, events).ConfigureAwait(false);
+                if (end == to)
+                {
+                    return (events, part.Last);
+                }
+
+                from = end + 1;
+            }
+        }
+    }
+
+    private bool MayHaveLogs(ChainHeader header) => DistrustsBlooms || _bloom.MayMatch(header.Bloom.Span);
+
+    private void DistrustBlooms(string why)
+    {
+        if (!DistrustsBlooms)
+        {
+            Known.HasWrongBlooms = true;
+            status.Notice(
+                $"The bloom filters of {link.State.Endpoint} can't be right, {why}: each block is asked for its logs.");
+        }
+    }
+
+    // Null when the node wants to be asked for less at once.
+    private async Task<(List<FoundLog> Logs, ChainHeader Last)?> TryReadPartAsync(ulong from, ulong to)
+    {
+        var limit = Known.Limit;
         var replies = await node.AskAsync(node.LogsIn(from, to), NodeReader.BlockAt(to)).ConfigureAwait(false);
         if (replies[0] is not RpcResult result)
         {
@@ -133,14 +204,18 @@ internal sealed class LogReader(
             throw new NodeTroubleException($"The node gave logs outside of the blocks {from} to {to}.");
         }
 
-        var times = await ReadTimesAsync(logs).ConfigureAwait(false);
+        limit.Answered(to - from + 1);
+        return (logs, last);
+    }
+
+    // A time after that of the last block can't be one.
+    private async Task DecodeAsync(List<FoundLog> logs, ChainHeader last, List<MarketEvent> events)
+    {
+        var times = await ReadTimesAsync(logs.Where(log => log.Time is null || log.Time > last.Time)).ConfigureAwait(false);
         foreach (var log in logs)
         {
-            Decode(log, log.Time ?? times[log.BlockHash], events);
+            Decode(log, times.TryGetValue(log.BlockHash, out var time) ? time : log.Time!.Value, events);
         }
-
-        limit.Answered(to - from + 1);
-        return last;
     }
 
     private static void Refuse(RangeLimit limit, RpcReply reply, ulong from, ulong to)
@@ -168,13 +243,16 @@ internal sealed class LogReader(
         }
 
         var blocks = asked == 1 ? $"block {from}" : $"the blocks {from} to {to}";
-        throw new NodeTroubleException($"The logs of {blocks} can't be read: {text.TrimEnd()}", wait ?? TimeSpan.Zero);
+        throw new NodeTroubleException($"The logs of {blocks} can't be read: {NodeText.Clean(text.TrimEnd())}", wait ?? TimeSpan.Zero)
+        {
+            IsGone = reply is RpcError gone && NodeTrouble.IsOfTheBlock(gone),
+        };
     }
 
     // The timestamps of the blocks of logs that come without.
-    private async Task<Dictionary<Bytes32, UnixSeconds>> ReadTimesAsync(List<FoundLog> logs)
+    private async Task<Dictionary<Bytes32, UnixSeconds>> ReadTimesAsync(IEnumerable<FoundLog> logs)
     {
-        var unknown = logs.Where(log => log.Time is null).Select(log => log.BlockHash).Distinct().ToList();
+        var unknown = logs.Select(log => log.BlockHash).Distinct().ToList();
         var replies = unknown.Count == 0
             ? []
             : await node.AskAsync([.. unknown.Select(NodeReader.BlockOf)]).ConfigureAwait(false);
@@ -202,7 +280,7 @@ internal sealed class LogReader(
             throw new NodeTroubleException($"The node gave logs of another block for block {header.Number}.");
         }
 
-        if (logs.Count == 0 && LogsBloom.IsTelling(header.Bloom.Span))
+        if (logs.Count == 0 && !DistrustsBlooms && LogsBloom.IsTelling(header.Bloom.Span))
         {
             Doubt(header);
         }
@@ -212,7 +290,8 @@ internal sealed class LogReader(
         return events;
     }
 
-    // A match may be chance: a node that says the same each time is believed.
+    // A match may be chance, or the filter another block's: a node that says the same each time is believed, and its
+    // filters are not.
     private void Doubt(ChainHeader header)
     {
         _doubt = (header.Hash, _doubt.Block == header.Hash ? _doubt.Times + 1 : 1);
@@ -221,6 +300,8 @@ internal sealed class LogReader(
             throw new NodeTroubleException(
                 $"The node gave no logs for block {header.Number}, which should have some by its bloom filter.");
         }
+
+        DistrustBlooms($"block {header.Number} has none of the logs that its filter shows");
     }
 
     private void Decode(FoundLog found, UnixSeconds time, List<MarketEvent> events)
@@ -235,5 +316,10 @@ internal sealed class LogReader(
         {
             status.MeetUndecodable(reason);
         }
+    }
+
+    private sealed record Learnt(long Connection, RangeLimit Limit)
+    {
+        public bool HasWrongBlooms { get; set; }
     }
 }

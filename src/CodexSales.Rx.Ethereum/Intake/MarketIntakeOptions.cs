@@ -3,6 +3,8 @@ namespace CodexSales.Rx.Ethereum.Intake;
 /// <summary>How the market's events are read. Checked when an intake is made.</summary>
 public sealed record MarketIntakeOptions
 {
+    private const int MostFinalDepth = 100_000;
+
     /// <summary>
     /// How far back, in chain time, the events begin: the longest that a request may last, so that all which can still
     /// be filled are among them. Source: <c>configuration().requestDurationLimit</c>.
@@ -36,7 +38,7 @@ public sealed record MarketIntakeOptions
     /// How many blocks stand on a block that counts as final where the node does not say which ones are; the block is
     /// <see cref="FinalAge"/> older than the newest one, too.
     /// </summary>
-    /// <value>64 blocks by default; from 1 to 512.</value>
+    /// <value>64 blocks by default; from 1 to 100,000.</value>
     public int FinalDepth { get; init; } = 64;
 
     /// <summary>
@@ -48,6 +50,13 @@ public sealed record MarketIntakeOptions
     /// of six minutes; a payout loses nothing by waiting.
     /// </value>
     public TimeSpan FinalAge { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// Whether the blocks by which the chain is known again are forgotten first: after a reorganisation that replaced all
+    /// of them, or on a development chain that was begun anew.
+    /// </summary>
+    /// <value>False by default.</value>
+    public bool ForgetsBlocks { get; init; }
 
     /// <summary>How many blocks one question for logs spans at most; what a provider refuses is learnt.</summary>
     /// <value>10,000 by default; at least 1.</value>
@@ -66,7 +75,7 @@ public sealed record MarketIntakeOptions
         ThrowUnless(LookBack > TimeSpan.Zero, nameof(LookBack));
         ThrowUnless(PollInterval > TimeSpan.Zero, nameof(PollInterval));
         ThrowUnless(StallAfter > TimeSpan.Zero, nameof(StallAfter));
-        ThrowUnless(FinalDepth is >= 1 and <= OwnChain.Capacity / 2, nameof(FinalDepth));
+        ThrowUnless(FinalDepth is >= 1 and <= MostFinalDepth, nameof(FinalDepth));
         ThrowUnless(FinalAge >= TimeSpan.Zero, nameof(FinalAge));
         ThrowUnless(MaxBlocksPerRange >= 1, nameof(MaxBlocksPerRange));
         ThrowUnless(RangesInFlight >= 1, nameof(RangesInFlight));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reactive.Concurrency;
 using System.Text;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Intake;
@@ -23,6 +24,8 @@ internal sealed class NodeReader(
 {
     private readonly byte[] _logFilter = Encoding.UTF8.GetBytes(
         $"\"address\":\"{marketplace}\",\"topics\":[[\"{string.Join("\",\"", TopicsOf(options))}\"]]");
+
+    private const int MostChanges = 3;
 
     private ulong? _chainId = options.ChainId;
     private long _checked = -1;
@@ -51,20 +54,55 @@ internal sealed class NodeReader(
     /// <summary>Asks all of them, and gives the replies as they are.</summary>
     public async Task<IReadOnlyList<RpcReply>> AskAsync(params IReadOnlyList<RpcRequest> requests)
     {
-        if (link.State.Connections != _checked)
+        for (var times = 0; times < MostChanges; times++)
         {
-            await CheckAsync().ConfigureAwait(false);
+            if (link.State.Connections != _checked)
+            {
+                await CheckAsync().ConfigureAwait(false);
+            }
+
+            var replies = await AskUncheckedAsync(requests).ConfigureAwait(false);
+            if (link.State.Connections == _checked)
+            {
+                return replies;
+            }
         }
 
-        var replies = await AskUncheckedAsync(requests).ConfigureAwait(false);
-        return link.State.Connections == _checked
-            ? replies
-            : throw new NodeTroubleException("The connection changed while the node was asked.");
+        throw new NodeTroubleException("The connection changes whenever the node is asked.");
     }
 
     /// <summary>Asks for a block; null where the node does not have it.</summary>
     public async Task<ChainHeader?> ReadBlockAsync(RpcRequest request) =>
         HeaderIn((await AskAsync(request).ConfigureAwait(false))[0]);
+
+    /// <summary>Asks for a block below the newest one, which the node must have.</summary>
+    public async Task<ChainHeader> ReadBelowAsync(ulong number) =>
+        await ReadBlockAsync(BlockAt(number)).ConfigureAwait(false) is { } block && block.Number == number
+            ? block
+            : throw new NodeTroubleException(
+                $"The node does not know block {number}, below its newest one: is it still catching up, or pruned?");
+
+    /// <summary>Asks for a block by its height; null where the node has it not, or not any more.</summary>
+    public async Task<ChainHeader?> ReadIfKeptAsync(ulong number) => HeaderIfKept(
+        (await AskAsync(BlockAt(number)).ConfigureAwait(false))[0]);
+
+    /// <summary>The block of an answer; null where the node has it not, or not any more.</summary>
+    public static ChainHeader? HeaderIfKept(RpcReply reply) =>
+        reply is RpcError error && NodeTrouble.IsOfTheBlock(error) ? null : HeaderIn(reply);
+
+    /// <summary>Asks for a block and for its logs; null where the node has not, or not any more, both of them.</summary>
+    public async Task<ChainHeader?> ReadKeptAsync(ulong number)
+    {
+        var replies = await AskAsync(BlockAt(number), LogsIn(number, number)).ConfigureAwait(false);
+        if (replies.OfType<RpcError>().Any(NodeTrouble.IsOfTheBlock) || HeaderIn(replies[0]) is not { } block)
+        {
+            return null;
+        }
+
+        return block.Number == number
+            ? block
+            : throw new NodeTroubleException($"The node gave block {block.Number} for block {number}.");
+    }
 
     /// <summary>The block of an answer; null where the node does not have it.</summary>
     public static ChainHeader? HeaderIn(RpcReply reply) => ChainHeader.Read(ResultIn(reply).Span);

@@ -12,4 +12,7 @@ internal sealed class NodeTroubleException(string message, TimeSpan retryAfter =
     /// Whether the node did answer: it lags, or another back end of its does, and knows more in a moment.
     /// </summary>
     public bool IsAnswered { get; init; } = true;
+
+    /// <summary>Whether the node says that it has not, or not any more, what it was asked for.</summary>
+    public bool IsGone { get; init; }
 }

@@ -1,52 +1,76 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>The newest blocks whose events were told, each the child of the one before: a ring.</summary>
+/// <summary>
+/// The chain as it was told: its newest blocks one by one, and below them anchors, each with all events since the one
+/// before it.
+/// </summary>
+/// <remarks>
+/// The oldest one that is kept can't be taken back; whatever is above it can. So reorganisations may go back for days on
+/// one chain and for hours on another, at the price of some thousands of events.
+/// </remarks>
 internal sealed class OwnChain
 {
-    /// <summary>How many blocks are kept: the depth of reorganisations that can be taken back.</summary>
-    public const int Capacity = 1024;
+    /// <summary>How many of the newest blocks are kept one by one.</summary>
+    public const ulong Newest = 1_024;
 
-    private readonly OwnBlock[] _ring = new OwnBlock[Capacity];
-    private ulong _lowest;
-    private int _count;
+    /// <summary>How many blocks are between two anchors, where no more were read at once.</summary>
+    public const ulong Spacing = 256;
+
+    /// <summary>How many anchors there are at most.</summary>
+    public const int MostAnchors = 100;
+
+    /// <summary>How far back anchors go.</summary>
+    public const ulong Depth = Spacing * MostAnchors;
+
+    private readonly List<OwnBlock> _kept = [];
+    private int _anchors;
 
     /// <summary>Whether there is no block yet.</summary>
-    public bool IsEmpty => _count == 0;
+    public bool IsEmpty => _kept.Count == 0;
+
+    /// <summary>All that are kept, the oldest first.</summary>
+    public IReadOnlyList<OwnBlock> Kept => _kept;
 
     /// <summary>The newest block.</summary>
-    public OwnBlock Tip => At(_lowest + (ulong)_count - 1);
+    public OwnBlock Tip => _kept[^1];
 
     /// <summary>The oldest block that is kept: it can't be taken back any more.</summary>
-    public OwnBlock Lowest => At(_lowest);
+    public OwnBlock Lowest => _kept[0];
 
     /// <summary>The block of a height, or null where it is not kept.</summary>
-    public OwnBlock? Find(ulong number) =>
-        number >= _lowest && number - _lowest < (ulong)_count ? At(number) : null;
+    public OwnBlock? Find(ulong number) => PlaceOf(number) is var place && place < _kept.Count
+        && _kept[place].Number == number ? _kept[place] : null;
 
     /// <summary>Whether a block is among those that are kept.</summary>
     public bool Has(ulong number, Bytes32 hash) => Find(number)?.Hash == hash;
 
-    /// <summary>Begins anew with one block.</summary>
-    public void Begin(OwnBlock block)
+    /// <summary>The events above one height and up to another, as far as they are kept.</summary>
+    public IEnumerable<MarketEvent> EventsIn(ulong above, ulong to)
     {
-        Array.Clear(_ring);
-        (_lowest, _count) = (block.Number, 1);
-        _ring[block.Number % Capacity] = block;
+        var last = Math.Min(PlaceOf(to), _kept.Count - 1);
+        return Enumerable.Range(0, last + 1)
+            .Skip(PlaceOf(above + 1))
+            .SelectMany(place => _kept[place].Events)
+            .Where(happened => happened.Block.Number > above && happened.Block.Number <= to);
     }
 
-    /// <summary>Adds the child of the tip. The oldest block is forgotten when there are too many.</summary>
+    /// <summary>Adds a block above the tip: its child, or the last one of a row that was read at once.</summary>
     public void Push(OwnBlock block)
     {
-        _ring[block.Number % Capacity] = block;
-        if (_count == Capacity)
+        _kept.Add(block);
+        while (_anchors < _kept.Count - 1 && _kept[_anchors].Number + Newest <= block.Number)
         {
-            _lowest++;
+            AddAnchor();
         }
-        else
+
+        while (_anchors > MostAnchors || (_anchors > 1 && _kept[1].Number + Depth <= block.Number))
         {
-            _count++;
+            _kept.RemoveAt(0);
+            _kept[0] = _kept[0] with { Events = [] };
+            _anchors--;
         }
     }
 
@@ -54,10 +78,35 @@ internal sealed class OwnChain
     public OwnBlock Pop()
     {
         var tip = Tip;
-        _ring[tip.Number % Capacity] = null!;
-        _count--;
+        _kept.RemoveAt(_kept.Count - 1);
+        _anchors = Math.Min(_anchors, _kept.Count);
         return tip;
     }
 
-    private OwnBlock At(ulong number) => _ring[number % Capacity];
+    // The oldest of the newest blocks becomes the newest anchor, in place of the one before when that one is near.
+    private void AddAnchor()
+    {
+        var (block, last) = (_kept[_anchors], _anchors - 1);
+        if (_anchors < 2 || block.Number - _kept[_anchors - 2].Number > Spacing)
+        {
+            _anchors++;
+            return;
+        }
+
+        _kept[_anchors] = block with { Events = [.. _kept[last].Events, .. block.Events] };
+        _kept.RemoveAt(last);
+    }
+
+    // Where the first block stands that is not below a height.
+    private int PlaceOf(ulong number)
+    {
+        var (low, high) = (0, _kept.Count);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            (low, high) = _kept[middle].Number < number ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
 }

@@ -2,17 +2,19 @@ using System.Reactive.Concurrency;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>Lets one wait until there may be something new. Signals that nobody waits for are one.</summary>
+/// <summary>Lets wait until there may be something new. Signals that nobody waits for are one.</summary>
 /// <remarks>Lives on the scheduler; <see cref="Wake"/> may be called from any thread.</remarks>
 internal sealed class WakeSignal(IScheduler scheduler)
 {
-    private TaskCompletionSource? _waiting;
+    private readonly List<TaskCompletionSource> _waiting = [];
     private bool _isAwake;
 
     public void Wake() => scheduler.Schedule(() =>
     {
-        _isAwake = true;
-        _waiting?.TrySetResult();
+        _isAwake = _waiting.Count == 0;
+        var waiting = _waiting.ToList();
+        _waiting.Clear();
+        waiting.ForEach(one => one.TrySetResult());
     });
 
     /// <summary>Waits for a signal since the last wait, but not longer than the time given.</summary>
@@ -20,12 +22,20 @@ internal sealed class WakeSignal(IScheduler scheduler)
     {
         if (!_isAwake)
         {
-            var waiting = _waiting = new TaskCompletionSource();
+            var waiting = new TaskCompletionSource();
+            _waiting.Add(waiting);
             using var timer = scheduler.Schedule(longest, () => waiting.TrySetResult());
             using var registration = cancellation.Register(() => waiting.TrySetCanceled(cancellation));
-            await waiting.Task.ConfigureAwait(false);
+            try
+            {
+                await waiting.Task.ConfigureAwait(false);
+            }
+            finally
+            {
+                _waiting.Remove(waiting);
+            }
         }
 
-        (_isAwake, _waiting) = (false, null);
+        _isAwake = false;
     }
 }

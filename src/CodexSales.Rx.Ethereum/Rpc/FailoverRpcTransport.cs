@@ -10,8 +10,9 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 /// <remarks>
 /// <para>
 /// A node that does not answer, or refuses because it is asked too often, is left alone for a while, longer each time;
-/// one that is suspected for ten minutes. The first one that is not left alone is asked. A question goes to another node
-/// by itself only when the one before surely has not acted on it. Calls as of a block that a node does not know are put
+/// one that is suspected for ten minutes. Then it is asked for its block number, and counts again once it says it: no
+/// other question waits for it. The first one that counts is asked. A question goes to another node by itself only when
+/// the one before surely has not acted on it. Calls as of a block that a node does not know are put
 /// to the others once, and the node stays the one that is asked.
 /// </para>
 /// <para>Threading: from any thread. Disposing it disposes the links.</para>
@@ -20,6 +21,7 @@ public sealed class FailoverRpcTransport : IRpcLink
 {
     // Its answers looked good to the link, so a short rest would only bring it back: whoever suspects waited for long.
     private static readonly TimeSpan _restOfSuspected = TimeSpan.FromMinutes(10);
+    private static readonly RpcRequest _signOfLife = new("eth_blockNumber", "[]"u8.ToArray());
 
     private readonly IReadOnlyList<IRpcLink> _links;
     private readonly RpcOptions _options;
@@ -57,6 +59,9 @@ public sealed class FailoverRpcTransport : IRpcLink
     public IObservable<RpcLinkState> States => _states.Values;
 
     /// <inheritdoc/>
+    public IReadOnlyList<IRpcLink> Endpoints => _links;
+
+    /// <inheritdoc/>
     public IObservable<Unit> Wakes { get; }
 
     /// <inheritdoc/>
@@ -69,10 +74,12 @@ public sealed class FailoverRpcTransport : IRpcLink
     {
         for (var attempt = 1; ; attempt++)
         {
+            Probe();
             var index = Choose();
             var replies = await _links[index].AskAsync(requests, cancellation).ConfigureAwait(false);
             if (replies.FirstOrDefault(IsOfNoUse) is not { } bad)
             {
+                Answered(index);
                 return IsBehind(requests, replies)
                     ? await AskOthersAsync(index, requests, replies, cancellation).ConfigureAwait(false)
                     : replies;
@@ -93,7 +100,7 @@ public sealed class FailoverRpcTransport : IRpcLink
         _links[index].Suspect(reason);
         lock (_lock)
         {
-            _rests[index].Until = _scheduler.Now + _restOfSuspected;
+            _rests[index].Suspect(_scheduler.Now + _restOfSuspected);
         }
 
         Choose();
@@ -113,7 +120,7 @@ public sealed class FailoverRpcTransport : IRpcLink
     private async Task<IReadOnlyList<RpcReply>> AskOthersAsync(
         int behind, IReadOnlyList<RpcRequest> requests, IReadOnlyList<RpcReply> replies, CancellationToken cancellation)
     {
-        foreach (var link in Enumerable.Range(0, _links.Count).Where(index => index != behind && HasRested(index)))
+        foreach (var link in Enumerable.Range(0, _links.Count).Where(index => index != behind && IsUp(index)))
         {
             var others = await _links[link].AskAsync(requests, cancellation).ConfigureAwait(false);
             if (!others.Any(IsOfNoUse) && !IsBehind(requests, others))
@@ -125,11 +132,56 @@ public sealed class FailoverRpcTransport : IRpcLink
         return replies;
     }
 
-    private bool HasRested(int index)
+    private bool IsUp(int index)
     {
         lock (_lock)
         {
-            return _rests[index].Until <= _scheduler.Now;
+            return !_rests[index].IsDown;
+        }
+    }
+
+    // Looks whether those are back that were left alone for long enough.
+    private void Probe()
+    {
+        List<int> rested;
+        lock (_lock)
+        {
+            var now = _scheduler.Now;
+            rested = [.. Enumerable.Range(0, _rests.Length)
+                .Where(index => _rests[index] is { IsDown: true, IsProbed: false } rest && rest.Until <= now)];
+            rested.ForEach(index => _rests[index].IsProbed = true);
+        }
+
+        rested.ForEach(index => _ = ProbeAsync(index));
+    }
+
+    private async Task ProbeAsync(int index)
+    {
+        var reply = await _links[index].AskAsync(_signOfLife, CancellationToken.None).ConfigureAwait(false);
+        lock (_lock)
+        {
+            var rest = _rests[index];
+            rest.IsProbed = false;
+            if (reply is RpcResult)
+            {
+                rest.End();
+            }
+            else
+            {
+                rest.Fail(_scheduler.Now, (reply as RpcError)?.RetryAfter ?? TimeSpan.Zero);
+            }
+        }
+    }
+
+    // With all of them down, one that answers is not.
+    private void Answered(int index)
+    {
+        lock (_lock)
+        {
+            if (_rests[index] is { IsDown: true, IsSuspected: false } rest)
+            {
+                rest.End();
+            }
         }
     }
 
@@ -149,9 +201,8 @@ public sealed class FailoverRpcTransport : IRpcLink
         RpcLinkState state;
         lock (_lock)
         {
-            var now = _scheduler.Now;
-            var rested = Enumerable.Range(0, _rests.Length).Where(index => _rests[index].Until <= now);
-            var chosen = rested.Append(Enumerable.Range(0, _rests.Length).MinBy(index => _rests[index].Until)).First();
+            var up = Enumerable.Range(0, _rests.Length).Where(index => !_rests[index].IsDown);
+            var chosen = up.Append(Enumerable.Range(0, _rests.Length).MinBy(index => _rests[index].Until)).First();
             if (chosen == _current)
             {
                 return chosen;
@@ -197,7 +248,11 @@ public sealed class FailoverRpcTransport : IRpcLink
             _connections++;
         }
 
-        return state with { Connections = _connections };
+        return state with
+        {
+            Connections = _connections,
+            Notice = _current == 0 ? state.Notice : $"{_links[0].State.Endpoint} is of no use: {state.Endpoint} is asked.",
+        };
     }
 
     // How long a node is left alone.
@@ -206,19 +261,30 @@ public sealed class FailoverRpcTransport : IRpcLink
         private readonly BackOff _backOff = new(options.LongestBackOff, options.HealthyPeriod, random);
         private DateTimeOffset _lastFailure = begin;
 
-        public DateTimeOffset Until { get; set; }
+        public DateTimeOffset Until { get; private set; }
+
+        /// <summary>Whether it is left alone, or has not answered since.</summary>
+        public bool IsDown { get; private set; }
+
+        public bool IsSuspected { get; private set; }
+
+        /// <summary>Whether it is being looked whether it is back.</summary>
+        public bool IsProbed { get; set; }
+
+        public void Suspect(DateTimeOffset until) => (Until, IsDown, IsSuspected) = (until, true, true);
+
+        public void End() => (IsDown, IsSuspected) = (false, false);
 
         public void Fail(DateTimeOffset now, TimeSpan atLeast)
         {
             // Failures that come together, of questions asked together, are one.
-            if (now < Until)
+            if (IsDown && now < Until)
             {
                 return;
             }
 
             var wait = _backOff.Next(now - _lastFailure);
-            Until = now + (wait > atLeast ? wait : atLeast);
-            _lastFailure = now;
+            (Until, IsDown, _lastFailure) = (now + (wait > atLeast ? wait : atLeast), true, now);
         }
     }
 }

@@ -22,9 +22,9 @@ public sealed class HttpRpcTransport : IRpcLink
     private readonly IScheduler _scheduler;
     private readonly HttpClient _client;
     private readonly RpcGate _gate;
+    private readonly RpcBatches _batches;
     private readonly Latest<RpcLinkState> _states;
     private readonly Lock _lock = new();
-    private volatile int _maxBatch;
     private bool _isUnreachable;
 
     /// <summary>Makes a transport; connections come about as questions are asked.</summary>
@@ -57,7 +57,7 @@ public sealed class HttpRpcTransport : IRpcLink
 
         _gate = new RpcGate(options, scheduler);
         _states = new Latest<RpcLinkState>(new RpcLinkState(endpoint.Name, 1, null));
-        _maxBatch = options.MaxBatch;
+        _batches = new RpcBatches(options.MaxBatch);
     }
 
     /// <inheritdoc/>
@@ -76,7 +76,7 @@ public sealed class HttpRpcTransport : IRpcLink
     /// <inheritdoc/>
     public Task<IReadOnlyList<RpcReply>> AskAsync(
         IReadOnlyList<RpcRequest> requests, CancellationToken cancellation) =>
-        RpcBatches.AskAsync(requests, _maxBatch, batch => AskMessageAsync(batch, cancellation));
+        _batches.AskAsync(requests, batch => AskMessageAsync(batch, cancellation));
 
     /// <inheritdoc/>
     /// <remarks>Does nothing but tell it: each question may go to another back end anyway.</remarks>
@@ -162,8 +162,10 @@ public sealed class HttpRpcTransport : IRpcLink
         IReadOnlyList<RpcRequest> requests, HttpResponseMessage response, byte[] body)
     {
         var messages = RpcMessageReader.Read(body, _endpoint);
+
+        // An answer that names no question answers the whole message: nothing else came over this connection.
         var missing = messages.OfType<RpcStrayError>().FirstOrDefault() is { } stray
-            ? Whole(requests, stray.Error)
+            ? stray.Error
             : WithoutError(response.StatusCode, body);
         var replies = AllTheSame(requests, missing);
         foreach (var answer in messages.OfType<RpcAnswer>())
@@ -175,13 +177,6 @@ public sealed class HttpRpcTransport : IRpcLink
         }
 
         return response.Headers.RetryAfter is { } wait ? [.. replies.Select(reply => Delay(reply, wait))] : replies;
-    }
-
-    // An answer that names no question answers the whole message: nothing else came over this connection.
-    private RpcError Whole(IReadOnlyList<RpcRequest> requests, RpcError error)
-    {
-        _maxBatch = requests.Count > 1 && error.Code != (int)HttpStatusCode.TooManyRequests ? 1 : _maxBatch;
-        return error;
     }
 
     private RpcReply WithoutError(HttpStatusCode status, byte[] body)
@@ -214,6 +209,11 @@ public sealed class HttpRpcTransport : IRpcLink
         {
             var isBack = problem is null && _isUnreachable;
             _isUnreachable = problem is null ? false : _isUnreachable || !problem.MayHaveArrived;
+            if (isBack)
+            {
+                _batches.Forget();
+            }
+
             if (isBack || problem?.Detail != State.Problem)
             {
                 _states.Value = new RpcLinkState(

@@ -10,6 +10,9 @@ public interface IRpcLink : IRpcTransport, IDisposable
     /// <summary>How the link stands: at once, then each time that it changes.</summary>
     IObservable<RpcLinkState> States { get; }
 
+    /// <summary>The links to single nodes that it is made of: itself, unless it joins several.</summary>
+    IReadOnlyList<IRpcLink> Endpoints => [this];
+
     /// <summary>
     /// That there may be a new block: the node pushed a head, or a connection came about. Tells nothing more on
     /// purpose: pushed heads may be missing, twice or out of order. Never notifies where a node can't push.

@@ -9,7 +9,4 @@ internal interface IRpcSessionWatcher
     /// <summary>The node said something that can't be understood.</summary>
     /// <param name="problem">One sentence for people, without secrets.</param>
     void Complained(string problem);
-
-    /// <summary>The node may not take several questions in one message.</summary>
-    void DoubtedBatches();
 }

@@ -1,20 +1,41 @@
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>Questions in messages of a limited size.</summary>
-internal static class RpcBatches
+/// <summary>
+/// Questions in messages of a size that the node takes: smaller ones when it refuses one, and larger ones again later.
+/// </summary>
+/// <remarks>Threading: any thread.</remarks>
+internal sealed class RpcBatches(int most)
 {
-    /// <summary>Asks all of them at once, in as many messages as it takes. The replies come in order.</summary>
-    public static async Task<IReadOnlyList<RpcReply>> AskAsync(
-        IReadOnlyList<RpcRequest> requests,
-        int most,
-        Func<IReadOnlyList<RpcRequest>, Task<IReadOnlyList<RpcReply>>> ask)
-    {
-        if (requests.Count <= most)
-        {
-            return requests.Count == 0 ? [] : await ask(requests).ConfigureAwait(false);
-        }
+    // After so many messages of the size that is taken a somewhat larger one is tried.
+    private const int MessagesUntilMore = 64;
 
-        var messages = requests.Chunk(most).Select(ask).ToList();
+    private readonly Lock _lock = new();
+    private readonly int _most = most;
+    private int _size = most;
+    private int _taken;
+    private int _messages;
+    private bool _isDoubtful;
+
+    /// <summary>How many questions go into one message now.</summary>
+    public int Size
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _size;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Asks all of them at once, in as many messages as it takes. The replies come in order. What a node has refused for
+    /// the size of its message is asked again; what it may have acted on is not.
+    /// </summary>
+    public async Task<IReadOnlyList<RpcReply>> AskAsync(
+        IReadOnlyList<RpcRequest> requests, Func<IReadOnlyList<RpcRequest>, Task<IReadOnlyList<RpcReply>>> ask)
+    {
+        var messages = requests.Chunk(Size).Select(part => AskMessageAsync(part, ask)).ToList();
         List<RpcReply> replies = new(requests.Count);
         foreach (var message in messages)
         {
@@ -22,5 +43,73 @@ internal static class RpcBatches
         }
 
         return replies;
+    }
+
+    /// <summary>
+    /// There is another connection: what was learnt is forgotten, unless a message of several questions may have ended
+    /// the one before.
+    /// </summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _size = _isDoubtful ? _size : _most;
+            (_taken, _messages, _isDoubtful) = (0, 0, false);
+        }
+    }
+
+    private async Task<IReadOnlyList<RpcReply>> AskMessageAsync(
+        RpcRequest[] requests, Func<IReadOnlyList<RpcRequest>, Task<IReadOnlyList<RpcReply>>> ask)
+    {
+        var replies = await ask(requests).ConfigureAwait(false);
+        if (BatchRefusal.Find(replies) is [_, ..] refused)
+        {
+            Shrink(requests.Length, isDoubtful: false);
+            var again = await AskAsync([.. refused.Select(i => requests[i])], ask).ConfigureAwait(false);
+            RpcReply[] all = [.. replies];
+            foreach (var (place, reply) in refused.Zip(again))
+            {
+                all[place] = reply;
+            }
+
+            return all;
+        }
+
+        if (requests.Length > 1 && replies.Any(reply => reply is RpcNoAnswer { MayHaveArrived: true }))
+        {
+            Shrink(requests.Length, isDoubtful: true);
+        }
+        else
+        {
+            Take(requests.Length);
+        }
+
+        return replies;
+    }
+
+    // Halves, or falls back to the largest size that was taken. Messages that are refused together count once.
+    private void Shrink(int questions, bool isDoubtful)
+    {
+        lock (_lock)
+        {
+            _isDoubtful |= isDoubtful;
+            if (_size >= questions)
+            {
+                _size = Math.Max(questions / 2, _taken < questions ? _taken : 0);
+                (_taken, _messages) = (Math.Min(_taken, _size), 0);
+            }
+        }
+    }
+
+    private void Take(int questions)
+    {
+        lock (_lock)
+        {
+            (_taken, _isDoubtful) = (Math.Max(_taken, questions), false);
+            if (questions >= _size && _size < _most && ++_messages == MessagesUntilMore)
+            {
+                (_size, _messages) = (Math.Min(_most, _size + Math.Max(1, _size / 4)), 0);
+            }
+        }
     }
 }

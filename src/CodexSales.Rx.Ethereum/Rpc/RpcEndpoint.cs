@@ -60,16 +60,8 @@ public sealed class RpcEndpoint
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>A text without the secrets of the URL.</summary>
-    internal string Scrub(string text)
-    {
-        foreach (var secret in _secrets)
-        {
-            text = text.Replace(secret, Instead, StringComparison.OrdinalIgnoreCase);
-        }
-
-        return text;
-    }
+    /// <summary>What the node said, without the secrets of the URL, on one line.</summary>
+    internal string Scrub(string text) => NodeText.Clean(WithoutSecrets(text));
 
     /// <summary>A text in UTF-8 without the secrets of the URL; the same memory when it has none.</summary>
     internal ReadOnlyMemory<byte> Scrub(ReadOnlyMemory<byte> utf8)
@@ -80,8 +72,18 @@ public sealed class RpcEndpoint
         }
 
         var text = Encoding.UTF8.GetString(utf8.Span);
-        var scrubbed = Scrub(text);
+        var scrubbed = WithoutSecrets(text);
         return text == scrubbed ? utf8 : Encoding.UTF8.GetBytes(scrubbed);
+    }
+
+    private string WithoutSecrets(string text)
+    {
+        foreach (var secret in _secrets)
+        {
+            text = text.Replace(secret, Instead, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return text;
     }
 
     private static string[] SecretsOf(Uri uri)

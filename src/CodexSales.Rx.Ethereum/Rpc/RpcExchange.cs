@@ -34,6 +34,15 @@ internal sealed class RpcExchange(long firstId, ReadOnlyMemory<byte> message, in
         return --_missing == 0;
     }
 
+    /// <summary>The node answers all that is missing with one error.</summary>
+    public void Refuse(RpcError error)
+    {
+        foreach (ref var reply in _replies.AsSpan())
+        {
+            reply ??= error;
+        }
+    }
+
     /// <summary>Gives up on the answers that are missing.</summary>
     public void GiveUp(string detail)
     {

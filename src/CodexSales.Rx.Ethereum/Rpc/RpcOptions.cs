@@ -15,7 +15,10 @@ public sealed record RpcOptions
     /// <value>Null by default: as many as there are. More than 0.</value>
     public double? MaxPerSecond { get; init; }
 
-    /// <summary>How many questions go into one message; 1 where a provider does not take batches.</summary>
+    /// <summary>
+    /// How many questions go into one message at most. Where a provider takes fewer, that is learnt, and tried again now
+    /// and then.
+    /// </summary>
     /// <value>20 by default; at least 1.</value>
     public int MaxBatch { get; init; } = 20;
 

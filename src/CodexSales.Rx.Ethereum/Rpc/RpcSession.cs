@@ -182,35 +182,50 @@ internal sealed class RpcSession(
         lock (_lock)
         {
             // An answer to no question is one that came after its time.
-            if (!_open.Remove(answer.Id, out var exchange) || !exchange.Take(answer.Id, answer.Reply))
+            if (!_open.Remove(answer.Id, out var exchange))
             {
                 return;
             }
 
-            Finish(exchange);
+            var isWhole = exchange.Take(answer.Id, answer.Reply);
+            if (exchange.Questions > 1 && BatchRefusal.IsSaid(answer.Reply))
+            {
+                // The others get no answer any more.
+                Forget(exchange);
+                exchange.GiveUp("The node refused the whole message.");
+                isWhole = true;
+            }
+
+            if (isWhole)
+            {
+                Finish(exchange);
+            }
         }
     }
 
     // It may answer any of the open questions. None of them gets it as its own: an error that is not its own could make
-    // a transaction that was sent look refused.
+    // a transaction that was sent look refused. Only one that says that there were too many questions is the answer of
+    // the one message that had several.
     private void TakeStrayError(RpcError error)
     {
         List<RpcExchange> doubtful;
-        bool hasBatch;
         lock (_lock)
         {
             doubtful = [.. _open.Values.Distinct().Where(exchange => exchange.IsSent)];
-            hasBatch = doubtful.Exists(exchange => exchange.Questions > 1);
+            if (BatchRefusal.IsSaid(error) && doubtful.FindAll(exchange => exchange.Questions > 1) is [var refused])
+            {
+                Forget(refused);
+                refused.Refuse(error);
+                Finish(refused);
+                return;
+            }
+
             doubtful.ForEach(Forget);
         }
 
         var detail = $"The node said, without saying to which question: {error.Message}";
         GiveUp(doubtful, detail);
         scheduler.Schedule(() => watcher.Complained(detail));
-        if (hasBatch)
-        {
-            scheduler.Schedule(watcher.DoubtedBatches);
-        }
     }
 
     private void Expire(RpcExchange exchange)

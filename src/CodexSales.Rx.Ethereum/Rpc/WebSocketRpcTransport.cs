@@ -27,6 +27,7 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
     private readonly IScheduler _scheduler;
     private readonly Func<CancellationToken, Task<IWire>> _connect;
     private readonly RpcGate _gate;
+    private readonly RpcBatches _batches;
     private readonly BackOff _backOff;
     private readonly CancellationTokenSource _life = new();
     private readonly CancellationToken _ended;
@@ -36,7 +37,6 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
     // The session there is, or will be or not at the end of an attempt; without a session while it waits for the next
     // one.
     private volatile TaskCompletionSource<RpcSession?> _session = new();
-    private volatile int _maxBatch;
 
     /// <summary>Begins to connect.</summary>
     /// <param name="endpoint">A URL of scheme ws or wss.</param>
@@ -69,7 +69,7 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
         _backOff = new BackOff(
             options.LongestBackOff, options.HealthyPeriod, new Random((int)(scheduler.Now.Ticks & int.MaxValue)));
         _states = new Latest<RpcLinkState>(new RpcLinkState(endpoint.Name, 0, "There is no connection yet."));
-        _maxBatch = options.MaxBatch;
+        _batches = new RpcBatches(options.MaxBatch);
         scheduler.Schedule(() => _ = StayConnectedAsync());
     }
 
@@ -89,7 +89,7 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
     /// <inheritdoc/>
     public Task<IReadOnlyList<RpcReply>> AskAsync(
         IReadOnlyList<RpcRequest> requests, CancellationToken cancellation) =>
-        RpcBatches.AskAsync(requests, _maxBatch, batch => AskMessageAsync(batch, cancellation));
+        _batches.AskAsync(requests, batch => AskMessageAsync(batch, cancellation));
 
     /// <inheritdoc/>
     public void Suspect(string reason)
@@ -123,8 +123,6 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
     }
 
     void IRpcSessionWatcher.Complained(string problem) => _states.Value = State with { Problem = problem };
-
-    void IRpcSessionWatcher.DoubtedBatches() => _maxBatch = 1;
 
     private async Task<IReadOnlyList<RpcReply>> AskMessageAsync(
         IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
@@ -199,7 +197,7 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
         var end = session.RunAsync();
         await _scheduler.Yield(_ended).ConfigureAwait(false);
         var begun = _scheduler.Now;
-        _maxBatch = _options.MaxBatch;
+        _batches.Forget();
         _states.Value = new RpcLinkState(_endpoint.Name, State.Connections + 1, null);
         attempt.TrySetResult(session);
 

@@ -1,17 +1,19 @@
 namespace CodexSales.Rx.Storing;
 
 /// <summary>
-/// Remembers, over restarts, the last block whose events were told and that no reorganisation was expected to reach.
+/// Remembers, over restarts, by which blocks the chain is known again: about a hundred that no reorganisation was expected
+/// to reach.
 /// </summary>
 /// <remarks>
-/// Events are read from far enough back at every start, so nothing is lost without it. It is there to notice a node
-/// that is behind where this host was already, and a chain that is another one.
+/// Events are read from far enough back at every start, so nothing is lost without them. They are there to notice a node
+/// that is behind where this host was already, and a chain that is another one; several, so that a host that was off
+/// during a deep reorganisation knows its chain by those that still stand.
 /// </remarks>
 public interface ICursorStore
 {
-    /// <summary>The last block that was saved, or null.</summary>
-    Task<BlockCursor?> LoadAsync(CancellationToken cancellation);
+    /// <summary>The blocks that were saved, by their heights; none in a new store.</summary>
+    Task<IReadOnlyList<BlockCursor>> LoadAsync(CancellationToken cancellation);
 
-    /// <summary>Saves a block in place of the one before.</summary>
-    Task SaveAsync(BlockCursor cursor, CancellationToken cancellation);
+    /// <summary>Saves blocks in place of those before, all or none of them.</summary>
+    Task SaveAsync(IReadOnlyList<BlockCursor> blocks, CancellationToken cancellation);
 }

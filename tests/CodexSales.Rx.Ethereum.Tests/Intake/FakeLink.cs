@@ -8,9 +8,9 @@ using CodexSales.Rx.Testing;
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 
 /// <summary>A link to a fake node in virtual time, which a test can cut, slow down or lie with.</summary>
-internal sealed class FakeLink(FakeNode node, VirtualTime time) : IRpcLink
+internal sealed class FakeLink(FakeNode node, VirtualTime time, string name = "fake") : IRpcLink
 {
-    private readonly BehaviorSubject<RpcLinkState> _states = new(new RpcLinkState("fake", 1, null));
+    private readonly BehaviorSubject<RpcLinkState> _states = new(new RpcLinkState(name, 1, null));
     private readonly Subject<Unit> _wakes = new();
     private readonly List<TaskCompletionSource> _underWay = [];
 

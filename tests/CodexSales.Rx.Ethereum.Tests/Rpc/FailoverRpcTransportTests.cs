@@ -78,7 +78,7 @@ public sealed class FailoverRpcTransportTests
         _time.AdvanceBy(TimeSpan.FromSeconds(1));
         await AskAsync();
 
-        Assert.Equal(2, _first.Asked);
+        Assert.Equal(["eth_blockNumber", "eth_chainId"], _first.Questions.Skip(1));
         Assert.Equal("first", _transport.State.Endpoint);
     }
 
@@ -146,7 +146,34 @@ public sealed class FailoverRpcTransportTests
         _time.AdvanceBy(TimeSpan.FromMinutes(1));
         await AskAsync();
 
-        Assert.Equal((2, 1), (_first.Asked, _second.Asked));
+        Assert.Equal(["eth_chainId", "eth_blockNumber", "eth_chainId"], _first.Questions);
+        Assert.Equal(1, _second.Asked);
+    }
+
+    // A question that waits for a dead node would be late each time.
+    [Fact]
+    public async Task With_the_first_one_down_it_is_said_once_and_no_question_goes_to_it_until_it_is_back()
+    {
+        var states = _time.Record(_transport.States);
+        _first.Reply = _notSent;
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(_result, await AskAsync());
+            _time.AdvanceBy(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal(
+            [null, "first is of no use: second is asked."],
+            states.Values.Select(state => state.Value.Notice).Distinct());
+        Assert.Equal("eth_chainId", Assert.Single(_first.Questions, question => question != "eth_blockNumber"));
+        Assert.InRange(_first.Asked, 20, 100);
+        Assert.Equal(2, _transport.State.Connections);
+        _first.Reply = _result;
+        _time.AdvanceBy(TimeSpan.FromSeconds(30));
+        await AskAsync();
+
+        Assert.Equal("eth_chainId", _first.Questions[^1]);
+        Assert.Null(_transport.State.Notice);
     }
 
     private Task<RpcReply> AskAsync() => _transport.AskAsync(LoopbackNode.Question, default);
@@ -155,7 +182,9 @@ public sealed class FailoverRpcTransportTests
     {
         public RpcReply Reply { get; set; } = _result;
 
-        public int Asked { get; private set; }
+        public int Asked => Questions.Count;
+
+        public List<string> Questions { get; } = [];
 
         public List<string> Suspicions { get; } = [];
 
@@ -167,7 +196,7 @@ public sealed class FailoverRpcTransportTests
 
         public Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation)
         {
-            Asked++;
+            Questions.Add(request.Method);
             return Task.FromResult(Reply);
         }
 

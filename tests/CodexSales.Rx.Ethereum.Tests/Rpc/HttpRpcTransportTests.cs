@@ -33,17 +33,15 @@ public sealed class HttpRpcTransportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_node_that_takes_no_batch_is_asked_one_by_one_from_then_on()
+    public async Task A_node_that_takes_no_batch_is_asked_one_by_one()
     {
         _node.OnPost = (body, _) => body[0] == '['
             ? """{"id":null,"error":{"code":-32600,"message":"batches are not supported"}}"""
             : """{"id":1,"result":1}""";
         using var transport = _node.Http();
-        var refused = await transport.AskAsync([LoopbackNode.Question, LoopbackNode.Question], default);
 
         var replies = await transport.AskAsync([LoopbackNode.Question, LoopbackNode.Question], default);
 
-        Assert.All(refused, reply => Assert.IsType<RpcError>(reply));
         Assert.Equal(["1", "1"], replies.Select(SocketBench.Text));
     }
 

@@ -1,0 +1,125 @@
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Rx.Ethereum.Intake;
+
+/// <summary>
+/// The blocks by which a chain is known again after a restart: about a hundred that were final, the nearer the denser.
+/// </summary>
+/// <remarks>Lives on the scheduler.</remarks>
+internal sealed class ChainAnchors(
+    ICursorStore? store,
+    NodeReader node,
+    MarketIntakeOptions options,
+    IntakeStatus status,
+    IScheduler scheduler,
+    CancellationToken cancellation)
+{
+    private const int Most = 100;
+    private const ulong BlocksApart = 32;
+    private const ulong SecondsApart = 60;
+
+    private readonly List<BlockCursor> _blocks = [];
+    private BlockStamp? _saved;
+
+    /// <summary>Reads what was saved.</summary>
+    public async Task LoadAsync()
+    {
+        if (store is not null && !options.ForgetsBlocks)
+        {
+            _blocks.AddRange(await store.LoadAsync(cancellation).ConfigureAwait(false));
+            await scheduler.Yield(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes sure that it is the same chain: at least one of the blocks stands, the newest one as a rule.</summary>
+    /// <exception cref="NodeTroubleException">The node is behind, or can't be read.</exception>
+    /// <exception cref="ReplacedChainException">None stands.</exception>
+    public async Task RecogniseAsync(ChainHeader head)
+    {
+        if (_blocks.Count == 0)
+        {
+            return;
+        }
+
+        // A host that knows more than the node does not go back to what the node knows.
+        var newest = _blocks[^1];
+        if (head.Number < newest.Number)
+        {
+            throw new NodeTroubleException(
+                $"The node is at block {head.Number}, behind block {newest.Number}, which this host knew already.");
+        }
+
+        if (await FindHashAsync([newest]).ConfigureAwait(false) is [var hash] && hash == newest.Hash)
+        {
+            return;
+        }
+
+        var hashes = await FindHashAsync(_blocks).ConfigureAwait(false);
+        var standing = _blocks.FindLastIndex(block => hashes[_blocks.IndexOf(block)] == block.Hash);
+        if (standing >= 0)
+        {
+            status.Notice(
+                $"Blocks after block {_blocks[standing].Number} were replaced while this host was off, although they "
+                + "counted as final.");
+            _blocks.RemoveRange(standing + 1, _blocks.Count - standing - 1);
+        }
+        else if (hashes.Find(one => one is not null) is not null)
+        {
+            var oldest = _blocks[hashes.FindIndex(one => one is not null)];
+            throw new ReplacedChainException(new BlockStamp(oldest.Number, default) { Hash = oldest.Hash });
+        }
+        else
+        {
+            status.Notice(
+                $"The node has none of the blocks any more by which the chain was known, up to block {newest.Number}.");
+        }
+    }
+
+    /// <summary>Saves a final block when it is far enough from the one before.</summary>
+    /// <exception cref="NodeTroubleException">The store can't be written.</exception>
+    public async Task SaveAsync(BlockStamp? final)
+    {
+        if (store is null || final is not { } block
+            || (_saved is { } last && (block.Number < last.Number + BlocksApart
+                || block.Time.Value < last.Time.Value + SecondsApart)))
+        {
+            return;
+        }
+
+        _blocks.RemoveAll(one => one.Number >= block.Number);
+        _blocks.Add(new BlockCursor(block.Number, block.Hash));
+        Thin();
+        try
+        {
+            await store.SaveAsync([.. _blocks], cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            throw new NodeTroubleException($"By which blocks the chain is known can't be saved: {failed.Message}");
+        }
+
+        _saved = block;
+        await scheduler.Yield(cancellation).ConfigureAwait(false);
+    }
+
+    // The one goes whose neighbours are nearest to each other, measured by how deep they are.
+    private void Thin()
+    {
+        if (_blocks.Count > Most)
+        {
+            _blocks.RemoveAt(Enumerable.Range(1, _blocks.Count - 2).MinBy(i =>
+                (double)(_blocks[i + 1].Number - _blocks[i - 1].Number) / (_blocks[^1].Number - _blocks[i].Number)));
+        }
+    }
+
+    // The hashes that the node has at those heights; null where it has no block any more.
+    private async Task<List<Bytes32?>> FindHashAsync(IReadOnlyList<BlockCursor> blocks)
+    {
+        var replies = await node.AskAsync([.. blocks.Select(block => NodeReader.BlockAt(block.Number))])
+            .ConfigureAwait(false);
+        return [.. replies.Select(reply => NodeReader.HeaderIfKept(reply)?.Hash)];
+    }
+}

@@ -1,0 +1,35 @@
+namespace CodexSales.Rx.Ethereum.Intake;
+
+/// <summary>
+/// The same question for logs, asked until nothing is left out any more: a node may leave logs out, but has none that are
+/// not there.
+/// </summary>
+internal sealed class RepeatedReading
+{
+    // After so many readings what was found in any of them counts.
+    private const int MostReadings = 8;
+
+    private int _readings;
+    private int _whole;
+
+    /// <summary>Whether there was no reading yet.</summary>
+    public bool IsEmpty => _readings == 0;
+
+    /// <summary>Whether the readings were not all the same.</summary>
+    public bool Differs => _whole < _readings;
+
+    /// <summary>What was found in any of them, in order.</summary>
+    public List<FoundLog> Logs { get; private set; } = [];
+
+    /// <summary>Adds a reading; whether there were two by now that had all of it.</summary>
+    /// <exception cref="NodeTroubleException">It has logs of another branch.</exception>
+    public bool Add(List<FoundLog> logs)
+    {
+        var all = FoundLog.InOrder([.. Logs, .. logs]);
+        _whole = all.Count > Logs.Count ? 0 : _whole;
+        _whole += all.Count == logs.Count ? 1 : 0;
+        _readings++;
+        Logs = all;
+        return _whole > 1 || _readings >= MostReadings;
+    }
+}

@@ -1,0 +1,99 @@
+using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Ethereum.Tests.Intake;
+
+/// <summary>Reorganisations deeper than what counted as final: all is taken back to a block that still stands.</summary>
+public sealed class DeepReorganisationTests
+{
+    [Theory]
+    [InlineData(0, 80, 0)]
+    [InlineData(0, 157, 1_800)]
+    [InlineData(0, 599, 1_800)]
+    [InlineData(30, 157, 1_800)]
+    [InlineData(300, 157, 1_800)]
+    [InlineData(30, 400, 0)]
+    [InlineData(300, 850, 0)]
+    public void All_of_it_is_taken_back(int blocksSinceStart, int depth, int finalAge)
+    {
+        var bench = new IntakeBench(new MarketIntakeOptions { FinalAge = TimeSpan.FromSeconds(finalAge) });
+        bench.MineWithEvents(600);
+        bench.Catch();
+        for (var i = 0; i < blocksSinceStart; i++)
+        {
+            bench.MineWithEvents(1);
+            bench.Pass(TimeSpan.FromSeconds(2));
+        }
+
+        bench.Node.Drop(depth);
+        bench.MineWithEvents(depth + 3);
+        bench.Pass(TimeSpan.FromMinutes(1));
+
+        bench.AssertComplete();
+        Assert.Null(bench.LastHealth.Problem);
+        Assert.True(bench.Told.Count(happened => happened is Reverted) >= depth);
+        Assert.Equal(bench.Node.Head.Stamp, bench.Completed[^1].Block);
+    }
+
+    [Fact]
+    public void It_is_taken_back_to_the_last_anchor_that_stands_and_no_further()
+    {
+        var bench = new IntakeBench(new MarketIntakeOptions { FinalAge = TimeSpan.Zero });
+        bench.MineWithEvents(5_000);
+        bench.Catch();
+
+        bench.Node.Drop(3_000);
+        bench.MineWithEvents(3_001);
+        bench.Pass(TimeSpan.FromMinutes(5));
+
+        bench.AssertComplete();
+        Assert.InRange(bench.Told.Count(happened => happened is Reverted), 3_000, 3_000 + (int)OwnChain.Spacing);
+    }
+
+    [Fact]
+    public void Another_chain_ends_the_events_when_it_stays_and_nothing_is_taken_back_before()
+    {
+        var bench = new IntakeBench();
+        bench.MineWithEvents(100);
+        bench.Catch();
+
+        bench.Node.Drop(101);
+        bench.MineWithEvents(110);
+        bench.Pass(TimeSpan.FromMinutes(3));
+        Assert.Null(bench.Error);
+        Assert.StartsWith("Block 0 is not ", bench.LastHealth.Problem, StringComparison.Ordinal);
+        bench.Pass(TimeSpan.FromMinutes(3));
+
+        Assert.Contains(
+            "too deep to take back", Assert.IsType<ChainUntrustedException>(bench.Error).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(bench.Told, happened => happened is Reverted);
+    }
+
+    [Fact]
+    public void Of_a_chain_that_grows_a_bounded_part_is_kept()
+    {
+        var chain = new OwnChain();
+        var told = new List<MarketEvent>();
+        for (var number = 0UL; number < 60_000; number++)
+        {
+            var stamp = new BlockStamp(number, new Domain.UnixSeconds(number));
+            MarketEvent happened = new RequestFailed(stamp, default);
+            told.Add(happened);
+            chain.Push(new OwnBlock(stamp, [happened]));
+        }
+
+        Assert.InRange(chain.Kept.Count, 1_000, 1_024 + 101);
+        Assert.InRange(chain.Tip.Number - chain.Lowest.Number, 25_000UL, 26_000UL);
+        Assert.Equal(told.Skip(40_001).Take(12_000), chain.EventsIn(40_000, 52_000));
+        Assert.All(
+            chain.Kept.Zip(chain.Kept.Skip(1)), pair => Assert.InRange(pair.Second.Number - pair.First.Number, 1UL, 256UL));
+        var lowest = chain.Lowest.Number;
+        List<MarketEvent> back = [];
+        while (chain.Kept.Count > 1)
+        {
+            back.InsertRange(0, chain.Pop().Events);
+        }
+
+        Assert.Equal(told.Skip((int)lowest + 1), back);
+    }
+}
