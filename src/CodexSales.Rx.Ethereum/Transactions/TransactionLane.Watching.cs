@@ -323,10 +323,10 @@ internal sealed partial class TransactionLane
             Fees = fees ?? open.Last.Fees,
         };
         var excess = fees is null
-            ? $"The fees are at the limit of {_options.MostFeePerGas} wei for a unit of gas."
+            ? $"The fees are at the limit of {EtherAmount.Gwei(_options.MostFeePerGas)} for a unit of gas."
             : _spent.FindExcess(
                 replacement,
-                _open.Values.Where(other => other != open).Select(other => other.MostWei),
+                _open.Values.Where(other => other != open).Select(_spent.MostOf),
                 _scheduler.Now);
         if (excess is not null)
         {
@@ -348,7 +348,7 @@ internal sealed partial class TransactionLane
             open,
             isWithdrawal
                 ? $"{open.Purpose} is being withdrawn: it would revert with {open.PointlessBecause!.Text}."
-                : $"{open.Purpose} was in no block: it was sent again at {fees!.MostWeiPerGas} wei for a unit of gas.");
+                : $"{open.Purpose} was in no block: it was sent again at {EtherAmount.Gwei(fees!.MostWeiPerGas)} for a unit of gas.");
     }
 
     private static UnsignedTransaction Repeat(OpenTransaction open) =>

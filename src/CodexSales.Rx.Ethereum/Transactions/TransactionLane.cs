@@ -72,7 +72,7 @@ internal sealed partial class TransactionLane : IDisposable
         _fees = new FeeMarket(transport, options, scheduler);
         _replay = new RevertReplay(transport, signer.Account);
         _search = new NonceSearch(transport, signer.Account);
-        _spent = new SpendLedger(options);
+        _spent = new SpendLedger(options, _fees.DataFeeOf);
 
         // An error of the heads is the intake's to tell; what is in flight is watched by the timer then.
         _heads = new CompositeDisposable(

@@ -10,15 +10,6 @@ public sealed class LaneRefusalTests
     private FakeNode Node => _bench.Node;
 
     [Theory]
-    [InlineData("INTERNAL_ERROR: could not replace existing tx")]
-    [InlineData("future transaction tries to replace pending")]
-    [InlineData("gapped-nonce tx from delegated accounts")]
-    [InlineData("There are too many transactions in the queue.")]
-    [InlineData("account sender limit exceeded")]
-    [InlineData("header not found")]
-    [InlineData("missing trie node 14c7")]
-    [InlineData("replacement transaction underpriced")]
-    [InlineData("txpool is full")]
     [InlineData("insufficient funds for gas * price + value: balance 1, tx cost 21000, overshot 20999")]
     [InlineData("execution reverted")]
     public void A_refusal_that_passes_does_not_end_what_was_wanted(string said)
