@@ -100,6 +100,13 @@ public sealed record TransactionOptions
     /// </value>
     public UInt256? StandingAllowance { get; init; }
 
+    /// <summary>
+    /// Who gets the reward of a slot when it is freed, so that it does not stay with a key that is in use. The collateral
+    /// comes back to the account all the same: the next slots need it. Not the zero address.
+    /// </summary>
+    /// <value>Null by default: the account itself.</value>
+    public Address? PayoutTo { get; init; }
+
     internal int GasMarginOf(TransactionKind kind) => kind switch
     {
         TransactionKind.ReserveSlot => ReserveSlotGasMargin,
