@@ -3,7 +3,7 @@ using CodexSales.Rx.Domain;
 namespace CodexSales.Rx.Ethereum;
 
 /// <summary>Amounts of wei in the units that people use.</summary>
-internal static class EtherAmount
+public static class EtherAmount
 {
     private const int DigitsOfGwei = 9;
     private const int DigitsOfEther = 18;

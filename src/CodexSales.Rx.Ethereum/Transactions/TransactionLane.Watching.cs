@@ -113,7 +113,8 @@ internal sealed partial class TransactionLane
                     TransactionRefused refused => refused.Detail,
                     TransactionNotSent nothing => nothing.Detail,
                     _ => $"{open.Purpose} is in block {receipt.BlockNumber}.",
-                });
+                },
+                receipt.SpentWei);
             open.Conclude(reply, _scheduler);
         }
 
