@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reactive.Concurrency;
 using System.Text.Json;
 using CodexSales.Rx.Domain;
@@ -11,7 +12,8 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 /// Asks what a transaction costs: for each unit of gas what it did in the last blocks, or the node's word where they say
 /// nothing; on some rollups also for each byte.
 /// </summary>
-internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions options, IScheduler scheduler)
+internal sealed class FeeMarket(
+    IRpcTransport transport, Address account, TransactionOptions options, IScheduler scheduler)
 {
     // A signature, and the list around it.
     private const int BytesOfSignature = 80;
@@ -21,7 +23,8 @@ internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions opti
     // As long as no block is told, fees move all the same.
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(15);
 
-    private static readonly RpcRequest _history = NodeQuestions.FeeHistory(BlocksToLookAt);
+    private readonly ImmutableArray<RpcRequest> _questions =
+        [NodeQuestions.FeeHistory(BlocksToLookAt), NodeQuestions.Tip, NodeQuestions.GetBalance(account)];
 
     private readonly IStopwatch _clock = scheduler.StartStopwatch();
     private readonly DataFeeOracle _oracle = new(transport);
@@ -30,7 +33,10 @@ internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions opti
     private bool _wasTooLow;
 
     /// <summary>The questions, to go with others in one message.</summary>
-    public IReadOnlyList<RpcRequest> Questions() => [_history, NodeQuestions.Tip, .. _oracle.Questions()];
+    public IReadOnlyList<RpcRequest> Questions() => [.. _questions, .. _oracle.Questions()];
+
+    /// <summary>What the account had when the price was asked for, in wei; null when the node did not say.</summary>
+    public UInt256? Balance { get; private set; }
 
     /// <summary>The quote of a block that was asked for before; null when it must be asked for.</summary>
     public FeeQuote? Known(ulong block) =>
@@ -51,8 +57,9 @@ internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions opti
     public async Task<(FeeQuote? Quote, string Problem)> UnderstandAsync(
         ulong block, IReadOnlyList<RpcReply> replies, CancellationToken cancellation)
     {
-        _weiPerByte = _oracle.Understand([.. replies.Skip(2)]) ?? _weiPerByte;
-        var suggested = replies[1] is RpcResult result ? NodeAnswers.ReadAmount(result) ?? 0 : 0;
+        Balance = Amount(replies[2]);
+        _weiPerByte = _oracle.Understand([.. replies.Skip(_questions.Length)]) ?? _weiPerByte;
+        var suggested = Amount(replies[1]) ?? 0;
         var (quote, problem) = await ReadAsync(replies[0], suggested, cancellation).ConfigureAwait(false);
         _last = quote is null ? null : (block, _clock.Elapsed, quote);
         _wasTooLow &= quote is null;
@@ -130,6 +137,8 @@ internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions opti
             .ToList();
         return tips.Count == 0 ? 0 : tips[tips.Count / 2];
     }
+
+    private static UInt256? Amount(RpcReply reply) => reply is RpcResult result ? NodeAnswers.ReadAmount(result) : null;
 
     private static string Said(RpcReply reply) => reply switch
     {

@@ -3,10 +3,12 @@ using CodexSales.Rx.Ethereum.Signers;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>What was spent lately, against the limit.</summary>
+/// <summary>What was spent lately, against the limit and against what the account has.</summary>
 /// <param name="options">The limit.</param>
 /// <param name="dataFeeOf">What a transaction costs besides its gas, in wei.</param>
-internal sealed class SpendLedger(TransactionOptions options, Func<UnsignedTransaction, UInt256> dataFeeOf)
+/// <param name="balance">What the account has, in wei; null when that is not known.</param>
+internal sealed class SpendLedger(
+    TransactionOptions options, Func<UnsignedTransaction, UInt256> dataFeeOf, Func<UInt256?> balance)
 {
     // A fill takes about three times the gas of a reservation, and the approval before it as much as that.
     private const ulong FillOverReservation = 4;
@@ -30,7 +32,8 @@ internal sealed class SpendLedger(TransactionOptions options, Func<UnsignedTrans
         open.Receipt is null ? AddUpToMost(open.MostWei, dataFeeOf(open.Last)) : open.MostWei;
 
     /// <summary>
-    /// Why a transaction would go beyond the limit, in one sentence; null when it would not.
+    /// Why a transaction would go beyond the limit, or a reservation beyond what the account has, in one sentence; null when
+    /// it would not.
     /// </summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="inFlight">The most that the others cost that are in flight.</param>
@@ -55,10 +58,15 @@ internal sealed class SpendLedger(TransactionOptions options, Func<UnsignedTrans
         var withFill = !isReservation ? cost
             : UInt256.TryMultiply(cost, 1 + FillOverReservation, out var all) ? all
             : UInt256.MaxValue;
-        var ofTheDay = _spent.Select(spent => spent.Wei).Concat(inFlight).Aggregate(withFill, AddUpToMost);
+        var together = inFlight.Aggregate(withFill, AddUpToMost);
+        var ofTheDay = _spent.Select(spent => spent.Wei).Aggregate(together, AddUpToMost);
+        var itself = isReservation ? "it and the fill that it is for" : "it";
         return ofTheDay > options.MostWeiPerDay
-            ? $"With it{(isReservation ? " and the fill that it is for" : "")}, 24 hours could cost "
-                + $"{EtherAmount.Ether(ofTheDay)}, and the limit is {EtherAmount.Ether(options.MostWeiPerDay)}."
+                ? $"With {itself}, 24 hours could cost {EtherAmount.Ether(ofTheDay)}, and the limit is "
+                    + $"{EtherAmount.Ether(options.MostWeiPerDay)}."
+            : isReservation && balance() is { } has && together > has
+                ? $"With {itself}, {EtherAmount.Ether(together)} could be needed, and the account has "
+                    + $"{EtherAmount.Ether(has)}."
             : null;
     }
 

@@ -70,10 +70,10 @@ internal sealed partial class TransactionLane : IDisposable
         _estimator = new GasEstimator(transport);
         _clock = scheduler.StartStopwatch();
         _caller = new ContractCaller(transport);
-        _fees = new FeeMarket(transport, options, scheduler);
+        _fees = new FeeMarket(transport, signer.Account, options, scheduler);
         _replay = new RevertReplay(transport, signer.Account);
         _search = new NonceSearch(transport, signer.Account);
-        _spent = new SpendLedger(options, _fees.DataFeeOf);
+        _spent = new SpendLedger(options, _fees.DataFeeOf, () => _fees.Balance);
 
         // An error of the heads is the intake's to tell; what is in flight is watched by the timer then.
         _heads = new CompositeDisposable(

@@ -64,6 +64,26 @@ public sealed class LaneFeesTests
         Assert.Empty(bench.Node.Sends);
     }
 
+    [Fact]
+    public void A_slot_is_not_reserved_that_the_account_can_not_fill()
+    {
+        var has = "0x2386f26fc10000"; // 0.01 ether
+        Node.Instead = asked => asked.Method == "eth_getBalance" ? Replies.Text(has) : null;
+
+        var reply = _bench.Send(1);
+        _bench.Mine(7);
+
+        Assert.EndsWith(
+            "With it and the fill that it is for, 0.01375 ether could be needed, and the account has 0.01 ether.",
+            LaneBench.NotSent(reply).Detail,
+            StringComparison.Ordinal);
+        Assert.Empty(Node.Sends);
+        has = "0x354a6ba7a18000"; // 0.015 ether
+        reply = _bench.Send(1);
+        _bench.Mine();
+        LaneBench.Landed(reply);
+    }
+
     [Theory]
     [InlineData(100)]
     [InlineData(140)]

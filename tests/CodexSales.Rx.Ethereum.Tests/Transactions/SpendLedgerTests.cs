@@ -9,7 +9,7 @@ public sealed class SpendLedgerTests
     private static readonly DateTimeOffset _start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly SpendLedger _ledger =
-        new(new TransactionOptions { MostWeiPerDay = 100 }, _ => 0);
+        new(new TransactionOptions { MostWeiPerDay = 100 }, _ => 0, () => null);
 
     [Fact]
     public void A_transaction_within_the_limits_is_let_through()
@@ -29,9 +29,22 @@ public sealed class SpendLedgerTests
     }
 
     [Fact]
+    public void A_reservation_is_not_sent_that_the_account_can_not_fill()
+    {
+        var ledger = new SpendLedger(new TransactionOptions { MostWeiPerDay = 1_000 }, _ => 0, () => 100);
+
+        Assert.Null(ledger.FindExcess(Costing(20), [], _start, isReservation: true));
+        Assert.Equal(
+            "With it and the fill that it is for, 0.000000000000000105 ether could be needed, and the account has "
+                + "0.0000000000000001 ether.",
+            ledger.FindExcess(Costing(20), [5], _start, isReservation: true));
+        Assert.Null(ledger.FindExcess(Costing(101), [], _start));
+    }
+
+    [Fact]
     public void What_a_transaction_costs_besides_its_gas_counts()
     {
-        var ledger = new SpendLedger(new TransactionOptions { MostWeiPerDay = 100 }, _ => 50);
+        var ledger = new SpendLedger(new TransactionOptions { MostWeiPerDay = 100 }, _ => 50, () => null);
 
         Assert.Null(ledger.FindExcess(Costing(50), [], _start));
         Assert.NotNull(ledger.FindExcess(Costing(51), [], _start));
