@@ -80,10 +80,10 @@ internal sealed partial class TransactionLane
     private static Sighting See(OpenTransaction open, Dictionary<TransactionAttempt, RpcReply> found)
     {
         var replies = open.Attempts.Where(found.ContainsKey).ToList();
-        var landed = replies.FirstOrDefault(attempt => TransactionReceipt.Read(found[attempt]) is not null);
+        var landed = replies.FirstOrDefault(attempt => TransactionReceipt.Read(found[attempt], attempt) is not null);
         return landed is null
             ? new Sighting(null, null, replies.All(attempt => IsNothing(found[attempt])))
-            : new Sighting(landed, TransactionReceipt.Read(found[landed]), IsCertain: true);
+            : new Sighting(landed, TransactionReceipt.Read(found[landed], landed), IsCertain: true);
     }
 
     private static bool IsNothing(RpcReply reply) => reply is RpcResult result && NodeAnswers.IsNull(result);

@@ -3,6 +3,8 @@ using System.Text.Json;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
@@ -29,11 +31,13 @@ internal sealed record TransactionReceipt(
             : UInt256.MaxValue;
 
     /// <summary>Reads a receipt; null when the node has none, or gives something that is none.</summary>
+    /// <param name="reply">The node's answer.</param>
+    /// <param name="sent">What it is the receipt of.</param>
     /// <remarks>
-    /// Source: <c>eth_getTransactionReceipt</c>. Old nodes give no effective gas price; it counts as 0. The data fee is
-    /// <c>l1Fee</c>, as the OP stack and Scroll name it.
+    /// Source: <c>eth_getTransactionReceipt</c>. Old nodes, and chains without a base fee, give no effective gas price: then it
+    /// is the most that was offered. The data fee is <c>l1Fee</c>, as the OP stack and Scroll name it.
     /// </remarks>
-    public static TransactionReceipt? Read(RpcReply reply)
+    public static TransactionReceipt? Read(RpcReply reply, TransactionAttempt sent)
     {
         if (reply is not RpcResult result || NodeAnswers.IsNull(result))
         {
@@ -53,14 +57,17 @@ internal sealed record TransactionReceipt(
                     hash,
                     status == 1,
                     gasUsed,
-                    Amount(receipt, "effectiveGasPrice"),
-                    Amount(receipt, "l1Fee"),
+                    Amount(receipt, "effectiveGasPrice") ?? MostOffered(sent),
+                    Amount(receipt, "l1Fee") ?? 0,
                     ReadTransfers(receipt))
                 : null;
     }
 
-    private static UInt256 Amount(JsonElement receipt, string property) =>
-        NodeAnswers.ReadText(receipt, property) is { } text ? NodeAnswers.ReadAmount(text) ?? 0 : 0;
+    private static UInt256? Amount(JsonElement receipt, string property) =>
+        NodeAnswers.ReadText(receipt, property) is { } text ? NodeAnswers.ReadAmount(text) : null;
+
+    private static UInt256 MostOffered(TransactionAttempt sent) =>
+        UnsignedTransaction.TryDecode(sent.Unsigned.AsSpan(), out var transaction) ? transaction.Fees.MostWeiPerGas : 0;
 
     private static ulong? Number(JsonElement item, string property) =>
         NodeAnswers.ReadText(item, property) is { } text ? NodeAnswers.ReadNumber(text) : null;

@@ -183,21 +183,26 @@ public sealed class LaneFeesTests
         Assert.Equal(2, Node.Asked.Count(IsOracle));
     }
 
-    [Fact]
-    public void What_was_paid_for_data_is_spent()
+    // 50,000 gas: at 1 gwei and 0.1 ether for data; at the most that was offered, where the receipt names no price.
+    [Theory]
+    [InlineData(""" "effectiveGasPrice":"0x3b9aca00","l1Fee":"0x16345785d8a0000" """, 100_050_000_000_000_000)]
+    [InlineData(""" "cumulativeGasUsed":"0xc350" """, 1_100_000_000_000_000)]
+    public void What_a_receipt_says_was_paid_is_spent(string prices, ulong wei)
     {
         _bench.Send(1);
+        _bench.Mine();
+        var block = Node.Head.Hash;
         Node.Afterwards = asked => asked.Method == "eth_getTransactionReceipt"
             ? Replies.Result(
                 $$"""
-                {"blockNumber":"0x65","blockHash":"{{Node.Head.Hash}}","status":"0x1","gasUsed":"0xc350",
-                "effectiveGasPrice":"0x3b9aca00","l1Fee":"0x16345785d8a0000"}
+                {"blockNumber":"0x65","blockHash":"{{block}}","status":"0x1","gasUsed":"0xc350",{{prices}}}
                 """)
             : null;
+        _bench.Restart();
 
         _bench.Mine(16);
 
-        Assert.Equal((UInt256)100_050_000_000_000_000, _bench.Journal[0].End?.SpentWei);
+        Assert.Equal((UInt256)wei, _bench.Journal[0].End?.SpentWei);
     }
 
     private const ulong Gwei = 1_000_000_000;
