@@ -375,7 +375,7 @@ internal sealed partial class TransactionLane
         {
             await ReplaceAsync(open, quote).ConfigureAwait(false);
         }
-        else if (verdict is PoolVerdict.Rejected or PoolVerdict.Unclear)
+        else if (verdict is PoolVerdict.Rejected or PoolVerdict.Unclear or PoolVerdict.NotNow)
         {
             Tell(TransactionNoticeKind.Trouble, open, $"{open.Purpose} was sent before, but not again. {said}");
         }
