@@ -13,10 +13,11 @@ internal static class Keystore
     private const int LeastDerivedKey = 2 * BlockSize;
     private const int MostDerivedKey = 1024;
 
-    // What a file may demand of this machine: 1 GiB of memory, some seconds of work.
+    // What a file may demand of this machine: 1 GiB of memory, and 30 s of work on a slow one.
     private const long MostMemoryBytes = 1L << 30;
-    private const int MostIterations = 10_000_000;
-    private const int MostLanes = 16;
+    private const int BlockBytes = 128;
+    private const long MostBlocksMixed = 1L << 24;
+    private const long MostIterations = 30_000_000;
 
     /// <summary>Decrypts the key.</summary>
     /// <param name="path">The file's name, for the sentence that says what is wrong.</param>
@@ -81,17 +82,23 @@ internal static class Keystore
         var function = crypto.GetProperty("kdf").GetString();
         var parameters = crypto.GetProperty("kdfparams");
         var length = parameters.GetProperty("dklen").GetInt32();
+        if (length is < LeastDerivedKey or > MostDerivedKey)
+        {
+            throw new KeyFileException(
+                $"{path} derives a key of dklen = {length}; {LeastDerivedKey} to {MostDerivedKey} bytes are expected.");
+        }
+
         var salt = Bytes(parameters, "salt");
         var secret = new byte[Encoding.UTF8.GetByteCount(password)];
         Encoding.UTF8.GetBytes(password, secret);
         try
         {
-            return (length is < LeastDerivedKey or > MostDerivedKey ? null : function) switch
+            return function switch
             {
-                "scrypt" => DeriveByScrypt(parameters, secret, salt, length),
-                "pbkdf2" => DeriveByPbkdf2(parameters, secret, salt, length),
-                _ => null,
-            } ?? throw new KeyFileException($"{path} derives its key by {function} in a way that is not supported.");
+                "scrypt" => DeriveByScrypt(path, parameters, secret, salt, length),
+                "pbkdf2" => DeriveByPbkdf2(path, parameters, secret, salt, length),
+                _ => throw new KeyFileException($"{path} derives its key by {function}; scrypt or pbkdf2 is expected."),
+            };
         }
         finally
         {
@@ -99,25 +106,42 @@ internal static class Keystore
         }
     }
 
-    private static byte[]? DeriveByScrypt(JsonElement parameters, byte[] secret, byte[] salt, int length)
+    private static byte[] DeriveByScrypt(
+        string path, JsonElement parameters, byte[] secret, byte[] salt, int length)
     {
-        var cost = parameters.GetProperty("n").GetInt32();
-        var blocks = parameters.GetProperty("r").GetInt32();
-        var lanes = parameters.GetProperty("p").GetInt32();
-        var isDefined = cost > 1 && int.IsPow2(cost) && blocks > 0 && lanes > 0
-            && int.Log2(cost) < 16L * blocks;
-        return isDefined && lanes <= MostLanes && 128L * cost * blocks <= MostMemoryBytes
-            ? SCrypt.Generate(secret, salt, cost, blocks, lanes, length)
-            : null;
+        var (n, r, p) = (Count(parameters, "n"), Count(parameters, "r"), Count(parameters, "p"));
+        var named = $"{path} derives its key by scrypt with n = {n}, r = {r}, p = {p}";
+        if (n <= 1 || !long.IsPow2(n) || r <= 0 || p <= 0 || long.Log2(n) >= 16 * (Int128)r)
+        {
+            throw new KeyFileException($"{named}, which are no parameters of scrypt.");
+        }
+
+        return (Int128)n * r * p <= MostBlocksMixed && BlockBytes * (Int128)r * Int128.Max(n, p) <= MostMemoryBytes
+            ? SCrypt.Generate(secret, salt, (int)n, (int)r, (int)p, length)
+            : throw new KeyFileException($"{named}: that could take more than 1 GiB of memory or 30 s.");
     }
 
-    private static byte[]? DeriveByPbkdf2(JsonElement parameters, byte[] secret, byte[] salt, int length)
+    private static byte[] DeriveByPbkdf2(
+        string path, JsonElement parameters, byte[] secret, byte[] salt, int length)
     {
-        var iterations = parameters.GetProperty("c").GetInt32();
-        return parameters.GetProperty("prf").GetString() == "hmac-sha256" && iterations is > 0 and <= MostIterations
-            ? Rfc2898DeriveBytes.Pbkdf2(secret, salt, iterations, HashAlgorithmName.SHA256, length)
-            : null;
+        var (c, prf) = (Count(parameters, "c"), parameters.GetProperty("prf").GetString());
+        if (prf != "hmac-sha256" || c <= 0)
+        {
+            throw new KeyFileException(
+                $"{path} derives its key by pbkdf2 with c = {c}, prf = {prf}; hmac-sha256 is expected.");
+        }
+
+        var hashes = (length + Bytes32.Size - 1) / Bytes32.Size;
+        return c <= MostIterations / hashes
+            ? Rfc2898DeriveBytes.Pbkdf2(secret, salt, (int)c, HashAlgorithmName.SHA256, length)
+            : throw new KeyFileException(
+                $"{path} derives its key by pbkdf2 with c = {c}, dklen = {length}: that could take more than 30 s.");
     }
+
+    private static long Count(JsonElement parameters, string name) =>
+        parameters.GetProperty(name) is var count && count.TryGetInt64(out var value)
+            ? value
+            : throw new FormatException($"'{name}' is {count.GetRawText()}.");
 
     private static bool IsRightPassword(byte[] derived, byte[] encrypted, byte[] code)
     {

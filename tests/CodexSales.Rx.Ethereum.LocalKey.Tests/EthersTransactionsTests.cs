@@ -29,6 +29,13 @@ public sealed class EthersTransactionsTests
     }
 
     [Fact]
+    public void Their_signers_are_found_again() => Assert.All(_lines, line =>
+    {
+        Assert.True(new SignedTransaction([.. Bytes(line[10])]).TryGetSender(out var sender));
+        Assert.Equal(Address.Parse(Text(line[1])), sender);
+    });
+
+    [Fact]
     public void Accounts_are_those_of_the_keys() => Assert.All(_lines, line =>
     {
         using var signer = LocalKeySigner.FromKey(Bytes(line[0]));

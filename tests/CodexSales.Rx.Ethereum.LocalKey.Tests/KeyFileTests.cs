@@ -85,20 +85,56 @@ public sealed class KeyFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"n\":1024", "\"n\":1023")]
-    [InlineData("\"n\":1024", "\"n\":1073741824")]
-    [InlineData("\"n\":1024", "\"n\":0")]
-    [InlineData("\"r\":8", "\"r\":-1")]
-    [InlineData("\"p\":1", "\"p\":100000")]
-    [InlineData("\"dklen\":32", "\"dklen\":16")]
-    [InlineData("\"kdf\":\"scrypt\"", "\"kdf\":\"none\"")]
-    public void A_keystore_that_asks_for_too_much_or_too_little_work_is_refused(string part, string other)
+    [InlineData("\"n\":1024", "\"n\":1023", "scrypt with n = 1023, r = 8, p = 1, which are no parameters of scrypt.")]
+    [InlineData("\"n\":1024", "\"n\":0", "scrypt with n = 0, r = 8, p = 1, which are no parameters of scrypt.")]
+    [InlineData(
+        "\"n\":1024,\"dklen\":32,\"p\":1,\"r\":8",
+        "\"n\":262144,\"dklen\":32,\"p\":8,\"r\":1",
+        "scrypt with n = 262144, r = 1, p = 8, which are no parameters of scrypt.")]
+    [InlineData("\"r\":8", "\"r\":-1", "scrypt with n = 1024, r = -1, p = 1, which are no parameters of scrypt.")]
+    [InlineData(
+        "\"n\":1024",
+        "\"n\":1073741824",
+        "scrypt with n = 1073741824, r = 8, p = 1: that could take more than 1 GiB of memory or 30 s.")]
+    [InlineData(
+        "\"n\":1024",
+        "\"n\":4611686018427387904",
+        "scrypt with n = 4611686018427387904, r = 8, p = 1: that could take more than 1 GiB of memory or 30 s.")]
+    [InlineData(
+        "\"n\":1024",
+        "\"n\":2097152",
+        "scrypt with n = 2097152, r = 8, p = 1: that could take more than 1 GiB of memory or 30 s.")]
+    [InlineData(
+        "\"p\":1",
+        "\"p\":4096",
+        "scrypt with n = 1024, r = 8, p = 4096: that could take more than 1 GiB of memory or 30 s.")]
+    [InlineData(
+        "\"r\":8",
+        "\"r\":9223372036854775807",
+        "scrypt with n = 1024, r = 9223372036854775807, p = 1: that could take more than 1 GiB of memory or 30 s.")]
+    [InlineData("\"kdf\":\"scrypt\"", "\"kdf\":\"none\"", "none; scrypt or pbkdf2 is expected.")]
+    public void A_keystore_that_asks_for_too_much_or_too_little_work_is_refused(string part, string other, string said) =>
+        AssertRefused(
+            Scrypt.Replace(part, other, StringComparison.Ordinal), $"FILE derives its key by {said}", "a pässword");
+
+    [Fact]
+    public void A_keystore_of_too_many_iterations_is_refused() => AssertRefused(
+        Pbkdf2.Replace("262144", "3000000000", StringComparison.Ordinal),
+        "FILE derives its key by pbkdf2 with c = 3000000000, dklen = 32: that could take more than 30 s.",
+        "testpassword");
+
+    [Fact]
+    public void A_keystore_of_a_short_key_is_refused() => AssertRefused(
+        Scrypt.Replace("\"dklen\":32", "\"dklen\":16", StringComparison.Ordinal),
+        "FILE derives a key of dklen = 16; 32 to 1024 bytes are expected.");
+
+    [Fact]
+    public void A_keystore_of_no_number_is_refused()
     {
-        var text = Scrypt.Replace(part, other, StringComparison.Ordinal);
+        var refused = Assert.Throws<KeyFileException>(() => LocalKeySigner.FromFile(
+            Write(Scrypt.Replace("1024", "1e99", StringComparison.Ordinal))));
 
-        var refused = Assert.Throws<KeyFileException>(() => LocalKeySigner.FromFile(Write(text), "a pässword"));
-
-        Assert.EndsWith("in a way that is not supported.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("is no keystore of version 3: 'n' is 1e99.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +148,15 @@ public sealed class KeyFileTests : IDisposable
 
     [Fact]
     public void A_file_that_is_too_large_is_refused() =>
-        AssertRefused(new string(' ', 70_000), "FILE is too large for a key file: 70000 bytes.");
+        AssertRefused(new string(' ', 70_000), "FILE is too large for a file with a secret: 70000 bytes.");
+
+    [Fact]
+    public void A_text_ends_where_its_last_line_does()
+    {
+        var path = Write(" a pässword \r\n\n");
+
+        Assert.Equal(" a pässword ", PrivateFile.ReadText(path));
+    }
 
     [Theory(Skip = "This system has no such permissions.", SkipWhen = nameof(HasNoModes))]
     [MemberData(nameof(NotTheOwners))]

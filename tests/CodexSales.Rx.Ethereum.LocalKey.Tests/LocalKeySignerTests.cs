@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Signers;
 
@@ -41,6 +43,26 @@ public sealed class LocalKeySignerTests
             + "28ef61340bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276a0"
             + "67cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d83",
             Convert.ToHexStringLower([.. signed.Transaction.Raw]));
+    }
+
+    // Published with bitcoinjs: RFC 6979 on this curve, of the key 1.
+    [Theory]
+    [InlineData(
+        "Satoshi Nakamoto",
+        "934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d8",
+        "2442ce9d2b916064108014783e923ec36b49743e2ffa1c4496f01a512aafd9e5")]
+    [InlineData(
+        "All those moments will be lost in time, like tears in rain. Time to die...",
+        "8600dbd41e348fe5c9465ab92d23e3db8b98b873beecd930736488696438cb6b",
+        "547fe64427496db33bf66019dacbf0039c04199abb0122918601db38a72cfc21")]
+    public void Published_messages_have_their_signatures(string message, string r, string s)
+    {
+        using var key = new PrivateKey([.. new byte[31], 1]);
+
+        var signature = key.Sign(new Bytes32(SHA256.HashData(Encoding.UTF8.GetBytes(message))));
+
+        Assert.Equal(UInt256.FromBigEndian(Convert.FromHexString(r)), signature.R);
+        Assert.Equal(UInt256.FromBigEndian(Convert.FromHexString(s)), signature.S);
     }
 
     [Theory]

@@ -96,7 +96,7 @@ public sealed class EthereumMarketTests
         });
 
         Assert.Equal(
-            [12, 4, 1], _node.Messages.Skip(before).Take(3).Select(message => message.Count));
+            [12, 8, 1], _node.Messages.Skip(before).Take(3).Select(message => message.Count));
         Assert.Equal(3 * FakeNode.Latency, sentAt - begin);
         Mine();
         Assert.IsType<TransactionLanded>(Outcome(reply));

@@ -18,6 +18,7 @@ internal sealed class FakeMarketplace
     public const string Approve = "0x095ea7b3";
     public const string Fill = "0x1d873c1b";
     public const string Free = "0xa29c29a4";
+    public const string FreeTo = "0x0aefaabe";
 
     private const string CanReserve = "0xd02bbe33";
     private const string Transfer = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
@@ -113,7 +114,7 @@ internal sealed class FakeMarketplace
         new SlotKey(new RequestId(RecordedCalls.Argument(data, 0)), RecordedCalls.Number(data, 1))];
 
     private string Payout(UnsignedTransaction transaction) =>
-        DataOf(transaction).StartsWith(Free, StringComparison.Ordinal) && Pays is { } pays
+        DataOf(transaction)[..10] is Free or FreeTo && Pays is { } pays
             ? $"[{string.Join(',', Enumerable.Range(0, Transfers).Select(
                 number => TransferOf(number == 0 ? pays.Reward : pays.Collateral)))}]"
             : "[]";

@@ -17,7 +17,7 @@ internal sealed class RunCommand
     private const ulong WeiPerGwei = 1_000_000_000;
 
     private readonly Option<ImmutableArray<RpcEndpoint>> _nodes = EndpointOption.Several(
-        "--rpc", "A node, by http, https, ws or wss; several are tried in their order");
+        "--rpc", "A node, by http, https, ws or wss, or file:PATH of a file with the URL; several are tried in order");
 
     private readonly Option<Address?> _marketplace = AddressOption.Make("--marketplace", "The Marketplace contract");
 
@@ -32,7 +32,7 @@ internal sealed class RunCommand
     private readonly Option<string?> _passwordFile = File("--password-file", "The password of the keystore");
 
     private readonly Option<RpcEndpoint?> _signer = EndpointOption.One(
-        "--signer", "A program that keeps the key of --account and signs: web3signer, or clef");
+        "--signer", "A program that keeps the key of --account and signs: web3signer, or clef; a URL, or file:PATH");
 
     private readonly Option<bool> _clef = new("--clef") { Description = "The signer is clef" };
 
@@ -73,6 +73,16 @@ internal sealed class RunCommand
     private readonly Option<double?> _requestsPerSecond = NumberOption.Any(
         "--requests-per-second", "How many questions a node is asked at most", null, 0.1, 100_000);
 
+    private readonly Option<Address?> _payoutTo = AddressOption.Make(
+        "--payout-to", "Who gets the rewards of slots; collateral comes back to the account [default: the account]");
+
+    private readonly Option<double?> _leastTip = NumberOption.Any(
+        "--least-gwei-tip",
+        "What a unit of gas pays the block's maker at least, in gwei; else what blocks were paid, or the node says",
+        0,
+        0,
+        1_000_000);
+
     private readonly Option<double?> _mostGwei = NumberOption.Any(
         "--most-gwei-per-gas", "What a unit of gas may cost at most, in gwei", 500, 0.001, 1_000_000);
 
@@ -106,7 +116,7 @@ internal sealed class RunCommand
         var command = new Command(Name, "Sells on a chain until it is interrupted")
         {
             _nodes, _marketplace, _account, _keyFile, _passwordFile, _signer, _clef, _chainId, _data, _availabilities,
-            _hook, _source, _workers, _queueSize, _requestsPerSecond, _mostGwei, _mostEther,
+            _hook, _source, _workers, _queueSize, _requestsPerSecond, _payoutTo, _leastTip, _mostGwei, _mostEther,
             _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _dryRun,
         };
         command.SetAction((parsed, interrupted) => RunAsync(parsed, surroundings, interrupted));
@@ -141,6 +151,8 @@ internal sealed class RunCommand
             Workers = parsed.GetValue(_workers),
             QueueSize = parsed.GetValue(_queueSize),
             RequestsPerSecond = parsed.GetValue(_requestsPerSecond),
+            PayoutTo = parsed.GetValue(_payoutTo),
+            LeastTip = Gwei(parsed.GetValue(_leastTip)),
             MostFeePerGas = Gwei(parsed.GetValue(_mostGwei)),
             MostWeiPerDay = Gwei(parsed.GetValue(_mostEther)) * WeiPerGwei,
             FinalBlocks = parsed.GetValue(_finalBlocks),

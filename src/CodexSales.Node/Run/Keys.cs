@@ -40,16 +40,19 @@ internal static class Keys
             link, account, options.SignerIsClef ? RemoteSignerProtocol.Clef : RemoteSignerProtocol.Ethereum);
     }
 
+    /// <summary>What is risky about how the key is kept, in one sentence; null when nothing is.</summary>
+    public static string? FindRisk(RunOptions options) =>
+        options.Signer is { } signer && new Uri(signer.Name) is { Scheme: "http" or "ws", IsLoopback: false }
+            ? $"{signer} is another host, and is asked in the clear: whoever is between can read what is to be signed, and "
+                + "have it sign something else."
+            : null;
+
     private static LocalKeySigner OpenFile(string file, string? passwordFile)
     {
-        var password = passwordFile is null ? [] : ReadPassword(passwordFile);
+        var password = passwordFile is null ? [] : Read("--password-file", () => ReadPassword(passwordFile));
         try
         {
-            return LocalKeySigner.FromFile(file, password);
-        }
-        catch (KeyFileException unusable)
-        {
-            throw new CannotRunException($"--key-file: {unusable.Message}", unusable);
+            return Read("--key-file", () => LocalKeySigner.FromFile(file, password));
         }
         finally
         {
@@ -57,22 +60,21 @@ internal static class Keys
         }
     }
 
-    private static char[] ReadPassword(string file)
+    private static char[] ReadPassword(string file) =>
+        PrivateFile.ReadText(file) is { Length: <= LongestPassword } password
+            ? password
+            : throw new KeyFileException(
+                $"{file} is too long for a password; at most {LongestPassword} characters are expected.");
+
+    private static T Read<T>(string option, Func<T> read)
     {
         try
         {
-            using var reader = new StreamReader(file);
-            var text = new char[LongestPassword + 1];
-            var length = reader.ReadBlock(text);
-            return length <= LongestPassword
-                ? text.AsSpan(0, length).TrimEnd("\r\n").ToArray()
-                : throw new CannotRunException(
-                    $"--password-file: {file} is too long for a password; at most {LongestPassword} characters are "
-                        + "expected.");
+            return read();
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (KeyFileException unusable)
         {
-            throw new CannotRunException($"--password-file: {file} can't be read: {unreadable.Message}", unreadable);
+            throw new CannotRunException($"{option}: {unusable.Message}", unusable);
         }
     }
 }

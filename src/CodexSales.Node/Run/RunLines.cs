@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
@@ -12,6 +13,7 @@ namespace CodexSales.Node.Run;
 internal sealed class RunLines(TextWriter output, IScheduler clock)
 {
     private readonly TextWriter _output = TextWriter.Synchronized(output);
+    private readonly GasBook _gas = new();
 
     /// <summary>Says something.</summary>
     /// <param name="subject">What it is about, in one word.</param>
@@ -23,8 +25,11 @@ internal sealed class RunLines(TextWriter output, IScheduler clock)
     public void Tell(SaleStep step) => Say("sale", $"{step.Sale.Number} {step.Sale.Slot} {Describe(step)}");
 
     /// <summary>Something happened to a transaction.</summary>
-    public void Tell(TransactionNotice notice) => Say(
-        "sent", notice.Hash is { } hash ? $"{notice.Detail} ({hash})" : notice.Detail);
+    public void Tell(TransactionNotice notice)
+    {
+        _gas.Note(notice);
+        Say("sent", notice.Hash is { } hash ? $"{notice.Detail} ({hash})" : notice.Detail);
+    }
 
     /// <summary>A sale that an earlier run left goes on.</summary>
     public void Tell(RecoveredSale recovered) => Say(
@@ -37,13 +42,13 @@ internal sealed class RunLines(TextWriter output, IScheduler clock)
     /// <summary>Something failed for now, or a subscriber of ours did.</summary>
     public void Tell(SaleTrouble trouble) => Say("trouble", trouble.Error.Message);
 
-    private static string Describe(SaleStep step)
+    private string Describe(SaleStep step)
     {
         var state = Words.Of(step.State)["sale ".Length..];
         var terms = step.Sale.Terms;
         return step switch
         {
-            { End: { } end } => $"{state}: {end.Detail} Earned {end.Earned}{Lost(end)}.",
+            { End: { } end } => $"{state}: {end.Detail} Earned {end.Earned}{Lost(end)}{Spent(step.Sale.Slot)}.",
             { State: SaleStateName.SalePreparing } =>
                 $"{state}: {Figures.Bytes(terms.Ask.SlotSizeBytes)} for {Figures.Span(terms.Ask.DurationSeconds)} "
                     + $"at a reward of {terms.Reward}, of request {step.Sale.Slot.RequestId}",
@@ -51,6 +56,9 @@ internal sealed class RunLines(TextWriter output, IScheduler clock)
             _ => state,
         };
     }
+
+    private string Spent(SlotKey slot) =>
+        _gas.Close(slot) is var wei && wei == UInt256.Zero ? "" : $", spent {EtherAmount.Ether(wei)} on gas";
 
     private static string Lost(SaleEnd end) =>
         end.CollateralLost == UInt256.Zero ? "" : $", lost {end.CollateralLost} of the collateral";

@@ -53,6 +53,12 @@ internal sealed record RunOptions
     /// <summary>How many questions a second each node is asked at most; null for as many as there are.</summary>
     public double? RequestsPerSecond { get; init; }
 
+    /// <summary>Who gets the reward of a slot; null for the account itself.</summary>
+    public Address? PayoutTo { get; init; }
+
+    /// <summary>The least that a unit of gas pays to the block's maker, in wei.</summary>
+    public required UInt256 LeastTip { get; init; }
+
     /// <summary>The most that a unit of gas may cost, in wei.</summary>
     public required UInt256 MostFeePerGas { get; init; }
 

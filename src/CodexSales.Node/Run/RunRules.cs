@@ -1,3 +1,4 @@
+using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Local.Sources;
 
 namespace CodexSales.Node.Run;
@@ -5,6 +6,9 @@ namespace CodexSales.Node.Run;
 /// <summary>Which options go together.</summary>
 internal static class RunRules
 {
+    // To reserve a slot, to approve its collateral and to fill it, with what each may use over its estimate.
+    private const ulong GasOfASlot = 600_000;
+
     /// <summary>The first thing that is wrong, in one sentence that names the option; null when all is well.</summary>
     public static string? FindFault(RunOptions options) => options switch
     {
@@ -23,6 +27,15 @@ internal static class RunRules
         { Source: { } source } when !HttpSlotSource.IsTemplate(source) =>
             $"--source: '{source}' is given, but an http or https address with {{cid}}, {{requestId}} or {{index}} is "
                 + "expected.",
+        { PayoutTo: { } payee } when payee == default || payee == options.Marketplace =>
+            $"--payout-to: {payee} is given, but an account is expected that can take the rewards.",
+        { LeastTip: var tip, MostFeePerGas: var most } when tip > most =>
+            $"--least-gwei-tip: {EtherAmount.Gwei(tip)} is given, but at most {EtherAmount.Gwei(most)} is expected, which "
+                + "is --most-gwei-per-gas.",
+        { MostWeiPerDay: var ofADay, MostFeePerGas: var most } when ofADay < most * GasOfASlot =>
+            $"--most-ether-per-day: {EtherAmount.Ether(ofADay)} is given, but at least "
+                + $"{EtherAmount.Ether(most * GasOfASlot)} is expected: one slot may take that much to fill at the "
+                + $"{EtherAmount.Gwei(most)} of --most-gwei-per-gas.",
         _ => null,
     };
 }

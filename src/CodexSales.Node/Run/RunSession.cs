@@ -27,6 +27,11 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
             "start",
             $"{signer.Account} sells on {options.Marketplace} at {string.Join(", ", options.Nodes)}"
                 + (options.IsDryRun ? ". A dry run: nothing is sent, stored or proved." : "."));
+        if (Keys.FindRisk(options) is { } risk)
+        {
+            lines.Say("signer", risk);
+        }
+
         try
         {
             var chain = await new ChainStart(options, link, signer, lines, core).FindAsync(interrupted)

@@ -70,7 +70,13 @@ internal sealed class SellingHost : IDisposable
             new ContractLocation(chain.Id, options.Marketplace),
             signer,
             store?.Transactions ?? (ITransactionJournal)signer,
-            new TransactionOptions { MostFeePerGas = options.MostFeePerGas, MostWeiPerDay = options.MostWeiPerDay },
+            new TransactionOptions
+            {
+                LeastTip = options.LeastTip,
+                MostFeePerGas = options.MostFeePerGas,
+                MostWeiPerDay = options.MostWeiPerDay,
+                PayoutTo = options.PayoutTo,
+            },
             _intake.Events,
             _intake.Heads,
             _intake.FinalHeads,

@@ -30,6 +30,7 @@ internal static class MarketplaceFunctions
     public static readonly ContractFunction FillSlot = new($"fillSlot(bytes32,uint64,{Proof})");
     public static readonly ContractFunction SubmitProof = new($"submitProof(bytes32,{Proof})");
     public static readonly ContractFunction FreeSlot = new("freeSlot(bytes32)");
+    public static readonly ContractFunction FreeSlotTo = new("freeSlot(bytes32,address,address)");
 
     private const string Proof = "((uint256,uint256),((uint256,uint256),(uint256,uint256)),(uint256,uint256))";
 }

@@ -1,14 +1,14 @@
+using System.Text;
 using System.Text.Json;
-using CodexSales.Rx.Ethereum.Calls;
+using System.Text.RegularExpressions;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Abi;
 
 /// <summary>Finds the data of a revert in what a node answered: each kind of node puts it somewhere else.</summary>
-internal static class RevertData
+internal static partial class RevertData
 {
-    private const int RevertCode = 3;
-    private const int InternalError = -32603;
+    private const int WordSize = 32;
     private const int MostDepth = 8;
     private const int LeastDigits = 2 * ContractFunction.SelectorSize;
 
@@ -18,33 +18,35 @@ internal static class RevertData
     /// <summary>
     /// Why the contract reverted; null when the node's error is about something else than a revert.
     /// </summary>
+    /// <remarks>
+    /// It is a revert when the node says so, whatever its code, or gives the data of an error that a contract is known to
+    /// declare: some hide a revert in an error that is called internal. Other digits in an error's data mean nothing: the
+    /// number of a trace, a question repeated.
+    /// </remarks>
     public static ContractError? FindError(RpcError error)
     {
-        // Beside a trouble of its own a node may give anything, the hash of a block for one. Some hide a revert in an
-        // error that is called internal.
-        if (!IsRevert(error) && error.Code != InternalError && (NodeTrouble.IsPassing(error)
-            || NodeTrouble.IsOfTheBlock(error) || NodeTrouble.IsOfTheParameters(error)))
-        {
-            return null;
-        }
-
-        var data = FindIn(error.Data) ?? FindInMessage(error.Message);
-        if (data is not null)
-        {
-            return ContractError.Of(data);
-        }
-
-        return !IsRevert(error) ? null
+        byte[][] candidates = [.. FindIn(error.Data), .. FindInMessage(error.Message)];
+        return candidates.FirstOrDefault(IsDeclared) is { } declared ? ContractError.Of(declared)
+            : !IsRevert(error) ? null
+            : candidates.FirstOrDefault() is { } data ? ContractError.Of(data)
             : FindText(error.Message) is { } text ? new RevertText(text)
             : new BareRevert();
     }
 
+    // Nethermind and OpenEthereum say only beside their message whether the call reverted or came to another end.
     private static bool IsRevert(RpcError error) =>
-        error.Code == RevertCode
-        || error.Message.Contains("revert", StringComparison.OrdinalIgnoreCase)
-        || error.Message.Contains("VM Exception", StringComparison.OrdinalIgnoreCase)
-        || error.Message.Contains("VM execution error", StringComparison.OrdinalIgnoreCase)
-        || error.Message.Contains("invalid opcode", StringComparison.OrdinalIgnoreCase);
+        RevertTexts().IsMatch(error.Message)
+        || (error.Message.Contains("VM execution error", StringComparison.OrdinalIgnoreCase)
+            && RevertTexts().IsMatch(Encoding.UTF8.GetString(error.Data.Span)));
+
+    private static bool IsDeclared(byte[] data) =>
+        data.Length % WordSize == ContractFunction.SelectorSize
+        && ContractError.Of(data) is not (UndeclaredError or BareRevert);
+
+    [GeneratedRegex(
+        @"\brevert(ed)?\b|invalid opcode|bad ?instruction|bad ?jump|invalid jump",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex RevertTexts();
 
     // "execution reverted: the text of a require", from nodes that give no data.
     private static string? FindText(string message)
@@ -55,56 +57,50 @@ internal static class RevertData
     }
 
     // "execution reverted: custom error 0x12345678: 0000…", without data.
-    private static byte[]? FindInMessage(string message)
+    private static IEnumerable<byte[]> FindInMessage(string message)
     {
         var start = message.IndexOf("custom error 0x", StringComparison.Ordinal);
-        return start < 0 ? null : FindIn(message[start..]);
+        return start < 0 ? [] : FindIn(message[start..]);
     }
 
-    private static byte[]? FindIn(ReadOnlyMemory<byte> json)
+    private static byte[][] FindIn(ReadOnlyMemory<byte> json)
     {
         if (json.IsEmpty)
         {
-            return null;
+            return [];
         }
 
         try
         {
             using var document = JsonDocument.Parse(json);
-            return FindIn(document.RootElement, MostDepth);
+            return [.. FindIn(document.RootElement, MostDepth)];
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            return null;
+            // No JSON, or half a character in it.
+            return [];
         }
     }
 
-    private static byte[]? FindIn(JsonElement element, int depth)
+    private static IEnumerable<byte[]> FindIn(JsonElement element, int depth) => element.ValueKind switch
     {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.String:
-                return FindIn(element.GetString()!);
-            case JsonValueKind.Object when depth > 0:
-                return element.EnumerateObject()
-                    .Where(property => !property.Name.EndsWith("hash", StringComparison.OrdinalIgnoreCase))
-                    .OrderBy(property => Array.IndexOf(_usualNames, property.Name) is >= 0 and var place
-                        ? place
-                        : _usualNames.Length)
-                    .Select(property => FindIn(property.Value, depth - 1))
-                    .FirstOrDefault(found => found is not null);
-            default:
-                return null;
-        }
-    }
+        JsonValueKind.String => FindIn(element.GetString()!),
+        JsonValueKind.Object when depth > 0 => element.EnumerateObject()
+            .Where(property => !property.Name.EndsWith("hash", StringComparison.OrdinalIgnoreCase))
+            .OrderBy(property => Array.IndexOf(_usualNames, property.Name) is >= 0 and var place
+                ? place
+                : _usualNames.Length)
+            .SelectMany(property => FindIn(property.Value, depth - 1)),
+        _ => [],
+    };
 
     // "0x…", "Reverted 0x…", "custom error 0x12345678: 0000…".
-    private static byte[]? FindIn(string text)
+    private static IEnumerable<byte[]> FindIn(string text)
     {
         var start = text.IndexOf("0x", StringComparison.Ordinal);
         if (start < 0)
         {
-            return null;
+            return [];
         }
 
         var selector = DigitsAt(text, start + 2);
@@ -113,7 +109,7 @@ internal static class RevertData
             ? DigitsAt(text, rest + 2)
             : "";
         var digits = string.Concat(selector, arguments);
-        return digits.Length >= LeastDigits && digits.Length % 2 == 0 ? Convert.FromHexString(digits) : null;
+        return digits.Length >= LeastDigits && digits.Length % 2 == 0 ? [Convert.FromHexString(digits)] : [];
     }
 
     private static ReadOnlySpan<char> DigitsAt(string text, int start)

@@ -17,6 +17,9 @@ internal static class NodeQuestions
 
     public static RpcRequest GasPrice { get; } = new("eth_gasPrice", "[]"u8.ToArray());
 
+    /// <summary>What the node would offer a block's maker for each unit of gas.</summary>
+    public static RpcRequest Tip { get; } = new("eth_maxPriorityFeePerGas", "[]"u8.ToArray());
+
     public static RpcRequest Accounts { get; } = new("eth_accounts", "[]"u8.ToArray());
 
     public static RpcRequest Call(ContractCall call, BlockTag block) => Ask("eth_call", json =>

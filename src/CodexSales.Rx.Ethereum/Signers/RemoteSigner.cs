@@ -8,7 +8,7 @@ namespace CodexSales.Rx.Ethereum.Signers;
 /// <summary>A program of its own that keeps the key and signs over JSON-RPC: web3signer or clef.</summary>
 /// <remarks>
 /// No key comes into this process. What comes back is read, and is only used when it is the very transaction that was
-/// to be signed. Source: web3signer's and clef's documentation of their JSON-RPC methods.
+/// to be signed, by the account's key. Source: web3signer's and clef's documentation of their JSON-RPC methods.
 /// </remarks>
 /// <param name="transport">How the signer is asked; give it time where a person has to agree.</param>
 /// <param name="account">The account.</param>
@@ -54,7 +54,7 @@ public sealed class RemoteSigner(
         };
     }
 
-    private static SigningReply Check(UnsignedTransaction transaction, RpcResult result)
+    private SigningReply Check(UnsignedTransaction transaction, RpcResult result)
     {
         if (ReadRaw(result) is not { } raw)
         {
@@ -71,9 +71,13 @@ public sealed class RemoteSigner(
             ? new NotSigned(
                 $"The signer signs for chain {unsigned.ChainId}, not for chain {transaction.ChainId}.",
                 IsPassing: false)
-            : unsigned.Encode().AsSpan().SequenceEqual(transaction.Encode())
-                ? new Signed(signed)
-                : new NotSigned("The signer signed another transaction than it was given.", IsPassing: false);
+            : !unsigned.Encode().AsSpan().SequenceEqual(transaction.Encode())
+                ? new NotSigned("The signer signed another transaction than it was given.", IsPassing: false)
+            : !signed.TryGetSender(out var sender)
+                ? new NotSigned("The signer's answer has a signature that no chain takes.", IsPassing: false)
+            : sender != account
+                ? new NotSigned($"The signer signed with the key of {sender}, not of {account}.", IsPassing: false)
+            : new Signed(signed);
     }
 
     // web3signer answers with the bytes; clef, and nodes that sign, with an object that has them as "raw".

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using CodexSales.Rx.Domain;
+using NBitcoin.Secp256k1;
 
 namespace CodexSales.Rx.Ethereum.Signers;
 
@@ -15,22 +16,60 @@ public sealed record SignedTransaction(ImmutableArray<byte> Raw)
     /// What was signed. False when the bytes are no legacy transaction with a chain id and none of type 2. The
     /// signature itself is not checked.
     /// </summary>
-    public bool TryGetUnsigned([NotNullWhen(true)] out UnsignedTransaction? unsigned)
+    public bool TryGetUnsigned([NotNullWhen(true)] out UnsignedTransaction? unsigned) => TryRead(out unsigned, out _);
+
+    /// <summary>
+    /// Whose key signed it. False when the bytes are no such transaction, or the signature is one that no chain takes: it
+    /// fits no key, or has the higher s of the two that there are. Source: EIP-2.
+    /// </summary>
+    /// <remarks>Costs about as much as to sign.</remarks>
+    public bool TryGetSender(out Address sender)
+    {
+        sender = default;
+        if (!TryRead(out var unsigned, out var signature)
+            || !SecpRecoverableECDSASignature.TryCreateFromCompact(
+                [.. ToBytes(signature.R), .. ToBytes(signature.S)], signature.IsYOdd ? 1 : 0, out var recoverable)
+            || recoverable.ToSignature().s.IsHigh)
+        {
+            return false;
+        }
+
+        Span<byte> hash = stackalloc byte[Bytes32.Size];
+        unsigned.GetSigningHash().CopyTo(hash);
+        if (!ECPubKey.TryRecover(Context.Instance, recoverable, hash, out var key))
+        {
+            return false;
+        }
+
+        // The last 20 bytes of the hash of both coordinates, which come after a byte that says how they are written.
+        Keccak256.Hash(key.ToBytes(compressed: false).AsSpan(1)).CopyTo(hash);
+        sender = new Address(hash[^Address.Size..]);
+        return true;
+    }
+
+    private bool TryRead(
+        [NotNullWhen(true)] out UnsignedTransaction? unsigned, out (bool IsYOdd, UInt256 R, UInt256 S) signature)
     {
         var encoded = Raw.AsSpan();
         var isDynamic = encoded.Length > 0 && encoded[0] == UnsignedTransaction.DynamicFeeType;
         var list = new RlpReader(isDynamic ? encoded[1..] : encoded);
         unsigned = UnsignedTransaction.Read(ref list, isDynamic);
-        var v = list.TakeUInt256();
-        list.TakeUInt256();
-        list.TakeUInt256();
-        if (isDynamic ? v > 1 : v < 37 || v > ulong.MaxValue)
+        var (v, r, s) = (list.TakeUInt256(), list.TakeUInt256(), list.TakeUInt256());
+        if (!list.IsDone || (isDynamic ? v > 1 : v < 37 || v > ulong.MaxValue))
         {
-            unsigned = null;
+            (unsigned, signature) = (null, default);
             return false;
         }
 
-        unsigned = !list.IsDone ? null : isDynamic ? unsigned : unsigned with { ChainId = ((ulong)v - 35) / 2 };
-        return unsigned is not null;
+        signature = (isDynamic ? v == 1 : (ulong)v % 2 == 0, r, s);
+        unsigned = isDynamic ? unsigned : unsigned with { ChainId = ((ulong)v - 35) / 2 };
+        return true;
+    }
+
+    private static byte[] ToBytes(UInt256 number)
+    {
+        var bytes = new byte[Bytes32.Size];
+        number.WriteBigEndian(bytes);
+        return bytes;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reactive.Concurrency;
 using System.Text.Json;
 using CodexSales.Rx.Domain;
@@ -8,20 +9,34 @@ using CodexSales.Rx.Ethereum.Signers;
 namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>
-/// Asks what a unit of gas costs: what it did in the last blocks, or the node's word on a chain without a base fee.
+/// Asks what a transaction costs: for each unit of gas what it did in the last blocks, or the node's word where they say
+/// nothing; on some rollups also for each byte.
 /// </summary>
-internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions options, IScheduler scheduler)
+internal sealed class FeeMarket(
+    IRpcTransport transport, Address account, TransactionOptions options, IScheduler scheduler)
 {
+    // A signature, and the list around it.
+    private const int BytesOfSignature = 80;
+
     private const int BlocksToLookAt = 10;
 
     // As long as no block is told, fees move all the same.
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(15);
 
-    private readonly IStopwatch _clock = scheduler.StartStopwatch();
-    private (ulong Block, TimeSpan At, FeeQuote Quote)? _last;
+    private readonly ImmutableArray<RpcRequest> _questions =
+        [NodeQuestions.FeeHistory(BlocksToLookAt), NodeQuestions.Tip, NodeQuestions.GetBalance(account)];
 
-    /// <summary>The question, to go with others in one message.</summary>
-    public static RpcRequest Question { get; } = NodeQuestions.FeeHistory(BlocksToLookAt);
+    private readonly IStopwatch _clock = scheduler.StartStopwatch();
+    private readonly DataFeeOracle _oracle = new(transport);
+    private (ulong Block, TimeSpan At, FeeQuote Quote)? _last;
+    private UInt256 _weiPerByte;
+    private bool _wasTooLow;
+
+    /// <summary>The questions, to go with others in one message.</summary>
+    public IReadOnlyList<RpcRequest> Questions() => [.. _questions, .. _oracle.Questions()];
+
+    /// <summary>What the account had when the price was asked for, in wei; null when the node did not say.</summary>
+    public UInt256? Balance { get; private set; }
 
     /// <summary>The quote of a block that was asked for before; null when it must be asked for.</summary>
     public FeeQuote? Known(ulong block) =>
@@ -33,27 +48,37 @@ internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions opti
             ? (known, "")
             : await UnderstandAsync(
                 block,
-                await transport.AskAsync(Question, cancellation).ConfigureAwait(false),
+                await transport.AskAsync(Questions(), cancellation).ConfigureAwait(false),
                 cancellation).ConfigureAwait(false);
 
     /// <summary>
-    /// Understands the answer to the question; asks for the price alone where there is no base fee.
+    /// Understands the answers to the questions; asks for the price alone where there is no base fee.
     /// </summary>
     public async Task<(FeeQuote? Quote, string Problem)> UnderstandAsync(
-        ulong block, RpcReply history, CancellationToken cancellation)
+        ulong block, IReadOnlyList<RpcReply> replies, CancellationToken cancellation)
     {
-        var (quote, problem) = await ReadAsync(history, cancellation).ConfigureAwait(false);
+        Balance = Amount(replies[2]);
+        _weiPerByte = _oracle.Understand([.. replies.Skip(_questions.Length)]) ?? _weiPerByte;
+        var suggested = Amount(replies[1]) ?? 0;
+        var (quote, problem) = await ReadAsync(replies[0], suggested, cancellation).ConfigureAwait(false);
         _last = quote is null ? null : (block, _clock.Elapsed, quote);
+        _wasTooLow &= quote is null;
         return (quote, problem);
     }
 
     /// <summary>Forgets the quote: it was too low.</summary>
-    public void Forget() => _last = null;
+    public void Forget() => (_last, _wasTooLow) = (null, true);
+
+    /// <summary>What a transaction costs besides its gas, for the place that it takes; in wei.</summary>
+    public UInt256 DataFeeOf(UnsignedTransaction transaction) =>
+        _weiPerByte == 0 ? 0
+        : UInt256.TryMultiply(_weiPerByte, (ulong)(transaction.Encode().Length + BytesOfSignature), out var wei) ? wei
+        : UInt256.MaxValue;
 
     private async Task<(FeeQuote? Quote, string Problem)> ReadAsync(
-        RpcReply history, CancellationToken cancellation)
+        RpcReply history, UInt256 suggested, CancellationToken cancellation)
     {
-        if (history is RpcResult result && ReadHistory(result) is { } quote)
+        if (history is RpcResult result && ReadHistory(result, suggested) is { } quote)
         {
             return (quote, "");
         }
@@ -67,12 +92,13 @@ internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions opti
         return price is not RpcResult priced || NodeAnswers.ReadAmount(priced) is not { } wei
                 ? (null, $"The node does not say what gas costs: {Said(price)}")
             : wei > options.MostFeePerGas
-                ? (null, $"A unit of gas costs {wei} wei, and the limit is {options.MostFeePerGas}.")
+                ? (null, $"A unit of gas costs {EtherAmount.Gwei(wei)}, and the limit is "
+                    + $"{EtherAmount.Gwei(options.MostFeePerGas)}.")
             : (new FeeQuote(new LegacyFees(wei), 0), "");
     }
 
     // Null where there is no base fee: on chains from before EIP-1559 nodes leave it out or give 0.
-    private FeeQuote? ReadHistory(RpcResult result)
+    private FeeQuote? ReadHistory(RpcResult result, UInt256 suggested)
     {
         using var document = JsonDocument.Parse(result.Json);
         var history = document.RootElement;
@@ -85,7 +111,10 @@ internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions opti
             return null;
         }
 
-        var tip = Larger(MedianTip(history), options.LeastTip);
+        // Many nodes have a fixed number to suggest, which is far from what blocks are paid.
+        var paid = MedianTip(history);
+        var tip = Larger(
+            paid == 0 ? suggested : _wasTooLow ? Larger(paid, suggested) : paid, options.LeastTip);
         var most = UInt256.TryMultiply(baseFee, 2, out var twice) && UInt256.TryAdd(twice, tip, out var sum)
             ? Smaller(sum, options.MostFeePerGas)
             : options.MostFeePerGas;
@@ -108,6 +137,8 @@ internal sealed class FeeMarket(IRpcTransport transport, TransactionOptions opti
             .ToList();
         return tips.Count == 0 ? 0 : tips[tips.Count / 2];
     }
+
+    private static UInt256? Amount(RpcReply reply) => reply is RpcResult result ? NodeAnswers.ReadAmount(result) : null;
 
     private static string Said(RpcReply reply) => reply switch
     {

@@ -27,7 +27,7 @@ internal sealed record FeeQuote(TransactionFees Fees, UInt256 BaseFee)
         return raised.MostWeiPerGas <= most ? raised : null;
     }
 
-    private static UInt256 AnEighthMore(UInt256 wei) => wei + ((wei + 7) / 8);
+    private static UInt256 AnEighthMore(UInt256 wei) => wei + Larger((wei + 7) / 8, 1);
 
     private static UInt256 Larger(UInt256 left, UInt256 right) => left > right ? left : right;
 }

@@ -18,7 +18,8 @@ internal abstract record GasEstimate
         RpcError error when RevertData.FindError(error) is { } revert => new GasForNothing(revert),
         RpcError error => new GasUnknown(
             $"The node does not estimate the gas: \"{error.Message}\" ({error.Code}).",
-            NodeTrouble.IsPassing(error) || NodeTrouble.IsOfTheBlock(error)),
+            NodeTrouble.IsPassing(error) || NodeTrouble.IsOfTheBlock(error)
+                || PoolWords.Find(error.Message)?.Verdict == PoolVerdict.NotNow),
         RpcNoAnswer none => new GasUnknown($"The node does not estimate the gas: {none.Detail}", IsPassing: true),
         _ => new GasUnknown("The node does not estimate the gas: its answer is no number.", IsPassing: true),
     };

@@ -12,7 +12,7 @@ internal enum PoolVerdict
     /// <summary>A transaction of the nonce is in a block: this one, one that it replaces, or another's.</summary>
     NonceTooLow,
 
-    /// <summary>Transactions before it are missing at the node.</summary>
+    /// <summary>Transactions before it are missing at the node. That passes, when they are sent again.</summary>
     NonceTooHigh,
 
     /// <summary>The node has another one of the nonce, and wants more for this one.</summary>
@@ -21,8 +21,10 @@ internal enum PoolVerdict
     /// <summary>It pays too little to be taken.</summary>
     TooCheap,
 
-    /// <summary>The node has no place for it now.</summary>
-    PoolIsFull,
+    /// <summary>
+    /// The node does not take it now: it has no place for it, can't look at it, or the account has too little. That passes.
+    /// </summary>
+    NotNow,
 
     /// <summary>It is not taken, and never will be as it is.</summary>
     Rejected,

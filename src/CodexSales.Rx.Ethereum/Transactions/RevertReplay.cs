@@ -20,6 +20,7 @@ internal sealed class RevertReplay(IRpcTransport transport, Address account)
 
         // As of the block before; where it passes there, something in its own block was first.
         var call = new ContractCall(account, sent.To, "", sent.Data);
+        string? trouble = null;
         foreach (var block in (ulong[])[Math.Max(receipt.BlockNumber, 1) - 1, receipt.BlockNumber])
         {
             var reply = await transport.AskAsync(
@@ -28,8 +29,15 @@ internal sealed class RevertReplay(IRpcTransport transport, Address account)
             {
                 return (revert, $"replayed, it reverts with {revert.Text}");
             }
+
+            trouble ??= reply switch
+            {
+                RpcResult => null,
+                RpcError other => $"the node says \"{other.Message}\"",
+                _ => "the node does not answer",
+            };
         }
 
-        return (null, "replayed, it does not revert");
+        return (null, trouble is null ? "replayed, it does not revert" : $"it could not be replayed: {trouble}");
     }
 }

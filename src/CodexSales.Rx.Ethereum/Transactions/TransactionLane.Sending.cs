@@ -19,12 +19,12 @@ internal sealed partial class TransactionLane
         var known = _fees.Known(head);
         RpcRequest[] questions = [_estimator.Question(call, Newest), .. NonceQuestions];
         var replies = await _transport
-            .AskAsync(known is null ? [.. questions, FeeMarket.Question] : questions, cancellation)
+            .AskAsync(known is null ? [.. questions, .. _fees.Questions()] : questions, cancellation)
             .ConfigureAwait(false);
         var estimate = await _estimator.UnderstandAsync(call, replies[0], cancellation).ConfigureAwait(false);
         var (quote, problem) = known is not null
             ? (known, "")
-            : await _fees.UnderstandAsync(head, replies[^1], cancellation).ConfigureAwait(false);
+            : await _fees.UnderstandAsync(head, [.. replies.Skip(questions.Length)], cancellation).ConfigureAwait(false);
         return (estimate, quote, NonceIn(replies.Skip(1))) switch
         {
             (GasForNothing revert, _, _) => new Step(Reply: LaneReply.Refused(purpose, revert.Error)),
@@ -32,7 +32,8 @@ internal sealed partial class TransactionLane
             (GasUnknown unknown, _, _) => Step.RetryAfter(unknown.Detail),
             (_, null, _) => Step.RetryAfter(problem),
             (_, { } price, _) when price.BaseFee > _options.MostFeePerGas => NotSent(
-                purpose, $"A unit of gas costs {price.BaseFee} wei, and the limit is {_options.MostFeePerGas}."),
+                purpose, $"A unit of gas costs {EtherAmount.Gwei(price.BaseFee)}, and the limit is "
+                    + $"{EtherAmount.Gwei(_options.MostFeePerGas)}."),
             (_, _, null) => Step.RetryAfter("The node does not say how many transactions the account has sent."),
             (GasNeeded needed, { } price, { } nonce) => await OfferAsync(
                 purpose, call, WithMargin(purpose, needed.Gas), price.Fees, nonce).ConfigureAwait(false),
@@ -50,8 +51,9 @@ internal sealed partial class TransactionLane
             {
                 ChainId = _sender.ChainId, Nonce = nonce, To = call.To, Data = call.Data, GasLimit = gas, Fees = fees,
             };
-            var others = _open.Values.Select(other => other.MostWei);
-            if (_spent.FindExcess(transaction, others, _scheduler.Now) is { } excess)
+            var others = _open.Values.Select(_spent.MostOf);
+            var isReservation = purpose.Kind == TransactionKind.ReserveSlot;
+            if (_spent.FindExcess(transaction, others, _scheduler.Now, isReservation) is { } excess)
             {
                 return NotSent(purpose, excess);
             }

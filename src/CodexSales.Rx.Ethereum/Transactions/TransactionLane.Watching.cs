@@ -80,10 +80,10 @@ internal sealed partial class TransactionLane
     private static Sighting See(OpenTransaction open, Dictionary<TransactionAttempt, RpcReply> found)
     {
         var replies = open.Attempts.Where(found.ContainsKey).ToList();
-        var landed = replies.FirstOrDefault(attempt => TransactionReceipt.Read(found[attempt]) is not null);
+        var landed = replies.FirstOrDefault(attempt => TransactionReceipt.Read(found[attempt], attempt) is not null);
         return landed is null
             ? new Sighting(null, null, replies.All(attempt => IsNothing(found[attempt])))
-            : new Sighting(landed, TransactionReceipt.Read(found[landed]), IsCertain: true);
+            : new Sighting(landed, TransactionReceipt.Read(found[landed], landed), IsCertain: true);
     }
 
     private static bool IsNothing(RpcReply reply) => reply is RpcResult result && NodeAnswers.IsNull(result);
@@ -113,7 +113,8 @@ internal sealed partial class TransactionLane
                     TransactionRefused refused => refused.Detail,
                     TransactionNotSent nothing => nothing.Detail,
                     _ => $"{open.Purpose} is in block {receipt.BlockNumber}.",
-                });
+                },
+                receipt.SpentWei);
             open.Conclude(reply, _scheduler);
         }
 
@@ -323,10 +324,10 @@ internal sealed partial class TransactionLane
             Fees = fees ?? open.Last.Fees,
         };
         var excess = fees is null
-            ? $"The fees are at the limit of {_options.MostFeePerGas} wei for a unit of gas."
+            ? $"The fees are at the limit of {EtherAmount.Gwei(_options.MostFeePerGas)} for a unit of gas."
             : _spent.FindExcess(
                 replacement,
-                _open.Values.Where(other => other != open).Select(other => other.MostWei),
+                _open.Values.Where(other => other != open).Select(_spent.MostOf),
                 _scheduler.Now);
         if (excess is not null)
         {
@@ -348,7 +349,7 @@ internal sealed partial class TransactionLane
             open,
             isWithdrawal
                 ? $"{open.Purpose} is being withdrawn: it would revert with {open.PointlessBecause!.Text}."
-                : $"{open.Purpose} was in no block: it was sent again at {fees!.MostWeiPerGas} wei for a unit of gas.");
+                : $"{open.Purpose} was in no block: it was sent again at {EtherAmount.Gwei(fees!.MostWeiPerGas)} for a unit of gas.");
     }
 
     private static UnsignedTransaction Repeat(OpenTransaction open) =>
@@ -374,7 +375,7 @@ internal sealed partial class TransactionLane
         {
             await ReplaceAsync(open, quote).ConfigureAwait(false);
         }
-        else if (verdict is PoolVerdict.Rejected or PoolVerdict.Unclear)
+        else if (verdict is PoolVerdict.Rejected or PoolVerdict.Unclear or PoolVerdict.NotNow)
         {
             Tell(TransactionNoticeKind.Trouble, open, $"{open.Purpose} was sent before, but not again. {said}");
         }

@@ -4,6 +4,7 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Runtime.ExceptionServices;
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
@@ -69,10 +70,10 @@ internal sealed partial class TransactionLane : IDisposable
         _estimator = new GasEstimator(transport);
         _clock = scheduler.StartStopwatch();
         _caller = new ContractCaller(transport);
-        _fees = new FeeMarket(transport, options, scheduler);
+        _fees = new FeeMarket(transport, signer.Account, options, scheduler);
         _replay = new RevertReplay(transport, signer.Account);
         _search = new NonceSearch(transport, signer.Account);
-        _spent = new SpendLedger(options);
+        _spent = new SpendLedger(options, _fees.DataFeeOf, () => _fees.Balance);
 
         // An error of the heads is the intake's to tell; what is in flight is watched by the timer then.
         _heads = new CompositeDisposable(
@@ -361,8 +362,13 @@ internal sealed partial class TransactionLane : IDisposable
         Tell(kind, open.Purpose, open.Nonce, open.Attempts[^1].Hash, detail);
 
     private void Tell(
-        TransactionNoticeKind kind, TransactionPurpose purpose, ulong? nonce, Domain.Bytes32? hash, string detail) =>
-        _notices.OnNext(new TransactionNotice(_scheduler.Now, kind, purpose, nonce, hash, detail));
+        TransactionNoticeKind kind,
+        TransactionPurpose purpose,
+        ulong? nonce,
+        Bytes32? hash,
+        string detail,
+        UInt256? spentWei = null) =>
+        _notices.OnNext(new TransactionNotice(_scheduler.Now, kind, purpose, nonce, hash, detail, spentWei));
 
     /// <summary>
     /// What a turn came to: it was sent, it is refused, there is a problem that may pass, or nothing is sent any more.

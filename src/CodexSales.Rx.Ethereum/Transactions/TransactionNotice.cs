@@ -10,10 +10,12 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 /// <param name="Nonce">Its nonce; null before it has one.</param>
 /// <param name="Hash">Its hash; null where there is none, or only the node knows it.</param>
 /// <param name="Detail">One sentence.</param>
+/// <param name="SpentWei">What it cost in fees, in wei; null unless it is in a block.</param>
 public sealed record TransactionNotice(
     DateTimeOffset At,
     TransactionNoticeKind Kind,
     TransactionPurpose Purpose,
     ulong? Nonce,
     Bytes32? Hash,
-    string Detail);
+    string Detail,
+    UInt256? SpentWei = null);

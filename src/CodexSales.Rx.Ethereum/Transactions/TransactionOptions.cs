@@ -37,21 +37,18 @@ public sealed record TransactionOptions
     /// <value>100 by default.</value>
     public int ApproveGasMargin { get; init; } = 100;
 
-    /// <summary>The least that is offered to the block's maker for each unit of gas, in wei.</summary>
-    /// <value>1 gwei by default.</value>
-    public UInt256 LeastTip { get; init; } = Gwei;
+    /// <summary>
+    /// The least that is offered to the block's maker for each unit of gas, in wei, where the last blocks and the node ask
+    /// for less. Not above <see cref="MostFeePerGas"/>.
+    /// </summary>
+    /// <value>0 by default: what the last blocks were paid, or else what the node says.</value>
+    public UInt256 LeastTip { get; init; }
 
     /// <summary>
     /// The most that is offered for each unit of gas, in wei: also by replacements of a transaction that is stuck.
     /// </summary>
     /// <value>500 gwei by default.</value>
     public UInt256 MostFeePerGas { get; init; } = 500 * Gwei;
-
-    /// <summary>
-    /// The most that one transaction may cost, gas limit × fee, in wei. What may cost more is not sent.
-    /// </summary>
-    /// <value>0.1 ether by default.</value>
-    public UInt256 MostWeiPerTransaction { get; init; } = 100_000_000 * Gwei;
 
     /// <summary>
     /// The most that all transactions of 24 hours may cost, in wei: what ended counts with what it cost, what is in
@@ -102,6 +99,13 @@ public sealed record TransactionOptions
     /// more, which it has to wait for.
     /// </value>
     public UInt256? StandingAllowance { get; init; }
+
+    /// <summary>
+    /// Who gets the reward of a slot when it is freed, so that it does not stay with a key that is in use. The collateral
+    /// comes back to the account all the same: the next slots need it. Not the zero address.
+    /// </summary>
+    /// <value>Null by default: the account itself.</value>
+    public Address? PayoutTo { get; init; }
 
     internal int GasMarginOf(TransactionKind kind) => kind switch
     {

@@ -3,6 +3,8 @@ using System.Text.Json;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
@@ -12,6 +14,7 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 /// <param name="HasSucceeded">Whether it did what it should; else it was reverted.</param>
 /// <param name="GasUsed">The gas that it took.</param>
 /// <param name="WeiPerGas">What it paid for each unit of gas.</param>
+/// <param name="DataFee">What it paid besides, in wei: on rollups for what is written to the chain below.</param>
 /// <param name="Transfers">The transfers of tokens in it, in order.</param>
 internal sealed record TransactionReceipt(
     ulong BlockNumber,
@@ -19,15 +22,22 @@ internal sealed record TransactionReceipt(
     bool HasSucceeded,
     ulong GasUsed,
     UInt256 WeiPerGas,
+    UInt256 DataFee,
     ImmutableArray<TokenTransfer> Transfers)
 {
-    public UInt256 SpentWei => UInt256.TryMultiply(WeiPerGas, GasUsed, out var wei) ? wei : UInt256.MaxValue;
+    public UInt256 SpentWei =>
+        UInt256.TryMultiply(WeiPerGas, GasUsed, out var wei) && UInt256.TryAdd(wei, DataFee, out var all)
+            ? all
+            : UInt256.MaxValue;
 
     /// <summary>Reads a receipt; null when the node has none, or gives something that is none.</summary>
+    /// <param name="reply">The node's answer.</param>
+    /// <param name="sent">What it is the receipt of.</param>
     /// <remarks>
-    /// Source: <c>eth_getTransactionReceipt</c>. Old nodes give no effective gas price; it counts as 0.
+    /// Source: <c>eth_getTransactionReceipt</c>. Old nodes, and chains without a base fee, give no effective gas price: then it
+    /// is the most that was offered. The data fee is <c>l1Fee</c>, as the OP stack and Scroll name it.
     /// </remarks>
-    public static TransactionReceipt? Read(RpcReply reply)
+    public static TransactionReceipt? Read(RpcReply reply, TransactionAttempt sent)
     {
         if (reply is not RpcResult result || NodeAnswers.IsNull(result))
         {
@@ -42,12 +52,22 @@ internal sealed record TransactionReceipt(
             && Bytes32.TryParse(hashText, out var hash)
             && Number(receipt, "status") is { } status
             && Number(receipt, "gasUsed") is { } gasUsed
-                ? new TransactionReceipt(number, hash, status == 1, gasUsed, Price(receipt), ReadTransfers(receipt))
+                ? new TransactionReceipt(
+                    number,
+                    hash,
+                    status == 1,
+                    gasUsed,
+                    Amount(receipt, "effectiveGasPrice") ?? MostOffered(sent),
+                    Amount(receipt, "l1Fee") ?? 0,
+                    ReadTransfers(receipt))
                 : null;
     }
 
-    private static UInt256 Price(JsonElement receipt) =>
-        NodeAnswers.ReadText(receipt, "effectiveGasPrice") is { } text ? NodeAnswers.ReadAmount(text) ?? 0 : 0;
+    private static UInt256? Amount(JsonElement receipt, string property) =>
+        NodeAnswers.ReadText(receipt, property) is { } text ? NodeAnswers.ReadAmount(text) : null;
+
+    private static UInt256 MostOffered(TransactionAttempt sent) =>
+        UnsignedTransaction.TryDecode(sent.Unsigned.AsSpan(), out var transaction) ? transaction.Fees.MostWeiPerGas : 0;
 
     private static ulong? Number(JsonElement item, string property) =>
         NodeAnswers.ReadText(item, property) is { } text ? NodeAnswers.ReadNumber(text) : null;

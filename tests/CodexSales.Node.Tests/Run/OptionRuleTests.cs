@@ -31,6 +31,38 @@ public sealed class OptionRuleTests
             + "expected.")]
     [InlineData("--signer nowhere", "--signer: a URL that begins with http://, https://, ws:// or wss:// is expected.")]
     [InlineData("--chain-id x", "--chain-id: 'x' is given, but a whole number from 1 to 2^64 - 1 is expected.")]
+    [InlineData(
+        Account + " --payout-to 0x0000000000000000000000000000000000000000 " + Local,
+        "--payout-to: 0x0000000000000000000000000000000000000000 is given, but an account is expected that can take the "
+            + "rewards.")]
+    [InlineData(
+        Account + " --payout-to 0x00000000000000000000000000000000000000aa " + Local,
+        "--payout-to: 0x00000000000000000000000000000000000000aa is given, but an account is expected that can take the "
+            + "rewards.")]
+    [InlineData(
+        Account + " --payout-to cold " + Local,
+        "--payout-to: 'cold' is given, but an address is expected: 0x and 40 hexadecimal digits.")]
+    [InlineData(
+        Account + " --least-gwei-tip 1gwei " + Local,
+        "--least-gwei-tip: '1gwei' is given, but a number from 0 to 1000000 is expected.")]
+    [InlineData(
+        Account + " --least-gwei-tip -1 " + Local,
+        "--least-gwei-tip: '-1' is given, but a number from 0 to 1000000 is expected.")]
+    [InlineData(
+        Account + " --least-gwei-tip 3 --most-gwei-per-gas 2.5 " + Local,
+        "--least-gwei-tip: 3 gwei is given, but at most 2.5 gwei is expected, which is --most-gwei-per-gas.")]
+    [InlineData(
+        Account + " --most-gwei-per-gas 0.5ether " + Local,
+        "--most-gwei-per-gas: '0.5ether' is given, but a number from 0.001 to 1000000 is expected.")]
+    [InlineData(
+        Account + " --most-ether-per-day 0.2 " + Local,
+        "--most-ether-per-day: 0.2 ether is given, but at least 0.3 ether is expected: one slot may take that much to "
+            + "fill at the 500 gwei of --most-gwei-per-gas.")]
+    [InlineData(
+        Account + " --most-ether-per-day -1 " + Local,
+        "--most-ether-per-day: '-1' is given, but a number from 0 to 1000000 is expected.")]
+    [InlineData(Account + " --rpc file:none " + Local, "--rpc: none can't be read: ")]
+    [InlineData("--signer file:///none/url " + Local, "--signer: /none/url can't be read: ")]
     [InlineData("--key-file none --data d --hook h", "--key-file: none can't be read: ")]
     [InlineData("--key-file k --password-file none " + Local, "--password-file: none can't be read: ")]
     public async Task One_sentence_says_what_was_expected(string options, string sentence)

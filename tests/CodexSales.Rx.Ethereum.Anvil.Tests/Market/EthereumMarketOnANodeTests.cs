@@ -44,6 +44,27 @@ public sealed class EthereumMarketOnANodeTests
     }
 
     [Fact]
+    public async Task A_reward_goes_to_another_account_and_the_collateral_comes_back()
+    {
+        var payee = Address.Parse("0x00000000000000000000000000000000000000cc");
+        await using var bench = await MarketBench.StartAsync(payoutTo: payee);
+        var slot = await bench.RequestAsync();
+        var before = await bench.Contract.GetBalanceAsync(bench.Host);
+        AssertLanded(await bench.Market.ReserveSlotAsync(slot, Cancel).WaitAsync(MarketBench.Patience, Cancel));
+        AssertLanded(await bench.Market.FillSlotAsync(slot, DeployedMarketplace.Proof, 2000, Cancel)
+            .WaitAsync(MarketBench.Patience, Cancel));
+        var filled = await bench.GetHeadAsync();
+        var hosted = Assert.Single(await bench.Market.GetHostedSlotsAsync([slot.SlotId], filled, Cancel));
+        await bench.Node.MineAtAsync(hosted.EndsAt.Plus(1));
+
+        var freed = AssertLanded(await bench.Market.FreeSlotAsync(slot, Cancel).WaitAsync(MarketBench.Patience, Cancel));
+
+        Assert.Equal(freed.Payout?.Reward, await bench.Contract.GetBalanceAsync(payee));
+        Assert.True(freed.Payout!.Reward > 3_000_000);
+        Assert.Equal(before, await bench.Contract.GetBalanceAsync(bench.Host));
+    }
+
+    [Fact]
     public async Task What_the_contract_refuses_costs_nothing()
     {
         await using var bench = await MarketBench.StartAsync();

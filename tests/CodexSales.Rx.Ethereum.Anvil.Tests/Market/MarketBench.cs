@@ -30,11 +30,12 @@ internal sealed class MarketBench : IAsyncDisposable
     private readonly NotedTransactions _journal = new();
     private readonly ISigner _signer;
     private readonly IObservable<BlockStamp> _heads;
+    private readonly Address? _payoutTo;
     private byte _requests;
 
-    private MarketBench(AnvilNode node, DeployedMarketplace contract, bool isSignedByNode)
+    private MarketBench(AnvilNode node, DeployedMarketplace contract, bool isSignedByNode, Address? payoutTo)
     {
-        (Node, Contract) = (node, contract);
+        (Node, Contract, _payoutTo) = (node, contract, payoutTo);
         Assert.True(RpcEndpoint.TryParse($"{node.HttpUrl}", out var endpoint, out var problem), problem);
         _transport = new HttpRpcTransport(endpoint, null, _scheduler);
         _signer = isSignedByNode
@@ -60,14 +61,14 @@ internal sealed class MarketBench : IAsyncDisposable
 
     private Address Client => Node.Accounts[0];
 
-    public static async Task<MarketBench> StartAsync(bool isSignedByNode = false)
+    public static async Task<MarketBench> StartAsync(bool isSignedByNode = false, Address? payoutTo = null)
     {
         var node = await AnvilNode.StartAsync(new AnvilOptions { StartTime = BeginOfPeriod });
         var contract = await DeployedMarketplace.DeployAsync(
             node, new MarketplaceSettings { PeriodSeconds = PeriodSeconds, TimeoutSeconds = PeriodSeconds / 2 });
         await contract.FundAsync(node.Accounts[0]);
         await contract.MintAsync(node.Accounts[1], 1_000_000_000);
-        return new MarketBench(node, contract, isSignedByNode);
+        return new MarketBench(node, contract, isSignedByNode, payoutTo);
     }
 
     /// <summary>The newest block, once the market has heard of it.</summary>
@@ -145,7 +146,13 @@ internal sealed class MarketBench : IAsyncDisposable
             new ContractLocation(ChainId, Contract.Marketplace),
             _signer,
             _journal,
-            new TransactionOptions { WatchInterval = TimeSpan.FromSeconds(1), StuckAfterBlocks = 3, StuckAfter = TimeSpan.FromSeconds(1) },
+            new TransactionOptions
+            {
+                WatchInterval = TimeSpan.FromSeconds(1),
+                StuckAfterBlocks = 3,
+                StuckAfter = TimeSpan.FromSeconds(1),
+                PayoutTo = _payoutTo,
+            },
             Observable.Never<MarketEvent>(),
             _heads,
             Observable.Never<BlockStamp>(),

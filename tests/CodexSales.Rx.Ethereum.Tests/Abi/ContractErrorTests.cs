@@ -150,6 +150,25 @@ public sealed class ContractErrorTests
     public void The_data_of_a_revert_is_found(int code, string message, string? data) => Assert.Equal(
         MarketRefusal.SlotNotFree, RevertData.FindError(Replies.Error(code, message, data))?.Refusal);
 
+    [Theory]
+    [InlineData(-32015, "VM execution error.", "\"Reverted 0x\"")]
+    [InlineData(-32015, "VM execution error.", "\"Bad instruction 0xfe\"")]
+    [InlineData(-32000, "Execution reverted", "\"0x\"")]
+    public void A_revert_is_one_whatever_its_code(int code, string message, string data) =>
+        Assert.Equal(new BareRevert(), RevertData.FindError(Replies.Error(code, message, data)));
+
+    [Theory]
+    [InlineData(-32000, "nonce too low", "\"0x12345678\"")]
+    [InlineData(-32000, "the moon is not right", """{"traceId":"0xabcdef0123"}""")]
+    [InlineData(-32603, "internal error", """{"request":{"data":"0x128276020000000000"}}""")]
+    [InlineData(-32015, "VM execution error.", "\"OutOfGas\"")]
+    [InlineData(3, "not enough balance to cover the fee. error message: 0x", "\"0x\"")]
+    [InlineData(3, "known transaction. transaction with hash 0x6013 is already in the system", "\"0x\"")]
+    [InlineData(-32603, "internal error", "\"0xff556acf00\"")]
+    [InlineData(-32603, "internal error", "\"0x\\ud800\"")]
+    public void Digits_beside_an_error_make_it_no_revert(int code, string message, string data) =>
+        Assert.Null(RevertData.FindError(Replies.Error(code, message, data)));
+
     [Fact]
     public void The_arguments_of_an_error_are_found_in_a_message_without_data()
     {

@@ -27,7 +27,7 @@ public sealed class RemoteSignerTests
     [Fact]
     public async Task Web3signer_answers_with_the_bytes()
     {
-        var signed = _transaction.Sign(isYOdd: true, r: 5, s: 6);
+        var signed = TestKey.Sign(_transaction);
         var signer = new AnsweringTransport(_ => Replies.Text(NodeQuestions.Bytes(signed.Raw.AsSpan())));
 
         var reply = await new RemoteSigner(signer, _account).SignAsync(_transaction, None);
@@ -46,7 +46,7 @@ public sealed class RemoteSignerTests
     [Fact]
     public async Task Clef_answers_with_an_object()
     {
-        var raw = NodeQuestions.Bytes(_legacy.Sign(isYOdd: false, r: 5, s: 6).Raw.AsSpan());
+        var raw = NodeQuestions.Bytes(TestKey.Sign(_legacy).Raw.AsSpan());
         var signer = new AnsweringTransport(_ => Replies.Result($$"""{"tx":{"nonce":"0x7"},"raw":"{{raw}}"}"""));
 
         var reply = await new RemoteSigner(signer, _account, RemoteSignerProtocol.Clef).SignAsync(_legacy, None);
@@ -59,7 +59,7 @@ public sealed class RemoteSignerTests
     [Fact]
     public async Task A_signature_for_another_chain_is_refused()
     {
-        var raw = (_legacy with { ChainId = 1 }).Sign(isYOdd: false, r: 5, s: 6).Raw;
+        var raw = TestKey.Sign(_legacy with { ChainId = 1 }).Raw;
 
         Assert.Equal(
             new NotSigned("The signer signs for chain 1, not for chain 31337.", IsPassing: false),
@@ -81,12 +81,43 @@ public sealed class RemoteSignerTests
         ];
         foreach (var other in others)
         {
-            var raw = other.Sign(isYOdd: false, r: 5, s: 6).Raw;
+            var raw = TestKey.Sign(other).Raw;
 
             Assert.Equal(
                 new NotSigned("The signer signed another transaction than it was given.", IsPassing: false),
                 await SignAsync(_transaction, Replies.Text(NodeQuestions.Bytes(raw.AsSpan()))));
         }
+    }
+
+    [Fact]
+    public async Task A_signature_of_another_account_is_refused()
+    {
+        var raw = TestKey.Sign(_transaction, TestKey.Other).Raw;
+
+        Assert.Equal(
+            new NotSigned(
+                "The signer signed with the key of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, not of "
+                    + "0x70997970c51812dc3a010c7d01b50e0d17dc79c8.",
+                IsPassing: false),
+            await SignAsync(_transaction, Replies.Text(NodeQuestions.Bytes(raw.AsSpan()))));
+    }
+
+    // No point of the curve; zeros; the higher s; the order and more.
+    [Theory]
+    [InlineData("5", "6")]
+    [InlineData("0", "0")]
+    [InlineData("1", "115792089237316195423570985008687907852837564279074904382605163141518161494336")]
+    [InlineData("1", "115792089237316195423570985008687907852837564279074904382605163141518161494337")]
+    [InlineData(
+        "115792089237316195423570985008687907853269984665640564039457584007913129639935",
+        "115792089237316195423570985008687907853269984665640564039457584007913129639935")]
+    public async Task A_signature_that_no_chain_takes_is_refused(string r, string s)
+    {
+        var raw = _transaction.Sign(isYOdd: true, UInt256.Parse(r), UInt256.Parse(s)).Raw;
+
+        Assert.Equal(
+            new NotSigned("The signer's answer has a signature that no chain takes.", IsPassing: false),
+            await SignAsync(_transaction, Replies.Text(NodeQuestions.Bytes(raw.AsSpan()))));
     }
 
     [Theory]

@@ -162,7 +162,7 @@ public sealed class LaneDoubtTests
         var unsent = LaneBench.NotSent(_bench.Send(1));
 
         Assert.EndsWith(
-            " was not sent. A unit of gas costs 501000000000 wei, and the limit is 500000000000.", unsent.Detail,
+            " was not sent. A unit of gas costs 501 gwei, and the limit is 500 gwei.", unsent.Detail,
             StringComparison.Ordinal);
         Assert.Equal([TransactionNoticeKind.NotSent], _bench.NoticeKinds);
         Node.BaseFee = 10_000_000_000;
@@ -181,7 +181,7 @@ public sealed class LaneDoubtTests
 
         _bench.Time.AdvanceBy(TimeSpan.FromMinutes(1));
 
-        Assert.Contains("costs 1000000000000 wei", LaneBench.NotSent(reply).Detail, StringComparison.Ordinal);
+        Assert.Contains("costs 1000 gwei", LaneBench.NotSent(reply).Detail, StringComparison.Ordinal);
         Assert.Empty(Node.Sends);
     }
 

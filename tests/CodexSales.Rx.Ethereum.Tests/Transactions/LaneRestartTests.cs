@@ -158,7 +158,7 @@ public sealed class LaneRestartTests
     [Fact]
     public void What_was_spent_before_a_restart_counts()
     {
-        var bench = new LaneBench(new TransactionOptions { MostWeiPerDay = 2_799_999_999_999_999 });
+        var bench = new LaneBench(new TransactionOptions { MostWeiPerDay = 13_799_999_999_999_999 });
         bench.Send(1);
         bench.Mine(13);
         Assert.Empty(bench.Journal.Open);
@@ -166,7 +166,7 @@ public sealed class LaneRestartTests
 
         var refused = LaneBench.NotSent(bench.Send(2));
 
-        Assert.Contains("With it, 24 hours could cost 2800000000000000 wei", refused.Detail, StringComparison.Ordinal);
+        Assert.Contains("24 hours could cost 0.0138 ether", refused.Detail, StringComparison.Ordinal);
     }
 
     // Killed at any question that three transactions take: each lands, and once. The contract refuses to do one twice.

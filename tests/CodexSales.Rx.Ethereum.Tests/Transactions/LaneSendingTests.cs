@@ -90,9 +90,6 @@ public sealed class LaneSendingTests
     }
 
     [Theory]
-    [InlineData(-32000, "insufficient funds for gas * price + value: balance 1, tx cost 21000, overshot 20999")]
-    [InlineData(-32003, "Insufficient funds for gas * price + value")]
-    [InlineData(-32010, "InsufficientFunds, Account balance: 0")]
     [InlineData(-32000, "intrinsic gas too low")]
     [InlineData(-32000, "exceeds block gas limit")]
     [InlineData(-32000, "tx fee (1.20 ether) exceeds the configured cap (1.00 ether)")]

@@ -73,7 +73,7 @@ public sealed class LaneWatchingTests
 
         Assert.All(bench.Journal[0].Attempts, attempt => Assert.InRange(FeeOf(attempt), 0, 30_000_000_000));
         Assert.Contains(bench.Notices, notice => notice.Kind == TransactionNoticeKind.Trouble
-            && notice.Detail.Contains("at the limit of 30000000000 wei", StringComparison.Ordinal));
+            && notice.Detail.Contains("at the limit of 30 gwei", StringComparison.Ordinal));
         bench.Node.BaseFee = 10_000_000_000;
         bench.Mine();
         Assert.Equal([(0UL, 1)], bench.Mined);

@@ -1,0 +1,43 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Rx.Ethereum.Tests.Transactions;
+
+public sealed class GasBookTests
+{
+    private readonly LaneBench _bench = new();
+    private readonly GasBook _book = new();
+
+    [Fact]
+    public void What_each_slot_cost_is_booked_once()
+    {
+        _bench.Lane.Notices.Subscribe(_book.Note);
+        _bench.Send(1);
+        _bench.Mine(2);
+        _bench.Send(1, LaneBench.Reserve(1) with { Kind = TransactionKind.FillSlot });
+        _bench.Send(2);
+        _bench.Mine(20);
+
+        // 50,000 gas at 1 gwei each, as the fake node's receipts have it.
+        Assert.Equal((UInt256)100_000_000_000_000, _book.Close(LaneBench.Reserve(1).Slot!.Value));
+        Assert.Equal((UInt256)50_000_000_000_000, _book.Close(LaneBench.Reserve(2).Slot!.Value));
+        Assert.Equal(UInt256.Zero, _book.Close(LaneBench.Reserve(2).Slot!.Value));
+    }
+
+    [Fact]
+    public void What_was_reverted_counts_and_what_a_reorganisation_took_back_does_not()
+    {
+        _bench.Lane.Notices.Subscribe(_book.Note);
+        _bench.Send(1);
+        _bench.Node.Revert = (_, _) => "0x424a04ab";
+        _bench.Mine(2);
+        Assert.Contains(TransactionNoticeKind.Reverted, _bench.NoticeKinds);
+        Assert.Equal((UInt256)50_000_000_000_000, _book.Close(LaneBench.Reserve(1).Slot!.Value));
+
+        var landed = _bench.Notices[^1];
+        _book.Note(landed);
+        _book.Note(landed with { Kind = TransactionNoticeKind.Reorganised, SpentWei = null });
+        Assert.Equal(UInt256.Zero, _book.Close(LaneBench.Reserve(1).Slot!.Value));
+    }
+}
