@@ -1,46 +1,58 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>What was spent lately, against the limits.</summary>
+/// <summary>What was spent lately and is likely to be, against the limit.</summary>
 internal sealed class SpendLedger(TransactionOptions options)
 {
     /// <summary>What "per day" means: any 24 hours.</summary>
     public static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    // New slots leave this much to the proofs and payouts of those that are there, in parts of all.
+    private const ulong PartsOfTheDay = 4;
+    private const ulong PartsForNewSlots = 3;
+
     private readonly Queue<(DateTimeOffset At, UInt256 Wei)> _spent = new();
+    private UInt256 _sum;
 
     /// <summary>Notes what a transaction cost that has ended.</summary>
     public void Add(DateTimeOffset at, UInt256 wei)
     {
+        Forget(at);
         if (wei > 0)
         {
             _spent.Enqueue((at, wei));
+            _sum = AddUpToMost(_sum, wei);
         }
     }
 
-    /// <summary>Why a transaction would go beyond a limit, in one sentence; null when it would not.</summary>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="inFlight">The most that the others cost that are in flight.</param>
+    /// <summary>Why a transaction would go beyond the limit, in one sentence; null when it would not.</summary>
+    /// <param name="kind">What it is for: proofs and payouts may use all of the limit, new slots three quarters.</param>
+    /// <param name="likely">What it is likely to cost, in wei.</param>
+    /// <param name="inFlight">What the others that are in flight are likely to cost.</param>
     /// <param name="now">The scheduler's time.</param>
-    public string? FindExcess(UnsignedTransaction transaction, IEnumerable<UInt256> inFlight, DateTimeOffset now)
+    public string? FindExcess(TransactionKind kind, UInt256 likely, IEnumerable<UInt256> inFlight, DateTimeOffset now)
     {
-        if (!transaction.TryGetMostWei(out var most) || most > options.MostWeiPerTransaction)
-        {
-            return $"It could cost {most} wei, and the limit for one transaction is {options.MostWeiPerTransaction}.";
-        }
+        Forget(now);
+        var ofTheDay = inFlight.Aggregate(AddUpToMost(_sum, likely), AddUpToMost);
+        var isOfNewSlot = kind is TransactionKind.ReserveSlot or TransactionKind.FillSlot or TransactionKind.Approve;
+        var most = isOfNewSlot ? options.MostWeiPerDay / PartsOfTheDay * PartsForNewSlots : options.MostWeiPerDay;
+        return ofTheDay <= most ? null
+            : $"With it, 24 hours are likely to cost {ofTheDay} wei, and the limit is {options.MostWeiPerDay}"
+                + (isOfNewSlot ? $", of which new slots get {most}." : ".");
+    }
 
+    private void Forget(DateTimeOffset now)
+    {
         while (_spent.TryPeek(out var oldest) && oldest.At <= now - Day)
         {
             _spent.Dequeue();
+            _sum = _spent.Count == 0 ? 0 : _sum == UInt256.MaxValue ? Sum() : _sum - oldest.Wei;
         }
-
-        var ofTheDay = _spent.Select(spent => spent.Wei).Concat(inFlight).Aggregate(most, AddUpToMost);
-        return ofTheDay > options.MostWeiPerDay
-            ? $"With it, 24 hours could cost {ofTheDay} wei, and the limit is {options.MostWeiPerDay}."
-            : null;
     }
+
+    private UInt256 Sum() => _spent.Select(spent => spent.Wei).Aggregate(UInt256.Zero, AddUpToMost);
 
     private static UInt256 AddUpToMost(UInt256 left, UInt256 right) =>
         UInt256.TryAdd(left, right, out var sum) ? sum : UInt256.MaxValue;

@@ -1,6 +1,8 @@
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.Tests.Calls;
 using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
@@ -28,21 +30,23 @@ public sealed class LaneFeesTests
         Assert.Equal([(0UL, 1)], _bench.Mined);
     }
 
-    [Fact]
-    public void What_could_cost_more_than_the_limit_is_not_sent_and_uses_no_nonce()
+    // Twice the base fee is what it offers, so that it lands whatever the next blocks cost; it pays the base fee.
+    [Theory]
+    [InlineData(100)]
+    [InlineData(140)]
+    [InlineData(240)]
+    public void A_fill_is_sent_as_long_as_gas_is_within_the_limit_that_the_operator_gave(ulong gwei)
     {
-        var bench = new LaneBench(new TransactionOptions { MostWeiPerTransaction = 2_700_000_000_000_000 });
+        var bench = new LaneBench(new TransactionOptions
+        {
+            MostFeePerGas = 500_000_000_000, MostWeiPerDay = UInt256.Parse("100000000000000000000"),
+        });
+        bench.Node.BaseFee = gwei * 1_000_000_000;
+        bench.Node.Instead = asked => asked.Method == "eth_estimateGas" ? Replies.Text("0x5153c") : null;
+        var reply = bench.Send(1, new TransactionPurpose(TransactionKind.FillSlot, null, null, 0));
 
-        var refused = LaneBench.NotSent(bench.Send(1));
+        bench.Mine(3);
 
-        Assert.EndsWith(
-            " was not sent. It could cost 2750000000000000 wei, and the limit for one transaction is 2700000000000000.",
-            refused.Detail,
-            StringComparison.Ordinal);
-        Assert.Empty(bench.Node.Sends);
-        bench.Node.BaseFee = 9_000_000_000;
-        bench.Mine();
-        bench.Send(2);
-        Assert.Equal(0UL, Assert.Single(bench.Node.Pool).Transaction.Nonce);
+        LaneBench.Landed(reply);
     }
 }
