@@ -55,13 +55,12 @@ internal sealed partial class TransactionLane
     }
 
     // Whether a told block is of a later period than its proof: no other one can take it any more.
-    private bool IsOver(OpenTransaction open)
-    {
-        var until = open.Until ?? (open.Purpose.Period is { } period && ProofPeriodSeconds > 0
+    private bool IsOver(OpenTransaction open) => EndOf(open) < _chain.Head?.Time;
+
+    private UnixSeconds? EndOf(OpenTransaction open) =>
+        open.Until ?? (open.Purpose.Period is { } period && ProofPeriodSeconds > 0
             ? new UnixSeconds(((period + 1) * ProofPeriodSeconds) - 1)
             : null);
-        return until < _chain.Head?.Time;
-    }
 
     // That it would revert is news. It is pointless only if it would also as of a block that stays for good, and that had
     // already all that it was sent for.

@@ -206,7 +206,8 @@ internal sealed partial class TransactionLane
             return null;
         }
 
-        if (inBlocks < open.Nonce && open.IsFromBefore && !IsOver(open))
+        var isUnknown = inBlocks < open.Nonce || (open.Purpose.Kind == TransactionKind.SubmitProof && EndOf(open) is null);
+        if (open.IsFromBefore && isUnknown && !IsOver(open))
         {
             return null;
         }

@@ -95,9 +95,17 @@ internal sealed partial class TransactionLane : IDisposable
 
     /// <summary>
     /// The length of a proof period in seconds, once that is known; else 0. By it, proofs from before a restart are known
-    /// to be late.
+    /// to be late: before it is known they are not sent again.
     /// </summary>
-    public ulong ProofPeriodSeconds { get; set; }
+    public ulong ProofPeriodSeconds
+    {
+        get;
+        set
+        {
+            field = value;
+            WantPass();
+        }
+    }
 
     private ulong Head => _chain.Head?.Number ?? 0;
 

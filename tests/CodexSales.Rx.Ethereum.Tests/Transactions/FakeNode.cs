@@ -30,7 +30,7 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
     private readonly ReplaySubject<BlockStamp> _finalHeads = new(1);
     private readonly List<FakeBlock> _blocks = [_first];
     private readonly Dictionary<string, FakeBlock> _byHash = new() { [$"{_first.Hash}"] = _first };
-    private readonly Dictionary<string, (FakeBlock Block, PooledTransaction Mined)> _mined = [];
+    private readonly Dictionary<string, (FakeBlock Block, PooledTransaction Mined, UInt256 BaseFee)> _mined = [];
     private readonly Dictionary<ulong, ulong> _counts = [];
     private readonly SortedDictionary<ulong, PooledTransaction> _pool = [];
     private int _fork;
@@ -65,6 +65,12 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
 
     public UInt256 BaseFee { get; set; } = 10_000_000_000;
 
+    /// <summary>What a mined transaction paid for a unit of gas, by itself and its block's base fee.</summary>
+    public Func<UnsignedTransaction, UInt256, UInt256> PaidPerGas { get; set; } = (_, _) => 1_000_000_000;
+
+    /// <summary>Whether it is kept what was asked: not in runs of days.</summary>
+    public bool IsRecording { get; set; } = true;
+
     public FakeBlock Head => _blocks[^1];
 
     public IReadOnlyCollection<PooledTransaction> Pool => _pool.Values;
@@ -72,6 +78,9 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
     /// <summary>All that is in blocks.</summary>
     public IEnumerable<UnsignedTransaction> Mined =>
         _blocks.SelectMany(block => block.Transactions).Select(mined => mined.Transaction);
+
+    /// <summary>What the transactions in blocks paid for a unit of gas.</summary>
+    public IEnumerable<UInt256> Paid => _mined.Values.Select(mined => PaidPerGas(mined.Mined.Transaction, mined.BaseFee));
 
     public ulong NextNonce { get; private set; }
 
@@ -84,7 +93,11 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
     public Task<IReadOnlyList<RpcReply>> AskAsync(
         IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
     {
-        Messages.Add(requests);
+        if (IsRecording)
+        {
+            Messages.Add(requests);
+        }
+
         return AnswerLaterAsync(() => (IReadOnlyList<RpcReply>)[.. requests.Select(Answer)], cancellation);
     }
 
@@ -125,7 +138,7 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
         _counts[block.Number] = NextNonce;
         foreach (var mined in block.Transactions)
         {
-            _mined[$"{mined.Hash}"] = (block, mined);
+            _mined[$"{mined.Hash}"] = (block, mined, BaseFee);
         }
     }
 
@@ -171,7 +184,11 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
 
     private RpcReply Answer(RpcRequest request)
     {
-        Asked.Add(request);
+        if (IsRecording)
+        {
+            Asked.Add(request);
+        }
+
         return Instead(request) is { } instead ? instead
             : Act(request) is var answer && Afterwards(request) is { } afterwards ? afterwards
             : answer;
@@ -293,14 +310,15 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
             return Replies.Null;
         }
 
-        var (block, mined) = found;
+        var (block, mined, baseFee) = found;
         var data = NodeQuestions.Bytes(mined.Transaction.Data.AsSpan());
         var isReverted = Revert(data, NodeQuestions.Quantity(block.Number - 1)) is not null
             || Revert(data, NodeQuestions.Quantity(block.Number)) is not null;
         return Replies.Result(
             $$"""
             {"blockNumber":"{{NodeQuestions.Quantity(block.Number)}}","blockHash":"{{block.Hash}}",
-            "status":"{{(isReverted ? "0x0" : "0x1")}}","gasUsed":"0xc350","effectiveGasPrice":"0x3b9aca00",
+            "status":"{{(isReverted ? "0x0" : "0x1")}}","gasUsed":"0xc350",
+            "effectiveGasPrice":"{{NodeQuestions.Quantity(PaidPerGas(mined.Transaction, baseFee))}}",
             "logs":{{(isReverted ? "[]" : Logs(mined.Transaction))}}}
             """);
     }
