@@ -68,6 +68,9 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
     /// <summary>What a mined transaction paid for a unit of gas, by itself and its block's base fee.</summary>
     public Func<UnsignedTransaction, UInt256, UInt256> PaidPerGas { get; set; } = (_, _) => 1_000_000_000;
 
+    /// <summary>Whether makers of blocks take a transaction that pays the base fee.</summary>
+    public Func<UnsignedTransaction, bool> Takes { get; set; } = _ => true;
+
     /// <summary>Whether it is kept what was asked: not in runs of days.</summary>
     public bool IsRecording { get; set; } = true;
 
@@ -116,7 +119,8 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
         for (; blocks > 0; blocks--)
         {
             var taken = new List<PooledTransaction>();
-            while (_pool.TryGetValue(NextNonce, out var next) && next.Transaction.Fees.MostWeiPerGas >= BaseFee)
+            while (_pool.TryGetValue(NextNonce, out var next) && next.Transaction.Fees.MostWeiPerGas >= BaseFee
+                && Takes(next.Transaction))
             {
                 taken.Add(next);
                 _pool.Remove(NextNonce++);

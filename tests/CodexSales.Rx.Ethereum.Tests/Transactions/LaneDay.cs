@@ -36,6 +36,9 @@ internal sealed class LaneDay
     private readonly Dictionary<string, ulong> _until = [];
     private TransactionLane _lane;
     private bool _isTroubled = true;
+    private double _fee = 10;
+    private TimeSpan _tipUntil;
+    private ulong _leastTip;
     private uint _wishes;
 
     public LaneDay(double secondsPerBlock, int seed, TransactionOptions? options = null)
@@ -76,7 +79,8 @@ internal sealed class LaneDay
 
     public int Kills { get; private set; }
 
-    public TimeSpan ShortestReplacement { get; private set; } = TimeSpan.MaxValue;
+    /// <summary>Between two replacements of a nonce; null when none was replaced twice.</summary>
+    public TimeSpan? ShortestReplacement { get; private set; }
 
     public int MostInFlight { get; private set; }
 
@@ -91,8 +95,9 @@ internal sealed class LaneDay
     public string Summary => string.Create(
         CultureInfo.InvariantCulture,
         $"{Wanted} wanted, {Landed} landed, {Missed} proofs missed, {Late} late, {NotSent} not sent, {Twice} sent twice, "
-        + $"{Replaced} replaced (shortest after {ShortestReplacement.TotalSeconds:F0} s), {Kills} kills, "
-        + $"{MostInFlight} in flight at most, {Spent / Gwei} gwei spent, {DearestGas / Gwei} gwei a unit of gas at most, "
+        + $"{Replaced} replaced (again after {ShortestReplacement?.TotalSeconds ?? double.NaN:F0} s at the soonest), "
+        + $"{Kills} kills, {MostInFlight} in flight at most, "
+        + $"{Spent / Gwei} gwei spent, {DearestGas / Gwei} gwei a unit of gas at most, "
         + $"{MostNoted} notes kept at most, {Open} left open");
 
     public LaneDay Run(double hours)
@@ -102,9 +107,10 @@ internal sealed class LaneDay
         for (ulong blocks = 1; _time.Elapsed < end; blocks++)
         {
             SetFee(hours);
+            SetTip();
             Disturb();
             Mine(blocks);
-            if (_node.Head.Time.Value / PeriodSeconds is var now && now != period)
+            if (_node.Head.Time.Value / PeriodSeconds is var now && now > period)
             {
                 period = now;
                 for (ulong slot = 0; slot < Slots; slot++)
@@ -122,6 +128,7 @@ internal sealed class LaneDay
         // Then nothing goes wrong any more, until all that is left is final.
         _isTroubled = false;
         var quiet = Math.Max(60, (int)(TimeSpan.FromMinutes(20) / _block));
+        SetTip();
         for (ulong blocks = 1; blocks <= (ulong)quiet; blocks++)
         {
             Mine(blocks);
@@ -135,13 +142,31 @@ internal sealed class LaneDay
     {
         var isSpike = _time.Elapsed >= TimeSpan.FromHours(hours / 3)
             && _time.Elapsed < TimeSpan.FromHours((hours / 3) + Math.Min(1, hours / 4));
-        _node.BaseFee = (ulong)((8 + (4 * _random.NextDouble())) * (isSpike ? 10 : 1) * Gwei);
+
+        // Up by an eighth with each block, or down, as it does.
+        var aim = isSpike ? 100.0 : 10.0;
+        var step = _random.NextDouble() * (_random.Next(20) == 0 ? 3 : 0.125);
+        _fee = _fee < aim ? Math.Min(_fee * (1 + step), aim * 1.5) : _fee * (1 - Math.Min(step, 0.5));
+        _node.BaseFee = (ulong)(_fee * Gwei);
+    }
+
+    // For a while nothing is taken, or only what gives a little more than is usual.
+    private void SetTip()
+    {
+        if (_time.Elapsed >= _tipUntil && _random.NextDouble() < _block.TotalSeconds / 900)
+        {
+            _tipUntil = _time.Elapsed + TimeSpan.FromSeconds(_random.Next(20, 90));
+            _leastTip = _random.Next(2) == 0 ? 2_200_000_000 : ulong.MaxValue;
+        }
+
+        var least = _isTroubled && _time.Elapsed < _tipUntil ? _leastTip : 0;
+        _node.Takes = sent => ((DynamicFees)sent.Fees).MaxPriorityFeePerGas >= least;
     }
 
     private void Disturb()
     {
         // By time, not by blocks: a host in a day of any chain meets as much of it.
-        if (_random.NextDouble() < _block.TotalSeconds / 600)
+        if (_random.NextDouble() < _block.TotalSeconds / 180)
         {
             _node.DropPool();
         }
@@ -151,7 +176,7 @@ internal sealed class LaneDay
             TakeBack(_random.Next(1, 4));
         }
 
-        if (_random.NextDouble() < _block.TotalSeconds / 14_400)
+        if (_random.NextDouble() < _block.TotalSeconds / 5_400)
         {
             Kills++;
             _lane.Dispose();
@@ -206,8 +231,7 @@ internal sealed class LaneDay
         var replacements = _journal.Notes.Where(entry => entry.End is null && entry.Attempts.Length > 1).ToList();
         Replaced = replacements.Select(entry => entry.Attempts[^1].Hash).Distinct().Count();
         ShortestReplacement = replacements.Where(entry => entry.Attempts.Length > 2)
-            .Select(entry => entry.Attempts[^1].SentAt - entry.Attempts[^2].SentAt)
-            .DefaultIfEmpty(TimeSpan.MaxValue)
+            .Select(entry => (TimeSpan?)(entry.Attempts[^1].SentAt - entry.Attempts[^2].SentAt))
             .Min();
     }
 
@@ -276,7 +300,7 @@ internal sealed class LaneDay
 
     private RpcReply? Disturb(RpcRequest asked, bool isDone)
     {
-        if (!_isTroubled || _random.Next(200) != 0)
+        if (!_isTroubled || _random.Next(60) != 0)
         {
             return null;
         }
