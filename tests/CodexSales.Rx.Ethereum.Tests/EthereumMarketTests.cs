@@ -13,6 +13,7 @@ namespace CodexSales.Rx.Ethereum.Tests;
 public sealed class EthereumMarketTests
 {
     private static readonly Groth16Proof _proof = new(1, 2, 3, 4, 5, 6, 7, 8);
+    private static readonly Address _token = FakeMarketplace.Token;
 
     private readonly VirtualTime _time = new();
     private readonly MemoryJournal _journal = new();
@@ -127,24 +128,114 @@ public sealed class EthereumMarketTests
         Assert.Equal(0UL, _contract.Allowance);
     }
 
-    // Periods of the recorded contract last ten seconds.
     [Fact]
-    public void A_fill_whose_allowance_lasts_into_another_period_is_not_sent_and_another_one_finds_the_allowance()
+    public void An_approval_goes_out_with_its_fill_and_before_it_two_round_trips_after_the_data_is_there()
     {
-        _node.BlockSeconds = 12;
-        var late = Fill(0, 500);
+        Value(Do(market => market.GetRulesAsync(CancellationToken.None)));
         Mine();
-        _time.AdvanceBy(TimeSpan.FromSeconds(1));
+        var (begin, before) = (_time.Elapsed, _node.Messages.Count);
+
+        var reply = Fill(0, 500);
+
+        Assert.Equal(
+            [["eth_getTransactionCount", "eth_getTransactionCount", "eth_estimateGas", "eth_call", "eth_estimateGas",
+                "eth_feeHistory", "eth_maxPriorityFeePerGas", "eth_getBalance", "eth_call", "eth_call"], ["eth_sendRawTransaction", "eth_sendRawTransaction"]],
+            _node.Messages.Skip(before).Select(message => message.Select(asked => asked.Method)));
+        Assert.Equal([_token, Recording.Marketplace], _node.Pool.Select(sent => sent.Transaction.To));
+        Assert.Equal([200_000UL, 1_000_000UL], _node.Pool.Select(sent => sent.Transaction.GasLimit));
+        Assert.Equal(2 * FakeNode.Latency, _journal[1].Attempts[0].SentAt + FakeNode.Latency - VirtualTime.Start - begin);
+        Mine();
+        Assert.IsType<TransactionLanded>(Outcome(reply));
+    }
+
+    [Fact]
+    public void A_fill_that_is_allowed_already_has_the_gas_that_is_estimated()
+    {
+        _market.Dispose();
+        _market = Start(new TransactionOptions { StandingAllowance = 1_000_000 });
+        Fill(0, 500);
+        Mine();
+
+        Fill(1, 500);
+
+        Assert.Equal(110_000UL, Assert.Single(_node.Pool).Transaction.GasLimit);
+    }
+
+    [Fact]
+    public void An_approval_that_fails_in_its_block_is_tried_again_with_its_fill()
+    {
+        var reply = Fill(0, 500);
+        var failures = 1;
+        _node.Afterwards = asked => asked.Method == "eth_call" && IsOf(asked, FakeMarketplace.Fill) && failures-- > 0
+            ? Replies.Revert($"0xfb8f41b2{new string('0', 64)}{0:x64}{500:x64}")
+            : null;
+        _contract.Reverts = data => _node.Head.Number <= 101
+            && (data.StartsWith(FakeMarketplace.Approve, StringComparison.Ordinal)
+                || data.StartsWith(FakeMarketplace.Fill, StringComparison.Ordinal));
+        Mine();
+        Assert.False(reply.IsCompleted);
+
+        Mine();
+
+        Assert.IsType<TransactionLanded>(Outcome(reply));
+        Assert.Equal([500, 500], _contract.Approvals.Select(amount => (ulong)amount));
+    }
+
+    // The fill after it is in flight, and would fail without it.
+    [Fact]
+    public void An_approval_that_the_node_refuses_for_now_gets_its_nonce_all_the_same()
+    {
+        var refusals = 1;
+        _node.Instead = Before(_node.Instead, asked => asked.Method == "eth_sendRawTransaction" && refusals-- > 0
+            ? Replies.Error(-32000, "txpool is full")
+            : null);
+        var reply = Fill(0, 500);
+        Do(market => market.ReserveSlotAsync(Slot(3), CancellationToken.None));
+        _time.AdvanceBy(TimeSpan.FromSeconds(3));
+
+        Mine(2);
+
+        Assert.IsType<TransactionLanded>(Outcome(reply));
+        Assert.Equal(0UL, _contract.Allowance);
+    }
+
+    [Fact]
+    public void The_fills_of_a_moment_share_an_approval()
+    {
+        List<Task<TransactionOutcome>> replies = [];
+        foreach (var slot in new ulong[] { 0, 1, 2 })
+        {
+            _contract.Collateral[Slot(slot)] = 500 + slot;
+        }
+
+        Do(market =>
+        {
+            replies.AddRange(new ulong[] { 0, 1, 2 }.Select(
+                slot => market.FillSlotAsync(Slot(slot), _proof, 500 + slot, CancellationToken.None)));
+            return Task.FromResult(0);
+        });
+        Mine();
+
+        Assert.All(replies, reply => Assert.IsType<TransactionLanded>(Outcome(reply)));
+        Assert.Equal([1503UL], _contract.Approvals.Select(amount => (ulong)amount));
+        Assert.Equal(0UL, _contract.Allowance);
+    }
+
+    // The recorded pointer is 0: in 255 blocks it is 255, and then another block's hash is the challenge.
+    [Fact]
+    public void A_proof_is_not_sent_when_the_next_block_has_another_challenge()
+    {
+        Value(Do(market => market.GetSlotAsync(Slot(0), _node.Head.Stamp, CancellationToken.None)));
+        var period = _node.Head.Time.Value / 10;
+        Mine(254);
+        var inTime = Do(market => market.SubmitProofAsync(Slot(0), period, _proof, CancellationToken.None));
+        Mine();
+        Assert.IsType<TransactionLanded>(Outcome(inTime));
+
+        var late = Do(market => market.SubmitProofAsync(Slot(0), period, _proof, CancellationToken.None));
+
         Assert.Equal(MarketRefusal.InvalidProof, Assert.IsType<TransactionRefused>(Outcome(late)).Reason);
-        Assert.Equal([FakeMarketplace.Approve], _contract.SelectorsMined);
-
-        _node.BlockSeconds = 0;
-        Mine();
-        var again = Fill(0, 500);
-        Mine();
-
-        Assert.IsType<TransactionLanded>(Outcome(again));
-        Assert.Equal([FakeMarketplace.Approve, FakeMarketplace.Fill], _contract.SelectorsMined);
+        Assert.Single(_node.Sends);
     }
 
     [Fact]
@@ -174,13 +265,7 @@ public sealed class EthereumMarketTests
     [Fact]
     public void The_allowance_of_a_fill_that_failed_is_not_added_to()
     {
-        _contract.Refusal = data =>
-            data.StartsWith(FakeMarketplace.Fill, StringComparison.Ordinal) ? "0xff556acf" : null;
-        var refused = Fill(0, 500);
-        Mine(2);
-        Assert.Equal(MarketRefusal.SlotNotFree, Assert.IsType<TransactionRefused>(Outcome(refused)).Reason);
-        Assert.Equal(500UL, _contract.Allowance);
-        _contract.Refusal = _ => null;
+        FailInItsBlock(500);
 
         var larger = Fill(1, 600);
         Mine(2);
@@ -193,17 +278,26 @@ public sealed class EthereumMarketTests
     [Fact]
     public void An_allowance_that_is_left_over_is_used()
     {
-        _contract.Refusal = data =>
-            data.StartsWith(FakeMarketplace.Fill, StringComparison.Ordinal) ? "0xff556acf" : null;
-        Fill(0, 500);
-        Mine(2);
-        _contract.Refusal = _ => null;
+        FailInItsBlock(500);
 
         var smaller = Fill(1, 400);
         Mine();
 
         Assert.IsType<TransactionLanded>(Outcome(smaller));
         Assert.Single(_contract.Approvals);
+        Assert.Equal(100UL, _contract.Allowance);
+    }
+
+    [Fact]
+    public void Nothing_is_allowed_for_a_fill_that_is_refused_before_it_is_sent()
+    {
+        _contract.Refusal = data =>
+            data.StartsWith(FakeMarketplace.Fill, StringComparison.Ordinal) ? "0xff556acf" : null;
+
+        var refused = Fill(0, 500);
+
+        Assert.Equal(MarketRefusal.SlotNotFree, Assert.IsType<TransactionRefused>(Outcome(refused)).Reason);
+        Assert.Empty(_node.Sends);
     }
 
     [Fact]
@@ -283,7 +377,6 @@ public sealed class EthereumMarketTests
     public void A_fill_that_is_in_flight_is_joined_after_a_restart_without_another_approval()
     {
         Fill(0, 500);
-        Mine();
         Assert.Contains(_node.Pool, sent => sent.Transaction.To == Recording.Marketplace);
         _market.Dispose();
         _market = Start(new TransactionOptions());
@@ -296,19 +389,18 @@ public sealed class EthereumMarketTests
     }
 
     [Fact]
-    public void An_approval_that_was_in_flight_before_a_restart_is_checked_once_it_has_landed()
+    public void What_was_in_flight_before_a_restart_takes_nothing_of_what_is_allowed_to_another_fill()
     {
         Fill(0, 500);
         _market.Dispose();
         _market = Start(new TransactionOptions());
 
         var larger = Fill(1, 600);
-        Mine(4);
+        Mine(2);
 
         Assert.IsType<TransactionLanded>(Outcome(larger));
+        Assert.Equal([500, 600], _contract.Approvals.Select(amount => (ulong)amount));
         Assert.Equal(0UL, _contract.Allowance);
-        Assert.Single(_node.Asked, asked => asked.Method == "eth_estimateGas"
-            && Replies.CallDataOf(asked).StartsWith(FakeMarketplace.Fill, StringComparison.Ordinal));
     }
 
     // Fills of random size at random moments, some of which fail: what is allowed at the end is never more than what
@@ -431,6 +523,22 @@ public sealed class EthereumMarketTests
             _time.AdvanceBy(TimeSpan.FromSeconds(1));
         }
     }
+
+    private void FailInItsBlock(ulong collateral)
+    {
+        var failed = Fill(0, collateral);
+        _contract.Reverts = data => data.StartsWith(FakeMarketplace.Fill, StringComparison.Ordinal)
+            && Abi.RecordedCalls.Number(data, 1) == 0;
+        Mine(2);
+        Assert.Equal(MarketRefusal.SlotNotFree, Assert.IsType<TransactionRefused>(Outcome(failed)).Reason);
+        Assert.Equal(collateral, _contract.Allowance);
+    }
+
+    private static Func<RpcRequest, RpcReply?> Before(
+        Func<RpcRequest, RpcReply?> then, Func<RpcRequest, RpcReply?> first) => asked => first(asked) ?? then(asked);
+
+    private static bool IsOf(RpcRequest asked, string selector) =>
+        Replies.CallDataOf(asked).StartsWith(selector, StringComparison.Ordinal);
 
     private static SlotKey Slot(ulong index) => new(FakeMarketplace.Request, index);
 
