@@ -62,7 +62,8 @@ public sealed class EthereumMarket : IMarket, IDisposable
         ArgumentNullException.ThrowIfNull(signer);
         ArgumentNullException.ThrowIfNull(options);
         (Events, Heads, FinalHeads) = (events, heads, finalHeads);
-        _calls = new MarketplaceCalls(transport, contract.Marketplace, signer.Account);
+        _calls = new MarketplaceCalls(
+            GatheringTransport.Of(transport, scheduler), contract.Marketplace, signer.Account);
         _constants = new Remembered<(MarketplaceConfiguration, Address)>(GetConstantsAsync);
         _lane = new TransactionLane(
             transport, signer, contract.ChainId, journal, options, heads, finalHeads, scheduler);
@@ -88,7 +89,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
         (await _constants.GetAsync(cancellation).ConfigureAwait(false)).Configuration.Rules;
 
     /// <inheritdoc/>
-    /// <remarks>One message to the node.</remarks>
+    /// <remarks>One message to the node, with whatever else is asked at the same moment.</remarks>
     public async Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation)
     {
         var rules = await GetRulesAsync(cancellation).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Rpc;
@@ -101,6 +102,28 @@ public sealed class EthereumMarketTests
         Assert.Equal(3 * FakeNode.Latency, sentAt - begin);
         Mine();
         Assert.IsType<TransactionLanded>(Outcome(reply));
+    }
+
+    // All looks in one message, all estimates in one, all proofs in one.
+    [Fact]
+    public void From_the_first_block_of_a_period_to_two_hundred_proofs_sent_it_is_three_round_trips_and_proving()
+    {
+        Value(Do(market => market.GetRulesAsync(CancellationToken.None)));
+        Mine();
+        var period = _node.Head.Time.Value / 10;
+        var before = _node.Messages.Count;
+
+        var replies = Enumerable.Range(0, 200).Select(index => Slot((ulong)index)).Select(slot => Start(async market =>
+        {
+            await market.GetSlotAsync(slot, _node.Head.Stamp, CancellationToken.None);
+            return await market.SubmitProofAsync(slot, period, _proof, CancellationToken.None);
+        })).ToList();
+        _time.AdvanceBy(3 * FakeNode.Latency);
+
+        Assert.Equal([1800, 203, 200], _node.Messages.Skip(before).Select(message => message.Count));
+        Assert.Equal(200, _node.Pool.Count);
+        Mine();
+        Assert.All(replies, reply => Assert.IsType<TransactionLanded>(Outcome(reply)));
     }
 
     [Fact]
@@ -504,14 +527,26 @@ public sealed class EthereumMarketTests
 
     private Task<T> Do<T>(Func<EthereumMarket, Task<T>> call)
     {
-        Task<T> reply = null!;
-        _time.Run(() =>
-        {
-            reply = call(_market);
-            return Task.CompletedTask;
-        });
+        var reply = Start(call);
         _time.AdvanceBy(TimeSpan.FromSeconds(1));
         return reply;
+    }
+
+    private Task<T> Start<T>(Func<EthereumMarket, Task<T>> call)
+    {
+        TaskCompletionSource<T> reply = new();
+        _time.Schedule(async () =>
+        {
+            try
+            {
+                reply.SetResult(await call(_market));
+            }
+            catch (MarketUnavailableException unavailable)
+            {
+                reply.SetException(unavailable);
+            }
+        });
+        return reply.Task;
     }
 
     private void Mine(int blocks = 1)

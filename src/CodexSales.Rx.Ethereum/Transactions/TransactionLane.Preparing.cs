@@ -203,7 +203,7 @@ internal sealed partial class TransactionLane
         {
             var wish = one.Wish;
             var fees = wish.TooCheap is { } refused ? quote.Raise(refused, _options.MostFeePerGas) : quote.Fees;
-            var nonce = wish.Nonce is { } own && own >= counted && !_open.ContainsKey(own) ? own : FirstFree(counted);
+            var nonce = wish.Nonce is { } own && own >= counts.InBlocks && !_open.ContainsKey(own) ? own : FirstFree(counted);
             var transaction = new UnsignedTransaction
             {
                 ChainId = _sender.ChainId,
