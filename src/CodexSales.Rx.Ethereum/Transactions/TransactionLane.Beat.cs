@@ -63,7 +63,8 @@ internal sealed partial class TransactionLane
             _inbox.Clear();
         }
 
-        _waiting.RemoveAll(wish => wish.IsGivenUp || (wish is { IsOwn: true, Purpose.Kind: TransactionKind.Approve } && !IsFillWanted()));
+        _waiting.RemoveAll(wish => wish.IsGivenUp
+            || (wish is { IsOwn: true, Purpose.Kind: TransactionKind.Approve } && !IsFillWanted()));
         foreach (var wish in _waiting.ToList())
         {
             if (Find(wish.Purpose) is { Wish: null } open)

@@ -151,7 +151,8 @@ internal sealed partial class TransactionLane
         {
             var nothing = new TransactionPurpose(TransactionKind.FillNonce, null, null, 0);
             Tell(TransactionNoticeKind.Trouble, nothing, inBlocks, null,
-                $"Nothing uses nonce {inBlocks}, and {lowest.Purpose} waits for it with nonce {lowest.Nonce}: it is used up.");
+                $"Nothing uses nonce {inBlocks}, and {lowest.Purpose} waits for it with nonce {lowest.Nonce}:"
+                + " it is used up.");
             var wish = Wish.Own(
                 new TransactionIntent(nothing, new ContractCall(_sender.Account, _sender.Account, "transfer", [])),
                 _clock.Elapsed + _options.PrepareDeadline);

@@ -239,7 +239,7 @@ internal sealed partial class TransactionLane : IDisposable
     private void SetTimer()
     {
         var now = _clock.Elapsed;
-        var isInFlight = !_isLoaded || _open.Values.Any(open => open.Receipt is null);
+        var isInFlight = !_isLoaded || _open.Values.Any(open => open.Receipt is null || open.IsDoubted);
         var times = _isSettling ? [] : _waiting.Select(wish => wish.NotBefore > now ? wish.NotBefore : wish.Deadline);
         var next = times.Concat(isInFlight ? [_lookedAt + _options.WatchInterval] : [])
             .Select(time => (TimeSpan?)time)

@@ -108,7 +108,8 @@ public sealed class LaneProofTests
     {
         Node.Instead = asked => asked.Method == Send && LaneBench.DataOf(asked)[^1] == 1 ? Replies.Text("0x12") : null;
         Want(LaneBench.Intent(1));
-        Node.Revert = (data, block) => data.EndsWith("01", StringComparison.Ordinal) && block == "head" ? "0xff556acf" : null;
+        Node.Revert = (data, block) =>
+            data.EndsWith("01", StringComparison.Ordinal) && block == "head" ? "0xff556acf" : null;
         _bench.Mine(8);
         Assert.Single(_bench.Journal[0].Attempts);
         Want(LaneBench.Intent(2));
@@ -145,7 +146,9 @@ public sealed class LaneProofTests
         var bench = new LaneBench(new TransactionOptions { MostWeiPerDay = 12_000_000_000_000_000 });
         var reservations = Enumerable.Range(1, 9).Select(number => bench.Send(number)).ToList();
         Assert.Equal(7, bench.Node.Pool.Count);
-        var proofs = Enumerable.Range(11, 4).Select(number => bench.Send(number, Proof(number, until: 9_000).Purpose)).ToList();
+        var proofs = Enumerable.Range(11, 4)
+            .Select(number => bench.Send(number, Proof(number, until: 9_000).Purpose))
+            .ToList();
 
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 11, 12, 13], bench.Node.Pool.Select(sent => (int)sent.Transaction.Data[^1]));
         Assert.EndsWith(

@@ -130,7 +130,9 @@ public sealed class LaneQueueTests
         bench.Time.AdvanceBy(TimeSpan.FromMinutes(1));
 
         Assert.EndsWith(
-            "1 transactions are in flight, and no block takes them.", LaneBench.NotSent(late).Detail, StringComparison.Ordinal);
+            "1 transactions are in flight, and no block takes them.",
+            LaneBench.NotSent(late).Detail,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -200,7 +202,8 @@ public sealed class LaneQueueTests
 
         LaneBench.Landed(reply);
         Assert.Equal([(0UL, -1), (1UL, -1), (2UL, 1)], _bench.Mined);
-        Assert.Contains(_bench.Notices, notice => notice.Detail.StartsWith("Nothing uses nonce 0,", StringComparison.Ordinal));
+        Assert.Contains(
+            _bench.Notices, notice => notice.Detail.StartsWith("Nothing uses nonce 0,", StringComparison.Ordinal));
         _bench.Mine(12);
         Assert.Empty(_bench.Journal.Open);
     }
