@@ -70,7 +70,8 @@ public sealed class EthereumMarket : IMarket, IDisposable
 
         (Events, Heads, FinalHeads) = (events, heads, finalHeads);
         _payoutTo = options.PayoutTo;
-        _calls = new MarketplaceCalls(transport, contract.Marketplace, signer.Account);
+        _calls = new MarketplaceCalls(
+            GatheringTransport.Of(transport, scheduler), contract.Marketplace, signer.Account);
         _constants = new Remembered<(MarketplaceConfiguration, Address)>(GetConstantsAsync);
         _lane = new TransactionLane(
             transport, signer, contract.ChainId, journal, options, heads, finalHeads, scheduler);
@@ -96,7 +97,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
         (await _constants.GetAsync(cancellation).ConfigureAwait(false)).Configuration.Rules;
 
     /// <inheritdoc/>
-    /// <remarks>One message to the node.</remarks>
+    /// <remarks>One message to the node, with whatever else is asked at the same moment.</remarks>
     public async Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation)
     {
         var rules = await GetRulesAsync(cancellation).ConfigureAwait(false);

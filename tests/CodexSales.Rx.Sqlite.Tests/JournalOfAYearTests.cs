@@ -26,7 +26,8 @@ public sealed class JournalOfAYearTests : IDisposable
         for (var day = 0; day < 365; day++)
         {
             var now = _start.AddDays(day);
-            List<JournalEntry> sent = [.. Enumerable.Range(day % 4 * ProofsADay, ProofsADay).Select(slot => Proof(day, slot, now))];
+            List<JournalEntry> sent =
+                [.. Enumerable.Range(day % 4 * ProofsADay, ProofsADay).Select(slot => Proof(day, slot, now))];
             await NoteAsync(store, sent, now);
             await NoteAsync(store, [.. sent.Select(entry => entry with { End = Landed(now.AddMinutes(15)) })], now);
             afterAWeek = day == 7 ? Size() : afterAWeek;

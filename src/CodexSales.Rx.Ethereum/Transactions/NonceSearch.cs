@@ -31,7 +31,8 @@ internal sealed class NonceSearch(IRpcTransport transport, Address account)
             [.. Enumerable.Range(0, (int)count).Select(place => NodeQuestions.GetFullBlock(from + (ulong)place))],
             cancellation).ConfigureAwait(false);
         var isShown = replies.Select(reply => reply is RpcResult result && !NodeAnswers.IsNull(result)).ToList();
-        var found = replies.OfType<RpcResult>().Select(block => FindIn(block, nonce)).FirstOrDefault(hash => hash is not null);
+        var found = replies.OfType<RpcResult>().Select(block => FindIn(block, nonce))
+            .FirstOrDefault(hash => hash is not null);
         var unseen = isShown.IndexOf(false);
         return (found, from + (unseen < 0 ? count : (ulong)unseen));
     }

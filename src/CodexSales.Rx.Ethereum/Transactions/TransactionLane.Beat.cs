@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Market;
 using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
@@ -63,7 +65,8 @@ internal sealed partial class TransactionLane
             _inbox.Clear();
         }
 
-        _waiting.RemoveAll(wish => wish.IsGivenUp || (wish is { IsOwn: true, Purpose.Kind: TransactionKind.Approve } && !IsFillWanted()));
+        _waiting.RemoveAll(wish => wish.IsGivenUp
+            || (wish is { IsOwn: true, Purpose.Kind: TransactionKind.Approve } && !IsFillWanted()));
         foreach (var wish in _waiting.ToList())
         {
             if (Find(wish.Purpose) is { Wish: null } open)
@@ -127,7 +130,17 @@ internal sealed partial class TransactionLane
         isOfBlocks || isOfPool ? message.Add(NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.Latest)) : null,
         isOfPool ? message.Add(NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.Pending)) : null);
 
-    private void Complete(Wish wish, LaneReply reply) => Complete(wish, new Wish.Step(null, reply));
+    private void Complete(Wish wish, LaneReply reply)
+    {
+        var (kind, detail) = reply.Outcome switch
+        {
+            TransactionRefused refused => (TransactionNoticeKind.Refused, refused.Detail),
+            TransactionNotSent unsent => (TransactionNoticeKind.NotSent, unsent.Detail),
+            _ => throw new UnreachableException(),
+        };
+        Tell(kind, wish.Purpose, null, null, detail);
+        Complete(wish, new Wish.Step(null, reply));
+    }
 
     // On the scheduler: whoever goes on then is not a part of this beat.
     private void Complete(Wish wish, Wish.Step step)

@@ -87,7 +87,7 @@ internal sealed partial class TransactionLane
     // do it has not done.
     private async Task AskContractAsync(OpenTransaction open, Moment since)
     {
-        if (_chain.Final is not { } final || final.Number < since.Block || _clock.Elapsed < since.At + LongAbsence
+        if (_chain.Final is not { } final || _clock.Elapsed < since.At + LongAbsence
             || !await IsUsedForGoodAsync(open).ConfigureAwait(false))
         {
             return;
@@ -124,18 +124,19 @@ internal sealed partial class TransactionLane
     }
 
     private async Task<bool> IsUsedForGoodAsync(OpenTransaction open) => _chain.Final is { } final
+        && final.Number >= open.UsedSince?.Block
         && await _transport
             .AskAsync(NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.At(final.Number)), _isOver)
             .ConfigureAwait(false) is Rpc.RpcResult count
         && NodeAnswers.ReadNumber(count) > open.Nonce;
 
     // A count of the pool that was too high once left a nonce out. What waits takes it; where nothing does, it is used up.
+    // Where the pool has something, that may be another program's: it has longer.
     private void NoticeHole(ulong inBlocks, ulong? inPool)
     {
         var lowest = _open.Values.FirstOrDefault(open => open.Nonce >= inBlocks);
         var landed = _open.Values.LastOrDefault(open => open.Receipt is not null)?.Nonce;
-        var isHole = lowest is { Receipt: null } && lowest.Nonce > inBlocks && !(landed >= inBlocks);
-        if (!isHole || inPool > inBlocks)
+        if (lowest is not { Receipt: null } || lowest.Nonce == inBlocks || landed >= inBlocks)
         {
             _hole = null;
             _waiting.RemoveAll(wish => wish.Purpose.Kind == TransactionKind.FillNonce);
@@ -143,15 +144,20 @@ internal sealed partial class TransactionLane
         }
 
         _hole = _hole?.Nonce == inBlocks ? _hole : (inBlocks, Moment);
-        if (inPool is not null && Moment.IsPast(_hole.Value.Since, BlocksOfHole, TimeOfHole)
-            && !_waiting.Exists(wish => wish.Purpose.Kind == TransactionKind.FillNonce))
+        var isLeftOut = inPool <= inBlocks
+            ? Moment.IsPast(_hole.Value.Since, BlocksOfHole, TimeOfHole)
+            : inPool is not null && Moment.IsPast(_hole.Value.Since, BlocksOfDoubt, LongAbsence);
+        if (isLeftOut && !_waiting.Exists(wish => wish.Purpose.Kind == TransactionKind.FillNonce))
         {
             var nothing = new TransactionPurpose(TransactionKind.FillNonce, null, null, 0);
             Tell(TransactionNoticeKind.Trouble, nothing, inBlocks, null,
-                $"Nothing uses nonce {inBlocks}, and {lowest!.Purpose} waits for it with nonce {lowest.Nonce}: it is used up.");
-            _waiting.Add(Wish.Own(
+                $"Nothing uses nonce {inBlocks}, and {lowest.Purpose} waits for it with nonce {lowest.Nonce}:"
+                + " it is used up.");
+            var wish = Wish.Own(
                 new TransactionIntent(nothing, new ContractCall(_sender.Account, _sender.Account, "transfer", [])),
-                _clock.Elapsed + _options.PrepareDeadline));
+                _clock.Elapsed + _options.PrepareDeadline);
+            wish.Nonce = inBlocks;
+            _waiting.Add(wish);
         }
     }
 }

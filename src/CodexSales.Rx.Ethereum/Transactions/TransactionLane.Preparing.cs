@@ -119,9 +119,11 @@ internal sealed partial class TransactionLane
             return others;
         }
 
-        var approvals = ready.Where(one => one.Wish.Purpose.Kind == TransactionKind.Approve).Select(one => one.Wish.Purpose);
+        var approvals = ready.Select(one => one.Wish.Purpose)
+            .Where(purpose => purpose.Kind == TransactionKind.Approve)
+            .ToList();
         var left = Allowance.After(tokens, [.. InFlight(), .. approvals]);
-        var isShort = ready.Exists(one => one.IsShort) && !approvals.Any();
+        var isShort = ready.Exists(one => one.IsShort) && approvals.Count == 0;
         if (!isShort && left >= Allowance.Sum(fills.Select(wish => wish.Purpose)))
         {
             return ready;
@@ -205,7 +207,9 @@ internal sealed partial class TransactionLane
         {
             var wish = one.Wish;
             var fees = wish.TooCheap is { } refused ? quote.Raise(refused, _options.MostFeePerGas) : quote.Fees;
-            var nonce = wish.Nonce is { } own && own >= counted && !_open.ContainsKey(own) ? own : FirstFree(counted);
+            var nonce = wish.Nonce is { } own && own >= counts.InBlocks && !_open.ContainsKey(own)
+                ? own
+                : FirstFree(counted);
             var transaction = new UnsignedTransaction
             {
                 ChainId = _sender.ChainId,

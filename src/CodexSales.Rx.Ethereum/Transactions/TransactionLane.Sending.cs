@@ -202,7 +202,9 @@ internal sealed partial class TransactionLane
     {
         var message = new OneMessage(_transport);
         var asked = unclear.Where(open => open.Attempts[^1].Hash is not null)
-            .Select(open => (Open: open, Reply: message.Add(NodeQuestions.GetTransactionByHash(open.Attempts[^1].Hash!.Value))))
+            .Select(open => (
+                Open: open,
+                Reply: message.Add(NodeQuestions.GetTransactionByHash(open.Attempts[^1].Hash!.Value))))
             .ToList();
         await message.AskAsync(_isOver).ConfigureAwait(false);
         return [.. asked.Where(one => IsNothing(one.Reply())).Select(one => one.Open)];

@@ -89,7 +89,8 @@ internal sealed partial class TransactionLane
             Conclude(one, Understand(one, stamps[one.Receipt.BlockHash], reasons));
         }
 
-        foreach (var (open, attempt, receipt) in landings.Where(one => one.Open.Receipt?.BlockHash == one.Receipt.BlockHash))
+        var known = landings.Where(one => one.Open.Receipt?.BlockHash == one.Receipt.BlockHash);
+        foreach (var (open, attempt, receipt) in known)
         {
             open.IsDoubted = false;
             if (IsFinal(receipt.BlockNumber))

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
@@ -133,7 +132,7 @@ internal sealed partial class TransactionLane : IDisposable
             {
                 HasJoined = step.HasJoined,
             }
-            : Told(intent.Purpose, step.Reply!);
+            : step.Reply!;
     }
 
     /// <summary>
@@ -241,25 +240,13 @@ internal sealed partial class TransactionLane : IDisposable
     private void SetTimer()
     {
         var now = _clock.Elapsed;
-        var isInFlight = !_isLoaded || _open.Values.Any(open => open.Receipt is null);
+        var isInFlight = !_isLoaded || _open.Values.Any(open => open.Receipt is null || open.IsDoubted);
         var times = _isSettling ? [] : _waiting.Select(wish => wish.NotBefore > now ? wish.NotBefore : wish.Deadline);
         var next = times.Concat(isInFlight ? [_lookedAt + _options.WatchInterval] : [])
             .Select(time => (TimeSpan?)time)
             .Min();
         _timer.Disposable = next is not { } time || _life.IsCancellationRequested ? Disposable.Empty
             : _scheduler.Schedule(time > now ? time - now : TimeSpan.FromTicks(1), Wake);
-    }
-
-    private LaneReply Told(TransactionPurpose purpose, LaneReply reply)
-    {
-        var (kind, detail) = reply.Outcome switch
-        {
-            TransactionRefused refused => (TransactionNoticeKind.Refused, refused.Detail),
-            TransactionNotSent unsent => (TransactionNoticeKind.NotSent, unsent.Detail),
-            _ => throw new UnreachableException(),
-        };
-        Tell(kind, purpose, null, null, detail);
-        return reply;
     }
 
     private void Tell(TransactionNoticeKind kind, OpenTransaction open, string detail) =>

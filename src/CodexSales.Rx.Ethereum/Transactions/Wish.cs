@@ -34,7 +34,8 @@ internal sealed class Wish(TransactionIntent intent, TimeSpan deadline, Cancella
     public string Problem { get; private set; } = "";
 
     /// <summary>
-    /// The nonce that it had, where it must come before what has a later one; null where any will do. Nothing else takes it.
+    /// The nonce that it must have, because others with later ones wait for it; null where any will do. Nothing else takes
+    /// it.
     /// </summary>
     public ulong? Nonce { get; set; }
 

@@ -1,3 +1,4 @@
+using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.Tests.Calls;
 using CodexSales.Rx.Ethereum.Transactions;
@@ -164,6 +165,24 @@ public sealed class LaneDoubtTests
         Assert.Single(_bench.Journal.Open);
         _bench.Mine(40);
         Assert.Equal(TransactionEndKind.Landed, _bench.Journal[0].End?.Kind);
+    }
+
+    // The node does not answer to the one look after blocks were replaced, and no other block comes.
+    [Fact]
+    public void What_a_reorganisation_may_have_taken_back_is_looked_at_again_also_when_no_block_comes()
+    {
+        _bench.Send(1);
+        _bench.Mine();
+        Node.TakeBack(1, isKept: false);
+        Node.Instead = _ => new RpcNoAnswer("Away.", MayHaveArrived: false);
+        Node.Mine();
+        _bench.Settle();
+        Node.Instead = _ => null;
+        Assert.Empty(Node.Pool);
+
+        _bench.Time.AdvanceBy(TimeSpan.FromSeconds(20));
+
+        Assert.Single(Node.Pool);
     }
 
     [Fact]

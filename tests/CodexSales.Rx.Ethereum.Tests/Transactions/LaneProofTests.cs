@@ -108,7 +108,8 @@ public sealed class LaneProofTests
     {
         Node.Instead = asked => asked.Method == Send && LaneBench.DataOf(asked)[^1] == 1 ? Replies.Text("0x12") : null;
         Want(LaneBench.Intent(1));
-        Node.Revert = (data, block) => data.EndsWith("01", StringComparison.Ordinal) && block == "head" ? "0xff556acf" : null;
+        Node.Revert = (data, block) =>
+            data.EndsWith("01", StringComparison.Ordinal) && block == "head" ? "0xff556acf" : null;
         _bench.Mine(8);
         Assert.Single(_bench.Journal[0].Attempts);
         Want(LaneBench.Intent(2));
@@ -147,7 +148,9 @@ public sealed class LaneProofTests
             .Select(number => bench.Send(number, LaneBench.Reserve(number) with { Kind = TransactionKind.FillSlot }))
             .ToList();
         Assert.Equal(7, bench.Node.Pool.Count);
-        var proofs = Enumerable.Range(11, 4).Select(number => bench.Send(number, Proof(number, until: 9_000).Purpose)).ToList();
+        var proofs = Enumerable.Range(11, 4)
+            .Select(number => bench.Send(number, Proof(number, until: 9_000).Purpose))
+            .ToList();
 
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 11, 12, 13], bench.Node.Pool.Select(sent => (int)sent.Transaction.Data[^1]));
         Assert.EndsWith(
