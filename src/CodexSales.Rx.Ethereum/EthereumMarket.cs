@@ -15,7 +15,7 @@ namespace CodexSales.Rx.Ethereum;
 /// <summary>The Marketplace contract on a chain, as the host of one account sees it.</summary>
 /// <remarks>
 /// <para>
-/// Transactions go through one lane, one after another, and are noted in a journal before they are sent: a host that
+/// Transactions go through one lane, the most urgent first, and are noted in a journal before they are sent: a host that
 /// was killed goes on with what was in flight when it is back. See decision 0010.
 /// </para>
 /// <para>
@@ -25,14 +25,14 @@ namespace CodexSales.Rx.Ethereum;
 /// </remarks>
 public sealed class EthereumMarket : IMarket, IDisposable
 {
-    // What is approved may be gone by the time of the fill: by a node that lags, or a fill of another program.
+    // What is approved may be gone by the time of the fill, by a fill of another program; or the approval failed.
     private const int MostFillAttempts = 3;
 
     private readonly MarketplaceCalls _calls;
     private readonly Remembered<(MarketplaceConfiguration Configuration, Address Token)> _constants;
     private readonly TransactionLane _lane;
-    private readonly ApprovalLedger _approvals;
     private readonly Address? _payoutTo;
+    private readonly Challenges _challenges = new();
 
     /// <summary>Connects a host to the contract. Nothing is asked until somebody asks.</summary>
     /// <param name="transport">How the node is asked.</param>
@@ -70,11 +70,11 @@ public sealed class EthereumMarket : IMarket, IDisposable
 
         (Events, Heads, FinalHeads) = (events, heads, finalHeads);
         _payoutTo = options.PayoutTo;
-        _calls = new MarketplaceCalls(transport, contract.Marketplace, signer.Account);
-        _constants = new Remembered<(MarketplaceConfiguration, Address)>(_calls.GetConstantsAsync);
+        _calls = new MarketplaceCalls(
+            GatheringTransport.Of(transport, scheduler), contract.Marketplace, signer.Account);
+        _constants = new Remembered<(MarketplaceConfiguration, Address)>(GetConstantsAsync);
         _lane = new TransactionLane(
             transport, signer, contract.ChainId, journal, options, heads, finalHeads, scheduler);
-        _approvals = new ApprovalLedger(_lane, _calls, options);
     }
 
     /// <inheritdoc/>
@@ -97,11 +97,13 @@ public sealed class EthereumMarket : IMarket, IDisposable
         (await _constants.GetAsync(cancellation).ConfigureAwait(false)).Configuration.Rules;
 
     /// <inheritdoc/>
-    /// <remarks>One message to the node.</remarks>
+    /// <remarks>One message to the node, with whatever else is asked at the same moment.</remarks>
     public async Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation)
     {
         var rules = await GetRulesAsync(cancellation).ConfigureAwait(false);
-        return await _calls.GetSlotAsync(slot, rules.ProofPeriodSeconds, asOf, cancellation).ConfigureAwait(false);
+        var view = await _calls.GetSlotAsync(slot, rules.ProofPeriodSeconds, asOf, cancellation).ConfigureAwait(false);
+        _challenges.Note(slot, view);
+        return view;
     }
 
     /// <inheritdoc/>
@@ -135,13 +137,32 @@ public sealed class EthereumMarket : IMarket, IDisposable
         cancellation);
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// An approval that it needs goes out just before it, in the same message. Where that fails, both are tried again.
+    /// </remarks>
     public Task<TransactionOutcome> FillSlotAsync(
-        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation)
-    {
-        var purpose = new TransactionPurpose(TransactionKind.FillSlot, slot, null, collateral);
-        var data = new CallData(MarketplaceFunctions.FillSlot).Add(slot).Add(proof).ToBytes();
-        return UnlessUnavailableAsync("fillSlot", slot, () => FillAsync(purpose, data, cancellation));
-    }
+        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) =>
+        UnlessUnavailableAsync("fillSlot", slot, async () =>
+        {
+            var (configuration, token) = await _constants.GetAsync(cancellation).ConfigureAwait(false);
+            var intent = Intent(
+                new TransactionPurpose(TransactionKind.FillSlot, slot, null, collateral),
+                MarketplaceFunctions.FillSlot,
+                new CallData(MarketplaceFunctions.FillSlot).Add(slot).Add(proof).ToBytes()) with
+            {
+                Until = EndOfPeriod(configuration.Rules),
+                UntilBlock = _challenges.LastBlockOf(slot),
+                Token = token,
+            };
+            for (var attempts = 1; ; attempts++)
+            {
+                var reply = await _lane.SubmitAsync(intent, cancellation).ConfigureAwait(false);
+                if (attempts == MostFillAttempts || reply.Error is not TokenShortfall { IsOfAllowance: true })
+                {
+                    return reply.Outcome;
+                }
+            }
+        });
 
     /// <inheritdoc/>
     public Task<TransactionOutcome> SubmitProofAsync(
@@ -152,10 +173,12 @@ public sealed class EthereumMarket : IMarket, IDisposable
             var intent = Intent(
                 new TransactionPurpose(TransactionKind.SubmitProof, slot, period, 0),
                 MarketplaceFunctions.SubmitProof,
-                new CallData(MarketplaceFunctions.SubmitProof).Add(slot.SlotId.Value).Add(proof).ToBytes());
-            return (await _lane
-                .SubmitAsync(intent with { Until = EndOf(period, rules) }, cancellation)
-                .ConfigureAwait(false)).Outcome;
+                new CallData(MarketplaceFunctions.SubmitProof).Add(slot.SlotId.Value).Add(proof).ToBytes()) with
+            {
+                Until = EndOf(period, rules),
+                UntilBlock = _challenges.LastBlockOf(slot, period),
+            };
+            return (await _lane.SubmitAsync(intent, cancellation).ConfigureAwait(false)).Outcome;
         });
 
     /// <inheritdoc/>
@@ -188,42 +211,15 @@ public sealed class EthereumMarket : IMarket, IDisposable
     /// <summary>Stops watching transactions and heads.</summary>
     public void Dispose() => _lane.Dispose();
 
-    private async Task<TransactionOutcome> FillAsync(
-        TransactionPurpose purpose, ImmutableArray<byte> data, CancellationToken cancellation)
+    private async Task<(MarketplaceConfiguration Configuration, Address Token)> GetConstantsAsync(
+        CancellationToken cancellation)
     {
-        if (await _lane.IsInFlightAsync(purpose).ConfigureAwait(false))
-        {
-            return await SendAsync(purpose, MarketplaceFunctions.FillSlot, data, cancellation).ConfigureAwait(false);
-        }
-
-        var (configuration, token) = await _constants.GetAsync(cancellation).ConfigureAwait(false);
-        var until = EndOfPeriod(configuration.Rules);
-        using var claim = _approvals.Open(purpose.Amount);
-        for (var attempts = 1; ; attempts++)
-        {
-            if (await _approvals.CoverAsync(claim, token, cancellation).ConfigureAwait(false) is { } notAllowed)
-            {
-                return notAllowed.Outcome;
-            }
-
-            var intent = Intent(purpose, MarketplaceFunctions.FillSlot, data) with
-            {
-                Sent = () => claim.IsSent = true,
-                Until = until,
-            };
-            var reply = await _lane.SubmitAsync(intent, cancellation).ConfigureAwait(false);
-            var isAllowed = claim.IsSent || reply.Error is not TokenShortfall { IsOfAllowance: true };
-            if (isAllowed || attempts == MostFillAttempts)
-            {
-                return reply.Outcome;
-            }
-
-            claim.IsCovered = false;
-        }
+        var constants = await _calls.GetConstantsAsync(cancellation).ConfigureAwait(false);
+        _lane.ProofPeriodSeconds = constants.Configuration.Rules.ProofPeriodSeconds;
+        return constants;
     }
 
-    // A proof is one of the period of the block that was the newest when it was handed over. To wait for an allowance takes
-    // a block or more, and in another period it is void.
+    // A proof is one of the period of the block that was the newest when it was handed over: in another one it is void.
     private UnixSeconds? EndOfPeriod(MarketRules rules) =>
         _lane.Newest is { } newest ? EndOf(newest.Time.Value / rules.ProofPeriodSeconds, rules) : null;
 
@@ -240,7 +236,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
     private TransactionIntent Intent(TransactionPurpose purpose, ContractFunction function, ImmutableArray<byte> data)
     {
         var call = new ContractCall(_calls.Host, _calls.Marketplace, function, data);
-        return new TransactionIntent(purpose, () => call);
+        return new TransactionIntent(purpose, call);
     }
 
     // Finished and cancelled slots are paid by just two transfers, the reward first. Of a failed one nothing is paid; nor

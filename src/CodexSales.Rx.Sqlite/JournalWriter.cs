@@ -14,17 +14,29 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
     private readonly Statement _removeAttempts = new(
         connection, $"DELETE FROM attempt WHERE {OfSender} AND nonce = ?3");
 
+    // What has ended is looked for once an hour: that takes a look at all that there is.
+    private static readonly TimeSpan _betweenForgetting = TimeSpan.FromHours(1);
+
+    private DateTimeOffset _forgotUntil;
+
     /// <exception cref="SqliteException">Nothing was noted.</exception>
-    public void Note(JournalEntry entry) => transactions.Run(() =>
+    public void Note(IReadOnlyList<JournalEntry> entries, DateTimeOffset endedSince)
     {
-        // Whatever is there may be of an older use of the nonce.
-        _removeAttempts.Bind().With(entry.Sender).With(entry.Nonce).Execute();
-        _put.Bind().With(entry).Execute();
-        for (var place = 0; place < entry.Attempts.Length; place++)
+        var isToForget = entries.Count > 0 && endedSince - _forgotUntil >= _betweenForgetting;
+        transactions.Run(() =>
         {
-            _putAttempt.Bind().With(entry, place).Execute();
-        }
-    });
+            foreach (var entry in entries)
+            {
+                Put(entry);
+            }
+
+            if (isToForget)
+            {
+                Forget(entries[0].Sender, endedSince);
+            }
+        });
+        _forgotUntil = isToForget ? endedSince : _forgotUntil;
+    }
 
     /// <summary>What did not end before a moment. What did is deleted.</summary>
     public IReadOnlyList<JournalEntry> Load(SendingAccount sender, DateTimeOffset endedSince)
@@ -51,6 +63,17 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
         _removeAttempts.Dispose();
         _putAttempt.Dispose();
         _put.Dispose();
+    }
+
+    private void Put(JournalEntry entry)
+    {
+        // Whatever is there may be of an older use of the nonce.
+        _removeAttempts.Bind().With(entry.Sender).With(entry.Nonce).Execute();
+        _put.Bind().With(entry).Execute();
+        for (var place = 0; place < entry.Attempts.Length; place++)
+        {
+            _putAttempt.Bind().With(entry, place).Execute();
+        }
     }
 
     private void Forget(SendingAccount sender, DateTimeOffset endedSince)

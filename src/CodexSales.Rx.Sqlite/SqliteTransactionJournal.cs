@@ -9,9 +9,10 @@ internal sealed class SqliteTransactionJournal(SqliteSalesStore store, JournalWr
         SendingAccount sender, DateTimeOffset endedSince, CancellationToken cancellation) =>
         store.WriteAsync(() => writer.Load(sender, endedSince), cancellation);
 
-    public Task NoteAsync(JournalEntry entry, CancellationToken cancellation)
+    public Task NoteAsync(
+        IReadOnlyList<JournalEntry> entries, DateTimeOffset endedSince, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(entry);
-        return store.WriteAsync(() => writer.Note(entry), cancellation);
+        ArgumentNullException.ThrowIfNull(entries);
+        return store.WriteAsync(() => writer.Note(entries, endedSince), cancellation);
     }
 }

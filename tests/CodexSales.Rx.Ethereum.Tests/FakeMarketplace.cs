@@ -43,7 +43,7 @@ internal sealed class FakeMarketplace
     {
         _node = node;
         node.Instead = asked => Unavailable(asked) ?? (asked.Method == "eth_call" ? Answer(asked) : null);
-        node.Revert = (data, block) => block is "head" or "" ? WhyNot(data) : null;
+        node.Revert = (data, block) => block is "head" or "" ? WhyNot(data) : Reverts(data) ? "0xff556acf" : null;
         node.Logs = Payout;
     }
 
@@ -58,6 +58,9 @@ internal sealed class FakeMarketplace
     /// <summary>Why the contract does not do what it is sent, by its data: a selector of an error.</summary>
     public Func<string, string?> Refusal { get; set; } = _ => null;
 
+    /// <summary>What reverts in its block, though nothing was said against it before.</summary>
+    public Func<string, bool> Reverts { get; set; } = _ => false;
+
     public (UInt256 Reward, UInt256 Collateral)? Pays { get; set; } = (70, 30);
 
     /// <summary>How many transfers a freed slot takes, where it pays.</summary>
@@ -71,6 +74,7 @@ internal sealed class FakeMarketplace
     /// <summary>What is left of the allowance, by the transactions that are in blocks.</summary>
     public UInt256 Allowance => _node.Mined.Select(DataOf).Aggregate(UInt256.Zero, (left, data) => data[..10] switch
     {
+        _ when Reverts(data) => left,
         Approve => Number(data, 1),
         Fill => left - CollateralOf(data),
         _ => left,

@@ -102,7 +102,8 @@ public sealed class TransactionJournalTests : IDisposable
         $"{Convert.ToHexString(attempt.Unsigned.AsSpan())} {Convert.ToHexString(attempt.Signed.AsSpan())} "
         + $"{attempt.Hash} {attempt.SentAt.UtcTicks} {attempt.IsWithdrawal}";
 
-    private Task NoteAsync(JournalEntry entry) => _store.Transactions.NoteAsync(entry, Cancellation);
+    private Task NoteAsync(params IReadOnlyList<JournalEntry> entries) =>
+        _store.Transactions.NoteAsync(entries, default, Cancellation);
 
     private async Task<IEnumerable<string>> LoadAsync(SendingAccount sender, DateTimeOffset endedSince = default) =>
         (await _store.Transactions.LoadAsync(sender, endedSince, Cancellation)).Select(Describe);

@@ -63,6 +63,7 @@ internal sealed class DryAccount(Address account) : ISigner, ITransactionJournal
         SendingAccount sender, DateTimeOffset endedSince, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<JournalEntry>>([]);
 
-    public Task NoteAsync(JournalEntry entry, CancellationToken cancellation) =>
+    public Task NoteAsync(
+        IReadOnlyList<JournalEntry> entries, DateTimeOffset endedSince, CancellationToken cancellation) =>
         throw new UnreachableException("A dry run sends nothing.");
 }

@@ -15,9 +15,6 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 internal sealed class FeeMarket(
     IRpcTransport transport, Address account, TransactionOptions options, IScheduler scheduler)
 {
-    // A signature, and the list around it.
-    private const int BytesOfSignature = 80;
-
     private const int BlocksToLookAt = 10;
 
     // As long as no block is told, fees move all the same.
@@ -34,9 +31,6 @@ internal sealed class FeeMarket(
 
     /// <summary>The questions, to go with others in one message.</summary>
     public IReadOnlyList<RpcRequest> Questions() => [.. _questions, .. _oracle.Questions()];
-
-    /// <summary>What the account had when the price was asked for, in wei; null when the node did not say.</summary>
-    public UInt256? Balance { get; private set; }
 
     /// <summary>The quote of a block that was asked for before; null when it must be asked for.</summary>
     public FeeQuote? Known(ulong block) =>
@@ -57,10 +51,10 @@ internal sealed class FeeMarket(
     public async Task<(FeeQuote? Quote, string Problem)> UnderstandAsync(
         ulong block, IReadOnlyList<RpcReply> replies, CancellationToken cancellation)
     {
-        Balance = Amount(replies[2]);
         _weiPerByte = _oracle.Understand([.. replies.Skip(_questions.Length)]) ?? _weiPerByte;
         var suggested = Amount(replies[1]) ?? 0;
-        var (quote, problem) = await ReadAsync(replies[0], suggested, cancellation).ConfigureAwait(false);
+        var (price, problem) = await ReadAsync(replies[0], suggested, cancellation).ConfigureAwait(false);
+        var quote = price is null ? null : price with { WeiPerByte = _weiPerByte, Balance = Amount(replies[2]) };
         _last = quote is null ? null : (block, _clock.Elapsed, quote);
         _wasTooLow &= quote is null;
         return (quote, problem);
@@ -68,12 +62,6 @@ internal sealed class FeeMarket(
 
     /// <summary>Forgets the quote: it was too low.</summary>
     public void Forget() => (_last, _wasTooLow) = (null, true);
-
-    /// <summary>What a transaction costs besides its gas, for the place that it takes; in wei.</summary>
-    public UInt256 DataFeeOf(UnsignedTransaction transaction) =>
-        _weiPerByte == 0 ? 0
-        : UInt256.TryMultiply(_weiPerByte, (ulong)(transaction.Encode().Length + BytesOfSignature), out var wei) ? wei
-        : UInt256.MaxValue;
 
     private async Task<(FeeQuote? Quote, string Problem)> ReadAsync(
         RpcReply history, UInt256 suggested, CancellationToken cancellation)

@@ -3,10 +3,13 @@ using CodexSales.Rx.Ethereum.Signers;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>What a unit of gas costs now.</summary>
+/// <summary>What a transaction costs now, and what there is to pay it with.</summary>
 /// <param name="Fees">What to offer, within the limit.</param>
 /// <param name="BaseFee">The next block's base fee in wei; 0 on a chain that has none.</param>
-internal sealed record FeeQuote(TransactionFees Fees, UInt256 BaseFee)
+/// <param name="WeiPerByte">What each byte costs besides gas, in wei; 0 on a chain where it costs nothing.</param>
+/// <param name="Balance">What the account has, in wei; null when the node does not say.</param>
+internal sealed record FeeQuote(
+    TransactionFees Fees, UInt256 BaseFee, UInt256 WeiPerByte = default, UInt256? Balance = null)
 {
     /// <summary>
     /// What to offer in place of what was offered and is stuck: an eighth more of both fees, or what is usual now where

@@ -21,7 +21,8 @@ internal sealed record LaneReply(
 
     // The contract's answer to what would land then.
     public static LaneReply TooLate(TransactionPurpose purpose) => new(new TransactionRefused(
-        MarketRefusal.InvalidProof, $"{purpose} was not sent: the next block is of another period than its proof."));
+        MarketRefusal.InvalidProof,
+        $"{purpose} was not sent: the next block is of another period than its proof, or has another challenge."));
 
     public static LaneReply Refused(TransactionPurpose purpose, ContractError error) => new(
         new TransactionRefused(error.Refusal, $"{purpose} was not sent: it would revert with {error.Text}."),

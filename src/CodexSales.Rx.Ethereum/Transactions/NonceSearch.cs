@@ -14,27 +14,27 @@ internal sealed class NonceSearch(IRpcTransport transport, Address account)
     /// <summary>No more than so many blocks are looked at in one go.</summary>
     public const ulong MostBlocks = 64;
 
-    /// <summary>The hash of the account's transaction of a nonce, in the first blocks of a row.</summary>
+    /// <summary>
+    /// The hash of the account's transaction of a nonce, in the first blocks of a row. One message, of full blocks.
+    /// </summary>
     /// <returns>The hash, or null; and the first block that was not looked at, or that the node did not show.</returns>
     public async Task<(Bytes32? Hash, ulong Next)> FindAsync(
         ulong nonce, ulong from, ulong to, CancellationToken cancellation)
     {
-        ulong? unseen = null;
-        for (var number = from; number <= to && number - from < MostBlocks; number++)
+        if (from > to)
         {
-            var reply = await transport.AskAsync(NodeQuestions.GetFullBlock(number), cancellation)
-                .ConfigureAwait(false);
-            if (reply is not RpcResult result || NodeAnswers.IsNull(result))
-            {
-                unseen ??= number;
-            }
-            else if (FindIn(result, nonce) is { } hash)
-            {
-                return (hash, number);
-            }
+            return (null, from);
         }
 
-        return (null, unseen ?? Math.Min(to + 1, from + MostBlocks));
+        var count = Math.Min(to - from + 1, MostBlocks);
+        var replies = await transport.AskAsync(
+            [.. Enumerable.Range(0, (int)count).Select(place => NodeQuestions.GetFullBlock(from + (ulong)place))],
+            cancellation).ConfigureAwait(false);
+        var isShown = replies.Select(reply => reply is RpcResult result && !NodeAnswers.IsNull(result)).ToList();
+        var found = replies.OfType<RpcResult>().Select(block => FindIn(block, nonce))
+            .FirstOrDefault(hash => hash is not null);
+        var unseen = isShown.IndexOf(false);
+        return (found, from + (unseen < 0 ? count : (ulong)unseen));
     }
 
     private Bytes32? FindIn(RpcResult block, ulong nonce)

@@ -30,14 +30,34 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     /// <summary>What was sent last.</summary>
     public UnsignedTransaction Last { get; set; } = null!;
 
+    /// <summary>
+    /// Who wants it, until the node has taken it, or may have: as long as it has not, the nonce can be given back.
+    /// </summary>
+    public Wish? Wish { get; set; }
+
+    /// <summary>Whether what was sent last goes out with the next message, for the first time or again.</summary>
+    public bool IsToBeSent { get; set; }
+
     /// <summary>Whether the node is known to have what was sent last.</summary>
     public bool IsDelivered { get; set; }
+
+    /// <summary>Whether the node said that what was sent last pays too little.</summary>
+    public bool IsFoundTooCheap { get; set; }
+
+    /// <summary>The last second of a block for which its proof is made; null when any will do, or nobody knows.</summary>
+    public UnixSeconds? Until { get; set; }
+
+    /// <summary>The gas that it is estimated to use; null when it was not.</summary>
+    public ulong? LikelyGas { get; set; }
 
     /// <summary>Whether it comes from before a restart, and has to be looked at before it is sent again.</summary>
     public bool IsFromBefore { get; set; }
 
     /// <summary>When the last attempt was made; null for one from before a restart.</summary>
     public Moment? Attempted { get; set; }
+
+    /// <summary>When it was replaced last, or could not be: the time since the lane was made.</summary>
+    public TimeSpan? ReplacedAt { get; set; }
 
     /// <summary>When the last attempt was sent, or sent again: the time since the lane was made.</summary>
     public TimeSpan? OfferedAt { get; set; }
@@ -78,9 +98,12 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
         }
     }
 
-    /// <summary>The most that it can cost, or what it did.</summary>
-    public UInt256 MostWei =>
-        Receipt?.SpentWei ?? (Last.TryGetMostWei(out var wei) ? wei : UInt256.MaxValue);
+    /// <summary>Whether another transaction was found that used its nonce. A reorganisation can take that back.</summary>
+    public bool IsSuperseded { get; set; }
+
+    /// <summary>What it is likely to cost at a price, or what it did cost.</summary>
+    public UInt256 LikelyWei(FeeQuote quote) =>
+        Receipt?.SpentWei ?? FeesPaid.Likely(Last, LikelyGas ?? Last.GasLimit, quote);
 
     /// <summary>Waits until it is known what became of it, but no longer than patience lasts.</summary>
     public async Task<LaneReply> WaitAsync(TimeSpan patience, IScheduler scheduler, CancellationToken cancellation)
@@ -133,7 +156,8 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     public Moment Miss(Moment now) => UsedSince ??= now;
 
     /// <summary>There is a receipt, or its nonce is not used.</summary>
-    public void StopMissing() => (UsedSince, UsedBy, SearchNext, _isDoubtTold) = (null, null, null, false);
+    public void StopMissing() =>
+        (UsedSince, UsedBy, SearchNext, IsSuperseded, _isDoubtTold) = (null, null, null, false, false);
 
     /// <summary>Tells those who wait, on the scheduler and once, that it is in doubt. It goes on.</summary>
     public void Doubt(string detail, IScheduler scheduler)
@@ -161,7 +185,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
             _reply = null;
         }
 
-        (Receipt, IsDelivered, IsDoubted, Attempted) = (null, false, false, null);
+        (Receipt, IsDelivered, IsDoubted, Attempted, OfferedAt) = (null, false, false, null, null);
     }
 
     /// <summary>What a journal has of a nonce; null when that can't be read.</summary>
@@ -184,4 +208,5 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
             IsRestored = true,
             PointlessBecause = entry.Attempts[^1].IsWithdrawal ? new BareRevert() : null,
         };
-    }}
+    }
+}

@@ -6,38 +6,46 @@ using CodexSales.Rx.Ethereum.Signers;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>Finds out why a transaction was reverted: its receipt does not say.</summary>
+/// <summary>Finds out why transactions were reverted: their receipts do not say.</summary>
 internal sealed class RevertReplay(IRpcTransport transport, Address account)
 {
-    /// <summary>What the contract said, if that can be found out, and the reason in words.</summary>
-    public async Task<(ContractError? Error, string Reason)> ExplainAsync(
-        UnsignedTransaction sent, TransactionReceipt receipt, CancellationToken cancellation)
+    /// <summary>
+    /// What the contract said to each, if that can be found out, and the reason in words. One message: as of the block
+    /// before; and as of its own, for where it passes there something in that block was first.
+    /// </summary>
+    public async Task<IReadOnlyList<(ContractError? Error, string Reason)>> ExplainAsync(
+        IReadOnlyList<(UnsignedTransaction Sent, TransactionReceipt Receipt)> reverted, CancellationToken cancellation)
     {
-        if (sent.GasLimit == receipt.GasUsed)
-        {
-            return (null, "it ran out of gas");
-        }
+        var message = new OneMessage(transport);
+        var replays = reverted.Select(one => HasUsedAll(one) ? null : Replay(message, one)).ToList();
+        await message.AskAsync(cancellation).ConfigureAwait(false);
+        return [.. replays.Select(replay => replay is null
+            ? (null, "it ran out of gas")
+            : Understand([.. replay.Select(reply => reply())]))];
+    }
 
-        // As of the block before; where it passes there, something in its own block was first.
-        var call = new ContractCall(account, sent.To, "", sent.Data);
-        string? trouble = null;
-        foreach (var block in (ulong[])[Math.Max(receipt.BlockNumber, 1) - 1, receipt.BlockNumber])
-        {
-            var reply = await transport.AskAsync(
-                NodeQuestions.Call(call, BlockTag.At(block)), cancellation).ConfigureAwait(false);
-            if (reply is RpcError error && RevertData.FindError(error) is { } revert)
+    private List<Func<RpcReply>> Replay(
+        OneMessage message, (UnsignedTransaction Sent, TransactionReceipt Receipt) reverted)
+    {
+        var call = new ContractCall(account, reverted.Sent.To, "", reverted.Sent.Data);
+        var block = reverted.Receipt.BlockNumber;
+        return [.. new[] { Math.Max(block, 1) - 1, block }
+            .Select(number => message.Add(NodeQuestions.Call(call, BlockTag.At(number))))];
+    }
+
+    private static bool HasUsedAll((UnsignedTransaction Sent, TransactionReceipt Receipt) reverted) =>
+        reverted.Sent.GasLimit == reverted.Receipt.GasUsed;
+
+    // Only a result says that it passes: what the node can't replay, or does not answer, is nothing known.
+    private static (ContractError? Error, string Reason) Understand(IReadOnlyList<RpcReply> replies)
+    {
+        var revert = replies.OfType<RpcError>().Select(RevertData.FindError).FirstOrDefault(error => error is not null);
+        return revert is not null ? (revert, $"replayed, it reverts with {revert.Text}")
+            : (null, replies.FirstOrDefault(reply => reply is not RpcResult) switch
             {
-                return (revert, $"replayed, it reverts with {revert.Text}");
-            }
-
-            trouble ??= reply switch
-            {
-                RpcResult => null,
-                RpcError other => $"the node says \"{other.Message}\"",
-                _ => "the node does not answer",
-            };
-        }
-
-        return (null, trouble is null ? "replayed, it does not revert" : $"it could not be replayed: {trouble}");
+                RpcError error => $"it could not be replayed: the node says \"{error.Message}\"",
+                RpcNoAnswer none => $"it could not be replayed: {none.Detail}",
+                _ => "replayed, it does not revert",
+            });
     }
 }

@@ -6,12 +6,21 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>A transaction that is wanted.</summary>
 /// <param name="Purpose">What for.</param>
-/// <param name="Call">
-/// What it does. Asked for when its turn has come, so that it may depend on what was sent before it.
-/// </param>
-/// <param name="Sent">Told, still in that turn, that it has its nonce.</param>
+/// <param name="Call">What it does.</param>
 /// <param name="Until">
-/// The last second of a block for which its proof is made; null for any. When the turn comes too late it is not sent.
+/// The last second of a block for which its proof is made; null for any. What can't be in such a block any more is not
+/// sent, and withdrawn if it was.
+/// </param>
+/// <param name="UntilBlock">
+/// The last block whose challenge its proof answers; null for any. It is not sent when the next block is a later one.
+/// </param>
+/// <param name="Token">
+/// The token of which the contract takes <see cref="TransactionPurpose.Amount"/>, and must be allowed to; null when it
+/// takes none.
 /// </param>
 internal sealed record TransactionIntent(
-    TransactionPurpose Purpose, Func<ContractCall> Call, Action? Sent = null, UnixSeconds? Until = null);
+    TransactionPurpose Purpose,
+    ContractCall Call,
+    UnixSeconds? Until = null,
+    ulong? UntilBlock = null,
+    Address? Token = null);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
@@ -7,246 +5,114 @@ using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <content>What is done to send a transaction for the first time.</content>
+/// <content>From what has a nonce and a price to what the node has.</content>
 internal sealed partial class TransactionLane
 {
-    // How often a transaction is changed and offered again in one turn, when the node says what is wrong with it.
-    private const int MostOffersInATurn = 4;
+    // How often a transaction is changed and offered again at once, when the node says what is wrong with it.
+    private const int MostRefusals = 4;
 
-    private async Task<Step> SendAsync(TransactionIntent intent, CancellationToken cancellation)
+    // What has changed, but for what is about to be sent, since the journal was written last.
+    private readonly List<(OpenTransaction Open, TransactionEnd? End)> _unnoted = [];
+
+    // Signs them all at once. A nonce that is not used would hold up those after it: they are given back, too.
+    private async Task<List<SignedDraft>> SignAsync(List<Draft> drafts)
     {
-        var (purpose, call, head) = (intent.Purpose, intent.Call(), Head);
-        var known = _fees.Known(head);
-        RpcRequest[] questions = [_estimator.Question(call, Newest), .. NonceQuestions];
-        var replies = await _transport
-            .AskAsync(known is null ? [.. questions, .. _fees.Questions()] : questions, cancellation)
+        var replies = await Task.WhenAll(drafts.Select(draft => _signer.SignAsync(draft.Transaction, _isOver)))
             .ConfigureAwait(false);
-        var estimate = await _estimator.UnderstandAsync(call, replies[0], cancellation).ConfigureAwait(false);
-        var (quote, problem) = known is not null
-            ? (known, "")
-            : await _fees.UnderstandAsync(head, [.. replies.Skip(questions.Length)], cancellation).ConfigureAwait(false);
-        return (estimate, quote, NonceIn(replies.Skip(1))) switch
+        var signed = new List<SignedDraft>();
+        foreach (var (draft, reply) in drafts.Zip(replies))
         {
-            (GasForNothing revert, _, _) => new Step(Reply: LaneReply.Refused(purpose, revert.Error)),
-            (GasUnknown { IsPassing: false } unknown, _, _) => NotSent(purpose, unknown.Detail),
-            (GasUnknown unknown, _, _) => Step.RetryAfter(unknown.Detail),
-            (_, null, _) => Step.RetryAfter(problem),
-            (_, { } price, _) when price.BaseFee > _options.MostFeePerGas => NotSent(
-                purpose, $"A unit of gas costs {EtherAmount.Gwei(price.BaseFee)}, and the limit is "
-                    + $"{EtherAmount.Gwei(_options.MostFeePerGas)}."),
-            (_, _, null) => Step.RetryAfter("The node does not say how many transactions the account has sent."),
-            (GasNeeded needed, { } price, { } nonce) => await OfferAsync(
-                purpose, call, WithMargin(purpose, needed.Gas), price.Fees, nonce).ConfigureAwait(false),
-            _ => throw new UnreachableException(),
-        };
+            var open = draft.Open;
+            if (reply is not NotSigned failed)
+            {
+                var raw = (reply as Signed)?.Transaction;
+                signed.Add(new SignedDraft(draft, new TransactionAttempt(
+                    [.. draft.Transaction.Encode()], raw?.Raw ?? [], raw?.GetHash(), _scheduler.Now, draft.IsWithdrawal)));
+            }
+            else if (open.Wish is not { } wish)
+            {
+                Tell(TransactionNoticeKind.Trouble, open, $"{open.Purpose} is stuck. {failed.Detail}");
+            }
+            else if (_open.ContainsKey(open.Nonce))
+            {
+                // What passes will do so for all of them; what is final may be about this one.
+                var given = GiveBackFrom(open.Nonce);
+                (failed.IsPassing ? given : [wish]).ForEach(one => Refuse(one, failed.Detail, failed.IsPassing));
+            }
+        }
+
+        signed.RemoveAll(one => !_open.ContainsKey(one.Draft.Open.Nonce));
+        return signed;
     }
 
-    // From here on nobody's token counts: what may have been sent must be noted and watched.
-    private async Task<Step> OfferAsync(
-        TransactionPurpose purpose, ContractCall call, ulong gas, TransactionFees fees, ulong nonce)
+    // One commit, before anything of it is sent. From here on nobody's token counts: what may have been sent is watched.
+    private async Task NoteAsync(List<SignedDraft> signed)
     {
-        for (var offers = 1; ; offers++)
+        if (signed.Count == 0 && _unnoted.Count == 0)
         {
-            var transaction = new UnsignedTransaction
+            return;
+        }
+
+        var changed = _unnoted.ToList();
+        _unnoted.Clear();
+        var problem = await TryNoteAsync(
+            [
+                .. changed.Select(one => Entry(one.Open, one.Open.Attempts, one.End)),
+                .. signed.Select(one => Entry(one.Draft.Open, one.Draft.Open.Attempts.Add(one.Attempt), null)),
+            ]).ConfigureAwait(false);
+        if (problem is not null)
+        {
+            // What could not be noted as ended is looked at again after a restart: no harm, but somebody should know.
+            changed.ForEach(one => Tell(TransactionNoticeKind.Trouble, one.Open, problem));
+            signed.RemoveAll(one => !MayGoUnnoted(one.Draft.Open, problem));
+        }
+
+        foreach (var (draft, attempt) in signed)
+        {
+            var open = draft.Open;
+            open.ReplacedAt = open.Attempts.IsEmpty ? null : _clock.Elapsed;
+            open.Attempts = open.Attempts.Add(attempt);
+            (open.Last, open.Attempted) = (draft.Transaction, Moment);
+            (open.IsToBeSent, open.IsDelivered, open.IsFoundTooCheap) = (true, false, false);
+            open.Since ??= _chain.Head?.Number;
+            if (problem is not null)
             {
-                ChainId = _sender.ChainId, Nonce = nonce, To = call.To, Data = call.Data, GasLimit = gas, Fees = fees,
-            };
-            var others = _open.Values.Select(_spent.MostOf);
-            var isReservation = purpose.Kind == TransactionKind.ReserveSlot;
-            if (_spent.FindExcess(transaction, others, _scheduler.Now, isReservation) is { } excess)
-            {
-                return NotSent(purpose, excess);
+                Tell(TransactionNoticeKind.Trouble, open, $"{open.Purpose} is sent all the same. {problem}");
             }
 
-            var open = new OpenTransaction(purpose, nonce, call);
-            if (await AddAttemptAsync(open, transaction, isWithdrawal: false).ConfigureAwait(false) is { } failed)
+            if (draft.Notice is { } notice)
             {
-                return failed.IsPassing ? Step.RetryAfter(failed.Detail) : NotSent(purpose, failed.Detail);
-            }
-
-            var (verdict, said) = await OfferLastAsync(open).ConfigureAwait(false);
-            switch (verdict)
-            {
-                case PoolVerdict.Accepted or PoolVerdict.AlreadyKnown:
-                    Tell(TransactionNoticeKind.Sent, open, $"{purpose} was sent with nonce {nonce}.");
-                    return Keep(open);
-
-                case PoolVerdict.Unknown:
-                case PoolVerdict.Unclear when await IsKnownAsync(open).ConfigureAwait(false) is not false:
-                case PoolVerdict.NonceTooHigh when DoubtBefore(nonce):
-                    Tell(TransactionNoticeKind.Unanswered, open, $"{purpose} may be sent with nonce {nonce}: {said}");
-                    WantPass();
-                    return Keep(open);
-            }
-
-            await EndAsync(open, TransactionEndKind.Rejected).ConfigureAwait(false);
-            var isLast = offers == MostOffersInATurn;
-            switch (verdict)
-            {
-                case PoolVerdict.NonceTooLow or PoolVerdict.NonceTooHigh or PoolVerdict.ReplacementTooCheap
-                    when !isLast && await NextNonceAsync(_life.Token).ConfigureAwait(false) is { } counted
-                        && counted != nonce:
-                    nonce = counted;
-                    break;
-
-                case PoolVerdict.TooCheap when !isLast && await RaiseAsync(fees).ConfigureAwait(false) is { } raised:
-                    fees = raised;
-                    break;
-
-                case PoolVerdict.Rejected or PoolVerdict.TooCheap:
-                    return NotSent(purpose, said);
-
-                // Words that are not known here may well be about a trouble of the moment.
-                default:
-                    return Step.RetryAfter(said);
+                Tell(draft.IsWithdrawal ? TransactionNoticeKind.Withdrawn : TransactionNoticeKind.Replaced, open, notice);
             }
         }
     }
 
-    // The node lacks transactions before this one. Whether they can be ours: then they are sent again.
-    private bool DoubtBefore(ulong nonce)
+    // A proof that is sent twice after a crash costs gas; one that is not sent costs collateral.
+    private bool MayGoUnnoted(OpenTransaction open, string problem)
     {
-        var missing = _open.Values.Where(open => open.Nonce < nonce && open.Receipt is null).ToList();
-        missing.ForEach(open => open.IsDelivered = false);
-        return missing.Count > 0;
-    }
-
-    private Step Keep(OpenTransaction open)
-    {
-        _open[open.Nonce] = open;
-        return new Step(open);
-    }
-
-    private async Task<TransactionFees?> RaiseAsync(TransactionFees fees)
-    {
-        _fees.Forget();
-        var (quote, _) = await _fees.QuoteAsync(Head, _life.Token).ConfigureAwait(false);
-        return quote?.Raise(fees, _options.MostFeePerGas);
-    }
-
-    private RpcRequest[] NonceQuestions =>
-    [
-        NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.Latest),
-        NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.Pending),
-    ];
-
-    private async Task<ulong?> NextNonceAsync(CancellationToken cancellation) =>
-        NonceIn(await _transport.AskAsync(NonceQuestions, cancellation).ConfigureAwait(false));
-
-    // The first that is not in use, here or at the node; null when the node does not say. What is in flight counts even
-    // where the node has lost it, and a gap that was left is filled.
-    private ulong? NonceIn(IEnumerable<RpcReply> replies)
-    {
-        if (replies.Take(NonceQuestions.Length).OfType<RpcResult>().Max(NodeAnswers.ReadNumber) is not { } nonce)
+        if (open.Purpose.Kind == TransactionKind.SubmitProof)
         {
-            return null;
+            return true;
         }
 
-        while (_open.ContainsKey(nonce))
+        if (open.Wish is { } wish)
         {
-            nonce++;
+            _open.Remove(open.Nonce);
+            Refuse(wish, problem, isPassing: true);
+        }
+        else
+        {
+            Tell(TransactionNoticeKind.Trouble, open, $"{open.Purpose} is stuck. {problem}");
         }
 
-        return nonce;
+        return false;
     }
 
-    // Signs and notes one more attempt; null when that went well.
-    private async Task<NotSigned?> AddAttemptAsync(
-        OpenTransaction open, UnsignedTransaction transaction, bool isWithdrawal)
+    private async Task<string?> TryNoteAsync(IReadOnlyList<JournalEntry> entries)
     {
-        var signed = await _signer.SignAsync(transaction, _life.Token).ConfigureAwait(false);
-        if (signed is NotSigned notSigned)
-        {
-            return notSigned;
-        }
-
-        var raw = (signed as Signed)?.Transaction;
-        var attempt = new TransactionAttempt(
-            [.. transaction.Encode()], raw?.Raw ?? [], raw?.GetHash(), _scheduler.Now, isWithdrawal);
-        var before = open.Attempts;
-        open.Attempts = before.Add(attempt);
-        if (await NoteAsync(open, null).ConfigureAwait(false) is { } problem)
-        {
-            open.Attempts = before;
-            return new NotSigned(problem, IsPassing: true);
-        }
-
-        (open.Last, open.Attempted, open.IsDelivered) = (transaction, Moment, false);
-        open.Since ??= _chain.Head?.Number;
-        return null;
-    }
-
-    // Sends the last attempt, for the first time or again.
-    private async Task<(PoolVerdict Verdict, string Said)> OfferLastAsync(OpenTransaction open)
-    {
-        var attempt = open.Attempts[^1];
-        var reply = await _transport.AskAsync(
-            attempt.Signed.IsEmpty
-                ? NodeQuestions.Transact("eth_sendTransaction", _sender.Account, open.Last)
-                : NodeQuestions.SendRawTransaction(attempt.Signed.AsSpan()),
-            _life.Token).ConfigureAwait(false);
-        open.OfferedAt = _clock.Elapsed;
-        var verdict = PoolAnswer.Of(reply);
-        open.IsDelivered = verdict is PoolVerdict.Accepted or PoolVerdict.AlreadyKnown;
-        if (attempt.Hash is null && reply is RpcResult result && NodeAnswers.ReadHash(result) is { } hash)
-        {
-            await SetHashAsync(open, hash).ConfigureAwait(false);
-        }
-
-        return (verdict, reply switch
-        {
-            RpcError error => $"The node says \"{error.Message}\" ({error.Code}).",
-            RpcNoAnswer none => none.Detail,
-            _ => "",
-        });
-    }
-
-    private async Task SetHashAsync(OpenTransaction open, Bytes32 hash)
-    {
-        open.Attempts = open.Attempts.SetItem(open.Attempts.Length - 1, open.Attempts[^1] with { Hash = hash });
-        await NoteOrTellAsync(open, null).ConfigureAwait(false);
-    }
-
-    // Null when nobody can say.
-    private async Task<bool?> IsKnownAsync(OpenTransaction open)
-    {
-        if (open.Attempts[^1].Hash is not { } hash)
-        {
-            return null;
-        }
-
-        var reply = await _transport.AskAsync(NodeQuestions.GetTransactionByHash(hash), _life.Token)
-            .ConfigureAwait(false);
-        return reply is RpcResult result ? !NodeAnswers.IsNull(result) : null;
-    }
-
-    private async Task EndAsync(OpenTransaction open, TransactionEndKind kind)
-    {
-        var wei = open.Receipt?.SpentWei ?? 0;
-        _spent.Add(_scheduler.Now, wei);
-        _open.Remove(open.Nonce);
-        await NoteOrTellAsync(open, new TransactionEnd(kind, _scheduler.Now, wei, open.Receipt?.BlockNumber))
-            .ConfigureAwait(false);
-    }
-
-    // What could not be noted as ended is looked at again after a restart: no harm, but somebody should know.
-    private async Task NoteOrTellAsync(OpenTransaction open, TransactionEnd? end)
-    {
-        if (await NoteAsync(open, end).ConfigureAwait(false) is { } problem)
-        {
-            Tell(TransactionNoticeKind.Trouble, open, problem);
-        }
-    }
-
-    private async Task<string?> NoteAsync(OpenTransaction open, TransactionEnd? end)
-    {
-        var entry = new JournalEntry
-        {
-            Sender = _sender, Nonce = open.Nonce, Purpose = open.Purpose, Attempts = open.Attempts, End = end,
-        };
         try
         {
-            await _journal.NoteAsync(entry, _life.Token).ConfigureAwait(false);
+            await _journal.NoteAsync(entries, _scheduler.Now - SpendLedger.Day, _isOver).ConfigureAwait(false);
             return null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -255,9 +121,221 @@ internal sealed partial class TransactionLane
         }
     }
 
-    private ulong WithMargin(TransactionPurpose purpose, ulong gas) =>
-        (ulong)UInt128.Min((UInt128)gas * (ulong)(100 + _options.GasMarginOf(purpose.Kind)) / 100, ulong.MaxValue);
+    private JournalEntry Entry(
+        OpenTransaction open,
+        System.Collections.Immutable.ImmutableArray<TransactionAttempt> attempts,
+        TransactionEnd? end) => new()
+        {
+            Sender = _sender, Nonce = open.Nonce, Purpose = open.Purpose, Attempts = attempts, End = end,
+        };
 
-    private static Step NotSent(TransactionPurpose purpose, string problem) =>
-        new(Reply: LaneReply.NotSent($"{purpose} was not sent. {problem}"));
+    // While it was signed, a block may have come that makes a proof void. Nothing of it was sent.
+    private void GiveBackWhatIsTooLate()
+    {
+        if (_open.Values.FirstOrDefault(open => open.Wish is { } wish && IsTooLate(wish.Intent)) is { } late)
+        {
+            foreach (var wish in GiveBackFrom(late.Nonce).Where(wish => IsTooLate(wish.Intent)))
+            {
+                Complete(wish, LaneReply.TooLate(wish.Purpose));
+            }
+        }
+    }
+
+    // The nonces of what was not sent yet, from one on: what wanted them waits again.
+    private List<Wish> GiveBackFrom(ulong nonce)
+    {
+        var unsent = _open.Values.Where(open => open.Nonce >= nonce && open.Wish is not null).ToList();
+        foreach (var open in unsent)
+        {
+            _open.Remove(open.Nonce);
+            if (!open.Attempts.IsEmpty)
+            {
+                End(open, TransactionEndKind.Rejected);
+            }
+        }
+
+        List<Wish> given = [.. unsent.Select(open => open.Wish!)];
+        given.ForEach(wish => wish.Nonce = null);
+        _waiting.InsertRange(0, given);
+        return given;
+    }
+
+    private Func<RpcReply> AskToTake(OneMessage message, OpenTransaction open) => message.Add(
+        open.Attempts[^1].Signed.IsEmpty
+            ? NodeQuestions.Transact("eth_sendTransaction", _sender.Account, open.Last)
+            : NodeQuestions.SendRawTransaction(open.Attempts[^1].Signed.AsSpan()));
+
+    private async Task UnderstandSendsAsync(List<Send> sends)
+    {
+        var unclear = sends.Where(send => PoolAnswer.Of(send.Reply()) == PoolVerdict.Unclear).Select(send => send.Open);
+        var absent = await FindAbsentAsync(unclear).ConfigureAwait(false);
+        foreach (var (open, answer) in sends)
+        {
+            var reply = answer();
+            var verdict = PoolAnswer.Of(reply);
+            (open.IsToBeSent, open.OfferedAt) = (false, _clock.Elapsed);
+            open.IsDelivered = verdict is PoolVerdict.Accepted or PoolVerdict.AlreadyKnown;
+            if (open.Attempts[^1].Hash is null && reply is RpcResult result && NodeAnswers.ReadHash(result) is { } hash)
+            {
+                SetHash(open, hash);
+            }
+
+            var said = reply switch
+            {
+                RpcError error => $"The node says \"{error.Message}\" ({error.Code}).",
+                RpcNoAnswer none => none.Detail,
+                _ => "",
+            };
+            if (open.Wish is { } wish)
+            {
+                UnderstandFirst(open, wish, verdict, said, absent.Contains(open));
+            }
+            else
+            {
+                UnderstandAgain(open, verdict, said);
+            }
+        }
+    }
+
+    // Those of which the node, asked for them by their hash, says that it has them not.
+    private async Task<HashSet<OpenTransaction>> FindAbsentAsync(IEnumerable<OpenTransaction> unclear)
+    {
+        var message = new OneMessage(_transport);
+        var asked = unclear.Where(open => open.Attempts[^1].Hash is not null)
+            .Select(open => (
+                Open: open,
+                Reply: message.Add(NodeQuestions.GetTransactionByHash(open.Attempts[^1].Hash!.Value))))
+            .ToList();
+        await message.AskAsync(_isOver).ConfigureAwait(false);
+        return [.. asked.Where(one => IsNothing(one.Reply())).Select(one => one.Open)];
+    }
+
+    private void UnderstandFirst(OpenTransaction open, Wish wish, PoolVerdict verdict, string said, bool isAbsent)
+    {
+        switch (verdict)
+        {
+            case PoolVerdict.Accepted or PoolVerdict.AlreadyKnown:
+                Tell(TransactionNoticeKind.Sent, open, $"{open.Purpose} was sent with nonce {open.Nonce}.");
+                Keep(open, wish);
+                return;
+
+            case PoolVerdict.Unknown:
+            case PoolVerdict.Unclear when !isAbsent:
+            case PoolVerdict.NonceTooHigh when DoubtBefore(open):
+                Tell(TransactionNoticeKind.Unanswered, open, $"{open.Purpose} may be sent with nonce {open.Nonce}: {said}");
+                Keep(open, wish);
+                _isPassWanted = 1;
+                return;
+        }
+
+        // The node has it not, for certain: the nonce is given back.
+        End(open, TransactionEndKind.Rejected);
+        wish.Nonce = wish is { IsOwn: true, Purpose.Kind: TransactionKind.Approve } ? open.Nonce : null;
+        var isLast = ++wish.Refusals >= MostRefusals;
+        switch (verdict)
+        {
+            case var _ when wish.Purpose.Kind == TransactionKind.FillNonce:
+                _hole = null;
+                break;
+
+            case PoolVerdict.NonceTooLow or PoolVerdict.NonceTooHigh or PoolVerdict.ReplacementTooCheap when !isLast:
+                wish.Repeat(said);
+                _waiting.Add(wish);
+                break;
+
+            case PoolVerdict.TooCheap when !isLast:
+                _fees.Forget();
+                wish.TooCheap = open.Last.Fees;
+                wish.Repeat(said);
+                _waiting.Add(wish);
+                break;
+
+            // Words that are not known here may well be about a trouble of the moment.
+            default:
+                wish.Refusals = 0;
+                Refuse(wish, said, verdict is not (PoolVerdict.Rejected or PoolVerdict.TooCheap));
+                break;
+        }
+    }
+
+    private void UnderstandAgain(OpenTransaction open, PoolVerdict verdict, string said)
+    {
+        switch (verdict)
+        {
+            // The node has one of the dearer attempts, or of another program's: either way the nonce is taken care of.
+            case PoolVerdict.ReplacementTooCheap:
+                open.IsDelivered = true;
+                break;
+
+            case PoolVerdict.TooCheap:
+                open.IsFoundTooCheap = true;
+                break;
+
+            case PoolVerdict.Rejected or PoolVerdict.Unclear or PoolVerdict.NotNow:
+                Tell(TransactionNoticeKind.Trouble, open, $"{open.Purpose} was sent before, but not again. {said}");
+                break;
+        }
+    }
+
+    private void Keep(OpenTransaction open, Wish wish)
+    {
+        open.Wish = null;
+        Complete(wish, new Wish.Step(open));
+    }
+
+    private void Refuse(Wish wish, string problem, bool isPassing)
+    {
+        if (!_waiting.Contains(wish))
+        {
+            _waiting.Add(wish);
+        }
+
+        if (isPassing)
+        {
+            Postpone(wish, problem);
+        }
+        else
+        {
+            Complete(wish, NotSent(wish.Purpose, problem));
+        }
+    }
+
+    // The node lacks transactions before this one. Whether they can be ours: then they are sent again, and this one after
+    // them.
+    private bool DoubtBefore(OpenTransaction refused)
+    {
+        var missing = _open.Values.Where(open => open.Nonce < refused.Nonce && open.Receipt is null).ToList();
+        foreach (var open in missing)
+        {
+            open.IsDelivered = false;
+            open.IsToBeSent |= _clock.Elapsed >= open.OfferedAt + BetweenOffers;
+            refused.IsToBeSent |= open.IsToBeSent;
+        }
+
+        return missing.Count > 0;
+    }
+
+    private void SetHash(OpenTransaction open, Domain.Bytes32 hash)
+    {
+        open.Attempts = open.Attempts.SetItem(open.Attempts.Length - 1, open.Attempts[^1] with { Hash = hash });
+        _unnoted.Add((open, null));
+    }
+
+    private void End(OpenTransaction open, TransactionEndKind kind)
+    {
+        var wei = open.Receipt?.SpentWei ?? 0;
+        _spent.Add(_scheduler.Now, wei);
+        _open.Remove(open.Nonce);
+        _unnoted.Add((open, new TransactionEnd(kind, _scheduler.Now, wei, open.Receipt?.BlockNumber)));
+    }
+
+    /// <summary>A transaction that is to be signed, noted and sent.</summary>
+    /// <param name="Open">Its nonce.</param>
+    /// <param name="Transaction">What is to be sent.</param>
+    /// <param name="IsWithdrawal">Whether it does nothing but use up the nonce.</param>
+    /// <param name="Notice">What is told when it takes another one's place; null when it is the first.</param>
+    private sealed record Draft(
+        OpenTransaction Open, UnsignedTransaction Transaction, bool IsWithdrawal = false, string? Notice = null);
+
+    private sealed record SignedDraft(Draft Draft, TransactionAttempt Attempt);
 }

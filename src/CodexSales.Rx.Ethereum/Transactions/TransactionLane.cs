@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
@@ -14,23 +13,23 @@ using CodexSales.Rx.Storing;
 namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>
-/// Sends the transactions of one account: one after another, each with the next nonce, and watches them all until they
-/// are deep in the chain. See decision 0010.
+/// Sends the transactions of one account, the most urgent first, each with the next nonce, and watches them all until
+/// they are deep in the chain. See decision 0010.
 /// </summary>
 /// <remarks>
 /// <para>
-/// What is wanted takes its turn: it is estimated (a revert here is free), priced, signed, noted in the journal and
-/// sent. A nonce counts as used once the node has the transaction, or may have it.
+/// It works in beats, one after another. A beat is one message to the node and what follows from the answers: what was
+/// signed in the beat before is sent, what is wanted since is estimated, what is in flight is looked for. Then what is to
+/// go out next is signed, and noted in one commit of the journal. So a transaction takes two beats, however many there
+/// are.
 /// </para>
 /// <para>
 /// With every new block, and when none comes for a while, what is in flight is looked for, sent again, replaced or
-/// withdrawn. That is a turn of its own, so nothing here runs at the same time as anything else.
+/// withdrawn.
 /// </para>
 /// </remarks>
 internal sealed partial class TransactionLane : IDisposable
 {
-    private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(8);
-
     private readonly IRpcTransport _transport;
     private readonly ISigner _signer;
     private readonly SendingAccount _sender;
@@ -45,15 +44,21 @@ internal sealed partial class TransactionLane : IDisposable
     private readonly NonceSearch _search;
     private readonly SpendLedger _spent;
     private readonly Turns _turns = new();
+    private readonly Lock _inboxGate = new();
+    private readonly List<Wish> _inbox = [];
+    private readonly List<Wish> _waiting = [];
     private readonly SortedDictionary<ulong, OpenTransaction> _open = [];
     private readonly Subject<TransactionNotice> _notices = new();
     private readonly CancellationTokenSource _life = new();
+    private readonly CancellationToken _isOver;
     private readonly SerialDisposable _timer = new();
     private readonly CompositeDisposable _heads;
     private readonly ToldChain _chain = new();
+    private TimeSpan _lookedAt;
     private bool _isLoaded;
     private bool _isSettling;
     private int _isPassWanted;
+    private int _isWoken;
 
     public TransactionLane(
         IRpcTransport transport,
@@ -67,13 +72,14 @@ internal sealed partial class TransactionLane : IDisposable
     {
         (_transport, _signer, _journal, _options, _scheduler) = (transport, signer, journal, options, scheduler);
         _sender = new SendingAccount(chainId, signer.Account);
+        _isOver = _life.Token;
         _estimator = new GasEstimator(transport);
         _clock = scheduler.StartStopwatch();
         _caller = new ContractCaller(transport);
         _fees = new FeeMarket(transport, signer.Account, options, scheduler);
         _replay = new RevertReplay(transport, signer.Account);
         _search = new NonceSearch(transport, signer.Account);
-        _spent = new SpendLedger(options, _fees.DataFeeOf, () => _fees.Balance);
+        _spent = new SpendLedger(options);
 
         // An error of the heads is the intake's to tell; what is in flight is watched by the timer then.
         _heads = new CompositeDisposable(
@@ -87,6 +93,20 @@ internal sealed partial class TransactionLane : IDisposable
     /// <summary>The newest block that was told, or found to hold a transaction; null before the first one.</summary>
     public BlockStamp? Newest => _chain.Newest;
 
+    /// <summary>
+    /// The length of a proof period in seconds, once that is known; else 0. By it, proofs from before a restart are known
+    /// to be late: before it is known they are not sent again.
+    /// </summary>
+    public ulong ProofPeriodSeconds
+    {
+        get;
+        set
+        {
+            field = value;
+            WantPass();
+        }
+    }
+
     private ulong Head => _chain.Head?.Number ?? 0;
 
     private Moment Moment => new(Head, _clock.Elapsed);
@@ -98,51 +118,21 @@ internal sealed partial class TransactionLane : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled, or the lane disposed.</exception>
     public async Task<LaneReply> SubmitAsync(TransactionIntent intent, CancellationToken cancellation)
     {
-        var deadline = _clock.Elapsed + _options.PrepareDeadline;
-        for (var failures = 0; ; failures++)
-        {
-            var step = await TakeTurnAsync(intent, cancellation).ConfigureAwait(false);
-            if (step.IsHeldBack)
-            {
-                await WaitForEndAsync(cancellation).ConfigureAwait(false);
-            }
-
-            if (step.Open is { } open)
-            {
-                var became = await open.WaitAsync(_options.Patience, _scheduler, cancellation).ConfigureAwait(false);
-                return became with { HasJoined = step.HasJoined };
-            }
-
-            if (step.Reply is { } reply)
-            {
-                return Told(intent.Purpose, reply);
-            }
-
-            var delay = TimeSpan.FromSeconds(Math.Min(1 << Math.Min(failures, 8), LongestRetryDelay.TotalSeconds));
-            if (_clock.Elapsed + delay > deadline)
-            {
-                return Told(intent.Purpose, LaneReply.NotSent($"{intent.Purpose} was not sent. {step.Problem}"));
-            }
-
-            await DelayAsync(delay, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Whether a transaction for the same purpose is in flight.</summary>
-    public async Task<bool> IsInFlightAsync(TransactionPurpose purpose)
-    {
-        using var turn = await _turns.EnterAsync().ConfigureAwait(false);
         ThrowIfOver();
-        return await LoadAsync().ConfigureAwait(false) is null && Find(purpose) is not null;
-    }
+        var wish = new Wish(intent, _clock.Elapsed + _options.PrepareDeadline, cancellation);
+        lock (_inboxGate)
+        {
+            _inbox.Add(wish);
+        }
 
-    /// <summary>What is in flight of a kind, in no block yet.</summary>
-    public async Task<IReadOnlyList<TransactionPurpose>> GetInFlightAsync(TransactionKind kind)
-    {
-        using var turn = await _turns.EnterAsync().ConfigureAwait(false);
-        return [.. _open.Values
-            .Where(open => open.Purpose.Kind == kind && !open.IsConcluded)
-            .Select(open => open.Purpose)];
+        Wake();
+        var step = await wish.WaitAsync(_isOver).ConfigureAwait(false);
+        return step.Open is { } open
+            ? await open.WaitAsync(_options.Patience, _scheduler, cancellation).ConfigureAwait(false) with
+            {
+                HasJoined = step.HasJoined,
+            }
+            : step.Reply!;
     }
 
     /// <summary>
@@ -160,7 +150,7 @@ internal sealed partial class TransactionLane : IDisposable
             flying = [.. _open.Values.Where(open => !open.IsConcluded)];
         }
 
-        await Task.WhenAll(flying.Select(open => open.WaitAsync(patience, _scheduler, _life.Token)))
+        await Task.WhenAll(flying.Select(open => open.WaitAsync(patience, _scheduler, _isOver)))
             .ConfigureAwait(false);
         return [.. flying.Where(open => !open.IsConcluded).Select(open => open.Purpose)];
     }
@@ -179,7 +169,7 @@ internal sealed partial class TransactionLane : IDisposable
         }
     }
 
-    // What runs ends now that its questions are cancelled. Whoever still waits for a turn finds that it is over.
+    // What runs ends now that its questions are cancelled.
     private async Task StopAsync()
     {
         using var turn = await _turns.EnterAsync().ConfigureAwait(false);
@@ -193,43 +183,6 @@ internal sealed partial class TransactionLane : IDisposable
         _life.Dispose();
     }
 
-    private async Task<Step> TakeTurnAsync(TransactionIntent intent, CancellationToken cancellation)
-    {
-        using var turn = await _turns.EnterAsync().ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
-        ThrowIfOver();
-        if (await LoadAsync().ConfigureAwait(false) is { } unreadable)
-        {
-            return Step.RetryAfter(unreadable);
-        }
-
-        if (Find(intent.Purpose) is { } open)
-        {
-            open.Call = intent.Call();
-            WantPass();
-            return new Step(open, HasJoined: true);
-        }
-
-        if (_isSettling)
-        {
-            return new Step(IsHeldBack: true);
-        }
-
-        if (intent.Until < _chain.Next)
-        {
-            return new Step(Reply: LaneReply.TooLate(intent.Purpose));
-        }
-
-        var step = await SendAsync(intent, cancellation).ConfigureAwait(false);
-        if (step.Open is not null)
-        {
-            intent.Sent?.Invoke();
-            SetTimer();
-        }
-
-        return step;
-    }
-
     private void ThrowIfOver()
     {
         if (_life.IsCancellationRequested)
@@ -238,75 +191,36 @@ internal sealed partial class TransactionLane : IDisposable
         }
     }
 
-    private OpenTransaction? Find(TransactionPurpose purpose) =>
-        _open.Values.FirstOrDefault(open => open.Purpose.IsSameAs(purpose) && !open.IsConcluded);
-
-    // Null once the journal was read; else why it could not be.
-    private async Task<string?> LoadAsync()
-    {
-        if (_isLoaded)
-        {
-            return null;
-        }
-
-        IReadOnlyList<JournalEntry> entries;
-        try
-        {
-            entries = await _journal.LoadAsync(_sender, _scheduler.Now - SpendLedger.Day, _life.Token)
-                .ConfigureAwait(false);
-        }
-        catch (Exception unreadable) when (unreadable is not OperationCanceledException)
-        {
-            return $"The journal of transactions can't be read: {unreadable.Message}";
-        }
-
-        var restored = new List<OpenTransaction>();
-        foreach (var entry in entries.Where(entry => entry.End is null))
-        {
-            if (OpenTransaction.Restore(entry) is not { } open)
-            {
-                return $"The journal of transactions can't be read: what it has of nonce {entry.Nonce} is damaged.";
-            }
-
-            restored.Add(open);
-        }
-
-        restored.ForEach(open => _open[open.Nonce] = open);
-        foreach (var end in entries.Select(entry => entry.End).OfType<TransactionEnd>().OrderBy(end => end.At))
-        {
-            _spent.Add(end.At, end.SpentWei);
-        }
-
-        _isLoaded = true;
-        WantPass();
-        return null;
-    }
-
     private void ObserveHead(BlockStamp head)
     {
         _chain.TellHead(head);
         WantPass();
     }
 
-    // However often it is wanted before it begins, there is one.
     private void WantPass()
     {
-        if (Interlocked.Exchange(ref _isPassWanted, 1) == 0)
+        Volatile.Write(ref _isPassWanted, 1);
+        Wake();
+    }
+
+    // However often it is woken before it runs, it runs once: what is wanted at the same time goes out together.
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _isWoken, 1) == 0)
         {
-            _scheduler.Schedule(() => _ = RunPassAsync());
+            _scheduler.Schedule(() => _ = RunAsync());
         }
     }
 
-    private async Task RunPassAsync()
+    private async Task RunAsync()
     {
         try
         {
             using var turn = await _turns.EnterAsync().ConfigureAwait(false);
-            Volatile.Write(ref _isPassWanted, 0);
-            ThrowIfOver();
-            if (await LoadAsync().ConfigureAwait(false) is null)
+            Volatile.Write(ref _isWoken, 0);
+            while (!_life.IsCancellationRequested && await BeatAsync().ConfigureAwait(false))
             {
-                await WatchAsync().ConfigureAwait(false);
+                // The next message has all that has come up meanwhile.
             }
 
             SetTimer();
@@ -322,40 +236,17 @@ internal sealed partial class TransactionLane : IDisposable
         }
     }
 
-    // Heads do the same; the timer is for when there are none.
+    // Heads do the same; the timer is for when there are none, and for what is tried again.
     private void SetTimer()
     {
-        if (!_life.IsCancellationRequested && (!_isLoaded || _open.Values.Any(open => open.Receipt is null)))
-        {
-            _timer.Disposable = _scheduler.Schedule(_options.WatchInterval, WantPass);
-        }
-    }
-
-    private async Task DelayAsync(TimeSpan delay, CancellationToken cancellation)
-    {
-        var over = new TaskCompletionSource();
-        using var timer = _scheduler.Schedule(delay, () => over.TrySetResult());
-        await using var cancelled = cancellation.Register(() => over.TrySetCanceled(cancellation))
-            .ConfigureAwait(false);
-        await over.Task.ConfigureAwait(false);
-    }
-
-    private async Task WaitForEndAsync(CancellationToken cancellation)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _life.Token);
-        await new TaskCompletionSource().Task.WaitAsync(end.Token).ConfigureAwait(false);
-    }
-
-    private LaneReply Told(TransactionPurpose purpose, LaneReply reply)
-    {
-        var (kind, detail) = reply.Outcome switch
-        {
-            TransactionRefused refused => (TransactionNoticeKind.Refused, refused.Detail),
-            TransactionNotSent unsent => (TransactionNoticeKind.NotSent, unsent.Detail),
-            _ => throw new UnreachableException(),
-        };
-        Tell(kind, purpose, null, null, detail);
-        return reply;
+        var now = _clock.Elapsed;
+        var isInFlight = !_isLoaded || _open.Values.Any(open => open.Receipt is null || open.IsDoubted);
+        var times = _isSettling ? [] : _waiting.Select(wish => wish.NotBefore > now ? wish.NotBefore : wish.Deadline);
+        var next = times.Concat(isInFlight ? [_lookedAt + _options.WatchInterval] : [])
+            .Select(time => (TimeSpan?)time)
+            .Min();
+        _timer.Disposable = next is not { } time || _life.IsCancellationRequested ? Disposable.Empty
+            : _scheduler.Schedule(time > now ? time - now : TimeSpan.FromTicks(1), Wake);
     }
 
     private void Tell(TransactionNoticeKind kind, OpenTransaction open, string detail) =>
@@ -369,17 +260,4 @@ internal sealed partial class TransactionLane : IDisposable
         string detail,
         UInt256? spentWei = null) =>
         _notices.OnNext(new TransactionNotice(_scheduler.Now, kind, purpose, nonce, hash, detail, spentWei));
-
-    /// <summary>
-    /// What a turn came to: it was sent, it is refused, there is a problem that may pass, or nothing is sent any more.
-    /// </summary>
-    private readonly record struct Step(
-        OpenTransaction? Open = null,
-        LaneReply? Reply = null,
-        string Problem = "",
-        bool HasJoined = false,
-        bool IsHeldBack = false)
-    {
-        public static Step RetryAfter(string problem) => new(Problem: problem);
-    }
 }

@@ -31,8 +31,8 @@ public sealed record TransactionOptions
     public int FreeSlotGasMargin { get; init; } = 200;
 
     /// <summary>
-    /// The gas that the token's <c>approve</c> may use over its estimate, in percent: to set an allowance that fills on
-    /// the way have used up by then takes more than to change one that is there.
+    /// The gas that the token's <c>approve</c> may use over its estimate, in percent. At least what it takes to set an
+    /// allowance that is zero by then, because fills on the way have used it up, in place of one that is there.
     /// </summary>
     /// <value>100 by default.</value>
     public int ApproveGasMargin { get; init; } = 100;
@@ -51,11 +51,26 @@ public sealed record TransactionOptions
     public UInt256 MostFeePerGas { get; init; } = 500 * Gwei;
 
     /// <summary>
-    /// The most that all transactions of 24 hours may cost, in wei: what ended counts with what it cost, what is in
-    /// flight with the most that it can cost. What would go beyond is not sent, proofs and payouts neither.
+    /// The most that all transactions of 24 hours may cost, in wei: what landed counts with what it cost, what is in
+    /// flight with what it is likely to. What would go beyond is not sent. New slots (reservations, approvals and fills)
+    /// get three quarters of it, so that proofs and payouts always find something left.
     /// </summary>
     /// <value>1 ether by default.</value>
     public UInt256 MostWeiPerDay { get; init; } = 1_000_000_000 * Gwei;
+
+    /// <summary>
+    /// How many transactions may be in flight at once. What is over that waits for the next block, but for proofs: they
+    /// always go out.
+    /// </summary>
+    /// <value>64 by default: as many as a node keeps for one account when one before them is missing.</value>
+    public int MostInFlight { get; init; } = 64;
+
+    /// <summary>
+    /// The gas limit of a fill whose approval goes out just before it: then it can't be estimated yet. What it does not
+    /// use is not paid.
+    /// </summary>
+    /// <value>1,000,000 by default.</value>
+    public ulong UnestimatedFillGas { get; init; } = 1_000_000;
 
     /// <summary>
     /// After how many blocks a transaction that is in none of them is replaced by a dearer one of the same nonce, once
@@ -95,8 +110,8 @@ public sealed record TransactionOptions
     /// for each fill just what it takes.
     /// </summary>
     /// <value>
-    /// Null by default: a fault of the contract then costs no more than what is in slots. Each fill costs a transaction
-    /// more, which it has to wait for.
+    /// Null by default: a fault of the contract then costs no more than what is in slots. Fills then cost a transaction
+    /// more, which goes out just before them.
     /// </value>
     public UInt256? StandingAllowance { get; init; }
 
@@ -107,12 +122,22 @@ public sealed record TransactionOptions
     /// <value>Null by default: the account itself.</value>
     public Address? PayoutTo { get; init; }
 
-    internal int GasMarginOf(TransactionKind kind) => kind switch
+    /// <summary>The gas limit of a transaction that is estimated to use so much.</summary>
+    internal ulong GasLimitOf(TransactionKind kind, ulong estimated)
     {
-        TransactionKind.ReserveSlot => ReserveSlotGasMargin,
-        TransactionKind.FillSlot => FillSlotGasMargin,
-        TransactionKind.SubmitProof => SubmitProofGasMargin,
-        TransactionKind.FreeSlot => FreeSlotGasMargin,
-        _ => ApproveGasMargin,
-    };
+        // What it costs to write a word that was zero. Source: EIP-2929, EIP-2200.
+        const ulong NewWord = 22_100;
+        var margin = kind switch
+        {
+            TransactionKind.ReserveSlot => ReserveSlotGasMargin,
+            TransactionKind.FillSlot => FillSlotGasMargin,
+            TransactionKind.SubmitProof => SubmitProofGasMargin,
+            TransactionKind.FreeSlot => FreeSlotGasMargin,
+            TransactionKind.Approve => ApproveGasMargin,
+            _ => 0,
+        };
+        var extra = (UInt128)estimated * (ulong)margin / 100;
+        var least = kind == TransactionKind.Approve ? (UInt128)NewWord : 0;
+        return (ulong)UInt128.Min(estimated + UInt128.Max(extra, least), ulong.MaxValue);
+    }
 }

@@ -9,7 +9,8 @@ namespace CodexSales.Rx.Storing;
 /// once more when it has ended. The raw bytes are kept because sending the very same bytes again is always safe.
 /// </para>
 /// <para>
-/// Errors: what a method throws means that nothing was noted. Then the lane sends nothing, and says so.
+/// Errors: what a method throws means that nothing was noted. Then the lane says so, and sends nothing but proofs: a
+/// proof that is sent twice costs gas, one that is not sent costs collateral.
 /// </para>
 /// <para>
 /// Threading: a lane calls one method at a time, from any thread; two lanes of different accounts may share a journal.
@@ -30,11 +31,18 @@ public interface ITransactionJournal
         SendingAccount sender, DateTimeOffset endedSince, CancellationToken cancellation);
 
     /// <summary>
-    /// Keeps an entry in place of the one with the same <see cref="JournalEntry.Sender"/> and
-    /// <see cref="JournalEntry.Nonce"/>, if there is one. When the task completes, it is there for good: a crash of the
-    /// process or the machine must not lose it.
+    /// Keeps entries, all or none, each in place of the one with the same <see cref="JournalEntry.Sender"/> and
+    /// <see cref="JournalEntry.Nonce"/>, if there is one. When the task completes, they are there for good: a crash of
+    /// the process or the machine must not lose them.
     /// </summary>
-    /// <param name="entry">The whole entry as it is to be kept.</param>
+    /// <param name="entries">
+    /// The whole entries as they are to be kept, of one sender; of two with the same nonce the later one stays.
+    /// </param>
+    /// <param name="endedSince">
+    /// Entries that ended before this moment will not be asked for again: they may be deleted, and have to be now and
+    /// then, so that the journal doesn't grow for ever.
+    /// </param>
     /// <param name="cancellation">Ends the wait.</param>
-    Task NoteAsync(JournalEntry entry, CancellationToken cancellation);
+    Task NoteAsync(
+        IReadOnlyList<JournalEntry> entries, DateTimeOffset endedSince, CancellationToken cancellation);
 }

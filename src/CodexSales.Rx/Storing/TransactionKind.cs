@@ -17,4 +17,7 @@ public enum TransactionKind
 
     /// <summary>Gives a slot back for its payout. Contract function <c>freeSlot</c>.</summary>
     FreeSlot = 4,
+
+    /// <summary>Uses up a nonce below others that nothing uses: sends nothing to the account itself.</summary>
+    FillNonce = 5,
 }

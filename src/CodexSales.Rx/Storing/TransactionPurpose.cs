@@ -4,7 +4,8 @@ namespace CodexSales.Rx.Storing;
 
 /// <summary>What a transaction is for.</summary>
 /// <param name="Kind">What it does.</param>
-/// <param name="Slot">The slot that it is about; null for <see cref="TransactionKind.Approve"/>.</param>
+/// <param name="Slot">The slot that it is about; null for <see cref="TransactionKind.Approve"/> and
+/// <see cref="TransactionKind.FillNonce"/>.</param>
 /// <param name="Period">
 /// The proof period that it is for; null for all but <see cref="TransactionKind.SubmitProof"/>. Source:
 /// <c>Periods.sol</c>: the block's timestamp divided by the period's length.
@@ -28,6 +29,7 @@ public sealed record TransactionPurpose(TransactionKind Kind, SlotKey? Slot, ulo
         (TransactionKind.ReserveSlot, _, _) => $"reserveSlot {Slot}",
         (TransactionKind.FillSlot, _, _) => $"fillSlot {Slot}",
         (TransactionKind.FreeSlot, _, _) => $"freeSlot {Slot}",
+        (TransactionKind.FillNonce, _, _) => "a transaction of nothing",
         _ => $"submitProof {Slot} of period {Period}",
     };
 }

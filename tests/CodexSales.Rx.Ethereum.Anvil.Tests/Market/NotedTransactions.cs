@@ -18,11 +18,15 @@ internal sealed class NotedTransactions : ITransactionJournal
         }
     }
 
-    public Task NoteAsync(JournalEntry entry, CancellationToken cancellation)
+    public Task NoteAsync(
+        IReadOnlyList<JournalEntry> entries, DateTimeOffset endedSince, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            _entries[(entry.Sender, entry.Nonce)] = entry;
+            foreach (var entry in entries)
+            {
+                _entries[(entry.Sender, entry.Nonce)] = entry;
+            }
         }
 
         return Task.CompletedTask;

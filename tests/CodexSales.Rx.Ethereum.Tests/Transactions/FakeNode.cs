@@ -29,6 +29,8 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
     private readonly BehaviorSubject<BlockStamp> _heads = new(_first.Stamp);
     private readonly ReplaySubject<BlockStamp> _finalHeads = new(1);
     private readonly List<FakeBlock> _blocks = [_first];
+    private readonly Dictionary<string, FakeBlock> _byHash = new() { [$"{_first.Hash}"] = _first };
+    private readonly Dictionary<string, (FakeBlock Block, PooledTransaction Mined, UInt256 BaseFee)> _mined = [];
     private readonly Dictionary<ulong, ulong> _counts = [];
     private readonly SortedDictionary<ulong, PooledTransaction> _pool = [];
     private int _fork;
@@ -63,6 +65,15 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
 
     public UInt256 BaseFee { get; set; } = 10_000_000_000;
 
+    /// <summary>What a mined transaction paid for a unit of gas, by itself and its block's base fee.</summary>
+    public Func<UnsignedTransaction, UInt256, UInt256> PaidPerGas { get; set; } = (_, _) => 1_000_000_000;
+
+    /// <summary>Whether makers of blocks take a transaction that pays the base fee.</summary>
+    public Func<UnsignedTransaction, bool> Takes { get; set; } = _ => true;
+
+    /// <summary>Whether it is kept what was asked: not in runs of days.</summary>
+    public bool IsRecording { get; set; } = true;
+
     public FakeBlock Head => _blocks[^1];
 
     public IReadOnlyCollection<PooledTransaction> Pool => _pool.Values;
@@ -70,6 +81,9 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
     /// <summary>All that is in blocks.</summary>
     public IEnumerable<UnsignedTransaction> Mined =>
         _blocks.SelectMany(block => block.Transactions).Select(mined => mined.Transaction);
+
+    /// <summary>What the transactions in blocks paid for a unit of gas.</summary>
+    public IEnumerable<UInt256> Paid => _mined.Values.Select(mined => PaidPerGas(mined.Mined.Transaction, mined.BaseFee));
 
     public ulong NextNonce { get; private set; }
 
@@ -82,7 +96,11 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
     public Task<IReadOnlyList<RpcReply>> AskAsync(
         IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
     {
-        Messages.Add(requests);
+        if (IsRecording)
+        {
+            Messages.Add(requests);
+        }
+
         return AnswerLaterAsync(() => (IReadOnlyList<RpcReply>)[.. requests.Select(Answer)], cancellation);
     }
 
@@ -101,19 +119,30 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
         for (; blocks > 0; blocks--)
         {
             var taken = new List<PooledTransaction>();
-            while (_pool.TryGetValue(NextNonce, out var next) && next.Transaction.Fees.MostWeiPerGas >= BaseFee)
+            while (_pool.TryGetValue(NextNonce, out var next) && next.Transaction.Fees.MostWeiPerGas >= BaseFee
+                && Takes(next.Transaction))
             {
                 taken.Add(next);
                 _pool.Remove(NextNonce++);
             }
 
-            _blocks.Add(new FakeBlock(Head.Number + 1, _fork, Head.Time.Plus(BlockSeconds), [.. taken]));
-            _counts[Head.Number] = NextNonce;
+            Add(new FakeBlock(Head.Number + 1, _fork, Head.Time.Plus(BlockSeconds), [.. taken]));
             _heads.OnNext(Head.Stamp);
             if (_blocks.Count > FinalDepth)
             {
                 _finalHeads.OnNext(_blocks[^(FinalDepth + 1)].Stamp);
             }
+        }
+    }
+
+    private void Add(FakeBlock block)
+    {
+        _blocks.Add(block);
+        _byHash[$"{block.Hash}"] = block;
+        _counts[block.Number] = NextNonce;
+        foreach (var mined in block.Transactions)
+        {
+            _mined[$"{mined.Hash}"] = (block, mined, BaseFee);
         }
     }
 
@@ -125,9 +154,11 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
     {
         for (; blocks > 0; blocks--)
         {
+            _byHash.Remove($"{Head.Hash}");
             foreach (var mined in Head.Transactions)
             {
                 NextNonce--;
+                _mined.Remove($"{mined.Hash}");
                 if (isKept)
                 {
                     _pool[mined.Transaction.Nonce] = mined;
@@ -157,7 +188,11 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
 
     private RpcReply Answer(RpcRequest request)
     {
-        Asked.Add(request);
+        if (IsRecording)
+        {
+            Asked.Add(request);
+        }
+
         return Instead(request) is { } instead ? instead
             : Act(request) is var answer && Afterwards(request) is { } afterwards ? afterwards
             : answer;
@@ -182,9 +217,8 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
             })),
             "eth_getTransactionReceipt" => FindReceipt(parameters[0].GetString()!),
             "eth_getTransactionByHash" => IsKnown(parameters[0].GetString()!) ? Replies.Result("{}") : Replies.Null,
-            "eth_getBlockByHash" => Write(_blocks.Find(block => $"{block.Hash}" == parameters[0].GetString())),
-            "eth_getBlockByNumber" => Write(_blocks.Find(
-                block => NodeQuestions.Quantity(block.Number) == parameters[0].GetString())),
+            "eth_getBlockByHash" => Write(_byHash.GetValueOrDefault(parameters[0].GetString()!)),
+            "eth_getBlockByNumber" => Write(BlockOf(NodeAnswers.ReadNumber(parameters[0].GetString())!.Value)),
             _ => Replies.Error(-32601, "the method does not exist/is not available"),
         };
     }
@@ -252,7 +286,7 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
 
         var hash = parameters[1].GetProperty("blockHash").GetString();
         return $"{Head.Hash}" == hash ? "head"
-            : _blocks.Find(block => $"{block.Hash}" == hash) is { } block ? NodeQuestions.Quantity(block.Number)
+            : _byHash.TryGetValue(hash!, out var block) ? NodeQuestions.Quantity(block.Number)
             : null;
     }
 
@@ -267,28 +301,30 @@ internal sealed class FakeNode(IScheduler time, Address account) : IRpcTransport
         return count;
     }
 
+    private FakeBlock? BlockOf(ulong number) =>
+        number < _first.Number || number > Head.Number ? null : _blocks[(int)(number - _first.Number)];
+
     private bool IsKnown(string hash) =>
-        _pool.Values.Concat(_blocks.SelectMany(block => block.Transactions)).Any(known => $"{known.Hash}" == hash);
+        _mined.ContainsKey(hash) || _pool.Values.Any(known => $"{known.Hash}" == hash);
 
     private RpcResult FindReceipt(string hash)
     {
-        foreach (var block in _blocks)
+        if (!_mined.TryGetValue(hash, out var found))
         {
-            if (block.Transactions.FirstOrDefault(mined => $"{mined.Hash}" == hash) is { } mined)
-            {
-                var data = NodeQuestions.Bytes(mined.Transaction.Data.AsSpan());
-                var isReverted = Revert(data, NodeQuestions.Quantity(block.Number - 1)) is not null
-                    || Revert(data, NodeQuestions.Quantity(block.Number)) is not null;
-                return Replies.Result(
-                    $$"""
-                    {"blockNumber":"{{NodeQuestions.Quantity(block.Number)}}","blockHash":"{{block.Hash}}",
-                    "status":"{{(isReverted ? "0x0" : "0x1")}}","gasUsed":"0xc350","effectiveGasPrice":"0x3b9aca00",
-                    "logs":{{(isReverted ? "[]" : Logs(mined.Transaction))}}}
-                    """);
-            }
+            return Replies.Null;
         }
 
-        return Replies.Null;
+        var (block, mined, baseFee) = found;
+        var data = NodeQuestions.Bytes(mined.Transaction.Data.AsSpan());
+        var isReverted = Revert(data, NodeQuestions.Quantity(block.Number - 1)) is not null
+            || Revert(data, NodeQuestions.Quantity(block.Number)) is not null;
+        return Replies.Result(
+            $$"""
+            {"blockNumber":"{{NodeQuestions.Quantity(block.Number)}}","blockHash":"{{block.Hash}}",
+            "status":"{{(isReverted ? "0x0" : "0x1")}}","gasUsed":"0xc350",
+            "effectiveGasPrice":"{{NodeQuestions.Quantity(PaidPerGas(mined.Transaction, baseFee))}}",
+            "logs":{{(isReverted ? "[]" : Logs(mined.Transaction))}}}
+            """);
     }
 
     private RpcResult Write(FakeBlock? block)

@@ -54,7 +54,7 @@ internal sealed class LaneBench
     /// <summary>A transaction whose data says which one it is.</summary>
     public static TransactionIntent Intent(int what, TransactionPurpose? purpose = null) => new(
         purpose ?? Reserve(what),
-        () => new ContractCall(Account, Recording.Marketplace, "reserveSlot", [0x12, 0x82, 0x76, 0x02, (byte)what]));
+        new ContractCall(Account, Recording.Marketplace, "reserveSlot", [0x12, 0x82, 0x76, 0x02, (byte)what]));
 
     /// <summary>Sends, and lets time pass until the node has been asked all that it is asked at once.</summary>
     public Task<LaneReply> Send(int what, TransactionPurpose? purpose = null, bool mayGiveUp = false)

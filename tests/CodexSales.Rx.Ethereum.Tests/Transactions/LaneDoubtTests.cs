@@ -1,3 +1,5 @@
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.Tests.Calls;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Market;
@@ -15,22 +17,72 @@ public sealed class LaneDoubtTests
     private FakeNode Node => _bench.Node;
 
     [Fact]
-    public void A_nonce_that_another_program_used_ends_it_once_that_is_final_and_long_ago()
+    public void A_transaction_of_another_program_that_used_the_nonce_is_found_within_two_blocks_and_named()
+    {
+        var reply = _bench.Send(1);
+        var foreign = Foreign(0);
+        _bench.Mine(3);
+
+        Assert.Contains(
+            $"Another transaction of the account, {foreign}, used nonce 0",
+            LaneBench.NotSent(reply).Detail,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            Node.Head.Time.Value - 12, 1_000 + (ulong)(_bench.Notices[^1].At - Testing.VirtualTime.Start).TotalSeconds);
+
+        // What is wanted again has the next nonce; the old one is watched until the block stays for good.
+        var again = _bench.Send(1);
+        _bench.Mine();
+        LaneBench.Landed(again);
+        Assert.Equal(2, _bench.Journal.Open.Count());
+        _bench.Mine(11);
+        Assert.Equal(TransactionEndKind.Superseded, _bench.Journal[0].End?.Kind);
+        Assert.Equal(2, Node.Sends.Count());
+    }
+
+    [Fact]
+    public void It_goes_on_when_a_reorganisation_takes_the_other_programs_transaction_back()
+    {
+        _bench.Send(1);
+        Foreign(0);
+        _bench.Mine(3);
+        Node.TakeBack(3, isKept: false);
+        Node.Mine();
+        _bench.Settle();
+
+        _bench.Mine(3);
+
+        Assert.Equal([(0UL, 1)], _bench.Mined);
+        Assert.Equal(TransactionNoticeKind.Landed, _bench.NoticeKinds.Last());
+    }
+
+    // Neither by hash nor by nonce: the contract is asked as of a block that stays, and long after.
+    [Theory]
+    [InlineData(null)]
+    [InlineData("0x424a04ab")]
+    public void What_is_found_nowhere_is_never_called_another_programs_and_the_contract_decides(string? revert)
     {
         var reply = _bench.Send(1);
         Node.DropPool();
         Node.SendElsewhere(1);
         _bench.Mine(13);
         Assert.IsType<TransactionInDoubt>(LaneBench.Outcome(reply));
+        Node.Revert = (_, _) => revert;
         var again = _bench.Send(1);
         _bench.Mine(12);
         Assert.False(again.IsCompleted);
 
         _bench.Mine();
 
-        Assert.Contains("Another transaction of the account used nonce 0",
-            LaneBench.NotSent(again).Detail, StringComparison.Ordinal);
-        Assert.Equal(TransactionEndKind.Superseded, _bench.Journal[0].End?.Kind);
+        Assert.Contains(
+            revert is null
+                ? "the contract would still take it"
+                : "would revert with SlotReservations_ReservationNotAllowed",
+            _bench.Notices[^1].Detail,
+            StringComparison.Ordinal);
+        Assert.Equal(revert is null, LaneBench.Outcome(again) is TransactionNotSent);
+        Assert.DoesNotContain(TransactionNoticeKind.Superseded, _bench.NoticeKinds);
+        Assert.Empty(_bench.Journal.Open);
         Assert.Single(Node.Sends);
     }
 
@@ -47,9 +99,24 @@ public sealed class LaneDoubtTests
             Node.Mine();
         }
 
-        Assert.DoesNotContain(TransactionNoticeKind.Superseded, _bench.NoticeKinds);
+        Assert.Single(_bench.Journal.Open);
         _bench.Time.AdvanceBy(TimeSpan.FromMinutes(4));
-        Assert.Contains(TransactionNoticeKind.Superseded, _bench.NoticeKinds);
+        Assert.Empty(_bench.Journal.Open);
+    }
+
+    [Fact]
+    public void A_revert_that_the_node_can_not_replay_is_not_told_as_one_that_does_not_revert()
+    {
+        var reply = _bench.Send(1);
+        Node.Revert = (_, _) => "0x424a04ab";
+        Node.Instead = asked => asked.Method == "eth_call" ? Replies.Error(-32000, "missing trie node 5a7f") : null;
+
+        _bench.Mine(2);
+
+        Assert.EndsWith(
+            ": it could not be replayed: the node says \"missing trie node 5a7f\".",
+            LaneBench.NotSent(reply).Detail,
+            StringComparison.Ordinal);
     }
 
     // Landed, and the node has no receipts of it: for an hour, or for ever; it may know the transaction, or show its block.
@@ -98,6 +165,24 @@ public sealed class LaneDoubtTests
         Assert.Single(_bench.Journal.Open);
         _bench.Mine(40);
         Assert.Equal(TransactionEndKind.Landed, _bench.Journal[0].End?.Kind);
+    }
+
+    // The node does not answer to the one look after blocks were replaced, and no other block comes.
+    [Fact]
+    public void What_a_reorganisation_may_have_taken_back_is_looked_at_again_also_when_no_block_comes()
+    {
+        _bench.Send(1);
+        _bench.Mine();
+        Node.TakeBack(1, isKept: false);
+        Node.Instead = _ => new RpcNoAnswer("Away.", MayHaveArrived: false);
+        Node.Mine();
+        _bench.Settle();
+        Node.Instead = _ => null;
+        Assert.Empty(Node.Pool);
+
+        _bench.Time.AdvanceBy(TimeSpan.FromSeconds(20));
+
+        Assert.Single(Node.Pool);
     }
 
     [Fact]
@@ -252,6 +337,19 @@ public sealed class LaneDoubtTests
         _bench.Mine(2);
 
         Assert.NotEmpty(_bench.Notices);
+    }
+
+    // Takes the place of the pool's transaction of a nonce.
+    private Domain.Bytes32 Foreign(ulong nonce)
+    {
+        var transaction = new UnsignedTransaction
+        {
+            ChainId = 31_337, Nonce = nonce, To = LaneBench.Account, GasLimit = 21_000,
+            Fees = new DynamicFees(50_000_000_000, 1),
+        };
+        var hash = transaction.Sign(isYOdd: true, r: 7, s: 8).GetHash();
+        Node.Offer(new PooledTransaction(hash, transaction));
+        return hash;
     }
 
     private int Looks() => Node.Asked.Count(asked => asked.Method == "eth_getTransactionReceipt");

@@ -34,12 +34,13 @@ public sealed class LaneFeesTests
     [Fact]
     public void What_could_cost_more_than_the_limit_is_not_sent_and_uses_no_nonce()
     {
-        var bench = new LaneBench(new TransactionOptions { MostWeiPerDay = 2_400_000_000_000_000 });
+        var bench = new LaneBench(new TransactionOptions { MostWeiPerDay = 1_500_000_000_000_000 });
 
         var refused = LaneBench.NotSent(bench.Send(1, Fill));
 
         Assert.EndsWith(
-            " was not sent. With it, 24 hours could cost 0.00242 ether, and the limit is 0.0024 ether.",
+            " was not sent. With it, 24 hours are likely to cost 0.0012 ether, and the limit is 0.0015 ether, of which new "
+                + "slots get 0.001125 ether.",
             refused.Detail,
             StringComparison.Ordinal);
         Assert.Empty(bench.Node.Sends);
@@ -52,13 +53,14 @@ public sealed class LaneFeesTests
     [Fact]
     public void A_slot_is_not_reserved_that_the_limit_does_not_let_be_filled()
     {
-        // A reservation could cost 0.00275 ether now, and a fill with its approval four times as much.
-        var bench = new LaneBench(new TransactionOptions { MostWeiPerDay = 13_000_000_000_000_000 });
+        // A reservation is likely to cost 0.0012 ether now, and a fill with its approval four times as much.
+        var bench = new LaneBench(new TransactionOptions { MostWeiPerDay = 7_900_000_000_000_000 });
 
         var refused = LaneBench.NotSent(bench.Send(1));
 
         Assert.EndsWith(
-            "With it and the fill that it is for, 24 hours could cost 0.01375 ether, and the limit is 0.013 ether.",
+            "With it and the fill that it is for, 24 hours are likely to cost 0.006 ether, and the limit is 0.0079 ether, of "
+                + "which new slots get 0.005925 ether.",
             refused.Detail,
             StringComparison.Ordinal);
         Assert.Empty(bench.Node.Sends);
@@ -84,6 +86,7 @@ public sealed class LaneFeesTests
         LaneBench.Landed(reply);
     }
 
+    // Twice the base fee is what it offers, so that it lands whatever the next blocks cost; it pays the base fee.
     [Theory]
     [InlineData(100)]
     [InlineData(140)]
@@ -144,7 +147,7 @@ public sealed class LaneFeesTests
     public void What_is_written_to_the_chain_below_counts_into_the_limit()
     {
         // 512 bytes of it cost 0.01 ether; a transaction here takes about 200.
-        var bench = new LaneBench(new TransactionOptions { MostWeiPerDay = 2_000_000_000_000_000 });
+        var bench = new LaneBench(new TransactionOptions { MostWeiPerDay = 3_000_000_000_000_000 });
         bench.Node.Instead = asked => IsOracle(asked) ? Word(10_000_000_000_000_000) : null;
         bench.Node.BaseFee = 1;
 
@@ -154,7 +157,7 @@ public sealed class LaneFeesTests
         var reply = bench.Send(2, Fill);
         bench.Mine();
 
-        Assert.Contains("24 hours could cost 0.00", refused.Detail, StringComparison.Ordinal);
+        Assert.Contains("24 hours are likely to cost 0.00", refused.Detail, StringComparison.Ordinal);
         LaneBench.Landed(reply);
     }
 

@@ -2,6 +2,7 @@ using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Tests.Calls;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
@@ -145,7 +146,8 @@ public sealed class LaneRestartTests
         _bench.Send(1);
         var entry = _bench.Journal[0];
         _bench.Journal.NoteAsync(
-            entry with { Attempts = [entry.Attempts[0] with { Unsigned = [1, 2, 3] }] },
+            [entry with { Attempts = [entry.Attempts[0] with { Unsigned = [1, 2, 3] }] }],
+            default,
             TestContext.Current.CancellationToken);
         _bench.Restart();
         var reply = _bench.Send(2);
@@ -158,15 +160,16 @@ public sealed class LaneRestartTests
     [Fact]
     public void What_was_spent_before_a_restart_counts()
     {
-        var bench = new LaneBench(new TransactionOptions { MostWeiPerDay = 13_799_999_999_999_999 });
-        bench.Send(1);
+        var bench = new LaneBench(new TransactionOptions { MostWeiPerDay = 1_666_666_666_666_664 });
+        bench.Send(1, LaneBench.Reserve(1) with { Kind = TransactionKind.FillSlot });
         bench.Mine(13);
         Assert.Empty(bench.Journal.Open);
         bench.Restart();
 
-        var refused = LaneBench.NotSent(bench.Send(2));
+        var refused = LaneBench.NotSent(bench.Send(2, LaneBench.Reserve(2) with { Kind = TransactionKind.FillSlot }));
 
-        Assert.Contains("24 hours could cost 0.0138 ether", refused.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "With it, 24 hours are likely to cost 0.00125 ether", refused.Detail, StringComparison.Ordinal);
     }
 
     // Killed at any question that three transactions take: each lands, and once. The contract refuses to do one twice.

@@ -10,6 +10,12 @@ internal sealed class MemoryJournal : ITransactionJournal
     /// <summary>Every note, in order.</summary>
     public List<JournalEntry> Notes { get; } = [];
 
+    /// <summary>How often something was noted.</summary>
+    public int Commits { get; private set; }
+
+    /// <summary>How many entries there are, with those that have ended.</summary>
+    public int Count => _entries.Count;
+
     /// <summary>What is thrown by the next calls; null when nothing goes wrong.</summary>
     public Exception? Failure { get; set; }
 
@@ -28,15 +34,30 @@ internal sealed class MemoryJournal : ITransactionJournal
                     .OrderBy(entry => entry.Nonce),
             ]);
 
-    public Task NoteAsync(JournalEntry entry, CancellationToken cancellation)
+    public Task NoteAsync(
+        IReadOnlyList<JournalEntry> entries, DateTimeOffset endedSince, CancellationToken cancellation)
     {
         if (Failure is not null)
         {
             return Task.FromException(Failure);
         }
 
-        Notes.Add(entry);
-        _entries[(entry.Sender, entry.Nonce)] = entry;
+        Commits++;
+        Notes.AddRange(entries);
+        foreach (var entry in entries)
+        {
+            _entries[(entry.Sender, entry.Nonce)] = entry;
+        }
+
+        Forget(endedSince);
         return Task.CompletedTask;
+    }
+
+    private void Forget(DateTimeOffset endedSince)
+    {
+        foreach (var (key, _) in _entries.Where(entry => entry.Value.End?.At < endedSince).ToList())
+        {
+            _entries.Remove(key);
+        }
     }
 }

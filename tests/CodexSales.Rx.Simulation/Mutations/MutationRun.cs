@@ -47,7 +47,7 @@ internal static partial class MutationRun
     /// <summary>
     /// Runs the mutations of some names, or all, prints who notices, and notes it in the table of the repository.
     /// </summary>
-    /// <returns>Whether each one was noticed by the simulator or by a specification.</returns>
+    /// <returns>Whether each one was noticed.</returns>
     public static bool Run(TextWriter to, IReadOnlyList<string> names)
     {
         var root = FindRoot();
@@ -69,7 +69,7 @@ internal static partial class MutationRun
                 unnoticed += noticed.IsNoticed ? 0 : 1;
             }
 
-            to.WriteLine($"{mutations.Count} mutations, {unnoticed} unnoticed by simulator and specifications");
+            to.WriteLine($"{mutations.Count} mutations, {unnoticed} unnoticed");
             return unnoticed == 0;
         }
         finally

@@ -18,8 +18,8 @@ internal static class MutationTable
         dotnet run -c Release --no-build --project tests/CodexSales.Rx.Simulation -- --mutations
         ```
 
-        Names behind it make only those. The simulator or a specification must notice each one, and each specification
-        must be broken by one: tests look after this table.
+        Names behind it make only those. Somebody must notice each one, and each specification must be broken by one: tests
+        look after this table.
 
         ## Who notices
 

@@ -10,8 +10,8 @@ namespace CodexSales.Rx.Simulation.Mutations;
 internal sealed record Noticed(
     string Mutation, string? Violation, string? Test, ImmutableArray<string> Specifications)
 {
-    /// <summary>Whether the simulator or a specification notices it: a unit test alone is not enough.</summary>
-    public bool IsNoticed => Violation is not null || Specifications.Length > 0;
+    /// <summary>Whether somebody notices it.</summary>
+    public bool IsNoticed => Violation is not null || Specifications.Length > 0 || Test is not null;
 
     /// <summary>Reads a row of the table; null if it is something else.</summary>
     public static Noticed? TryRead(string line)

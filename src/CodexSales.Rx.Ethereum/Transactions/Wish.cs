@@ -1,0 +1,89 @@
+using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Rx.Ethereum.Transactions;
+
+/// <summary>A transaction that is wanted and has no nonce yet, and who waits until it has one.</summary>
+/// <param name="intent">What is wanted.</param>
+/// <param name="deadline">Until when it is tried: the time since the lane was made.</param>
+/// <param name="cancellation">Gives it up, as long as it has no nonce.</param>
+internal sealed class Wish(TransactionIntent intent, TimeSpan deadline, CancellationToken cancellation)
+{
+    private const int LongestPauseSeconds = 8;
+
+    /// <summary>A wish of the lane's own: nobody waits for it.</summary>
+    public static Wish Own(TransactionIntent intent, TimeSpan deadline) =>
+        new(intent, deadline, CancellationToken.None) { IsOwn = true };
+
+    private readonly TaskCompletionSource<Step> _step = new();
+
+    public TransactionIntent Intent => intent;
+
+    public TransactionPurpose Purpose => intent.Purpose;
+
+    public TimeSpan Deadline => deadline;
+
+    public bool IsOwn { get; private init; }
+
+    public bool IsGivenUp => cancellation.IsCancellationRequested;
+
+    /// <summary>When it is tried again: the time since the lane was made.</summary>
+    public TimeSpan NotBefore { get; private set; }
+
+    /// <summary>Why it is not sent yet.</summary>
+    public string Problem { get; private set; } = "";
+
+    /// <summary>
+    /// The nonce that it must have, because others with later ones wait for it; null where any will do. Nothing else takes
+    /// it.
+    /// </summary>
+    public ulong? Nonce { get; set; }
+
+    /// <summary>How often the node has refused to take it.</summary>
+    public int Refusals { get; set; }
+
+    /// <summary>What the node found too cheap; null when it did not.</summary>
+    public TransactionFees? TooCheap { get; set; }
+
+    /// <summary>
+    /// What goes first, by what it costs when it comes late: a proof a part of the collateral, the more so the sooner its
+    /// period ends; a fill or a reservation the race for a slot; a payout nothing. A missing nonce holds up all others.
+    /// </summary>
+    public (int Rank, ulong Until) Urgency => Purpose.Kind switch
+    {
+        TransactionKind.FillNonce => (0, 0),
+        TransactionKind.SubmitProof => (0, intent.Until?.Value ?? 0),
+        TransactionKind.Approve => (1, 0),
+        TransactionKind.FillSlot => (2, 0),
+        TransactionKind.ReserveSlot => (3, 0),
+        _ => (4, 0),
+    };
+
+    private int Failures { get; set; }
+
+    /// <summary>Tries again a little later, and each time later than the last: at most 8 s.</summary>
+    /// <returns>Whether that is before the deadline.</returns>
+    public bool Postpone(string problem, TimeSpan now)
+    {
+        Problem = problem;
+        NotBefore = now + TimeSpan.FromSeconds(Math.Min(1 << Math.Min(Failures++, 8), LongestPauseSeconds));
+        return NotBefore <= deadline;
+    }
+
+    /// <summary>Tries again at once.</summary>
+    public void Repeat(string problem) => (Problem, NotBefore) = (problem, default);
+
+    public void Complete(Step step) => _step.TrySetResult(step);
+
+    /// <summary>Waits until it has a nonce, or won't have one.</summary>
+    /// <exception cref="OperationCanceledException">It was given up, or the lane is over.</exception>
+    public async Task<Step> WaitAsync(CancellationToken laneIsOver)
+    {
+        await using var given = cancellation.Register(() => _step.TrySetCanceled(cancellation)).ConfigureAwait(false);
+        await using var over = laneIsOver.Register(() => _step.TrySetCanceled(laneIsOver)).ConfigureAwait(false);
+        return await _step.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>What it came to: it is in flight, perhaps since before, or it is not sent.</summary>
+    internal readonly record struct Step(OpenTransaction? Open, LaneReply? Reply = null, bool HasJoined = false);
+}
