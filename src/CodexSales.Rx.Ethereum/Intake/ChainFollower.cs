@@ -73,6 +73,26 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks
     }
 
     /// <summary>
+    /// Makes sure that rows of blocks that were told hang together: each was read by its height, and blocks may have been
+    /// replaced in between. What does not is taken back.
+    /// </summary>
+    /// <exception cref="NodeTroubleException">Some did not.</exception>
+    public async Task VerifyAsync(ulong from)
+    {
+        List<OwnBlock> rows = [.. Chain.Kept.Where(block => block.Number >= from)];
+        var replies = await node.AskAsync([.. rows.Select(row => NodeReader.BlockAt(row.Number))]).ConfigureAwait(false);
+        foreach (var (row, reply) in rows.Zip(replies))
+        {
+            if (NodeReader.HeaderIfKept(reply) is { } block && block.Hash != row.Hash)
+            {
+                var above = Chain.Kept.TakeWhile(kept => kept.Number < row.Number).DefaultIfEmpty(Chain.Lowest).Last();
+                Rewind(above.Number, _ => block.Stamp);
+                throw new NodeTroubleException($"Block {row.Number} was replaced while what is above it was read.");
+            }
+        }
+    }
+
+    /// <summary>
     /// Takes back what was told of some blocks and above them, and tells it again with the events that they have.
     /// Nothing else happens in between.
     /// </summary>
@@ -151,7 +171,7 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks
         foreach (var reply in replies)
         {
             // The first gap ends the row: what is behind it is asked for again.
-            if ((next.Count > 0 && reply is not RpcResult) || NodeReader.HeaderIn(reply) is not { } header
+            if ((next.Count > 0 && reply is not RpcResult) || NodeReader.HeaderIfKept(reply) is not { } header
                 || header.Number != first + (ulong)next.Count || (next.Count > 0 && header.Parent != next[^1].Hash))
             {
                 break;
@@ -168,7 +188,7 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks
         return next.Count > 0
             ? next
             : throw new NodeTroubleException(
-                $"The node does not know block {first} yet, below its newest block {head.Number}.");
+                $"The node does not know block {first}, below its newest block {head.Number}.") { IsGone = true };
     }
 
     // The way from a block that was told, without it, to the block given; null when it is long.
@@ -212,10 +232,11 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks
             ? kept[standing]
             : throw new ReplacedChainException(kept[0].Stamp);
 
+        // What the node has no more counts as standing: nothing shows that it does not.
         async Task LookAtAsync(int place)
         {
-            var block = await node.ReadBelowAsync(kept[place].Number).ConfigureAwait(false);
-            (standing, gone) = block.Hash == kept[place].Hash ? (place, gone) : (standing, place);
+            var block = await node.ReadIfKeptAsync(kept[place].Number).ConfigureAwait(false);
+            (standing, gone) = block is null || block.Hash == kept[place].Hash ? (place, gone) : (standing, place);
         }
     }
 

@@ -4,7 +4,9 @@ using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>Asks every node now and then whether it has the same final block, and tells by name of those that have not.</summary>
+/// <summary>
+/// Asks every node now and then whether it has the same final block, and tells by name of those that have not.
+/// </summary>
 /// <remarks>Lives on the scheduler.</remarks>
 internal sealed class FinalAgreement(
     IRpcLink link, IntakeStatus status, IScheduler scheduler, CancellationToken cancellation)

@@ -3,7 +3,9 @@ using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>Reads a long row of blocks below the newest ones, several ranges at once, and hands their events on in order.</summary>
+/// <summary>
+/// Reads a long row of blocks below the newest ones, several ranges at once, and hands their events on in order.
+/// </summary>
 /// <remarks>
 /// Bounded: no more ranges are read than may be in flight, and the next one begins only when the first of them was
 /// handed on.

@@ -183,7 +183,7 @@ internal sealed class IntakeRun(
                 head = await ReadHeadAsync().ConfigureAwait(false);
             }
         }
-        while (!await _follower.FollowAsync(head).ConfigureAwait(false));
+        while (!await FollowAsync(head).ConfigureAwait(false));
 
         var tip = Chain.Tip.Stamp;
         _finals.Reach(tip);
@@ -195,6 +195,20 @@ internal sealed class IntakeRun(
 
         status.Tell(tip);
         await _anchors.SaveAsync(_finals.Newest).ConfigureAwait(false);
+    }
+
+    private async Task<bool> FollowAsync(ChainHeader head)
+    {
+        try
+        {
+            return await _follower.FollowAsync(head).ConfigureAwait(false);
+        }
+        catch (NodeTroubleException trouble) when (trouble.IsGone)
+        {
+            // What the node has no more is skipped there; what a back end has not yet is asked for again.
+            await ReadHistoryAsync(head).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task ReadHistoryAsync(ChainHeader head)
@@ -226,6 +240,7 @@ internal sealed class IntakeRun(
             throw;
         }
 
+        await _follower.VerifyAsync(next).ConfigureAwait(false);
         _secondLook.Owe(floor.Stamp);
     }
 
@@ -312,7 +327,7 @@ internal sealed class IntakeRun(
         }
 
         var replies = anchors.Count == 0 ? [] : await _node.AskAsync(anchors).ConfigureAwait(false);
-        return [.. replies.Select(NodeReader.HeaderIn).OfType<ChainHeader>().Append(last).Select(header => header.Stamp)];
+        return [.. replies.Select(NodeReader.HeaderIfKept).OfType<ChainHeader>().Append(last).Select(header => header.Stamp)];
     }
 
     private void ThrowIfStalled(ChainHeader head)

@@ -111,7 +111,7 @@ internal sealed class LogReader(
                     end = Math.Min(to, from + BlocksPerRange - 1);
                 }
 
-                if (await TryReadPartAsync(from, end).ConfigureAwait(false) is not { } part)
+                if (await TryReadPartAsync(from, end, isFirst: reading.IsEmpty).ConfigureAwait(false) is not { } part)
                 {
                     reading = new RepeatedReading();
                     continue;
@@ -155,7 +155,7 @@ internal sealed class LogReader(
         while (true)
         {
             var end = Math.Min(to, from + BlocksPerRange - 1);
-            if (await TryReadPartAsync(from, end).ConfigureAwait(false) is { } part)
+            if (await TryReadPartAsync(from, end, isFirst: true).ConfigureAwait(false) is { } part)
             {
                 await DecodeAsync(part.Logs, part.Last, events).ConfigureAwait(false);
                 if (end == to)
@@ -180,11 +180,14 @@ internal sealed class LogReader(
         }
     }
 
-    // Null when the node wants to be asked for less at once.
-    private async Task<(List<FoundLog> Logs, ChainHeader Last)?> TryReadPartAsync(ulong from, ulong to)
+    // Null when the node wants to be asked for less at once. Of blocks that it has dropped a node may give no logs without
+    // a word: so it has to have the first one, too.
+    private async Task<(List<FoundLog> Logs, ChainHeader Last)?> TryReadPartAsync(ulong from, ulong to, bool isFirst)
     {
         var limit = Known.Limit;
-        var replies = await node.AskAsync(node.LogsIn(from, to), NodeReader.BlockAt(to)).ConfigureAwait(false);
+        RpcRequest[] questions = [node.LogsIn(from, to), NodeReader.BlockAt(to)];
+        var replies = await node.AskAsync(isFirst ? [.. questions, NodeReader.BlockAt(from)] : questions)
+            .ConfigureAwait(false);
         if (replies[0] is not RpcResult result)
         {
             Refuse(limit, replies[0], from, to);
@@ -195,6 +198,11 @@ internal sealed class LogReader(
         if (last?.Number != to)
         {
             throw new NodeTroubleException($"The node does not know block {to} yet, or has dropped it.");
+        }
+
+        if (isFirst && NodeReader.HeaderIfKept(replies[2]) is null)
+        {
+            throw new NodeTroubleException($"The node does not know block {from}, or has dropped it.") { IsGone = true };
         }
 
         var logs = FoundLog.ReadAll(result.Json);
@@ -211,7 +219,8 @@ internal sealed class LogReader(
     // A time after that of the last block can't be one.
     private async Task DecodeAsync(List<FoundLog> logs, ChainHeader last, List<MarketEvent> events)
     {
-        var times = await ReadTimesAsync(logs.Where(log => log.Time is null || log.Time > last.Time)).ConfigureAwait(false);
+        var times = await ReadTimesAsync(logs.Where(log => log.Time is null || log.Time > last.Time))
+            .ConfigureAwait(false);
         foreach (var log in logs)
         {
             Decode(log, times.TryGetValue(log.BlockHash, out var time) ? time : log.Time!.Value, events);
@@ -243,7 +252,8 @@ internal sealed class LogReader(
         }
 
         var blocks = asked == 1 ? $"block {from}" : $"the blocks {from} to {to}";
-        throw new NodeTroubleException($"The logs of {blocks} can't be read: {NodeText.Clean(text.TrimEnd())}", wait ?? TimeSpan.Zero)
+        throw new NodeTroubleException(
+            $"The logs of {blocks} can't be read: {NodeText.Clean(text.TrimEnd())}", wait ?? TimeSpan.Zero)
         {
             IsGone = reply is RpcError gone && NodeTrouble.IsOfTheBlock(gone),
         };

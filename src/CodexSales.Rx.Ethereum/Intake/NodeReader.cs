@@ -26,6 +26,7 @@ internal sealed class NodeReader(
         $"\"address\":\"{marketplace}\",\"topics\":[[\"{string.Join("\",\"", TopicsOf(options))}\"]]");
 
     private const int MostChanges = 3;
+    private const int TimesAsked = 3;
 
     private ulong? _chainId = options.ChainId;
     private long _checked = -1;
@@ -85,6 +86,20 @@ internal sealed class NodeReader(
     /// <summary>Asks for a block by its height; null where the node has it not, or not any more.</summary>
     public async Task<ChainHeader?> ReadIfKeptAsync(ulong number) => HeaderIfKept(
         (await AskAsync(BlockAt(number)).ConfigureAwait(false))[0]);
+
+    /// <summary>Whether the node has a block no more. Said once, it may be another back end's word.</summary>
+    public async Task<bool> IsGoneAsync(ulong number)
+    {
+        for (var times = 0; times < TimesAsked; times++)
+        {
+            if (await ReadIfKeptAsync(number).ConfigureAwait(false) is not null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The block of an answer; null where the node has it not, or not any more.</summary>
     public static ChainHeader? HeaderIfKept(RpcReply reply) =>

@@ -21,10 +21,15 @@ internal sealed class RepeatedReading
     /// <summary>What was found in any of them, in order.</summary>
     public List<FoundLog> Logs { get; private set; } = [];
 
-    /// <summary>Adds a reading; whether there were two by now that had all of it.</summary>
-    /// <exception cref="NodeTroubleException">It has logs of another branch.</exception>
+    /// <summary>Adds a reading; whether there were two by now that had all of it. One of another branch begins anew.</summary>
     public bool Add(List<FoundLog> logs)
     {
+        var blocks = Logs.Select(log => (log.Block, log.BlockHash)).Distinct().ToDictionary();
+        if (logs.Exists(log => blocks.TryGetValue(log.Block, out var hash) && hash != log.BlockHash))
+        {
+            (Logs, _readings, _whole) = ([], 0, 0);
+        }
+
         var all = FoundLog.InOrder([.. Logs, .. logs]);
         _whole = all.Count > Logs.Count ? 0 : _whole;
         _whole += all.Count == logs.Count ? 1 : 0;

@@ -4,29 +4,32 @@ using CodexSales.Rx.Market;
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>
-/// Reads what was told again and again until it was read once more when it was final, and makes good what was told
-/// incompletely: at the tip logs may be left out, by a back end that lags or by a bloom filter that is wrong.
+/// Reads what was told again and again until it was read several times when it was final, and makes good what was told
+/// incompletely: logs may be left out, by a back end that lags or by a bloom filter that is wrong.
 /// </summary>
-/// <remarks>One question every two minutes while the chain grows. Lives on the scheduler.</remarks>
+/// <remarks>A range every two minutes while the chain grows. Lives on the scheduler.</remarks>
 internal sealed class SecondLook(
     NodeReader node, LogReader logs, ChainFollower follower, FinalBlocks finals, IntakeStatus status, IScheduler scheduler)
 {
     // So many of the blocks that were read by ranges at first are read by their hashes once.
     private const ulong BlocksByHash = 64;
 
-    // A node that keeps leaving logs out of what was told completely is let be.
-    private const int MostGaps = 3;
+    // So often a part is read until all is there that was told.
+    private const int MostReadings = 4;
+
+    // A block is read by so many looks after it became final, at least: two may leave out the same.
+    private const int LooksWhenFinal = 3;
 
     private static readonly TimeSpan _every = TimeSpan.FromMinutes(2);
 
     private readonly IStopwatch _clock = scheduler.StartStopwatch();
+    private readonly Queue<ulong> _finals = [];
     private Task _looking = Task.CompletedTask;
     private TimeSpan _next = _every;
     private BlockStamp? _looked;
     private BlockStamp? _floor;
     private ulong _sure;
     private bool _distrustedBlooms;
-    private int _gaps;
 
     private OwnChain Chain => follower.Chain;
 
@@ -54,23 +57,29 @@ internal sealed class SecondLook(
 
     private async Task LookAsync()
     {
+        var tip = Chain.Tip.Stamp;
+        _finals.Enqueue(finals.Newest?.Number ?? 0);
+        var mayBeSure = _finals.Count == LooksWhenFinal ? _finals.Dequeue() : 0;
+        var above = Math.Max(_sure, Chain.Lowest.Number);
         try
         {
-            var (tip, final) = (Chain.Tip.Stamp, finals.Newest);
+            _sure = above = await SkipGoneAsync(above, tip.Number).ConfigureAwait(false);
             if (_floor is { } floor)
             {
                 await LookByHashAsync(floor).ConfigureAwait(false);
                 _floor = null;
             }
 
-            var above = Math.Max(_sure, Chain.Lowest.Number);
-            var (found, last) = await logs.ReadOnceAsync(above + 1, tip.Number).ConfigureAwait(false);
-            if (last.Hash == tip.Hash && Chain.Has(tip.Number, tip.Hash)
-                && await CompareAsync(above, tip, found).ConfigureAwait(false))
+            var isWell = true;
+            while (above < tip.Number)
             {
-                _looked = tip;
-                _sure = final is { } block ? Math.Max(above, Math.Min(block.Number, tip.Number)) : above;
+                var end = Math.Min(tip.Number, above + logs.BlocksPerRange);
+                isWell &= await LookAtAsync(above, end).ConfigureAwait(false);
+                _sure = isWell ? Math.Max(_sure, Math.Min(end, mayBeSure)) : _sure;
+                above = end;
             }
+
+            _looked = isWell ? tip : null;
         }
         catch (NodeTroubleException)
         {
@@ -82,14 +91,32 @@ internal sealed class SecondLook(
         }
     }
 
+    // A node may keep less than is kept here. The last block that it has no more.
+    private async Task<ulong> SkipGoneAsync(ulong gone, ulong kept)
+    {
+        var middle = gone + 1;
+        while (kept - gone > 1)
+        {
+            var isGone = await node.IsGoneAsync(middle).ConfigureAwait(false);
+            if (!isGone && middle == gone + 1)
+            {
+                return gone;
+            }
+
+            (gone, kept) = isGone ? (middle, kept) : (gone, middle);
+            middle = gone + ((kept - gone) / 2);
+        }
+
+        return gone;
+    }
+
     private async Task LookByHashAsync(BlockStamp floor)
     {
         var above = Math.Max(Chain.Lowest.Number, floor.Number - Math.Min(floor.Number, BlocksByHash));
         var replies = await node
             .AskAsync([.. Enumerable.Range(1, (int)(floor.Number - above)).Select(i => NodeReader.BlockAt(above + (ulong)i))])
             .ConfigureAwait(false);
-        List<ChainHeader> left = [.. replies.Select(reply => NodeReader.HeaderIn(reply)
-            ?? throw new NodeTroubleException("The node does not know a block below its newest one."))];
+        List<ChainHeader> left = [.. replies.Select(NodeReader.HeaderIfKept).OfType<ChainHeader>()];
         List<MarketEvent> found = [];
         while (left.Count > 0)
         {
@@ -98,51 +125,71 @@ internal sealed class SecondLook(
             left.RemoveRange(0, events.Count);
         }
 
-        await CompareAsync(above, floor, found).ConfigureAwait(false);
+        await MakeGoodAsync(above, floor.Number, found).ConfigureAwait(false);
     }
 
-    // Whether all is well now.
-    private async Task<bool> CompareAsync(ulong above, BlockStamp tip, List<MarketEvent> found)
+    // Whether all is well now with the blocks above one and up to another.
+    private async Task<bool> LookAtAsync(ulong above, ulong end)
     {
-        var told = Chain.EventsIn(above, tip.Number).ToLookup(happened => happened.Block);
-        var again = found.ToLookup(happened => happened.Block);
-        var gap = told.FirstOrDefault(block => Lacks(again[block.Key], block));
-        Dictionary<ulong, IReadOnlyList<MarketEvent>> whole = [];
-        foreach (var block in again.Where(block => Lacks(told[block.Key], block)))
+        ulong? gap = null;
+        for (var times = 0; times < MostReadings; times++)
         {
-            var events = await logs.ReadBlockAsync(block.Key.Hash).ConfigureAwait(false);
-            if (Lacks(events, block) || Lacks(events, told[block.Key])
-                || (await node.ReadBelowAsync(block.Key.Number).ConfigureAwait(false)).Hash != block.Key.Hash)
+            var (found, last) = await logs.ReadOnceAsync(above + 1, end).ConfigureAwait(false);
+            if (Chain.Find(end) is { } own && own.Hash != last.Hash)
             {
-                gap ??= block;
-                continue;
+                continue; // It was replaced, or is another back end's.
             }
 
-            whole.Add(block.Key.Number, events);
+            var again = found.ToLookup(happened => happened.Block);
+            gap = Told(above, end).FirstOrDefault(block => Lacks(again[block.Key], block))?.Key.Number;
+            if (gap is null)
+            {
+                return await MakeGoodAsync(above, end, found).ConfigureAwait(false);
+            }
         }
 
-        if (!Chain.Has(tip.Number, tip.Hash))
+        if (gap is { } number)
         {
-            return false;
+            status.Notice($"The node left out logs of block {number} when it was asked again.");
         }
 
-        if (whole.Count > 0)
+        return false;
+    }
+
+    // Tells what was found and had not been told; whether that is all of it.
+    private async Task<bool> MakeGoodAsync(ulong above, ulong end, List<MarketEvent> found)
+    {
+        var told = Told(above, end);
+        Dictionary<ulong, IReadOnlyList<MarketEvent>> whole = [];
+        var isWell = true;
+        foreach (var block in found.GroupBy(happened => happened.Block).Where(block => Lacks(told[block.Key], block)))
+        {
+            var events = await logs.ReadBlockAsync(block.Key.Hash).ConfigureAwait(false);
+            var current = await node.ReadBelowAsync(block.Key.Number).ConfigureAwait(false);
+            if (Lacks(events, block) || Lacks(events, told[block.Key]) || current.Hash != block.Key.Hash
+                || !whole.TryAdd(block.Key.Number, events))
+            {
+                isWell = false;
+            }
+        }
+
+        // The chain may have changed meanwhile.
+        told = Told(above, end);
+        var stands = whole.All(block => block.Key <= Chain.Tip.Number && block.Key > Chain.Lowest.Number
+            && (Chain.Find(block.Key) is not { } own || own.Hash == block.Value[0].Block.Hash)
+            && told.All(other => other.Key.Number != block.Key || other.Key.Hash == block.Value[0].Block.Hash));
+        if (whole.Count > 0 && stands)
         {
             status.Notice(
                 $"The node had left out logs of {whole.Count} blocks up to block {whole.Keys.Max()}; they were read again.");
             follower.Correct(whole);
         }
 
-        if (gap is not null && _gaps < MostGaps)
-        {
-            _gaps++;
-            status.Notice($"The node left out logs of block {gap.Key.Number} when it was asked again.");
-            return false;
-        }
-
-        _gaps = 0;
-        return true;
+        return isWell && stands;
     }
+
+    private ILookup<BlockStamp, MarketEvent> Told(ulong above, ulong end) =>
+        Chain.EventsIn(above, end).ToLookup(happened => happened.Block);
 
     // Whether events are missing that others have.
     private static bool Lacks(IEnumerable<MarketEvent> events, IEnumerable<MarketEvent> others)

@@ -33,8 +33,8 @@ internal static partial class BatchRefusal
         && (IsSaid(whole) || !RateLimit.IsMeant(whole.Code, whole.Message));
 
     [GeneratedRegex(
-        @"\bbatch|too many (calls|queries|requests) in|(request|payload|body|content|message)( size)?( is)? too (large|big|long)"
-        + "|content.length|entity too large",
+        @"\bbatch|too many (calls|queries|requests) in|content.length|entity too large"
+        + "|(request|payload|body|content|message)( size)?( is)? too (large|big|long)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Words();
 

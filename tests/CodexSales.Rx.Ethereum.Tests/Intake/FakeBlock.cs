@@ -10,8 +10,15 @@ internal sealed record FakeBlock(BlockStamp Stamp, Bytes32 Hash, Bytes32 Parent,
 {
     public ulong Number => Stamp.Number;
 
+    private string? _json;
+    private List<(string Topic, string WithTime, string WithoutTime)>? _logs;
+
+    // A copy may say something else.
+    private FakeBlock(FakeBlock other) =>
+        (Stamp, Hash, Parent, Events) = (other.Stamp, other.Hash, other.Parent, other.Events);
+
     /// <summary>The block object, its bloom filter included.</summary>
-    public string Json => string.Create(
+    public string Json => _json ??= string.Create(
         CultureInfo.InvariantCulture,
         $$"""
         {"number":"0x{{Number:x}}","hash":"{{Hash}}","parentHash":"{{Parent}}","timestamp":"0x{{Stamp.Time.Value:x}}",
@@ -19,15 +26,20 @@ internal sealed record FakeBlock(BlockStamp Stamp, Bytes32 Hash, Bytes32 Parent,
         """);
 
     /// <summary>The log objects whose topics are asked for.</summary>
-    public IEnumerable<string> Logs(Func<string, bool> isAsked, bool withTime) => Events
-        .Select((happened, index) => (LogText.TopicsOf(happened), LogText.Of(happened) with
+    public IEnumerable<string> Logs(Func<string, bool> isAsked, bool withTime) =>
+        (_logs ??= [.. Events.Select((happened, index) => LogOf(happened, index))])
+        .Where(log => isAsked(log.Topic))
+        .Select(log => withTime ? log.WithTime : log.WithoutTime);
+
+    private (string Topic, string WithTime, string WithoutTime) LogOf(MarketEvent happened, int index)
+    {
+        var log = LogText.Of(happened) with
         {
             BlockHash = $"\"{Hash}\"",
             LogIndex = string.Create(CultureInfo.InvariantCulture, $"\"0x{2 * index:x}\""),
-            BlockTimestamp = withTime ? LogText.Of(happened).BlockTimestamp : null,
-        }))
-        .Where(log => isAsked(log.Item1[2..68]))
-        .Select(log => log.Item2.ToString());
+        };
+        return (LogText.TopicsOf(happened)[2..68], log.ToString(), (log with { BlockTimestamp = null }).ToString());
+    }
 
     private static byte[] BloomOf(IReadOnlyList<MarketEvent> events)
     {

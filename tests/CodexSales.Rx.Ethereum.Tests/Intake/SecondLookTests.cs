@@ -166,7 +166,8 @@ public sealed class SecondLookTests
 
     // Of more than one block.
     private static bool IsRange(RpcRequest request) => Regex.Match(
-        Encoding.UTF8.GetString(request.Parameters.Span), "\"fromBlock\":\"(.*?)\",\"toBlock\":\"(.*?)\"") is { Success: true } range
+        Encoding.UTF8.GetString(request.Parameters.Span),
+        "\"fromBlock\":\"(.*?)\",\"toBlock\":\"(.*?)\"") is { Success: true } range
         && range.Groups[1].Value != range.Groups[2].Value;
 
     private static RpcResult Without(IntakeBench bench, RpcRequest request, ulong from, ulong to)

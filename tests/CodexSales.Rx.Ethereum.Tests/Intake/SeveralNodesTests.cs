@@ -20,7 +20,9 @@ public sealed class SeveralNodesTests
         Assert.Equal(
             ["first is of no use: second is asked."],
             health.Values.Select(value => value.Value.Notice).Distinct().OfType<string>());
-        Assert.All(health.Values.Skip(1).SkipWhile(value => value.Value.Told is null), value => Assert.Null(value.Value.Problem));
+        Assert.All(
+            health.Values.Skip(1).SkipWhile(value => value.Value.Told is null),
+            value => Assert.Null(value.Value.Problem));
         Assert.Equal(_node.Head.Stamp, health.Values[^1].Value.Told);
     }
 
@@ -36,7 +38,8 @@ public sealed class SeveralNodesTests
         var health = Follow([first, second, third]);
 
         var notice = Assert.Single(health.Values.Select(value => value.Value.Notice).Distinct().OfType<string>());
-        Assert.Matches("^first and second disagree about block [0-9]+, which is final: it is 0x[0-9a-f]+ or 0x[0-9a-f]+.$", notice);
+        Assert.Matches(
+            "^first and second disagree about block [0-9]+, which is final: it is 0x[0-9a-f]+ or 0x[0-9a-f]+.$", notice);
         Assert.Null(health.Values[^1].Value.Problem);
     }
 

@@ -1,0 +1,12 @@
+namespace CodexSales.Rx.Ethereum.Tests.Intake;
+
+/// <summary>A part of what the command "odd-nodes" does.</summary>
+public sealed class OddNodeTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Behind_an_odd_node_all_is_told_or_what_is_missing_is(int seed) => new OddNodeRun(seed).Go();
+}
