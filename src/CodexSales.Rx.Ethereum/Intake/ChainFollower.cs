@@ -16,9 +16,18 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks
     private const int MostParents = 64;
 
     private bool _wasShorter;
+    private ulong _lowest = ulong.MaxValue;
 
     /// <summary>The blocks that were told, on top of one that can't be taken back.</summary>
     public OwnChain Chain { get; } = new();
+
+    /// <summary>The lowest block that stayed when others were taken back, since this was asked last.</summary>
+    public ulong TakeLowest()
+    {
+        var lowest = _lowest;
+        _lowest = ulong.MaxValue;
+        return lowest;
+    }
 
     /// <summary>Goes on until the node's newest block is told; false when it has to go on from far below.</summary>
     /// <exception cref="NodeTroubleException">
@@ -247,6 +256,7 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks
             TakeBack(happened => instead(happened.Block.Number));
         }
 
+        _lowest = Math.Min(_lowest, Chain.Tip.Number);
         finals.Rewind(Chain.Tip.Number);
         listener.Rewound(Chain.Tip.Stamp);
     }

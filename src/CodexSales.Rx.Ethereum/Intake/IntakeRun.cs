@@ -29,6 +29,8 @@ internal sealed class IntakeRun(
     // So deep ranges are read as long as nothing is known to be final.
     private const ulong DeepestFloor = OwnChain.Newest / 2;
 
+    private static readonly TimeSpan _patienceAtStart = TimeSpan.FromSeconds(20);
+
     private readonly NodeReader _node = new(link, decoder.Marketplace, options, scheduler, cancellation);
     private readonly FinalBlocks _finals = new(options, listener, scheduler);
     private LogReader _logs = null!;
@@ -85,8 +87,9 @@ internal sealed class IntakeRun(
                 var sentence = $"Block {replaced.Oldest.Number} is not {replaced.Oldest.Hash} any more, the oldest one by "
                     + "which the chain is known: a reorganisation that is too deep to take back, or another chain";
 
-                // One back end may be on another branch, or of another network; all of them for long are not.
-                if (status.Standstill >= 2 * options.StallAfter)
+                // One back end may be on another branch, or of another network; all of them for long are not. Who only
+                // begins hosts nothing yet, and need not wait for a suspicion.
+                if (status.Standstill >= (Chain.IsEmpty ? _patienceAtStart : 2 * options.StallAfter))
                 {
                     throw new ChainUntrustedException(
                         $"{sentence}. To go on with this chain as it is now, begin once with --forget-blocks: sales are kept.");

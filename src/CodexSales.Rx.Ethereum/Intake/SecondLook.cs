@@ -15,15 +15,14 @@ internal sealed class SecondLook(
     private const ulong BlocksByHash = 64;
 
     // So often a part is read until all is there that was told.
-    private const int MostReadings = 4;
+    private const int MostReadings = 8;
 
-    // A block is read by so many looks after it became final, at least: two may leave out the same.
-    private const int LooksWhenFinal = 3;
+    // So many answers have to agree with what was told of final blocks: two may leave out the same.
+    private const int ReadingsWhenFinal = 3;
 
     private static readonly TimeSpan _every = TimeSpan.FromMinutes(2);
 
     private readonly IStopwatch _clock = scheduler.StartStopwatch();
-    private readonly Queue<ulong> _finals = [];
     private Task _looking = Task.CompletedTask;
     private TimeSpan _next = _every;
     private BlockStamp? _looked;
@@ -58,8 +57,8 @@ internal sealed class SecondLook(
     private async Task LookAsync()
     {
         var tip = Chain.Tip.Stamp;
-        _finals.Enqueue(finals.Newest?.Number ?? 0);
-        var mayBeSure = _finals.Count == LooksWhenFinal ? _finals.Dequeue() : 0;
+        var final = Math.Min(tip.Number, finals.Newest?.Number ?? 0);
+        _sure = Math.Min(_sure, follower.TakeLowest());
         var above = Math.Max(_sure, Chain.Lowest.Number);
         try
         {
@@ -73,9 +72,10 @@ internal sealed class SecondLook(
             var isWell = true;
             while (above < tip.Number)
             {
-                var end = Math.Min(tip.Number, above + logs.BlocksPerRange);
-                isWell &= await LookAtAsync(above, end).ConfigureAwait(false);
-                _sure = isWell ? Math.Max(_sure, Math.Min(end, mayBeSure)) : _sure;
+                var isFinal = above < final;
+                var end = Math.Min(isFinal ? final : tip.Number, above + logs.BlocksPerRange);
+                isWell &= await LookAtAsync(above, end, isFinal ? ReadingsWhenFinal : 1).ConfigureAwait(false);
+                _sure = isWell && isFinal ? end : _sure;
                 above = end;
             }
 
@@ -89,6 +89,9 @@ internal sealed class SecondLook(
         {
             // Nobody listens any more.
         }
+
+        // What took the place of final blocks was not read yet.
+        _sure = Math.Min(_sure, follower.TakeLowest());
     }
 
     // A node may keep less than is kept here. The last block that it has no more.
@@ -128,24 +131,33 @@ internal sealed class SecondLook(
         await MakeGoodAsync(above, floor.Number, found).ConfigureAwait(false);
     }
 
-    // Whether all is well now with the blocks above one and up to another.
-    private async Task<bool> LookAtAsync(ulong above, ulong end)
+    // Whether all is well now with the blocks above one and up to another, by so many readings.
+    private async Task<bool> LookAtAsync(ulong above, ulong end, int readings)
     {
         ulong? gap = null;
-        for (var times = 0; times < MostReadings; times++)
+        for (var times = 0; times < MostReadings && readings > 0; times++)
         {
-            var (found, last) = await logs.ReadOnceAsync(above + 1, end).ConfigureAwait(false);
-            if (Chain.Find(end) is { } own && own.Hash != last.Hash)
+            try
             {
-                continue; // It was replaced, or is another back end's.
-            }
+                var (found, last) = await logs.ReadOnceAsync(above + 1, end).ConfigureAwait(false);
+                if (Chain.Find(end) is { } own && own.Hash != last.Hash)
+                {
+                    continue; // It was replaced, or is another back end's.
+                }
 
-            var again = found.ToLookup(happened => happened.Block);
-            gap = Told(above, end).FirstOrDefault(block => Lacks(again[block.Key], block))?.Key.Number;
-            if (gap is null)
-            {
-                return await MakeGoodAsync(above, end, found).ConfigureAwait(false);
+                var again = found.ToLookup(happened => happened.Block);
+                gap = Told(above, end).FirstOrDefault(block => Lacks(again[block.Key], block))?.Key.Number;
+                readings -= gap is null && await MakeGoodAsync(above, end, found).ConfigureAwait(false) ? 1 : 0;
             }
+            catch (NodeTroubleException) when (times < MostReadings - 1)
+            {
+                // Often it is one answer of many.
+            }
+        }
+
+        if (readings == 0)
+        {
+            return true;
         }
 
         if (gap is { } number)

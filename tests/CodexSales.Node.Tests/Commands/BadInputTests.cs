@@ -39,6 +39,12 @@ public sealed class BadInputTests : IDisposable
     [InlineData(
         "demo --queue-size 1000001",
         "--queue-size: '1000001' is given, but a whole number from 1 to 1000000 is expected.")]
+    [InlineData(
+        "run --rpc http://127.0.0.1:1 --marketplace 0x0000000000000000000000000000000000000001 --final-blocks 0",
+        "--final-blocks: '0' is given, but a whole number from 1 to 100000 is expected.")]
+    [InlineData(
+        "run --rpc http://127.0.0.1:1 --marketplace 0x0000000000000000000000000000000000000001 --final-seconds 30m",
+        "--final-seconds: '30m' is given, but a whole number from 0 to 604800 is expected.")]
     [InlineData("demo --days 0", "--days: '0' is given, but a number from 0.01 to 365 is expected.")]
     [InlineData("demo --days many", "--days: 'many' is given, but a number from 0.01 to 365 is expected.")]
     [InlineData("demo --speed -1", "--speed: '-1' is given, but a number from 1 to 1000000 is expected.")]

@@ -53,8 +53,7 @@ public sealed class CursorTests
         var store = new Store { Blocks = [new BlockCursor(50, default), new BlockCursor(90, default)] };
         var bench = new IntakeBench(cursors: store);
         bench.MineWithEvents(200);
-        bench.Start();
-        bench.Pass(TimeSpan.FromMinutes(10));
+        bench.Catch();
         Assert.Equal(
             $"Block 50 is not {default(Bytes32)} any more, the oldest one by which the chain is known: a reorganisation that "
             + "is too deep to take back, or another chain. To go on with this chain as it is now, begin once with "
@@ -83,9 +82,8 @@ public sealed class CursorTests
             cursors: new Store { Blocks = [new BlockCursor(150, bench.Node.Chain[150].Hash)] }, node: bench.Node);
         late.Link.View = () => other.Chain;
         late.Start();
-        late.Pass(TimeSpan.FromMinutes(3));
+        late.Pass(TimeSpan.FromSeconds(15));
         Assert.StartsWith("Block 150 is not ", late.LastHealth.Problem, StringComparison.Ordinal);
-        Assert.NotEmpty(late.Link.Suspicions);
 
         late.Link.View = () => bench.Node.Chain;
         late.Pass(TimeSpan.FromMinutes(1));
