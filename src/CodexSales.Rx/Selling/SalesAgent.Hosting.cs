@@ -101,14 +101,15 @@ internal sealed partial class SalesAgent
     // From which block on the pointer names another block: then the challenge is another one.
     private static ulong WrapOf(BlockStamp asOf, ProofDemand demand) => asOf.Number + byte.MaxValue + 1 - demand.Pointer;
 
-    // Whether a proof that is begun now would be one of a stale challenge, and one of the next challenge comes in time.
+    // Whether a proof that is begun now would be one of a stale challenge, and one of the next challenge comes in time. As long
+    // as nobody knows how fast blocks come, none is waited for: the chain may stand still.
     private bool IsBetterLater(BlockStamp asOf, ProofDemand demand)
     {
         var (head, wrap) = (told.Head, WrapOf(asOf, demand));
         var wrapsIn = (wrap - Math.Min(wrap, head.Number)) * told.BlockSeconds;
         var endsIn = new UnixSeconds((demand.Period + 1) * rules.ProofPeriodSeconds).SecondsSince(head.Time);
         var takes = caution.SlowestProof?.TotalSeconds ?? 0;
-        return wrapsIn <= takes && wrapsIn + takes < endsIn;
+        return told.BlockSeconds > 0 && wrapsIn < takes && wrapsIn + takes < endsIn;
     }
 
     // A slot is freed only once it pays, or costs nothing, in a block that stays for good: freeing one that the contract
