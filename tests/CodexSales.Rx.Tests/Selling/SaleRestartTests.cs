@@ -51,6 +51,24 @@ public sealed class SaleRestartTests
     }
 
     [Fact]
+    public void A_slot_that_is_found_to_be_ours_before_its_fill_is_told_is_taken_by_no_worker()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 0 });
+        sales.Obstacles.EventsSeen = events => events.DelayInOrder(_ => TimeSpan.FromSeconds(170), sales.Time);
+        var slot = new SlotKey(sales.Run().Request(SalesFixture.Ask(price: 2)), 0);
+        sales.Advance(TimeSpan.FromSeconds(200));
+        sales.Time.Run(() => sales.Market.ReserveSlotAsync(slot, default));
+        sales.Time.Run(() => sales.Market.FillSlotAsync(slot, ScriptedProver.Proof, UInt256.MaxValue, default));
+        sales.Advance(TimeSpan.FromSeconds(125));
+        Assert.Equal((State.SaleProving, 1), (sales.Steps[^1].State, sales.Pipeline.Queue.Count));
+
+        sales.Pipeline.Workers.SetLimit(1);
+        sales.RunToTheEnd();
+
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
+    [Fact]
     public void A_slot_that_is_filled_while_the_next_process_asks_about_it_is_hosted()
     {
         using var sales = new SalesFixture(store: new MemorySalesStore()).Run();
