@@ -68,6 +68,34 @@ public sealed class SaleRestartTests
         sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_hosted_slot_is_proved_although_nothing_can_be_written_since_its_fill_or_a_restart(bool isRestarted)
+    {
+        var time = new VirtualTime();
+        var isFull = false;
+        using var store = new SimulatedStore(time) { Faults = () => isFull ? StoreFault.Fails : StoreFault.None };
+        using var sales = new SalesFixture(store: store, time: time);
+        sales.Fault = call =>
+        {
+            isFull |= call.Name == (isRestarted ? "SubmitProofAsync" : "FillSlotAsync");
+            return MarketFault.None;
+        };
+        var slot = new SlotKey(sales.Run().Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 }), 0);
+        sales.Advance(TimeSpan.FromMinutes(9));
+        Assert.True(isFull);
+        if (isRestarted)
+        {
+            sales.RestartFromStore();
+        }
+
+        sales.Advance(TimeSpan.FromMinutes(9));
+
+        var view = sales.Time.Run(() => sales.Market.GetSlotAsync(slot, sales.Pipeline.Head, default));
+        Assert.Equal((SalesFixture.Us, 0UL), (view.Host, view.MissedProofs));
+    }
+
     [Fact]
     public void A_slot_that_is_filled_while_the_next_process_asks_about_it_is_hosted()
     {
