@@ -26,6 +26,7 @@ internal sealed partial class SalesAgent
     private IObservable<SaleEvent> ProveUntilEnd(SaleProving state) => Observable.Using(
         () => new ProofOnce(demand => _proofs.Pass(Prove(state.Sale.Slot, demand))),
         proofs => told.Looks
+            .Do(_ => proofs.GiveUpBefore(told.Period))
             .Select(_ => retry.Persist(Look(state, proofs)))
             .Switch()
             .Merge(told.WhenHeadPast(state.Sale.Terms.EndsAt)

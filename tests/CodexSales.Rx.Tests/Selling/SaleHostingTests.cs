@@ -205,6 +205,35 @@ public sealed class SaleHostingTests
     }
 
     [Fact]
+    public void A_proof_that_overruns_its_period_takes_no_turn_of_another_slot_in_the_next_one()
+    {
+        using var sales = new SalesFixture(
+            new SalesPipelineOptions { Selling = new SellingOptions { MaxProofsAtOnce = 1 } });
+        sales.Run().Request(SalesFixture.Ask(price: 2, slots: 2) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromMinutes(9));
+        sales.BuyNoMore();
+        var (slow, overrunIn) = (sales.Steps[0].Sale.Slot, long.MaxValue);
+        sales.Prover.OnProve = (slot, _) =>
+        {
+            if (slot != slow || overrunIn < long.MaxValue)
+            {
+                return Task.FromResult(ScriptedProver.Proof);
+            }
+
+            overrunIn = PeriodAt(sales);
+            return new TaskCompletionSource<Groth16Proof>().Task;
+        };
+        sales.Obstacles.ProofDemandSeen = (slot, demand) => slot == slow && (long)demand.Period > overrunIn
+            ? demand with { IsRequired = false, WillBeRequired = false }
+            : demand;
+
+        sales.Advance(8 * Period);
+
+        Assert.True(overrunIn < long.MaxValue);
+        Assert.InRange(sales.Steps.Where(step => step.Sale.Slot != slow).Max(step => step.MissedProofs), 0, 1);
+    }
+
+    [Fact]
     public void Several_slots_are_proved_at_once_and_no_more_than_may_be()
     {
         using var sales = new SalesFixture(
