@@ -27,7 +27,7 @@ internal sealed partial class SalesAgent
         () => new ProofOnce(demand => _proofs.Pass(Prove(state.Sale.Slot, demand))),
         proofs => told.Looks
             .Do(_ => proofs.GiveUpBefore(told.Period))
-            .Select(_ => retry.Persist(Look(state, proofs)))
+            .Select(_ => retry.PersistInPeriod(told, Look(state, proofs)))
             .Switch()
             .Merge(told.WhenHeadPast(state.Sale.Terms.EndsAt)
                 .Merge(NewsOf(state.Sale.Slot))

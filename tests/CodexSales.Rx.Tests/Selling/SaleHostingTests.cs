@@ -139,6 +139,19 @@ public sealed class SaleHostingTests
     }
 
     [Fact]
+    public void A_proof_that_can_not_be_made_for_most_of_a_period_is_tried_again_before_its_end()
+    {
+        using var sales = HostOneSlot(new SalesFixture());
+        sales.Prover.OnProve = (_, _) => sales.Time.Now.ToUnixTimeSeconds() % 120 < 75
+            ? throw new InvalidOperationException("The graphics card is busy.")
+            : Task.FromResult(ScriptedProver.Proof);
+
+        sales.Advance(20 * Period);
+
+        Assert.Equal(0UL, MissedOnChain(sales));
+    }
+
+    [Fact]
     public void A_proof_that_is_refused_at_first_is_made_again_in_the_same_period()
     {
         using var sales = HostOneSlot(new SalesFixture());
