@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Selling;
@@ -101,6 +102,24 @@ public sealed class SaleHostingTests
 
         Assert.InRange(wanted.Count, 150, 350);
         Assert.Equal(wanted, proved);
+    }
+
+    [Fact]
+    public void A_fill_that_a_reorganisation_moves_to_the_period_before_is_no_proof_of_the_next_one()
+    {
+        using var sales = new SalesFixture(
+            wrap: market => new FillToldOfNextPeriod(market),
+            chain: new SimulatedChainOptions { MaxReorganisation = 15 });
+        sales.Run().Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
+        while (sales.Steps[^1].State != State.SaleProving)
+        {
+            sales.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        sales.Chain.Reorganise(15);
+        sales.Advance(5 * Period);
+
+        Assert.Equal(0UL, MissedOnChain(sales));
     }
 
     [Fact]
@@ -369,4 +388,17 @@ public sealed class SaleHostingTests
     private static void AssertNothingWasSlashed(SalesFixture sales) => Assert.Equal(
         sales.Chain.Options.HostFunds + sales.Ends.Aggregate(UInt256.Zero, (sum, end) => sum + end.End!.Earned),
         sales.Chain.BalanceOf(SalesFixture.Us));
+
+    // What a host hears on a fork on which its fill came later than on the one that stays.
+    private sealed class FillToldOfNextPeriod(IMarket market) : DelegatingMarket(market)
+    {
+        public override async Task<TransactionOutcome> FillSlotAsync(
+            SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation)
+        {
+            var landed = Assert.IsType<TransactionLanded>(await base.FillSlotAsync(slot, proof, collateral, cancellation));
+            var (number, time) = (landed.Block.Number, landed.Block.Time.Value);
+            var blocks = (120 - (time % 120) + 11) / 12;
+            return new TransactionLanded(new BlockStamp(number + blocks, new UnixSeconds(time + (12 * blocks))));
+        }
+    }
 }
