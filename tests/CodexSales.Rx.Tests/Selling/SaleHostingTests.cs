@@ -5,6 +5,7 @@ using CodexSales.Rx.Market;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storing;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Selling.SaleStateName;
@@ -138,6 +139,20 @@ public sealed class SaleHostingTests
         Assert.True(sales.Storage.Kept[^1].Until > before.Until);
         sales.RunToTheEnd();
         sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
+    [Fact]
+    public void A_hosted_slot_writes_nothing_while_it_is_proved()
+    {
+        var time = new VirtualTime();
+        using var store = new SimulatedStore(time);
+        using var sales = HostOneSlot(new SalesFixture(store: store, time: time));
+        var written = new List<StoreChange>();
+        using var writing = store.Written.Subscribe(written.Add);
+
+        sales.Advance(TimeSpan.FromHours(1));
+
+        Assert.Empty(written);
     }
 
     [Fact]
