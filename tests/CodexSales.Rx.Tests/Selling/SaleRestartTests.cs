@@ -68,6 +68,27 @@ public sealed class SaleRestartTests
         sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
     }
 
+    [Fact]
+    public void What_a_worker_finds_to_be_ours_already_holds_its_space()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 0 });
+        sales.Obstacles.EventsSeen = events => events.DelayInOrder(_ => TimeSpan.FromSeconds(170), sales.Time);
+        var slot = new SlotKey(sales.Run().Request(SalesFixture.Ask(price: 2)), 0);
+        sales.Advance(TimeSpan.FromSeconds(200));
+        sales.Time.Run(() => sales.Market.ReserveSlotAsync(slot, default));
+        sales.Time.Run(() => sales.Market.FillSlotAsync(slot, ScriptedProver.Proof, UInt256.MaxValue, default));
+
+        sales.Pipeline.Workers.SetLimit(1);
+        sales.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([slot], sales.Started);
+        Assert.Equal(
+            (State.SaleProving, SalesFixture.GiB, true),
+            (sales.Steps[^1].State, sales.Balance.UsedBytes, sales.Balance.ExpectedReward > UInt256.Zero));
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
