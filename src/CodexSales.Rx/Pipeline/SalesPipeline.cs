@@ -307,8 +307,14 @@ public sealed class SalesPipeline : IDisposable
         }
 
         // A sale begins by itself on the core, not inside of the subscription that Merge makes.
+        // A slot that the audit has found to be ours stands in the queue until its fill is told.
         IObservable<SaleState> Start(OpenSlot best)
         {
+            if (openSlots.Active.Contains(best.Slot.RequestId, best.Slot.SlotIndex))
+            {
+                return Observable.Empty<SaleState>(_core);
+            }
+
             openSlots.Activate(best.Slot);
             return Observable.Return(_recovery.NewSale(best, _clock.Now), _core).SelectMany(agent.Acquire);
         }

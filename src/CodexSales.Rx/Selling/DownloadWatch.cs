@@ -55,7 +55,7 @@ internal static class DownloadWatch
                 {
                     observer.OnError(new TimeoutException($"Not one byte of the slot's data came for {stall}."));
                 }
-                else if (most < size && (size - most) / (double)came * stall > timeLeft())
+                else if (most < size && (size - most) / (double)came * stall.TotalSeconds > timeLeft().TotalSeconds)
                 {
                     observer.OnError(new TimeoutException(
                         $"The slot's data can't be whole in time: {came} bytes came in {stall}, and {size - most} of {size} are missing."));

@@ -35,6 +35,15 @@ internal sealed class ProofOnce(Func<ProofDemand, IObservable<ChallengeProof>> m
     /// <summary>The proof that there is does not verify: the next one that is wanted is made anew.</summary>
     public void Forget() => _current = null;
 
+    /// <summary>Gives up the proof of an earlier period: nobody wants it any more, and others wait for its turn.</summary>
+    public void GiveUpBefore(ulong period)
+    {
+        if (_current?.Demand.Period < period)
+        {
+            (_current, _making.Disposable) = (null, null);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _making.Dispose();
 }

@@ -16,8 +16,8 @@ namespace CodexSales.Rx.Selling;
 internal sealed class Retry(
     SellingOptions options, Random random, Action<Exception> report, PortWatch ports, IScheduler core)
 {
-    // How long a question as of a block waits at most before it is asked again, or as long as a block takes: with each block
-    // more nodes know the one that is asked about.
+    // How long what hangs on blocks waits at most before it is tried again, or as long as a block takes: with each block
+    // more nodes know the one that is asked about, and there is one chance less to land in a period.
     private static readonly TimeSpan LongestWaitForBlock = TimeSpan.FromSeconds(5);
 
     // Made once: every question has them.
@@ -44,8 +44,7 @@ internal sealed class Retry(
             var asOf = told.Head;
             return Ask(
                 ct => question(asOf = told.AskAgain(asOf), ct),
-                _afterNoAnswerAsOf ??= (error, failures) => DelayAfterNoAnswer(error, failures, TimeSpan.FromSeconds(
-                    Math.Max(LongestWaitForBlock.TotalSeconds, told.BlockSeconds))));
+                _afterNoAnswerAsOf ??= (error, failures) => DelayAfterNoAnswer(error, failures, WaitForBlock(told)));
         });
 
     /// <summary>Calls a port of the host's once, and notifies of the answer on the core scheduler.</summary>
@@ -122,6 +121,10 @@ internal sealed class Retry(
     /// <summary>Begins again, whatever fails.</summary>
     public IObservable<T> Persist<T>(IObservable<T> work) => new Persistence<T>(core, work, DelayAfter);
 
+    /// <summary>The same, of what must be done in the period that it is begun in.</summary>
+    public IObservable<T> PersistInPeriod<T>(ToldBlocks told, IObservable<T> work) =>
+        new Persistence<T>(core, work, (error, failures) => DelayAfter(error, failures, WaitForBlock(told)));
+
     /// <summary>Attempts something until it gives more than null; an attempt that fails counts as null.</summary>
     public IObservable<T> UntilDone<T>(Func<IObservable<T?>> attempt)
         where T : class =>
@@ -146,6 +149,9 @@ internal sealed class Retry(
         ports.NoteFailure(HostPort.Market, error.Message);
         return error is MarketUnavailableException or TimeoutException ? DelayAfter(error, failures, longest) : null;
     }
+
+    private static TimeSpan WaitForBlock(ToldBlocks told) =>
+        TimeSpan.FromSeconds(Math.Max(LongestWaitForBlock.TotalSeconds, told.BlockSeconds));
 
     private TimeSpan DelayAfter(Exception error, int failures) => DelayAfter(error, failures, options.LongestRetryDelay);
 

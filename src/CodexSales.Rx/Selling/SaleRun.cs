@@ -69,7 +69,7 @@ internal sealed class SaleRun(
             {
                 Enter(next);
             }
-            else if (!ReferenceEquals(next, state))
+            else if (next != state)
             {
                 state = next;
                 observer.OnNext(next);

@@ -28,7 +28,7 @@ internal sealed partial class SalesAgent
     private IObservable<SaleEvent> Prepare(SalePreparing state) =>
         AskAsOfHead((asOf, ct) => market.GetOfferAsync(state.Sale.Slot, asOf, ct)).Select(offer =>
             offer.Request is not { } request || offer.View.RequestState is null ? new RequestNotFound()
-            : WhyNotOpen(state.Sale.Slot, offer.View) is { } taken ? taken
+            : WhyNotOpen(state.Sale.Slot, offer.View) is { } taken ? Held(state.Sale, null, taken)
             : IsTooLate(state.Sale, offer.View) || clock.Now > LastMomentOf(state.Sale.Terms) ? new ExpiryTooNear()
             : WhyUnpayable(state.Sale.Terms.Collateral, offer.Funds) is { } poor ? new FundsTooLow(poor)
             : Hold(state.Sale, request, offer.MayReserve));
@@ -177,7 +177,7 @@ internal sealed partial class SalesAgent
         return retry.UntilDone(Look);
 
         IObservable<SaleEvent?> Look() => View(slot).SelectMany(view =>
-            WhyNotOpen(slot, view) is { } taken ? Observable.Return<SaleEvent?>(taken)
+            WhyNotOpen(slot, view) is { } taken ? Observable.Return<SaleEvent?>(Held(state.Sale, state.Hold, taken))
             : inDoubt?.Elapsed < options.FillDeadline ? Again
             : IsTooLate(state.Sale, view) ? inDoubt is null ? Observable.Return<SaleEvent?>(new ExpiryTooNear()) : Again
             : proof is null || proof.Challenge != view.Demand?.Challenge || !IsTimeToLand(view) ? Renew()
@@ -228,7 +228,9 @@ internal sealed partial class SalesAgent
     private IObservable<SaleEvent> FindHost(SaleFilled state) =>
         from known in told.WhenHead(state.Since)
         from view in View(state.Sale.Slot)
-        select (SaleEvent)(Seen(state.Sale, view) with { Hold = HoldIfFilled(state.Sale, state.Stake.Hold, view) });
+        select (SaleEvent)Held(state.Sale, state.Stake.Hold, Seen(state.Sale, view));
+
+    private SlotSeen Held(Sale sale, Hold? hold, SlotSeen seen) => seen with { Hold = HoldIfFilled(sale, hold, seen.View) };
 
     // A slot may be found to be ours before anything is held for it: by a transaction from before a restart.
     private Hold? HoldIfFilled(Sale sale, Hold? hold, SlotView view)

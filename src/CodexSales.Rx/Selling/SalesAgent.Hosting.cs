@@ -26,7 +26,8 @@ internal sealed partial class SalesAgent
     private IObservable<SaleEvent> ProveUntilEnd(SaleProving state) => Observable.Using(
         () => new ProofOnce(demand => _proofs.Pass(Prove(state.Sale.Slot, demand))),
         proofs => told.Looks
-            .Select(_ => retry.Persist(Look(state, proofs)))
+            .Do(_ => proofs.GiveUpBefore(told.Period))
+            .Select(_ => retry.PersistInPeriod(told, Look(state, proofs)))
             .Switch()
             .Merge(told.WhenHeadPast(state.Sale.Terms.EndsAt)
                 .Merge(NewsOf(state.Sale.Slot))
@@ -41,15 +42,15 @@ internal sealed partial class SalesAgent
 
     private IObservable<SaleEvent> Look(SaleProving state, ProofOnce proofs) => View(state.Sale.Slot).SelectMany(view =>
         Observable.Return<SaleEvent>(Seen(state.Sale, view))
-            .Concat(IsProofWanted(state.Stake, view)
+            .Concat(IsProofWanted(state, view)
                 ? SubmitProof(state.Sale.Slot, view.AsOf, view.Demand!, proofs)
                 : Observable.Empty<SaleEvent>()));
 
-    // The fill was the proof of its own period.
-    private bool IsProofWanted(Stake stake, SlotView view) => IsMine(view)
+    // The fill was the proof of its own period. In which one that was, a reorganisation may have changed.
+    private bool IsProofWanted(SaleProving state, SlotView view) => IsMine(view)
         && view is { State: SlotState.Filled, Demand: { } demand }
         && (demand.IsRequired || demand.WillBeRequired || MayBeDrawnAnew(view.AsOf, demand))
-        && stake.FilledAt?.Value / rules.ProofPeriodSeconds != demand.Period;
+        && (openSlots.FilledAt(state.Sale.Slot) ?? state.Stake.FilledAt)?.Value / rules.ProofPeriodSeconds != demand.Period;
 
     // Whether a proof is missing is decided in the block in which somebody says so, until the time-out after the period. By
     // then the pointer may have wrapped, and the downtime after that may be over: where blocks come fast, another challenge

@@ -93,12 +93,13 @@ internal sealed partial class SalesAgent(
         }
 
         var saved = new SaleSaved(state.RecordOf(clock.Now));
-        if (state is not SaleFilled)
+        if (state is not (SaleFilled or SaleProving))
         {
             return log.SaveThen(saved, () => WorkOf(state, sent));
         }
 
         // Whose the slot is, is only asked, and soon: a store that stalls until the slot is lost would hide that it was ours.
+        // Nor does a proof wait for a store: to send it twice does no harm, and not to send it costs collateral.
         log.Save(saved);
         return WorkOf(state, sent);
     }

@@ -19,7 +19,8 @@ internal sealed class ToldBlocks : IDisposable
     // How many blocks behind the newest one a block is asked about again.
     private const ulong MostBlocksBehind = 5;
 
-    private readonly Queue<BlockStamp> _last = new(MeasuredBlocks);
+    // Replaced as a whole: how the pipeline is doing is asked from any thread.
+    private BlockStamp[] _last = [];
     private readonly Subject<BlockStamp> _heads = new();
     private readonly Subject<BlockStamp> _finals = new();
     private readonly Subject<BlockStamp> _events = new();
@@ -142,22 +143,13 @@ internal sealed class ToldBlocks : IDisposable
         _replaced.Dispose();
     }
 
-    private IEnumerable<(ulong Seconds, ulong Blocks)> Steps =>
-        _last.Zip(_last.Skip(1), (one, next) => (next.Time.SecondsSince(one.Time), next.Number - one.Number));
+    private IEnumerable<(ulong Seconds, ulong Blocks)> Steps => StepsOf(_last);
 
-    private void Remember(BlockStamp head, BlockStamp before)
-    {
-        if (head.Number <= before.Number)
-        {
-            _last.Clear();
-        }
-        else if (_last.Count == MeasuredBlocks)
-        {
-            _last.Dequeue();
-        }
+    private static IEnumerable<(ulong Seconds, ulong Blocks)> StepsOf(BlockStamp[] blocks) =>
+        blocks.Zip(blocks.Skip(1), (one, next) => (next.Time.SecondsSince(one.Time), next.Number - one.Number));
 
-        _last.Enqueue(head);
-    }
+    private void Remember(BlockStamp head, BlockStamp before) =>
+        _last = head.Number <= before.Number ? [head] : [.. _last.TakeLast(MeasuredBlocks - 1), head];
 
     private static IObservable<Unit> When(
         IObservable<BlockStamp> blocks, Func<BlockStamp> newest, Func<BlockStamp, bool> isEnough) =>

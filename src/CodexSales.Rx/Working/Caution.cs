@@ -24,6 +24,9 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
 
     // The slots that are hosted, by the numbers of their sales, each with how many proofs it has missed.
     private readonly Dictionary<long, int> _hosted = [];
+
+    // The same of all sales under way: what was missed once is not missed anew when its slot is hosted no more.
+    private readonly Dictionary<long, int> _missed = [];
     private UnixSeconds? _missedAt;
 
     /// <summary>How many slots are hosted: proved, until their requests end.</summary>
@@ -49,7 +52,7 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
     /// <summary>A sale came to a step.</summary>
     public void Note(SaleStep step)
     {
-        var before = _hosted.GetValueOrDefault(step.Sale.Number);
+        var before = _missed.GetValueOrDefault(step.Sale.Number);
         if (step.MissedProofs > before)
         {
             _missedAt = told.Head.Time;
@@ -57,12 +60,18 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
 
         if (step.State is SaleStateName.SaleProving)
         {
+            MissedProofs += step.MissedProofs - _hosted.GetValueOrDefault(step.Sale.Number);
             _hosted[step.Sale.Number] = step.MissedProofs;
-            MissedProofs += step.MissedProofs - before;
         }
-        else if (_hosted.Remove(step.Sale.Number))
+        else if (_hosted.Remove(step.Sale.Number, out var missed))
         {
-            MissedProofs -= before;
+            MissedProofs -= missed;
+        }
+
+        _missed[step.Sale.Number] = step.MissedProofs;
+        if (step.End is not null)
+        {
+            _missed.Remove(step.Sale.Number);
         }
     }
 

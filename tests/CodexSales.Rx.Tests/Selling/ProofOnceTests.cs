@@ -84,6 +84,18 @@ public sealed class ProofOnceTests : IDisposable
         Assert.Equal(2, _made.Count);
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    public void What_is_being_made_of_an_earlier_period_is_given_up(ulong period, int given)
+    {
+        Want(period: 1, challenge: 1);
+
+        _once.GiveUpBefore(period);
+
+        Assert.Equal(given, _given);
+    }
+
     [Fact]
     public void To_dispose_gives_up_what_is_being_made()
     {

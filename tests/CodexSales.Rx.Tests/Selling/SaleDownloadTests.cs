@@ -62,6 +62,18 @@ public sealed class SaleDownloadTests
         Assert.Equal(isGivenUp ? 0 : 1, sales.Busy[^1]);
     }
 
+    [Fact]
+    public void Data_of_which_hardly_a_byte_comes_is_given_up_however_much_there_is()
+    {
+        using var sales = new SalesFixture(OneWorker);
+        sales.Storage.OnStore = _ => Observable.Return(1UL).Concat(Observable.Never<ulong>());
+        sales.Run(SalesFixture.Offer(gib: 2_048)).Request(SalesFixture.Ask(price: 2, sizeBytes: 1UL << 40));
+
+        sales.Advance(TimeSpan.FromMinutes(12));
+
+        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
+    }
+
     [Theory]
     [InlineData(7, 7)]
     [InlineData(7, 3)]

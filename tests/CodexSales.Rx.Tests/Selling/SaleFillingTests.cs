@@ -14,6 +14,20 @@ public sealed class SaleFillingTests
     private static readonly TimeSpan Doubt = OneWorker.Selling.FillDeadline;
 
     [Fact]
+    public void A_fill_that_is_seen_before_it_is_told_is_expected_to_pay_like_any_other()
+    {
+        using var sales = new SalesFixture();
+        sales.Obstacles.EventsSeen = events => events.DelayInOrder(_ => TimeSpan.FromSeconds(170), sales.Time);
+        sales.Fault = call => call.Name == "FillSlotAsync" ? MarketFault.Unconfirmed : MarketFault.None;
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromMinutes(15));
+
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+        Assert.NotEqual(UInt256.Zero, sales.Balance.ExpectedReward);
+    }
+
+    [Fact]
     public void A_fill_in_doubt_that_landed_is_hosted_and_not_sent_again()
     {
         using var sales = new SalesFixture(OneWorker).Run();

@@ -1,9 +1,11 @@
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storing;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Selling.SaleStateName;
@@ -104,6 +106,24 @@ public sealed class SaleHostingTests
     }
 
     [Fact]
+    public void A_fill_that_a_reorganisation_moves_to_the_period_before_is_no_proof_of_the_next_one()
+    {
+        using var sales = new SalesFixture(
+            wrap: market => new FillToldOfNextPeriod(market),
+            chain: new SimulatedChainOptions { MaxReorganisation = 15 });
+        sales.Run().Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
+        while (sales.Steps[^1].State != State.SaleProving)
+        {
+            sales.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        sales.Chain.Reorganise(15);
+        sales.Advance(5 * Period);
+
+        Assert.Equal(0UL, MissedOnChain(sales));
+    }
+
+    [Fact]
     public void The_data_of_a_slot_is_kept_to_the_end_of_a_request_that_came_again_after_its_fill()
     {
         using var sales = new SalesFixture(chain: new SimulatedChainOptions { MaxReorganisation = 50 }).Run();
@@ -122,6 +142,20 @@ public sealed class SaleHostingTests
     }
 
     [Fact]
+    public void A_hosted_slot_writes_nothing_while_it_is_proved()
+    {
+        var time = new VirtualTime();
+        using var store = new SimulatedStore(time);
+        using var sales = HostOneSlot(new SalesFixture(store: store, time: time));
+        var written = new List<StoreChange>();
+        using var writing = store.Written.Subscribe(written.Add);
+
+        sales.Advance(TimeSpan.FromHours(1));
+
+        Assert.Empty(written);
+    }
+
+    [Fact]
     public void A_proof_that_can_not_be_made_at_first_is_tried_again_in_the_same_period()
     {
         using var sales = HostOneSlot(new SalesFixture());
@@ -136,6 +170,19 @@ public sealed class SaleHostingTests
         Assert.Equal(0, sales.Steps[^1].MissedProofs);
         sales.RunToTheEnd();
         AssertNothingWasSlashed(sales);
+    }
+
+    [Fact]
+    public void A_proof_that_can_not_be_made_for_most_of_a_period_is_tried_again_before_its_end()
+    {
+        using var sales = HostOneSlot(new SalesFixture());
+        sales.Prover.OnProve = (_, _) => sales.Time.Now.ToUnixTimeSeconds() % 120 < 75
+            ? throw new InvalidOperationException("The graphics card is busy.")
+            : Task.FromResult(ScriptedProver.Proof);
+
+        sales.Advance(20 * Period);
+
+        Assert.Equal(0UL, MissedOnChain(sales));
     }
 
     [Fact]
@@ -202,6 +249,35 @@ public sealed class SaleHostingTests
 
         Assert.All(sales.Steps.Where(step => step.Sale.Slot != slow), step => Assert.Equal(0, step.MissedProofs));
         Assert.Equal(4, sales.Ends.Count(end => end.State == State.SaleFinished));
+    }
+
+    [Fact]
+    public void A_proof_that_overruns_its_period_takes_no_turn_of_another_slot_in_the_next_one()
+    {
+        using var sales = new SalesFixture(
+            new SalesPipelineOptions { Selling = new SellingOptions { MaxProofsAtOnce = 1 } });
+        sales.Run().Request(SalesFixture.Ask(price: 2, slots: 2) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromMinutes(9));
+        sales.BuyNoMore();
+        var (slow, overrunIn) = (sales.Steps[0].Sale.Slot, long.MaxValue);
+        sales.Prover.OnProve = (slot, _) =>
+        {
+            if (slot != slow || overrunIn < long.MaxValue)
+            {
+                return Task.FromResult(ScriptedProver.Proof);
+            }
+
+            overrunIn = PeriodAt(sales);
+            return new TaskCompletionSource<Groth16Proof>().Task;
+        };
+        sales.Obstacles.ProofDemandSeen = (slot, demand) => slot == slow && (long)demand.Period > overrunIn
+            ? demand with { IsRequired = false, WillBeRequired = false }
+            : demand;
+
+        sales.Advance(8 * Period);
+
+        Assert.True(overrunIn < long.MaxValue);
+        Assert.InRange(sales.Steps.Where(step => step.Sale.Slot != slow).Max(step => step.MissedProofs), 0, 1);
     }
 
     [Fact]
@@ -327,4 +403,17 @@ public sealed class SaleHostingTests
     private static void AssertNothingWasSlashed(SalesFixture sales) => Assert.Equal(
         sales.Chain.Options.HostFunds + sales.Ends.Aggregate(UInt256.Zero, (sum, end) => sum + end.End!.Earned),
         sales.Chain.BalanceOf(SalesFixture.Us));
+
+    // What a host hears on a fork on which its fill came later than on the one that stays.
+    private sealed class FillToldOfNextPeriod(IMarket market) : DelegatingMarket(market)
+    {
+        public override async Task<TransactionOutcome> FillSlotAsync(
+            SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation)
+        {
+            var landed = Assert.IsType<TransactionLanded>(await base.FillSlotAsync(slot, proof, collateral, cancellation));
+            var (number, time) = (landed.Block.Number, landed.Block.Time.Value);
+            var blocks = (120 - (time % 120) + 11) / 12;
+            return new TransactionLanded(new BlockStamp(number + blocks, new UnixSeconds(time + (12 * blocks))));
+        }
+    }
 }

@@ -51,6 +51,73 @@ public sealed class SaleRestartTests
     }
 
     [Fact]
+    public void A_slot_that_is_found_to_be_ours_before_its_fill_is_told_is_taken_by_no_worker()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 0 });
+        sales.Obstacles.EventsSeen = events => events.DelayInOrder(_ => TimeSpan.FromSeconds(170), sales.Time);
+        var slot = new SlotKey(sales.Run().Request(SalesFixture.Ask(price: 2)), 0);
+        sales.Advance(TimeSpan.FromSeconds(200));
+        sales.Time.Run(() => sales.Market.ReserveSlotAsync(slot, default));
+        sales.Time.Run(() => sales.Market.FillSlotAsync(slot, ScriptedProver.Proof, UInt256.MaxValue, default));
+        sales.Advance(TimeSpan.FromSeconds(125));
+        Assert.Equal((State.SaleProving, 1), (sales.Steps[^1].State, sales.Pipeline.Queue.Count));
+
+        sales.Pipeline.Workers.SetLimit(1);
+        sales.RunToTheEnd();
+
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
+    [Fact]
+    public void What_a_worker_finds_to_be_ours_already_holds_its_space()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 0 });
+        sales.Obstacles.EventsSeen = events => events.DelayInOrder(_ => TimeSpan.FromSeconds(170), sales.Time);
+        var slot = new SlotKey(sales.Run().Request(SalesFixture.Ask(price: 2)), 0);
+        sales.Advance(TimeSpan.FromSeconds(200));
+        sales.Time.Run(() => sales.Market.ReserveSlotAsync(slot, default));
+        sales.Time.Run(() => sales.Market.FillSlotAsync(slot, ScriptedProver.Proof, UInt256.MaxValue, default));
+
+        sales.Pipeline.Workers.SetLimit(1);
+        sales.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([slot], sales.Started);
+        Assert.Equal(
+            (State.SaleProving, SalesFixture.GiB, true),
+            (sales.Steps[^1].State, sales.Balance.UsedBytes, sales.Balance.ExpectedReward > UInt256.Zero));
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleFinished, SaleReason.Paid);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_hosted_slot_is_proved_although_nothing_can_be_written_since_its_fill_or_a_restart(bool isRestarted)
+    {
+        var time = new VirtualTime();
+        var isFull = false;
+        using var store = new SimulatedStore(time) { Faults = () => isFull ? StoreFault.Fails : StoreFault.None };
+        using var sales = new SalesFixture(store: store, time: time);
+        sales.Fault = call =>
+        {
+            isFull |= call.Name == (isRestarted ? "SubmitProofAsync" : "FillSlotAsync");
+            return MarketFault.None;
+        };
+        var slot = new SlotKey(sales.Run().Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 }), 0);
+        sales.Advance(TimeSpan.FromMinutes(9));
+        Assert.True(isFull);
+        if (isRestarted)
+        {
+            sales.RestartFromStore();
+        }
+
+        sales.Advance(TimeSpan.FromMinutes(9));
+
+        var view = sales.Time.Run(() => sales.Market.GetSlotAsync(slot, sales.Pipeline.Head, default));
+        Assert.Equal((SalesFixture.Us, 0UL), (view.Host, view.MissedProofs));
+    }
+
+    [Fact]
     public void A_slot_that_is_filled_while_the_next_process_asks_about_it_is_hosted()
     {
         using var sales = new SalesFixture(store: new MemorySalesStore()).Run();

@@ -25,6 +25,30 @@ public sealed class ToldBlocksTests : IDisposable
     }
 
     [Fact]
+    public async Task How_long_a_block_takes_can_be_read_from_any_thread_while_blocks_are_told()
+    {
+        using var telling = new CancellationTokenSource();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reading = Task.Run(() =>
+        {
+            begun.SetResult();
+            while (!telling.IsCancellationRequested)
+            {
+                Assert.InRange(_told.BlockSeconds, 0, 12);
+            }
+        });
+
+        await begun.Task;
+        for (var number = 1UL; number < 1_000_000 && !reading.IsCompleted; number++)
+        {
+            _told.TellHead(Block(number, 12 * number));
+        }
+
+        await telling.CancelAsync();
+        await reading;
+    }
+
+    [Fact]
     public void Periods_that_pass_between_two_blocks_want_one_look_of_the_newest()
     {
         _told.TellHead(Block(1, 1_200));

@@ -4,7 +4,10 @@ using CodexSales.Rx.Market;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Time;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Tests.Availabilities;
 using CodexSales.Rx.Working;
+using State = CodexSales.Rx.Selling.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Working;
 
@@ -46,6 +49,40 @@ public sealed class CautionTests
 
         Assert.Equal(24, _caution.Capacity);
     }
+
+    [Fact]
+    public void A_proof_that_was_missed_long_ago_is_not_missed_anew_when_its_sale_ends()
+    {
+        _told.TellHead(new BlockStamp(1, new UnixSeconds(1_000_000)));
+        _caution.Note(Step(State.SaleProving, missed: 1));
+        Assert.Equal(IdleReason.ProofsAreMissed, _caution.WhyNot(busy: 0));
+        _told.TellHead(new BlockStamp(2, new UnixSeconds(1_010_000)));
+
+        _caution.Note(Step(State.SalePayout, missed: 1));
+        _caution.Note(Step(State.SaleFinished, missed: 1));
+
+        Assert.Null(_caution.WhyNot(busy: 0));
+    }
+
+    [Fact]
+    public void What_was_missed_when_the_slot_was_lost_is_missed_as_its_sale_ends()
+    {
+        _told.TellHead(new BlockStamp(1, new UnixSeconds(1_000_000)));
+        _caution.Note(Step(State.SaleProving, missed: 1));
+        _told.TellHead(new BlockStamp(2, new UnixSeconds(1_010_000)));
+
+        _caution.Note(Step(State.SaleErrored, missed: 3));
+
+        Assert.Equal(IdleReason.ProofsAreMissed, _caution.WhyNot(busy: 0));
+        Assert.Equal((0, 0), (_caution.Hosted, _caution.MissedProofs));
+    }
+
+    private static SaleStep Step(State state, int missed) => new(
+        default,
+        new Sale(1, new OpenSlot(SmallTerms.All[0], 0, default)),
+        state,
+        missed,
+        state is State.SaleProving or State.SalePayout ? null : new SaleEnd(SaleReason.Paid, "", UInt256.Zero, UInt256.Zero));
 
     private void TellBlocksOf(ulong seconds)
     {
