@@ -22,6 +22,9 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
     private const int RememberedProofs = 16;
     private readonly Queue<TimeSpan> _proofTimes = new(RememberedProofs);
 
+    // How many proofs each sale has missed, by its number.
+    private readonly Dictionary<long, int> _sales = [];
+
     // The slots that are hosted, by the numbers of their sales, each with how many proofs it has missed.
     private readonly Dictionary<long, int> _hosted = [];
     private UnixSeconds? _missedAt;
@@ -49,12 +52,22 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
     /// <summary>A sale came to a step.</summary>
     public void Note(SaleStep step)
     {
-        var before = _hosted.GetValueOrDefault(step.Sale.Number);
-        if (step.MissedProofs > before)
+        // What a sale of the process before begins with is no news.
+        if (_sales.TryGetValue(step.Sale.Number, out var known) && step.MissedProofs > known)
         {
             _missedAt = told.Head.Time;
         }
 
+        if (step.End is null)
+        {
+            _sales[step.Sale.Number] = step.MissedProofs;
+        }
+        else
+        {
+            _sales.Remove(step.Sale.Number);
+        }
+
+        var before = _hosted.GetValueOrDefault(step.Sale.Number);
         if (step.State is SaleStateName.SaleProving)
         {
             _hosted[step.Sale.Number] = step.MissedProofs;
