@@ -60,7 +60,7 @@ internal sealed partial class SalesAgent
     }
 
     private IObservable<SaleEvent> Reserve(SaleSlotReserving state) =>
-        state.MayReserve ? SendReservation(state.Sale.Slot, 0, false) : AskToReserve(state.Sale.Slot, 0, false);
+        state.MayReserve ? SendReservation(state.Sale.Slot, 0, false) : AskToReserve(state.Sale.Slot, 0, state.WasSent);
 
     // One in doubt is looked for, and sent again only if it is not there.
     private IObservable<SaleEvent> AskToReserve(SlotKey slot, int tries, bool wasSent) =>

@@ -108,7 +108,7 @@ internal sealed partial class SalesAgent
         var wrapsIn = (wrap - Math.Min(wrap, head.Number)) * told.BlockSeconds;
         var endsIn = new UnixSeconds((demand.Period + 1) * rules.ProofPeriodSeconds).SecondsSince(head.Time);
         var takes = caution.SlowestProof?.TotalSeconds ?? 0;
-        return wrapsIn <= takes && wrapsIn + takes < endsIn;
+        return told.BlockSeconds > 0 && wrapsIn <= takes && wrapsIn + takes < endsIn;
     }
 
     // A slot is freed only once it pays, or costs nothing, in a block that stays for good: freeing one that the contract
