@@ -162,7 +162,7 @@ internal sealed partial class SalesAgent
         }
 
         var landsIn = slowest.TotalSeconds + (BlocksToLand * told.BlockSeconds);
-        var endsIn = new UnixSeconds((demand.Period + 1) * rules.ProofPeriodSeconds).SecondsSince(told.Head.Time);
+        var endsIn = new UnixSeconds((demand.Period + 1) * rules.ProofPeriodSeconds).SecondsSince(clock.Now);
         var wrapsIn = (WrapOf(view.AsOf, demand) - Math.Min(WrapOf(view.AsOf, demand), told.Head.Number)) * told.BlockSeconds;
         return landsIn < Math.Min(endsIn, wrapsIn);
     }
