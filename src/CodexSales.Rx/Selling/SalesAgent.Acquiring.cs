@@ -25,8 +25,10 @@ internal sealed partial class SalesAgent
     // The collateral of sales that hold some, but have not put it down yet, by their numbers.
     private readonly Dictionary<long, UInt256> _pledged = [];
 
-    private IObservable<SaleEvent> Prepare(SalePreparing state) =>
-        AskAsOfHead((asOf, ct) => market.GetOfferAsync(state.Sale.Slot, asOf, ct)).Select(offer =>
+    // What is offered may be told of before its block is.
+    private IObservable<SaleEvent> Prepare(SalePreparing state) => told.WhenHead(told.EventsUpTo.Number)
+        .SelectMany(_ => AskAsOfHead((asOf, ct) => market.GetOfferAsync(state.Sale.Slot, asOf, ct)))
+        .Select(offer =>
             offer.Request is not { } request || offer.View.RequestState is null ? new RequestNotFound()
             : WhyNotOpen(state.Sale.Slot, offer.View) is { } taken ? taken
             : IsTooLate(state.Sale, offer.View) || clock.Now > LastMomentOf(state.Sale.Terms) ? new ExpiryTooNear()
