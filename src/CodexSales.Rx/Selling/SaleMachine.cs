@@ -71,7 +71,7 @@ internal static class SaleMachine
             : state.Left!.State switch
             {
                 SaleStateName.SaleFilling => new SaleFilling(sale, hold, Proof: null),
-                SaleStateName.SaleSlotReserving => new SaleSlotReserving(sale, hold),
+                SaleStateName.SaleSlotReserving => new SaleSlotReserving(sale, hold, WasSent: true),
                 _ => new SaleDownloading(sale, hold),
             };
     }

@@ -23,7 +23,9 @@ internal sealed record SalePreparing(Sale Sale) : SaleState(Sale, SaleStateName.
 /// <param name="Hold">What it holds.</param>
 /// <param name="MayReserve">Whether the contract has just said that this host may; otherwise it is asked.</param>
 /// <param name="IsAgain">Whether the slot was reserved and stored before, and the reservation is gone.</param>
-internal sealed record SaleSlotReserving(Sale Sale, Hold Hold, bool MayReserve = false, bool IsAgain = false)
+/// <param name="WasSent">Whether the process before may have reserved it.</param>
+internal sealed record SaleSlotReserving(
+    Sale Sale, Hold Hold, bool MayReserve = false, bool IsAgain = false, bool WasSent = false)
     : SaleState(Sale, SaleStateName.SaleSlotReserving);
 
 internal sealed record SaleDownloading(Sale Sale, Hold Hold) : SaleState(Sale, SaleStateName.SaleDownloading);

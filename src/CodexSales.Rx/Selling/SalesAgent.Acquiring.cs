@@ -25,8 +25,10 @@ internal sealed partial class SalesAgent
     // The collateral of sales that hold some, but have not put it down yet, by their numbers.
     private readonly Dictionary<long, UInt256> _pledged = [];
 
-    private IObservable<SaleEvent> Prepare(SalePreparing state) =>
-        AskAsOfHead((asOf, ct) => market.GetOfferAsync(state.Sale.Slot, asOf, ct)).Select(offer =>
+    // What is offered may be told of before its block is.
+    private IObservable<SaleEvent> Prepare(SalePreparing state) => told.WhenHead(told.EventsUpTo.Number)
+        .SelectMany(_ => AskAsOfHead((asOf, ct) => market.GetOfferAsync(state.Sale.Slot, asOf, ct)))
+        .Select(offer =>
             offer.Request is not { } request || offer.View.RequestState is null ? new RequestNotFound()
             : WhyNotOpen(state.Sale.Slot, offer.View) is { } taken ? Held(state.Sale, null, taken)
             : IsTooLate(state.Sale, offer.View) || clock.Now > LastMomentOf(state.Sale.Terms) ? new ExpiryTooNear()
@@ -60,7 +62,7 @@ internal sealed partial class SalesAgent
     }
 
     private IObservable<SaleEvent> Reserve(SaleSlotReserving state) =>
-        state.MayReserve ? SendReservation(state.Sale.Slot, 0, false) : AskToReserve(state.Sale.Slot, 0, false);
+        state.MayReserve ? SendReservation(state.Sale.Slot, 0, false) : AskToReserve(state.Sale.Slot, 0, state.WasSent);
 
     // One in doubt is looked for, and sent again only if it is not there.
     private IObservable<SaleEvent> AskToReserve(SlotKey slot, int tries, bool wasSent) =>
@@ -162,7 +164,7 @@ internal sealed partial class SalesAgent
         }
 
         var landsIn = slowest.TotalSeconds + (BlocksToLand * told.BlockSeconds);
-        var endsIn = new UnixSeconds((demand.Period + 1) * rules.ProofPeriodSeconds).SecondsSince(told.Head.Time);
+        var endsIn = new UnixSeconds((demand.Period + 1) * rules.ProofPeriodSeconds).SecondsSince(clock.Now);
         var wrapsIn = (WrapOf(view.AsOf, demand) - Math.Min(WrapOf(view.AsOf, demand), told.Head.Number)) * told.BlockSeconds;
         return landsIn < Math.Min(endsIn, wrapsIn);
     }

@@ -149,11 +149,13 @@ internal sealed partial class SalesAgent
     };
 
     // The end must stand in a block that stays for good: what was refused may land after all. News of that may be late, so
-    // the slot is looked at once more before its data is deleted.
+    // the slot is looked at once more before its data is deleted. Whether it was lost, or another's all along, only events
+    // tell: those are waited for.
     private IObservable<SaleEvent> UntilItStands(SaleSettling state) => retry.Persist(
         from known in told.WhenHead(state.Since)
         from seen in WhenItStays(state.Sale.Slot, view => IsAsEnded(state, view))
         from last in seen.Stays ? View(state.Sale.Slot) : Observable.Return(seen.View)
+        from heard in state.End.Reason is SaleReason.ForcedOut ? told.WhenEvents(last.AsOf.Number) : Observable.Return(Unit.Default)
         select IsAsEnded(state, last)
             ? new EndStands()
             : (SaleEvent)(Seen(state.Sale, last) with { Hold = HoldIfFilled(state.Sale, state.Stake.Hold, last) }));

@@ -22,11 +22,11 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
     private const int RememberedProofs = 16;
     private readonly Queue<TimeSpan> _proofTimes = new(RememberedProofs);
 
+    // How many proofs each sale has missed, by its number.
+    private readonly Dictionary<long, int> _sales = [];
+
     // The slots that are hosted, by the numbers of their sales, each with how many proofs it has missed.
     private readonly Dictionary<long, int> _hosted = [];
-
-    // The same of all sales under way: what was missed once is not missed anew when its slot is hosted no more.
-    private readonly Dictionary<long, int> _missed = [];
     private UnixSeconds? _missedAt;
 
     /// <summary>How many slots are hosted: proved, until their requests end.</summary>
@@ -52,26 +52,30 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
     /// <summary>A sale came to a step.</summary>
     public void Note(SaleStep step)
     {
-        var before = _missed.GetValueOrDefault(step.Sale.Number);
-        if (step.MissedProofs > before)
+        // What a sale of the process before begins with is no news.
+        if (_sales.TryGetValue(step.Sale.Number, out var known) && step.MissedProofs > known)
         {
             _missedAt = told.Head.Time;
         }
 
-        if (step.State is SaleStateName.SaleProving)
+        if (step.End is null)
         {
-            MissedProofs += step.MissedProofs - _hosted.GetValueOrDefault(step.Sale.Number);
-            _hosted[step.Sale.Number] = step.MissedProofs;
+            _sales[step.Sale.Number] = step.MissedProofs;
         }
-        else if (_hosted.Remove(step.Sale.Number, out var missed))
+        else
         {
-            MissedProofs -= missed;
+            _sales.Remove(step.Sale.Number);
         }
 
-        _missed[step.Sale.Number] = step.MissedProofs;
-        if (step.End is not null)
+        var before = _hosted.GetValueOrDefault(step.Sale.Number);
+        if (step.State is SaleStateName.SaleProving)
         {
-            _missed.Remove(step.Sale.Number);
+            _hosted[step.Sale.Number] = step.MissedProofs;
+            MissedProofs += step.MissedProofs - before;
+        }
+        else if (_hosted.Remove(step.Sale.Number))
+        {
+            MissedProofs -= before;
         }
     }
 

@@ -1,5 +1,8 @@
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Selling.SaleStateName;
@@ -69,5 +72,30 @@ public sealed class ChainTimeTests
 
         Assert.Equal(30, proofs - before);
         Assert.All(steps.Values, step => Assert.Equal((0, null), (step.Value.MissedProofs, step.Value.End)));
+    }
+
+    [Fact]
+    public void A_first_proof_is_not_made_again_and_again_while_the_chain_stands_still()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 });
+        sales.Prover.OnProve = (_, cancellation) =>
+            Observable.Return(ScriptedProver.Proof).Delay(TimeSpan.FromSeconds(5), sales.Time).ToTask(cancellation);
+        sales.Run().Request(SalesFixture.Ask(price: 2)); // How long a proof takes is known from it.
+        sales.Advance(TimeSpan.FromMinutes(20));
+        sales.Storage.OnStore = download =>
+            Observable.Timer(TimeSpan.FromMinutes(5), sales.Time).Select(_ => download.Request.Ask.SlotSizeBytes);
+        sales.Request(SalesFixture.Ask(price: 2), expirySeconds: 20_000);
+        while (sales.Steps[^1].State != State.SaleDownloading || sales.Pipeline.Head.Time.Value % 120 > 12)
+        {
+            sales.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var before = sales.Prover.Calls;
+        sales.Chain.Halt(TimeSpan.FromMinutes(40), speed: 4);
+        sales.Advance(TimeSpan.FromMinutes(39));
+
+        Assert.InRange(sales.Prover.Calls - before, 0, 2);
+        sales.RunToTheEnd();
+        Assert.All(sales.Ends, end => Assert.Equal(SaleReason.Paid, end.End!.Reason));
     }
 }

@@ -1,6 +1,8 @@
+using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storing;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Tests.Selling;
@@ -118,5 +120,38 @@ public sealed class TurnedFillTests
 
         Assert.Equal((State.SaleProving, 1), (sales.Steps[^1].State, sales.Steps[^1].Sale.Number));
         Assert.Equal(SalesFixture.Us, sales.Chain.GetHost(slot));
+    }
+
+    // Its books are closed only once events have told whether it ever had the slot.
+    [Theory]
+    [InlineData(5)]
+    [InlineData(13)]
+    public void A_fill_that_turns_while_nothing_runs_has_lost_nothing_although_events_come_later_than_blocks(int seconds)
+    {
+        using var sales = new SalesFixture(
+            new SalesPipelineOptions { Workers = 1 },
+            store: new MemorySalesStore(),
+            chain: new SimulatedChainOptions { MaxReorganisation = Depth });
+        sales.Obstacles.EventsSeen = events => events.Delay(TimeSpan.FromSeconds(seconds), sales.Time);
+        var slot = new SlotKey(sales.Run().Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 }), 0);
+        sales.Time.Run(() => sales.Others.ReserveSlotAsync(slot, default));
+        while (sales.Calls.TrueForAll(call => call.Name != "FillSlotAsync"))
+        {
+            sales.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        _ = sales.Others.FillSlotAsync(slot, ScriptedProver.Proof, UInt256.MaxValue, default);
+        sales.Advance(TimeSpan.FromSeconds(48));
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+        sales.BuyNoMore();
+
+        sales.Stop();
+        sales.Chain.Reorganise(6, sender => sender == SalesFixture.Us ? TransactionFate.KeptLast : TransactionFate.Kept);
+        Assert.Equal(sales.Others.Host, sales.Chain.GetHost(slot));
+        sales.RestartFromStore();
+        sales.RunToTheEnd();
+
+        sales.AssertEnd(State.SaleIgnored, SaleReason.FilledByAnother);
+        Assert.Equal(UInt256.Zero, sales.Ends.Single().End!.CollateralLost);
     }
 }

@@ -1,6 +1,7 @@
 using CodexSales.Rx.Health;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storing;
 using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Working;
 
@@ -96,5 +97,39 @@ public sealed class SalesHealthTests
         sales.Advance(TimeSpan.FromMinutes(20));
         Assert.Empty(sales.Pipeline.Health.FailingPorts);
         Assert.Contains(sales.Steps, step => step.State is SaleStateName.SaleProving);
+    }
+
+    // Its sale ends, or another process goes on with it: neither is another miss.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_proof_that_was_missed_long_ago_keeps_nothing_new_from_beginning(bool isRestarted)
+    {
+        using var sales = new SalesFixture(OneWorker, store: new MemorySalesStore()).Run();
+        sales.Request(SalesFixture.Ask(price: 2, durationSeconds: 7_200) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromMinutes(10));
+        sales.Prover.OnProve = (_, _) => throw new InvalidOperationException("The graphics card is busy.");
+        while (sales.Pipeline.Health.MissedProofs == 0)
+        {
+            sales.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        sales.Prover.OnProve = (_, _) => Task.FromResult(ScriptedProver.Proof);
+        sales.Advance(TimeSpan.FromMinutes(30));
+        if (isRestarted)
+        {
+            sales.RestartFromStore();
+        }
+        else
+        {
+            while (!sales.Ends.Any())
+            {
+                sales.Advance(TimeSpan.FromSeconds(10));
+            }
+        }
+
+        sales.Advance(TimeSpan.FromSeconds(24));
+
+        Assert.NotEqual(IdleReason.ProofsAreMissed, sales.Pipeline.Health.Workers.Idle);
     }
 }

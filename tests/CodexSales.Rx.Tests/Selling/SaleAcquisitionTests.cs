@@ -356,4 +356,22 @@ public sealed class SaleAcquisitionTests
             Assert.Equal((2, 2), (sales.Balance.Sales, sales.Busy[^1]));
         }
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void A_request_that_is_told_of_before_its_block_is_sold_at_once(int seconds)
+    {
+        using var sales = new SalesFixture(OneWorker, chain: new SimulatedChainOptions { MaxReorganisation = 5 });
+        sales.Obstacles.HeadsSeen = heads => heads.Delay(TimeSpan.FromSeconds(seconds), sales.Time);
+        sales.Obstacles.FinalHeadsSeen = finals => finals.Delay(TimeSpan.FromSeconds(seconds), sales.Time);
+        sales.Run();
+        sales.Advance(TimeSpan.FromMinutes(1));
+
+        var slot = new SlotKey(sales.Request(SalesFixture.Ask(price: 2)), 0);
+        sales.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(SalesFixture.Us, sales.Chain.GetHost(slot));
+        Assert.Empty(sales.Ends);
+    }
 }

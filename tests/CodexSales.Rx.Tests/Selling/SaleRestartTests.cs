@@ -1,3 +1,5 @@
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
@@ -290,4 +292,55 @@ public sealed class SaleRestartTests
 
     private static UInt256 Slashed(SalesFixture sales) =>
         sales.Chain.Options.HostFunds + sales.Ends.Single().End!.Earned - sales.Chain.BalanceOf(SalesFixture.Us);
+
+    // Neither how long a block takes nor how long a proof does is known by then.
+    [Fact]
+    public void A_proof_that_is_due_when_the_next_process_begins_is_sent_in_its_period()
+    {
+        using var sales = new SalesFixture(store: new MemorySalesStore());
+        sales.Prover.OnProve = (_, cancellation) =>
+            Observable.Return(ScriptedProver.Proof).Delay(TimeSpan.FromSeconds(3), sales.Time).ToTask(cancellation);
+        sales.Run().Request(SalesFixture.Ask(price: 2, durationSeconds: 20_000) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+
+        for (var restart = 0; restart < 10; restart++)
+        {
+            while (sales.Time.ChainTime.Value % 120 != 1)
+            {
+                sales.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            sales.RestartFromStore();
+            sales.Advance(TimeSpan.FromSeconds(150));
+            Assert.Equal(0, sales.Pipeline.Health.MissedProofs);
+        }
+    }
+
+    // The contract has its event: it is as good as another host's.
+    [Fact]
+    public void The_last_reservation_is_taken_for_our_own_when_the_process_ended_while_it_was_under_way()
+    {
+        using var sales = new SalesFixture(store: new MemorySalesStore()).Run();
+        sales.BuyNoMore();
+        var slot = new SlotKey(sales.Request(SalesFixture.Ask(price: 2)), 0);
+        foreach (var other in new[] { "0x3333333333333333333333333333333333333331", "0x3333333333333333333333333333333333333332" })
+        {
+            _ = sales.Chain.ConnectHost(Address.Parse(other)).ReserveSlotAsync(slot, default);
+        }
+
+        sales.Advance(TimeSpan.FromSeconds(24));
+        sales.Save(SalesFixture.Offer());
+        while (sales.Calls.TrueForAll(call => call.Name != "ReserveSlotAsync"))
+        {
+            sales.Advance(TimeSpan.FromSeconds(0.1));
+        }
+
+        sales.Stop();
+        sales.Advance(TimeSpan.FromMinutes(1));
+        sales.RestartFromStore();
+        sales.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(SalesFixture.Us, sales.Chain.GetHost(slot));
+    }
 }
