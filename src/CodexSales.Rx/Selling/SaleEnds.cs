@@ -98,12 +98,15 @@ internal static class SaleEnds
     {
         Hold = seen.Hold ?? stake.Hold,
         HasData = true,
-        FilledAt = stake.FilledAt ?? seen.FilledAt,
+        FilledAt = LaterOf(stake.FilledAt, seen.FilledAt),
         WasMine = true,
         MineSince = stake.WasMine ? Math.Min(stake.MineSince, seen.View.AsOf.Number) : seen.View.AsOf.Number,
         IsFillSent = true,
         CollateralLeft = seen.View.State is SlotState.Paid ? stake.CollateralLeft : seen.View.Collateral,
     };
+
+    // A reorganisation may have moved the fill to a later block. An earlier one may be that of a host before.
+    private static UnixSeconds? LaterOf(UnixSeconds? known, UnixSeconds? told) => told > known ? told : known ?? told;
 
     private static SecondTry AgainAfter(SaleReason reason) => reason switch
     {

@@ -1,3 +1,4 @@
+using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
@@ -247,6 +248,25 @@ public sealed class SaleMoneyTests
         Assert.All(sales.Ends, end => Assert.Equal(UInt256.Zero, end.End!.CollateralLost));
         Assert.Equal(SalesFixture.Us, sales.Chain.GetHost(slot));
         Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+    }
+
+    [Fact]
+    public void What_a_sale_that_came_to_nothing_would_have_put_down_can_be_put_down_by_the_next_one()
+    {
+        using var sales = new SalesFixture(
+            new SalesPipelineOptions { Workers = 1 },
+            chain: new SimulatedChainOptions { HostFunds = SalesFixture.GiB + (SalesFixture.GiB / 2) }).Run();
+        var store = sales.Storage.OnStore;
+        sales.Storage.OnStore = _ => Observable.Throw<ulong>(new IOException("There is nothing at that address."));
+        sales.Request(SalesFixture.Ask(price: 3));
+        sales.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(SaleReason.DownloadFailed, Assert.Single(sales.Ends).End!.Reason);
+
+        sales.Storage.OnStore = store;
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromMinutes(4));
+
+        Assert.Equal((State.SaleProving, 2), (sales.Steps[^1].State, sales.Steps[^1].Sale.Number));
     }
 
     [Fact]

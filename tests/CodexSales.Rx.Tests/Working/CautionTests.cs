@@ -54,6 +54,7 @@ public sealed class CautionTests
     public void A_proof_that_was_missed_long_ago_is_not_missed_anew_when_its_sale_ends()
     {
         _told.TellHead(new BlockStamp(1, new UnixSeconds(1_000_000)));
+        _caution.Note(Step(State.SaleProving, missed: 0));
         _caution.Note(Step(State.SaleProving, missed: 1));
         Assert.Equal(IdleReason.ProofsAreMissed, _caution.WhyNot(busy: 0));
         _told.TellHead(new BlockStamp(2, new UnixSeconds(1_010_000)));
