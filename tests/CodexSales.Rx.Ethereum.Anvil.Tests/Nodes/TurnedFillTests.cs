@@ -51,7 +51,7 @@ public sealed class TurnedFillTests : IAsyncLifetime
         await UntilAsync(() => _market.Head.Number >= block + (ulong)blocksOnTop);
         Assert.False(await HasLandedAsync());
 
-        await ReorganiseAsync(block, ours);
+        await ReorganiseAsync(block, [.. ours]);
         Assert.True(await HasLandedAsync());
         await _market.UntilAsync(() => IsHosting, BlocksOfPeriod, Cancel);
 
@@ -75,7 +75,7 @@ public sealed class TurnedFillTests : IAsyncLifetime
         await UntilAsync(() => _market.Head.Number >= block + (ulong)blocksOnTop);
         Assert.True(await HasLandedAsync());
 
-        await ReorganiseAsync(block, await FillOfRivalAsync(), ours);
+        await ReorganiseAsync(block, [await FillOfRivalAsync(), .. ours]);
         Assert.False(await HasLandedAsync());
         await _market.UntilAsync(() => Books.Sales == 0, BlocksUntilFinal + BlocksOfPeriod, Cancel);
 
@@ -86,12 +86,15 @@ public sealed class TurnedFillTests : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    // Until the host's fill is in a block, and a rival's before it or none. The block, and the fill as it was sent.
-    private async Task<(string Ours, ulong Block)> FillAsync(bool isRivalFirst)
+    // Until the host's fill is in a block, and a rival's before it or none. The block, and what was sent: the fill, and the
+    // approval that goes before it.
+    private async Task<(string[] Ours, ulong Block)> FillAsync(bool isRivalFirst)
     {
-        var ours = new TaskCompletionSource<string>();
+        var ours = new TaskCompletionSource<string[]>();
+        var approval = "";
         _proxy.Sending = async transaction =>
         {
+            approval = transaction.Contains(SelectorOfApproval, StringComparison.Ordinal) ? transaction : approval;
             if (transaction.Contains(SelectorOfFill, StringComparison.Ordinal) && !ours.Task.IsCompleted)
             {
                 if (isRivalFirst)
@@ -99,7 +102,7 @@ public sealed class TurnedFillTests : IAsyncLifetime
                     await _market.Node.Rpc.CallAsync("eth_sendTransaction", await FillOfRivalAsync());
                 }
 
-                ours.SetResult(transaction);
+                ours.SetResult([approval, transaction]);
             }
         };
         var requests = await _market.RequestAsync(requests: 1, slots: 1, seconds: 320, secondsUntilExpiry: 240);
@@ -142,6 +145,8 @@ public sealed class TurnedFillTests : IAsyncLifetime
 
     private async Task<bool> HasLandedAsync() =>
         await _market.Contract.GetHostAsync(_slot.SlotId) == _host.Account;
+
+    private string SelectorOfApproval => _market.Contract.Approval(default).ToString()[2..10];
 
     private static string SelectorOfFill { get; } =
         MarketplaceCalls.FillSlot(default, DeployedMarketplace.Proof).ToString()[2..10];
