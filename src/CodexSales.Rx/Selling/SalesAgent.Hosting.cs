@@ -161,12 +161,12 @@ internal sealed partial class SalesAgent
             : (SaleEvent)(Seen(state.Sale, last) with { Hold = HoldIfFilled(state.Sale, state.Stake.Hold, last) }));
 
     // A request that was not known may be known again: then its slot may be filled after all. Another host's fill may be taken
-    // back, or have come to its end. And that a slot was not lost, but never was this host's, may be told later than that it is
+    // back; when it has come to its end, the slot in repair is another offer. And that a slot was not lost, but never was this host's, may be told later than that it is
     // another's.
     private bool IsAsEnded(SaleSettling state, SlotView view) => IsMine(view) ? view.State == state.OwnState : state.End.Reason switch
     {
         SaleReason.RequestUnknown => view.RequestState is null,
-        SaleReason.FilledByAnother => state.Stake.Hold is null || IsConclusive(view),
+        SaleReason.FilledByAnother => state.Stake.Hold is null || view.State is not SlotState.Free || IsConclusive(view),
         SaleReason.ForcedOut => !Seen(state.Sale, view).IsTakenBack,
         _ => true,
     };

@@ -2,6 +2,7 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Storage;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Selling.SaleStateName;
 
@@ -11,6 +12,29 @@ namespace CodexSales.Rx.Tests.Selling;
 public sealed class SaleDownloadTests
 {
     private static readonly SalesPipelineOptions OneWorker = new() { Workers = 1 };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Data_is_asked_for_until_the_slot_can_not_be_filled_any_more(bool isRepair)
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        var downloads = new List<SlotDownload>();
+        sales.Storage.OnCall = downloads.Add;
+        if (isRepair)
+        {
+            sales.RepairUpTo(State.SaleInitialProving);
+        }
+        else
+        {
+            sales.Request(SalesFixture.Ask(price: 2));
+            sales.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        var terms = sales.Steps[^1].Sale.Terms;
+        Assert.Equal(
+            (isRepair, isRepair ? terms.EndsAt : terms.ExpiresAt), (downloads[^1].IsRepair, downloads[^1].KeepUntil));
+    }
 
     [Fact]
     public void Data_that_does_not_come_errs_the_sale_at_the_deadline()

@@ -78,12 +78,24 @@ public sealed class CautionTests
         Assert.Equal((0, 0), (_caution.Hosted, _caution.MissedProofs));
     }
 
+    [Fact]
+    public void What_was_missed_while_nothing_ran_is_missed_as_the_sale_goes_on()
+    {
+        _told.TellHead(new BlockStamp(1, new UnixSeconds(1_000_000)));
+        _caution.Note(Step(State.SaleUnknown, missed: 1));
+        Assert.Null(_caution.WhyNot(busy: 0));
+
+        _caution.Note(Step(State.SaleProving, missed: 2));
+
+        Assert.Equal(IdleReason.ProofsAreMissed, _caution.WhyNot(busy: 0));
+    }
+
     private static SaleStep Step(State state, int missed) => new(
         default,
         new Sale(1, new OpenSlot(SmallTerms.All[0], 0, default)),
         state,
         missed,
-        state is State.SaleProving or State.SalePayout ? null : new SaleEnd(SaleReason.Paid, "", UInt256.Zero, UInt256.Zero));
+        state is State.SaleUnknown or State.SaleProving or State.SalePayout ? null : new SaleEnd(SaleReason.Paid, "", UInt256.Zero, UInt256.Zero));
 
     private void TellBlocksOf(ulong seconds)
     {
