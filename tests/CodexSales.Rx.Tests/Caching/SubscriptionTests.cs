@@ -1,5 +1,4 @@
 using System.Reactive.Linq;
-using System.Runtime.CompilerServices;
 using CodexSales.Rx.Caching;
 
 namespace CodexSales.Rx.Tests.Caching;
@@ -22,29 +21,6 @@ public sealed class SubscriptionTests
         Assert.Equal([0, 1, 2, 3, 4], first.Sets.Select(set => set.Version));
         Assert.Equal(first.Sets.Skip(1), last.Sets.Skip(1));
         Assert.Equal(4, last.Items.Count);
-    }
-
-    [Fact]
-    public void A_subscription_that_has_ended_is_forgotten_with_the_next_change()
-    {
-        var cache = Caches.Empty();
-        var ended = SubscribeAndLeave(cache);
-
-        cache.Add(new(1, 1), Why.Put);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
-
-        Assert.False(ended.IsAlive);
-        GC.KeepAlive(cache);
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        static WeakReference SubscribeAndLeave(SortedObservableCache<Item, int, Why> cache)
-        {
-            var subscription = cache.Connect().Subscribe(new Replay { IsWhole = true });
-            subscription.Dispose();
-            return new WeakReference(subscription);
-        }
     }
 
     [Fact]
