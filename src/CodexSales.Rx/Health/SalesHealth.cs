@@ -34,8 +34,8 @@ public sealed record SalesHealth
     /// <summary>How many slots are hosted: ours, and proved until their requests end.</summary>
     public required int Hosted { get; init; }
 
-    /// <summary>How many slots can be proved in a period, by how long proofs take; null when that is not known.</summary>
-    public required long? ProvableSlots { get; init; }
+    /// <summary>How many proofs can be made in a period, by what was seen of the prover; null when that is not known.</summary>
+    public required long? ProofsPerPeriod { get; init; }
 
     /// <summary>How many proofs the contract has marked as missing of slots that are hosted now.</summary>
     public required int MissedProofs { get; init; }
@@ -94,7 +94,9 @@ public sealed record SalesHealth
         IdleReason.ProofsAreMissed => "proofs were missed, and nothing new is begun until three periods went without that",
         IdleReason.PortsFail => "what a sale needs has failed again and again, and only one at a time tries whether it works again",
         IdleReason.ProofsTakeTooLong =>
-            $"{ProvableSlots} slots can be proved in a period, by how long proofs take: a faster prover could host more",
+            ProofsPerPeriod is { } most
+                ? $"{most} proofs can be made in a period, by how long they take and how many were made at once: a faster prover could host more"
+                : "how long proofs take is being measured",
         IdleReason.OnlySeenSlots =>
             "all that is queued was given up for want of space or collateral, and waits for an availability to change",
         _ when OpenSlots == 0 => "no slot is open on the market",

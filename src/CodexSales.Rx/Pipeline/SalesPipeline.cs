@@ -57,6 +57,7 @@ public sealed class SalesPipeline : IDisposable
     private readonly ToldBlocks _told = new();
     private readonly Retry _retry;
     private readonly PortWatch _ports;
+    private readonly ProverPace _pace;
     private readonly Caution _caution;
     private readonly DecisionLog _log;
     private readonly Recovery _recovery;
@@ -94,7 +95,8 @@ public sealed class SalesPipeline : IDisposable
         (_market, _storage, _prover, _options, _core) = (market, storage, prover, options, core);
         _clock = new ChainClock(core);
         _ports = new PortWatch(core);
-        _caution = new Caution(_told, _ports, options.Selling);
+        _pace = new ProverPace(_told, options.Selling, core);
+        _caution = new Caution(_told, _pace, _ports, options.Selling);
         _retry = new Retry(options.Selling, new Random(options.Seed), Report, _ports, core);
         _log = new DecisionLog(store, _retry);
         Availabilities = new AvailabilityLedger(core, Report, _log.Save, () => _clock.Now);
@@ -154,7 +156,7 @@ public sealed class SalesPipeline : IDisposable
         Queued = Queue.Count,
         OpenSlots = CountOpenSlots(),
         Hosted = _caution.Hosted,
-        ProvableSlots = _caution.Capacity,
+        ProofsPerPeriod = _pace.ProofsPerPeriod,
         MissedProofs = _caution.MissedProofs,
         FailingPorts = _ports.Failing,
         Refused = _refused,
@@ -212,7 +214,7 @@ public sealed class SalesPipeline : IDisposable
         _recovery.ShunLostSlots(openSlots);
         var agent = new SalesAgent(
             _market, _storage, _prover, Availabilities, _log, _clock, _told, router, openSlots, rules,
-            _options.Selling, _retry, _ports, _caution, _core);
+            _options.Selling, _retry, _ports, _pace, _caution, _core);
         var filter = new AvailabilityFilter(Availabilities, Refuse, openSlots.NoteTaken);
         var over = new Subject<SaleEnded>();
         var writtenOff = new HashSet<SlotId>();
@@ -232,6 +234,7 @@ public sealed class SalesPipeline : IDisposable
         // sale came to nothing may be open again.
         var queued = events.TrackOpenSlots(openSlots, _clock)
             .Merge(over.SelectMany(Pause).SelectMany(Return))
+            .Merge(over.SelectMany(PauseRequest))
             .FilterByAvailability(filter, Availabilities.Changes)
             .Do(Queue.Apply);
 
@@ -244,6 +247,13 @@ public sealed class SalesPipeline : IDisposable
 
         // Hosting goes on without a worker, as long as the request runs.
         var sales = acquired.Merge(resumed)
+            .Do(state =>
+            {
+                if (state is SaleProving)
+                {
+                    openSlots.NoteSold(state.Sale.Slot.RequestId);
+                }
+            })
             .SelectMany(state => state is SaleProving or SaleSettling
                 ? agent.Host(state).StartWith(state)
                 : Observable.Return(state))
@@ -335,6 +345,13 @@ public sealed class SalesPipeline : IDisposable
             ended.Again is SecondTry.AfterPause && openSlots.IsSameOffer(ended.Sale.Offer) is not false
             ? Observable.Timer(openSlots.PauseBeforeNextTry(ended.Sale.Slot, _options.Selling.SecondTryPause), _core).Select(_ => ended)
             : Observable.Return(ended);
+
+        // A request of which sale after sale comes to nothing leaves the workers to others for a while.
+        IObservable<LotChanges> PauseRequest(SaleEnded ended) =>
+            ended.IsFailure && openSlots.PauseRequest(ended.Sale.Offer, _options.Selling.SecondTryPause) is var (change, pause)
+            ? Observable.Return(change).Concat(Observable.Timer(pause, _core)
+                .SelectMany(_ => openSlots.Resume(ended.Sale.Slot.RequestId) is { } resumed ? [resumed] : Array.Empty<LotChanges>()))
+            : Observable.Empty<LotChanges>();
 
         // While the end of a sale that found no space was written, some may have come: nothing would tell of it again.
         IEnumerable<LotChanges> Return(SaleEnded ended) =>

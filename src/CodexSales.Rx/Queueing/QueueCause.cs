@@ -50,4 +50,10 @@ public enum QueueCause
 
     /// <summary>A reorganisation took back what had brought or removed the slot.</summary>
     Reverted,
+
+    /// <summary>
+    /// Sale after sale of its request came to nothing: its slots leave for a while, so that workers turn to others, and come
+    /// back.
+    /// </summary>
+    Paused,
 }

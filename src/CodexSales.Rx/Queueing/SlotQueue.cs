@@ -43,6 +43,9 @@ namespace CodexSales.Rx.Queueing;
 /// <item><term>A sale gives its slot back</term><description>
 /// Added (Ignored), as seen: behind all but other seen ones
 /// </description></item>
+/// <item><term>Sale after sale of a request came to nothing</term><description>
+/// Removed (Paused) for each slot of the request; Added (Paused) when the pause is over
+/// </description></item>
 /// <item><term>A reorganisation</term><description>Added or Removed (Reverted)</description></item>
 /// <item><term>The capacity is changed</term><description>
 /// Removed (Evicted) from the end, or Added (RoomMade)

@@ -112,7 +112,7 @@ internal static class SaleEnds
     {
         SaleReason.NoAvailability => SecondTry.WhenAvailabilityWidens,
         SaleReason.Paid or SaleReason.TooLate or SaleReason.RequestExpired or SaleReason.RequestFailed
-            or SaleReason.ForcedOut or SaleReason.TransactionRefused => SecondTry.Never,
+            or SaleReason.ForcedOut => SecondTry.Never,
         _ => SecondTry.AfterPause,
     };
 

@@ -145,7 +145,7 @@ internal static class SaleMachine
             FillRefused { Refusal: MarketRefusal.ReservationRequired } => new SaleSlotReserving(sale, state.Hold, IsAgain: true),
             FillRefused { Refusal: MarketRefusal.InsufficientFunds } refused => SaleEnds.Errored(
                 sale, stake, SaleReason.InsufficientFunds, refused.Detail, SecondTry.AfterPause),
-            FillRefused refused => SaleEnds.Errored(sale, stake, SaleReason.TransactionRefused, refused.Detail),
+            FillRefused refused => SaleEnds.Errored(sale, stake, SaleReason.TransactionRefused, refused.Detail, SecondTry.AfterPause),
             _ => OnInterruption(state, stake, happened),
         };
     }

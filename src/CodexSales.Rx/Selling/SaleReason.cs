@@ -52,4 +52,7 @@ public enum SaleReason
 
     /// <summary>A port of the host's failed in a way that it should not.</summary>
     HostFault,
+
+    /// <summary>As many slots are filled as can be proved in a period: with one more, all would be in danger.</summary>
+    ProofsTakeTooLong,
 }

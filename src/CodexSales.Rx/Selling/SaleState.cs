@@ -104,6 +104,11 @@ internal sealed record SaleEnded(
     /// <summary>Whether the slot may be sold after all.</summary>
     public SecondTry Again { get; init; }
 
+    /// <summary>Whether it came to nothing, and neither another host nor the request's end was the reason.</summary>
+    public bool IsFailure => Reason is SaleReason.RequestUnknown or SaleReason.TooLate or SaleReason.InsufficientFunds
+        or SaleReason.DownloadFailed or SaleReason.ProofFailed or SaleReason.TransactionRefused or SaleReason.DeadlinePassed
+        or SaleReason.HostFault;
+
     /// <summary>
     /// What the contract paid, without the collateral that came back, in the token's smallest unit.
     /// </summary>

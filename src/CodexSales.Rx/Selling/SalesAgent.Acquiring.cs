@@ -61,8 +61,15 @@ internal sealed partial class SalesAgent
             : null;
     }
 
-    private IObservable<SaleEvent> Reserve(SaleSlotReserving state) =>
-        state.MayReserve ? SendReservation(state.Sale.Slot, 0, false) : AskToReserve(state.Sale.Slot, 0, state.WasSent);
+    private IObservable<SaleEvent> Reserve(SaleSlotReserving state)
+    {
+        if (state.IsAgain)
+        {
+            openSlots.NoteReserved(state.Sale.Slot, isByUs: false); // Its block was replaced.
+        }
+
+        return state.MayReserve ? SendReservation(state.Sale.Slot, 0, false) : AskToReserve(state.Sale.Slot, 0, state.WasSent);
+    }
 
     // One in doubt is looked for, and sent again only if it is not there.
     private IObservable<SaleEvent> AskToReserve(SlotKey slot, int tries, bool wasSent) =>
@@ -85,7 +92,7 @@ internal sealed partial class SalesAgent
             TransactionRefused { Reason: MarketRefusal.ReservationNotAllowed or MarketRefusal.UnknownRequest } refused =>
                 retry.After(refused.Detail, tries).SelectMany(_ => AskToReserve(slot, tries + 1, wasSent)),
             TransactionRefused refused =>
-                Observable.Return<SaleEvent>(new WorkFailed(SaleReason.TransactionRefused, refused.Detail)),
+                Observable.Return<SaleEvent>(new WorkFailed(SaleReason.TransactionRefused, refused.Detail, SecondTry.AfterPause)),
             _ => throw new UnreachableException(),
         });
 
@@ -93,7 +100,7 @@ internal sealed partial class SalesAgent
     // is allowed comes with an event; if that is not among the events of the blocks up to the answer's, the reservation is
     // our own, from before a restart. Where one of ours was in doubt, it is more likely the one that was allowed last.
     private IObservable<SaleEvent> FindReservation(SlotKey slot, BlockStamp asOf, bool wasSent) =>
-        told.WhenEvents(asOf.Number).Select(_ => openSlots.HasAllReservations(slot) && !wasSent
+        told.WhenEvents(asOf.Number).Select(_ => openSlots.IsReservedByOthers(slot) && !wasSent
             ? new ReservationRefused("Other hosts have all reservations of the slot.")
             : (SaleEvent)new SlotReserved());
 
@@ -105,6 +112,7 @@ internal sealed partial class SalesAgent
 
     private IObservable<SaleEvent> Download(SaleDownloading state, StorageRequest request)
     {
+        openSlots.NoteReserved(state.Sale.Slot, isByUs: true);
         var terms = state.Sale.Terms;
         var keepUntil = terms.IsRepair ? terms.EndsAt : terms.ExpiresAt;
         var download = new SlotDownload(state.Sale.Slot, request, keepUntil, terms.IsRepair);
@@ -125,11 +133,15 @@ internal sealed partial class SalesAgent
     }
 
     private IObservable<SaleEvent> ProveInitially(SaleInitialProving state) => ProveStableChallenge(state.Sale.Slot)
-        .Select(proof => (SaleEvent)new InitialProofMade(proof))
+        .Select(proof => caution.HasRoom ? (SaleEvent)new InitialProofMade(proof) : NoRoom)
         .Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
             ? new WorkFailed(SaleReason.DeadlinePassed, "The first proof took too long.", SecondTry.AfterPause)
             : new WorkFailed(SaleReason.ProofFailed, $"The first proof could not be made: {error.Message}", SecondTry.AfterPause)))
-        .Amb(TooLateFor(state.Sale.Terms));
+        .Amb(TooLateFor(state.Sale.Terms))
+        .Amb(told.Looks.Where(_ => !caution.HasRoom).Select(_ => NoRoom).Take(1)); // From here on it would hold up proofs of hosted slots.
+
+    private static WorkFailed NoRoom { get; } = new(
+        SaleReason.ProofsTakeTooLong, "No more slots can be proved in a period than are filled already.", SecondTry.AfterPause);
 
     // The end of a request that runs is told by nobody: a slot in repair is given up when it can't be filled in time.
     private IObservable<SaleEvent> TooLateFor(SlotTerms terms) => terms.IsRepair
@@ -158,7 +170,7 @@ internal sealed partial class SalesAgent
     // and before the pointer wraps. Where none was made yet, nobody knows.
     private bool HoldsLongEnough(SlotView view)
     {
-        if (view.Demand is not { } demand || demand.Period != told.Period || caution.SlowestProof is not { } slowest)
+        if (view.Demand is not { } demand || demand.Period != told.Period || pace.SlowestProof is not { } slowest)
         {
             return false;
         }

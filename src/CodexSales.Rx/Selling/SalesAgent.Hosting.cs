@@ -42,9 +42,9 @@ internal sealed partial class SalesAgent
 
     private IObservable<SaleEvent> Look(SaleProving state, ProofOnce proofs) => View(state.Sale.Slot).SelectMany(view =>
         Observable.Return<SaleEvent>(Seen(state.Sale, view))
-            .Concat(IsProofWanted(state, view)
-                ? SubmitProof(state.Sale.Slot, view.AsOf, view.Demand!, proofs)
-                : Observable.Empty<SaleEvent>()));
+            .Concat(IsProofWanted(state, view) ? SubmitProof(state.Sale.Slot, view.AsOf, view.Demand!, proofs)
+                : told.BlockSeconds > 0 ? Observable.Empty<SaleEvent>()
+                : told.WhenHead(told.Head.Number + 1).SelectMany(_ => Retry.NotYet<SaleEvent>()))); // How fast blocks come is known then.
 
     // The fill was the proof of its own period. In which one that was, a reorganisation may have changed.
     private bool IsProofWanted(SaleProving state, SlotView view) => IsMine(view)
@@ -109,7 +109,7 @@ internal sealed partial class SalesAgent
         var (head, wrap) = (told.Head, WrapOf(asOf, demand));
         var wrapsIn = (wrap - Math.Min(wrap, head.Number)) * told.BlockSeconds;
         var endsIn = new UnixSeconds((demand.Period + 1) * rules.ProofPeriodSeconds).SecondsSince(head.Time);
-        var takes = caution.SlowestProof?.TotalSeconds ?? 0;
+        var takes = pace.SlowestProof?.TotalSeconds ?? 0;
         return told.BlockSeconds > 0 && wrapsIn < takes && wrapsIn + takes < endsIn;
     }
 

@@ -36,6 +36,7 @@ internal sealed partial class SalesAgent(
     SellingOptions options,
     Retry retry,
     PortWatch ports,
+    ProverPace pace,
     Caution caution,
     IScheduler core)
 {
@@ -198,16 +199,9 @@ internal sealed partial class SalesAgent(
     private static int MissedProofsOf(SaleState state) => state is SaleWithStake { Stake.MissedProofs: var missed } ? missed : 0;
 
     // First proofs don't wait here: a worker makes each, and there are few of them. Those of hosted slots never wait for one.
-    private IObservable<ChallengeProof> Prove(SlotKey slot, ProofDemand demand) => Observable.Defer(() =>
-    {
-        var watch = core.StartStopwatch();
-        return retry.Once(HostPort.Prover, ct => prover.ProveAsync(slot, demand.Challenge, ct), options.ProveDeadline)
-            .Select(proof =>
-            {
-                caution.NoteProof(watch.Elapsed);
-                return new ChallengeProof(demand.Period, demand.Challenge, proof);
-            });
-    });
+    private IObservable<ChallengeProof> Prove(SlotKey slot, ProofDemand demand) =>
+        pace.Measure(retry.Once(HostPort.Prover, ct => prover.ProveAsync(slot, demand.Challenge, ct), options.ProveDeadline))
+            .Select(proof => new ChallengeProof(demand.Period, demand.Challenge, proof));
 
     private Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) => retry.Ask(question);
 

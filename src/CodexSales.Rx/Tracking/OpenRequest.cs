@@ -50,6 +50,12 @@ internal sealed class OpenRequest
     /// <summary>Since when nothing of it can be filled any more, and why; null while something can.</summary>
     public (UnixSeconds Since, QueueCause Cause)? Over { get; set; }
 
+    /// <summary>How many sales of its slots in a row came to nothing, and not because of other hosts.</summary>
+    public int FailedSales { get; set; }
+
+    /// <summary>Whether the slots that nobody has filled yet wait until workers have turned to others.</summary>
+    public bool IsPaused { get; set; }
+
     /// <summary>The last moment at which some slot of it may be filled, if nothing else happens to it.</summary>
     public UnixSeconds LastMoment => IsStarted ? Terms.EndsAt : Terms.ExpiresAt;
 
@@ -83,7 +89,7 @@ internal sealed class OpenRequest
 
     /// <summary>The lots that may have open slots. One slot that was freed and is filled again has none.</summary>
     public IEnumerable<SlotLot> OpenLots => Over is not null ? []
-        : (IsStarted ? [] : new[] { NeverFilled })
+        : (IsStarted || IsPaused ? [] : new[] { NeverFilled })
             .Concat(_slots.Values.Where(slot => !slot.IsFilled).Select(slot => slot.Repair).OfType<SlotLot>());
 
     /// <summary>What has happened to a slot, or null when nothing has.</summary>

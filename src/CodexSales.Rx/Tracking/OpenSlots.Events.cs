@@ -155,7 +155,7 @@ internal sealed partial class OpenSlots
                 when _requests.TryGetValue(id, out var request) && request.IsStarted:
                 request.IsStarted = false;
                 SetDeadline(request);
-                return request.Over is null
+                return request is { Over: null, IsPaused: false }
                     ? Change(QueueCause.Reverted, LotChangeKind.LotOpened, [request.NeverFilled])
                     : null;
             case RequestCancelled { RequestId: var id } when _requests.TryGetValue(id, out var request):

@@ -6,6 +6,9 @@ namespace CodexSales.Rx.Tracking;
 /// <content>What our own sales do to slots.</content>
 internal sealed partial class OpenSlots
 {
+    // How many sales in a row of one request come to nothing before its other slots wait too.
+    private const int FailedSalesBeforePause = 3;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     /// <summary>A sale of ours works on the slot from now on: no other one may.</summary>
@@ -28,6 +31,15 @@ internal sealed partial class OpenSlots
         }
     }
 
+    /// <summary>A sale of ours has reserved the slot, or was told that it has not. Such a slot has a sale: none enters the queue.</summary>
+    public void NoteReserved(SlotKey slot, bool isByUs)
+    {
+        if (_requests.TryGetValue(slot.RequestId, out var request))
+        {
+            request.Edit(slot.SlotIndex, record => record.IsReservedByUs = isByUs);
+        }
+    }
+
     /// <summary>
     /// Counts that a sale of the slot came to nothing for a reason that passes, and tells how long the slot is to wait
     /// before it is offered again: twice as long each time in a row, until the slot is filled or freed, or a sale of it
@@ -40,13 +52,53 @@ internal sealed partial class OpenSlots
         var failures = _requests.TryGetValue(slot.RequestId, out var request)
             ? ++request.Touch(slot.SlotIndex).FailedTries
             : 1;
-        var pause = first;
-        for (var failure = 1; failure < failures && pause < LongestPause; failure++)
+        return Doubled(first, failures - 1);
+    }
+
+    /// <summary>
+    /// Counts that a sale came to nothing, and not because of another host. From the third in a row on, until a sale has filled
+    /// one of its slots, all slots of the request that nobody has filled wait: twice as long each time.
+    /// </summary>
+    /// <param name="sold">The slot, as it was taken. Slots in repair don't count: each is an offer of its own.</param>
+    /// <param name="first">How long they wait the first time. No wait is longer than an hour, or than this one.</param>
+    /// <returns>The change, and how long until <see cref="Resume"/>; null when they don't begin to wait.</returns>
+    public (LotChanges Change, TimeSpan For)? PauseRequest(OpenSlot sold, TimeSpan first)
+    {
+        if (sold.Terms.IsRepair
+            || !_requests.TryGetValue(sold.Terms.RequestId, out var request)
+            || request.IsPaused
+            || ++request.FailedSales < FailedSalesBeforePause)
         {
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            return null;
         }
 
-        return pause;
+        request.IsPaused = true;
+        return (
+            Change(QueueCause.Paused, LotChangeKind.LotClosed, [request.NeverFilled]),
+            Doubled(first, request.FailedSales - FailedSalesBeforePause));
+    }
+
+    /// <summary>A sale has filled a slot of the request.</summary>
+    public void NoteSold(RequestId id)
+    {
+        if (_requests.TryGetValue(id, out var request))
+        {
+            request.FailedSales = 0;
+        }
+    }
+
+    /// <summary>The pause of a request is over.</summary>
+    public LotChanges? Resume(RequestId id)
+    {
+        if (!_requests.TryGetValue(id, out var request) || !request.IsPaused)
+        {
+            return null;
+        }
+
+        request.IsPaused = false;
+        return request is { Over: null, IsStarted: false }
+            ? Change(QueueCause.Paused, LotChangeKind.LotOpened, [request.NeverFilled])
+            : null;
     }
 
     /// <summary>
@@ -99,5 +151,16 @@ internal sealed partial class OpenSlots
             slot.FailedTries = again && !isSeen ? slot.FailedTries : 0;
         });
         return PutBack(request, sold.SlotIndex, isSeen && isSameOffer, QueueCause.Ignored);
+    }
+
+    private static TimeSpan Doubled(TimeSpan first, int times)
+    {
+        var pause = first;
+        for (var time = 0; time < times && pause < LongestPause; time++)
+        {
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+
+        return pause;
     }
 }

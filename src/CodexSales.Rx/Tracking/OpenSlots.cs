@@ -55,8 +55,8 @@ internal sealed partial class OpenSlots
     /// <summary>What a request pays and costs for a slot that never was filled; null when it is not known.</summary>
     public SlotTerms? TermsOf(RequestId request) => _requests.GetValueOrDefault(request)?.Terms;
 
-    /// <summary>Whether an event has told that the slot has all the reservations that it may have.</summary>
-    public bool HasAllReservations(SlotKey slot) => Known(slot) is { Slot.IsReserved: true };
+    /// <summary>Whether an event has told that other hosts have all the reservations that the slot may have.</summary>
+    public bool IsReservedByOthers(SlotKey slot) => Known(slot) is { Slot.IsReservedByOthers: true };
 
     /// <summary>When the slot was filled that is filled now, as far as an event has told.</summary>
     public UnixSeconds? FilledAt(SlotKey slot) => Known(slot) is { Slot: { IsFilled: true, FilledAt: var at } } ? at : null;

@@ -21,6 +21,9 @@ internal sealed class SlotRecord
     /// <summary>It has all its reservations.</summary>
     public bool IsReserved { get; set; }
 
+    /// <summary>One of these is this host's: then it may fill the slot, however many others have reserved it.</summary>
+    public bool IsReservedByUs { get; set; }
+
     /// <summary>The lot that it is since it was freed last; null when it never was.</summary>
     public SlotLot? Repair => _repairs.Count > 0 ? _repairs[^1].Lot : null;
 
@@ -34,7 +37,10 @@ internal sealed class SlotRecord
     public int FailedTries { get; set; }
 
     /// <summary>Whether nothing that happened to it keeps a new sale from filling it.</summary>
-    public bool IsFree => !IsFilled && !IsReserved && !IsDone && !IsLost;
+    public bool IsFree => !IsFilled && !IsReservedByOthers && !IsDone && !IsLost;
+
+    /// <summary>Whether other hosts have all reservations that it may have.</summary>
+    public bool IsReservedByOthers => IsReserved && !IsReservedByUs;
 
     /// <summary>The slot was freed: it is another lot from now on, to which nothing has happened yet.</summary>
     public void AddRepair(SlotLot lot)
@@ -45,7 +51,7 @@ internal sealed class SlotRecord
         }
 
         _repairs.Add((lot, IsReserved, IsDone));
-        (IsFilled, IsReserved, IsDone, FailedTries) = (false, false, false, 0);
+        (IsFilled, IsReserved, IsReservedByUs, IsDone, FailedTries) = (false, false, false, false, 0);
     }
 
     /// <summary>The slot was not freed after all: it is what it was before, filled.</summary>

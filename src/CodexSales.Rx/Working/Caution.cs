@@ -10,7 +10,7 @@ namespace CodexSales.Rx.Working;
 /// more than can be proved in time.
 /// </summary>
 /// <remarks>Lives on the core scheduler.</remarks>
-internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions options)
+internal sealed class Caution(ToldBlocks told, ProverPace pace, PortWatch ports, SellingOptions options)
 {
     // How often in a row a port fails before nothing new is begun that would need it.
     private const int MostFailuresInARow = 3;
@@ -18,77 +18,36 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
     // For how many periods no proof must have been missed before something new is begun.
     private const ulong PeriodsWithoutMiss = 3;
 
-    // How long the last proofs took.
-    private const int RememberedProofs = 16;
-    private readonly Queue<TimeSpan> _proofTimes = new(RememberedProofs);
-
-    // How many proofs each sale has missed, by its number.
-    private readonly Dictionary<long, int> _sales = [];
-
-    // The slots that are hosted, by the numbers of their sales, each with how many proofs it has missed.
-    private readonly Dictionary<long, int> _hosted = [];
+    // The last step of each sale that runs, by its number.
+    private readonly Dictionary<long, SaleStep> _sales = [];
+    private readonly ProofLoad _hosted = new();
+    private readonly ProofLoad _filled = new();
     private UnixSeconds? _missedAt;
 
     /// <summary>How many slots are hosted: proved, until their requests end.</summary>
-    public int Hosted => _hosted.Count;
+    public int Hosted => _hosted.Slots;
 
     /// <summary>How many proofs these have missed in all.</summary>
     public int MissedProofs { get; private set; }
 
-    /// <summary>How long the slowest of the last proofs took; null as long as none was made.</summary>
-    public TimeSpan? SlowestProof { get; private set; }
-
-    /// <summary>
-    /// How many slots can be proved in a period, by the slowest of the last proofs; null as long as none took any time.
-    /// </summary>
-    public long? Capacity => SlowestProof is { } slowest && slowest > TimeSpan.Zero
-        ? options.MaxProofsAtOnce * (long)(TimeToProve / slowest)
-        : null;
-
-    // What is left of a period between the first of its blocks and the one before the last.
-    private TimeSpan TimeToProve =>
-        TimeSpan.FromSeconds(Math.Max(0, told.PeriodSeconds - (2 * told.BlockSeconds)));
+    /// <summary>Whether one more slot may be filled: it can be proved beside those that are, or are about to be.</summary>
+    public bool HasRoom => pace.ProofsPerPeriod is not { } most || _filled.MostProofs < Math.Max(1, most);
 
     /// <summary>A sale came to a step.</summary>
     public void Note(SaleStep step)
     {
         // What a sale of the process before begins with is no news.
-        if (_sales.TryGetValue(step.Sale.Number, out var known) && step.MissedProofs > known)
+        if (_sales.Remove(step.Sale.Number, out var before))
         {
-            _missedAt = told.Head.Time;
+            _missedAt = step.MissedProofs > before.MissedProofs ? told.Head.Time : _missedAt;
+            Count(before, -1);
         }
 
         if (step.End is null)
         {
-            _sales[step.Sale.Number] = step.MissedProofs;
+            _sales.Add(step.Sale.Number, step);
+            Count(step, +1);
         }
-        else
-        {
-            _sales.Remove(step.Sale.Number);
-        }
-
-        var before = _hosted.GetValueOrDefault(step.Sale.Number);
-        if (step.State is SaleStateName.SaleProving)
-        {
-            _hosted[step.Sale.Number] = step.MissedProofs;
-            MissedProofs += step.MissedProofs - before;
-        }
-        else if (_hosted.Remove(step.Sale.Number))
-        {
-            MissedProofs -= before;
-        }
-    }
-
-    /// <summary>A proof was made.</summary>
-    public void NoteProof(TimeSpan took)
-    {
-        if (_proofTimes.Count == RememberedProofs)
-        {
-            _proofTimes.Dequeue();
-        }
-
-        _proofTimes.Enqueue(took);
-        SlowestProof = _proofTimes.Max();
     }
 
     /// <summary>Why nothing new may begin; null when it may.</summary>
@@ -102,11 +61,28 @@ internal sealed class Caution(ToldBlocks told, PortWatch ports, SellingOptions o
         : null;
 
     // A single slot is tried all the same: otherwise a proof that was slow once would be the last. One that really takes longer
-    // than a period fills nothing.
-    private bool IsFull(int busy) => Capacity is { } most && Hosted + busy >= Math.Max(1, most);
+    // than a period fills nothing. After a restart one sale finds out how long proofs take, if no hosted slot does before.
+    private bool IsFull(int busy) => pace.ProofsPerPeriod is { } most
+        ? _hosted.MostProofs + busy >= Math.Max(1, most)
+        : busy > 0 && Hosted > 0 && pace.SlowestProof is null;
 
     // One sale at a time finds out whether it works again, after a pause. A market or a store that fails holds up every sale
     // by itself.
     private bool IsFailing(HostPort port, int busy) => ports[port] is { Failures: >= MostFailuresInARow }
         && (busy > 0 || ports.SinceFailure(port) < options.SecondTryPause);
+
+    private void Count(SaleStep step, int change)
+    {
+        var oneIn = step.Sale.Terms.Ask.ProofProbability;
+        if (step.State is SaleStateName.SaleProving)
+        {
+            MissedProofs += change * step.MissedProofs;
+            _hosted.Count(oneIn, change);
+        }
+
+        if (step.State is SaleStateName.SaleFilling or SaleStateName.SaleFilled or SaleStateName.SaleProving)
+        {
+            _filled.Count(oneIn, change);
+        }
+    }
 }

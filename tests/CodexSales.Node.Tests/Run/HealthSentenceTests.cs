@@ -23,7 +23,7 @@ public sealed class HealthSentenceTests
         Queued = 12,
         OpenSlots = 40,
         Hosted = 4,
-        ProvableSlots = 16,
+        ProofsPerPeriod = 16,
         MissedProofs = 0,
         FailingPorts = [],
         Refused = new Dictionary<RefusalReason, long>(),

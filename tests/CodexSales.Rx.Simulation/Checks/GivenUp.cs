@@ -49,7 +49,7 @@ internal sealed class GivenUp(World world, Process process)
 
     private static bool IsPassing(SaleReason reason) => reason is SaleReason.InsufficientFunds
         or SaleReason.TransactionRefused or SaleReason.DeadlinePassed or SaleReason.HostFault
-        or SaleReason.DownloadFailed or SaleReason.ProofFailed or SaleReason.RequestUnknown;
+        or SaleReason.DownloadFailed or SaleReason.ProofFailed or SaleReason.ProofsTakeTooLong or SaleReason.RequestUnknown;
 
     // One that takes longer than it may is given up rightly, and for good.
     private bool CanBeFetched(StorageAsk ask)

@@ -16,6 +16,8 @@ internal sealed class ModelRequest(SlotTerms terms)
 {
     private readonly SortedDictionary<ulong, Touched> _touched = [];
     private bool _isPast;
+    private int _failedSales;
+    private DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
 
     public ulong Slots => terms.Ask.Slots;
 
@@ -59,6 +61,18 @@ internal sealed class ModelRequest(SlotTerms terms)
     /// <summary>A sale of the slot came to nothing for a reason that passes: how many did in a row.</summary>
     public int CountFailure(ulong slot) => ++Touch(slot).Failures;
 
+    /// <summary>A sale has filled a slot of it.</summary>
+    public void NoteSold() => _failedSales = 0;
+
+    /// <summary>A sale of a slot that nobody had filled yet came to nothing: from the third on, the others wait too.</summary>
+    public void NoteFailedSale(DateTimeOffset now, Func<int, TimeSpan> pauseAfter)
+    {
+        if (_pausedUntil <= now && ++_failedSales >= 3)
+        {
+            _pausedUntil = now + pauseAfter(_failedSales - 2);
+        }
+    }
+
     public void Reserve(ulong slot) => Touch(slot).IsReserved = true;
 
     /// <summary>The request comes again in another block: a slot that waits for a second try goes on waiting.</summary>
@@ -72,6 +86,8 @@ internal sealed class ModelRequest(SlotTerms terms)
             }
         }
     }
+
+    public void ReserveByUs(ulong slot, bool isByUs) => Touch(slot).IsReservedByUs = isByUs;
 
     public void TakeBackFill(ulong slot) => Touch(slot).IsFilled = false;
 
@@ -126,7 +142,7 @@ internal sealed class ModelRequest(SlotTerms terms)
     {
         var touched = _touched.GetValueOrDefault(slot);
         var found = touched?.Repair ?? (IsStarted ? null : terms);
-        return IsOver || _isPast || touched is { IsFilled: true } or { IsReserved: true } ? null : found;
+        return IsOver || _isPast || touched is { IsFilled: true } or { IsReserved: true, IsReservedByUs: false } ? null : found;
     }
 
     public IEnumerable<ModelLot> OpenLots(
@@ -137,11 +153,11 @@ internal sealed class ModelRequest(SlotTerms terms)
             yield break;
         }
 
-        bool IsOpen(ulong slot, Touched? touched) => touched is not { IsFilled: true } and not { IsReserved: true }
+        bool IsOpen(ulong slot, Touched? touched) => touched is not { IsFilled: true } and not { IsReserved: true, IsReservedByUs: false }
             && (touched is null || touched.Again <= clock)
             && !taken.Contains(new SlotKey(terms.RequestId, slot));
 
-        if (!IsStarted)
+        if (!IsStarted && _pausedUntil <= clock)
         {
             var closed = _touched.Count(entry => entry.Value.Repair is not null || !IsOpen(entry.Key, entry.Value))
                 + taken.Count(slot => slot.RequestId == terms.RequestId && !_touched.ContainsKey(slot.SlotIndex));
@@ -180,6 +196,8 @@ internal sealed class ModelRequest(SlotTerms terms)
         public bool IsFilled { get; set; }
 
         public bool IsReserved { get; set; }
+
+        public bool IsReservedByUs { get; set; }
 
         public Touched? Before { get; init; }
 

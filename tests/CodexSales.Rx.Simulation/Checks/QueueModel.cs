@@ -22,6 +22,8 @@ internal sealed class QueueModel(World world, Process process)
     private readonly Dictionary<RequestId, DateTimeOffset> _toldAt = [];
     private readonly HashSet<SlotKey> _sameOrAnother = [];
     private readonly List<DateTimeOffset> _pauses = [];
+    private readonly HashSet<long> _sold = [];
+    private readonly HashSet<long> _filling = [];
 
     // Of requests that are not told yet: of a sale from before a restart.
     private readonly Dictionary<SlotKey, DateTimeOffset> _pausedUnknown = [];
@@ -114,6 +116,24 @@ internal sealed class QueueModel(World world, Process process)
         {
             _active.Add(slot);
             _sameOrAnother.Remove(slot);
+            if (step.State == SaleStateName.SaleDownloading)
+            {
+                FindRequest(slot)?.ReserveByUs(slot.SlotIndex, true);
+            }
+            else if (step.State == SaleStateName.SaleFilling)
+            {
+                _filling.Add(step.Sale.Number);
+            }
+            else if (step.State == SaleStateName.SaleSlotReserving && _filling.Contains(step.Sale.Number))
+            {
+                FindRequest(slot)?.ReserveByUs(slot.SlotIndex, false);
+            }
+
+            if (step.State == SaleStateName.SaleProving && _sold.Add(step.Sale.Number))
+            {
+                FindRequest(slot)?.NoteSold();
+            }
+
             return;
         }
 
@@ -153,6 +173,11 @@ internal sealed class QueueModel(World world, Process process)
         else if (again == SecondTry.Later)
         {
             _pausedUnknown[slot] = world.Time.Now + PauseAfter(1);
+        }
+
+        if (IsFailure(end.Reason) && !step.Sale.Terms.IsRepair)
+        {
+            FindRequest(slot)?.NoteFailedSale(world.Time.Now, PauseAfter);
         }
 
         if (again == SecondTry.Later)
@@ -325,9 +350,13 @@ internal sealed class QueueModel(World world, Process process)
     {
         SaleReason.NoAvailability => SecondTry.WhenItFits,
         SaleReason.Paid or SaleReason.TooLate or SaleReason.RequestExpired or SaleReason.RequestFailed
-            or SaleReason.ForcedOut or SaleReason.TransactionRefused => SecondTry.Never,
+            or SaleReason.ForcedOut => SecondTry.Never,
         _ => SecondTry.Later,
     };
+
+    private static bool IsFailure(SaleReason reason) => reason is SaleReason.RequestUnknown or SaleReason.TooLate
+        or SaleReason.InsufficientFunds or SaleReason.DownloadFailed or SaleReason.ProofFailed or SaleReason.TransactionRefused
+        or SaleReason.DeadlinePassed or SaleReason.HostFault;
 
     private enum SecondTry
     {

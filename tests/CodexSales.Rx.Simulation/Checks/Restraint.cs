@@ -104,9 +104,12 @@ internal sealed class Restraint(World world, Process process)
         && failing.Failures >= MostFailuresInARow
         && (busy > 0 || world.Time.Now - failing.At <= Selling.SecondTryPause);
 
-    // One slot at a time is tried all the same where none is hosted.
-    private bool IsFull(int busy) => _proofTimes.Count > 0 && _proofTimes.Max() is var slowest && slowest > TimeSpan.Zero
-        && _hosted.Count + busy >= Math.Max(1, Selling.MaxProofsAtOnce * (long)(TimeToProve / slowest));
+    // One slot at a time is tried all the same where none is hosted, and one where nobody knows yet how long proofs take. Where
+    // several proofs are made at overlapping times, half as many are sure to be made as one after the other.
+    private bool IsFull(int busy) => _proofTimes.Count == 0
+        ? busy > 0 && _hosted.Count > 0
+        : _proofTimes.Max() is var slowest && slowest > TimeSpan.Zero
+            && _hosted.Count + busy >= Math.Max(1, (long)(TimeToProve / slowest / 2));
 
     // How long a block takes the program measures, where several come in a second not quite the same each time.
     private TimeSpan TimeToProve => Period - TimeSpan.FromSeconds(2 * Math.Max(world.Chain.Options.BlockSeconds, 1));

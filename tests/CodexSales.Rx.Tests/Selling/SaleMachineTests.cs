@@ -168,7 +168,7 @@ public sealed class SaleMachineTests
         Assert.Equal(
             [
                 SaleReason.Paid, SaleReason.TooLate, SaleReason.RequestExpired, SaleReason.RequestFailed, SaleReason.ForcedOut,
-                SaleReason.TransactionRefused, SaleReason.DeadlinePassed,
+                SaleReason.DeadlinePassed,
             ],
             final.Distinct().Order());
     }
@@ -230,7 +230,7 @@ public sealed class SaleMachineTests
     [InlineData(SaleReason.InsufficientFunds, SecondTry.AfterPause)]
     [InlineData(SaleReason.DownloadFailed, SecondTry.AfterPause)]
     [InlineData(SaleReason.NoAvailability, SecondTry.WhenAvailabilityWidens)]
-    [InlineData(SaleReason.TransactionRefused, SecondTry.Never)]
+    [InlineData(SaleReason.TransactionRefused, SecondTry.AfterPause)]
     [InlineData(SaleReason.ForcedOut, SecondTry.Never)]
     public void A_slot_whose_sale_ended_before_a_restart_is_tried_again_if_what_was_in_the_way_passes(
         SaleReason reason, object again)

@@ -1,0 +1,118 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Time;
+
+namespace CodexSales.Rx.Working;
+
+/// <summary>
+/// How many proofs the prover makes in a period, by what was seen of it. That several at once take no longer than one is
+/// believed only once that many were made at once: a prover that makes one after the other looks the same before.
+/// </summary>
+/// <remarks>Measures on the core scheduler; what was measured may be read from any thread.</remarks>
+internal sealed class ProverPace(ToldBlocks told, SellingOptions options, IScheduler core)
+{
+    // How many proofs, and how many spells, are remembered: what was slow once is forgotten after so many others.
+    private const int Remembered = 16;
+
+    private readonly IStopwatch _time = core.StartStopwatch();
+
+    // The proofs that are being made, the oldest first.
+    private readonly List<ProofUnderWay> _underWay = [];
+
+    // Each of the last proofs: how many were made at once with it, and how long it took. Each of the last spells without a
+    // moment in which nothing was made: how many proofs came of it, and in what time. Both are replaced as a whole.
+    private Measured[] _proofs = [];
+    private Measured[] _spells = [];
+
+    // The spell that goes on.
+    private TimeSpan _spellBegan;
+    private int _made;
+    private int _mostAtOnce;
+
+    /// <summary>How long the slowest of the last proofs took; null as long as none was made.</summary>
+    public TimeSpan? SlowestProof => _proofs is { Length: > 0 } proofs ? proofs.Max(proof => proof.Took) : null;
+
+    /// <summary>
+    /// How many proofs can be made between the first block of a period and the one before the last; null as long as none
+    /// took any time.
+    /// </summary>
+    public long? ProofsPerPeriod
+    {
+        get
+        {
+            var (proofs, time) = (_proofs, TimeToProve);
+            return _spells
+                .Select(spell => (spell.Proofs, Took: AtLeast(spell, proofs)))
+                .Where(spell => spell.Took > TimeSpan.Zero)
+                .Select(spell => spell.Took <= time
+                    ? spell.Proofs * (long)(time / spell.Took)
+                    : (long?)(spell.Proofs * (time / spell.Took)))
+                .Max();
+        }
+    }
+
+    // What is left of a period between the first of its blocks and the one before the last.
+    private TimeSpan TimeToProve => TimeSpan.FromSeconds(Math.Max(0, told.PeriodSeconds - (2 * told.BlockSeconds)));
+
+    private TimeSpan Period => TimeSpan.FromSeconds(told.PeriodSeconds);
+
+    /// <summary>Makes a proof, and measures how long that takes.</summary>
+    public IObservable<T> Measure<T>(IObservable<T> proof) => Observable.Defer(() =>
+    {
+        var underWay = Begin();
+        return proof.Do(_ => NoteMade(underWay)).Finally(() => _underWay.Remove(underWay));
+    });
+
+    private ProofUnderWay Begin()
+    {
+        var now = _time.Elapsed;
+        var proof = new ProofUnderWay(now);
+        _underWay.Add(proof);
+        if (_underWay.Count == 1 || now - _spellBegan > Period)
+        {
+            // Proofs that are under way take all of their time along, but one that hangs does not make all others slow.
+            _spellBegan = _underWay.First(other => now - other.Began <= Period).Began;
+            (_made, _mostAtOnce) = (0, 0);
+        }
+
+        _mostAtOnce = Math.Max(_mostAtOnce, _underWay.Count);
+        foreach (var other in _underWay)
+        {
+            other.AtOnce = Math.Max(other.AtOnce, _underWay.Count);
+        }
+
+        return proof;
+    }
+
+    private void NoteMade(ProofUnderWay proof)
+    {
+        var now = _time.Elapsed;
+        _proofs = [.. _proofs.TakeLast(Remembered - 1), new Measured(proof.AtOnce, now - proof.Began)];
+        _made++;
+
+        // First proofs may be more at once than those of hosted slots ever are.
+        var proofs = _mostAtOnce > options.MaxProofsAtOnce ? Math.Min(_made, options.MaxProofsAtOnce) : _made;
+        _spells =
+        [
+            .. _made == 1 ? _spells.TakeLast(Remembered - 1) : _spells.SkipLast(1),
+            new Measured(proofs, now - _spellBegan),
+        ];
+    }
+
+    // A prover that has become slow is so with more at once too, also before that many were wanted again.
+    private static TimeSpan AtLeast(Measured spell, Measured[] proofs) => proofs
+        .Where(proof => proof.Proofs <= spell.Proofs)
+        .Select(proof => proof.Took)
+        .Append(spell.Took)
+        .Max();
+
+    private readonly record struct Measured(int Proofs, TimeSpan Took);
+
+    private sealed class ProofUnderWay(TimeSpan began)
+    {
+        public TimeSpan Began { get; } = began;
+
+        public int AtOnce { get; set; }
+    }
+}
