@@ -74,7 +74,7 @@ internal sealed partial class OpenSlots
         }
 
         found.Request.Edit(key.SlotIndex, static slot => slot.IsReserved = true);
-        return CloseSlot(found.Request, key.SlotIndex, QueueCause.ReservationsFull, now);
+        return found.Slot.IsReservedByUs ? null : CloseSlot(found.Request, key.SlotIndex, QueueCause.ReservationsFull, now);
     }
 
     private LotChanges? Free(SlotFreed freed, UnixSeconds now)

@@ -20,13 +20,14 @@ internal sealed class ProverPace(ToldBlocks told, SellingOptions options, ISched
     // The proofs that are being made, the oldest first.
     private readonly List<ProofUnderWay> _underWay = [];
 
-    // Each of the last proofs: how many were made at once with it, and how long it took. Each of the last spells without a
-    // moment in which nothing was made: how many proofs came of it, and in what time. Both are replaced as a whole.
+    // Each of the last proofs: how many were made at once with it, and how long it took. Each of the last spells, which are
+    // proofs that overlap one after the other: how many they are, and how long they took in all. Both are replaced as a whole.
     private Measured[] _proofs = [];
     private Measured[] _spells = [];
 
-    // The spell that goes on.
+    // The last spell.
     private TimeSpan _spellBegan;
+    private TimeSpan _spellEnded;
     private int _made;
     private int _mostAtOnce;
 
@@ -66,17 +67,8 @@ internal sealed class ProverPace(ToldBlocks told, SellingOptions options, ISched
 
     private ProofUnderWay Begin()
     {
-        var now = _time.Elapsed;
-        var proof = new ProofUnderWay(now);
+        var proof = new ProofUnderWay(_time.Elapsed);
         _underWay.Add(proof);
-        if (_underWay.Count == 1 || now - _spellBegan > Period)
-        {
-            // Proofs that are under way take all of their time along, but one that hangs does not make all others slow.
-            _spellBegan = _underWay.First(other => now - other.Began <= Period).Began;
-            (_made, _mostAtOnce) = (0, 0);
-        }
-
-        _mostAtOnce = Math.Max(_mostAtOnce, _underWay.Count);
         foreach (var other in _underWay)
         {
             other.AtOnce = Math.Max(other.AtOnce, _underWay.Count);
@@ -85,17 +77,21 @@ internal sealed class ProverPace(ToldBlocks told, SellingOptions options, ISched
         return proof;
     }
 
+    // Only what was made counts: one that hangs makes no other slow.
     private void NoteMade(ProofUnderWay proof)
     {
         var now = _time.Elapsed;
         _proofs = [.. _proofs.TakeLast(Remembered - 1), new Measured(proof.AtOnce, now - proof.Began)];
-        _made++;
+        var isNew = proof.Began >= _spellEnded || _spellEnded - _spellBegan > Period;
+        (_spellBegan, _spellEnded, _made, _mostAtOnce) = isNew
+            ? (proof.Began, now, 1, proof.AtOnce)
+            : (proof.Began < _spellBegan ? proof.Began : _spellBegan, now, _made + 1, Math.Max(_mostAtOnce, proof.AtOnce));
 
         // First proofs may be more at once than those of hosted slots ever are.
         var proofs = _mostAtOnce > options.MaxProofsAtOnce ? Math.Min(_made, options.MaxProofsAtOnce) : _made;
         _spells =
         [
-            .. _made == 1 ? _spells.TakeLast(Remembered - 1) : _spells.SkipLast(1),
+            .. isNew ? _spells.TakeLast(Remembered - 1) : _spells.SkipLast(1),
             new Measured(proofs, now - _spellBegan),
         ];
     }
