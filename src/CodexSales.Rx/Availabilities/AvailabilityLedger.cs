@@ -14,7 +14,8 @@ namespace CodexSales.Rx.Availabilities;
 /// </summary>
 /// <remarks>
 /// Threading: edits may come from any thread; they are made on the core scheduler, one after another with everything
-/// else that the pipeline decides, and answered once the store has them.
+/// else that the pipeline decides, and answered once the store has them. What awaits an answer goes on elsewhere, never on
+/// the core.
 /// </remarks>
 public sealed partial class AvailabilityLedger : IDisposable
 {
@@ -278,7 +279,8 @@ public sealed partial class AvailabilityLedger : IDisposable
 
     private Task<LedgerAnswer> OnCore(Func<LedgerAnswer> edit)
     {
-        var answer = new TaskCompletionSource<LedgerAnswer>();
+        // A caller that went on here would hold up every sale, and one that then waits for another edit would wait for ever.
+        var answer = new TaskCompletionSource<LedgerAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         _core.Schedule(() =>
         {
             if (_changes.IsDisposed)

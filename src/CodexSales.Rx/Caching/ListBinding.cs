@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace CodexSales.Rx.Caching;
 
 /// <summary>Applies change sets to somebody's list.</summary>
@@ -67,6 +69,20 @@ internal sealed class ListBinding<TItem, TKey, TCause>(IList<TItem> target, int 
             var item = list[position];
             list.RemoveAt(position);
             return item;
+        }
+
+        // What is selected in a user interface stays selected: to it, an item that is removed and inserted is another one.
+        public void Move(int from, int to, TItem item)
+        {
+            if (list is ObservableCollection<TItem> observed)
+            {
+                observed[from] = item;
+                observed.Move(from, to);
+                return;
+            }
+
+            list.RemoveAt(from);
+            list.Insert(to, item);
         }
     }
 }

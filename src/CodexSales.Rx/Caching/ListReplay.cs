@@ -8,6 +8,13 @@ internal interface IListByPosition<T>
     void InsertAt(int position, T item);
 
     T RemoveAt(int position);
+
+    /// <summary>Takes an item out, and puts it, as it is now, in at another position.</summary>
+    void Move(int from, int to, T item)
+    {
+        RemoveAt(from);
+        InsertAt(to, item);
+    }
 }
 
 /// <summary>Applies changes by position.</summary>
@@ -31,8 +38,7 @@ internal static class ListReplay
                 list[change.PositionAfter] = updated;
                 break;
             case { After: { } moved }:
-                list.RemoveAt(change.PositionBefore);
-                list.InsertAt(change.PositionAfter, moved);
+                list.Move(change.PositionBefore, change.PositionAfter, moved);
                 break;
         }
     }

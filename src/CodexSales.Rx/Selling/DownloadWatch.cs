@@ -15,7 +15,8 @@ internal static class DownloadWatch
 
     /// <summary>
     /// Passes on how many bytes are written, whenever there are more. Fails with a <see cref="TimeoutException"/> when
-    /// there is no byte for so long, or when at the rate of that time the rest would take longer than is left.
+    /// there is no byte for so long, and with a <see cref="TooSlowException"/> when at the rate of that time the rest would take
+    /// longer than is left.
     /// </summary>
     /// <param name="written">How many bytes are written in all, each time.</param>
     /// <param name="size">How many there are to be.</param>
@@ -57,7 +58,7 @@ internal static class DownloadWatch
                 }
                 else if (most < size && (size - most) / (double)came * stall.TotalSeconds > timeLeft().TotalSeconds)
                 {
-                    observer.OnError(new TimeoutException(
+                    observer.OnError(new TooSlowException(
                         $"The slot's data can't be whole in time: {came} bytes came in {stall}, and {size - most} of {size} are missing."));
                 }
             }

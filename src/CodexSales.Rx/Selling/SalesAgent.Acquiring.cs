@@ -123,13 +123,21 @@ internal sealed partial class SalesAgent
             .IgnoreElements()
             .Within(options.DownloadDeadline, core)
             .SelectMany(_ => Array.Empty<SaleEvent>())
-            .Do(_ => { }, error => ports.NoteFailure(HostPort.Storage, error.Message), () => ports.NoteWorks(HostPort.Storage))
+            .Do(_ => { }, NoteOfStorage, () => ports.NoteWorks(HostPort.Storage))
             .Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
                 ? new WorkFailed(SaleReason.DeadlinePassed, $"The slot's data took too long to fetch: {error.Message}", SecondTry.AfterPause)
                 : new WorkFailed(
                     SaleReason.DownloadFailed, $"The slot's data could not be fetched: {error.Message}", SecondTry.AfterPause)))
             .DefaultIfEmpty(new DataStored())
             .Amb(TooLateFor(terms));
+    }
+
+    private void NoteOfStorage(Exception failure)
+    {
+        if (failure is not TooSlowException)
+        {
+            ports.NoteFailure(HostPort.Storage, failure.Message);
+        }
     }
 
     private IObservable<SaleEvent> ProveInitially(SaleInitialProving state) => ProveStableChallenge(state.Sale.Slot)

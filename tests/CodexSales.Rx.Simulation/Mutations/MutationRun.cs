@@ -28,7 +28,9 @@ internal static partial class MutationRun
         "$1");
 
     private static readonly string[] UnitFolders =
-        ["Availabilities", "Filtering", "Pipeline", "Queueing", "Selling", "Storing", "Time", "Tracking", "Working"];
+    [
+        "Availabilities", "Caching", "Filtering", "Pipeline", "Queueing", "Selling", "Storing", "Time", "Tracking", "Working",
+    ];
 
     private static readonly Program Units = new(
         "tests/CodexSales.Rx.Tests",

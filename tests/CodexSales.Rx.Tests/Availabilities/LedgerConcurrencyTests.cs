@@ -127,4 +127,27 @@ public sealed class LedgerConcurrencyTests
         Assert.All(await Task.WhenAll(answers), answer => Assert.IsType<LedgerChanged>(answer));
         Assert.Equal(1_000, ledger.Current.Count);
     }
+    [Fact]
+    public async Task Whoever_awaits_an_edit_goes_on_outside_of_the_core_and_may_wait_for_the_next_one()
+    {
+        using var core = new EventLoopScheduler();
+        using var ledger = new AvailabilityLedger(core, error => throw error);
+        using var isAwaited = new ManualResetEventSlim();
+        var coreThread = 0;
+        core.Schedule(() =>
+        {
+            coreThread = Environment.CurrentManagedThreadId;
+            isAwaited.Wait();
+        });
+
+        var next = ledger.SaveAsync(Wide).ContinueWith(
+            _ => Environment.CurrentManagedThreadId == coreThread ? null : ledger.RemoveAsync(Wide.Id).GetAwaiter().GetResult(),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        isAwaited.Set();
+
+        Assert.IsType<LedgerChanged>(await next);
+        Assert.Empty(ledger.Current);
+    }
 }

@@ -148,6 +148,25 @@ public sealed class ChangeSetExtensionsTests
         Assert.Equal(cache.Snapshot.Items, shown);
     }
 
+    [Theory]
+    [InlineData(25, "2 1 3", "Replace Move")]
+    [InlineData(20, "1 2 3", "Replace")]
+    public void An_item_that_changes_stays_the_same_entry_of_a_bound_list_that_tells_what_happens(
+        int rank, string keys, string told)
+    {
+        var cache = Caches.Of(new(1, 10), new(2, 22), new(3, 30));
+        var shown = new ObservableCollection<Item>();
+        using var binding = cache.Connect().BindTo(shown);
+        var actions = new List<NotifyCollectionChangedAction>();
+        shown.CollectionChanged += (_, change) => actions.Add(change.Action);
+
+        cache.AddOrUpdate(new(1, rank), Why.Put);
+
+        Assert.Equal(keys, string.Join(' ', shown.Select(item => item.Key)));
+        Assert.Equal(cache.Snapshot.Items, shown);
+        Assert.Equal(told, string.Join(' ', actions));
+    }
+
     private static IEnumerable<string> Text(ChangeSet<Item, int, Why> changes) =>
         changes.Select(change => change.ToString());
 

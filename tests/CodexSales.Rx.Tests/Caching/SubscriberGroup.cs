@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using CodexSales.Rx.Caching;
@@ -16,7 +17,7 @@ internal sealed class SubscriberGroup : IDisposable
     private readonly Replay _top = new();
     private readonly Replay _topOfEven = new();
     private readonly Replay _slow = new();
-    private readonly List<Item> _bound = [new(-1, -1)];
+    private readonly ObservableCollection<Item> _bound = [new(-1, -1)];
     private readonly List<Item> _refilled = [];
     private readonly List<WatchedItem<Item, Why>> _watched = [];
     private readonly List<int> _counts = [];

@@ -1,5 +1,7 @@
 using System.Reactive.Linq;
+using System.Reflection;
 using CodexSales.Rx.Caching;
+using CodexSales.Rx.Tests.Queueing;
 
 namespace CodexSales.Rx.Tests.Caching;
 
@@ -21,6 +23,19 @@ public sealed class SubscriptionTests
         Assert.Equal([0, 1, 2, 3, 4], first.Sets.Select(set => set.Version));
         Assert.Equal(first.Sets.Skip(1), last.Sets.Skip(1));
         Assert.Equal(4, last.Items.Count);
+    }
+
+    [Fact]
+    public void A_subscription_that_has_ended_is_forgotten_with_the_next_change()
+    {
+        var cache = Caches.Empty();
+        using var other = cache.Connect().Subscribe(new Replay { IsWhole = true });
+        cache.Connect().Subscribe(new Replay { IsWhole = true }).Dispose();
+
+        cache.Add(new(1, 1), Why.Put);
+
+        var delivery = cache.GetType().GetField("_delivery", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(cache)!;
+        Assert.Equal("ChangeDelivery`3._begun still has 1", Leftovers.Find([delivery]));
     }
 
     [Fact]

@@ -24,24 +24,7 @@ public sealed class TurnedFillTests
         using var sales = new SalesFixture(
             new SalesPipelineOptions { Workers = 1 }, chain: new SimulatedChainOptions { MaxReorganisation = Depth }).Run();
         var slot = new SlotKey(sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 }), 0);
-        sales.Time.Run(() => sales.Others.ReserveSlotAsync(slot, default));
-        var isFilling = false;
-        sales.Obstacles.Before = call =>
-        {
-            if (call == "FillSlotAsync" && !isFilling)
-            {
-                isFilling = true;
-                _ = sales.Others.FillSlotAsync(slot, ScriptedProver.Proof, UInt256.MaxValue, default);
-            }
-
-            return null;
-        };
-        while (sales.Chain.GetHost(slot) == default)
-        {
-            sales.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Equal(sales.Others.Host, sales.Chain.GetHost(slot));
+        FillWithRivalAhead(sales, slot);
         sales.Advance(TimeSpan.FromSeconds(12 * blocksLater));
         Assert.NotEqual(State.SaleProving, sales.Steps[^1].State);
         Assert.Equal(0, sales.Busy[^1]);
@@ -96,23 +79,7 @@ public sealed class TurnedFillTests
         using var sales = new SalesFixture(
             new SalesPipelineOptions { Workers = 1 }, chain: new SimulatedChainOptions { MaxReorganisation = Depth }).Run();
         var slot = new SlotKey(sales.Request(SalesFixture.Ask(price: 2)), 0);
-        sales.Time.Run(() => sales.Others.ReserveSlotAsync(slot, default));
-        var isFilling = false;
-        sales.Obstacles.Before = call =>
-        {
-            if (call == "FillSlotAsync" && !isFilling)
-            {
-                isFilling = true;
-                _ = sales.Others.FillSlotAsync(slot, ScriptedProver.Proof, UInt256.MaxValue, default);
-            }
-
-            return null;
-        };
-        while (sales.Chain.GetHost(slot) == default)
-        {
-            sales.Advance(TimeSpan.FromSeconds(1));
-        }
-
+        FillWithRivalAhead(sales, slot);
         sales.Advance(TimeSpan.FromSeconds(12));
         sales.Chain.Reorganise(2, _ => TransactionFate.Lost);
         Assert.Equal(default, sales.Chain.GetHost(slot));
@@ -153,5 +120,28 @@ public sealed class TurnedFillTests
 
         sales.AssertEnd(State.SaleIgnored, SaleReason.FilledByAnother);
         Assert.Equal(UInt256.Zero, sales.Ends.Single().End!.CollateralLost);
+    }
+
+    // Both fills are sent for the same block, the rival's first.
+    private static void FillWithRivalAhead(SalesFixture sales, SlotKey slot)
+    {
+        sales.Time.Run(() => sales.Others.ReserveSlotAsync(slot, default));
+        var isFilling = false;
+        sales.Obstacles.Before = call =>
+        {
+            if (call == "FillSlotAsync" && !isFilling)
+            {
+                isFilling = true;
+                _ = sales.Others.FillSlotAsync(slot, ScriptedProver.Proof, UInt256.MaxValue, default);
+            }
+
+            return null;
+        };
+        while (sales.Chain.GetHost(slot) == default)
+        {
+            sales.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(sales.Others.Host, sales.Chain.GetHost(slot));
     }
 }

@@ -1,9 +1,11 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Filtering;
+using CodexSales.Rx.Market;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Availabilities;
+using CodexSales.Rx.Tests.Queueing;
 
 namespace CodexSales.Rx.Tests.Filtering;
 
@@ -31,6 +33,32 @@ public sealed class AvailabilityFilterTests
         ledger.Save(SmallTerms.RandomAvailability(new Random(1)) with { Enabled = true, MinPricePerBytePerSecond = 9 });
 
         Assert.Equal([RefusalReason.NoAvailability], refusals);
+    }
+
+    [Fact]
+    public void Slots_that_change_hands_again_and_again_leave_nothing_behind()
+    {
+        using var world = QueueSamples.Open(capacity: 10);
+        var requested = QueueSamples.Request(world, 1, slots: 1);
+        var slot = new SlotKey(requested.RequestId, 0);
+        world.Happen(requested);
+        world.Happen(new SlotFilled(world.Block, slot));
+        world.Happen(new RequestFulfilled(world.Block, requested.RequestId));
+        for (var host = 0; host < 100; host++)
+        {
+            world.Happen(new SlotFreed(world.NextBlock(1), slot));
+            Assert.Single(world.Queued);
+            world.Happen(new SlotFilled(world.Block, slot));
+        }
+
+        world.Ledger.Remove(QueueSamples.Everything().Id);
+        for (var block = 0; block < 3; block++)
+        {
+            world.Happen(new ProofSubmitted(world.NextBlock(10_000), default));
+        }
+
+        Assert.Equal(0, world.RequestCount);
+        Assert.Null(Leftovers.Find(world.Stages));
     }
 
     private static void RunProgram(int seed)

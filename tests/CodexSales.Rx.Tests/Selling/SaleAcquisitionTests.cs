@@ -33,13 +33,9 @@ public sealed class SaleAcquisitionTests
     public void A_first_proof_that_takes_too_long_errs_the_sale()
     {
         using var sales = new SalesFixture(OneWorker).Run();
-        sales.StickIn(State.SaleInitialProving).Request(SalesFixture.Ask(price: 2));
 
-        sales.Advance(TimeSpan.FromSeconds(119) + OneWorker.Selling.ProveDeadline);
-
-        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
-        sales.RunToTheEnd();
-        sales.AssertClearedOnce();
+        sales.StickIn(State.SaleInitialProving)
+            .AssertErrsWithin(TimeSpan.FromSeconds(119) + OneWorker.Selling.ProveDeadline);
     }
 
     [Fact]

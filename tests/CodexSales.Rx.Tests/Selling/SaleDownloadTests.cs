@@ -1,5 +1,6 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storage;
@@ -40,13 +41,9 @@ public sealed class SaleDownloadTests
     public void Data_that_does_not_come_errs_the_sale_at_the_deadline()
     {
         using var sales = new SalesFixture(OneWorker).Run();
-        sales.StickIn(State.SaleDownloading).Request(SalesFixture.Ask(price: 2));
 
-        sales.Advance(TimeSpan.FromSeconds(12) + OneWorker.Selling.DownloadStallDeadline);
-
-        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
-        sales.RunToTheEnd();
-        sales.AssertClearedOnce();
+        sales.StickIn(State.SaleDownloading)
+            .AssertErrsWithin(TimeSpan.FromSeconds(12) + OneWorker.Selling.DownloadStallDeadline);
     }
 
     [Fact]
@@ -96,6 +93,25 @@ public sealed class SaleDownloadTests
         sales.Advance(TimeSpan.FromMinutes(12));
 
         sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
+    }
+
+    [Fact]
+    public void Slots_whose_data_trickles_do_not_keep_those_waiting_whose_data_comes()
+    {
+        using var sales = new SalesFixture();
+        var trickling = default(RequestId);
+        sales.Storage.OnStore = download => download.Slot.RequestId == trickling
+            ? Observable.Interval(TimeSpan.FromMinutes(9), sales.Time).Select(byteNumber => (ulong)byteNumber + 1)
+            : Observable.Return(download.Request.Ask.SlotSizeBytes);
+        sales.Run();
+        trickling = sales.Chain.RequestStorage(
+            SalesFixture.Ask(price: 1_000, slots: 6, durationSeconds: 20 * 86_400), expirySeconds: 10 * 86_400);
+        sales.Advance(TimeSpan.FromMinutes(1));
+        var whole = sales.Request(SalesFixture.Ask(price: 2, slots: 3, durationSeconds: 10 * 86_400), expirySeconds: 5 * 86_400);
+
+        sales.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal(3, sales.Steps.Count(step => step.Sale.Slot.RequestId == whole && step.State == State.SaleProving));
     }
 
     [Theory]

@@ -72,6 +72,23 @@ public sealed class SaleInterruptionTests
         sales.RunToTheEnd();
     }
 
+    [Fact]
+    public void A_request_that_nodes_do_not_know_now_and_then_is_not_gone()
+    {
+        using var sales = new SalesFixture(StuckSales.Patient).Run();
+        sales.SellUpTo(State.SaleDownloading, expirySeconds: 900);
+        var asked = 0;
+        sales.Obstacles.RequestStateSeen = _ => ++asked % 6 == 0 ? RequestState.New : null; // Six in a row would be its end.
+
+        sales.Advance(TimeSpan.FromHours(1));
+
+        Assert.InRange(asked, 100, int.MaxValue);
+        Assert.Empty(sales.Ends);
+        sales.Obstacles.RequestStateSeen = seen => seen;
+        sales.RunToTheEnd();
+        sales.AssertEnd(State.SaleCancelled, SaleReason.RequestExpired);
+    }
+
     [Theory, MemberData(nameof(Acquiring))]
     public void A_request_that_fails_ends_its_sale_as_failed(State state)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
@@ -121,7 +120,7 @@ public sealed class SaleMachineTests
 
     [Fact]
     public void The_table_of_transitions_in_the_documentation_is_what_the_machine_does() =>
-        Approved.Equal("transitions.md", Table());
+        Approved.Equal("transitions.md", TransitionTable.Of(States, Events));
 
     [Fact]
     public void Every_state_and_every_event_is_in_the_table()
@@ -135,7 +134,7 @@ public sealed class SaleMachineTests
     {
         foreach (var state in States.Where(state => state is not SalePreparing))
         {
-            foreach (var next in Events.Select(happened => Try(state, happened)).OfType<SaleState>())
+            foreach (var next in Events.Select(happened => TransitionTable.Try(state, happened)).OfType<SaleState>())
             {
                 Assert.Equal(Hold, HoldOf(next));
             }
@@ -148,7 +147,7 @@ public sealed class SaleMachineTests
         foreach (var state in States)
         {
             var mayHaveData = state is not (SalePreparing or SaleSlotReserving { IsAgain: false });
-            foreach (var end in Events.Select(happened => EndOf(Try(state, happened))).OfType<SaleEnded>()
+            foreach (var end in Events.Select(happened => EndOf(TransitionTable.Try(state, happened))).OfType<SaleEnded>()
                 .Where(end => end.Reason is not SaleReason.Paid)) // One that was paid had data, whatever was known of it.
             {
                 Assert.Equal(mayHaveData, end.HasData);
@@ -161,7 +160,7 @@ public sealed class SaleMachineTests
     {
         var final = from state in States
                     from happened in Events
-                    let end = EndOf(Try(state, happened))
+                    let end = EndOf(TransitionTable.Try(state, happened))
                     where end is { Again: SecondTry.Never }
                     select end.Reason;
 
@@ -179,7 +178,7 @@ public sealed class SaleMachineTests
         var ends = from state in States
                    where state is SaleFilling or SaleWithStake
                    from happened in Events
-                   where Try(state, happened) is SaleEnded
+                   where TransitionTable.Try(state, happened) is SaleEnded
                    select (state.GetType(), happened.GetType());
 
         Assert.Equal([(typeof(SaleSettling), typeof(EndStands))], ends.Distinct());
@@ -390,79 +389,4 @@ public sealed class SaleMachineTests
 
     private static IEnumerable<string> NamesOf<T>(IEnumerable<T> cases) =>
         cases.Select(each => each!.GetType().Name).Distinct().Order();
-
-    private static SaleState? Try(SaleState state, SaleEvent happened)
-    {
-        try
-        {
-            return SaleMachine.Step(state, happened);
-        }
-        catch (UnreachableException)
-        {
-            return null;
-        }
-    }
-
-    private static string Table()
-    {
-        var table = new StringBuilder()
-            .AppendLine("# Transitions of a sale")
-            .AppendLine()
-            .AppendLine("Generated from `SaleMachine`; a test compares. An event that is not listed for a state can't happen there: the machine")
-            .AppendLine("throws, and that ends the pipeline.")
-            .AppendLine()
-            .AppendLine("| state | event | next |")
-            .AppendLine("| --- | --- | --- |");
-        foreach (var state in States)
-        {
-            foreach (var happened in Events)
-            {
-                if (Try(state, happened) is { } next)
-                {
-                    table.AppendLine($"| {Describe(state)} | {Describe(happened)} | {Describe(state, next)} |");
-                }
-            }
-        }
-
-        return table.ToString();
-    }
-
-    private static string Describe(SaleState state) => state switch
-    {
-        SaleUnknown { Left: { } left } => left.End is null
-            ? $"{state.Name}, left in {left.State}"
-            : $"{state.Name}, ended as {left.State}",
-        SaleSlotReserving { IsAgain: true } => $"{state.Name}, again",
-        SaleSettling => "an end that settles",
-        SaleWithStake { Stake.WasMine: false } => $"{state.Name}, perhaps not mine",
-        _ => state.Name.ToString(),
-    };
-
-    private static string Describe(SaleEvent happened) => happened switch
-    {
-        SlotSeen seen => $"SlotSeen {seen.View.State}, {(seen.IsMine ? "mine" : "not mine")}"
-            + (seen.View.State, seen.View.RequestState) switch
-            {
-                (SlotState.Free, RequestState.Cancelled) => ", request cancelled",
-                (SlotState.Free, null) => ", request unknown",
-                _ => "",
-            },
-        FillRefused refused => $"FillRefused {refused.Refusal}",
-        SlotGivenUp given => given.Payout is null ? "SlotGivenUp, and nothing was paid" : "SlotGivenUp",
-        _ => happened.GetType().Name,
-    };
-
-    private static string Describe(SaleState state, SaleState next) =>
-        next is SaleEnded end ? $"end: {end.Name}, {end.Reason}{Describe(end.Again)}"
-        : next is SaleSettling settling
-            ? state is SaleSettling ? "stays" : $"settles: {next.Name}, {settling.End.Reason}{Describe(settling.End.Again)}"
-        : next.GetType() == state.GetType() ? "stays"
-        : next.Name.ToString();
-
-    private static string Describe(SecondTry again) => again switch
-    {
-        SecondTry.WhenAvailabilityWidens => ", again when an availability widens",
-        SecondTry.AfterPause => ", again after a pause",
-        _ => "",
-    };
 }

@@ -119,6 +119,16 @@ internal static class StuckSales
         Assert.Equal((state, reason), (end.State, end.End!.Reason));
     }
 
+    /// <summary>A sale that is stuck is given up at its deadline, and nothing is left of it.</summary>
+    public static void AssertErrsWithin(this SalesFixture sales, TimeSpan deadline)
+    {
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(deadline);
+        sales.AssertEnd(State.SaleErrored, SaleReason.DeadlinePassed);
+        sales.RunToTheEnd();
+        sales.AssertClearedOnce();
+    }
+
     /// <summary>Data is cleared once where there may be some, and not at all where there is none.</summary>
     public static void AssertClearedOnce(this SalesFixture sales) =>
         Assert.Equal(sales.Storage.Stored.Select(download => download.Slot), sales.Storage.Cleared);
