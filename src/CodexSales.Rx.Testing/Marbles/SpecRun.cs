@@ -20,6 +20,7 @@ internal sealed class SpecRun : IDisposable
     private readonly ScriptedStorage _storage;
     private readonly ScriptedProver _prover;
     private readonly ScriptedSales? _scripts;
+    private readonly List<(AvailabilityId Id, Task<LedgerAnswer> Answer)> _edits = [];
     private PipelineWatch? _watch;
 
     public SpecRun(MarbleSpec spec)
@@ -58,6 +59,7 @@ internal sealed class SpecRun : IDisposable
         for (var column = 0; column < _spec.Ruler.Length; column++)
         {
             _time.AdvanceTo(VirtualTime.Start + _spec.Ruler.StartOf(column));
+            NoteRefusals();
             _watch?.Check();
         }
 
@@ -120,11 +122,11 @@ internal sealed class SpecRun : IDisposable
         {
             case AvailabilityInput { Availability: var availability }:
                 _availabilities[availability.Id] = availability;
-                NoteRefusal(availability.Id, _watch?.Pipeline.Availabilities.SaveAsync(availability));
+                Edit(availability.Id, ledger => ledger.SaveAsync(availability));
                 break;
             case RemovedInput { Id: var id }:
                 _availabilities.Remove(id);
-                NoteRefusal(id, _watch?.Pipeline.Availabilities.RemoveAsync(id));
+                Edit(id, ledger => ledger.RemoveAsync(id));
                 break;
             case HostInput host:
                 Do(host);
@@ -153,6 +155,14 @@ internal sealed class SpecRun : IDisposable
             case var happened:
                 Happen(happened, placed.At);
                 break;
+        }
+    }
+
+    private void Edit(AvailabilityId id, Func<AvailabilityLedger, Task<LedgerAnswer>> edit)
+    {
+        if (_watch is { Pipeline.Availabilities: var ledger })
+        {
+            _edits.Add((id, edit(ledger)));
         }
     }
 
@@ -197,17 +207,18 @@ internal sealed class SpecRun : IDisposable
         }
     }
 
-    private void NoteRefusal(AvailabilityId id, Task<LedgerAnswer>? answer) => answer?.ContinueWith(
-        done =>
+    private void NoteRefusals()
+    {
+        foreach (var (id, answer) in _edits.Where(edit => edit.Answer.IsCompleted))
         {
-            if (done.GetAwaiter().GetResult() is LedgerRefused)
+            if (answer.GetAwaiter().GetResult() is LedgerRefused)
             {
                 Log.SayOn("books", id.ToString(), "refused");
             }
-        },
-        CancellationToken.None,
-        TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
+        }
+
+        _edits.RemoveAll(edit => edit.Answer.IsCompleted);
+    }
 
     private void StartScript(SlotKey slot)
     {

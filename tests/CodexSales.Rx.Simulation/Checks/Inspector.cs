@@ -19,6 +19,7 @@ internal sealed class Inspector
     private readonly Workforce _workforce;
     private readonly GivenUp _givenUp;
     private readonly Dictionary<AvailabilityId, Task<LedgerAnswer>> _edits = [];
+    private readonly List<(AvailabilityId Id, Task<LedgerAnswer> Answer)> _unanswered = [];
 
     public Inspector(World world, Process process)
     {
@@ -66,18 +67,7 @@ internal sealed class Inspector
     public void Edit(AvailabilityId id, Task<LedgerAnswer> edit)
     {
         _edits[id] = edit;
-        edit.ContinueWith(
-            answered =>
-            {
-                if (_process.IsAlive && answered.IsCompletedSuccessfully)
-                {
-                    _world.Story.Tell("answer", "", $"'{id}': {answered.GetAwaiter().GetResult()}");
-                    CheckDurable(id, answered);
-                }
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        _unanswered.Add((id, edit));
     }
 
     /// <summary>What holds after all that was due at a moment has run.</summary>
@@ -88,6 +78,13 @@ internal sealed class Inspector
             _world.Verdict.Break("no bug", $"The pipeline ended: {failure.GetType().Name}: {failure.Message}");
         }
 
+        foreach (var (id, answered) in _unanswered.Where(edit => _process.IsAlive && edit.Answer.IsCompletedSuccessfully))
+        {
+            _world.Story.Tell("answer", "", $"'{id}': {answered.GetAwaiter().GetResult()}");
+            CheckDurable(id, answered);
+        }
+
+        _unanswered.RemoveAll(edit => edit.Answer.IsCompleted);
         _lives.CheckMoment(_queue.CountPauses());
         _books.CheckMoment(_lives);
         _workforce.CheckMoment(_lives);
