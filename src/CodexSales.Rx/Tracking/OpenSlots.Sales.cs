@@ -57,12 +57,13 @@ internal sealed partial class OpenSlots
 
     /// <summary>
     /// Counts that a sale came to nothing, and not because of another host. From the third in a row on, until a sale has filled
-    /// one of its slots, all slots of the request that nobody has filled wait: twice as long each time.
+    /// one of its slots, all slots of the request that nobody has filled wait: twice as long each time, and from the start
+    /// longer than a port that has failed is left alone, so that the next try is of another request.
     /// </summary>
     /// <param name="sold">The slot, as it was taken. Slots in repair don't count: each is an offer of its own.</param>
-    /// <param name="first">How long they wait the first time. No wait is longer than an hour, or than this one.</param>
+    /// <param name="pause">Half of how long they wait the first time. No wait is longer than an hour, or than that.</param>
     /// <returns>The change, and how long until <see cref="Resume"/>; null when they don't begin to wait.</returns>
-    public (LotChanges Change, TimeSpan For)? PauseRequest(OpenSlot sold, TimeSpan first)
+    public (LotChanges Change, TimeSpan For)? PauseRequest(OpenSlot sold, TimeSpan pause)
     {
         if (sold.Terms.IsRepair
             || !_requests.TryGetValue(sold.Terms.RequestId, out var request)
@@ -75,7 +76,7 @@ internal sealed partial class OpenSlots
         request.IsPaused = true;
         return (
             Change(QueueCause.Paused, LotChangeKind.LotClosed, [request.NeverFilled]),
-            Doubled(first, request.FailedSales - FailedSalesBeforePause));
+            Doubled(pause, request.FailedSales - FailedSalesBeforePause + 1));
     }
 
     /// <summary>A sale has filled a slot of the request.</summary>

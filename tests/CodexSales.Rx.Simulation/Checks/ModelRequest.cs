@@ -69,7 +69,7 @@ internal sealed class ModelRequest(SlotTerms terms)
     {
         if (_pausedUntil <= now && ++_failedSales >= 3)
         {
-            _pausedUntil = now + pauseAfter(_failedSales - 2);
+            _pausedUntil = now + pauseAfter(_failedSales - 1);
         }
     }
 
