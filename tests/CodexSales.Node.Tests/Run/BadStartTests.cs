@@ -128,13 +128,19 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
             Assert.Equal(0, await first.InterruptAsync());
         }
 
-        var other = await DeployedMarketplace.DeployAsync(market.Node, new MarketplaceSettings());
-        await using var second = StartWith($"{other.Marketplace}");
+        var elsewhere = new MarketOnANode();
+        await elsewhere.InitializeAsync();
+        var other = await DeployedMarketplace.DeployAsync(elsewhere.Node, new MarketplaceSettings());
+        await using (var second = RunningCommand.Start([
+            .. Arguments(), "--rpc", $"{elsewhere.Node.HttpUrl}", "--marketplace", $"{other.Marketplace}"]))
+        {
+            await second.AssertRefusedAsync(
+                $"--data: The store '{_files.PathOf("data")}/sales.db' remembers the sales of account {market.Host} on "
+                    + $"contract {market.Contract.Marketplace} of chain 31337, but it is opened for account {market.Host} "
+                    + $"on contract {other.Marketplace} of chain 31337: give each a store of its own.");
+        }
 
-        await second.AssertRefusedAsync(
-            $"--data: The store '{_files.PathOf("data")}/sales.db' remembers the sales of account {market.Host} on contract "
-                + $"{market.Contract.Marketplace} of chain 31337, but it is opened for account {market.Host} on contract "
-                + $"{other.Marketplace} of chain 31337: give each a store of its own.");
+        await elsewhere.DisposeAsync();
     }
 
     [Fact]
