@@ -8,6 +8,7 @@ using Spectre.Console;
 using var cancellation = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
 
 #pragma warning disable RS0030 // The one place that gives out the machine's clock: what people watch is paced by it.
 var wallClock = TaskPoolScheduler.Default;

@@ -1,4 +1,5 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Sqlite.Files;
 using CodexSales.Rx.Sqlite.Tables;
 using CodexSales.Rx.Storing;
 using Microsoft.Data.Sqlite;
@@ -49,6 +50,7 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
 
         var unfinished = path + ".part";
         File.Delete(unfinished);
+        OwnerOnly.Create(unfinished);
         try
         {
             using (var copy = Database.Open(unfinished, SqliteOpenMode.ReadWriteCreate))

@@ -26,22 +26,30 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     private readonly string _path;
     private readonly StoreLock _lock;
     private readonly StoreConnections _connections;
+    private readonly DiskReserve _reserve;
     private readonly WriterThread _thread = new();
     private readonly WriteTransactions _transactions;
     private readonly SalesWriter _writer;
     private readonly JournalWriter _journal;
     private readonly SalesReader _reader;
+    private readonly OwnerClaim _owner;
     private readonly Lock _readerGate = new();
     private bool _isDisposed;
 
     private SqliteSalesStore(
-        string path, StoreLock held, StoreDamage? damage, StoreConnections connections, int historyCapacity)
+        string path,
+        StoreLock held,
+        StoreDamage? damage,
+        StoreConnections connections,
+        DiskReserve reserve,
+        int historyCapacity)
     {
-        (_path, _lock, Damage, _connections) = (path, held, damage, connections);
+        (_path, _lock, Damage, _connections, _reserve) = (path, held, damage, connections, reserve);
         _transactions = new WriteTransactions(connections.Writing);
         _writer = new SalesWriter(connections.Writing, _transactions, historyCapacity);
         _journal = new JournalWriter(connections.Writing, _transactions);
         _reader = new SalesReader(connections.Reading);
+        _owner = new OwnerClaim(connections.Writing, _transactions, Subject);
         Transactions = new SqliteTransactionJournal(this, _journal);
         Cursor = new SqliteCursorStore(this, _transactions);
     }
@@ -73,21 +81,28 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrWhiteSpace(options.Path);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.HistoryCapacity, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.ReserveBytes);
         var path = StoreFile.Resolve(options.Path);
         var held = StoreLock.Take(path);
         try
         {
-            return StoreErrors.Tell($"The store '{path}'", () =>
-            {
-                var damage = StoreFile.Prepare(path, held, options.StartEmptyWhenDamaged);
-                return new SqliteSalesStore(path, held, damage, StoreConnections.Open(path), options.HistoryCapacity);
-            });
+            return StoreErrors.Tell($"The store '{path}'", () => Open(path, held, options));
         }
         catch
         {
             held.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Says whose sales these are. The first time it is noted; from then on everybody else is refused, with both named.
+    /// </summary>
+    /// <exception cref="SalesStoreException">The store remembers another one's sales, or the disk fails.</exception>
+    public Task ClaimAsync(StoreOwner owner, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        return WriteAsync(() => _owner.Make(owner), cancellation);
     }
 
     /// <inheritdoc/>
@@ -150,7 +165,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     internal Task<T> WriteAsync<T>(Func<T> work, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _thread.RunAsync(() => StoreErrors.Tell(Subject, work), cancellation);
+        return _thread.RunAsync(() => StoreErrors.Tell(Subject, () => WriteWithReserve(work)), cancellation);
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>
@@ -161,6 +176,47 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
             return true;
         },
         cancellation);
+
+    private static SqliteSalesStore Open(string path, StoreLock held, SqliteStoreOptions options)
+    {
+        var reserve = new DiskReserve(DiskReserve.PathBeside(path), options.ReserveBytes);
+        var store = OnFullDisk(reserve.GiveUp, () =>
+        {
+            var damage = StoreFile.Prepare(path, held, options.StartEmptyWhenDamaged);
+            return new SqliteSalesStore(
+                path, held, damage, StoreConnections.Open(path), reserve, options.HistoryCapacity);
+        });
+        reserve.Take();
+        return store;
+    }
+
+    private T WriteWithReserve<T>(Func<T> work)
+    {
+        var done = OnFullDisk(MakeRoom, work);
+        _reserve.Refill();
+        return done;
+    }
+
+    // What the log has of the disk is written from its beginning again, which takes no room.
+    private void MakeRoom()
+    {
+        _reserve.GiveUp();
+        Writing.Execute("PRAGMA wal_checkpoint(RESTART)");
+    }
+
+    // Once more: what failed for want of room has changed nothing.
+    private static T OnFullDisk<T>(Action makeRoom, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException e) when (StoreErrors.IsFull(e))
+        {
+            makeRoom();
+            return work();
+        }
+    }
 
     private T Read<T>(Func<SalesReader, T> read)
     {

@@ -5,8 +5,8 @@ public sealed class SqliteStoreOptions
 {
     /// <summary>
     /// The file. It is made when there was never one; its folder must be there. Beside it lie its write-ahead log while
-    /// it is open (<c>-wal</c>, <c>-shm</c>), and for good a lock file (<c>.lock</c>), which remembers that there was a
-    /// store: to begin anew on purpose, delete both. Not to be put on a network drive.
+    /// it is open (<c>-wal</c>, <c>-shm</c>), and for good its reserve and a lock file (<c>.lock</c>), which remembers that there was a
+    /// store: to begin anew on purpose, delete all. Nobody but the owner may read them. Not to be put on a network drive.
     /// </summary>
     public required string Path { get; init; }
 
@@ -15,6 +15,13 @@ public sealed class SqliteStoreOptions
     /// </summary>
     /// <value>1,000,000 by default: about 400 MB.</value>
     public int HistoryCapacity { get; init; } = 1_000_000;
+
+    /// <summary>
+    /// How many bytes of the disk are kept in a file of their own (<c>.reserve</c>), which is deleted when the disk is full:
+    /// with them the store goes on until there is room again. From 0, which keeps none.
+    /// </summary>
+    /// <value>1 MiB by default: some hundred steps of sales.</value>
+    public int ReserveBytes { get; init; } = 1 << 20;
 
     /// <summary>
     /// Whether to go on with an empty store when the file is damaged or gone. Slots that are hosted are found again on

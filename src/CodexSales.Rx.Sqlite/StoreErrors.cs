@@ -13,6 +13,10 @@ internal static class StoreErrors
     public static bool IsDamage(SqliteException error) =>
         error.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
+    /// <summary>Whether the disk has no more room.</summary>
+    public static bool IsFull(SqliteException error) =>
+        error.SqliteErrorCode is raw.SQLITE_FULL || error.SqliteExtendedErrorCode is raw.SQLITE_IOERR_SHMSIZE;
+
     /// <summary>SQLite's own words.</summary>
     public static string Detail(SqliteException error) =>
         $"{raw.sqlite3_errstr(error.SqliteErrorCode).utf8_to_string()}, code {error.SqliteExtendedErrorCode}";

@@ -124,13 +124,13 @@ public sealed class SqliteSalesStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_closed_store_leaves_one_file_and_its_lock()
+    public async Task A_closed_store_leaves_one_file_its_lock_and_its_reserve()
     {
         await SaveAsync(_some.Closing(1));
 
         _store.Dispose();
 
-        Assert.Equal(["sales.db", "sales.db.lock"], _folder.Names);
+        Assert.Equal(["sales.db", "sales.db.lock", "sales.db.reserve"], _folder.Names);
     }
 
     [Fact]

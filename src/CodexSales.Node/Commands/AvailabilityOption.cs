@@ -11,7 +11,9 @@ internal static class AvailabilityOption
     public const string Name = "--availability";
 
     /// <summary>The option, for once or more.</summary>
-    /// <param name="isRequired">Whether there must be one.</param>
+    /// <param name="isRequired">
+    /// Whether there must be one. Where not, they are remembered, and of several each needs an id of its own.
+    /// </param>
     public static Option<ImmutableArray<Availability>> Make(bool isRequired) => new(Name)
     {
         Description = "Space for sale, once or more: size=8GiB,duration=30d,price=1,collateral=1000000"
@@ -20,16 +22,16 @@ internal static class AvailabilityOption
         HelpName = "SPEC",
         Required = isRequired,
         Arity = ArgumentArity.OneOrMore,
-        CustomParser = Read,
+        CustomParser = given => Read(given, needsIds: !isRequired && given.Tokens.Count > 1),
         DefaultValueFactory = isRequired ? null : _ => [],
     };
 
-    private static ImmutableArray<Availability> Read(ArgumentResult given)
+    private static ImmutableArray<Availability> Read(ArgumentResult given, bool needsIds)
     {
         var availabilities = ImmutableArray.CreateBuilder<Availability>();
         foreach (var spec in given.Tokens.Select(token => token.Value))
         {
-            if (!AvailabilitySpec.TryParse(spec, availabilities.Count + 1, out var availability, out var error))
+            if (!AvailabilitySpec.TryParse(spec, availabilities.Count + 1, needsIds, out var availability, out var error))
             {
                 given.AddError(error);
                 break;

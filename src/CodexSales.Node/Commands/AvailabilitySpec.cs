@@ -33,23 +33,38 @@ internal sealed class AvailabilitySpec
     /// <summary>Reads one availability.</summary>
     /// <param name="text">The value of the option.</param>
     /// <param name="position">Which of the options it is, from 1: without an id, the first one is called "v1".</param>
+    /// <param name="needsId">Whether it must have an id, since a position may be another one's tomorrow.</param>
     /// <param name="availability">What was read, or null.</param>
     /// <param name="error">One sentence that names the option, the wrong text and what was expected, or null.</param>
     public static bool TryParse(
         string text,
         int position,
+        bool needsId,
         [NotNullWhen(true)] out Availability? availability,
         [NotNullWhen(false)] out string? error)
     {
         var spec = new AvailabilitySpec();
         availability = spec.TrySplit(text) ? spec.Read(position) : null;
         error = spec._error;
+        if (error is null && needsId && !spec._values.ContainsKey("id"))
+        {
+            error = $"{Option}: '{text}' is given, but id is expected in it, too, as in each where there is more than one.";
+        }
+
         if (error is not null)
         {
             availability = null;
         }
 
         return availability is not null;
+    }
+
+    /// <summary>The bytes of a size with a unit or without; null when it is none.</summary>
+    public static ulong? TryReadSize(string text)
+    {
+        var spec = new AvailabilitySpec { _values = { ["size"] = text } };
+        var bytes = spec.ReadMeasure("size", _sizeUnits, "bytes");
+        return spec._error is null ? bytes : null;
     }
 
     private bool TrySplit(string text)

@@ -12,7 +12,9 @@ internal static class CommandLine
     /// <summary>It did what it was told.</summary>
     public const int Success = 0;
 
-    /// <summary>It ended by itself: a specification does not hold, or a chain can't be trusted any more.</summary>
+    /// <summary>
+    /// It ended by itself: a specification does not hold, a chain can't be trusted any more, or stopping failed.
+    /// </summary>
     public const int Failed = 1;
 
     /// <summary>It was told something that it can't do: one sentence on the error output says what.</summary>
@@ -20,6 +22,9 @@ internal static class CommandLine
 
     /// <summary>It was interrupted. Shells know this number by Ctrl-C.</summary>
     public const int Interrupted = 130;
+
+    // What begins with @ is a value like any other: no file is read for it.
+    private static readonly ParserConfiguration _parsing = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>Runs the program.</summary>
     /// <param name="arguments">What it was told.</param>
@@ -30,7 +35,7 @@ internal static class CommandLine
         IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancelled)
     {
         var root = MakeRoot(surroundings);
-        var parsed = root.Parse(arguments);
+        var parsed = root.Parse(arguments, _parsing);
         var invocation = new InvocationConfiguration
         {
             Output = surroundings.Output,
@@ -44,8 +49,12 @@ internal static class CommandLine
             if (parsed.CommandResult.Command.Name == RunCommand.Name)
             {
                 var settings = RunSettings.Read(parsed, surroundings);
-                parsed = root.Parse([.. arguments, .. settings.Arguments]);
+                parsed = root.Parse([.. arguments, .. settings.Arguments], _parsing);
                 attribute = settings.Attribute;
+                foreach (var warning in settings.Warnings)
+                {
+                    await surroundings.Error.WriteLineAsync(warning).ConfigureAwait(false);
+                }
             }
 
             return Complaints.About(parsed) is { } complaint
@@ -60,6 +69,11 @@ internal static class CommandLine
         catch (ChainUntrustedException untrusted)
         {
             await surroundings.Error.WriteLineAsync(untrusted.Message).ConfigureAwait(false);
+            return Failed;
+        }
+        catch (StopFailedException failed)
+        {
+            await surroundings.Error.WriteLineAsync(failed.Message).ConfigureAwait(false);
             return Failed;
         }
         catch (OperationCanceledException)

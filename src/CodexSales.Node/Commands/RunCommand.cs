@@ -14,6 +14,7 @@ internal sealed class RunCommand
 {
     public const string Name = "run";
 
+    private const ulong DefaultKeepFree = 256 << 20;
     private const ulong WeiPerGwei = 1_000_000_000;
 
     private readonly Option<ImmutableArray<RpcEndpoint>> _nodes = EndpointOption.Several(
@@ -49,7 +50,24 @@ internal sealed class RunCommand
         HelpName = "DIR",
     };
 
+    private readonly Option<ulong?> _keepFree = new("--keep-free")
+    {
+        Description = "How much of the disk of --data stays free, in B, KiB, MiB, GiB or TiB: with less, nothing new is begun "
+            + "[default: 256MiB]",
+        HelpName = "SIZE",
+        CustomParser = ReadKeepFree,
+    };
+
     private readonly Option<ImmutableArray<Availability>> _availabilities = AvailabilityOption.Make(isRequired: false);
+
+    private readonly Option<string[]> _removed = new("--remove-availability")
+    {
+        Description = "The id of an availability that is remembered and not for sale any more, once or more; "
+            + "sales that run keep what they hold",
+        HelpName = "ID",
+        Arity = ArgumentArity.OneOrMore,
+        DefaultValueFactory = _ => [],
+    };
 
     private readonly Option<string?> _hook = new("--hook")
     {
@@ -115,8 +133,8 @@ internal sealed class RunCommand
         _marketplace.Required = true;
         var command = new Command(Name, "Sells on a chain until it is interrupted")
         {
-            _nodes, _marketplace, _account, _keyFile, _passwordFile, _signer, _clef, _chainId, _data, _availabilities,
-            _hook, _source, _workers, _queueSize, _requestsPerSecond, _payoutTo, _leastTip, _mostGwei, _mostEther,
+            _nodes, _marketplace, _account, _keyFile, _passwordFile, _signer, _clef, _chainId, _data, _keepFree,
+            _availabilities, _removed, _hook, _source, _workers, _queueSize, _requestsPerSecond, _payoutTo, _leastTip, _mostGwei, _mostEther,
             _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _dryRun,
         };
         command.SetAction((parsed, interrupted) => RunAsync(parsed, surroundings, interrupted));
@@ -128,6 +146,7 @@ internal sealed class RunCommand
         var options = Read(parsed);
         using var core = new EventLoopScheduler();
         var lines = new RunLines(surroundings.Output, core);
+        await using var written = lines.ConfigureAwait(false);
         await new RunSession(options, lines, core).RunAsync(interrupted).ConfigureAwait(false);
         return CommandLine.Success;
     }
@@ -145,7 +164,9 @@ internal sealed class RunCommand
             SignerIsClef = parsed.GetValue(_clef),
             ChainId = parsed.GetValue(_chainId),
             Data = parsed.GetValue(_data),
+            KeepFreeBytes = parsed.GetValue(_keepFree) ?? DefaultKeepFree,
             Availabilities = parsed.GetValue(_availabilities),
+            RemovedAvailabilities = [.. parsed.GetValue(_removed)!],
             Hook = parsed.GetValue(_hook),
             Source = parsed.GetValue(_source),
             Workers = parsed.GetValue(_workers),
@@ -173,6 +194,18 @@ internal sealed class RunCommand
         }
 
         given.AddError($"--chain-id: '{text}' is given, but a whole number from 1 to 2^64 - 1 is expected.");
+        return null;
+    }
+
+    private static ulong? ReadKeepFree(ArgumentResult given)
+    {
+        var text = given.Tokens[0].Value;
+        if (AvailabilitySpec.TryReadSize(text) is { } bytes)
+        {
+            return bytes;
+        }
+
+        given.AddError($"--keep-free: '{text}' is given, but a size such as 256MiB is expected.");
         return null;
     }
 

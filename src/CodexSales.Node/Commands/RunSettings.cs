@@ -14,7 +14,14 @@ internal sealed class RunSettings
     /// <summary>The section of the file that has the options, by their names.</summary>
     public const string Section = "run";
 
+    // What a cluster puts into the environment of everything beside a service that is called codexsales.
+    private static readonly string[] _ofClusters = ["--port", "--port-", "--service-host", "--service-port"];
+
+    // Options that run programs, or name keys: whoever may write them may take everything.
+    private static readonly string[] _trusted = ["--hook", "--key-file", "--password-file", "--signer", "--account", "--payout-to"];
+
     private readonly HashSet<string> _given;
+    private readonly List<string> _warnings = [];
     private readonly List<string> _arguments = [];
     private readonly Dictionary<string, string> _origins = [];
 
@@ -25,6 +32,9 @@ internal sealed class RunSettings
 
     /// <summary>What comes after the arguments that were given.</summary>
     public IReadOnlyList<string> Arguments => _arguments;
+
+    /// <summary>What was ignored, in a sentence each.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Reads them.</summary>
     /// <param name="given">The command line.</param>
@@ -37,6 +47,7 @@ internal sealed class RunSettings
             surroundings.Environment, name => $"{Surroundings.EnvironmentPrefix}{name.ToUpperInvariant()}: ");
         if (surroundings.SettingsFile is { } path)
         {
+            settings.RefuseWritableByOthers(path);
             settings.Take(ReadFile(path).GetSection(Section), _ => $"{Path.GetFileName(path)}: ");
         }
 
@@ -57,6 +68,12 @@ internal sealed class RunSettings
             var values = setting.Value is { } value
                 ? [value]
                 : setting.GetChildren().Select(item => item.Value).ToList();
+            if (place is not IConfigurationSection && IsOfCluster(name))
+            {
+                _warnings.Add($"{describe(setting.Key)}'{setting.Value}' is ignored: it is no option of run.");
+                continue;
+            }
+
             if (values.Count == 0 || !_given.Add(name))
             {
                 continue;
@@ -67,6 +84,29 @@ internal sealed class RunSettings
             {
                 _arguments.AddRange([name, one ?? ""]);
             }
+        }
+    }
+
+    private static bool IsOfCluster(string name) =>
+        _ofClusters.Any(known => known.EndsWith('-') || known == "--service-port"
+            ? name.StartsWith(known, StringComparison.Ordinal)
+            : name == known);
+
+    private void RefuseWritableByOthers(string path)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(path)
+            || (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0)
+        {
+            return;
+        }
+
+        var names = ReadFile(path).GetSection(Section).GetChildren()
+            .Select(setting => "--" + setting.Key.Replace('_', '-').ToLowerInvariant());
+        if (names.FirstOrDefault(name => _trusted.Contains(name) && !_given.Contains(name)) is { } trusted)
+        {
+            throw new CannotRunException(
+                $"{trusted}: {path} may be written by others than its owner, so it is not taken from there: change that "
+                    + "with \"chmod go-w\" first.");
         }
     }
 

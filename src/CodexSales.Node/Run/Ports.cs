@@ -38,7 +38,7 @@ internal static class Ports
                 core);
         }
 
-        var client = parts.Add(new HttpClient());
+        var client = parts.Add(new HttpClient(new SameHostRedirects()));
         try
         {
             return parts.Add(new FileSlotStorage(

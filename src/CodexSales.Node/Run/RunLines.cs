@@ -9,16 +9,16 @@ using CodexSales.Rx.Selling;
 namespace CodexSales.Node.Run;
 
 /// <summary>One line for each thing that happens, with its moment and what it is about.</summary>
-/// <remarks>Threading: from any thread.</remarks>
-internal sealed class RunLines(TextWriter output, IScheduler clock)
+/// <remarks>Threading: from any thread, which never waits for the output.</remarks>
+internal sealed class RunLines(TextWriter output, IScheduler clock) : IAsyncDisposable
 {
-    private readonly TextWriter _output = TextWriter.Synchronized(output);
+    private readonly LineQueue _lines = new(output);
     private readonly GasBook _gas = new();
 
     /// <summary>Says something.</summary>
     /// <param name="subject">What it is about, in one word.</param>
     /// <param name="sentence">What is said.</param>
-    public void Say(string subject, string sentence) => _output.WriteLine(
+    public void Say(string subject, string sentence) => _lines.Add(
         string.Create(CultureInfo.InvariantCulture, $"{clock.Now:yyyy-MM-dd HH:mm:ss}  {subject,-7}  {sentence}"));
 
     /// <summary>A sale went one step on.</summary>
@@ -41,6 +41,9 @@ internal sealed class RunLines(TextWriter output, IScheduler clock)
 
     /// <summary>Something failed for now, or a subscriber of ours did.</summary>
     public void Tell(SaleTrouble trouble) => Say("trouble", trouble.Error.Message);
+
+    /// <summary>Waits a moment until all of it is written.</summary>
+    public ValueTask DisposeAsync() => _lines.DisposeAsync();
 
     private string Describe(SaleStep step)
     {

@@ -74,6 +74,12 @@ internal sealed record RunOptions
     /// <summary>Whether it forgets first by which blocks the chain is known.</summary>
     public bool ForgetsBlocks { get; init; }
 
+    /// <summary>How many bytes of the disk stay free: with less, nothing new is begun.</summary>
+    public ulong KeepFreeBytes { get; init; }
+
+    /// <summary>Which availabilities that are remembered are not for sale any more.</summary>
+    public ImmutableArray<string> RemovedAvailabilities { get; init; } = [];
+
     /// <summary>How often a line says how things stand.</summary>
     public required TimeSpan ReportEvery { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Sqlite;
@@ -22,6 +23,11 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         var link = parts.Add(
             Links.To(options.Nodes, new RpcOptions { MaxPerSecond = options.RequestsPerSecond }, core));
         var signer = Keys.Open(options, link, core, parts);
+        if (!options.IsDryRun && HookFile.FindFault(options.Hook!) is { } fault)
+        {
+            throw new CannotRunException(fault);
+        }
+
         var store = OpenStore(parts);
         lines.Say(
             "start",
@@ -39,6 +45,8 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
             lines.Say(
                 "chain",
                 $"Chain {chain.Id}: requests of the last {chain.LongestRequest.TotalDays:0.#} days are read.");
+            await ClaimAsync(store, new StoreOwner(chain.Id, options.Marketplace, signer.Account), interrupted)
+                .ConfigureAwait(false);
             var host = new SellingHost(options, chain, link, signer, store, lines, core, parts);
             await SellAsync(host, interrupted).ConfigureAwait(false);
         }
@@ -53,6 +61,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         try
         {
             await host.OfferAsync().ConfigureAwait(false);
+            using var disk = WatchDisk(host);
             host.Start();
             var interruption = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var registered = interrupted.Register(() => interruption.TrySetResult());
@@ -61,12 +70,58 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
                 "stop",
                 "Nothing new begins. What is on its way to the chain is waited for, "
                     + $"{LongestRest.TotalMinutes} minutes at most; interrupt again to stop at once.");
-            await host.ComeToRestAsync(LongestRest).ConfigureAwait(false);
+            await StopAsync(host).ConfigureAwait(false);
         }
         finally
         {
             var sales = await host.EndAsync().ConfigureAwait(false);
             lines.Say("stop", $"Stopped. Sales under way, which the next run takes up: {sales}.");
+        }
+    }
+
+    // Until it has come to rest it goes on: what is hosted is proved meanwhile.
+    private static async Task StopAsync(SellingHost host)
+    {
+        try
+        {
+            var rest = host.ComeToRestAsync(LongestRest);
+            await (await Task.WhenAny(rest, host.Failure).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw new StopFailedException(failure);
+        }
+    }
+
+    private IDisposable WatchDisk(SellingHost host)
+    {
+        if (options.Data is not { } folder || options.IsDryRun)
+        {
+            return Disposable.Empty;
+        }
+
+        var watch = new DiskWatch(() => new DriveInfo(folder).AvailableFreeSpace, options.KeepFreeBytes, core);
+        if (watch.FindShortage(host.BytesToCome) is { } shortage)
+        {
+            lines.Say("disk", shortage);
+        }
+
+        return watch.Reasons.Subscribe(because =>
+        {
+            host.Hold(because);
+            lines.Say("disk", because ?? "There is enough room on the disk again: new slots are taken.");
+        });
+    }
+
+    private static async Task ClaimAsync(SqliteSalesStore? store, StoreOwner owner, CancellationToken interrupted)
+    {
+        try
+        {
+            await (store?.ClaimAsync(owner, interrupted) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (SalesStoreException refused)
+        {
+            throw new CannotRunException($"--data: {refused.Message}", refused);
         }
     }
 
@@ -79,7 +134,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
 
         try
         {
-            Directory.CreateDirectory(options.Data!);
+            OwnFolder.Make(options.Data!);
             return parts.Add(SqliteSalesStore.Open(
                 new SqliteStoreOptions { Path = Path.Combine(options.Data!, StoreFile) }));
         }

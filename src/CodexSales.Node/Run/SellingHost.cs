@@ -100,10 +100,27 @@ internal sealed class SellingHost : IDisposable
     /// <summary>Ends with the error that ended the pipeline; never without one.</summary>
     public Task Failure => _failed.Task;
 
+    /// <summary>Lets nothing new begin for a reason; null when it is over. Hosted slots go on.</summary>
+    public void Hold(string? because) => _pipeline.Workers.Hold(because);
+
+    /// <summary>How many bytes are for sale and not on the disk yet.</summary>
+    public UInt128 BytesToCome => _pipeline.Availabilities.Current
+        .Aggregate(UInt128.Zero, (sum, balance) => sum + balance.FreeBytes);
+
     /// <summary>Offers what the options say.</summary>
     /// <exception cref="CannotRunException">The ledger refuses, or nothing is for sale.</exception>
     public async Task OfferAsync()
     {
+        foreach (var id in _options.RemovedAvailabilities)
+        {
+            if (_pipeline.Availabilities.Current.All(balance => balance.Availability.Id.ToString() != id))
+            {
+                throw new CannotRunException($"--remove-availability: '{id}' is given, but the store remembers none of that id.");
+            }
+
+            await _pipeline.Availabilities.DrainAsync(new(id)).ConfigureAwait(false);
+        }
+
         foreach (var availability in _options.Availabilities)
         {
             var stored = _pipeline.Availabilities.Current
@@ -146,7 +163,7 @@ internal sealed class SellingHost : IDisposable
             .Subscribe(sentence => _lines.Say("node", sentence!)),
         PastIsTold.SelectMany(_ => _intake.Health.Take(1)).Subscribe(Report),
         Observable.Interval(_options.ReportEvery, _core).SelectMany(_ => _intake.Health.Take(1)).Subscribe(Report),
-        _pipeline.Run().Subscribe(_lines.Tell, _failed.SetException));
+        _pipeline.Run().Subscribe(_lines.Tell, error => _failed.TrySetException(error)));
 
     /// <summary>Begins nothing new, and waits until what is on its way to the chain is there.</summary>
     public async Task ComeToRestAsync(TimeSpan patience)

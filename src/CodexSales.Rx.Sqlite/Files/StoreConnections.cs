@@ -23,6 +23,9 @@ internal sealed class StoreConnections : IDisposable
             // Readers and the writer do not wait for one another.
             writing.Execute("PRAGMA journal_mode = WAL");
 
+            // The log takes about 1 MiB of the disk: small disks fill, too.
+            writing.Execute("PRAGMA wal_autocheckpoint = 256");
+
             // What is saved is on the disk itself, not only with the operating system: what is remembered before it is
             // sent must not be forgotten when the power fails. The other two are for macOS, where a disk's cache is
             // emptied only on demand.

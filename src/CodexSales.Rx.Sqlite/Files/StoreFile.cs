@@ -42,6 +42,7 @@ internal static class StoreFile
             Create(path);
         }
 
+        OwnerOnly.Restrict(path);
         held.RememberStore();
         return damage;
     }
@@ -101,6 +102,7 @@ internal static class StoreFile
     {
         var unfinished = path + ".new";
         Delete(unfinished);
+        OwnerOnly.Create(unfinished);
         using (var connection = Database.Open(unfinished, SqliteOpenMode.ReadWriteCreate))
         {
             connection.Execute($"PRAGMA application_id = {Schema.ApplicationId}");

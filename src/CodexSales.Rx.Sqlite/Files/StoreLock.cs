@@ -27,8 +27,7 @@ internal sealed class StoreLock : IDisposable
     {
         try
         {
-            return new StoreLock(
-                new FileStream(PathBeside(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new StoreLock(OwnerOnly.Open(PathBeside(path), FileMode.OpenOrCreate));
         }
         catch (IOException e) when (_heldByAnother.Contains(e.HResult))
         {

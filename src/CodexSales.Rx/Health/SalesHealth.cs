@@ -89,6 +89,7 @@ public sealed record SalesHealth
     {
         null => null,
         IdleReason.Paused => "new sales are paused",
+        IdleReason.Held => $"nothing new is begun: {Workers.HeldBecause?.TrimEnd('.')}",
         IdleReason.NoWorkers => "no worker may be busy",
         IdleReason.PastIsBeingTold => "the events of the past are being read",
         IdleReason.ProofsAreMissed => "proofs were missed, and nothing new is begun until three periods went without that",

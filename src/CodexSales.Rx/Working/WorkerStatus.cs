@@ -11,7 +11,11 @@ namespace CodexSales.Rx.Working;
 /// When the slot entered the queue whose turn has waited longest, on the scheduler's clock; null when none waits. A
 /// moment far in the past while workers are idle means that nothing is sold although something could be.
 /// </param>
-public sealed record WorkerStatus(int Busy, int Limit, bool IsPaused, IdleReason? Idle, DateTimeOffset? OldestTicket);
+public sealed record WorkerStatus(int Busy, int Limit, bool IsPaused, IdleReason? Idle, DateTimeOffset? OldestTicket)
+{
+    /// <summary>The host app's own reason why nothing new may start; null when it has none.</summary>
+    public string? HeldBecause { get; init; }
+}
 
 /// <summary>Why a worker has nothing to do.</summary>
 public enum IdleReason
@@ -45,4 +49,7 @@ public enum IdleReason
 
     /// <summary>As many slots are hosted as can be proved in a period, by how long proofs take.</summary>
     ProofsTakeTooLong,
+
+    /// <summary>The host app has a reason of its own: <see cref="WorkerStatus.HeldBecause"/>.</summary>
+    Held,
 }

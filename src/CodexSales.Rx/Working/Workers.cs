@@ -50,6 +50,7 @@ public sealed class Workers : IDisposable
     private readonly Queue<DateTimeOffset> _tickets = new();
     private int _limit;
     private bool _isPaused;
+    private string? _heldBecause;
     private int _busy;
 
     // What stands in the queue in the middle of a block, or of the past, is not all there is to choose from.
@@ -89,6 +90,17 @@ public sealed class Workers : IDisposable
 
     /// <summary>Lets sales start again.</summary>
     public void Resume() => _core.Schedule(() => Set(_limit, isPaused: false));
+
+    /// <summary>
+    /// Lets no new sale start for a reason of the host app's, such as a disk that is nearly full; sales that run go on.
+    /// Independent of <see cref="Pause"/>.
+    /// </summary>
+    /// <param name="because">The reason, in a sentence for the operator that <c>Health</c> repeats; null when it is over.</param>
+    public void Hold(string? because) => _core.Schedule(() =>
+    {
+        _heldBecause = because;
+        Set(_limit, _isPaused);
+    });
 
     /// <summary>Sets how many workers may be busy at once.</summary>
     /// <param name="limit">From 0 to the pipeline's <c>MaxWorkers</c>.</param>
@@ -178,7 +190,7 @@ public sealed class Workers : IDisposable
     }
 
     private IObservable<T> WhenAllowed<T>(Func<IObservable<T>> redeem) =>
-        _busy < _limit && !_isPaused && _areEventsTold && _whyNot(_busy) is null
+        _busy < _limit && !_isPaused && _heldBecause is null && _areEventsTold && _whyNot(_busy) is null
         ? redeem()
         : WaitAtGate(redeem);
 
@@ -211,7 +223,7 @@ public sealed class Workers : IDisposable
     private void Publish()
     {
         var last = _current;
-        if (last.Busy != _busy || last.Limit != _limit || last.IsPaused != _isPaused
+        if (last.Busy != _busy || last.Limit != _limit || last.IsPaused != _isPaused || last.HeldBecause != _heldBecause
             || last.Idle != WhyIdle() || last.OldestTicket != OldestTicket)
         {
             _current = Describe();
@@ -219,12 +231,14 @@ public sealed class Workers : IDisposable
         }
     }
 
-    private WorkerStatus Describe() => new(_busy, _limit, _isPaused, WhyIdle(), OldestTicket);
+    private WorkerStatus Describe() =>
+        new(_busy, _limit, _isPaused, WhyIdle(), OldestTicket) { HeldBecause = _heldBecause };
 
     private DateTimeOffset? OldestTicket => _tickets.TryPeek(out var oldest) ? oldest : null;
 
     private IdleReason? WhyIdle() =>
         _isPaused ? IdleReason.Paused
+        : _heldBecause is not null ? IdleReason.Held
         : _limit == 0 ? IdleReason.NoWorkers
         : !_isPastTold ? IdleReason.PastIsBeingTold
         : _busy >= _limit ? null

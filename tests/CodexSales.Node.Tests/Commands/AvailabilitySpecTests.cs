@@ -181,14 +181,14 @@ public sealed class AvailabilitySpecTests
 
     private static Availability Parse(string text, int position = 1)
     {
-        Assert.True(AvailabilitySpec.TryParse(text, position, out var availability, out var error), error);
+        Assert.True(AvailabilitySpec.TryParse(text, position, needsId: false, out var availability, out var error), error);
         Assert.Null(error);
         return availability;
     }
 
     private static void AssertError(string text, string expected)
     {
-        Assert.False(AvailabilitySpec.TryParse(text, 1, out var availability, out var error));
+        Assert.False(AvailabilitySpec.TryParse(text, 1, needsId: false, out var availability, out var error));
         Assert.Equal(expected, error);
         Assert.Null(availability);
     }

@@ -1,4 +1,5 @@
 using CodexSales.Node.Tests.Replay;
+using CodexSales.Rx.Ethereum.Anvil;
 
 namespace CodexSales.Node.Tests.Run;
 
@@ -116,6 +117,79 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
         }
 
         await elsewhere.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_store_of_another_marketplace()
+    {
+        await using (var first = Start())
+        {
+            await first.Lines.NextAsync("no slot is open on the market");
+            Assert.Equal(0, await first.InterruptAsync());
+        }
+
+        var elsewhere = new MarketOnANode();
+        await elsewhere.InitializeAsync();
+        var other = await DeployedMarketplace.DeployAsync(elsewhere.Node, new MarketplaceSettings());
+        await using (var second = RunningCommand.Start([
+            .. Arguments(), "--rpc", $"{elsewhere.Node.HttpUrl}", "--marketplace", $"{other.Marketplace}"]))
+        {
+            await second.AssertRefusedAsync(
+                $"--data: The store '{_files.PathOf("data")}/sales.db' remembers the sales of account {market.Host} on "
+                    + $"contract {market.Contract.Marketplace} of chain 31337, but it is opened for account {market.Host} "
+                    + $"on contract {other.Marketplace} of chain 31337: give each a store of its own.");
+        }
+
+        await elsewhere.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_hook_that_is_not_there()
+    {
+        await using var run = RunningCommand.Start([
+            .. Key(), .. At($"{market.Contract.Marketplace}"), "--data", _files.PathOf("d"),
+            "--hook", _files.PathOf("nothing"),
+        ]);
+
+        await run.AssertRefusedAsync($"--hook: '{_files.PathOf("nothing")}' is given, but there is no such program.");
+    }
+
+    [Fact]
+    public async Task A_hook_that_may_not_be_run()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        var hook = _files.WriteText("hook", "#!/bin/sh");
+        await using var run = RunningCommand.Start(
+            [.. Key(), .. At($"{market.Contract.Marketplace}"), "--data", _files.PathOf("d"), "--hook", hook]);
+
+        await run.AssertRefusedAsync($"--hook: {hook} may not be run: change that with \"chmod u+x\" first.");
+    }
+
+    [Fact]
+    public async Task A_disk_with_less_room_than_stays_free()
+    {
+        await using var run = Start("--keep-free", "1000TiB");
+
+        await run.Lines.NextAsync("1 MiB more are for sale than are stored, but only ");
+        await run.Lines.NextAsync("less than the 1000 TiB of --keep-free are free on the disk of --data");
+        await run.Lines.NextAsync("Waiting: nothing new is begun: less than the 1000 TiB of --keep-free are free");
+        Assert.Equal(0, await run.InterruptAsync());
+    }
+
+    [Fact]
+    public async Task An_availability_that_is_removed_is_not_for_sale_any_more()
+    {
+        await using (var first = Start())
+        {
+            await first.Lines.NextAsync("offer");
+            Assert.Equal(0, await first.InterruptAsync());
+        }
+
+        await using var second = RunningCommand.Start(
+            [.. Key(), .. Local(), .. At($"{market.Contract.Marketplace}")[..4], "--remove-availability", "v1"]);
+
+        await second.AssertRefusedAsync(
+            "--availability: not given, and the store remembers none, but --availability SPEC is expected.");
     }
 
     [Fact]

@@ -66,6 +66,18 @@ public sealed class HealthSentenceTests
             FailingPorts = [new FailingPort(HostPort.Prover, 3, "The program ended with 1.", _now.AddSeconds(-100))],
         }));
 
+    [Fact]
+    public void The_host_app_holds_new_sales() => Assert.StartsWith(
+        "Waiting: nothing new is begun: the disk is nearly full. ",
+        Sentence(_upToDate, _selling with
+        {
+            Workers = new WorkerStatus(0, 3, IsPaused: false, IdleReason.Held, null)
+            {
+                HeldBecause = "the disk is nearly full.",
+            },
+        }),
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData(IdleReason.Paused, 40, "Waiting: new sales are paused.")]
     [InlineData(IdleReason.NoWorkers, 40, "Waiting: no worker may be busy.")]

@@ -90,6 +90,55 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_cluster_puts_into_the_environment_is_ignored_with_a_warning()
+    {
+        await using var run = RunningCommand.StartWith(
+            null,
+            new() { ["PORT"] = "tcp://10.0.0.7:80", ["PORT_80_TCP_ADDR"] = "10.0.0.7", ["SERVICE_HOST"] = "10.0.0.7" },
+            [.. Wanted(), "--account", Account, "--availability", Offer, "--dry-run"]);
+
+        await run.Errors.NextAsync("CODEXSALES_PORT: 'tcp://10.0.0.7:80' is ignored: it is no option of run.");
+        await run.Lines.NextAsync("A dry run");
+        Assert.Equal(0, await run.InterruptAsync());
+    }
+
+    [Fact]
+    public async Task A_file_that_others_may_write_names_no_programs()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        var file = WriteSettings("""{ "run": { "hook": "/tmp/anything" } }""");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
+        }
+
+        await using var run = RunningCommand.StartWith(file, _nothing, Wanted());
+
+        await run.AssertRefusedAsync(
+            $"--hook: {file} may be written by others than its owner, so it is not taken from there: change that with "
+                + "\"chmod go-w\" first.");
+    }
+
+    [Fact]
+    public async Task A_value_that_begins_with_an_at_sign_is_no_file()
+    {
+        await using var run = RunningCommand.Start([.. Wanted()[..2], "--marketplace", "@none"]);
+
+        await run.AssertRefusedAsync(
+            "--marketplace: '@none' is given, but an address is expected: 0x and 40 hexadecimal digits.");
+    }
+
+    [Fact]
+    public async Task Several_availabilities_need_ids()
+    {
+        await using var run = RunningCommand.Start(
+            [.. Wanted(), "--account", Account, "--availability", $"{Offer},id=a", "--availability", Offer, "--dry-run"]);
+
+        await run.AssertRefusedAsync(
+            $"--availability: '{Offer}' is given, but id is expected in it, too, as in each where there is more than one.");
+    }
+
+    [Fact]
     public async Task An_option_that_there_is_not()
     {
         await using var run = RunningCommand.StartWith(

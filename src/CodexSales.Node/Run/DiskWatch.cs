@@ -1,0 +1,49 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+
+namespace CodexSales.Node.Run;
+
+/// <summary>Looks how much of the disk is free, so that what is begun can be written down and kept.</summary>
+/// <param name="freeBytes">How much is.</param>
+/// <param name="floor">With less than so many bytes nothing new is begun.</param>
+/// <param name="core">Where time passes.</param>
+internal sealed class DiskWatch(Func<long> freeBytes, ulong floor, IScheduler core)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Why nothing new may begin, in a sentence, whenever that begins or is over; null when it may. Nothing at first where it
+    /// may. Looks at once, and then every five seconds.
+    /// </summary>
+    public IObservable<string?> Reasons => Observable.Interval(Interval, core)
+        .StartWith(0)
+        .Select(_ => IsShort())
+        .StartWith(false)
+        .DistinctUntilChanged()
+        .Skip(1)
+        .Select(isShort => isShort
+            ? $"less than the {Figures.Bytes(floor)} of --keep-free are free on the disk of --data; hosted slots go on"
+            : null);
+
+    /// <summary>That more is for sale than the disk has room for, in a sentence; null when it has.</summary>
+    /// <param name="toCome">How many bytes are for sale that are not stored yet.</param>
+    public string? FindShortage(UInt128 toCome) => Look() is { } free && toCome + floor > (UInt128)free
+        ? $"{Figures.Bytes((ulong)UInt128.Min(toCome, ulong.MaxValue))} more are for sale than are stored, but only "
+            + $"{Figures.Bytes((ulong)free)} of the disk of --data are free, of which {Figures.Bytes(floor)} stay so."
+        : null;
+
+    private bool IsShort() => Look() is { } free && (ulong)free < floor;
+
+    // A disk that does not say is not one that is full.
+    private long? Look()
+    {
+        try
+        {
+            return freeBytes();
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

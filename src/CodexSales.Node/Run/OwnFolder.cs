@@ -1,0 +1,20 @@
+namespace CodexSales.Node.Run;
+
+/// <summary>The folder of what is remembered and stored, into which nobody but its owner may look.</summary>
+internal static class OwnFolder
+{
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Makes the folder, if it is not there; one that is there stays as its owner has it.</summary>
+    public static void Make(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, Mode);
+        }
+    }
+}

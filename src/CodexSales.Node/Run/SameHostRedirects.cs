@@ -1,0 +1,36 @@
+using System.Net;
+
+namespace CodexSales.Node.Run;
+
+/// <summary>Follows a server to another address of its own, but not to another host: that one may be anybody.</summary>
+internal sealed class SameHostRedirects() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
+{
+    private const int Most = 5;
+
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        for (var count = 0; count < Most && NextOf(request.RequestUri!, response) is { } next; count++)
+        {
+            response.Dispose();
+            request.RequestUri = next;
+            response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        return response;
+    }
+
+    private static Uri? NextOf(Uri asked, HttpResponseMessage response)
+    {
+        if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
+            || response.Headers.Location is not { } location)
+        {
+            return null;
+        }
+
+        var next = new Uri(asked, location);
+        return (next.Scheme, next.Authority) == (asked.Scheme, asked.Authority) ? next : null;
+    }
+}
