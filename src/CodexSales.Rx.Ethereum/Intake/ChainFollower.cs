@@ -7,7 +7,8 @@ namespace CodexSales.Rx.Ethereum.Intake;
 /// Follows the chain near its tip, block by block: every block told is the child of the one told before, or takes back
 /// what stands in its place.
 /// </summary>
-internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks finals, IIntakeListener listener)
+internal sealed class ChainFollower(
+    NodeReader node, LogReader logs, FinalBlocks finals, IntakeStatus status, IIntakeListener listener)
 {
     // How many blocks are asked for at once.
     private const int BlocksPerStep = 16;
@@ -258,6 +259,7 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks
 
         _lowest = Math.Min(_lowest, Chain.Tip.Number);
         finals.Rewind(Chain.Tip.Number);
+        status.Miss(missing => missing.Rewind(Chain.Tip.Number));
         listener.Rewound(Chain.Tip.Stamp);
     }
 

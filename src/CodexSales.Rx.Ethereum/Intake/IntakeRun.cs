@@ -29,6 +29,8 @@ internal sealed class IntakeRun(
     // So deep ranges are read as long as nothing is known to be final.
     private const ulong DeepestFloor = OwnChain.Newest / 2;
 
+    private const double SecondsPerDay = 86_400;
+
     private static readonly TimeSpan _patienceAtStart = TimeSpan.FromSeconds(20);
 
     private readonly NodeReader _node = new(link, decoder.Marketplace, options, scheduler, cancellation);
@@ -51,7 +53,7 @@ internal sealed class IntakeRun(
     {
         status.Advance();
         _logs = new LogReader(link, _node, decoder, options, scheduler, status);
-        _follower = new ChainFollower(_node, _logs, _finals, listener);
+        _follower = new ChainFollower(_node, _logs, _finals, status, listener);
         _secondLook = new SecondLook(_node, _logs, _follower, _finals, status, scheduler);
         _anchors = new ChainAnchors(cursors, _node, options, status, scheduler, cancellation);
         _agreement = new FinalAgreement(link, status, scheduler, cancellation);
@@ -128,7 +130,15 @@ internal sealed class IntakeRun(
     {
         var head = await ReadHeadAsync().ConfigureAwait(false);
         var floor = await ReadFloorAsync(head).ConfigureAwait(false);
-        var first = await FirstBlock.FindAsync(_node, floor, SinceOf(head), status).ConfigureAwait(false);
+        var since = SinceOf(head);
+        var (first, isIncomplete) = await FirstBlock.FindAsync(_node, floor, since).ConfigureAwait(false);
+        if (isIncomplete)
+        {
+            status.Miss(missing => missing.Before(
+                $"The node has nothing of what was before block {first.Number}: requests of the "
+                + $"{first.Time.SecondsSince(since) / SecondsPerDay:0.#} days before it are not known."));
+        }
+
         _first = first.Number;
         Chain.Push(new OwnBlock(
             first.Number == 0
@@ -250,9 +260,16 @@ internal sealed class IntakeRun(
     // A node may drop old blocks while they are read.
     private async Task SkipGoneAsync(ChainHeader floor, UnixSeconds since)
     {
-        var first = await FirstBlock.FindAsync(_node, floor, since, status).ConfigureAwait(false);
-        if (first.Number > Chain.Tip.Number + 1)
+        var next = Chain.Kept.Count == 1 ? _first : Chain.Tip.Number + 1;
+        var (first, isIncomplete) = await FirstBlock.FindAsync(_node, floor, since).ConfigureAwait(false);
+        if (first.Number > next)
         {
+            if (isIncomplete)
+            {
+                status.Miss(missing => missing.Add(next, first.Number - 1));
+            }
+
+            _secondLook.Saw(next - 1, first.Number - 1);
             Chain.Push(new OwnBlock(new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent }, []));
         }
     }
@@ -303,6 +320,7 @@ internal sealed class IntakeRun(
             throw new NodeTroubleException($"Block {floor.Number} was replaced while what is below it was read.");
         }
 
+        _secondLook.Saw(Chain.Tip.Number, last.Number);
         var told = 0;
         foreach (var end in await ReadAnchorsAsync(last, floor.Number).ConfigureAwait(false))
         {

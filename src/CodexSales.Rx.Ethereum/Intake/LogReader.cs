@@ -21,7 +21,11 @@ internal sealed class LogReader(
     // How often a block is looked into again that should have logs by its bloom filter, and has none.
     private const int MostDoubts = 3;
 
+    // Of so many blocks the time is remembered, or of a few more.
+    private const int MostTimes = 10_000;
+
     private readonly LogsBloom _bloom = new(decoder.Marketplace, NodeReader.TopicsOf(options));
+    private readonly Dictionary<Bytes32, UnixSeconds> _times = [];
     private (Bytes32 Block, int Times) _doubt;
     private Learnt _learnt = new(-1, new RangeLimit(1));
 
@@ -259,17 +263,24 @@ internal sealed class LogReader(
         };
     }
 
-    // The timestamps of the blocks of logs that come without.
+    // The timestamps of the blocks of logs that come without: each is asked for once, as long as it is remembered.
     private async Task<Dictionary<Bytes32, UnixSeconds>> ReadTimesAsync(IEnumerable<FoundLog> logs)
     {
-        var unknown = logs.Select(log => log.BlockHash).Distinct().ToList();
+        var blocks = logs.Select(log => log.BlockHash).ToHashSet();
+        var times = blocks.Where(_times.ContainsKey).ToDictionary(hash => hash, hash => _times[hash]);
+        blocks.ExceptWith(times.Keys);
+        List<Bytes32> unknown = [.. blocks];
         var replies = unknown.Count == 0
             ? []
             : await node.AskAsync([.. unknown.Select(NodeReader.BlockOf)]).ConfigureAwait(false);
-        Dictionary<Bytes32, UnixSeconds> times = [];
+        if (_times.Count > MostTimes)
+        {
+            _times.Clear();
+        }
+
         foreach (var (hash, reply) in unknown.Zip(replies))
         {
-            times[hash] = NodeReader.HeaderIn(reply) is { } header && header.Hash == hash
+            times[hash] = _times[hash] = NodeReader.HeaderIn(reply) is { } header && header.Hash == hash
                 ? header.Time
                 : throw new NodeTroubleException($"The node gave a log of block {hash}, and does not know that block.");
         }

@@ -134,12 +134,20 @@ internal sealed class OddNodeRun
         }
         else
         {
-            var first = ulong.Parse(
-                Regex.Match(_bench.LastHealth.Missing, "before block ([0-9]+)").Groups[1].Value, CultureInfo.InvariantCulture);
             AssertSame(
-                [.. _bench.Node.Events.Where(happened => happened.Block.Number >= first)],
-                [.. _bench.Net.Where(happened => happened.Block.Number >= first)]);
+                [.. _bench.Node.Events.Where(happened => !IsMissingIn(happened.Block.Number))],
+                [.. _bench.Net.Where(happened => !IsMissingIn(happened.Block.Number))]);
         }
+    }
+
+    private bool IsMissingIn(ulong block)
+    {
+        var sentence = _bench.LastHealth.Missing!;
+        return Regex.Match(sentence, "before block ([0-9]+)") is { Success: true } before && block < NumberIn(before.Groups[1])
+            || Regex.Matches(sentence, "([0-9]+) to ([0-9]+)")
+                .Any(row => block >= NumberIn(row.Groups[1]) && block <= NumberIn(row.Groups[2]));
+
+        static ulong NumberIn(Group digits) => ulong.Parse(digits.Value, CultureInfo.InvariantCulture);
     }
 
     private void AssertSame(List<MarketEvent> expected, List<MarketEvent> told)
