@@ -41,11 +41,15 @@ internal sealed class IntakeRun(
     private ChainAnchors _anchors = null!;
     private FinalAgreement _agreement = null!;
     private ulong _first;
+    private ulong _settled;
     private long _events;
     private ChainHeader? _said;
     private BlockStamp? _told;
 
     private OwnChain Chain => _follower.Chain;
+
+    // Up to here what was told was final by then. A chain that took back such blocks may take back any.
+    private ulong Settled => Math.Max(Chain.Lowest.Number, _settled > Chain.Tip.Number ? 0 : _settled);
 
     /// <summary>Reads until it is cancelled.</summary>
     /// <exception cref="ChainUntrustedException">What was told can't be made good.</exception>
@@ -200,6 +204,7 @@ internal sealed class IntakeRun(
 
         var tip = Chain.Tip.Stamp;
         _finals.Reach(tip);
+        _settled = Math.Max(Settled, Math.Min(tip.Number, _finals.Newest?.Number ?? 0));
         if (tip == head.Stamp && tip != _told)
         {
             _told = tip;
@@ -226,13 +231,7 @@ internal sealed class IntakeRun(
 
     private async Task ReadHistoryAsync(ChainHeader head)
     {
-        // What was told last may have been replaced since. Where the node has dropped it, it surely was not.
-        if (await _node.ReadIfKeptAsync(Chain.Tip.Number).ConfigureAwait(false) is { } current
-            && current.Hash != Chain.Find(current.Number)?.Hash)
-        {
-            await _follower.SwitchToAsync(current).ConfigureAwait(false);
-        }
-
+        await VerifyTipAsync().ConfigureAwait(false);
         var floor = await ReadFloorAsync(head).ConfigureAwait(false);
         var next = Chain.Kept.Count == 1 ? _first : Chain.Tip.Number + 1;
         if (next > floor.Number)
@@ -257,7 +256,24 @@ internal sealed class IntakeRun(
         _secondLook.Owe(floor.Stamp);
     }
 
-    // A node may drop old blocks while they are read.
+    // What was told last may have been replaced since.
+    private async Task VerifyTipAsync()
+    {
+        if (await _node.ReadIfKeptAsync(Chain.Tip.Number).ConfigureAwait(false) is { } current)
+        {
+            if (!Chain.Has(current.Number, current.Hash))
+            {
+                await _follower.SwitchToAsync(current).ConfigureAwait(false);
+            }
+        }
+        else if (await _node.ReadIfKeptAsync(Chain.Tip.Number + 1).ConfigureAwait(false) is { } child
+            && child.Parent != Chain.Tip.Hash)
+        {
+            status.Miss(missing => missing.Add(Settled + 1, Chain.Tip.Number));
+        }
+    }
+
+    // A node may drop old blocks while they are read. What was told of blocks below may have been replaced then.
     private async Task SkipGoneAsync(ChainHeader floor, UnixSeconds since)
     {
         var next = Chain.Kept.Count == 1 ? _first : Chain.Tip.Number + 1;
@@ -266,7 +282,7 @@ internal sealed class IntakeRun(
         {
             if (isIncomplete)
             {
-                status.Miss(missing => missing.Add(next, first.Number - 1));
+                status.Miss(missing => missing.Add(Math.Min(next, Settled + 1), first.Number - 1));
             }
 
             _secondLook.Saw(next - 1, first.Number - 1);
@@ -321,6 +337,7 @@ internal sealed class IntakeRun(
         }
 
         _secondLook.Saw(Chain.Tip.Number, last.Number);
+        _settled = Math.Max(Settled, last.Number);
         var told = 0;
         foreach (var end in await ReadAnchorsAsync(last, floor.Number).ConfigureAwait(false))
         {
