@@ -215,7 +215,10 @@ internal sealed class ChainFollower(
             var parent = await node.ReadBlockAsync(NodeReader.BlockOf(oldest.Parent)).ConfigureAwait(false);
             branch.Add(parent is not null && parent.Hash == oldest.Parent && parent.Number == oldest.Number - 1
                 ? parent
-                : throw new NodeTroubleException($"The node does not know the parent of block {oldest.Number}."));
+                : throw new NodeTroubleException($"The node does not know the parent of block {oldest.Number}.")
+                {
+                    IsGone = true,
+                });
         }
 
         branch.Reverse();

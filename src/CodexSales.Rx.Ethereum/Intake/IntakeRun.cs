@@ -48,8 +48,6 @@ internal sealed class IntakeRun(
 
     private OwnChain Chain => _follower.Chain;
 
-    // Up to here what was told was final by then. A chain that took back such blocks may take back any.
-    private ulong Settled => Math.Max(Chain.Lowest.Number, _settled > Chain.Tip.Number ? 0 : _settled);
 
     /// <summary>Reads until it is cancelled.</summary>
     /// <exception cref="ChainUntrustedException">What was told can't be made good.</exception>
@@ -204,7 +202,7 @@ internal sealed class IntakeRun(
 
         var tip = Chain.Tip.Stamp;
         _finals.Reach(tip);
-        _settled = Math.Max(Settled, Math.Min(tip.Number, _finals.Newest?.Number ?? 0));
+        _settled = Math.Max(SettledBelow(tip.Number + 1), Math.Min(tip.Number, _finals.Newest?.Number ?? 0));
         if (tip == head.Stamp && tip != _told)
         {
             _told = tip;
@@ -243,7 +241,7 @@ internal sealed class IntakeRun(
         try
         {
             await new HistoryReader(_logs, options.RangesInFlight, cancellation)
-                .ReadAsync(next, floor.Number, (events, last) => TakeAsync(events, last, floor))
+                .ReadAsync(next, floor.Number, range => TakeAsync(range, floor))
                 .ConfigureAwait(false);
         }
         catch (NodeTroubleException trouble) when (trouble.IsGone)
@@ -259,19 +257,28 @@ internal sealed class IntakeRun(
     // What was told last may have been replaced since.
     private async Task VerifyTipAsync()
     {
-        if (await _node.ReadIfKeptAsync(Chain.Tip.Number).ConfigureAwait(false) is { } current)
+        var replies = await _node
+            .AskAsync(NodeReader.BlockAt(Chain.Tip.Number), NodeReader.BlockAt(Chain.Tip.Number + 1))
+            .ConfigureAwait(false);
+        if (NodeReader.HeaderIfKept(replies[0]) is { } current)
         {
             if (!Chain.Has(current.Number, current.Hash))
             {
                 await _follower.SwitchToAsync(current).ConfigureAwait(false);
             }
         }
-        else if (await _node.ReadIfKeptAsync(Chain.Tip.Number + 1).ConfigureAwait(false) is { } child
-            && child.Parent != Chain.Tip.Hash)
+        else if (NodeReader.HeaderIfKept(replies[1]) is { } child && child.Parent != Chain.Tip.Hash
+            && await _node.IsGoneAsync(Chain.Tip.Number).ConfigureAwait(false))
         {
-            status.Miss(missing => missing.Add(Settled + 1, Chain.Tip.Number));
+            // By which other block, and what had happened in it, nobody knows any more.
+            status.Miss(missing => missing.Add(SettledBelow(Chain.Tip.Number) + 1, Chain.Tip.Number));
+            var tip = Chain.Pop();
+            Chain.Push(tip with { Stamp = tip.Stamp with { Hash = child.Parent } });
         }
     }
+
+    // Up to where what was told was final by then. A chain that took back such blocks may have taken back any.
+    private ulong SettledBelow(ulong number) => Math.Max(Chain.Lowest.Number, _settled < number ? _settled : 0);
 
     // A node may drop old blocks while they are read. What was told of blocks below may have been replaced then.
     private async Task SkipGoneAsync(ChainHeader floor, UnixSeconds since)
@@ -282,7 +289,7 @@ internal sealed class IntakeRun(
         {
             if (isIncomplete)
             {
-                status.Miss(missing => missing.Add(Math.Min(next, Settled + 1), first.Number - 1));
+                status.Miss(missing => missing.Add(Math.Min(next, SettledBelow(next) + 1), first.Number - 1));
             }
 
             _secondLook.Saw(next - 1, first.Number - 1);
@@ -329,15 +336,21 @@ internal sealed class IntakeRun(
         }
     }
 
-    private async Task TakeAsync(List<MarketEvent> events, ChainHeader last, ChainHeader floor)
+    private async Task TakeAsync(BlockRange range, ChainHeader floor)
     {
+        var (events, first, last) = range;
         if (last.Number == floor.Number && last.Hash != floor.Hash)
         {
             throw new NodeTroubleException($"Block {floor.Number} was replaced while what is below it was read.");
         }
 
+        if (first.Number > Chain.Tip.Number && first.Parent != Chain.Tip.Hash)
+        {
+            throw LogReader.Replaced(Chain.Tip.Number);
+        }
+
         _secondLook.Saw(Chain.Tip.Number, last.Number);
-        _settled = Math.Max(Settled, last.Number);
+        _settled = Math.Max(SettledBelow(first.Number), last.Number);
         var told = 0;
         foreach (var end in await ReadAnchorsAsync(last, floor.Number).ConfigureAwait(false))
         {

@@ -95,17 +95,19 @@ internal sealed class LogReader(
     }
 
     /// <summary>
-    /// The events of a range of blocks, and its last block. Asks in parts and again for as long as it takes, and each
-    /// part until the same logs came twice, and no others.
+    /// The events of a range of blocks, and its first and its last block. Asks in parts and again for as long as it takes,
+    /// and each part until the same logs came twice, and no others.
     /// </summary>
-    /// <exception cref="NodeTroubleException">The node has the range no more.</exception>
-    public async Task<(List<MarketEvent> Events, ChainHeader Last)> ReadRangeAsync(
+    /// <exception cref="NodeTroubleException">The node has the range no more, or blocks of it were replaced.</exception>
+    public async Task<BlockRange> ReadRangeAsync(
         ulong from, ulong to, CancellationToken cancellation)
     {
         List<MarketEvent> events = [];
         var backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
         var reading = new RepeatedReading();
         var end = to;
+        ChainHeader? first = null;
+        ChainHeader? last = null;
         while (true)
         {
             try
@@ -119,6 +121,15 @@ internal sealed class LogReader(
                 {
                     reading = new RepeatedReading();
                     continue;
+                }
+
+                if (part.First is { } begin)
+                {
+                    first = last is null ? begin : first;
+                    if (last is not null && begin.Parent != last.Hash)
+                    {
+                        throw Replaced(last.Number);
+                    }
                 }
 
                 if (!reading.Add(part.Logs))
@@ -135,13 +146,13 @@ internal sealed class LogReader(
 
                 if (end == to)
                 {
-                    return (events, part.Last);
+                    return new BlockRange(events, first!, part.Last);
                 }
 
-                (from, reading) = (end + 1, new RepeatedReading());
+                (from, last, reading) = (end + 1, part.Last, new RepeatedReading());
                 backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
             }
-            catch (NodeTroubleException trouble) when (!trouble.IsGone)
+            catch (NodeTroubleException trouble) when (!trouble.IsGone && !trouble.IsReplaced)
             {
                 status.Suffer(trouble.Message);
                 var wait = backOff.Next(TimeSpan.Zero);
@@ -172,6 +183,10 @@ internal sealed class LogReader(
         }
     }
 
+    /// <summary>A row of blocks that does not hang together with the one below it.</summary>
+    public static NodeTroubleException Replaced(ulong number) =>
+        new($"Block {number} was replaced while what is above it was read.") { IsReplaced = true };
+
     private bool MayHaveLogs(ChainHeader header) => DistrustsBlooms || _bloom.MayMatch(header.Bloom.Span);
 
     private void DistrustBlooms(string why)
@@ -186,7 +201,8 @@ internal sealed class LogReader(
 
     // Null when the node wants to be asked for less at once. Of blocks that it has dropped a node may give no logs without
     // a word: so it has to have the first one, too.
-    private async Task<(List<FoundLog> Logs, ChainHeader Last)?> TryReadPartAsync(ulong from, ulong to, bool isFirst)
+    private async Task<(List<FoundLog> Logs, ChainHeader? First, ChainHeader Last)?> TryReadPartAsync(
+        ulong from, ulong to, bool isFirst)
     {
         var limit = Known.Limit;
         RpcRequest[] questions = [node.LogsIn(from, to), NodeReader.BlockAt(to)];
@@ -204,7 +220,8 @@ internal sealed class LogReader(
             throw new NodeTroubleException($"The node does not know block {to} yet, or has dropped it.");
         }
 
-        if (isFirst && NodeReader.HeaderIfKept(replies[2]) is null)
+        var begin = isFirst ? NodeReader.HeaderIfKept(replies[2]) : null;
+        if (isFirst && begin is null)
         {
             throw new NodeTroubleException($"The node does not know block {from}, or has dropped it.") { IsGone = true };
         }
@@ -217,7 +234,7 @@ internal sealed class LogReader(
         }
 
         limit.Answered(to - from + 1);
-        return (logs, last);
+        return (logs, begin, last);
     }
 
     // A time after that of the last block can't be one.

@@ -28,6 +28,11 @@ internal sealed class MissingPast
     /// <summary>The node dropped blocks that were read once, or never.</summary>
     public void Add(ulong from, ulong to)
     {
+        if (from > to)
+        {
+            return;
+        }
+
         _rows.Add((from, to));
         _rows.Sort();
         for (var i = _rows.Count - 1; i > 0; i--)

@@ -1,4 +1,6 @@
+using System.Text;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
@@ -33,6 +35,27 @@ public sealed class DeepReorganisationTests
         Assert.Null(bench.LastHealth.Problem);
         Assert.True(bench.Told.Count(happened => happened is Reverted) >= depth);
         Assert.Equal(bench.Node.Head.Stamp, bench.Completed[^1].Block);
+    }
+
+    // A back end that lags knows a block that was replaced, and another one what is above it now.
+    [Fact]
+    public void A_range_that_is_not_on_top_of_what_was_told_is_not_taken()
+    {
+        var bench = new IntakeBench();
+        bench.MineWithEvents(300);
+        bench.Catch();
+        var replaced = bench.Node.Head;
+        bench.Node.Drop(20);
+        bench.MineWithEvents(500);
+        var left = 3;
+        bench.Link.Instead = request => request.Parameters.Span.IndexOf("[\"0x12c\","u8) >= 0 && left-- > 0
+            ? new RpcResult(Encoding.UTF8.GetBytes(replaced.Json))
+            : null;
+
+        bench.Pass(TimeSpan.FromMinutes(1));
+
+        bench.AssertComplete();
+        Assert.True(left < 3);
     }
 
     [Fact]

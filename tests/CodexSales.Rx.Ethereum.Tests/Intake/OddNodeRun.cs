@@ -167,7 +167,7 @@ internal sealed class OddNodeRun
     {
         var head = (ulong)_bench.Node.Chain.Count - 1;
         if (_kept is { } kept && head > (ulong)kept
-            && PrunedHistoryTests.Keep(head - (ulong)kept, _pruned)(request) is { } gone)
+            && PrunedHistoryTests.Keep(head - (ulong)kept, _pruned)(ByNumber(request)) is { } gone)
         {
             return gone;
         }
@@ -183,6 +183,13 @@ internal sealed class OddNodeRun
             _ => null,
         };
     }
+
+    // What a node has dropped it does not know by its hash either.
+    private RpcRequest ByNumber(RpcRequest request) =>
+        request.Method == "eth_getBlockByHash" && _bench.Node.Answer(request) is RpcResult { Json: var json }
+            && Regex.Match(Encoding.UTF8.GetString(json.Span), "\"number\":\"(0x[0-9a-f]+)\"") is { Success: true } number
+            ? new RpcRequest("eth_getBlockByNumber", Encoding.UTF8.GetBytes($"[\"{number.Groups[1].Value}\",false]"))
+            : request;
 
     private RpcReply Odd(RpcRequest request, int which) => which switch
     {
