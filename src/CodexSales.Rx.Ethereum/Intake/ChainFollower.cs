@@ -67,7 +67,14 @@ internal sealed class ChainFollower(
     {
         if (await ReadBranchAsync(block).ConfigureAwait(false) is not { } branch)
         {
-            Rewind((await FindStandingAsync().ConfigureAwait(false)).Number, _ => block.Stamp);
+            var (standing, isGone) = await FindStandingAsync().ConfigureAwait(false);
+            Rewind(standing, _ => block.Stamp);
+            if (isGone)
+            {
+                // How much of what is below was replaced, too, nobody knows any more.
+                status.Miss(missing => missing.Add(Chain.Lowest.Number + 1, standing));
+            }
+
             return false;
         }
 
@@ -225,8 +232,8 @@ internal sealed class ChainFollower(
         return branch;
     }
 
-    // The newest block that was told and is still one of the node's chain.
-    private async Task<OwnBlock> FindStandingAsync()
+    // The newest block that was told and is still one of the node's chain, or is none that it still has.
+    private async Task<(ulong Number, bool IsGone)> FindStandingAsync()
     {
         // What was told may change while the node is asked.
         var kept = Chain.Kept.ToList();
@@ -242,7 +249,7 @@ internal sealed class ChainFollower(
         }
 
         return standing >= 0
-            ? kept[standing]
+            ? (kept[standing].Number, await node.IsGoneAsync(kept[standing].Number).ConfigureAwait(false))
             : throw new ReplacedChainException(kept[0].Stamp);
 
         // What the node has no more counts as standing: nothing shows that it does not.

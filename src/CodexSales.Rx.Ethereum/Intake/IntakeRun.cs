@@ -271,7 +271,7 @@ internal sealed class IntakeRun(
             && await _node.IsGoneAsync(Chain.Tip.Number).ConfigureAwait(false))
         {
             // By which other block, and what had happened in it, nobody knows any more.
-            status.Miss(missing => missing.Add(SettledBelow(Chain.Tip.Number) + 1, Chain.Tip.Number));
+            status.Miss(missing => missing.Add(Chain.Lowest.Number + 1, Chain.Tip.Number));
             var tip = Chain.Pop();
             Chain.Push(tip with { Stamp = tip.Stamp with { Hash = child.Parent } });
         }
