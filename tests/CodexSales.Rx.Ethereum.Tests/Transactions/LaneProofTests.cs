@@ -7,14 +7,8 @@ using CodexSales.Rx.Storing;
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
 /// <summary>Proofs are good for some blocks only, and nothing is replaced all the time.</summary>
-public sealed class LaneProofTests
+public sealed class LaneProofTests : LaneTests
 {
-    private const string Send = "eth_sendRawTransaction";
-
-    private readonly LaneBench _bench = new();
-
-    private FakeNode Node => _bench.Node;
-
     // Blocks are of the seconds 1,000, 1,012, 1,024 and 1,036.
     [Fact]
     public void Proofs_of_a_period_that_is_over_are_withdrawn_together_and_not_sent_again()

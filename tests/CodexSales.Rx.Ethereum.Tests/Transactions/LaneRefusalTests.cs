@@ -4,12 +4,8 @@ using CodexSales.Rx.Ethereum.Transactions;
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
 /// <summary>What becomes of a transaction that a node refuses, or whose revert can't be looked into.</summary>
-public sealed class LaneRefusalTests
+public sealed class LaneRefusalTests : LaneTests
 {
-    private readonly LaneBench _bench = new();
-
-    private FakeNode Node => _bench.Node;
-
     // Of every row of the table: what passes goes through once the node takes it, what is final is told at once.
     public static TheoryData<string, string> Rows { get; } = new(PoolWords.All.Select(words =>
         ($"{words.Verdict}", words.Said.Replace("…", " x ", StringComparison.Ordinal))));
