@@ -175,6 +175,33 @@ public sealed class LaneProofTests : LaneTests
         return replies;
     }
 
+    // While the past is read, say.
+    [Fact]
+    public void What_is_stuck_is_replaced_also_when_no_block_is_told()
+    {
+        _bench.Send(1);
+        Node.BaseFee = 40_000_000_000;
+
+        _bench.Time.AdvanceBy(TimeSpan.FromHours(1));
+
+        Assert.True(_bench.Journal[0].Attempts.Length > 1);
+    }
+
+    // The reservation before it pays what was enough once, and the pool has lost it.
+    [Fact]
+    public void A_proof_does_not_wait_for_a_reservation_that_is_too_cheap()
+    {
+        var bench = new LaneBench(new TransactionOptions { MostFeePerGas = 30_000_000_000 });
+        bench.Send(1);
+        bench.Node.BaseFee = 29_000_000_000;
+        bench.Node.DropPool();
+        var proof = bench.Send(2, Proof(2, until: 2_000).Purpose);
+
+        bench.Mine(25);
+
+        LaneBench.Landed(proof);
+    }
+
     private static TransactionIntent Proof(int number, ulong until, ulong period = 5) => LaneBench.Intent(
         number % 256,
         new TransactionPurpose(

@@ -48,6 +48,20 @@ public sealed class LaneRefusalTests : LaneTests
     }
 
     [Fact]
+    public void What_is_in_flight_is_not_withdrawn_for_a_rate_limit()
+    {
+        var reply = _bench.Send(1);
+        Node.BaseFee = 23_000_000_000;
+        Node.Instead = asked => asked.Method is "eth_estimateGas" or "eth_call"
+            ? Replies.Error(-32005, "rate limit exceeded", """{"traceId":"0xabcdef0123"}""")
+            : null;
+
+        _bench.Mine(3);
+
+        LaneBench.Landed(reply);
+    }
+
+    [Fact]
     public void A_replay_that_the_node_can_not_do_is_told_as_that()
     {
         var reply = _bench.Send(1);
