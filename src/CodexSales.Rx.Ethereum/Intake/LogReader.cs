@@ -132,7 +132,7 @@ internal sealed class LogReader(
                     }
                 }
 
-                if (!reading.Add(part.Logs))
+                if (!reading.Add(part.Logs, part.Last.Hash))
                 {
                     continue;
                 }
