@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CodexSales.Rx.Domain;
-using Org.BouncyCastle.Crypto.Generators;
 
 namespace CodexSales.Rx.Ethereum.LocalKey;
 
@@ -111,13 +110,13 @@ internal static class Keystore
     {
         var (n, r, p) = (Count(parameters, "n"), Count(parameters, "r"), Count(parameters, "p"));
         var named = $"{path} derives its key by scrypt with n = {n}, r = {r}, p = {p}";
-        if (n <= 1 || !long.IsPow2(n) || r <= 0 || p <= 0 || long.Log2(n) >= 16 * (Int128)r)
+        if (n <= 1 || !long.IsPow2(n) || r <= 0 || p <= 0)
         {
             throw new KeyFileException($"{named}, which are no parameters of scrypt.");
         }
 
         return (Int128)n * r * p <= MostBlocksMixed && BlockBytes * (Int128)r * Int128.Max(n, p) <= MostMemoryBytes
-            ? SCrypt.Generate(secret, salt, (int)n, (int)r, (int)p, length)
+            ? Scrypt.Derive(secret, salt, (int)n, (int)r, (int)p, length)
             : throw new KeyFileException($"{named}: that could take more than 1 GiB of memory or 30 s.");
     }
 

@@ -97,8 +97,10 @@ public sealed class EthereumMarketFillTests : EthereumMarketBench
     }
 
     [Fact]
-    public void The_fills_of_a_moment_share_an_approval()
+    public void The_fills_of_a_moment_share_an_approval_and_what_it_cost()
     {
+        var book = new GasBook();
+        using var booking = _market.TransactionNotices.Subscribe(book.Note);
         List<Task<TransactionOutcome>> replies = [];
         foreach (var slot in new ulong[] { 0, 1, 2 })
         {
@@ -116,6 +118,11 @@ public sealed class EthereumMarketFillTests : EthereumMarketBench
         Assert.All(replies, reply => Assert.IsType<TransactionLanded>(Outcome(reply)));
         Assert.Equal([1503UL], _contract.Approvals.Select(amount => (ulong)amount));
         Assert.Equal(0UL, _contract.Allowance);
+
+        // Each transaction costs 50,000 gas at 1 gwei.
+        Assert.All(
+            new ulong[] { 1, 0, 2 },
+            slot => Assert.Equal(50_000_000_000_000UL + (50_000_000_000_000UL / 3), (ulong)book.Close(Slot(slot))));
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using CodexSales.Rx.Ethereum.Tests;
 using CodexSales.Rx.Ethereum.Tests.Intake;
 using CodexSales.Rx.Ethereum.Tests.Transactions;
 using Xunit.Runner.InProc.SystemConsole;
 
-// Runs the tests, or as many hours of a lane on chains of each speed, or reads behind as many odd nodes, as it is told to.
+// Runs the tests, or as many hours of a lane on chains of each speed, or reads behind as many odd nodes, as it is told to, or
+// counts round trips.
 switch (args)
 {
     case ["lane", var hours, var seed]:
@@ -21,6 +23,13 @@ switch (args)
         return 0;
     case ["odd-nodes", var seeds, var first]:
         return RunOddNodes(Number(seeds), Number(first));
+    case ["round-trips"]:
+        foreach (var (what, target, trips) in RoundTrips.Count())
+        {
+            Console.WriteLine($"{trips} of at most {target}, {trips * CodexSales.Rx.Ethereum.Tests.Transactions.FakeNode.Latency.TotalMilliseconds} ms: {what}");
+        }
+
+        return 0;
     default:
         return await ConsoleRunner.Run(args);
 }

@@ -107,6 +107,21 @@ internal sealed class RunCommand
     private readonly Option<double?> _mostEther = NumberOption.Any(
         "--most-ether-per-day", "What all transactions of 24 hours may cost at most, in ether", 1, 0, 1_000_000);
 
+    private readonly Option<int> _mostInFlight = NumberOption.Whole(
+        "--most-in-flight", "How many transactions are in no block yet at most, besides proofs", 64, 1, 1_000);
+
+    private readonly Option<int> _unestimatedFillGas = NumberOption.Whole(
+        "--unestimated-fill-gas",
+        "The gas limit of a fill that goes out with its approval, and can't be estimated yet", 1_000_000, 100_000, 30_000_000);
+
+    private readonly Option<UInt256?> _standingAllowance = new("--standing-allowance")
+    {
+        Description = "How many tokens the contract may take, allowed once for many slots, in the smallest unit "
+            + "[default: for each fill just what it takes]",
+        HelpName = "NUMBER",
+        CustomParser = ReadAllowance,
+    };
+
     private readonly Option<int> _finalBlocks = NumberOption.Whole(
         "--final-blocks",
         "How many blocks stand on one that counts as final where the chain does not say what is", 64, 1, 100_000);
@@ -135,7 +150,7 @@ internal sealed class RunCommand
         {
             _nodes, _marketplace, _account, _keyFile, _passwordFile, _signer, _clef, _chainId, _data, _keepFree,
             _availabilities, _removed, _hook, _source, _workers, _queueSize, _requestsPerSecond, _payoutTo, _leastTip, _mostGwei, _mostEther,
-            _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _dryRun,
+            _mostInFlight, _unestimatedFillGas, _standingAllowance, _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _dryRun,
         };
         command.SetAction((parsed, interrupted) => RunAsync(parsed, surroundings, interrupted));
         return command;
@@ -176,6 +191,9 @@ internal sealed class RunCommand
             LeastTip = Gwei(parsed.GetValue(_leastTip)),
             MostFeePerGas = Gwei(parsed.GetValue(_mostGwei)),
             MostWeiPerDay = Gwei(parsed.GetValue(_mostEther)) * WeiPerGwei,
+            MostInFlight = parsed.GetValue(_mostInFlight),
+            UnestimatedFillGas = (ulong)parsed.GetValue(_unestimatedFillGas),
+            StandingAllowance = parsed.GetValue(_standingAllowance),
             FinalBlocks = parsed.GetValue(_finalBlocks),
             FinalAge = TimeSpan.FromSeconds(parsed.GetValue(_finalSeconds)),
             ForgetsBlocks = parsed.GetValue(_forgetBlocks),
@@ -206,6 +224,19 @@ internal sealed class RunCommand
         }
 
         given.AddError($"--keep-free: '{text}' is given, but a size such as 256MiB is expected.");
+        return null;
+    }
+
+    private static UInt256? ReadAllowance(ArgumentResult given)
+    {
+        var text = given.Tokens[0].Value;
+        if (UInt256.TryParse(text, out var tokens) && tokens > 0)
+        {
+            return tokens;
+        }
+
+        given.AddError(
+            $"--standing-allowance: '{text}' is given, but a whole number from 1 to 2^256 - 1 is expected.");
         return null;
     }
 

@@ -65,6 +65,15 @@ internal sealed record RunOptions
     /// <summary>The most that the transactions of 24 hours may cost, in wei.</summary>
     public required UInt256 MostWeiPerDay { get; init; }
 
+    /// <summary>How many transactions are in flight at most, besides proofs.</summary>
+    public required int MostInFlight { get; init; }
+
+    /// <summary>The gas limit of a fill that can't be estimated yet.</summary>
+    public required ulong UnestimatedFillGas { get; init; }
+
+    /// <summary>How many tokens the contract may take, allowed once; null to allow each fill what it takes.</summary>
+    public UInt256? StandingAllowance { get; init; }
+
     /// <summary>How many blocks stand on one that counts as final where the chain does not say what is.</summary>
     public required int FinalBlocks { get; init; }
 

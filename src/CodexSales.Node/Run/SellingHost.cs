@@ -73,6 +73,9 @@ internal sealed class SellingHost : IDisposable
             new TransactionOptions
             {
                 LeastTip = options.LeastTip,
+                MostInFlight = options.MostInFlight,
+                UnestimatedFillGas = options.UnestimatedFillGas,
+                StandingAllowance = options.StandingAllowance,
                 MostFeePerGas = options.MostFeePerGas,
                 MostWeiPerDay = options.MostWeiPerDay,
                 PayoutTo = options.PayoutTo,

@@ -120,20 +120,6 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     public Task<UInt256> GetBalanceAsync(Address token, BlockStamp? asOf, CancellationToken cancellation) =>
         _caller.AskAsync(BalanceCall(token), ReturnValues.Amount, asOf, cancellation);
 
-    /// <summary>
-    /// How many of the host's tokens the contract may take, in the smallest unit. Source: ERC-20 <c>allowance</c>.
-    /// </summary>
-    public Task<UInt256> GetAllowanceAsync(Address token, BlockStamp asOf, CancellationToken cancellation) =>
-        _caller.AskAsync(
-            new ContractCall(
-                host,
-                token,
-                TokenFunctions.Allowance,
-                new CallData(TokenFunctions.Allowance).Add(host).Add(marketplace).ToBytes()),
-            ReturnValues.Amount,
-            asOf,
-            cancellation);
-
     private ContractCall[] ViewCalls(SlotKey slot)
     {
         var id = slot.SlotId.Value;

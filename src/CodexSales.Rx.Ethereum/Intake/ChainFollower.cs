@@ -7,7 +7,8 @@ namespace CodexSales.Rx.Ethereum.Intake;
 /// Follows the chain near its tip, block by block: every block told is the child of the one told before, or takes back
 /// what stands in its place.
 /// </summary>
-internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks finals, IIntakeListener listener)
+internal sealed class ChainFollower(
+    NodeReader node, LogReader logs, FinalBlocks finals, IntakeStatus status, IIntakeListener listener)
 {
     // How many blocks are asked for at once.
     private const int BlocksPerStep = 16;
@@ -66,7 +67,14 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks
     {
         if (await ReadBranchAsync(block).ConfigureAwait(false) is not { } branch)
         {
-            Rewind((await FindStandingAsync().ConfigureAwait(false)).Number, _ => block.Stamp);
+            var (standing, isGone) = await FindStandingAsync().ConfigureAwait(false);
+            Rewind(standing, _ => block.Stamp);
+            if (isGone)
+            {
+                // How much of what is below was replaced, too, nobody knows any more.
+                status.Miss(missing => missing.Add(Chain.Lowest.Number + 1, standing));
+            }
+
             return false;
         }
 
@@ -214,15 +222,18 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks
             var parent = await node.ReadBlockAsync(NodeReader.BlockOf(oldest.Parent)).ConfigureAwait(false);
             branch.Add(parent is not null && parent.Hash == oldest.Parent && parent.Number == oldest.Number - 1
                 ? parent
-                : throw new NodeTroubleException($"The node does not know the parent of block {oldest.Number}."));
+                : throw new NodeTroubleException($"The node does not know the parent of block {oldest.Number}.")
+                {
+                    IsGone = true,
+                });
         }
 
         branch.Reverse();
         return branch;
     }
 
-    // The newest block that was told and is still one of the node's chain.
-    private async Task<OwnBlock> FindStandingAsync()
+    // The newest block that was told and is still one of the node's chain, or is none that it still has.
+    private async Task<(ulong Number, bool IsGone)> FindStandingAsync()
     {
         // What was told may change while the node is asked.
         var kept = Chain.Kept.ToList();
@@ -238,7 +249,7 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks
         }
 
         return standing >= 0
-            ? kept[standing]
+            ? (kept[standing].Number, await node.IsGoneAsync(kept[standing].Number).ConfigureAwait(false))
             : throw new ReplacedChainException(kept[0].Stamp);
 
         // What the node has no more counts as standing: nothing shows that it does not.
@@ -258,6 +269,7 @@ internal sealed class ChainFollower(NodeReader node, LogReader logs, FinalBlocks
 
         _lowest = Math.Min(_lowest, Chain.Tip.Number);
         finals.Rewind(Chain.Tip.Number);
+        status.Miss(missing => missing.Rewind(Chain.Tip.Number));
         listener.Rewound(Chain.Tip.Stamp);
     }
 

@@ -6,7 +6,6 @@ namespace CodexSales.Rx.Ethereum.Intake;
 internal sealed class FirstBlock
 {
     private const ulong FirstStep = 256;
-    private const double SecondsPerDay = 86_400;
 
     // What a node says once to have no more may be another back end's word.
     private const int TimesAsked = 3;
@@ -20,23 +19,18 @@ internal sealed class FirstBlock
         (_node, _wanted, _since) = (node, floor, since);
 
     /// <summary>
-    /// The first block that is not older than a time, as far as the node has it and its logs. What it has not is told.
+    /// The first block that is not older than a time, as far as the node has it and its logs, and whether there are others
+    /// before it that it has not.
     /// </summary>
     /// <remarks>Back from the newest ones, in growing steps: a node need not have any older block than is wanted.</remarks>
     /// <exception cref="NodeTroubleException">The node can't be read.</exception>
-    public static async Task<ChainHeader> FindAsync(
-        NodeReader node, ChainHeader floor, UnixSeconds since, IntakeStatus status)
+    public static async Task<(ChainHeader Block, bool IsIncomplete)> FindAsync(
+        NodeReader node, ChainHeader floor, UnixSeconds since)
     {
         var search = new FirstBlock(node, floor, since);
         await search.SearchAsync().ConfigureAwait(false);
-        if (await search.IsIncompleteAsync().ConfigureAwait(false))
-        {
-            status.Miss(
-                $"The node has nothing of what was before block {search._wanted.Number}: requests of the "
-                + $"{search._wanted.Time.SecondsSince(since) / SecondsPerDay:0.#} days before it are not known.");
-        }
-
-        return search._wanted;
+        var isIncomplete = await search.IsIncompleteAsync().ConfigureAwait(false);
+        return (search._wanted, isIncomplete);
     }
 
     private async Task SearchAsync()

@@ -1,5 +1,4 @@
 using System.Reactive.Disposables;
-using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
@@ -14,8 +13,8 @@ internal sealed class HistoryReader(LogReader logs, int rangesInFlight, Cancella
 {
     /// <param name="from">The first block.</param>
     /// <param name="to">The last one.</param>
-    /// <param name="take">Takes the events of a range, and the range's last block.</param>
-    public async Task ReadAsync(ulong from, ulong to, Func<List<MarketEvent>, ChainHeader, Task> take)
+    /// <param name="take">Takes each range, in order.</param>
+    public async Task ReadAsync(ulong from, ulong to, Func<BlockRange, Task> take)
     {
         // What was read ahead is given up when it can't be handed on.
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -24,9 +23,9 @@ internal sealed class HistoryReader(LogReader logs, int rangesInFlight, Cancella
     }
 
     private async Task ReadAsync(
-        ulong next, ulong to, Func<List<MarketEvent>, ChainHeader, Task> take, CancellationToken reading)
+        ulong next, ulong to, Func<BlockRange, Task> take, CancellationToken reading)
     {
-        Queue<Task<(List<MarketEvent> Events, ChainHeader Last)>> ranges = [];
+        Queue<Task<BlockRange>> ranges = [];
         while (true)
         {
             while (ranges.Count < rangesInFlight && next <= to)
@@ -41,8 +40,7 @@ internal sealed class HistoryReader(LogReader logs, int rangesInFlight, Cancella
                 return;
             }
 
-            var (events, last) = await first.ConfigureAwait(false);
-            await take(events, last).ConfigureAwait(false);
+            await take(await first.ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 }

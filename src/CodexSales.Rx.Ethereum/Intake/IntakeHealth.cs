@@ -22,7 +22,7 @@ public sealed record IntakeHealth(
     string? Problem)
 {
     /// <summary>
-    /// What of the past can't be read from any node that was asked, as one sentence; null when nothing is missing. Events
+    /// What of the past can't be read from any node that was asked, as a sentence or two; null when nothing is missing. Events
     /// are up to date all the same: it is about requests of that time.
     /// </summary>
     public string? Missing { get; init; }

@@ -29,6 +29,8 @@ internal sealed class IntakeRun(
     // So deep ranges are read as long as nothing is known to be final.
     private const ulong DeepestFloor = OwnChain.Newest / 2;
 
+    private const double SecondsPerDay = 86_400;
+
     private static readonly TimeSpan _patienceAtStart = TimeSpan.FromSeconds(20);
 
     private readonly NodeReader _node = new(link, decoder.Marketplace, options, scheduler, cancellation);
@@ -39,11 +41,13 @@ internal sealed class IntakeRun(
     private ChainAnchors _anchors = null!;
     private FinalAgreement _agreement = null!;
     private ulong _first;
+    private ulong _settled;
     private long _events;
     private ChainHeader? _said;
     private BlockStamp? _told;
 
     private OwnChain Chain => _follower.Chain;
+
 
     /// <summary>Reads until it is cancelled.</summary>
     /// <exception cref="ChainUntrustedException">What was told can't be made good.</exception>
@@ -51,7 +55,7 @@ internal sealed class IntakeRun(
     {
         status.Advance();
         _logs = new LogReader(link, _node, decoder, options, scheduler, status);
-        _follower = new ChainFollower(_node, _logs, _finals, listener);
+        _follower = new ChainFollower(_node, _logs, _finals, status, listener);
         _secondLook = new SecondLook(_node, _logs, _follower, _finals, status, scheduler);
         _anchors = new ChainAnchors(cursors, _node, options, status, scheduler, cancellation);
         _agreement = new FinalAgreement(link, status, scheduler, cancellation);
@@ -128,7 +132,15 @@ internal sealed class IntakeRun(
     {
         var head = await ReadHeadAsync().ConfigureAwait(false);
         var floor = await ReadFloorAsync(head).ConfigureAwait(false);
-        var first = await FirstBlock.FindAsync(_node, floor, SinceOf(head), status).ConfigureAwait(false);
+        var since = SinceOf(head);
+        var (first, isIncomplete) = await FirstBlock.FindAsync(_node, floor, since).ConfigureAwait(false);
+        if (isIncomplete)
+        {
+            status.Miss(missing => missing.Before(
+                $"The node has nothing of what was before block {first.Number}: requests of the "
+                + $"{first.Time.SecondsSince(since) / SecondsPerDay:0.#} days before it are not known."));
+        }
+
         _first = first.Number;
         Chain.Push(new OwnBlock(
             first.Number == 0
@@ -190,6 +202,7 @@ internal sealed class IntakeRun(
 
         var tip = Chain.Tip.Stamp;
         _finals.Reach(tip);
+        _settled = Math.Max(SettledBelow(tip.Number + 1), Math.Min(tip.Number, _finals.Newest?.Number ?? 0));
         if (tip == head.Stamp && tip != _told)
         {
             _told = tip;
@@ -216,13 +229,7 @@ internal sealed class IntakeRun(
 
     private async Task ReadHistoryAsync(ChainHeader head)
     {
-        // What was told last may have been replaced since. Where the node has dropped it, it surely was not.
-        if (await _node.ReadIfKeptAsync(Chain.Tip.Number).ConfigureAwait(false) is { } current
-            && current.Hash != Chain.Find(current.Number)?.Hash)
-        {
-            await _follower.SwitchToAsync(current).ConfigureAwait(false);
-        }
-
+        await VerifyTipAsync().ConfigureAwait(false);
         var floor = await ReadFloorAsync(head).ConfigureAwait(false);
         var next = Chain.Kept.Count == 1 ? _first : Chain.Tip.Number + 1;
         if (next > floor.Number)
@@ -234,7 +241,7 @@ internal sealed class IntakeRun(
         try
         {
             await new HistoryReader(_logs, options.RangesInFlight, cancellation)
-                .ReadAsync(next, floor.Number, (events, last) => TakeAsync(events, last, floor))
+                .ReadAsync(next, floor.Number, range => TakeAsync(range, floor))
                 .ConfigureAwait(false);
         }
         catch (NodeTroubleException trouble) when (trouble.IsGone)
@@ -247,12 +254,45 @@ internal sealed class IntakeRun(
         _secondLook.Owe(floor.Stamp);
     }
 
-    // A node may drop old blocks while they are read.
+    // What was told last may have been replaced since.
+    private async Task VerifyTipAsync()
+    {
+        var replies = await _node
+            .AskAsync(NodeReader.BlockAt(Chain.Tip.Number), NodeReader.BlockAt(Chain.Tip.Number + 1))
+            .ConfigureAwait(false);
+        if (NodeReader.HeaderIfKept(replies[0]) is { } current)
+        {
+            if (!Chain.Has(current.Number, current.Hash))
+            {
+                await _follower.SwitchToAsync(current).ConfigureAwait(false);
+            }
+        }
+        else if (NodeReader.HeaderIfKept(replies[1]) is { } child && child.Parent != Chain.Tip.Hash
+            && await _node.IsGoneAsync(Chain.Tip.Number).ConfigureAwait(false))
+        {
+            // By which other block, and what had happened in it, nobody knows any more.
+            status.Miss(missing => missing.Add(Chain.Lowest.Number + 1, Chain.Tip.Number));
+            var tip = Chain.Pop();
+            Chain.Push(tip with { Stamp = tip.Stamp with { Hash = child.Parent } });
+        }
+    }
+
+    // Up to where what was told was final by then. A chain that took back such blocks may have taken back any.
+    private ulong SettledBelow(ulong number) => Math.Max(Chain.Lowest.Number, _settled < number ? _settled : 0);
+
+    // A node may drop old blocks while they are read. What was told of blocks below may have been replaced then.
     private async Task SkipGoneAsync(ChainHeader floor, UnixSeconds since)
     {
-        var first = await FirstBlock.FindAsync(_node, floor, since, status).ConfigureAwait(false);
-        if (first.Number > Chain.Tip.Number + 1)
+        var next = Chain.Kept.Count == 1 ? _first : Chain.Tip.Number + 1;
+        var (first, isIncomplete) = await FirstBlock.FindAsync(_node, floor, since).ConfigureAwait(false);
+        if (first.Number > next)
         {
+            if (isIncomplete)
+            {
+                status.Miss(missing => missing.Add(Math.Min(next, SettledBelow(next) + 1), first.Number - 1));
+            }
+
+            _secondLook.Saw(next - 1, first.Number - 1);
             Chain.Push(new OwnBlock(new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent }, []));
         }
     }
@@ -296,13 +336,21 @@ internal sealed class IntakeRun(
         }
     }
 
-    private async Task TakeAsync(List<MarketEvent> events, ChainHeader last, ChainHeader floor)
+    private async Task TakeAsync(BlockRange range, ChainHeader floor)
     {
+        var (events, first, last) = range;
         if (last.Number == floor.Number && last.Hash != floor.Hash)
         {
             throw new NodeTroubleException($"Block {floor.Number} was replaced while what is below it was read.");
         }
 
+        if (first.Number > Chain.Tip.Number && first.Parent != Chain.Tip.Hash)
+        {
+            throw LogReader.Replaced(Chain.Tip.Number);
+        }
+
+        _secondLook.Saw(Chain.Tip.Number, last.Number);
+        _settled = Math.Max(SettledBelow(first.Number), last.Number);
         var told = 0;
         foreach (var end in await ReadAnchorsAsync(last, floor.Number).ConfigureAwait(false))
         {

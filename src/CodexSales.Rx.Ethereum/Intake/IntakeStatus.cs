@@ -13,6 +13,7 @@ internal sealed class IntakeStatus
     private readonly IRpcLink _link;
     private readonly TimeSpan _stallAfter;
     private readonly IScheduler _scheduler;
+    private readonly MissingPast _missing = new();
     private string? _problem = "No block was read yet.";
     private string? _linkNotice;
     private DateTimeOffset _advancedAt;
@@ -82,8 +83,12 @@ internal sealed class IntakeStatus
     /// <summary>Something was found that keeps nothing from going on.</summary>
     public void Notice(string sentence) => Set(_health.Value with { Notice = sentence });
 
-    /// <summary>Something of the past can't be read.</summary>
-    public void Miss(string sentence) => Set(_health.Value with { Missing = sentence });
+    /// <summary>Changes what of the past is known to be missing.</summary>
+    public void Miss(Action<MissingPast> change)
+    {
+        change(_missing);
+        Set(_health.Value with { Missing = _missing.Sentences });
+    }
 
     /// <summary>Looks again how the link stands.</summary>
     public void Refresh() => Set(_health.Value);

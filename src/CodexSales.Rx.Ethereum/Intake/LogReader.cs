@@ -21,7 +21,11 @@ internal sealed class LogReader(
     // How often a block is looked into again that should have logs by its bloom filter, and has none.
     private const int MostDoubts = 3;
 
+    // Of so many blocks the time is remembered, or of a few more.
+    private const int MostTimes = 10_000;
+
     private readonly LogsBloom _bloom = new(decoder.Marketplace, NodeReader.TopicsOf(options));
+    private readonly Dictionary<Bytes32, UnixSeconds> _times = [];
     private (Bytes32 Block, int Times) _doubt;
     private Learnt _learnt = new(-1, new RangeLimit(1));
 
@@ -91,17 +95,19 @@ internal sealed class LogReader(
     }
 
     /// <summary>
-    /// The events of a range of blocks, and its last block. Asks in parts and again for as long as it takes, and each
-    /// part until the same logs came twice, and no others.
+    /// The events of a range of blocks, and its first and its last block. Asks in parts and again for as long as it takes,
+    /// and each part until the same logs came twice, and no others.
     /// </summary>
-    /// <exception cref="NodeTroubleException">The node has the range no more.</exception>
-    public async Task<(List<MarketEvent> Events, ChainHeader Last)> ReadRangeAsync(
+    /// <exception cref="NodeTroubleException">The node has the range no more, or blocks of it were replaced.</exception>
+    public async Task<BlockRange> ReadRangeAsync(
         ulong from, ulong to, CancellationToken cancellation)
     {
         List<MarketEvent> events = [];
         var backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
         var reading = new RepeatedReading();
         var end = to;
+        ChainHeader? first = null;
+        ChainHeader? last = null;
         while (true)
         {
             try
@@ -117,7 +123,16 @@ internal sealed class LogReader(
                     continue;
                 }
 
-                if (!reading.Add(part.Logs))
+                if (part.First is { } begin)
+                {
+                    first = last is null ? begin : first;
+                    if (last is not null && begin.Parent != last.Hash)
+                    {
+                        throw Replaced(last.Number);
+                    }
+                }
+
+                if (!reading.Add(part.Logs, part.Last.Hash))
                 {
                     continue;
                 }
@@ -131,13 +146,13 @@ internal sealed class LogReader(
 
                 if (end == to)
                 {
-                    return (events, part.Last);
+                    return new BlockRange(events, first!, part.Last);
                 }
 
-                (from, reading) = (end + 1, new RepeatedReading());
+                (from, last, reading) = (end + 1, part.Last, new RepeatedReading());
                 backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
             }
-            catch (NodeTroubleException trouble) when (!trouble.IsGone)
+            catch (NodeTroubleException trouble) when (!trouble.IsGone && !trouble.IsReplaced)
             {
                 status.Suffer(trouble.Message);
                 var wait = backOff.Next(TimeSpan.Zero);
@@ -168,6 +183,10 @@ internal sealed class LogReader(
         }
     }
 
+    /// <summary>A row of blocks that does not hang together with the one below it.</summary>
+    public static NodeTroubleException Replaced(ulong number) =>
+        new($"Block {number} was replaced while what is above it was read.") { IsReplaced = true };
+
     private bool MayHaveLogs(ChainHeader header) => DistrustsBlooms || _bloom.MayMatch(header.Bloom.Span);
 
     private void DistrustBlooms(string why)
@@ -182,7 +201,8 @@ internal sealed class LogReader(
 
     // Null when the node wants to be asked for less at once. Of blocks that it has dropped a node may give no logs without
     // a word: so it has to have the first one, too.
-    private async Task<(List<FoundLog> Logs, ChainHeader Last)?> TryReadPartAsync(ulong from, ulong to, bool isFirst)
+    private async Task<(List<FoundLog> Logs, ChainHeader? First, ChainHeader Last)?> TryReadPartAsync(
+        ulong from, ulong to, bool isFirst)
     {
         var limit = Known.Limit;
         RpcRequest[] questions = [node.LogsIn(from, to), NodeReader.BlockAt(to)];
@@ -200,7 +220,8 @@ internal sealed class LogReader(
             throw new NodeTroubleException($"The node does not know block {to} yet, or has dropped it.");
         }
 
-        if (isFirst && NodeReader.HeaderIfKept(replies[2]) is null)
+        var begin = isFirst ? NodeReader.HeaderIfKept(replies[2]) : null;
+        if (isFirst && begin is null)
         {
             throw new NodeTroubleException($"The node does not know block {from}, or has dropped it.") { IsGone = true };
         }
@@ -213,7 +234,7 @@ internal sealed class LogReader(
         }
 
         limit.Answered(to - from + 1);
-        return (logs, last);
+        return (logs, begin, last);
     }
 
     // A time after that of the last block can't be one.
@@ -259,17 +280,24 @@ internal sealed class LogReader(
         };
     }
 
-    // The timestamps of the blocks of logs that come without.
+    // The timestamps of the blocks of logs that come without: each is asked for once, as long as it is remembered.
     private async Task<Dictionary<Bytes32, UnixSeconds>> ReadTimesAsync(IEnumerable<FoundLog> logs)
     {
-        var unknown = logs.Select(log => log.BlockHash).Distinct().ToList();
+        var blocks = logs.Select(log => log.BlockHash).ToHashSet();
+        var times = blocks.Where(_times.ContainsKey).ToDictionary(hash => hash, hash => _times[hash]);
+        blocks.ExceptWith(times.Keys);
+        List<Bytes32> unknown = [.. blocks];
         var replies = unknown.Count == 0
             ? []
             : await node.AskAsync([.. unknown.Select(NodeReader.BlockOf)]).ConfigureAwait(false);
-        Dictionary<Bytes32, UnixSeconds> times = [];
+        if (_times.Count > MostTimes)
+        {
+            _times.Clear();
+        }
+
         foreach (var (hash, reply) in unknown.Zip(replies))
         {
-            times[hash] = NodeReader.HeaderIn(reply) is { } header && header.Hash == hash
+            times[hash] = _times[hash] = NodeReader.HeaderIn(reply) is { } header && header.Hash == hash
                 ? header.Time
                 : throw new NodeTroubleException($"The node gave a log of block {hash}, and does not know that block.");
         }

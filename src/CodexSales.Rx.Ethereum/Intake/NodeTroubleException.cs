@@ -15,4 +15,7 @@ internal sealed class NodeTroubleException(string message, TimeSpan retryAfter =
 
     /// <summary>Whether the node says that it has not, or not any more, what it was asked for.</summary>
     public bool IsGone { get; init; }
+
+    /// <summary>Whether blocks were replaced while they were read, so that others have to be read first.</summary>
+    public bool IsReplaced { get; init; }
 }

@@ -1,3 +1,5 @@
+using CodexSales.Rx.Domain;
+
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class RepeatedReading
 
     private int _readings;
     private int _whole;
+    private Bytes32 _last;
 
     /// <summary>Whether there was no reading yet.</summary>
     public bool IsEmpty => _readings == 0;
@@ -22,12 +25,13 @@ internal sealed class RepeatedReading
     public List<FoundLog> Logs { get; private set; } = [];
 
     /// <summary>Adds a reading; whether there were two by now that had all of it. One of another branch begins anew.</summary>
-    public bool Add(List<FoundLog> logs)
+    /// <param name="logs">The logs that it has.</param>
+    /// <param name="last">The range's last block, by which its branch is known.</param>
+    public bool Add(List<FoundLog> logs, Bytes32 last)
     {
-        var blocks = Logs.Select(log => (log.Block, log.BlockHash)).Distinct().ToDictionary();
-        if (logs.Exists(log => blocks.TryGetValue(log.Block, out var hash) && hash != log.BlockHash))
+        if (last != _last)
         {
-            (Logs, _readings, _whole) = ([], 0, 0);
+            (Logs, _readings, _whole, _last) = ([], 0, 0, last);
         }
 
         var all = FoundLog.InOrder([.. Logs, .. logs]);

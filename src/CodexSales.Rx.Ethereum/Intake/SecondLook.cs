@@ -27,13 +27,24 @@ internal sealed class SecondLook(
     private TimeSpan _next = _every;
     private BlockStamp? _looked;
     private BlockStamp? _floor;
+    private ulong _seen;
     private ulong _sure;
     private bool _distrustedBlooms;
+
+    // To where blocks were taken back during a look.
+    private ulong _lowest;
 
     private OwnChain Chain => follower.Chain;
 
     /// <summary>Ranges were read up to a block: their end is read again by its hashes.</summary>
     public void Owe(BlockStamp floor) => _floor = floor;
+
+    /// <summary>The blocks above a height and up to another were read twice already, or are told to be missing.</summary>
+    public void Saw(ulong above, ulong last)
+    {
+        Forget();
+        _seen = above <= Math.Max(_seen, Chain.Lowest.Number) ? Math.Max(_seen, last) : _seen;
+    }
 
     /// <summary>Looks again if it is time for that. Other things go on meanwhile.</summary>
     public async Task BeginAsync()
@@ -58,11 +69,18 @@ internal sealed class SecondLook(
     {
         var tip = Chain.Tip.Stamp;
         var final = Math.Min(tip.Number, finals.Newest?.Number ?? 0);
-        _sure = Math.Min(_sure, follower.TakeLowest());
+        Forget();
+        _lowest = ulong.MaxValue;
         var above = Math.Max(_sure, Chain.Lowest.Number);
         try
         {
-            _sure = above = await SkipGoneAsync(above, tip.Number).ConfigureAwait(false);
+            var gone = await SkipGoneAsync(above, tip.Number).ConfigureAwait(false);
+            if (Math.Max(above, _seen) + 1 is var unseen && unseen <= gone)
+            {
+                status.Miss(missing => missing.Add(unseen, gone));
+            }
+
+            _sure = above = gone;
             if (_floor is { } floor)
             {
                 await LookByHashAsync(floor).ConfigureAwait(false);
@@ -75,6 +93,7 @@ internal sealed class SecondLook(
                 var isFinal = above < final;
                 var end = Math.Min(isFinal ? final : tip.Number, above + logs.BlocksPerRange);
                 isWell &= await LookAtAsync(above, end, isFinal ? ReadingsWhenFinal : 1).ConfigureAwait(false);
+                _seen = isWell ? Math.Max(_seen, end) : _seen;
                 _sure = isWell && isFinal ? end : _sure;
                 above = end;
             }
@@ -90,9 +109,19 @@ internal sealed class SecondLook(
             // Nobody listens any more.
         }
 
-        // What took the place of final blocks was not read yet.
-        _sure = Math.Min(_sure, follower.TakeLowest());
+        Forget();
+        Forget(_lowest);
     }
+
+    // What took the place of blocks was not read yet.
+    private void Forget()
+    {
+        var lowest = follower.TakeLowest();
+        Forget(lowest);
+        _lowest = Math.Min(_lowest, lowest);
+    }
+
+    private void Forget(ulong lowest) => (_seen, _sure) = (Math.Min(_seen, lowest), Math.Min(_sure, lowest));
 
     // A node may keep less than is kept here. The last block that it has no more.
     private async Task<ulong> SkipGoneAsync(ulong gone, ulong kept)

@@ -1,40 +1,54 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>What was spent on fees for each slot, out of what is told of transactions.</summary>
 /// <remarks>
-/// Counts what landed, what was reverted and what was withdrawn since it was made, not what an earlier run spent. Approvals
-/// are for no single slot, and are not counted. Threading: any thread.
+/// Counts what landed, what was reverted and what was withdrawn since it was made, not what an earlier run spent. The fills
+/// that an approval went out with share what it cost. Threading: any thread.
 /// </remarks>
 public sealed class GasBook
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SlotKey, Dictionary<ulong, UInt256>> _spent = [];
 
+    // By their nonces: an approval is followed by the fills that it is for.
+    private readonly Dictionary<ulong, UInt256> _approvals = [];
+    private readonly Dictionary<ulong, SlotKey> _fills = [];
+
     /// <summary>Books what a notice tells. A reorganisation takes it back.</summary>
     public void Note(TransactionNotice notice)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        if (notice is not { Purpose.Slot: { } slot, Nonce: { } nonce })
+        if (notice.Nonce is not { } nonce)
         {
             return;
         }
 
         lock (_gate)
         {
-            if (notice.SpentWei is { } wei)
+            var isBack = notice.Kind == TransactionNoticeKind.Reorganised;
+            switch (notice.Purpose)
             {
-                if (!_spent.TryGetValue(slot, out var ofSlot))
-                {
-                    _spent.Add(slot, ofSlot = []);
-                }
+                case { Kind: TransactionKind.Approve } when notice.SpentWei is { } wei:
+                    _approvals[nonce] = wei;
+                    break;
+                case { Kind: TransactionKind.Approve } when isBack:
+                    _approvals.Remove(nonce);
+                    break;
+                case { Slot: { } slot } purpose when notice.SpentWei is { } wei:
+                    Add(slot, nonce, wei);
+                    if (purpose.Kind == TransactionKind.FillSlot)
+                    {
+                        _fills[nonce] = slot;
+                    }
 
-                ofSlot[nonce] = wei;
-            }
-            else if (notice.Kind == TransactionNoticeKind.Reorganised)
-            {
-                _spent.GetValueOrDefault(slot)?.Remove(nonce);
+                    break;
+                case { Slot: { } slot } when isBack:
+                    _spent.GetValueOrDefault(slot)?.Remove(nonce);
+                    _fills.Remove(nonce);
+                    break;
             }
         }
     }
@@ -44,9 +58,44 @@ public sealed class GasBook
     {
         lock (_gate)
         {
+            List<ulong> fills = [.. _fills.Where(fill => fill.Value == slot).Select(fill => fill.Key)];
+            fills.ForEach(ShareApproval);
+            fills.ForEach(fill => _fills.Remove(fill));
             _spent.Remove(slot, out var ofSlot);
             return (ofSlot?.Values ?? Enumerable.Empty<UInt256>()).Aggregate(
                 UInt256.Zero, (left, right) => UInt256.TryAdd(left, right, out var sum) ? sum : UInt256.MaxValue);
         }
+    }
+
+    private void Add(SlotKey slot, ulong nonce, UInt256 wei)
+    {
+        if (!_spent.TryGetValue(slot, out var ofSlot))
+        {
+            _spent.Add(slot, ofSlot = []);
+        }
+
+        ofSlot[nonce] = wei;
+    }
+
+    private void ShareApproval(ulong fill)
+    {
+        var first = fill;
+        while (first > 0 && _fills.ContainsKey(first - 1))
+        {
+            first--;
+        }
+
+        if (first == 0 || !_approvals.Remove(first - 1, out var wei))
+        {
+            return;
+        }
+
+        List<SlotKey> slots = [];
+        for (var next = first; _fills.TryGetValue(next, out var slot); next++)
+        {
+            slots.Add(slot);
+        }
+
+        slots.ForEach(slot => Add(slot, first - 1, wei / (ulong)slots.Count));
     }
 }

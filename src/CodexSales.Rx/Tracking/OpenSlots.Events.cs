@@ -55,15 +55,16 @@ internal sealed partial class OpenSlots
         SetDeadline(request);
     }
 
-    private LotChanges? Fill(SlotKey key, UnixSeconds at, UnixSeconds now)
+    private LotChanges? Fill(SlotKey key, BlockStamp block, UnixSeconds now)
     {
-        if (FindSlot(key, now) is not { } found || found.Slot.IsFilled)
+        if (FindSlot(key, now) is not { } found)
         {
             return null;
         }
 
-        found.Request.Edit(key.SlotIndex, slot => (slot.IsFilled, slot.FilledAt, slot.FailedTries) = (true, at, 0));
-        return CloseSlot(found.Request, key.SlotIndex, QueueCause.Filled, now);
+        var wasFilled = found.Slot.IsFilled;
+        found.Request.Edit(key.SlotIndex, slot => slot.FailedTries = slot.Fill(block) ? 0 : slot.FailedTries);
+        return wasFilled ? null : CloseSlot(found.Request, key.SlotIndex, QueueCause.Filled, now);
     }
 
     private LotChanges? ReserveFully(SlotKey key, UnixSeconds now)
@@ -162,8 +163,8 @@ internal sealed partial class OpenSlots
                 return Reopen(request, QueueCause.Cancelled, now);
             case RequestFailed { RequestId: var id } when _requests.TryGetValue(id, out var request):
                 return Reopen(request, QueueCause.Failed, now);
-            case SlotFilled { Slot: var key } when Known(key) is { Slot.IsFilled: true } found:
-                return RevertFill(found.Request, key.SlotIndex);
+            case SlotFilled { Slot: var key, Block: var block } when Known(key) is { } found:
+                return RevertFill(found.Request, key.SlotIndex, block);
             case SlotReservationsFull { Slot: var key } when Known(key) is { Slot.IsReserved: true } found:
                 found.Request.Edit(key.SlotIndex, static slot => slot.IsReserved = false);
                 return PutBack(found.Request, key.SlotIndex, isSeen: false, QueueCause.Reverted);
@@ -177,9 +178,15 @@ internal sealed partial class OpenSlots
         }
     }
 
-    private LotChanges? RevertFill(OpenRequest request, ulong slotIndex)
+    private LotChanges? RevertFill(OpenRequest request, ulong slotIndex, BlockStamp block)
     {
-        request.Edit(slotIndex, static slot => slot.IsFilled = false);
+        var isFree = false;
+        request.Edit(slotIndex, slot => isFree = slot.RevertFill(block));
+        if (!isFree)
+        {
+            return null;
+        }
+
         var change = PutBack(request, slotIndex, isSeen: false, QueueCause.Reverted);
         return request.Over is null && request.Find(slotIndex)!.Repair is { } lot
             ? Change(QueueCause.Reverted, LotChangeKind.LotOpened, [lot])

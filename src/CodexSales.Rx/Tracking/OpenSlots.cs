@@ -59,7 +59,7 @@ internal sealed partial class OpenSlots
     public bool IsReservedByOthers(SlotKey slot) => Known(slot) is { Slot.IsReservedByOthers: true };
 
     /// <summary>When the slot was filled that is filled now, as far as an event has told.</summary>
-    public UnixSeconds? FilledAt(SlotKey slot) => Known(slot) is { Slot: { IsFilled: true, FilledAt: var at } } ? at : null;
+    public UnixSeconds? FilledAt(SlotKey slot) => Known(slot)?.Slot.FilledAt;
 
     /// <summary>The terms of the repair that the slot was filled for, as far as events have told; null of any other slot.</summary>
     public SlotTerms? RepairTermsOf(SlotKey slot) => Known(slot) is { Slot: { IsFilled: true, Repair.Terms: var terms } } ? terms : null;
@@ -79,7 +79,7 @@ internal sealed partial class OpenSlots
         var change = happened switch
         {
             StorageRequested requested => Request(requested, now),
-            SlotFilled filled => Fill(filled.Slot, filled.Block.Time, now),
+            SlotFilled filled => Fill(filled.Slot, filled.Block, now),
             SlotFreed freed => Free(freed, now),
             SlotReservationsFull full => ReserveFully(full.Slot, now),
             RequestFulfilled fulfilled => Start(fulfilled.RequestId, now),

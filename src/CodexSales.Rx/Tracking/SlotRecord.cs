@@ -1,4 +1,5 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
 using CodexSales.Rx.Queueing;
 
 namespace CodexSales.Rx.Tracking;
@@ -10,13 +11,16 @@ internal sealed class SlotRecord
     private const int RememberedRepairs = 16;
 
     // Each time that it was freed: the lot that it is since then, and what had happened to it until then.
-    private readonly List<(SlotLot Lot, bool WasReserved, bool WasDone)> _repairs = [];
+    private readonly List<(SlotLot Lot, List<BlockStamp> Fills, bool WasReserved, bool WasDone)> _repairs = [];
+
+    // The blocks in which it was filled since it was freed last: more than one where a node has left out that it was freed.
+    private List<BlockStamp> _fills = [];
 
     /// <summary>Some host fills it.</summary>
-    public bool IsFilled { get; set; }
+    public bool IsFilled => _fills.Count > 0;
 
-    /// <summary>When it was filled last, as its event says.</summary>
-    public UnixSeconds? FilledAt { get; set; }
+    /// <summary>When it was filled last, as its event says; null when it is not filled.</summary>
+    public UnixSeconds? FilledAt => IsFilled ? _fills[^1].Time : null;
 
     /// <summary>It has all its reservations.</summary>
     public bool IsReserved { get; set; }
@@ -42,6 +46,26 @@ internal sealed class SlotRecord
     /// <summary>Whether other hosts have all reservations that it may have.</summary>
     public bool IsReservedByOthers => IsReserved && !IsReservedByUs;
 
+    /// <summary>It was filled in a block; false when that is known.</summary>
+    public bool Fill(BlockStamp block)
+    {
+        if (_fills.Contains(block))
+        {
+            return false;
+        }
+
+        if (_fills.Count == RememberedRepairs)
+        {
+            _fills.RemoveAt(0);
+        }
+
+        _fills.Add(block);
+        return true;
+    }
+
+    /// <summary>It was not filled in a block after all; false when another fill stands, or that one was not known.</summary>
+    public bool RevertFill(BlockStamp block) => _fills.Remove(block) && !IsFilled;
+
     /// <summary>The slot was freed: it is another lot from now on, to which nothing has happened yet.</summary>
     public void AddRepair(SlotLot lot)
     {
@@ -50,15 +74,14 @@ internal sealed class SlotRecord
             _repairs.RemoveAt(0);
         }
 
-        _repairs.Add((lot, IsReserved, IsDone));
-        (IsFilled, IsReserved, IsReservedByUs, IsDone, FailedTries) = (false, false, false, false, 0);
+        _repairs.Add((lot, _fills, IsReserved, IsDone));
+        (_fills, IsReserved, IsReservedByUs, IsDone, FailedTries) = ([], false, false, false, 0);
     }
 
     /// <summary>The slot was not freed after all: it is what it was before, filled.</summary>
     public void RevertRepair()
     {
-        (_, IsReserved, IsDone) = _repairs[^1];
-        IsFilled = true;
+        (_, _fills, IsReserved, IsDone) = _repairs[^1];
         _repairs.RemoveAt(_repairs.Count - 1);
     }
 }

@@ -61,6 +61,18 @@ public sealed class OptionRuleTests
     [InlineData(
         Account + " --most-ether-per-day -1 " + Local,
         "--most-ether-per-day: '-1' is given, but a number from 0 to 1000000 is expected.")]
+    [InlineData(
+        Account + " --most-in-flight 0 " + Local,
+        "--most-in-flight: '0' is given, but a whole number from 1 to 1000 is expected.")]
+    [InlineData(
+        Account + " --standing-allowance 5tokens " + Local,
+        "--standing-allowance: '5tokens' is given, but a whole number from 1 to 2^256 - 1 is expected.")]
+    [InlineData(
+        Account + " --standing-allowance 0 " + Local,
+        "--standing-allowance: '0' is given, but a whole number from 1 to 2^256 - 1 is expected.")]
+    [InlineData(
+        Account + " --unestimated-fill-gas 20000 " + Local,
+        "--unestimated-fill-gas: '20000' is given, but a whole number from 100000 to 30000000 is expected.")]
     [InlineData(Account + " --rpc file:none " + Local, "--rpc: none can't be read: ")]
     [InlineData("--signer file:///none/url " + Local, "--signer: /none/url can't be read: ")]
     [InlineData("--key-file none --data d --hook h", "--key-file: none can't be read: ")]

@@ -199,19 +199,6 @@ public sealed class MarketplaceCallsTests
         Assert.Equal(messages, node.Messages);
     }
 
-    [Fact]
-    public async Task The_allowance_is_asked_of_the_token()
-    {
-        var node = new AnsweringTransport(_ => Replies.Text(Hex("7")));
-
-        Assert.Equal(7UL, await On(node).GetAllowanceAsync(_token, _block, CancellationToken.None));
-
-        Assert.Equal(
-            [$"0xdd62ed3e{Word(_host.ToString()[2..])}{Word(Recording.Marketplace.ToString()[2..])}"],
-            node.Asked.Select(Replies.CallDataOf));
-        AssertAsOfTheBlock(node);
-    }
-
     private Task<SlotView> ViewAsync() =>
         On(Node()).GetSlotAsync(_slot, PeriodSeconds, _block, CancellationToken.None);
 

@@ -1,4 +1,6 @@
+using System.Text;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
@@ -33,6 +35,52 @@ public sealed class DeepReorganisationTests
         Assert.Null(bench.LastHealth.Problem);
         Assert.True(bench.Told.Count(happened => happened is Reverted) >= depth);
         Assert.Equal(bench.Node.Head.Stamp, bench.Completed[^1].Block);
+    }
+
+    // What the first one answers has logs in blocks that have none on the branch that stands.
+    [Fact]
+    public void Answers_of_back_ends_on_two_branches_are_not_put_together()
+    {
+        var bench = new IntakeBench(new MarketIntakeOptions { RangesInFlight = 1 });
+        bench.MineWithEvents(300);
+        IReadOnlyList<FakeBlock> left = [.. bench.Node.Chain];
+        bench.Node.Drop(150);
+        bench.Node.MineEmpty(151);
+        var questions = 0;
+        bench.Link.Instead = request =>
+        {
+            questions += questions > 0 || (request.Method == "eth_getLogs" && bench.Told.Count == 0 && IsWide(request)) ? 1 : 0;
+            return questions is > 0 and <= 3 ? bench.Node.Answer(request, left) : null;
+        };
+
+        bench.Catch();
+
+        bench.AssertComplete();
+        Assert.True(questions > 3);
+
+        static bool IsWide(RpcRequest request) =>
+            request.Parameters.Span.IndexOf("\"fromBlock\":\"0x0\""u8) >= 0 && request.Parameters.Span.IndexOf("\"toBlock\":\"0x0\""u8) < 0;
+    }
+
+    // A back end that lags knows a block that was replaced, and another one what is above it now.
+    [Fact]
+    public void A_range_that_is_not_on_top_of_what_was_told_is_not_taken()
+    {
+        var bench = new IntakeBench();
+        bench.MineWithEvents(300);
+        bench.Catch();
+        var replaced = bench.Node.Head;
+        bench.Node.Drop(20);
+        bench.MineWithEvents(500);
+        var left = 3;
+        bench.Link.Instead = request => request.Parameters.Span.IndexOf("[\"0x12c\","u8) >= 0 && left-- > 0
+            ? new RpcResult(Encoding.UTF8.GetBytes(replaced.Json))
+            : null;
+
+        bench.Pass(TimeSpan.FromMinutes(1));
+
+        bench.AssertComplete();
+        Assert.True(left < 3);
     }
 
     [Fact]

@@ -32,6 +32,26 @@ public sealed class LogTimeTests
     }
 
     [Fact]
+    public void The_time_of_a_block_is_asked_for_once()
+    {
+        var bench = new IntakeBench();
+        bench.Node.TimesInLogs = false;
+        bench.MineWithEvents(500);
+        bench.Catch();
+        bench.Link.Asked.Clear();
+
+        for (var i = 0; i < 3; i++)
+        {
+            bench.MineWithEvents(1);
+            bench.Pass(TimeSpan.FromMinutes(3));
+        }
+
+        bench.AssertComplete();
+        var ofBlocks = bench.Link.Asked.Count(request => request.Method == "eth_getBlockByHash");
+        Assert.InRange(ofBlocks, 3, 250);
+    }
+
+    [Fact]
     public void Quantities_may_have_leading_zeros()
     {
         var bench = new IntakeBench();

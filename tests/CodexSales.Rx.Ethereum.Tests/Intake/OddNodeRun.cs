@@ -134,12 +134,20 @@ internal sealed class OddNodeRun
         }
         else
         {
-            var first = ulong.Parse(
-                Regex.Match(_bench.LastHealth.Missing, "before block ([0-9]+)").Groups[1].Value, CultureInfo.InvariantCulture);
             AssertSame(
-                [.. _bench.Node.Events.Where(happened => happened.Block.Number >= first)],
-                [.. _bench.Net.Where(happened => happened.Block.Number >= first)]);
+                [.. _bench.Node.Events.Where(happened => !IsMissingIn(happened.Block.Number))],
+                [.. _bench.Net.Where(happened => !IsMissingIn(happened.Block.Number))]);
         }
+    }
+
+    private bool IsMissingIn(ulong block)
+    {
+        var sentence = _bench.LastHealth.Missing!;
+        return Regex.Match(sentence, "before block ([0-9]+)") is { Success: true } before && block < NumberIn(before.Groups[1])
+            || Regex.Matches(sentence, "([0-9]+) to ([0-9]+)")
+                .Any(row => block >= NumberIn(row.Groups[1]) && block <= NumberIn(row.Groups[2]));
+
+        static ulong NumberIn(Group digits) => ulong.Parse(digits.Value, CultureInfo.InvariantCulture);
     }
 
     private void AssertSame(List<MarketEvent> expected, List<MarketEvent> told)
@@ -159,7 +167,7 @@ internal sealed class OddNodeRun
     {
         var head = (ulong)_bench.Node.Chain.Count - 1;
         if (_kept is { } kept && head > (ulong)kept
-            && PrunedHistoryTests.Keep(head - (ulong)kept, _pruned)(request) is { } gone)
+            && PrunedHistoryTests.Keep(head - (ulong)kept, _pruned)(ByNumber(request)) is { } gone)
         {
             return gone;
         }
@@ -175,6 +183,13 @@ internal sealed class OddNodeRun
             _ => null,
         };
     }
+
+    // What a node has dropped it does not know by its hash either.
+    private RpcRequest ByNumber(RpcRequest request) =>
+        request.Method == "eth_getBlockByHash" && _bench.Node.Answer(request) is RpcResult { Json: var json }
+            && Regex.Match(Encoding.UTF8.GetString(json.Span), "\"number\":\"(0x[0-9a-f]+)\"") is { Success: true } number
+            ? new RpcRequest("eth_getBlockByNumber", Encoding.UTF8.GetBytes($"[\"{number.Groups[1].Value}\",false]"))
+            : request;
 
     private RpcReply Odd(RpcRequest request, int which) => which switch
     {

@@ -80,15 +80,53 @@ public sealed class PrunedHistoryTests
         var read = bench.Net.Count;
         Assert.InRange(read, 50, 900);
 
+        var last = bench.Net[^1].Block.Number;
         kept = 3_900;
         bench.Pass(TimeSpan.FromMinutes(5));
-        Assert.Contains("before block 3900", bench.LastHealth.Missing, StringComparison.Ordinal);
+        Assert.Equal(
+            $"Some of what happened in the blocks {last + 1} to 3899 is not known: the node dropped them "
+                + "before they were read again.",
+            bench.LastHealth.Missing);
         bench.Link.Latency = TimeSpan.FromSeconds(0.05);
         bench.MineWithEvents(1);
         bench.Pass(TimeSpan.FromMinutes(1));
 
         Assert.Equal(bench.Node.Events.TakeLast(101), bench.Net.TakeLast(101));
         Assert.Equal(bench.Node.Head.Stamp, bench.Completed[^1].Block);
+    }
+
+    // What was left out of the first answer is lost then.
+    [Fact]
+    public void Blocks_that_are_dropped_before_they_are_read_again_are_told_to_be_missing()
+    {
+        var bench = Bench();
+        bench.Start();
+        bench.Pass(TimeSpan.FromMinutes(1));
+        bench.MineWithEvents(1);
+        bench.Pass(TimeSpan.FromMinutes(2));
+        Assert.Null(bench.LastHealth.Missing);
+        bench.MineWithEvents(10);
+        bench.Pass(TimeSpan.FromSeconds(30));
+
+        bench.MineWithEvents(5);
+        bench.Link.Instead = Keep(4_005, "4444");
+        bench.Pass(TimeSpan.FromMinutes(3));
+        Assert.Equal(
+            "Some of what happened in the blocks 4001 to 4004 is not known: the node dropped them before they were read again.",
+            bench.LastHealth.Missing);
+
+        // What was read again since is not missing.
+        bench.Link.Instead = Keep(4_010, "4444");
+        bench.MineWithEvents(1);
+        bench.Pass(TimeSpan.FromMinutes(3));
+        Assert.Contains("4001 to 4004 is", bench.LastHealth.Missing, StringComparison.Ordinal);
+
+        // Neither are they that took the place of those.
+        bench.Link.Instead = _ => null;
+        bench.Node.Drop(50);
+        bench.MineWithEvents(60);
+        bench.Pass(TimeSpan.FromMinutes(1));
+        Assert.Null(bench.LastHealth.Missing);
     }
 
     // What is hosted needs them, whatever becomes of the past.

@@ -8,14 +8,8 @@ using CodexSales.Rx.Storing;
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
 /// <summary>What is no answer yet: receipts that are missing, blocks that come fast, words that pass.</summary>
-public sealed class LaneDoubtTests
+public sealed class LaneDoubtTests : LaneTests
 {
-    private const string Send = "eth_sendRawTransaction";
-
-    private readonly LaneBench _bench = new();
-
-    private FakeNode Node => _bench.Node;
-
     [Fact]
     public void A_transaction_of_another_program_that_used_the_nonce_is_found_within_two_blocks_and_named()
     {

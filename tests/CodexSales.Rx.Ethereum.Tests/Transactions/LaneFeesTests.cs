@@ -8,12 +8,8 @@ using CodexSales.Rx.Storing;
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
 /// <summary>What a transaction may cost, and how that is said on chains of either kind.</summary>
-public sealed class LaneFeesTests
+public sealed class LaneFeesTests : LaneTests
 {
-    private readonly LaneBench _bench = new();
-
-    private FakeNode Node => _bench.Node;
-
     [Fact]
     public void On_a_chain_without_a_base_fee_it_is_a_legacy_transaction_also_when_it_is_replaced()
     {

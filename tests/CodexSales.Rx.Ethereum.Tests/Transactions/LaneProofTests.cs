@@ -7,14 +7,8 @@ using CodexSales.Rx.Storing;
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
 /// <summary>Proofs are good for some blocks only, and nothing is replaced all the time.</summary>
-public sealed class LaneProofTests
+public sealed class LaneProofTests : LaneTests
 {
-    private const string Send = "eth_sendRawTransaction";
-
-    private readonly LaneBench _bench = new();
-
-    private FakeNode Node => _bench.Node;
-
     // Blocks are of the seconds 1,000, 1,012, 1,024 and 1,036.
     [Fact]
     public void Proofs_of_a_period_that_is_over_are_withdrawn_together_and_not_sent_again()
@@ -179,6 +173,33 @@ public sealed class LaneProofTests
         });
         _bench.Settle();
         return replies;
+    }
+
+    // While the past is read, say.
+    [Fact]
+    public void What_is_stuck_is_replaced_also_when_no_block_is_told()
+    {
+        _bench.Send(1);
+        Node.BaseFee = 40_000_000_000;
+
+        _bench.Time.AdvanceBy(TimeSpan.FromHours(1));
+
+        Assert.True(_bench.Journal[0].Attempts.Length > 1);
+    }
+
+    // The reservation before it pays what was enough once, and the pool has lost it.
+    [Fact]
+    public void A_proof_does_not_wait_for_a_reservation_that_is_too_cheap()
+    {
+        var bench = new LaneBench(new TransactionOptions { MostFeePerGas = 30_000_000_000 });
+        bench.Send(1);
+        bench.Node.BaseFee = 29_000_000_000;
+        bench.Node.DropPool();
+        var proof = bench.Send(2, Proof(2, until: 2_000).Purpose);
+
+        bench.Mine(25);
+
+        LaneBench.Landed(proof);
     }
 
     private static TransactionIntent Proof(int number, ulong until, ulong period = 5) => LaneBench.Intent(

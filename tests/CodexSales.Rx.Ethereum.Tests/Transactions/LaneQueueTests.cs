@@ -9,14 +9,8 @@ using CodexSales.Rx.Storing;
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
 /// <summary>In which order, and how soon, transactions go out that are wanted at the same time. Exact round trips.</summary>
-public sealed class LaneQueueTests
+public sealed class LaneQueueTests : LaneTests
 {
-    private const string Send = "eth_sendRawTransaction";
-
-    private readonly LaneBench _bench = new();
-
-    private FakeNode Node => _bench.Node;
-
     [Fact]
     public void Two_hundred_proofs_take_two_round_trips_and_one_commit()
     {

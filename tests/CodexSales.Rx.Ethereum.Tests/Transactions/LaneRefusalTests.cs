@@ -4,12 +4,8 @@ using CodexSales.Rx.Ethereum.Transactions;
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
 /// <summary>What becomes of a transaction that a node refuses, or whose revert can't be looked into.</summary>
-public sealed class LaneRefusalTests
+public sealed class LaneRefusalTests : LaneTests
 {
-    private readonly LaneBench _bench = new();
-
-    private FakeNode Node => _bench.Node;
-
     // Of every row of the table: what passes goes through once the node takes it, what is final is told at once.
     public static TheoryData<string, string> Rows { get; } = new(PoolWords.All.Select(words =>
         ($"{words.Verdict}", words.Said.Replace("…", " x ", StringComparison.Ordinal))));
@@ -45,6 +41,20 @@ public sealed class LaneRefusalTests
         var times = 0;
         Node.Instead = asked => asked.Method == "eth_estimateGas" && times++ < 2 ? Replies.Error(code, said, data) : null;
         var reply = _bench.Send(1);
+
+        _bench.Mine(3);
+
+        LaneBench.Landed(reply);
+    }
+
+    [Fact]
+    public void What_is_in_flight_is_not_withdrawn_for_a_rate_limit()
+    {
+        var reply = _bench.Send(1);
+        Node.BaseFee = 23_000_000_000;
+        Node.Instead = asked => asked.Method is "eth_estimateGas" or "eth_call"
+            ? Replies.Error(-32005, "rate limit exceeded", """{"traceId":"0xabcdef0123"}""")
+            : null;
 
         _bench.Mine(3);
 

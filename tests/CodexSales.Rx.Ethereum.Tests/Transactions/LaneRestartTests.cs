@@ -7,14 +7,8 @@ using CodexSales.Rx.Storing;
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
 /// <summary>What a host that was killed knows when it is back.</summary>
-public sealed class LaneRestartTests
+public sealed class LaneRestartTests : LaneTests
 {
-    private const string Send = "eth_sendRawTransaction";
-
-    private readonly LaneBench _bench = new();
-
-    private FakeNode Node => _bench.Node;
-
     [Fact]
     public void What_was_in_flight_is_not_sent_twice()
     {

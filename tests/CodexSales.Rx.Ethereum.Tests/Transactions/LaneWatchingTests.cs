@@ -7,14 +7,8 @@ using CodexSales.Rx.Storing;
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
 /// <summary>What becomes of transactions after they were sent.</summary>
-public sealed class LaneWatchingTests
+public sealed class LaneWatchingTests : LaneTests
 {
-    private const string Send = "eth_sendRawTransaction";
-
-    private readonly LaneBench _bench = new();
-
-    private FakeNode Node => _bench.Node;
-
     [Fact]
     public void A_transaction_that_is_stuck_is_replaced_by_a_dearer_one_of_its_nonce()
     {
