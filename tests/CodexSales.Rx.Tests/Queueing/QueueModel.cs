@@ -110,7 +110,7 @@ internal sealed class QueueModel(int capacity)
     private bool ChangesNothing(MarketEvent happened) => happened switch
     {
         StorageRequested again => SlotsOf(again.RequestId).Any(),
-        SlotFilled filled => SlotsOf(filled.Slot.RequestId).Any(each => each.Slot == filled.Slot && each.IsFilled),
+        SlotFilled filled => IsFilledIn(filled.Slot, filled.Block),
         SlotFreed freed => !IsFilled(freed.Slot),
         SlotReservationsFull full =>
             SlotsOf(full.Slot.RequestId).Any(each => each.Slot == full.Slot && each.IsReserved),
@@ -119,6 +119,13 @@ internal sealed class QueueModel(int capacity)
         RequestFailed failed => SlotsOf(failed.RequestId).Any(each => each.IsOver),
         _ => false,
     };
+
+    // A fill in another block is none: that the slot was freed in between was not told.
+    private bool IsFilledIn(SlotKey slot, BlockStamp block) => _events
+        .Select(each => each.Event)
+        .Reverse()
+        .TakeWhile(happened => happened is not SlotFreed { Slot: var freed } || freed != slot)
+        .Any(happened => happened is SlotFilled filled && filled.Slot == slot && filled.Block == block);
 
     private IEnumerable<ModelSlot> SlotsOf(RequestId request) => Slots().Where(each => each.Slot.RequestId == request);
 

@@ -80,6 +80,23 @@ public sealed class LateEventsTests
         Assert.True(Assert.Single(world.Queued).Terms.IsRepair);
     }
 
+    [Fact]
+    public void A_second_fill_without_the_slot_having_been_freed_is_taken_back_without_the_first_one()
+    {
+        using var world = Open(capacity: 10);
+        world.Happen(LongRequest(world, 1));
+        var first = new SlotFilled(world.Block, _slot);
+        world.Happen(first);
+        var second = new SlotFilled(world.NextBlock(12), _slot);
+        world.Happen(second);
+
+        world.Happen(new Reverted(world.Block, second));
+        Assert.Empty(world.Queued);
+        world.Happen(new Reverted(world.Block, first));
+
+        Assert.Single(world.Queued);
+    }
+
     private static StorageRequested LongRequest(QueueWorld world, int number)
     {
         var request = Request(world, number, slots: 1);
