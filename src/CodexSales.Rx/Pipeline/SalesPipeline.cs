@@ -233,8 +233,7 @@ public sealed class SalesPipeline : IDisposable
         // Which slots are open; which of them some availability takes; those, best first, are the queue. A slot whose
         // sale came to nothing may be open again.
         var queued = events.TrackOpenSlots(openSlots, _clock)
-            .Merge(over.SelectMany(Pause).SelectMany(Return))
-            .Merge(over.SelectMany(PauseRequest))
+            .Merge(over.SelectMany(OfferAgain))
             .FilterByAvailability(filter, Availabilities.Changes)
             .Do(Queue.Apply);
 
@@ -341,26 +340,31 @@ public sealed class SalesPipeline : IDisposable
             return firstHead.ObserveOn(_core).Select(_ => sale).SelectMany(agent.Resume).Do(Settle(sale));
         }
 
-        IObservable<SaleEnded> Pause(SaleEnded ended) =>
-            ended.Again is SecondTry.AfterPause && openSlots.IsSameOffer(ended.Sale.Offer) is not false
-            ? Observable.Timer(openSlots.PauseBeforeNextTry(ended.Sale.Slot, _options.Selling.SecondTryPause), _core).Select(_ => ended)
-            : Observable.Return(ended);
+        // A request of which sale after sale comes to nothing leaves the workers to others for a while. The slot that failed last
+        // is offered again after its others.
+        IObservable<LotChanges> OfferAgain(SaleEnded ended)
+        {
+            var pause = _options.Selling.SecondTryPause;
+            var request = ended.IsFailure ? openSlots.PauseRequest(ended.Sale.Offer, pause) : null;
+            var slot = ended.Again is SecondTry.AfterPause && openSlots.IsSameOffer(ended.Sale.Offer) is not false
+                ? After(openSlots.PauseBeforeNextTry(ended.Sale.Slot, pause) + (request?.For ?? TimeSpan.Zero), () => Return(ended))
+                : Return(ended) is { } back ? Observable.Return(back) : Observable.Empty<LotChanges>();
+            return request is var (paused, time)
+                ? slot.Merge(After(time, () => openSlots.Resume(ended.Sale.Slot.RequestId))).StartWith(paused)
+                : slot;
+        }
 
-        // A request of which sale after sale comes to nothing leaves the workers to others for a while.
-        IObservable<LotChanges> PauseRequest(SaleEnded ended) =>
-            ended.IsFailure && openSlots.PauseRequest(ended.Sale.Offer, _options.Selling.SecondTryPause) is var (change, pause)
-            ? Observable.Return(change).Concat(Observable.Timer(pause, _core)
-                .SelectMany(_ => openSlots.Resume(ended.Sale.Slot.RequestId) is { } resumed ? [resumed] : Array.Empty<LotChanges>()))
-            : Observable.Empty<LotChanges>();
+        IObservable<LotChanges> After(TimeSpan pause, Func<LotChanges?> change) =>
+            Observable.Timer(pause, _core).SelectMany(_ => change() is { } happened ? [happened] : Array.Empty<LotChanges>());
 
         // While the end of a sale that found no space was written, some may have come: nothing would tell of it again.
-        IEnumerable<LotChanges> Return(SaleEnded ended) =>
+        LotChanges? Return(SaleEnded ended) =>
             openSlots.Return(
                 ended.Sale.Offer,
                 ended.Again is not SecondTry.Never,
                 isSeen: ended.Again is SecondTry.WhenAvailabilityWidens
                     && !Availabilities.Takes(ended.Sale.Terms, out _),
-                isLost: ended.Reason is SaleReason.ForcedOut) is { } change ? [change] : [];
+                isLost: ended.Reason is SaleReason.ForcedOut);
     });
 
     // Tells the host app of the first state that follows from what the chain said.

@@ -100,7 +100,7 @@ public sealed class HealthSentenceTests
     [InlineData(
         IdleReason.ProofsTakeTooLong,
         40,
-        "Waiting: 16 slots can be proved in a period, by how long proofs take: a faster prover could host more.")]
+        "Waiting: 16 proofs can be made in a period, by how long they take and how many were made at once: a faster prover could host more.")]
     public void No_worker_has_anything_to_do(IdleReason idle, int openSlots, string sentence) => Assert.StartsWith(
         sentence,
         Sentence(_upToDate, _selling with

@@ -11,9 +11,9 @@ internal sealed class GivenUp(World world, Process process)
 {
     private readonly Dictionary<SlotKey, (SaleReason Reason, DateTimeOffset? Since)> _slots = [];
 
-    // Trying again less and less often is fine, but not this much less.
+    // Trying again less and less often is fine, but not this much less: where other slots of its request fail, an hour for these.
     private TimeSpan Patience =>
-        TimeSpan.FromMinutes(30) + (2 * world.Scenario.Settings.Pipeline.Selling.SecondTryPause);
+        TimeSpan.FromMinutes(90) + (2 * world.Scenario.Settings.Pipeline.Selling.SecondTryPause);
 
     public void Note(SaleStep step)
     {

@@ -64,13 +64,16 @@ internal sealed class ModelRequest(SlotTerms terms)
     /// <summary>A sale has filled a slot of it.</summary>
     public void NoteSold() => _failedSales = 0;
 
-    /// <summary>A sale of a slot that nobody had filled yet came to nothing: from the third on, the others wait too.</summary>
-    public void NoteFailedSale(DateTimeOffset now, Func<int, TimeSpan> pauseAfter)
+    /// <summary>A sale of a slot that nobody had filled yet came to nothing: from the third on, the others wait too, so long.</summary>
+    public TimeSpan NoteFailedSale(DateTimeOffset now, Func<int, TimeSpan> pauseAfter)
     {
-        if (_pausedUntil <= now && ++_failedSales >= 3)
+        if (_pausedUntil > now || ++_failedSales < 3)
         {
-            _pausedUntil = now + pauseAfter(_failedSales - 1);
+            return TimeSpan.Zero;
         }
+
+        _pausedUntil = now + pauseAfter(_failedSales - 1);
+        return _pausedUntil - now;
     }
 
     public void Reserve(ulong slot) => Touch(slot).IsReserved = true;

@@ -154,6 +154,9 @@ internal sealed class QueueModel(World world, Process process)
             _sameOrAnother.Add(slot);
         }
 
+        var requestPause = IsFailure(end.Reason) && !step.Sale.Terms.IsRepair
+            ? FindRequest(slot)?.NoteFailedSale(world.Time.Now, PauseAfter) ?? TimeSpan.Zero
+            : TimeSpan.Zero;
         if ((FindRequest(slot) ?? _takenBack.GetValueOrDefault(slot.RequestId)) is { } request)
         {
             var isSameOffer = request.FreedAt(slot.SlotIndex) == step.Sale.Terms.FreedAt;
@@ -165,7 +168,7 @@ internal sealed class QueueModel(World world, Process process)
             request.End(slot.SlotIndex, isTried, !isSameOffer ? DateTimeOffset.MinValue : again switch
             {
                 SecondTry.Never => DateTimeOffset.MaxValue,
-                SecondTry.Later => world.Time.Now + PauseAfter(failures),
+                SecondTry.Later => world.Time.Now + PauseAfter(failures) + requestPause,
                 _ => DateTimeOffset.MinValue,
             });
         }
@@ -175,14 +178,14 @@ internal sealed class QueueModel(World world, Process process)
             _pausedUnknown[slot] = world.Time.Now + PauseAfter(1);
         }
 
-        if (IsFailure(end.Reason) && !step.Sale.Terms.IsRepair)
-        {
-            FindRequest(slot)?.NoteFailedSale(world.Time.Now, PauseAfter);
-        }
-
         if (again == SecondTry.Later)
         {
-            _pauses.Add(world.Time.Now + LongestPause);
+            _pauses.Add(world.Time.Now + LongestPause + requestPause);
+        }
+
+        if (requestPause > TimeSpan.Zero)
+        {
+            _pauses.Add(world.Time.Now + requestPause);
         }
     }
 
