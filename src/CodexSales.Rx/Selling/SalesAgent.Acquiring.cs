@@ -184,9 +184,7 @@ internal sealed partial class SalesAgent
         }
 
         var landsIn = slowest.TotalSeconds + (BlocksToLand * told.BlockSeconds);
-        var endsIn = new UnixSeconds((demand.Period + 1) * rules.ProofPeriodSeconds).SecondsSince(clock.Now);
-        var wrapsIn = (WrapOf(view.AsOf, demand) - Math.Min(WrapOf(view.AsOf, demand), told.Head.Number)) * told.BlockSeconds;
-        return landsIn < Math.Min(endsIn, wrapsIn);
+        return landsIn < Math.Min(EndOf(demand).SecondsSince(clock.Now), SecondsToWrap(view.AsOf, demand));
     }
 
     // The transaction may land as long as the slot is free: only a host in the slot, or the request's end, decides. As long

@@ -57,7 +57,7 @@ internal sealed partial class SalesAgent
     // decides, and nobody knows which.
     private bool MayBeDrawnAnew(BlockStamp at, ProofDemand demand)
     {
-        var decidedUntil = new UnixSeconds(((demand.Period + 1) * rules.ProofPeriodSeconds) + rules.ProofTimeoutSeconds);
+        var decidedUntil = EndOf(demand).Plus(rules.ProofTimeoutSeconds);
         return told.BlockSeconds > 0
             && demand.Pointer + (decidedUntil.SecondsSince(at.Time) / told.BlockSeconds) >= 256 + rules.ProofDowntimeBlocks;
     }
@@ -102,15 +102,17 @@ internal sealed partial class SalesAgent
     // From which block on the pointer names another block: then the challenge is another one.
     private static ulong WrapOf(BlockStamp asOf, ProofDemand demand) => asOf.Number + byte.MaxValue + 1 - demand.Pointer;
 
+    private double SecondsToWrap(BlockStamp asOf, ProofDemand demand) =>
+        (WrapOf(asOf, demand) - Math.Min(WrapOf(asOf, demand), told.Head.Number)) * told.BlockSeconds;
+
+    private UnixSeconds EndOf(ProofDemand demand) => new((demand.Period + 1) * rules.ProofPeriodSeconds);
+
     // Whether a proof that is begun now would be one of a stale challenge, and one of the next challenge comes in time. As long
     // as nobody knows how fast blocks come, none is waited for: the chain may stand still.
     private bool IsBetterLater(BlockStamp asOf, ProofDemand demand)
     {
-        var (head, wrap) = (told.Head, WrapOf(asOf, demand));
-        var wrapsIn = (wrap - Math.Min(wrap, head.Number)) * told.BlockSeconds;
-        var endsIn = new UnixSeconds((demand.Period + 1) * rules.ProofPeriodSeconds).SecondsSince(head.Time);
-        var takes = pace.SlowestProof?.TotalSeconds ?? 0;
-        return told.BlockSeconds > 0 && wrapsIn < takes && wrapsIn + takes < endsIn;
+        var (wrapsIn, takes) = (SecondsToWrap(asOf, demand), pace.SlowestProof?.TotalSeconds ?? 0);
+        return told.BlockSeconds > 0 && wrapsIn < takes && wrapsIn + takes < EndOf(demand).SecondsSince(told.Head.Time);
     }
 
     // A slot is freed only once it pays, or costs nothing, in a block that stays for good: freeing one that the contract

@@ -19,7 +19,6 @@ internal sealed class ToldBlocks : IDisposable
     // How many blocks behind the newest one a block is asked about again.
     private const ulong MostBlocksBehind = 5;
 
-    // Replaced as a whole: how the pipeline is doing is asked from any thread.
     private BlockStamp[] _last = [];
     private readonly Subject<BlockStamp> _heads = new();
     private readonly Subject<BlockStamp> _finals = new();
@@ -46,18 +45,10 @@ internal sealed class ToldBlocks : IDisposable
     /// How many seconds a block takes on average, by the last ones; 0 as long as that is not known. The longest one
     /// does not count: the chain may have stood still.
     /// </summary>
-    public double BlockSeconds
-    {
-        get
-        {
-            var steps = Steps.OrderBy(step => step.Seconds / (double)step.Blocks).ToList();
-            var usual = steps.Take(Math.Max(1, steps.Count - 1)).ToList();
-            return usual.Count == 0 ? 0 : usual.Sum(step => (double)step.Seconds) / usual.Sum(step => (double)step.Blocks);
-        }
-    }
+    public double BlockSeconds { get; private set; }
 
     /// <summary>The fewest seconds that a block took of the last ones, in whole seconds; 0 as long as that is not known.</summary>
-    public ulong ShortestBlockSeconds => Steps.Select(step => step.Seconds / step.Blocks).DefaultIfEmpty().Min();
+    public ulong ShortestBlockSeconds { get; private set; }
 
     /// <summary>
     /// As of which block to ask again: the same one, which a node that is behind will know soon. When that is too long ago, or
@@ -100,7 +91,6 @@ internal sealed class ToldBlocks : IDisposable
             EventsUpTo = block;
             _events.OnNext(block);
         }
-
     }
 
     /// <summary>A block is told to stay for good.</summary>
@@ -143,13 +133,17 @@ internal sealed class ToldBlocks : IDisposable
         _replaced.Dispose();
     }
 
-    private IEnumerable<(ulong Seconds, ulong Blocks)> Steps => StepsOf(_last);
-
-    private static IEnumerable<(ulong Seconds, ulong Blocks)> StepsOf(BlockStamp[] blocks) =>
-        blocks.Zip(blocks.Skip(1), (one, next) => (next.Time.SecondsSince(one.Time), next.Number - one.Number));
-
-    private void Remember(BlockStamp head, BlockStamp before) =>
+    private void Remember(BlockStamp head, BlockStamp before)
+    {
         _last = head.Number <= before.Number ? [head] : [.. _last.TakeLast(MeasuredBlocks - 1), head];
+        var steps = _last
+            .Zip(_last.Skip(1), (one, next) => (Seconds: next.Time.SecondsSince(one.Time), Blocks: next.Number - one.Number))
+            .OrderBy(step => step.Seconds / (double)step.Blocks)
+            .ToList();
+        var usual = steps.Take(Math.Max(1, steps.Count - 1)).ToList();
+        BlockSeconds = usual.Count == 0 ? 0 : usual.Sum(step => (double)step.Seconds) / usual.Sum(step => (double)step.Blocks);
+        ShortestBlockSeconds = usual.Count == 0 ? 0 : usual[0].Seconds / usual[0].Blocks;
+    }
 
     private static IObservable<Unit> When(
         IObservable<BlockStamp> blocks, Func<BlockStamp> newest, Func<BlockStamp, bool> isEnough) =>
