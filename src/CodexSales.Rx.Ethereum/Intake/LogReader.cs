@@ -214,10 +214,13 @@ internal sealed class LogReader(
             return null;
         }
 
-        var last = NodeReader.HeaderIn(replies[1]);
+        var last = NodeReader.HeaderIfKept(replies[1]);
         if (last?.Number != to)
         {
-            throw new NodeTroubleException($"The node does not know block {to} yet, or has dropped it.");
+            throw new NodeTroubleException($"The node does not know block {to} yet, or has dropped it.")
+            {
+                IsGone = last is null && await node.IsGoneAsync(to).ConfigureAwait(false),
+            };
         }
 
         var begin = isFirst ? NodeReader.HeaderIfKept(replies[2]) : null;

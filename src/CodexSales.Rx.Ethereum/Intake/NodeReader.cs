@@ -4,6 +4,7 @@ using System.Text;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
@@ -82,6 +83,20 @@ internal sealed class NodeReader(
             ? block
             : throw new NodeTroubleException(
                 $"The node does not know block {number}, below its newest one: is it still catching up, or pruned?");
+
+    /// <summary>
+    /// The blocks from a height up to one that is known, each the parent of the next; none where the node has others.
+    /// </summary>
+    public async Task<List<ChainHeader>> ReadRowAsync(ulong from, BlockStamp end)
+    {
+        var count = (int)(end.Number - from) + 1;
+        var replies = await AskAsync([.. Enumerable.Range(0, count).Select(i => BlockAt(from + (ulong)i))])
+            .ConfigureAwait(false);
+        List<ChainHeader> row = [.. replies.Select(HeaderIn).OfType<ChainHeader>()];
+        var isRow = row.Count == replies.Count && row[^1].Hash == end.Hash && row[0].Number == from
+            && row.Zip(row.Skip(1)).All(pair => pair.First.Hash == pair.Second.Parent);
+        return isRow ? row : [];
+    }
 
     /// <summary>Asks for a block by its height; null where the node has it not, or not any more.</summary>
     public async Task<ChainHeader?> ReadIfKeptAsync(ulong number) => HeaderIfKept(

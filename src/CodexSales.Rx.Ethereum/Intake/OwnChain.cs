@@ -44,6 +44,9 @@ internal sealed class OwnChain
     public OwnBlock? Find(ulong number) => PlaceOf(number) is var place && place < _kept.Count
         && _kept[place].Number == number ? _kept[place] : null;
 
+    /// <summary>The row in which the block of a height was told, by its last block; the height is not above the tip.</summary>
+    public OwnBlock RowOf(ulong number) => _kept[PlaceOf(number)];
+
     /// <summary>Whether a block is among those that are kept.</summary>
     public bool Has(ulong number, Bytes32 hash) => Find(number)?.Hash == hash;
 

@@ -5,7 +5,8 @@ namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>
 /// Reads what was told again and again until it was read several times when it was final, and makes good what was told
-/// incompletely: logs may be left out, by a back end that lags or by a bloom filter that is wrong.
+/// incompletely: logs may be left out, by a back end that lags or by a bloom filter that is wrong, or be of a branch that
+/// was left.
 /// </summary>
 /// <remarks>A range every two minutes while the chain grows. Lives on the scheduler.</remarks>
 internal sealed class SecondLook(
@@ -16,6 +17,9 @@ internal sealed class SecondLook(
 
     // So often a part is read until all is there that was told.
     private const int MostReadings = 8;
+
+    // What so many readings in a row lack may be of a branch that was left.
+    private const int ReadingsUntilDoubt = 3;
 
     // So many answers have to agree with what was told of final blocks: two may leave out the same.
     private const int ReadingsWhenFinal = 3;
@@ -163,7 +167,8 @@ internal sealed class SecondLook(
     // Whether all is well now with the blocks above one and up to another, by so many readings.
     private async Task<bool> LookAtAsync(ulong above, ulong end, int readings)
     {
-        ulong? gap = null;
+        List<BlockStamp> lacking = [];
+        var lacks = 0;
         for (var times = 0; times < MostReadings && readings > 0; times++)
         {
             try
@@ -175,8 +180,15 @@ internal sealed class SecondLook(
                 }
 
                 var again = found.ToLookup(happened => happened.Block);
-                gap = Told(above, end).FirstOrDefault(block => Lacks(again[block.Key], block))?.Key.Number;
-                readings -= gap is null && await MakeGoodAsync(above, end, found).ConfigureAwait(false) ? 1 : 0;
+                lacking = [.. Told(above, end).Where(block => Lacks(again[block.Key], block)).Select(block => block.Key)];
+                lacks = lacking.Count > 0 ? lacks + 1 : 0;
+                if (lacks >= ReadingsUntilDoubt)
+                {
+                    await TakeOutAsync(lacking).ConfigureAwait(false);
+                }
+
+                var isWhole = await MakeGoodAsync(above, end, found).ConfigureAwait(false);
+                readings -= isWhole && lacking.Count == 0 ? 1 : 0;
             }
             catch (NodeTroubleException) when (times < MostReadings - 1)
             {
@@ -189,12 +201,39 @@ internal sealed class SecondLook(
             return true;
         }
 
-        if (gap is { } number)
+        if (lacking.Count > 0)
         {
-            status.Notice($"The node left out logs of block {number} when it was asked again.");
+            status.Notice($"The node left out logs of block {lacking[0].Number} when it was asked again.");
         }
 
         return false;
+    }
+
+    // Takes back what was told of blocks that are not below the end of the row with which they were told: one back end
+    // had given their logs, and another one, on another branch, that end.
+    private async Task TakeOutAsync(List<BlockStamp> suspects)
+    {
+        Dictionary<ulong, IReadOnlyList<MarketEvent>> right = [];
+        var rows = suspects
+            .Where(block => block.Number <= Chain.Tip.Number)
+            .ToLookup(block => Chain.RowOf(block.Number).Stamp);
+        foreach (var row in rows)
+        {
+            var blocks = await node.ReadRowAsync(row.Min(block => block.Number), row.Key).ConfigureAwait(false);
+            foreach (var own in blocks.Where(own => row.Any(other => other.Number == own.Number && other.Hash != own.Hash)))
+            {
+                right[own.Number] = await logs.ReadBlockAsync(own.Hash).ConfigureAwait(false);
+            }
+        }
+
+        // The chain may have changed meanwhile.
+        if (right.Count > 0 && rows.All(row => Chain.Has(row.Key.Number, row.Key.Hash)))
+        {
+            status.Notice(
+                $"The node had given logs of {right.Count} blocks of another branch up to block {right.Keys.Max()}; they were "
+                + "taken back.");
+            follower.Correct(right);
+        }
     }
 
     // Tells what was found and had not been told; whether that is all of it.

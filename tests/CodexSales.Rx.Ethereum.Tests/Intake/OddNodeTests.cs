@@ -8,6 +8,8 @@ public sealed class OddNodeTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(673)]
     [InlineData(1_076)]
+    [InlineData(1_331)]
     public void Behind_an_odd_node_all_is_told_or_what_is_missing_is(int seed) => new OddNodeRun(seed).Go();
 }

@@ -164,6 +164,29 @@ public sealed class SecondLookTests
         Assert.Contains("when it was asked again", bench.LastHealth.Notice, StringComparison.Ordinal);
     }
 
+    // One back end gives the logs of the branch that was left, another one the end of the range, twice.
+    [Fact]
+    public void Logs_of_another_branch_are_taken_back()
+    {
+        var bench = new IntakeBench(new MarketIntakeOptions { RangesInFlight = 1 });
+        bench.MineWithEvents(200);
+        bench.MineWithEvents(3, perBlock: 2);
+        IReadOnlyList<FakeBlock> left = [.. bench.Node.Chain];
+        bench.Node.Drop(3);
+        bench.Node.MineEmpty(3);
+        bench.MineWithEvents(200);
+        bench.Link.Instead = request => IsRange(request) ? bench.Node.Answer(request, left) : null;
+        bench.Catch();
+        Assert.Contains(bench.Net, happened => happened.Block.Hash == left[^1].Hash);
+
+        bench.Link.Instead = _ => null;
+        bench.MineWithEvents(1);
+        bench.Pass(TimeSpan.FromMinutes(3));
+
+        bench.AssertComplete();
+        Assert.Contains("of another branch", bench.LastHealth.Notice, StringComparison.Ordinal);
+    }
+
     // Of more than one block.
     private static bool IsRange(RpcRequest request) => Regex.Match(
         Encoding.UTF8.GetString(request.Parameters.Span),
