@@ -4,6 +4,7 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
+using CodexSales.Rx.Working;
 using CodexSales.Rx.Tests.Selling;
 
 namespace CodexSales.Rx.Tests.Cases;
@@ -50,6 +51,27 @@ public sealed class PassingTroubleTests
 
         Assert.Equal(SalesFixture.Us, sales.Chain.GetHost(slot));
         Assert.InRange(refused, 2, 3);
+    }
+
+    [Fact]
+    public void While_the_host_app_holds_sales_back_nothing_begins_and_health_says_why()
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1 }).Run();
+        sales.Pipeline.Workers.Hold("the disk is nearly full");
+        var slot = new SlotKey(sales.Request(SalesFixture.Ask(2), 14_000), 0);
+        sales.Advance(TimeSpan.FromMinutes(10));
+        Assert.Empty(sales.Started);
+        Assert.Equal(IdleReason.Held, sales.Pipeline.Workers.Current.Idle);
+        Assert.Contains("the disk is nearly full", sales.Pipeline.Health.ToString(), StringComparison.Ordinal);
+
+        sales.Pipeline.Workers.Pause();
+        sales.Pipeline.Workers.Hold(null);
+        sales.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(sales.Started);
+        sales.Pipeline.Workers.Resume();
+        sales.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(SalesFixture.Us, sales.Chain.GetHost(slot));
     }
 
     // How fast blocks come is not known at a restart, and with it whether another challenge may decide about the period.
