@@ -31,10 +31,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>
     /// Interrupts it: by SIGTERM, which it takes for Ctrl-C, and which it never inherits as one to be ignored.
     /// </summary>
-    public void Interrupt() => Send("TERM");
-
-    /// <summary>Sends it a signal.</summary>
-    public void Send(string signal) => Process.Start("kill", [$"-{signal}", $"{Id}"]).Dispose();
+    public void Interrupt() => Process.Start("kill", ["-TERM", $"{Id}"]).Dispose();
 
     /// <summary>Waits until it has ended.</summary>
     /// <returns>Its exit code.</returns>

@@ -112,7 +112,7 @@ public sealed class SellingTests : IAsyncLifetime
             await program.Lines.NextAsync("A dry run ends here: the slot would be reserved now.");
         }
 
-        program.Send("HUP");
+        program.Interrupt();
         Assert.Equal(0, await program.EndAsync());
         Assert.Equal(sent, await CountSentAsync());
         Assert.False(Directory.Exists(_files.PathOf("data")));
