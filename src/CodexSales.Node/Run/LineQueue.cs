@@ -41,6 +41,7 @@ internal sealed class LineQueue : IAsyncDisposable
         }
         catch (TimeoutException)
         {
+            // An output that takes nothing must not keep the program from ending; what waits for it is lost.
         }
     }
 

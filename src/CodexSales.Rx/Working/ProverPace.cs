@@ -25,6 +25,9 @@ internal sealed class ProverPace(ToldBlocks told, SellingOptions options, ISched
     private Measured[] _proofs = [];
     private Measured[] _spells = [];
 
+    // Worked out once for these spells and this time: workers ask after each event.
+    private Rate? _rate;
+
     // The last spell.
     private TimeSpan _spellBegan;
     private TimeSpan _spellEnded;
@@ -42,14 +45,13 @@ internal sealed class ProverPace(ToldBlocks told, SellingOptions options, ISched
     {
         get
         {
-            var (proofs, time) = (_proofs, TimeToProve);
-            return _spells
-                .Select(spell => (spell.Proofs, Took: AtLeast(spell, proofs)))
-                .Where(spell => spell.Took > TimeSpan.Zero)
-                .Select(spell => spell.Took <= time
-                    ? spell.Proofs * (long)(time / spell.Took)
-                    : (long?)(spell.Proofs * (time / spell.Took)))
-                .Max();
+            var (spells, proofs, time) = (_spells, _proofs, TimeToProve);
+            if (_rate is not { } rate || rate.Spells != spells || rate.Time != time)
+            {
+                _rate = rate = new Rate(spells, time, ProofsIn(time, spells, proofs));
+            }
+
+            return rate.Proofs;
         }
     }
 
@@ -96,6 +98,14 @@ internal sealed class ProverPace(ToldBlocks told, SellingOptions options, ISched
         ];
     }
 
+    private static long? ProofsIn(TimeSpan time, Measured[] spells, Measured[] proofs) => spells
+        .Select(spell => (spell.Proofs, Took: AtLeast(spell, proofs)))
+        .Where(spell => spell.Took > TimeSpan.Zero)
+        .Select(spell => spell.Took <= time
+            ? spell.Proofs * (long)(time / spell.Took)
+            : (long?)(spell.Proofs * (time / spell.Took)))
+        .Max();
+
     // A prover that has become slow is so with more at once too, also before that many were wanted again.
     private static TimeSpan AtLeast(Measured spell, Measured[] proofs) => proofs
         .Where(proof => proof.Proofs <= spell.Proofs)
@@ -104,6 +114,8 @@ internal sealed class ProverPace(ToldBlocks told, SellingOptions options, ISched
         .Max();
 
     private readonly record struct Measured(int Proofs, TimeSpan Took);
+
+    private sealed record Rate(Measured[] Spells, TimeSpan Time, long? Proofs);
 
     private sealed class ProofUnderWay(TimeSpan began)
     {
