@@ -43,7 +43,7 @@ internal sealed partial class SimulatedContract
         }
 
         // A slot that was never filled has no record and reads Free for ever; its request decides.
-        var slot = FindSlot(key) ?? new SlotRecord(key, request);
+        var slot = FindSlot(key) ?? new SlotRecord(key, key.SlotId, request);
         var state = slot.StateAt(at.Time);
         if (state is not (SlotState.Free or SlotState.Repair))
         {

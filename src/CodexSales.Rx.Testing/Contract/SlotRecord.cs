@@ -3,11 +3,11 @@ using CodexSales.Rx.Domain;
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>What the contract keeps of a slot that was filled at least once.</summary>
-internal sealed class SlotRecord(SlotKey key, RequestRecord request)
+internal sealed class SlotRecord(SlotKey key, SlotId id, RequestRecord request)
 {
     public SlotKey Key => key;
 
-    public SlotId Id { get; } = key.SlotId;
+    public SlotId Id => id;
 
     public RequestRecord Request => request;
 
@@ -37,7 +37,7 @@ internal sealed class SlotRecord(SlotKey key, RequestRecord request)
 
     public void AddProof(ulong period) => (_proofBefore, _lastProof) = (_lastProof, period);
 
-    public SlotRecord CopyOf(RequestRecord itsRequest) => new(key, itsRequest)
+    public SlotRecord CopyOf(RequestRecord itsRequest) => new(key, id, itsRequest)
     {
         Stored = Stored,
         Host = Host,

@@ -91,7 +91,8 @@ internal sealed class Keeper(World world, Troubles troubles)
             _counts.Add((world.Time.Now, ours.Count));
         }
 
-        foreach (var tenure in _tenures.Values.Where(tenure => !ours.Any(slot => slot.Key == tenure.Slot)).ToList())
+        var keys = ours.Select(slot => slot.Key).ToHashSet();
+        foreach (var tenure in _tenures.Values.Where(tenure => !keys.Contains(tenure.Slot)).ToList())
         {
             NoteGone(at, tenure);
             _tenures.Remove(tenure.Slot);

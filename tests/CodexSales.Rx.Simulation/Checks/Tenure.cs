@@ -30,7 +30,11 @@ internal sealed class Tenure(SlotKey slot, UnixSeconds filledAt, ulong firstPeri
     /// <summary>Notes what a block wants of it. What is older than the period before is forgotten.</summary>
     public void Note(Look look)
     {
-        _looks.RemoveAll(seen => seen.Period + 1 < look.Period);
+        if (_looks is [.., var last] && last.Period != look.Period)
+        {
+            _looks.RemoveAll(seen => seen.Period + 1 < look.Period);
+        }
+
         _looks.Add(look);
     }
 
