@@ -246,15 +246,8 @@ public sealed class SalesPipeline : IDisposable
 
         // Hosting goes on without a worker, as long as the request runs.
         var sales = acquired.Merge(resumed)
-            .Do(state =>
-            {
-                if (state is SaleProving)
-                {
-                    openSlots.NoteSold(state.Sale.Slot.RequestId);
-                }
-            })
             .SelectMany(state => state is SaleProving or SaleSettling
-                ? agent.Host(state).StartWith(state)
+                ? agent.Host(state).StartWith(state).Do(NoteSold())
                 : Observable.Return(state))
             .Publish();
 
@@ -307,6 +300,20 @@ public sealed class SalesPipeline : IDisposable
         {
             writtenOff.IntersectWith(mine);
             return writtenOff;
+        }
+
+        // A sale may have ended but for what blocks may take back, and be filled after all.
+        Action<SaleState> NoteSold()
+        {
+            var isSold = false;
+            return state =>
+            {
+                if (state is SaleProving && !isSold)
+                {
+                    isSold = true;
+                    openSlots.NoteSold(state.Sale.Slot.RequestId);
+                }
+            };
         }
 
         void TellHead(BlockStamp head)

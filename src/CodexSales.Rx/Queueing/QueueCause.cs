@@ -48,7 +48,10 @@ public enum QueueCause
     /// <summary>An availability was added, changed, filled up or freed.</summary>
     AvailabilityChanged,
 
-    /// <summary>A reorganisation took back what had brought or removed the slot.</summary>
+    /// <summary>
+    /// A reorganisation took back what had brought or removed the slot, or a block says that the slot is not over yet as the
+    /// clock had it: the chain had stood still.
+    /// </summary>
     Reverted,
 
     /// <summary>

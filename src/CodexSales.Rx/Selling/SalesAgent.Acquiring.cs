@@ -25,8 +25,7 @@ internal sealed partial class SalesAgent
     // The collateral of sales that hold some, but have not put it down yet, by their numbers.
     private readonly Dictionary<long, UInt256> _pledged = [];
 
-    // What is offered may be told of before its block is.
-    private IObservable<SaleEvent> Prepare(SalePreparing state) => told.WhenHead(told.EventsUpTo.Number)
+    private IObservable<SaleEvent> Prepare(SalePreparing state) => told.WhenHeadOfNews()
         .SelectMany(_ => AskAsOfHead((asOf, ct) => market.GetOfferAsync(state.Sale.Slot, asOf, ct)))
         .Select(offer =>
             offer.Request is not { } request || offer.View.RequestState is null ? new RequestNotFound()
@@ -183,7 +182,7 @@ internal sealed partial class SalesAgent
             return false;
         }
 
-        var landsIn = slowest.TotalSeconds + (BlocksToLand * told.BlockSeconds);
+        var landsIn = slowest.TotalSeconds + (BlocksToLand * Math.Ceiling(told.BlockSeconds)); // As stamps count, in whole seconds.
         return landsIn < Math.Min(EndOf(demand).SecondsSince(clock.Now), SecondsToWrap(view.AsOf, demand));
     }
 
@@ -194,19 +193,27 @@ internal sealed partial class SalesAgent
         var (slot, proof) = (state.Sale.Slot, state.Proof);
         var poor = default(IStopwatch);
         var inDoubt = proof is null ? core.StartStopwatch() : null;
-        return retry.UntilDone(Look);
+        var isRenewed = false;
+        return retry.UntilDone(() => Observable.Defer(Look).DoWhile(() => isRenewed));
 
-        IObservable<SaleEvent?> Look() => View(slot).SelectMany(view =>
+        IObservable<SaleEvent?> Look()
+        {
+            isRenewed = false;
+            return View(slot).SelectMany(Decide);
+        }
+
+        IObservable<SaleEvent?> Decide(SlotView view) =>
             WhyNotOpen(slot, view) is { } taken ? Observable.Return<SaleEvent?>(Held(state.Sale, state.Hold, taken))
             : inDoubt?.Elapsed < options.FillDeadline ? Again
             : IsTooLate(state.Sale, view) ? inDoubt is null ? Observable.Return<SaleEvent?>(new ExpiryTooNear()) : Again
             : proof is null || proof.Challenge != view.Demand?.Challenge || !IsTimeToLand(view) ? Renew()
-            : sent.Send(FillOnce(state.Sale, proof.Proof)).SelectMany(Understand));
+            : sent.Send(FillOnce(state.Sale, proof.Proof)).SelectMany(Understand);
 
+        // Then it looks again at once, and not inside of this look: a fill may have to be proved anew for days.
         IObservable<SaleEvent?> Renew() => ProveStableChallenge(slot).SelectMany(made =>
         {
-            proof = made;
-            return Look();
+            (proof, isRenewed) = (made, true);
+            return Array.Empty<SaleEvent?>();
         });
 
         IObservable<SaleEvent?> Understand(TransactionOutcome outcome)

@@ -31,7 +31,9 @@ internal sealed partial class SalesAgent
             .Switch()
             .Merge(told.WhenHeadPast(state.Sale.Terms.EndsAt)
                 .Merge(NewsOf(state.Sale.Slot))
-                .Select(_ => retry.Persist(View(state.Sale.Slot).Select(view => (SaleEvent)Seen(state.Sale, view))))
+                .Select(_ => retry.Persist(told.WhenHeadOfNews()
+                    .SelectMany(_ => View(state.Sale.Slot))
+                    .Select(view => (SaleEvent)Seen(state.Sale, view))))
                 .Switch()));
 
     private IObservable<Unit> NewsOf(SlotKey slot) => events.About(slot.RequestId)
@@ -180,7 +182,7 @@ internal sealed partial class SalesAgent
         () => new Standing(told.Replaced),
         standing => told.Looks.Select(_ => Unit.Default)
             .Merge(NewsOf(slot))
-            .Select(_ => retry.Persist(View(slot).SelectMany(view => isAsExpected(view)
+            .Select(_ => retry.Persist(told.WhenHeadOfNews().SelectMany(_ => View(slot)).SelectMany(view => isAsExpected(view)
                 ? told.WhenFinal(standing.Since(view.AsOf.Number)).Select(_ => (view, true))
                 : Observable.Return((view, false)))))
             .Switch()

@@ -2,6 +2,7 @@ using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
 
@@ -28,6 +29,7 @@ internal sealed class ChainClock : IDisposable
     private readonly SerialDisposable _timer = new();
     private UnixSeconds _timerMoment = UnixSeconds.MaxValue;
     private long _lastWait;
+    private readonly Subject<Unit> _goingBack = new();
     private readonly IStopwatch _watch;
     private UnixSeconds? _blockTime;
     private TimeSpan _heardAt;
@@ -48,11 +50,19 @@ internal sealed class ChainClock : IDisposable
         : SinceHeard > MostAhead ? MostAhead
         : SinceHeard;
 
+    /// <summary>A block has said that it is earlier than it was taken for: what was over by the clock may not be.</summary>
+    public IObservable<Unit> GoingBack => _goingBack.AsObservable();
+
     /// <summary>Takes in the newest block.</summary>
     public void Observe(BlockStamp head)
     {
+        var before = Now;
         (_blockTime, _heardAt) = (head.Time, _watch.Elapsed);
         EndWaits();
+        if (Now < before)
+        {
+            _goingBack.OnNext(Unit.Default);
+        }
     }
 
     /// <summary>
@@ -78,7 +88,11 @@ internal sealed class ChainClock : IDisposable
     });
 
     /// <inheritdoc/>
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _goingBack.Dispose();
+    }
 
     private void EndWaits()
     {

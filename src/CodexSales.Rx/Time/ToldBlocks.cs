@@ -26,6 +26,9 @@ internal sealed class ToldBlocks : IDisposable
     private readonly Subject<BlockStamp> _looks = new();
     private readonly Subject<ulong> _replaced = new();
 
+    // The block of the newest event.
+    private ulong _news;
+
     /// <summary>The newest block; before the first one, block 0 at time 0.</summary>
     public BlockStamp Head { get; private set; }
 
@@ -73,6 +76,7 @@ internal sealed class ToldBlocks : IDisposable
         Remember(head, before);
         if (head.Number <= before.Number)
         {
+            _news = Math.Min(_news, head.Number);
             _replaced.OnNext(head.Number);
         }
 
@@ -86,6 +90,11 @@ internal sealed class ToldBlocks : IDisposable
     /// <summary>An event is told. Its block may be told later.</summary>
     public void TellEvent(MarketEvent happened)
     {
+        if (happened is not Reverted)
+        {
+            _news = Math.Max(_news, happened.Block.Number);
+        }
+
         if (happened is BlockTold { Block: var block })
         {
             EventsUpTo = block;
@@ -103,6 +112,12 @@ internal sealed class ToldBlocks : IDisposable
     /// <summary>Notifies once, as soon as the newest block is at least as high, and completes.</summary>
     public IObservable<Unit> WhenHead(ulong number) =>
         When(_heads, () => Head, head => head.Number >= number);
+
+    /// <summary>
+    /// Notifies once, as soon as the blocks of all events that were told are told themselves, and completes: what follows from an
+    /// event is not asked as of a block before it.
+    /// </summary>
+    public IObservable<Unit> WhenHeadOfNews() => Observable.Defer(() => WhenHead(_news));
 
     /// <summary>Notifies once, as soon as the newest block is later than a moment, and completes.</summary>
     public IObservable<Unit> WhenHeadPast(UnixSeconds moment) =>

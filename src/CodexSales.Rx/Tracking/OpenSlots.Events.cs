@@ -52,6 +52,11 @@ internal sealed partial class OpenSlots
             request.Edit(slotIndex, static slot => slot.IsLost = true);
         }
 
+        foreach (var slotIndex in _reservedByUs.Of(request.RequestId))
+        {
+            request.Edit(slotIndex, static slot => slot.IsReservedByUs = true);
+        }
+
         SetDeadline(request);
     }
 

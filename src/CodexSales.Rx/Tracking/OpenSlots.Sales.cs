@@ -31,9 +31,21 @@ internal sealed partial class OpenSlots
         }
     }
 
-    /// <summary>A sale of ours has reserved the slot, or was told that it has not. Such a slot has a sale: none enters the queue.</summary>
+    /// <summary>
+    /// A sale of ours has reserved the slot, or was told that it has not. Such a slot has a sale: none enters the queue. May be
+    /// said before the request is known: after a restart the sale goes on first.
+    /// </summary>
     public void NoteReserved(SlotKey slot, bool isByUs)
     {
+        if (isByUs)
+        {
+            _reservedByUs.Add(slot);
+        }
+        else
+        {
+            _reservedByUs.Remove(slot);
+        }
+
         if (_requests.TryGetValue(slot.RequestId, out var request))
         {
             request.Edit(slot.SlotIndex, record => record.IsReservedByUs = isByUs);
@@ -138,6 +150,7 @@ internal sealed partial class OpenSlots
             Shun(sold.Slot, sold.Terms.EndsAt); // A slot with a sale is not open: nothing leaves the queue.
         }
 
+        _reservedByUs.Remove(sold.Slot);
         if (!_requests.TryGetValue(sold.Terms.RequestId, out var request))
         {
             _active.Remove(sold.Slot);

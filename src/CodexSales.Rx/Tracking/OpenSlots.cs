@@ -24,10 +24,13 @@ internal sealed partial class OpenSlots
     private readonly SlotsByRequest _active = new();
     private readonly LostSlots _lost = new();
 
-    // Requests in the order in which time does something to them; and those that may have been started for all that is
-    // known, in the order in which they expired.
+    // Of the slots that a sale works on. Those of a request that comes later, or again, are reserved by us all the same.
+    private readonly SlotsByRequest _reservedByUs = new();
+
+    // Requests in the order in which time does something to them; and those that the clock alone takes for over, in the order in
+    // which they were.
     private readonly OrderedTree<OpenRequest> _deadlines = new(By(request => request.Deadline));
-    private readonly OrderedTree<OpenRequest> _unsettled = new(By(request => request.Terms.ExpiresAt));
+    private readonly OrderedTree<OpenRequest> _expired = new(By(request => request.Deadline));
 
     // Requests without a sale of ours, the least useful first.
     private readonly OrderedTree<OpenRequest> _mayGiveWay = new(Comparer<OpenRequest>.Create((left, right) =>
@@ -98,9 +101,19 @@ internal sealed partial class OpenSlots
         return change;
     }
 
-    /// <summary>What time alone changes: requests that expired or ended before now.</summary>
-    public IEnumerable<LotChanges> Expire(UnixSeconds now)
+    /// <summary>
+    /// What time alone changes: requests that expired or ended before now, and those that did not after all. A chain that had
+    /// stood still may go on from where it stood.
+    /// </summary>
+    public IEnumerable<LotChanges> SetTime(UnixSeconds now)
     {
+        while (_expired.Count > 0 && _expired[^1] is var early && early.Deadline >= now)
+        {
+            early.Over = null;
+            SetDeadline(early);
+            yield return Change(QueueCause.Reverted, LotChangeKind.LotOpened, early.OpenLots);
+        }
+
         while (Next is { } request && request.Deadline < now)
         {
             if (request.Over is not null)
@@ -183,16 +196,10 @@ internal sealed partial class OpenSlots
     private void SetDeadline(OpenRequest request)
     {
         _deadlines.TryRemove(request, out _);
-        _unsettled.TryRemove(request, out _);
-        if (request is { Over.Cause: QueueCause.Expired, IsStarted: false })
-        {
-            _unsettled.TryInsert(request, out _);
-        }
-        else
-        {
-            request.Deadline = request.Over is { Since: var since } ? since.Plus(ForgetAfterSeconds) : request.LastMoment;
-            _deadlines.TryInsert(request, out _);
-        }
+        _expired.TryRemove(request, out _);
+        var isExpired = request.Over is { Cause: QueueCause.Expired };
+        request.Deadline = request.Over is { Since: var since } && !isExpired ? since.Plus(ForgetAfterSeconds) : request.LastMoment;
+        (isExpired ? _expired : _deadlines).TryInsert(request, out _);
 
         Note(request);
     }
@@ -201,9 +208,9 @@ internal sealed partial class OpenSlots
     // event of a later block says that it was not: events come in the order of the chain.
     private void ForgetSettled(UnixSeconds now)
     {
-        while (_unsettled.Count > 0
-            && _unsettled[0] is var first
-            && (_toldUntil > first.Terms.ExpiresAt.Plus(ForgetAfterSeconds)
+        while (_expired.Count > 0
+            && _expired[0] is var first
+            && (_toldUntil > first.Deadline.Plus(ForgetAfterSeconds)
                 || now > first.Terms.EndsAt.Plus(ForgetAfterSeconds)))
         {
             Forget(first);
@@ -213,7 +220,7 @@ internal sealed partial class OpenSlots
     private void Forget(OpenRequest request)
     {
         _deadlines.TryRemove(request, out _);
-        _unsettled.TryRemove(request, out _);
+        _expired.TryRemove(request, out _);
         _mayGiveWay.TryRemove(request, out _);
         _requests.Remove(request.RequestId);
         _openSlots -= request.CountedSlots;

@@ -21,10 +21,11 @@ internal static class TrackingOperators
             var timer = new SerialDisposable();
             var armedFor = default(UnixSeconds?);
             Arm();
+            var goingBack = clock.GoingBack.Subscribe(_ => Wake(), observer.OnError);
             var subscription = events.Subscribe(
                 happened =>
                 {
-                    Expire();
+                    SetTime();
                     if (openSlots.Apply(happened, clock.Now) is { } change)
                     {
                         observer.OnNext(change);
@@ -36,9 +37,9 @@ internal static class TrackingOperators
                 },
                 observer.OnError,
                 observer.OnCompleted);
-            return StableCompositeDisposable.Create(subscription, timer);
+            return StableCompositeDisposable.Create(subscription, goingBack, timer);
 
-            void Expire() => Tell(openSlots.Expire(clock.Now));
+            void SetTime() => Tell(openSlots.SetTime(clock.Now));
 
             void Tell(IEnumerable<LotChanges> changes)
             {
@@ -66,7 +67,7 @@ internal static class TrackingOperators
             void Wake()
             {
                 armedFor = null;
-                Expire();
+                SetTime();
                 Arm();
             }
         });

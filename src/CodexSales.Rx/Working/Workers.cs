@@ -189,13 +189,12 @@ public sealed class Workers : IDisposable
         return Enumerable.Repeat(ticket, missing);
     }
 
+    // Asked anew at each block for as long as it takes: nothing may grow with that.
     private IObservable<T> WhenAllowed<T>(Func<IObservable<T>> redeem) =>
-        _busy < _limit && !_isPaused && _heldBecause is null && _areEventsTold && _whyNot(_busy) is null
-        ? redeem()
-        : WaitAtGate(redeem);
+        MayBegin ? redeem() : _gate.Where(_ => MayBegin).Take(1).SelectMany(_ => redeem());
 
-    private IObservable<T> WaitAtGate<T>(Func<IObservable<T>> redeem) =>
-        _gate.Take(1).SelectMany(_ => WhenAllowed(redeem));
+    private bool MayBegin =>
+        _busy < _limit && !_isPaused && _heldBecause is null && _areEventsTold && _whyNot(_busy) is null;
 
     private void Set(int limit, bool isPaused)
     {

@@ -41,16 +41,13 @@ internal sealed class ModelRequest(SlotTerms terms)
             })
             : null;
 
-    /// <summary>What the clock takes for over is over, also when the chain then turns out to be behind it.</summary>
-    public void NoteTime(UnixSeconds now) => _isPast |= IsPastAt(now);
+    /// <summary>What the clock takes for over is over, unless the chain then turns out to be behind it.</summary>
+    public void NoteTime(UnixSeconds now) => _isPast = now > (IsStarted ? terms.EndsAt : terms.ExpiresAt);
 
     /// <summary>All its slots were filled in time, whatever the clock has said.</summary>
     public void Start() => (_isPast, IsStarted) = (_isPast && IsStarted, true);
 
     public void TakeBackStart() => IsStarted = false;
-
-    /// <summary>The chain had said that it is over.</summary>
-    public void TakeBackEnd(UnixSeconds now) => (IsOver, _isPast) = (false, IsPastAt(now));
 
     public void Fill(ulong slot)
     {
@@ -181,8 +178,6 @@ internal sealed class ModelRequest(SlotTerms terms)
             }
         }
     }
-
-    private bool IsPastAt(UnixSeconds now) => now > (IsStarted ? terms.EndsAt : terms.ExpiresAt);
 
     private Touched Touch(ulong slot)
     {

@@ -24,6 +24,7 @@ internal sealed class QueueModel(World world, Process process)
     private readonly List<DateTimeOffset> _pauses = [];
     private readonly HashSet<long> _sold = [];
     private readonly HashSet<long> _filling = [];
+    private readonly HashSet<SlotKey> _reservedByUs = [];
 
     // Of requests that are not told yet: of a sale from before a restart.
     private readonly Dictionary<SlotKey, DateTimeOffset> _pausedUnknown = [];
@@ -50,6 +51,10 @@ internal sealed class QueueModel(World world, Process process)
                 {
                     request.InheritPauses(_takenBack.GetValueOrDefault(asked.RequestId));
                     _requests.Add(asked.RequestId, request);
+                    foreach (var slot in _reservedByUs.Where(slot => slot.RequestId == asked.RequestId))
+                    {
+                        request.ReserveByUs(slot.SlotIndex, true);
+                    }
                 }
 
                 break;
@@ -101,10 +106,10 @@ internal sealed class QueueModel(World world, Process process)
                 started.TakeBackStart();
                 break;
             case RequestCancelled { RequestId: var id } when _requests.TryGetValue(id, out var cancelled):
-                cancelled.TakeBackEnd(Now);
+                cancelled.IsOver = false;
                 break;
             case RequestFailed { RequestId: var id } when _requests.TryGetValue(id, out var failed):
-                failed.TakeBackEnd(Now);
+                failed.IsOver = false;
                 break;
         }
     }
@@ -118,6 +123,7 @@ internal sealed class QueueModel(World world, Process process)
             _sameOrAnother.Remove(slot);
             if (step.State == SaleStateName.SaleDownloading)
             {
+                _reservedByUs.Add(slot);
                 FindRequest(slot)?.ReserveByUs(slot.SlotIndex, true);
             }
             else if (step.State == SaleStateName.SaleFilling)
@@ -126,6 +132,7 @@ internal sealed class QueueModel(World world, Process process)
             }
             else if (step.State == SaleStateName.SaleSlotReserving && _filling.Contains(step.Sale.Number))
             {
+                _reservedByUs.Remove(slot);
                 FindRequest(slot)?.ReserveByUs(slot.SlotIndex, false);
             }
 
@@ -138,6 +145,7 @@ internal sealed class QueueModel(World world, Process process)
         }
 
         _active.Remove(slot);
+        _reservedByUs.Remove(slot);
         var again = AgainOf(end.Reason);
         if (again == SecondTry.WhenItFits)
         {

@@ -74,6 +74,27 @@ public sealed class ChainTimeTests
         Assert.All(steps.Values, step => Assert.Equal((0, null), (step.Value.MissedProofs, step.Value.End)));
     }
 
+    // The clock had taken it for expired while no block came.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void What_is_open_by_the_time_of_the_chain_is_offered_when_it_goes_on_from_where_it_stood(int speed)
+    {
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 0 }).Run();
+        sales.Request(SalesFixture.Ask(2), 900);
+        sales.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(1, sales.Pipeline.Queue.Count);
+
+        sales.Chain.Halt(TimeSpan.FromMinutes(20), speed);
+        sales.Advance(TimeSpan.FromMinutes(19));
+        Assert.Equal(0, sales.Pipeline.Queue.Count);
+        sales.Advance(TimeSpan.FromSeconds(86));
+        Assert.Equal(1, sales.Pipeline.Queue.Count);
+
+        sales.Advance(TimeSpan.FromMinutes(20));
+        Assert.Equal(0, sales.Pipeline.Queue.Count);
+    }
+
     [Fact]
     public void A_first_proof_is_not_made_again_and_again_while_the_chain_stands_still()
     {

@@ -125,6 +125,10 @@ internal sealed class QueueWorld : IDisposable
     public void Return(OpenSlot slot, bool again, bool isSeen, bool isLost = false) =>
         Tell(_openSlots.Return(slot, again, isSeen, isLost));
 
+    public void NoteReserved(SlotKey slot) => _openSlots.NoteReserved(slot, isByUs: true);
+
+    public SlotTerms TermsOf(RequestId request) => _openSlots.TermsOf(request)!;
+
     public void Shun(SlotKey slot, UnixSeconds endsAt) => Tell(_openSlots.Shun(slot, endsAt));
 
     public TimeSpan PauseBeforeNextTry(SlotKey slot) => _openSlots.PauseBeforeNextTry(slot, TimeSpan.FromMinutes(5));

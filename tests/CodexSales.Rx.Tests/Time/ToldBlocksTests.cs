@@ -25,6 +25,25 @@ public sealed class ToldBlocksTests : IDisposable
     }
 
     [Fact]
+    public void What_follows_from_an_event_waits_for_its_block_and_not_for_one_that_was_replaced()
+    {
+        var told = 0;
+        _told.TellHead(Block(5, 1_260));
+        _told.TellEvent(new RequestFailed(Block(7, 1_284), default));
+        using var waiting = _told.WhenHeadOfNews().Subscribe(_ => told++);
+        Assert.Equal(0, told);
+
+        _told.TellHead(Block(7, 1_284));
+        Assert.Equal(1, told);
+
+        _told.TellEvent(new RequestFailed(Block(9, 1_308), default));
+        _told.TellEvent(new Reverted(Block(6, 1_272), new RequestFailed(Block(9, 1_308), default)));
+        _told.TellHead(Block(6, 1_272));
+        using var another = _told.WhenHeadOfNews().Subscribe(_ => told++);
+        Assert.Equal(2, told);
+    }
+
+    [Fact]
     public async Task How_long_a_block_takes_can_be_read_from_any_thread_while_blocks_are_told()
     {
         using var telling = new CancellationTokenSource();

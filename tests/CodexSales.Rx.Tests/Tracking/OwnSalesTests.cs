@@ -1,5 +1,6 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Tests.Queueing;
 using static CodexSales.Rx.Tests.Queueing.QueueSamples;
 
@@ -54,6 +55,22 @@ public sealed class OwnSalesTests
         world.Happen(new Reverted(world.Block, request));
         world.Happen(request);
         Assert.Equal([1UL], world.Queued.Select(slot => slot.SlotIndex));
+    }
+
+    // After a restart the sale goes on before the past is told.
+    [Fact]
+    public void A_reservation_of_ours_counts_also_if_it_is_known_before_the_request_is()
+    {
+        using var world = Open(capacity: 10);
+        world.Activate(_slot);
+        world.NoteReserved(_slot);
+        world.Happen(Request(world, 1, slots: 1));
+        world.Happen(new SlotReservationsFull(world.Block, _slot));
+        var sold = new OpenSlot(world.TermsOf(IdOf(1)), 0, default);
+
+        world.Return(sold, again: true, isSeen: false);
+
+        Assert.Equal([0UL], world.Queued.Select(slot => slot.SlotIndex));
     }
 
     [Fact]

@@ -122,6 +122,28 @@ public sealed class WorkersTests : IDisposable
         Assert.Equal((4, null), (_started.Count, Workers.Current.Idle));
     }
 
+    // Blocks of 0.25 s are 345,600 a day; each of them asks what waits whether it may begin.
+    [Fact]
+    public void Waiting_for_leave_to_begin_costs_nothing_a_block()
+    {
+        Run(limit: 1);
+        Workers.Pause();
+        _time.RunDue();
+        Enqueue(price: 1, slots: 1);
+        Workers.NoteEvents(areTold: true);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var block = 0; block < 1_000; block++)
+        {
+            Workers.NoteEvents(areTold: true);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Workers.Resume();
+        _time.RunDue();
+        Assert.Single(_started);
+    }
+
     [Fact]
     public void What_was_paused_before_anything_came_starts_when_it_is_resumed()
     {
