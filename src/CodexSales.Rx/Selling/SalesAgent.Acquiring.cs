@@ -19,7 +19,7 @@ internal sealed partial class SalesAgent
     private const int BlocksToLand = 2;
 
     // The contract takes a fill in the very second of expiry, but a slot filled then can never be freed again. What is
-    // sent now lands in one of the next blocks.
+    // sent now lands in one of the next blocks. Seconds of a chain that goes as fast as the clock.
     private const ulong LastSecondsBeforeExpiry = 30;
 
     // The collateral of sales that hold some, but have not put it down yet, by their numbers.
@@ -60,15 +60,9 @@ internal sealed partial class SalesAgent
             : null;
     }
 
-    private IObservable<SaleEvent> Reserve(SaleSlotReserving state)
-    {
-        if (state.IsAgain)
-        {
-            openSlots.NoteReserved(state.Sale.Slot, isByUs: false); // Its block was replaced.
-        }
-
-        return state.MayReserve ? SendReservation(state.Sale.Slot, 0, false) : AskToReserve(state.Sale.Slot, 0, state.WasSent);
-    }
+    private IObservable<SaleEvent> Reserve(SaleSlotReserving state) => state.MayReserve
+        ? SendReservation(state.Sale.Slot, 0, false)
+        : AskToReserve(state.Sale.Slot, 0, state.WasSent);
 
     // One in doubt is looked for, and sent again only if it is not there.
     private IObservable<SaleEvent> AskToReserve(SlotKey slot, int tries, bool wasSent) =>
@@ -111,7 +105,6 @@ internal sealed partial class SalesAgent
 
     private IObservable<SaleEvent> Download(SaleDownloading state, StorageRequest request)
     {
-        openSlots.NoteReserved(state.Sale.Slot, isByUs: true);
         var terms = state.Sale.Terms;
         var keepUntil = terms.IsRepair ? terms.EndsAt : terms.ExpiresAt;
         var download = new SlotDownload(state.Sale.Slot, request, keepUntil, terms.IsRepair);
@@ -275,7 +268,7 @@ internal sealed partial class SalesAgent
     }
 
     // The contract takes no slot in the last second of its request, nor gives one back that was filled in it.
-    private bool IsTooLate(Sale sale, SlotView view) => clock.Now.Plus(LastSecondsBeforeExpiry)
+    private bool IsTooLate(Sale sale, SlotView view) => clock.Now.Plus((ulong)Math.Ceiling(LastSecondsBeforeExpiry * clock.Speed))
         >= (view.RequestState is RequestState.New ? sale.Terms.ExpiresAt : sale.Terms.EndsAt);
 
     // What is sent now lands in the next block at the soonest. There the period must be the same, and the pointer must not

@@ -88,6 +88,12 @@ internal sealed partial class SalesAgent(
 
     private IObservable<SaleEvent> Work(SaleState state, FillsSent sent)
     {
+        if (state is SaleDownloading or SaleSlotReserving { IsAgain: true })
+        {
+            // The sale may be over before it is written down. What is to be done again was in a block that was replaced.
+            openSlots.NoteReserved(state.Sale.Slot, isByUs: state is SaleDownloading);
+        }
+
         if (!state.IsRemembered())
         {
             return WorkOf(state, sent);

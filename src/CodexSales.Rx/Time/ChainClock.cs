@@ -22,6 +22,9 @@ internal sealed class ChainClock : IDisposable
     /// <summary>How far it runs ahead of the newest block: longer than any chain in good health goes without.</summary>
     public static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(10);
 
+    // Over how long it is measured how fast the chain goes.
+    private static readonly TimeSpan MeasuredSpan = TimeSpan.FromSeconds(30);
+
     private readonly IScheduler _scheduler;
     private readonly SortedSet<Wait> _waits = new(Wait.Order);
 
@@ -33,6 +36,10 @@ internal sealed class ChainClock : IDisposable
     private readonly IStopwatch _watch;
     private UnixSeconds? _blockTime;
     private TimeSpan _heardAt;
+
+    // At most one block a second, from the last one before the span on.
+    private readonly Queue<(TimeSpan HeardAt, UnixSeconds Time)> _measured = new();
+    private (TimeSpan HeardAt, UnixSeconds Time) _measuredLast;
 
     public ChainClock(IScheduler scheduler)
     {
@@ -50,6 +57,19 @@ internal sealed class ChainClock : IDisposable
         : SinceHeard > MostAhead ? MostAhead
         : SinceHeard;
 
+    /// <summary>
+    /// How many seconds of the chain pass in one second: more than 1 where a chain that had stood still makes up for it, and
+    /// never less. Blocks that are told in a row because nothing was heard for a while don't count as fast.
+    /// </summary>
+    public double Speed
+    {
+        get
+        {
+            var passed = _measured.Count == 0 ? TimeSpan.Zero : _measuredLast.HeardAt - _measured.Peek().HeardAt;
+            return passed < MeasuredSpan ? 1 : Math.Max(1, _measuredLast.Time.SecondsSince(_measured.Peek().Time) / passed.TotalSeconds);
+        }
+    }
+
     /// <summary>A block has said that it is earlier than it was taken for: what was over by the clock may not be.</summary>
     public IObservable<Unit> GoingBack => _goingBack.AsObservable();
 
@@ -58,6 +78,7 @@ internal sealed class ChainClock : IDisposable
     {
         var before = Now;
         (_blockTime, _heardAt) = (head.Time, _watch.Elapsed);
+        Measure();
         EndWaits();
         if (Now < before)
         {
@@ -92,6 +113,21 @@ internal sealed class ChainClock : IDisposable
     {
         _timer.Dispose();
         _goingBack.Dispose();
+    }
+
+    private void Measure()
+    {
+        var last = (_heardAt, _blockTime!.Value);
+        if (_measured.Count > 0 && (_heardAt - _measuredLast.HeardAt).TotalSeconds < 1)
+        {
+            return;
+        }
+
+        _measured.Enqueue(_measuredLast = last);
+        while (_measured.Count > 2 && _heardAt - _measured.ElementAt(1).HeardAt >= MeasuredSpan)
+        {
+            _measured.Dequeue();
+        }
     }
 
     private void EndWaits()

@@ -48,6 +48,45 @@ public sealed class ChainClockTests
         Assert.Equal(new UnixSeconds(1600), clock.Now);
     }
 
+    [Theory]
+    [InlineData(12, 1, 1)]
+    [InlineData(12, 4, 4)]
+    [InlineData(12, 10, 10)]
+    [InlineData(0.25, 1, 1)]
+    [InlineData(2, 4, 4)]
+    public void It_knows_how_fast_the_chain_makes_up_for_a_time_in_which_it_stood_still(double blockSeconds, int speed, int expected)
+    {
+        using var clock = new ChainClock(_time);
+        clock.Observe(Block(1, 1000));
+        _time.AdvanceBy(TimeSpan.FromHours(1));
+        Assert.Equal(1, clock.Speed);
+
+        for (var number = 2UL; number < 1_000; number++)
+        {
+            clock.Observe(Block(number, 1000 + (ulong)(number * blockSeconds)));
+            _time.AdvanceBy(TimeSpan.FromSeconds(blockSeconds / speed));
+        }
+
+        Assert.InRange(clock.Speed, expected - 0.05, expected + 0.05);
+    }
+
+    [Fact]
+    public void Blocks_that_are_told_in_a_row_after_an_outage_are_not_fast()
+    {
+        using var clock = new ChainClock(_time);
+        for (var minute = 0UL; minute < 5; minute++)
+        {
+            for (var number = 0UL; number < 50; number++)
+            {
+                clock.Observe(Block((minute * 50) + number, 1000 + (minute * 600) + (number * 12)));
+                _time.AdvanceBy(TimeSpan.FromSeconds(0.1));
+                Assert.InRange(clock.Speed, 1, 1.03);
+            }
+
+            _time.AdvanceBy(TimeSpan.FromSeconds(595));
+        }
+    }
+
     [Fact]
     public void A_moment_that_was_past_before_the_chain_went_back_is_waited_for_again()
     {
