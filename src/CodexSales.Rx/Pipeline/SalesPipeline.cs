@@ -356,8 +356,8 @@ public sealed class SalesPipeline : IDisposable
             var slot = ended.Again is SecondTry.AfterPause && openSlots.IsSameOffer(ended.Sale.Offer) is not false
                 ? After(openSlots.PauseBeforeNextTry(ended.Sale.Slot, pause) + (request?.For ?? TimeSpan.Zero), () => Return(ended))
                 : Return(ended) is { } back ? Observable.Return(back) : Observable.Empty<LotChanges>();
-            return request is var (paused, time)
-                ? slot.Merge(After(time, () => openSlots.Resume(ended.Sale.Slot.RequestId))).StartWith(paused)
+            return request is var (change, time, paused)
+                ? slot.Merge(After(time, () => openSlots.Resume(paused))).StartWith(change)
                 : slot;
         }
 

@@ -74,8 +74,8 @@ internal sealed partial class OpenSlots
     /// </summary>
     /// <param name="sold">The slot, as it was taken. Slots in repair don't count: each is an offer of its own.</param>
     /// <param name="pause">Half of how long they wait the first time. No wait is longer than an hour, or than that.</param>
-    /// <returns>The change, and how long until <see cref="Resume"/>; null when they don't begin to wait.</returns>
-    public (LotChanges Change, TimeSpan For)? PauseRequest(OpenSlot sold, TimeSpan pause)
+    /// <returns>The change, how long until <see cref="Resume"/>, and of what; null when they don't begin to wait.</returns>
+    public (LotChanges Change, TimeSpan For, OpenRequest Paused)? PauseRequest(OpenSlot sold, TimeSpan pause)
     {
         if (sold.Terms.IsRepair
             || !_requests.TryGetValue(sold.Terms.RequestId, out var request)
@@ -88,7 +88,8 @@ internal sealed partial class OpenSlots
         request.IsPaused = true;
         return (
             Change(QueueCause.Paused, LotChangeKind.LotClosed, [request.NeverFilled]),
-            Doubled(pause, request.FailedSales - FailedSalesBeforePause + 1));
+            Doubled(pause, request.FailedSales - FailedSalesBeforePause + 1),
+            request);
     }
 
     /// <summary>A sale has filled a slot of the request.</summary>
@@ -100,10 +101,10 @@ internal sealed partial class OpenSlots
         }
     }
 
-    /// <summary>The pause of a request is over.</summary>
-    public LotChanges? Resume(RequestId id)
+    /// <summary>The pause of a request is over; not that of the same request in another block, which has one of its own.</summary>
+    public LotChanges? Resume(OpenRequest request)
     {
-        if (!_requests.TryGetValue(id, out var request) || !request.IsPaused)
+        if (_requests.GetValueOrDefault(request.RequestId) != request)
         {
             return null;
         }
