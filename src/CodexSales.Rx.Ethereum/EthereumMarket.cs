@@ -257,7 +257,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
         }
         catch (MarketUnavailableException unavailable)
         {
-            return new TransactionNotSent($"{function} {slot} was not sent. {unavailable.Message}");
+            return new TransactionNotSent($"{function} {slot.ToShortString()} was not sent. {unavailable.Message}");
         }
     }
 }

@@ -14,19 +14,19 @@ public sealed class SqliteStoreOptions
     /// How many past sales are remembered; the ones with the lowest numbers are forgotten first. At least 1.
     /// </summary>
     /// <value>1,000,000 by default: about 400 MB.</value>
-    public int HistoryCapacity { get; init; } = 1_000_000;
+    public int HistoryCapacity { get; set; } = 1_000_000;
 
     /// <summary>
     /// How many bytes of the disk are kept in a file of their own (<c>.reserve</c>), which is deleted when the disk is full:
     /// with them the store goes on until there is room again. From 0, which keeps none.
     /// </summary>
     /// <value>1 MiB by default: some hundred steps of sales.</value>
-    public int ReserveBytes { get; init; } = 1 << 20;
+    public int ReserveBytes { get; set; } = 1 << 20;
 
     /// <summary>
     /// Whether to go on with an empty store when the file is damaged or gone. Slots that are hosted are found again on
     /// chain; availabilities, history and the knowledge of transactions under way are not.
     /// </summary>
     /// <value>False by default: then opening fails until somebody decides.</value>
-    public bool StartEmptyWhenDamaged { get; init; }
+    public bool StartEmptyWhenDamaged { get; set; }
 }

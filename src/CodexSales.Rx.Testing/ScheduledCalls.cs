@@ -40,8 +40,8 @@ internal static class ScheduledCalls
 
     /// <summary>The error of work that is told to fail.</summary>
     public static IOException ErrorOf(string name, SlotKey slot, WorkFault fault) => fault == WorkFault.DiskFull
-        ? new IOException($"There is not enough space on the disk ({name} of slot {slot}).", DiskFullError)
-        : new IOException($"{name} of slot {slot} failed, as it was told to.");
+        ? new IOException($"There is not enough space on the disk ({name} of slot {slot.ToShortString()}).", DiskFullError)
+        : new IOException($"{name} of slot {slot.ToShortString()} failed, as it was told to.");
 
     /// <summary>The same for work that may be told to go wrong.</summary>
     public static Task<T> WorkAsync<T>(

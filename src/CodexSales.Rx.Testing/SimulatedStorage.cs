@@ -58,7 +58,7 @@ public sealed class SimulatedStorage : ISlotStorage
         slot,
         () => _keptUntil[slot] = _stored.ContainsKey(slot)
             ? until
-            : throw new InvalidOperationException($"There is nothing of slot {slot} to be kept."),
+            : throw new InvalidOperationException($"There is nothing of slot {slot.ToShortString()} to be kept."),
         cancellation);
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ internal static class AddressOption
             return address;
         }
 
-        given.AddError($"{name}: '{text}' is given, but an address is expected: 0x and 40 hexadecimal digits.");
+        given.AddError($"{name}: '{text}' is given, but an address is expected: 0x and 40 hexadecimal digits, whose case is all upper, all lower, or its checksum (ERC-55).");
         return null;
     }
 }

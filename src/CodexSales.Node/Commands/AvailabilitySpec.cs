@@ -102,7 +102,7 @@ internal sealed class AvailabilitySpec
         MinPricePerBytePerSecond = ReadAmount("price"),
         TotalCollateral = ReadAmount("collateral"),
         Until = ReadUntil(),
-        Enabled = ReadEnabled(),
+        IsDisabled = !ReadEnabled(),
         Id = ReadId(position),
     };
 

@@ -12,11 +12,11 @@ internal static class DemoEvents
         var (size, span) = (Figures.Bytes(terms.Ask.SlotSizeBytes), Figures.Span(terms.Ask.DurationSeconds));
         return step switch
         {
-            { State: SaleStateName.SaleFinished, End: { } end } => $"{slot} paid {Figures.Tokens(end.Earned)}",
-            { End: { } end } => $"{slot} {Words.Of(step.State)["sale ".Length..]}: {end.Detail}",
+            { State: SaleStateName.SaleFinished, End: { } end } => $"{slot.ToShortString()} paid {Figures.Tokens(end.Earned)}",
+            { End: { } end } => $"{slot.ToShortString()} {Words.Of(step.State)["sale ".Length..]}: {end.Detail}",
             { State: SaleStateName.SaleProving, MissedProofs: 0 } =>
-                $"{slot} filled: {size} for {span} at a reward of {Figures.Tokens(terms.Reward)}",
-            { State: SaleStateName.SaleProving } => $"{slot} has missed {step.MissedProofs} proofs",
+                $"{slot.ToShortString()} filled: {size} for {span} at a reward of {Figures.Tokens(terms.Reward)}",
+            { State: SaleStateName.SaleProving } => $"{slot.ToShortString()} has missed {step.MissedProofs} proofs",
             _ => null,
         };
     }

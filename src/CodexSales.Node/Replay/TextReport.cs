@@ -26,8 +26,8 @@ internal sealed class TextReport(TextWriter output) : IReplayReport
         at,
         "sale",
         step.End is { } end
-            ? $"{step.Sale.Slot} {StateOf(step)}: {end.Detail}"
-            : $"{step.Sale.Slot} {StateOf(step)}");
+            ? $"{step.Sale.Slot.ToShortString()} {StateOf(step)}: {end.Detail}"
+            : $"{step.Sale.Slot.ToShortString()} {StateOf(step)}");
 
     public void Refused(BlockStamp at, Refusal refusal) => Tell(
         at,

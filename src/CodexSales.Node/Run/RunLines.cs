@@ -22,7 +22,7 @@ internal sealed class RunLines(TextWriter output, IScheduler clock) : IAsyncDisp
         string.Create(CultureInfo.InvariantCulture, $"{clock.Now:yyyy-MM-dd HH:mm:ss}  {subject,-7}  {sentence}"));
 
     /// <summary>A sale went one step on.</summary>
-    public void Tell(SaleStep step) => Say("sale", $"{step.Sale.Number} {step.Sale.Slot} {Describe(step)}");
+    public void Tell(SaleStep step) => Say("sale", $"{step.Sale.Number} {step.Sale.Slot.ToShortString()} {Describe(step)}");
 
     /// <summary>Something happened to a transaction.</summary>
     public void Tell(TransactionNotice notice)
@@ -34,7 +34,7 @@ internal sealed class RunLines(TextWriter output, IScheduler clock) : IAsyncDisp
     /// <summary>A sale that an earlier run left goes on.</summary>
     public void Tell(RecoveredSale recovered) => Say(
         "sale",
-        $"{recovered.Sale.Number} {recovered.Sale.Slot} goes on as {Words.Of(recovered.Next)}; "
+        $"{recovered.Sale.Number} {recovered.Sale.Slot.ToShortString()} goes on as {Words.Of(recovered.Next)}; "
             + (recovered.Remembered is { } state
                 ? $"it was {Words.Of(state)} when the last run ended."
                 : "only the chain knew of it."));

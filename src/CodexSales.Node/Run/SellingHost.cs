@@ -149,7 +149,7 @@ internal sealed class SellingHost : IDisposable
                 "offer",
                 $"{offer.Id}: {Figures.Bytes(offer.TotalBytes)}, {Figures.Bytes(balance.FreeBytes)} of it free, for up "
                     + $"to {Figures.Span(offer.MaxDurationSeconds)} at {offer.MinPricePerBytePerSecond} or more for "
-                    + $"each byte and second{(offer.Enabled ? "" : ", disabled")}");
+                    + $"each byte and second{(offer.IsDisabled ? ", disabled" : "")}");
         }
     }
 

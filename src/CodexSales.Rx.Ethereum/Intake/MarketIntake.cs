@@ -47,7 +47,8 @@ public sealed class MarketIntake
     {
         ArgumentNullException.ThrowIfNull(link);
         ArgumentNullException.ThrowIfNull(scheduler);
-        (_link, _options, _cursors, _scheduler) = (link, options ?? new MarketIntakeOptions(), cursors, scheduler);
+        (_link, _options, _cursors, _scheduler) = (
+            link, options is null ? new MarketIntakeOptions() : options with { }, cursors, scheduler);
         _options.Validate();
         _decoder = new MarketplaceLogDecoder(marketplace);
         _status = new IntakeStatus(link, _options.StallAfter, scheduler);

@@ -10,36 +10,36 @@ public sealed record MarketIntakeOptions
     /// be filled are among them. Source: <c>configuration().requestDurationLimit</c>.
     /// </summary>
     /// <value>30 days by default; more than nothing.</value>
-    public TimeSpan LookBack { get; init; } = TimeSpan.FromDays(30);
+    public TimeSpan LookBack { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>The chain that is expected; null takes that of the first answer. Source: <c>eth_chainId</c>.</summary>
     /// <value>Null by default.</value>
-    public ulong? ChainId { get; init; }
+    public ulong? ChainId { get; set; }
 
     /// <summary>
     /// Whether <c>ProofSubmitted</c> events are told, too. The pipeline has no use for them, and a busy chain has more
     /// of them than of all others together.
     /// </summary>
     /// <value>False by default.</value>
-    public bool Proofs { get; init; }
+    public bool Proofs { get; set; }
 
     /// <summary>After how long the node is asked for a new block if it pushes none.</summary>
     /// <value>4 s by default; more than nothing.</value>
-    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>
     /// After how long in which no block could be told the node is suspected: it is connected to afresh, or another one
     /// is asked.
     /// </summary>
     /// <value>2 minutes by default; more than nothing.</value>
-    public TimeSpan StallAfter { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan StallAfter { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// How many blocks stand on a block that counts as final where the node does not say which ones are; the block is
     /// <see cref="FinalAge"/> older than the newest one, too.
     /// </summary>
     /// <value>64 blocks by default; from 1 to 100,000.</value>
-    public int FinalDepth { get; init; } = 64;
+    public int FinalDepth { get; set; } = 64;
 
     /// <summary>
     /// How much older than the newest block a block is that counts as final where the node does not say which ones are:
@@ -49,26 +49,26 @@ public sealed record MarketIntakeOptions
     /// 30 minutes by default; 0 or more. The deepest reorganisation of a large chain that is known, of 157 blocks, was one
     /// of six minutes; a payout loses nothing by waiting.
     /// </value>
-    public TimeSpan FinalAge { get; init; } = TimeSpan.FromMinutes(30);
+    public TimeSpan FinalAge { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
     /// Whether the blocks by which the chain is known again are forgotten first: after a reorganisation that replaced all
     /// of them, or on a development chain that was begun anew.
     /// </summary>
     /// <value>False by default.</value>
-    public bool ForgetsBlocks { get; init; }
+    public bool ForgetsBlocks { get; set; }
 
     /// <summary>How many blocks one question for logs spans at most; what a provider refuses is learnt.</summary>
     /// <value>10,000 by default; at least 1.</value>
-    public int MaxBlocksPerRange { get; init; } = 10_000;
+    public int MaxBlocksPerRange { get; set; } = 10_000;
 
     /// <summary>How many ranges of blocks are read at once. Their events are told in order all the same.</summary>
     /// <value>4 by default; at least 1.</value>
-    public int RangesInFlight { get; init; } = 4;
+    public int RangesInFlight { get; set; } = 4;
 
     /// <summary>The longest wait before a question that failed is asked again.</summary>
     /// <value>30 s by default; more than nothing.</value>
-    public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan LongestBackOff { get; set; } = TimeSpan.FromSeconds(30);
 
     internal void Validate()
     {

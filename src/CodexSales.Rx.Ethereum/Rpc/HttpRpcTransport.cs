@@ -42,6 +42,7 @@ public sealed class HttpRpcTransport : IRpcLink
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(scheduler);
+        options = options with { }; // What is changed afterwards is nowhere checked.
         options.Validate();
         if (endpoint.IsWebSocket)
         {

@@ -5,40 +5,40 @@ public sealed record RpcOptions
 {
     /// <summary>How long an answer, or a connection, may take.</summary>
     /// <value>20 s by default; more than nothing.</value>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How many messages may be without their answer at once. More wait their turn.</summary>
     /// <value>16 by default; at least 1.</value>
-    public int MaxConcurrent { get; init; } = 16;
+    public int MaxConcurrent { get; set; } = 16;
 
     /// <summary>How many questions a second are asked at most, evenly spread; each of a batch counts.</summary>
     /// <value>Null by default: as many as there are. More than 0.</value>
-    public double? MaxPerSecond { get; init; }
+    public double? MaxPerSecond { get; set; }
 
     /// <summary>
     /// How many questions go into one message at most. Where a provider takes fewer, that is learnt, and tried again now
     /// and then.
     /// </summary>
     /// <value>20 by default; at least 1.</value>
-    public int MaxBatch { get; init; } = 20;
+    public int MaxBatch { get; set; } = 20;
 
     /// <summary>How large a message of the node may be. A larger one counts as no answer.</summary>
     /// <value>32 MiB by default, in bytes; at least 1,024.</value>
-    public int MaxReplyBytes { get; init; } = 32 << 20;
+    public int MaxReplyBytes { get; set; } = 32 << 20;
 
     /// <summary>
     /// After how long without a word from the node a connection is tried, so that it neither idles nor dies unseen.
     /// </summary>
     /// <value>15 s by default; more than nothing.</value>
-    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The longest wait before the next attempt to connect.</summary>
     /// <value>30 s by default; more than nothing.</value>
-    public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan LongestBackOff { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a connection must have held before its loss counts as the first one.</summary>
     /// <value>60 s by default.</value>
-    public TimeSpan HealthyPeriod { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan HealthyPeriod { get; set; } = TimeSpan.FromSeconds(60);
 
     internal void Validate()
     {

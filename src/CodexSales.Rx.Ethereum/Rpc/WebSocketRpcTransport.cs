@@ -57,6 +57,7 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(scheduler);
+        options = options with { }; // What is changed afterwards is nowhere checked.
         options.Validate();
         if (!endpoint.IsWebSocket)
         {

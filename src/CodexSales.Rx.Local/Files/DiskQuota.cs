@@ -18,7 +18,7 @@ internal sealed class DiskQuota(ulong limit)
             if ((UInt128)others + bytes > limit)
             {
                 throw new SlotStorageException(
-                    $"Slot {slot} has {bytes} bytes, and other slots have {others} of the {limit} bytes that may be "
+                    $"Slot {slot.ToShortString()} has {bytes} bytes, and other slots have {others} of the {limit} bytes that may be "
                         + "stored.");
             }
 

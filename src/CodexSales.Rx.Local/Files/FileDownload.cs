@@ -50,7 +50,7 @@ internal sealed class FileDownload(
         if (stored != (ulong)_size)
         {
             throw new SlotStorageException(
-                $"Slot {download.Slot} has {_size} bytes, but {stored} of it are stored: that is other data.");
+                $"Slot {download.Slot.ToShortString()} has {_size} bytes, but {stored} of it are stored: that is other data.");
         }
 
         progress.OnNext(stored);
@@ -72,7 +72,7 @@ internal sealed class FileDownload(
             if (part.Length == _size)
             {
                 throw new SlotStorageException(
-                    $"Slot {download.Slot} has {_size} bytes, but the source gives {_size + read} or more.");
+                    $"Slot {download.Slot.ToShortString()} has {_size} bytes, but the source gives {_size + read} or more.");
             }
 
             Write(part, buffer.AsSpan(0, read));
@@ -82,7 +82,7 @@ internal sealed class FileDownload(
         if (part.Length < _size)
         {
             throw new SlotStorageException(
-                $"Slot {download.Slot} has {_size} bytes, but the source ends after {part.Length}.");
+                $"Slot {download.Slot.ToShortString()} has {_size} bytes, but the source ends after {part.Length}.");
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class FileDownload(
         catch (IOException error)
         {
             throw new SlotStorageException(
-                $"Slot {download.Slot} can't be written beyond {part.Length} of its {_size} bytes: {error.Message}",
+                $"Slot {download.Slot.ToShortString()} can't be written beyond {part.Length} of its {_size} bytes: {error.Message}",
                 error);
         }
     }
@@ -138,7 +138,7 @@ internal sealed class FileDownload(
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             throw new SlotStorageException(
-                $"The source of slot {download.Slot} failed after {offset} of {_size} bytes: {error.Message}", error);
+                $"The source of slot {download.Slot.ToShortString()} failed after {offset} of {_size} bytes: {error.Message}", error);
         }
     }
 

@@ -43,6 +43,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
+        options = options with { }; // What is changed afterwards is nowhere checked.
         options.Validate();
         (_source, _options) = (source, options);
         _files = new SlotFiles(options.Directory);
@@ -81,7 +82,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
             if (_files.LengthOfData(slot) is null)
             {
                 throw new SlotStorageException(
-                    $"Slot {slot} is not stored: there is nothing to be kept until {until}.");
+                    $"Slot {slot.ToShortString()} is not stored: there is nothing to be kept until {until}.");
             }
 
             _files.WriteUntil(slot, until);
@@ -130,7 +131,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
                 catch (Exception error) when (error is IOException or UnauthorizedAccessException)
                 {
                     throw new SlotStorageException(
-                        $"The files of slot {slot} can't be changed: {error.Message}", error);
+                        $"The files of slot {slot.ToShortString()} can't be changed: {error.Message}", error);
                 }
             },
             cancellation);

@@ -15,7 +15,7 @@ public sealed record FileSlotStorageOptions
     /// <remarks>
     /// A source slower than this for each <c>DownloadStallDeadline</c> of the pipeline counts as stalled.
     /// </remarks>
-    public ulong ProgressBytes { get; init; } = 1 << 20;
+    public ulong ProgressBytes { get; set; } = 1 << 20;
 
     internal void Validate()
     {

@@ -26,7 +26,7 @@ internal static class AvailabilityTable
             .With(availability.MaxDurationSeconds)
             .With(availability.MinPricePerBytePerSecond)
             .With(availability.TotalCollateral)
-            .With(availability.Enabled)
+            .With(!availability.IsDisabled)
             .With(availability.Until)
             .With(stored.IsDraining);
     }
@@ -39,7 +39,7 @@ internal static class AvailabilityTable
             MaxDurationSeconds = row.UInt64(),
             MinPricePerBytePerSecond = row.Amount(),
             TotalCollateral = row.Amount(),
-            Enabled = row.Boolean(),
+            IsDisabled = !row.Boolean(),
             Until = row.MomentOrNull(),
         },
         IsDraining: row.Boolean());

@@ -12,7 +12,7 @@ internal sealed partial class SimulatedContract
     {
         if (!CanReserve(at.Time, host, slot))
         {
-            return ContractReply.Refused(MarketRefusal.ReservationNotAllowed, $"{host} may not reserve slot {slot}.");
+            return ContractReply.Refused(MarketRefusal.ReservationNotAllowed, $"{host} may not reserve slot {slot.ToShortString()}.");
         }
 
         _reservations.Add(slot, host);

@@ -86,7 +86,7 @@ internal static class InputText
             Until = values.Find("until") is { } until
                 ? UnixSeconds.From(VirtualTime.Start).Plus(Quantities.Seconds(until))
                 : null,
-            Enabled = values.Find("enabled") is not { } enabled || Choose(enabled, "yes", "no"),
+            IsDisabled = values.Find("enabled") is { } enabled && !Choose(enabled, "yes", "no"),
         });
     }
 

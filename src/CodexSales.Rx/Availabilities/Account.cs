@@ -39,7 +39,7 @@ internal sealed class Account(SoldTotals past)
     {
         if (!_holds.Remove(hold.Number, out var current))
         {
-            throw new InvalidOperationException($"Hold {hold.Number} for slot {hold.Slot} was released before.");
+            throw new InvalidOperationException($"Hold {hold.Number} for slot {hold.Slot.ToShortString()} was released before.");
         }
 
         BytesInUse -= current.Bytes;

@@ -46,7 +46,7 @@ public sealed record AvailabilityBalance(
 
     /// <summary>Why it does not take a slot on these terms now; null when it takes it.</summary>
     internal RefusalReason? Refuses(SlotTerms terms) =>
-        !Availability.Enabled ? RefusalReason.Disabled
+        Availability.IsDisabled ? RefusalReason.Disabled
         : terms.DurationSeconds > Availability.MaxDurationSeconds ? RefusalReason.TooLong
         : terms.EndsAt > Availability.Until ? RefusalReason.EndsTooLate
         : terms.Ask.PricePerBytePerSecond < Availability.MinPricePerBytePerSecond ? RefusalReason.PriceTooLow

@@ -199,7 +199,7 @@ public sealed partial class AvailabilityLedger : IDisposable
         }
 
         account.IsDraining = true;
-        return account.Sales == 0 ? Forget(id, account) : Change(account.Balance!.Availability with { Enabled = false });
+        return account.Sales == 0 ? Forget(id, account) : Change(account.Balance!.Availability with { IsDisabled = true });
     }
 
     private static LedgerRefused Unknown(AvailabilityId id) =>

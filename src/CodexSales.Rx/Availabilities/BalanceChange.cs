@@ -4,9 +4,9 @@ namespace CodexSales.Rx.Availabilities;
 internal sealed record BalanceChange(AvailabilityBalance? Before, AvailabilityBalance? After)
 {
     /// <summary>Whether some slot may be taken now that was not taken before.</summary>
-    public bool Widens => After is { Availability: { Enabled: true } after }
+    public bool Widens => After is { Availability: { IsDisabled: false } after }
         && (Before is not { Availability: var before }
-        || !before.Enabled
+        || before.IsDisabled
         || After.FreeBytes > Before.FreeBytes
         || After.FreeCollateral > Before.FreeCollateral
         || after.MaxDurationSeconds > before.MaxDurationSeconds

@@ -1,11 +1,18 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
+using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
 
 /// <summary>An Ethereum account or contract: 20 bytes.</summary>
 /// <remarks>Immutable. <c>default</c> is the zero address, by which the contract says "nobody".</remarks>
-public readonly record struct Address
+[TypeConverter(typeof(TextTypeConverter<Address>))]
+[JsonConverter(typeof(TextJsonConverter<Address>))]
+public readonly record struct Address : ISpanParsable<Address>, ISpanFormattable
 {
     /// <summary>The size of an address in bytes.</summary>
     public const int Size = 20;
@@ -29,21 +36,46 @@ public readonly record struct Address
     }
 
     /// <summary>
-    /// Reads "0x" and 40 hexadecimal digits, in upper or lower case; the case is not checked as a checksum.
+    /// Reads "0x" and 40 hexadecimal digits. Where some letters are in upper and others in lower case, the case is a checksum,
+    /// and must be right. Source: ERC-55.
     /// </summary>
-    /// <exception cref="FormatException">The text has another form.</exception>
-    public static Address Parse(ReadOnlySpan<char> text) => TryParse(text, out var address)
-        ? address
-        : throw new FormatException($"'{text}' is not an address: \"0x\" and 40 hexadecimal digits are expected.");
-
-    /// <summary>Reads "0x" and 40 hexadecimal digits; false when the text has another form.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out Address address)
+    /// <exception cref="FormatException">The text has another form, or a wrong checksum.</exception>
+    public static Address Parse(ReadOnlySpan<char> text) => TryRead(text, out var address) switch
     {
-        Span<byte> bytes = stackalloc byte[Size];
-        var isHex = text.Length == 2 + (2 * Size) && text.StartsWith("0x", StringComparison.Ordinal)
-            && Convert.FromHexString(text[2..], bytes, out _, out _) == System.Buffers.OperationStatus.Done;
-        address = isHex ? new Address(bytes) : default;
-        return isHex;
+        null => throw new FormatException($"'{text}' is not an address: \"0x\" and 40 hexadecimal digits are expected."),
+        false => throw new FormatException(
+            $"'{text}' is not an address: the case of its letters is not its checksum (ERC-55); a digit is wrong, or it was typed."),
+        true => address,
+    };
+
+    /// <summary>Reads what <see cref="Parse(ReadOnlySpan{char})"/> reads; false for any other text.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Address address) => TryRead(text, out address) is true;
+
+    /// <inheritdoc/>
+    public static Address Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc/>
+    public static Address Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Address result) =>
+        TryParse(s, out result);
+
+    /// <inheritdoc/>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Address result) => TryParse(s, out result);
+
+    /// <summary>The same text, whatever the culture.</summary>
+    /// <exception cref="FormatException">A format other than "G" is named.</exception>
+    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
+
+    /// <inheritdoc/>
+    /// <exception cref="FormatException">A format other than "G" is named.</exception>
+    public bool TryFormat(
+        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        TextForm.ThrowUnlessGeneral(format);
+        return destination.TryWrite(
+            CultureInfo.InvariantCulture, $"0x{_first:x16}{_second:x16}{_third:x8}", out charsWritten);
     }
 
     /// <summary>Writes the 20 bytes.</summary>
@@ -58,4 +90,47 @@ public readonly record struct Address
     /// <summary>"0x" and 40 lower-case hexadecimal digits.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"0x{_first:x16}{_second:x16}{_third:x8}");
+
+    // Null for another form, false for a wrong checksum.
+    private static bool? TryRead(ReadOnlySpan<char> text, out Address address)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        address = default;
+        if (text.Length != 2 + (2 * Size) || !text.StartsWith("0x", StringComparison.Ordinal)
+            || Convert.FromHexString(text[2..], bytes, out _, out _) != OperationStatus.Done)
+        {
+            return null;
+        }
+
+        if (!IsChecksumRight(text[2..]))
+        {
+            return false;
+        }
+
+        address = new Address(bytes);
+        return true;
+    }
+
+    private static bool IsChecksumRight(ReadOnlySpan<char> digits)
+    {
+        if (!digits.ContainsAnyInRange('a', 'f') || !digits.ContainsAnyInRange('A', 'F'))
+        {
+            return true;
+        }
+
+        Span<byte> lower = stackalloc byte[2 * Size];
+        Ascii.ToLower(digits, lower, out _);
+        Span<byte> hash = stackalloc byte[Bytes32.Size];
+        Keccak256.Hash(lower).CopyTo(hash);
+        for (var i = 0; i < digits.Length; i++)
+        {
+            var isUpper = (hash[i / 2] >> (i % 2 == 0 ? 4 : 0) & 0xf) >= 8;
+            if (char.IsAsciiLetter(digits[i]) && char.IsAsciiLetterUpper(digits[i]) != isUpper)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

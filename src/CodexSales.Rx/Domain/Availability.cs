@@ -29,9 +29,9 @@ public sealed record Availability
     /// </summary>
     public required UInt256 TotalCollateral { get; init; }
 
-    /// <summary>Whether new sales may use it. Sales that run go on.</summary>
-    /// <value>True by default.</value>
-    public bool Enabled { get; init; } = true;
+    /// <summary>Whether no new sale may use it. Sales that run go on.</summary>
+    /// <value>False by default: what reads it from JSON without a word of this offers it, whatever reads it.</value>
+    public bool IsDisabled { get; init; }
 
     /// <summary>The last moment at which a sale may end, or null for no limit.</summary>
     public UnixSeconds? Until { get; init; }

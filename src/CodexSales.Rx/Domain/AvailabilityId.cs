@@ -1,10 +1,15 @@
 using System.Buffers;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
 
 /// <summary>The name of an availability, chosen by the provider.</summary>
-public readonly record struct AvailabilityId
+[TypeConverter(typeof(TextTypeConverter<AvailabilityId>))]
+[JsonConverter(typeof(TextJsonConverter<AvailabilityId>))]
+public readonly record struct AvailabilityId : ISpanParsable<AvailabilityId>, ISpanFormattable
 {
     private const int MaxLength = 100;
 
@@ -16,25 +21,65 @@ public readonly record struct AvailabilityId
     public AvailabilityId(string value)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(value);
-        if (value.Length > MaxLength)
+        if (WhyNot(value) is { } why)
         {
-            throw new ArgumentException(
-                $"An availability's name has at most {MaxLength} characters, but there are {value.Length}.",
-                nameof(value));
-        }
-
-        // Written as UTF-8, to a file or to a client, every half would become the same character.
-        if (HasHalfCharacter(value))
-        {
-            throw new ArgumentException("An availability's name is Unicode text without half characters.", nameof(value));
+            throw new ArgumentException(why, nameof(value));
         }
 
         _value = value;
     }
 
+    /// <summary>Takes a name as it is.</summary>
+    /// <exception cref="FormatException">It is no name of an availability.</exception>
+    public static AvailabilityId Parse(ReadOnlySpan<char> text) =>
+        WhyNot(text) is { } why ? throw new FormatException(why) : new AvailabilityId(text.ToString());
+
+    /// <summary>Takes a name as it is; false when it is no name of an availability.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out AvailabilityId id)
+    {
+        var isName = WhyNot(text) is null;
+        id = isName ? new AvailabilityId(text.ToString()) : default;
+        return isName;
+    }
+
+    /// <inheritdoc/>
+    public static AvailabilityId Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc/>
+    public static AvailabilityId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out AvailabilityId result) =>
+        TryParse(s, out result);
+
+    /// <inheritdoc/>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out AvailabilityId result) => TryParse(s, out result);
+
+    /// <summary>The same text, whatever the culture.</summary>
+    /// <exception cref="FormatException">A format other than "G" is named.</exception>
+    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
+
+    /// <inheritdoc/>
+    /// <exception cref="FormatException">A format other than "G" is named.</exception>
+    public bool TryFormat(
+        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        TextForm.ThrowUnlessGeneral(format);
+        var fits = _value.AsSpan().TryCopyTo(destination);
+        charsWritten = fits ? _value?.Length ?? 0 : 0;
+        return fits;
+    }
+
     /// <summary>The name; empty for <c>default</c>, which names nothing.</summary>
     public override string ToString() => _value ?? "";
 
+    private static string? WhyNot(ReadOnlySpan<char> text) =>
+        text.IsWhiteSpace() ? "An availability's name is not empty."
+        : text.Length > MaxLength ? $"An availability's name has at most {MaxLength} characters, but there are {text.Length}."
+        : HasHalfCharacter(text) ? "An availability's name is Unicode text without half characters."
+        : null;
+
+    // Written as UTF-8, to a file or to a client, every half would become the same character.
     private static bool HasHalfCharacter(ReadOnlySpan<char> text)
     {
         while (Rune.DecodeFromUtf16(text, out _, out var length) == OperationStatus.Done)

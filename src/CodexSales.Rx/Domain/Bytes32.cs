@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
 
@@ -10,7 +13,9 @@ namespace CodexSales.Rx.Domain;
 /// Immutable and 32 bytes in size. <c>default</c> is the value of 32 zero bytes and is valid. The hash code is seeded
 /// anew in every process, so nobody can choose values that collide.
 /// </remarks>
-public readonly record struct Bytes32 : IComparable<Bytes32>
+[TypeConverter(typeof(TextTypeConverter<Bytes32>))]
+[JsonConverter(typeof(TextJsonConverter<Bytes32>))]
+public readonly record struct Bytes32 : IComparable<Bytes32>, ISpanParsable<Bytes32>, ISpanFormattable
 {
     /// <summary>The size of the value in bytes.</summary>
     public const int Size = 32;
@@ -50,6 +55,33 @@ public readonly record struct Bytes32 : IComparable<Bytes32>
             && Convert.FromHexString(text[2..], bytes, out _, out _) == System.Buffers.OperationStatus.Done;
         value = isHex ? new Bytes32(bytes) : default;
         return isHex;
+    }
+
+    /// <inheritdoc/>
+    public static Bytes32 Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc/>
+    public static Bytes32 Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Bytes32 result) =>
+        TryParse(s, out result);
+
+    /// <inheritdoc/>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Bytes32 result) => TryParse(s, out result);
+
+    /// <summary>The same text, whatever the culture.</summary>
+    /// <exception cref="FormatException">A format other than "G" is named.</exception>
+    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
+
+    /// <inheritdoc/>
+    /// <exception cref="FormatException">A format other than "G" is named.</exception>
+    public bool TryFormat(
+        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        TextForm.ThrowUnlessGeneral(format);
+        return destination.TryWrite(
+            CultureInfo.InvariantCulture, $"0x{_first:x16}{_second:x16}{_third:x16}{_fourth:x16}", out charsWritten);
     }
 
     /// <summary>Writes the 32 bytes, the most significant one first.</summary>

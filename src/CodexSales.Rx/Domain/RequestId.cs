@@ -1,9 +1,16 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
 namespace CodexSales.Rx.Domain;
 
 /// <summary>The id of a storage request: the Keccak-256 of its ABI encoding, as the contract computes it.</summary>
 /// <param name="Value">The 32 bytes.</param>
 /// <remarks><c>default</c> is 32 zero bytes: no request has that id.</remarks>
-public readonly record struct RequestId(Bytes32 Value) : IComparable<RequestId>
+[TypeConverter(typeof(TextTypeConverter<RequestId>))]
+[JsonConverter(typeof(TextJsonConverter<RequestId>))]
+public readonly record struct RequestId(Bytes32 Value)
+    : IComparable<RequestId>, ISpanParsable<RequestId>, ISpanFormattable
 {
     /// <summary>The id that the contract gives to a request.</summary>
     /// <remarks>Source: <c>Requests.sol</c> <c>id(Request)</c> = <c>keccak256(abi.encode(request))</c>.</remarks>
@@ -20,6 +27,29 @@ public readonly record struct RequestId(Bytes32 Value) : IComparable<RequestId>
         id = new RequestId(value);
         return isId;
     }
+
+    /// <inheritdoc/>
+    public static RequestId Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc/>
+    public static RequestId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out RequestId result) =>
+        TryParse(s, out result);
+
+    /// <inheritdoc/>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out RequestId result) => TryParse(s, out result);
+
+    /// <summary>The same text, whatever the culture.</summary>
+    /// <exception cref="FormatException">A format other than "G" is named.</exception>
+    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
+
+    /// <inheritdoc/>
+    /// <exception cref="FormatException">A format other than "G" is named.</exception>
+    public bool TryFormat(
+        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        Value.TryFormat(destination, out charsWritten, format, provider);
 
     /// <inheritdoc/>
     public int CompareTo(RequestId other) => Value.CompareTo(other.Value);

@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
 
@@ -11,7 +14,9 @@ namespace CodexSales.Rx.Domain;
 /// throws <see cref="OverflowException"/>: with money a wrong number is worse than none. For numbers that a stranger
 /// chose, the <c>Try…</c> methods say so without an exception. No method allocates, except the ones that make text.
 /// </remarks>
-public readonly record struct UInt256 : IComparable<UInt256>
+[TypeConverter(typeof(TextTypeConverter<UInt256>))]
+[JsonConverter(typeof(TextJsonConverter<UInt256>))]
+public readonly record struct UInt256 : IComparable<UInt256>, ISpanParsable<UInt256>, ISpanFormattable
 {
     private const ulong TenToThe19 = 10_000_000_000_000_000_000;
     private const int MostDecimalDigits = 78;
@@ -164,6 +169,23 @@ public readonly record struct UInt256 : IComparable<UInt256>
     }
 
     /// <inheritdoc/>
+    public static UInt256 Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc/>
+    public static UInt256 Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out UInt256 result) =>
+        TryParse(s, out result);
+
+    /// <inheritdoc/>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out UInt256 result) => TryParse(s, out result);
+
+    /// <summary>The same text, whatever the culture.</summary>
+    /// <exception cref="FormatException">A format other than "G" is named.</exception>
+    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
+
+    /// <inheritdoc/>
     public int CompareTo(UInt256 other)
     {
         var order = _limb3.CompareTo(other._limb3);
@@ -176,16 +198,20 @@ public readonly record struct UInt256 : IComparable<UInt256>
     public override string ToString()
     {
         Span<char> digits = stackalloc char[MostDecimalDigits];
-        var start = MostDecimalDigits;
-        var rest = this;
-        while (rest > ulong.MaxValue)
-        {
-            (rest, var group) = DivRem(rest, TenToThe19);
-            start -= 19;
-            group.TryFormat(digits[start..], out _, "D19", CultureInfo.InvariantCulture);
-        }
+        return new string(digits[Write(digits)..]);
+    }
 
-        return string.Concat(rest._limb0.ToString(CultureInfo.InvariantCulture), digits[start..]);
+    /// <inheritdoc/>
+    /// <exception cref="FormatException">A format other than "G" is named.</exception>
+    public bool TryFormat(
+        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        TextForm.ThrowUnlessGeneral(format);
+        Span<char> digits = stackalloc char[MostDecimalDigits];
+        ReadOnlySpan<char> text = digits[Write(digits)..];
+        var fits = text.TryCopyTo(destination);
+        charsWritten = fits ? text.Length : 0;
+        return fits;
     }
 
     /// <summary>Every 64-bit number is a 256-bit one.</summary>
@@ -242,4 +268,22 @@ public readonly record struct UInt256 : IComparable<UInt256>
 
     /// <summary>Whether the left number is larger or the same.</summary>
     public static bool operator >=(UInt256 left, UInt256 right) => left.CompareTo(right) >= 0;
+
+    // To the end of the span; where they begin.
+    private int Write(Span<char> digits)
+    {
+        var start = MostDecimalDigits;
+        var rest = this;
+        while (rest > ulong.MaxValue)
+        {
+            (rest, var group) = DivRem(rest, TenToThe19);
+            start -= 19;
+            group.TryFormat(digits[start..], out _, "D19", CultureInfo.InvariantCulture);
+        }
+
+        Span<char> first = stackalloc char[20];
+        rest._limb0.TryFormat(first, out var length, default, CultureInfo.InvariantCulture);
+        first[..length].CopyTo(digits[(start - length)..]);
+        return start - length;
+    }
 }

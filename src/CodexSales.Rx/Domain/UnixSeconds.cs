@@ -1,10 +1,15 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
 
 /// <summary>A moment on the chain: whole seconds since 1970-01-01 UTC, as block timestamps count them.</summary>
 /// <param name="Value">Seconds, from 0 to 2^64 − 1. A client may ask for any of them.</param>
-public readonly record struct UnixSeconds(ulong Value) : IComparable<UnixSeconds>
+[TypeConverter(typeof(TextTypeConverter<UnixSeconds>))]
+[JsonConverter(typeof(UnixSecondsJsonConverter))]
+public readonly record struct UnixSeconds(ulong Value) : IComparable<UnixSeconds>, ISpanParsable<UnixSeconds>, ISpanFormattable
 {
     /// <summary>The last moment that the chain can name.</summary>
     public static readonly UnixSeconds MaxValue = new(ulong.MaxValue);
@@ -13,6 +18,46 @@ public readonly record struct UnixSeconds(ulong Value) : IComparable<UnixSeconds
     /// The last whole second at or before a moment of a scheduler's clock; 1970 for anything earlier.
     /// </summary>
     public static UnixSeconds From(DateTimeOffset moment) => new((ulong)Math.Max(0, moment.ToUnixTimeSeconds()));
+
+    /// <summary>Reads a number of seconds in decimal digits.</summary>
+    /// <exception cref="FormatException">The text is not such a number, or the number is over 2^64 − 1.</exception>
+    public static UnixSeconds Parse(ReadOnlySpan<char> text) => TryParse(text, out var moment)
+        ? moment
+        : throw new FormatException($"'{text}' is not a whole number of seconds since 1970, from 0 to 2^64 - 1.");
+
+    /// <summary>Reads a number of seconds in decimal digits; false when the text has another form.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out UnixSeconds moment)
+    {
+        var isNumber = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value);
+        moment = new UnixSeconds(value);
+        return isNumber;
+    }
+
+    /// <inheritdoc/>
+    public static UnixSeconds Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc/>
+    public static UnixSeconds Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out UnixSeconds result) =>
+        TryParse(s, out result);
+
+    /// <inheritdoc/>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out UnixSeconds result) => TryParse(s, out result);
+
+    /// <summary>The same text, whatever the culture.</summary>
+    /// <exception cref="FormatException">A format other than "G" is named.</exception>
+    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
+
+    /// <inheritdoc/>
+    /// <exception cref="FormatException">A format other than "G" is named.</exception>
+    public bool TryFormat(
+        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        TextForm.ThrowUnlessGeneral(format);
+        return Value.TryFormat(destination, out charsWritten, default, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>The moment so many seconds later, or <see cref="MaxValue"/> where the sum is beyond it.</summary>
     public UnixSeconds Plus(ulong seconds) => Value > ulong.MaxValue - seconds ? MaxValue : new(Value + seconds);

@@ -68,7 +68,7 @@ internal sealed class AvailabilityFilter(
     private IEnumerable<FilteredLot> Concerned(BalanceChange balance)
     {
         if (balance is not { Before: { } before, After: { } after }
-            || before.Availability.Enabled != after.Availability.Enabled)
+            || before.Availability.IsDisabled != after.Availability.IsDisabled)
         {
             return _lots.Values;
         }

@@ -75,6 +75,9 @@ public sealed class SalesPipeline : IDisposable
     /// <param name="store">
     /// What outlives the process. By default nothing does: then the chain alone tells at the start which slots are hosted.
     /// </param>
+    /// <param name="priority">
+    /// A host's own order of what pays best, in place of reward, collateral, expiry and size. Ties go by arrival.
+    /// </param>
     /// <exception cref="ArgumentException">Options are out of range; the message names each of them.</exception>
     /// <exception cref="SalesStoreException">The store can't be read; the message says why.</exception>
     public SalesPipeline(
@@ -83,13 +86,15 @@ public sealed class SalesPipeline : IDisposable
         IProver prover,
         SalesPipelineOptions options,
         IScheduler core,
-        ISalesStore? store = null)
+        ISalesStore? store = null,
+        IComparer<SlotTerms>? priority = null)
     {
         ArgumentNullException.ThrowIfNull(market);
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(prover);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(core);
+        options = options with { Selling = options.Selling with { } }; // What is changed afterwards is nowhere checked.
         options.Validate();
         store ??= new MemorySalesStore();
         (_market, _storage, _prover, _options, _core) = (market, storage, prover, options, core);
@@ -102,7 +107,7 @@ public sealed class SalesPipeline : IDisposable
         Availabilities = new AvailabilityLedger(core, Report, _log.Save, () => _clock.Now);
         _recovery = new Recovery(store.Load(), Availabilities);
         Agents = new RunningSales(Report);
-        Queue = new SlotQueue(options.QueueCapacity, options.Priority, Report, core);
+        Queue = new SlotQueue(options.QueueCapacity, priority, Report, core);
         Workers = new Workers(options.Workers, options.MaxWorkers, Queue, core, _caution.WhyNot);
         _metrics = new SalesMetrics(
             () => _openSlots?.RequestCount ?? 0,
@@ -341,7 +346,7 @@ public sealed class SalesPipeline : IDisposable
             if (sale.Hold is null)
             {
                 Report(new InvalidOperationException(
-                    $"No availability has room for slot {sale.Sale.Slot}, whose sale was under way."));
+                    $"No availability has room for slot {sale.Sale.Slot.ToShortString()}, whose sale was under way."));
             }
 
             return firstHead.ObserveOn(_core).Select(_ => sale).SelectMany(agent.Resume).Do(Settle(sale));

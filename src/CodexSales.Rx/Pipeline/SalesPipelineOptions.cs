@@ -11,14 +11,14 @@ public sealed record SalesPipelineOptions
     /// the pipeline runs.
     /// </summary>
     /// <value>3 by default; from 0 to <see cref="MaxWorkers"/>. With 0 the queue is kept, and nothing is sold.</value>
-    public int Workers { get; init; } = 3;
+    public int Workers { get; set; } = 3;
 
     /// <summary>The most that <see cref="Workers"/> can be changed to while the pipeline runs.</summary>
     /// <value>3 by default, or <see cref="Workers"/> where that is more; from 1 to 1,000.</value>
     public int MaxWorkers
     {
         get => Math.Max(field, Workers);
-        init;
+        set;
     } = 3;
 
     /// <summary>
@@ -26,7 +26,7 @@ public sealed record SalesPipelineOptions
     /// runs.
     /// </summary>
     /// <value>128 by default; from 1 to 1,000,000.</value>
-    public int QueueCapacity { get; init; } = 128;
+    public int QueueCapacity { get; set; } = 128;
 
     /// <summary>
     /// How many requests are kept track of. When there are more, the least useful gives way, and is refused with that
@@ -34,29 +34,23 @@ public sealed record SalesPipelineOptions
     /// the one that pays least. A request with a sale of this host never gives way.
     /// </summary>
     /// <value>100,000 by default; at least 1.</value>
-    public int MaxRequests { get; init; } = 100_000;
+    public int MaxRequests { get; set; } = 100_000;
 
     /// <summary>
     /// Of how many slots of one request changes are kept. A request that goes beyond is dropped, with that reason.
     /// </summary>
     /// <value>65,536 by default; at least 1.</value>
-    public int MaxChangedSlotsPerRequest { get; init; } = 65_536;
-
-    /// <summary>
-    /// A host's own order of what pays best, in place of reward, collateral, expiry and size. Ties go by arrival.
-    /// </summary>
-    /// <value>None by default.</value>
-    public IComparer<SlotTerms>? Priority { get; init; }
+    public int MaxChangedSlotsPerRequest { get; set; } = 65_536;
 
     /// <summary>
     /// Where random choices begin: the order of a request's slots and the spread of repetitions. The same seed and the
     /// same inputs give the same run; hosts that compete should differ.
     /// </summary>
     /// <value>0 by default.</value>
-    public int Seed { get; init; }
+    public int Seed { get; set; }
 
     /// <summary>Deadlines and repetitions of a sale.</summary>
-    public SellingOptions Selling { get; init; } = new();
+    public SellingOptions Selling { get; set; } = new();
 
     internal void Validate()
     {

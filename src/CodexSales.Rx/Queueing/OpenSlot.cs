@@ -21,7 +21,7 @@ public sealed record OpenSlot(SlotTerms Terms, ulong SlotIndex, SlotArrival Arri
 
     /// <summary>"0x1234…cdef/3", for people.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Slot}{(IsSeen ? " seen" : "")}");
+        string.Create(CultureInfo.InvariantCulture, $"{Slot.ToShortString()}{(IsSeen ? " seen" : "")}");
 }
 
 /// <summary>The order in which slots came: by sequence, and within a request by ordinal.</summary>

@@ -206,7 +206,7 @@ internal static class SaleMachine
         SlotState.Cancelled => new SaleCancelled(sale, stake),
         SlotState.Failed => new SaleFailed(sale, stake),
         SlotState.Paid => SaleEnds.Paid(sale, stake, view),
-        _ => throw new UnreachableException($"Slot {sale.Slot} is {view.State}, and yet a host fills it."),
+        _ => throw new UnreachableException($"Slot {sale.Slot.ToShortString()} is {view.State}, and yet a host fills it."),
     };
 
     // A fill that was taken back with its block costs nothing.
@@ -273,5 +273,5 @@ internal static class SaleMachine
     private static Stake Stored(Hold hold) => new(hold, HasData: true, IsFillSent: false);
 
     private static UnreachableException Impossible(SaleState state, SaleEvent happened) =>
-        new($"{happened.GetType().Name} can't happen in {state.GetType().Name} (sale {state.Sale.Number}, slot {state.Sale.Slot}).");
+        new($"{happened.GetType().Name} can't happen in {state.GetType().Name} (sale {state.Sale.Number}, slot {state.Sale.Slot.ToShortString()}).");
 }

@@ -77,8 +77,8 @@ internal sealed partial class SalesAgent
                 TransactionLanded or TransactionRefused { Reason: MarketRefusal.ProofAlreadySubmitted } =>
                     Observable.Empty<SaleEvent>(),
                 TransactionRefused refused => ProveAnew(slot, refused, proofs),
-                TransactionNotSent unsent => TryAgain($"The proof of slot {slot} is not sent: {unsent.Detail}"),
-                TransactionInDoubt doubt => TryAgain($"The proof of slot {slot} is in doubt: {doubt.Detail}"),
+                TransactionNotSent unsent => TryAgain($"The proof of slot {slot.ToShortString()} is not sent: {unsent.Detail}"),
+                TransactionInDoubt doubt => TryAgain($"The proof of slot {slot.ToShortString()} is in doubt: {doubt.Detail}"),
                 _ => throw new UnreachableException(),
             })
         select submitted;
@@ -90,7 +90,7 @@ internal sealed partial class SalesAgent
             proofs.Forget();
         }
 
-        return TryAgain($"The proof of slot {slot} is refused: {refused.Detail}");
+        return TryAgain($"The proof of slot {slot.ToShortString()} is refused: {refused.Detail}");
     }
 
     // Whether the next block may be in the period still: in a later one the proof is void. One that is not sent is missed,
@@ -140,7 +140,7 @@ internal sealed partial class SalesAgent
         {
             if (landed.Payout is null)
             {
-                retry.Alarm($"Slot {slot} was freed in block {landed.Block.Number}, and nothing was paid: its collateral is lost.");
+                retry.Alarm($"Slot {slot.ToShortString()} was freed in block {landed.Block.Number}, and nothing was paid: its collateral is lost.");
             }
         }),
         TransactionRefused { Reason: MarketRefusal.StartNotBeforeExpiry } => // For ever: neither paid nor given back.

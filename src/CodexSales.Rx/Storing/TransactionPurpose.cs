@@ -26,10 +26,10 @@ public sealed record TransactionPurpose(TransactionKind Kind, SlotKey? Slot, ulo
     public override string ToString() => (Kind, Slot, Period) switch
     {
         (TransactionKind.Approve, _, _) => $"approve {Amount}",
-        (TransactionKind.ReserveSlot, _, _) => $"reserveSlot {Slot}",
-        (TransactionKind.FillSlot, _, _) => $"fillSlot {Slot}",
-        (TransactionKind.FreeSlot, _, _) => $"freeSlot {Slot}",
+        (TransactionKind.ReserveSlot, _, _) => $"reserveSlot {Slot?.ToShortString()}",
+        (TransactionKind.FillSlot, _, _) => $"fillSlot {Slot?.ToShortString()}",
+        (TransactionKind.FreeSlot, _, _) => $"freeSlot {Slot?.ToShortString()}",
         (TransactionKind.FillNonce, _, _) => "a transaction of nothing",
-        _ => $"submitProof {Slot} of period {Period}",
+        _ => $"submitProof {Slot?.ToShortString()} of period {Period}",
     };
 }

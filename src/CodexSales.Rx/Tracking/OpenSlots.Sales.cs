@@ -17,7 +17,7 @@ internal sealed partial class OpenSlots
     {
         if (_active.Contains(slot.RequestId, slot.SlotIndex))
         {
-            throw new InvalidOperationException($"There is a sale of slot {slot} already.");
+            throw new InvalidOperationException($"There is a sale of slot {slot.ToShortString()} already.");
         }
 
         if (_requests.TryGetValue(slot.RequestId, out var request))

@@ -40,7 +40,7 @@ public sealed class AvailabilitySpecTests
                 MaxDurationSeconds = 7,
                 MinPricePerBytePerSecond = UInt256.MaxValue,
                 TotalCollateral = 0,
-                Enabled = false,
+                IsDisabled = true,
                 Until = new UnixSeconds(1_900_000_000),
             },
             Parse($"id=my disk=1,enabled=false,until=1900000000,collateral=0,price={Max256},duration=7,size=5"));
@@ -71,7 +71,7 @@ public sealed class AvailabilitySpecTests
 
     [Fact]
     public void Enabled_may_be_said_aloud() =>
-        Assert.True(Parse("size=1,duration=1,price=1,collateral=1,enabled=true").Enabled);
+        Assert.False(Parse("size=1,duration=1,price=1,collateral=1,enabled=true").IsDisabled);
 
     [Theory]
     [InlineData("-8GiB", NotASize)]

@@ -308,7 +308,7 @@ internal sealed class QueueModel(World world, Process process)
         foreach (var balance in process.Pipeline.Availabilities.Current)
         {
             var offer = balance.Availability;
-            if (offer.Enabled
+            if (!offer.IsDisabled
                 && terms.DurationSeconds <= offer.MaxDurationSeconds
                 && (offer.Until is not { } until || terms.EndsAt <= until)
                 && terms.Ask.PricePerBytePerSecond >= offer.MinPricePerBytePerSecond

@@ -54,7 +54,7 @@ internal sealed record Offered(TimeSpan At, Availability Availability) : Act(At)
         Culture,
         $"offers '{Availability.Id}': {Availability.TotalBytes} B, at most {Availability.MaxDurationSeconds} s, price "
         + $"{Availability.MinPricePerBytePerSecond}, collateral {Availability.TotalCollateral}"
-        + $"{(Availability.Enabled ? "" : ", disabled")}"
+        + $"{(Availability.IsDisabled ? ", disabled" : "")}"
         + $"{(Availability.Until is { } u ? string.Create(Culture, $", until {u}") : "")}");
 }
 

@@ -156,7 +156,7 @@ internal sealed partial class ScenarioDraw
         MaxDurationSeconds = Pick<ulong>(7_200, 86_400, 86_400),
         MinPricePerBytePerSecond = Pick<ulong>(1, 1, 2, 4),
         TotalCollateral = Chance(20) ? Between(64 * MiB, 4_096 * MiB) : UInt256.Parse("1000000000000000"),
-        Enabled = !Chance(10),
+        IsDisabled = Chance(10),
         Until = Chance(15) ? UnixSeconds.From(VirtualTime.Start + (_span * (0.5 + (2 * _random.NextDouble())))) : null,
     };
 

@@ -63,7 +63,7 @@ public sealed class OlderFileTests : IDisposable
                     MaxDurationSeconds = 2,
                     MinPricePerBytePerSecond = UInt256.MaxValue,
                     TotalCollateral = 4,
-                    Enabled = false,
+                    IsDisabled = true,
                     Until = new(5),
                 },
                 IsDraining: true),

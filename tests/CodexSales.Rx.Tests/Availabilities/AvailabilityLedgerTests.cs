@@ -177,7 +177,7 @@ public sealed class AvailabilityLedgerTests
             written.Add(change);
             return Observable.Return(Unit.Default);
         });
-        var (drained, selling) = (Wide with { Enabled = false }, Wide with { Id = new AvailabilityId("selling") });
+        var (drained, selling) = (Wide with { IsDisabled = true }, Wide with { Id = new AvailabilityId("selling") });
 
         ledger.Restore(StoredSales.Empty with
         {
@@ -265,7 +265,7 @@ public sealed class AvailabilityLedgerTests
         ledger.Save(offer);
         now = now.Plus(1);
 
-        Assert.IsType<LedgerChanged>(ledger.Save(offer with { Enabled = false }));
+        Assert.IsType<LedgerChanged>(ledger.Save(offer with { IsDisabled = true }));
         Assert.IsType<LedgerChanged>(ledger.Save(offer with { Until = now }));
     }
 

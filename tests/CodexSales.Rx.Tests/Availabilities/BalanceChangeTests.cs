@@ -51,7 +51,7 @@ public sealed class BalanceChangeTests
             MaxDurationSeconds = 10,
             MinPricePerBytePerSecond = 1,
             TotalCollateral = 10,
-            Enabled = false,
+            IsDisabled = true,
         };
 
         Assert.False(new BalanceChange(

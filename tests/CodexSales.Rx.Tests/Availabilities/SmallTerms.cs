@@ -49,7 +49,7 @@ internal static class SmallTerms
         MaxDurationSeconds = (ulong)random.Next((int)Most + 1),
         MinPricePerBytePerSecond = Small(random),
         TotalCollateral = scale * (ulong)random.Next((int)Most + 1),
-        Enabled = random.Next(5) > 0,
+        IsDisabled = random.Next(5) == 0,
         Until = random.Next(2) == 0 ? null : new UnixSeconds((ulong)random.Next((int)Most + 1)),
     };
 
@@ -57,7 +57,7 @@ internal static class SmallTerms
     public static bool Takes(AvailabilityBalance balance, SlotTerms terms)
     {
         var offer = balance.Availability;
-        return offer.Enabled
+        return !offer.IsDisabled
             && terms.Ask.SlotSizeBytes <= balance.FreeBytes
             && terms.Collateral <= balance.FreeCollateral
             && terms.Ask.DurationSeconds <= offer.MaxDurationSeconds

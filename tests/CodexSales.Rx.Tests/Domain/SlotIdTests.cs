@@ -33,5 +33,5 @@ public sealed class SlotIdTests
 
     [Fact]
     public void A_slot_is_printed_by_its_request_and_index() =>
-        Assert.Equal("0x40f8…df0d/3", new SlotKey(_request, 3).ToString());
+        Assert.Equal("0x40f8…df0d/3", new SlotKey(_request, 3).ToShortString());
 }

@@ -30,7 +30,7 @@ public sealed class AvailabilityFilterTests
         var lot = LotOf(SmallTerms.Of(2, 2, 2, 2, 2));
 
         Assert.Null(filter.Apply(Change(LotChangeKind.LotOpened, lot)));
-        ledger.Save(SmallTerms.RandomAvailability(new Random(1)) with { Enabled = true, MinPricePerBytePerSecond = 9 });
+        ledger.Save(SmallTerms.RandomAvailability(new Random(1)) with { IsDisabled = false, MinPricePerBytePerSecond = 9 });
 
         Assert.Equal([RefusalReason.NoAvailability], refusals);
     }

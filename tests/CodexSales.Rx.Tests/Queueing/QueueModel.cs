@@ -99,7 +99,7 @@ internal sealed class QueueModel(int capacity)
         ];
 
     private static bool Takes(AvailabilityBalance each, SlotTerms terms) =>
-        each.Availability.Enabled
+        !each.Availability.IsDisabled
         && each.Availability.MaxDurationSeconds >= (terms.FreedAt is { } at ? terms.EndsAt.SecondsSince(at) : terms.Ask.DurationSeconds)
         && (each.Availability.Until is not { } until || until >= terms.EndsAt)
         && each.Availability.MinPricePerBytePerSecond <= terms.Ask.PricePerBytePerSecond

@@ -266,7 +266,7 @@ internal sealed class QueueProgram : IDisposable
         MaxDurationSeconds = b % 5 == 0 ? 100UL : 200UL,
         MinPricePerBytePerSecond = (ulong)(a % 4),
         TotalCollateral = (ulong)(100 * (1 + (a % 8))),
-        Enabled = (a + b) % 6 != 0,
+        IsDisabled = (a + b) % 6 == 0,
         Until = b % 7 == 0 ? QueueWorld.Start.Plus(150) : null,
     };
 

@@ -106,7 +106,7 @@ public sealed class SlotQueueEventsTests : IDisposable
         var best = _world.Take()!;
         _world.Take();
         _world.Return(best, again: true);
-        _world.Ledger.Save(Everything() with { Enabled = true, MaxDurationSeconds = 2_000 });
+        _world.Ledger.Save(Everything() with { IsDisabled = false, MaxDurationSeconds = 2_000 });
         _world.Ledger.Save(Everything());
 
         Told(

@@ -131,7 +131,7 @@ public sealed class SlotQueueTests
         var before = world.Queued;
         for (var time = 0; time < 10_000; time++)
         {
-            world.Ledger.Save(Everything() with { Enabled = false });
+            world.Ledger.Save(Everything() with { IsDisabled = true });
             Assert.Empty(world.Queued);
             world.Ledger.Save(Everything());
         }

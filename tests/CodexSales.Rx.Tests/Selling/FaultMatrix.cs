@@ -155,7 +155,7 @@ internal sealed class FaultMatrix : IDisposable
     // Three slots that others fill; one is lost, and this host repairs it: to lose two at once is the request's failure.
     private void Repair()
     {
-        _sales.Run(SalesFixture.Offer() with { Enabled = false });
+        _sales.Run(SalesFixture.Offer() with { IsDisabled = true });
         var request = _sales.Request(
             SalesFixture.Ask(price: 2, slots: 3, maxSlotLoss: 1));
         (_slot, _others) = (new SlotKey(request, 0), [new SlotKey(request, 1), new SlotKey(request, 2)]);

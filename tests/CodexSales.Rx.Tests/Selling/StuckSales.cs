@@ -111,7 +111,7 @@ internal static class StuckSales
     }
 
     /// <summary>From now on nothing new is sold, such as a slot that another host loses.</summary>
-    public static void BuyNoMore(this SalesFixture sales) => sales.Save(SalesFixture.Offer() with { Enabled = false });
+    public static void BuyNoMore(this SalesFixture sales) => sales.Save(SalesFixture.Offer() with { IsDisabled = true });
 
     public static void AssertEnd(this SalesFixture sales, State state, SaleReason reason)
     {

@@ -40,7 +40,7 @@ public sealed class SomeChanges(int seed)
             MaxDurationSeconds = UInt64(),
             MinPricePerBytePerSecond = Amount(),
             TotalCollateral = Amount(),
-            Enabled = Boolean(),
+            IsDisabled = Boolean(),
             Until = MomentOrNull(),
         },
         IsDraining: Boolean());
