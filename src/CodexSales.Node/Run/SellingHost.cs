@@ -49,6 +49,11 @@ internal sealed class SellingHost : IDisposable
         Parts parts)
     {
         (_options, _lines, _core) = (options, lines, core);
+        if (store is not null)
+        {
+            lines.Recall(store.LoadGas());
+        }
+
         var dry = new DryPorts();
         ISlotStorage storage = store is null ? dry : Ports.OpenStorage(options, store.Load(), core, parts);
         IProver prover = store is null ? dry : Ports.OpenProver(options, core);
@@ -84,6 +89,9 @@ internal sealed class SellingHost : IDisposable
             _intake.Heads,
             _intake.FinalHeads,
             core);
+
+        // From the first moment: what landed before this run is told again, and is booked. Ends with the market.
+        _market.TransactionNotices.Subscribe(lines.Tell);
         _pipeline = new SalesPipeline(
             options.IsDryRun ? new DryMarket(_market) : _market,
             storage,
@@ -155,7 +163,6 @@ internal sealed class SellingHost : IDisposable
 
     /// <summary>Begins to sell, and to tell of it.</summary>
     public void Start() => _run.Disposable = new CompositeDisposable(
-        _market.TransactionNotices.Subscribe(_lines.Tell),
         _pipeline.Troubles.Subscribe(_lines.Tell),
         _pipeline.Recovered.Subscribe(_lines.Tell),
         _intake.Health.DistinctUntilChanged(health => (health.Problem, health.Told is null)).Skip(1).Subscribe(Report),
