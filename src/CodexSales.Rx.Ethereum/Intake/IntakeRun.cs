@@ -48,14 +48,14 @@ internal sealed class IntakeRun(
 
     private OwnChain Chain => _follower.Chain;
 
-
     /// <summary>Reads until it is cancelled.</summary>
     /// <exception cref="ChainUntrustedException">What was told can't be made good.</exception>
     public async Task RunAsync()
     {
         status.Advance();
         _logs = new LogReader(link, _node, decoder, options, scheduler, status);
-        _follower = new ChainFollower(_node, _logs, _finals, status, listener);
+        _follower = new ChainFollower(
+            _node, _logs, _finals, new ShorterBranch(status, options, scheduler), status, listener);
         _secondLook = new SecondLook(_node, _logs, _follower, _finals, status, scheduler);
         _anchors = new ChainAnchors(cursors, _node, options, status, scheduler, cancellation);
         _agreement = new FinalAgreement(link, status, scheduler, cancellation);
@@ -210,7 +210,7 @@ internal sealed class IntakeRun(
         }
 
         status.Tell(tip);
-        await _anchors.SaveAsync(_finals.Newest).ConfigureAwait(false);
+        await _anchors.SaveAsync(_finals.Newest, Chain).ConfigureAwait(false);
     }
 
     private async Task<bool> FollowAsync(ChainHeader head)

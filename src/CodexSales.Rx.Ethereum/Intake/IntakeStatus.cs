@@ -32,6 +32,12 @@ internal sealed class IntakeStatus
 
     public IObservable<IntakeHealth> Values => _health.Values;
 
+    /// <summary>The node that is asked, by a name without secrets.</summary>
+    public string Endpoint => _link.State.Endpoint;
+
+    /// <summary>How many nodes there are that can be asked.</summary>
+    public int Endpoints => _link.Endpoints.Count;
+
     /// <summary>For how long there was no block whose events could be told.</summary>
     public TimeSpan Standstill => _scheduler.Now - _advancedAt;
 
