@@ -383,7 +383,8 @@ internal sealed class IntakeRun(
 
     private void ThrowIfStalled(ChainHeader head)
     {
-        if (status.Standstill >= options.StallAfter && Chain.Has(head.Number, head.Hash))
+        if ((status.Standstill >= options.StallAfter || (status.IsUseless && head.Number < Chain.Tip.Number))
+            && Chain.Has(head.Number, head.Hash))
         {
             throw new NodeTroubleException($"There was no new block for {status.Standstill.TotalSeconds:0} s.")
             {
