@@ -68,12 +68,16 @@ public sealed class PrunedHistoryTests
         Assert.Null(bench.LastHealth.Missing);
     }
 
-    [Fact]
-    public void Blocks_that_are_dropped_while_they_are_read_are_told_to_be_missing()
+    // The whole of a range, with its last block.
+    [Theory]
+    [InlineData("4444")]
+    [InlineData("null")]
+    [InlineData("missing trie node")]
+    public void Blocks_that_are_dropped_while_they_are_read_are_told_to_be_missing(string said)
     {
         var bench = Bench(new MarketIntakeOptions { MaxBlocksPerRange = 100, RangesInFlight = 1, LookBack = _thousandBlocks });
         var kept = 2_990UL;
-        bench.Link.Instead = request => Keep(kept, "4444")(request);
+        bench.Link.Instead = request => Keep(kept, said)(request);
         bench.Link.Latency = TimeSpan.FromSeconds(0.5);
         bench.Start();
         bench.Pass(TimeSpan.FromSeconds(15));
