@@ -6,7 +6,6 @@ using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Sqlite;
@@ -60,14 +59,7 @@ internal sealed class SellingHost : IDisposable
         _intake = new MarketIntake(
             link,
             options.Marketplace,
-            new MarketIntakeOptions
-            {
-                ChainId = chain.Id,
-                LookBack = chain.LongestRequest,
-                FinalDepth = options.FinalBlocks,
-                FinalAge = options.FinalAge,
-                ForgetsBlocks = options.ForgetsBlocks,
-            },
+            options.ReadingOf(chain),
             store?.Cursor,
             core);
         _market = new EthereumMarket(
@@ -75,16 +67,7 @@ internal sealed class SellingHost : IDisposable
             new ContractLocation(chain.Id, options.Marketplace),
             signer,
             store?.Transactions ?? (ITransactionJournal)signer,
-            new TransactionOptions
-            {
-                LeastTip = options.LeastTip,
-                MostInFlight = options.MostInFlight,
-                UnestimatedFillGas = options.UnestimatedFillGas,
-                StandingAllowance = options.StandingAllowance,
-                MostFeePerGas = options.MostFeePerGas,
-                MostWeiPerDay = options.MostWeiPerDay,
-                PayoutTo = options.PayoutTo,
-            },
+            options.Sending,
             _intake.Events,
             _intake.Heads,
             _intake.FinalHeads,
