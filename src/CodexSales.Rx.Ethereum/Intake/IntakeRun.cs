@@ -48,6 +48,9 @@ internal sealed class IntakeRun(
 
     private OwnChain Chain => _follower.Chain;
 
+    // Below the first block of the chain there is none to begin on.
+    private ulong Next => Chain is { Kept.Count: 1, Tip.Number: 0 } ? _first : Chain.Tip.Number + 1;
+
     /// <summary>Reads until it is cancelled.</summary>
     /// <exception cref="ChainUntrustedException">What was told can't be made good.</exception>
     public async Task RunAsync()
@@ -231,7 +234,7 @@ internal sealed class IntakeRun(
     {
         await VerifyTipAsync().ConfigureAwait(false);
         var floor = await ReadFloorAsync(head).ConfigureAwait(false);
-        var next = Chain.Kept.Count == 1 ? _first : Chain.Tip.Number + 1;
+        var next = Next;
         if (next > floor.Number)
         {
             return;
@@ -283,7 +286,7 @@ internal sealed class IntakeRun(
     // A node may drop old blocks while they are read. What was told of blocks below may have been replaced then.
     private async Task SkipGoneAsync(ChainHeader floor, UnixSeconds since)
     {
-        var next = Chain.Kept.Count == 1 ? _first : Chain.Tip.Number + 1;
+        var next = Next;
         var (first, isIncomplete) = await FirstBlock.FindAsync(_node, floor, since).ConfigureAwait(false);
         if (first.Number > next)
         {
@@ -292,7 +295,7 @@ internal sealed class IntakeRun(
                 status.Miss(missing => missing.Add(Math.Min(next, SettledBelow(next) + 1), first.Number - 1));
             }
 
-            _secondLook.Saw(next - 1, first.Number - 1);
+            _secondLook.Saw(Chain.Tip.Number, first.Number - 1);
             Chain.Push(new OwnBlock(new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent }, []));
         }
     }

@@ -99,6 +99,27 @@ public sealed class PrunedHistoryTests
         Assert.Equal(bench.Node.Head.Stamp, bench.Completed[^1].Block);
     }
 
+    [Fact]
+    public void All_blocks_from_the_first_one_of_the_chain_on_may_be_dropped_while_they_are_read()
+    {
+        var bench = Bench(new MarketIntakeOptions());
+        var kept = 0UL;
+        bench.Link.Instead = request =>
+        {
+            var isRange = request.Parameters.Span.IndexOf("\"fromBlock\":\"0x0\""u8) >= 0
+                && request.Parameters.Span.IndexOf("\"toBlock\":\"0x0\""u8) < 0;
+            kept = isRange ? 3_900UL : kept;
+            return Keep(kept, "4444")(request);
+        };
+
+        bench.Start();
+        bench.Pass(TimeSpan.FromMinutes(1));
+
+        Assert.Null(bench.Error);
+        Assert.Equal(bench.Node.Events.TakeLast(100), bench.Net);
+        Assert.NotNull(bench.LastHealth.Missing);
+    }
+
     // What was left out of the first answer is lost then.
     [Fact]
     public void Blocks_that_are_dropped_before_they_are_read_again_are_told_to_be_missing()
