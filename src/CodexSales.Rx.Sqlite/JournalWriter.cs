@@ -11,6 +11,7 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
 
     private readonly Statement _put = Statement.Put(connection, "sent", SentTable.Columns);
     private readonly Statement _putAttempt = Statement.Put(connection, "attempt", AttemptTable.Columns);
+    private readonly GasWriter _gas = new(connection);
     private readonly Statement _removeAttempts = new(
         connection, $"DELETE FROM attempt WHERE {OfSender} AND nonce = ?3");
 
@@ -61,12 +62,15 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
     public void Dispose()
     {
         _removeAttempts.Dispose();
+        _gas.Dispose();
         _putAttempt.Dispose();
         _put.Dispose();
     }
 
     private void Put(JournalEntry entry)
     {
+        _gas.Book(entry);
+
         // Whatever is there may be of an older use of the nonce.
         _removeAttempts.Bind().With(entry.Sender).With(entry.Nonce).Execute();
         _put.Bind().With(entry).Execute();

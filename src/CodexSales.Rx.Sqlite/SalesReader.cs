@@ -34,6 +34,11 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
         }
     }
 
+    public IReadOnlyDictionary<SlotKey, UInt256> ReadGas() => ReadAll(
+            "SELECT request_id, slot_index, spent FROM gas",
+            row => (Slot: new SlotKey(new RequestId(row.Bytes()), row.UInt64()), Wei: row.Amount()))
+        .ToDictionary(spent => spent.Slot, spent => spent.Wei);
+
     public IReadOnlyList<PastSale> ReadHistory(long before, int count)
     {
         using var rows = _history.Bind().With(before).With((long)count).Query();

@@ -13,6 +13,8 @@ internal sealed class SalesWriter(SqliteConnection connection, WriteTransactions
     private readonly Statement _removeAvailability = new(connection, "DELETE FROM availability WHERE id = ?1");
     private readonly Statement _putSale = Statement.Put(connection, "sale", SaleTable.Columns);
     private readonly Statement _removeSale = new(connection, "DELETE FROM sale WHERE number = ?1");
+    private readonly Statement _removeGas = new(
+        connection, "DELETE FROM gas WHERE request_id = ?1 AND slot_index = ?2");
     private readonly Statement _putPastSale = Statement.Put(connection, "past_sale", PastSaleTable.Columns);
     private readonly Statement _removePastSale = new(connection, "DELETE FROM past_sale WHERE number = ?1");
     private readonly Statement _putSold = Statement.Put(connection, "sold", SoldTable.Columns);
@@ -42,6 +44,7 @@ internal sealed class SalesWriter(SqliteConnection connection, WriteTransactions
         _putSold.Dispose();
         _removePastSale.Dispose();
         _putPastSale.Dispose();
+        _removeGas.Dispose();
         _removeSale.Dispose();
         _putSale.Dispose();
         _removeAvailability.Dispose();
@@ -87,6 +90,7 @@ internal sealed class SalesWriter(SqliteConnection connection, WriteTransactions
         var number = closed.Sale.Sale.Number;
         _pastSales ??= connection.ReadNumber("SELECT count(*) FROM past_sale");
         _removeSale.Bind().With(number).Execute();
+        _removeGas.Bind().With(closed.Sale.Sale.Slot).Execute();
         _pastSales -= _removePastSale.Bind().With(number).Execute();
         _putPastSale.Bind().With(closed.Sale).Execute();
         _pastSales += 1;

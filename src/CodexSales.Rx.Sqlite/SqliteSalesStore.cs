@@ -1,3 +1,4 @@
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Sqlite.Files;
 using CodexSales.Rx.Storing;
 using Microsoft.Data.Sqlite;
@@ -107,6 +108,14 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
 
     /// <inheritdoc/>
     public StoredSales Load() => Read(reader => reader.ReadAll());
+
+    /// <summary>
+    /// What transactions that have ended have cost in fees, in wei, for each slot of a sale that runs: out of what is
+    /// noted in <see cref="Transactions"/>, each once. It is forgotten when the sale is closed.
+    /// </summary>
+    /// <remarks>The fills that an approval went out with share what it cost. Blocks for as long as a look at it takes.</remarks>
+    /// <exception cref="SalesStoreException">The disk fails.</exception>
+    public IReadOnlyDictionary<SlotKey, UInt256> LoadGas() => Read(reader => reader.ReadGas());
 
     /// <inheritdoc/>
     /// <remarks>

@@ -60,6 +60,8 @@ internal sealed class Statement : IDisposable
         return Fill(bytes);
     }
 
+    public Statement With(SlotKey value) => With(value.RequestId.Value).With(value.SlotIndex);
+
     public Statement With(Bytes32? value) => value is { } bytes ? With(bytes) : Fill(DBNull.Value);
 
     public Statement With(Address value)

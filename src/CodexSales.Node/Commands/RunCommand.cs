@@ -166,7 +166,8 @@ internal sealed class RunCommand
         return CommandLine.Success;
     }
 
-    private RunOptions Read(ParseResult parsed)
+    /// <summary>What the command of <see cref="Make"/> was told.</summary>
+    internal RunOptions Read(ParseResult parsed)
     {
         var options = new RunOptions
         {

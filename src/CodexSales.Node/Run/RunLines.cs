@@ -21,6 +21,9 @@ internal sealed class RunLines(TextWriter output, IScheduler clock) : IAsyncDisp
     public void Say(string subject, string sentence) => _lines.Add(
         string.Create(CultureInfo.InvariantCulture, $"{clock.Now:yyyy-MM-dd HH:mm:ss}  {subject,-7}  {sentence}"));
 
+    /// <summary>Takes up what an earlier run spent on gas for each slot, in wei.</summary>
+    public void Recall(IReadOnlyDictionary<SlotKey, UInt256> spent) => _gas.Recall(spent);
+
     /// <summary>A sale went one step on.</summary>
     public void Tell(SaleStep step) => Say("sale", $"{step.Sale.Number} {step.Sale.Slot.ToShortString()} {Describe(step)}");
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Transactions;
 
 namespace CodexSales.Node.Run;
 
@@ -94,4 +96,26 @@ internal sealed record RunOptions
 
     /// <summary>Whether it only decides and says so, and sends nothing.</summary>
     public bool IsDryRun { get; init; }
+
+    /// <summary>How transactions are priced, limited and watched.</summary>
+    public TransactionOptions Sending => new()
+    {
+        LeastTip = LeastTip,
+        MostInFlight = MostInFlight,
+        UnestimatedFillGas = UnestimatedFillGas,
+        StandingAllowance = StandingAllowance,
+        MostFeePerGas = MostFeePerGas,
+        MostWeiPerDay = MostWeiPerDay,
+        PayoutTo = PayoutTo,
+    };
+
+    /// <summary>How a chain is read.</summary>
+    public MarketIntakeOptions ReadingOf(FoundChain chain) => new()
+    {
+        ChainId = chain.Id,
+        LookBack = chain.LongestRequest,
+        FinalDepth = FinalBlocks,
+        FinalAge = FinalAge,
+        ForgetsBlocks = ForgetsBlocks,
+    };
 }

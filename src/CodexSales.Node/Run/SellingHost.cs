@@ -6,7 +6,6 @@ using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Sqlite;
@@ -49,20 +48,18 @@ internal sealed class SellingHost : IDisposable
         Parts parts)
     {
         (_options, _lines, _core) = (options, lines, core);
+        if (store is not null)
+        {
+            lines.Recall(store.LoadGas());
+        }
+
         var dry = new DryPorts();
         ISlotStorage storage = store is null ? dry : Ports.OpenStorage(options, store.Load(), core, parts);
         IProver prover = store is null ? dry : Ports.OpenProver(options, core);
         _intake = new MarketIntake(
             link,
             options.Marketplace,
-            new MarketIntakeOptions
-            {
-                ChainId = chain.Id,
-                LookBack = chain.LongestRequest,
-                FinalDepth = options.FinalBlocks,
-                FinalAge = options.FinalAge,
-                ForgetsBlocks = options.ForgetsBlocks,
-            },
+            options.ReadingOf(chain),
             store?.Cursor,
             core);
         _market = new EthereumMarket(
@@ -70,20 +67,14 @@ internal sealed class SellingHost : IDisposable
             new ContractLocation(chain.Id, options.Marketplace),
             signer,
             store?.Transactions ?? (ITransactionJournal)signer,
-            new TransactionOptions
-            {
-                LeastTip = options.LeastTip,
-                MostInFlight = options.MostInFlight,
-                UnestimatedFillGas = options.UnestimatedFillGas,
-                StandingAllowance = options.StandingAllowance,
-                MostFeePerGas = options.MostFeePerGas,
-                MostWeiPerDay = options.MostWeiPerDay,
-                PayoutTo = options.PayoutTo,
-            },
+            options.Sending,
             _intake.Events,
             _intake.Heads,
             _intake.FinalHeads,
             core);
+
+        // From the first moment: what landed before this run is told again, and is booked. Ends with the market.
+        _market.TransactionNotices.Subscribe(lines.Tell);
         _pipeline = new SalesPipeline(
             options.IsDryRun ? new DryMarket(_market) : _market,
             storage,
@@ -155,7 +146,6 @@ internal sealed class SellingHost : IDisposable
 
     /// <summary>Begins to sell, and to tell of it.</summary>
     public void Start() => _run.Disposable = new CompositeDisposable(
-        _market.TransactionNotices.Subscribe(_lines.Tell),
         _pipeline.Troubles.Subscribe(_lines.Tell),
         _pipeline.Recovered.Subscribe(_lines.Tell),
         _intake.Health.DistinctUntilChanged(health => (health.Problem, health.Told is null)).Skip(1).Subscribe(Report),

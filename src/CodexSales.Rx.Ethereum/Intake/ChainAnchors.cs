@@ -22,6 +22,7 @@ internal sealed class ChainAnchors(
     private const ulong SecondsApart = 60;
 
     private readonly List<BlockCursor> _blocks = [];
+    private readonly ShorterBranch _shorter = new(status, options, scheduler);
     private BlockStamp? _saved;
 
     /// <summary>Reads what was saved.</summary>
@@ -44,15 +45,13 @@ internal sealed class ChainAnchors(
             return;
         }
 
-        // A host that knows more than the node does not go back to what the node knows.
+        // A host that knows more than the node does not go back to what the node knows, unless the chain was set back.
         var newest = _blocks[^1];
         if (head.Number < newest.Number)
         {
-            throw new NodeTroubleException(
-                $"The node is at block {head.Number}, behind block {newest.Number}, which this host knew already.");
+            _shorter.Endure(head.Number, newest.Number, await IsOfAnotherBranchAsync(head).ConfigureAwait(false));
         }
-
-        if (await FindHashAsync([newest]).ConfigureAwait(false) is [var hash] && hash == newest.Hash)
+        else if (await FindHashAsync([newest]).ConfigureAwait(false) is [var hash] && hash == newest.Hash)
         {
             return;
         }
@@ -78,20 +77,43 @@ internal sealed class ChainAnchors(
         }
     }
 
-    /// <summary>Saves a final block when it is far enough from the one before.</summary>
+    /// <summary>
+    /// Saves a final block when it is far enough from the one before; and without them those that were replaced all the
+    /// same.
+    /// </summary>
+    /// <param name="final">The newest block that is final; null when none is known.</param>
+    /// <param name="chain">The chain as it was told.</param>
     /// <exception cref="NodeTroubleException">The store can't be written.</exception>
-    public async Task SaveAsync(BlockStamp? final)
+    public async Task SaveAsync(BlockStamp? final, OwnChain chain)
     {
-        if (store is null || final is not { } block
-            || (_saved is { } last && (block.Number < last.Number + BlocksApart
-                || block.Time.Value < last.Time.Value + SecondsApart)))
+        if (store is null)
         {
             return;
         }
 
-        _blocks.RemoveAll(one => one.Number >= block.Number);
-        _blocks.Add(new BlockCursor(block.Number, block.Hash));
-        Thin();
+        if (_blocks.RemoveAll(one => one.Number > chain.Tip.Number
+            || (chain.Find(one.Number) is { } own && own.Hash != one.Hash)) > 0)
+        {
+            _saved = null;
+        }
+        else if (final is null)
+        {
+            return;
+        }
+
+        if (final is { } block)
+        {
+            if (_saved is { } last && (block.Number < last.Number + BlocksApart
+                || block.Time.Value < last.Time.Value + SecondsApart))
+            {
+                return;
+            }
+
+            _blocks.RemoveAll(one => one.Number >= block.Number);
+            _blocks.Add(new BlockCursor(block.Number, block.Hash));
+            Thin();
+        }
+
         try
         {
             await store.SaveAsync([.. _blocks], cancellation).ConfigureAwait(false);
@@ -101,9 +123,14 @@ internal sealed class ChainAnchors(
             throw new NodeTroubleException($"By which blocks the chain is known can't be saved: {failed.Message}");
         }
 
-        _saved = block;
+        _saved = final;
         await scheduler.Yield(cancellation).ConfigureAwait(false);
     }
+
+    // By the newest one that is not above it: of what is in between nobody knows.
+    private async Task<bool> IsOfAnotherBranchAsync(ChainHeader head) =>
+        _blocks.FindLastIndex(block => block.Number <= head.Number) is >= 0 and var place
+        && await FindHashAsync([_blocks[place]]).ConfigureAwait(false) is [{ } hash] && hash != _blocks[place].Hash;
 
     // The one goes whose neighbours are nearest to each other, measured by how deep they are.
     private void Thin()

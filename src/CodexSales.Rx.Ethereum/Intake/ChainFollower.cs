@@ -8,7 +8,12 @@ namespace CodexSales.Rx.Ethereum.Intake;
 /// what stands in its place.
 /// </summary>
 internal sealed class ChainFollower(
-    NodeReader node, LogReader logs, FinalBlocks finals, IntakeStatus status, IIntakeListener listener)
+    NodeReader node,
+    LogReader logs,
+    FinalBlocks finals,
+    ShorterBranch shorter,
+    IntakeStatus status,
+    IIntakeListener listener)
 {
     // How many blocks are asked for at once.
     private const int BlocksPerStep = 16;
@@ -43,6 +48,7 @@ internal sealed class ChainFollower(
         }
 
         _wasShorter = false;
+        shorter.Forget();
         while (Chain.Tip.Number < head.Number)
         {
             var next = await ReadNextAsync(head).ConfigureAwait(false);
@@ -67,7 +73,7 @@ internal sealed class ChainFollower(
     {
         if (await ReadBranchAsync(block).ConfigureAwait(false) is not { } branch)
         {
-            var (standing, isGone) = await FindStandingAsync().ConfigureAwait(false);
+            var (standing, isGone) = await FindStandingAsync(block.Number).ConfigureAwait(false);
             Rewind(standing, _ => block.Stamp);
             if (isGone)
             {
@@ -149,23 +155,22 @@ internal sealed class ChainFollower(
 
     // The newest block is one that is known, or an older one: nothing is new, or the chain was cut back, or another
     // back end answers that is behind, maybe on a branch that was left. A shorter chain is believed when it is seen
-    // again.
+    // again, or, when that takes back much, for long.
     private async Task<bool> ConsiderAsync(ChainHeader head)
     {
         if (Chain.Has(head.Number, head.Hash))
         {
             _wasShorter = false;
+            shorter.Forget();
             return true;
         }
 
-        if (head.Number + MostParents < Chain.Tip.Number || head.Number < finals.Newest?.Number)
-        {
-            throw new NodeTroubleException(
-                $"The node is at block {head.Number}, far behind block {Chain.Tip.Number}, which was told already.");
-        }
-
         var isShorter = head.Number < Chain.Tip.Number;
-        if (isShorter && !_wasShorter)
+        if (isShorter && (head.Number + MostParents < Chain.Tip.Number || head.Number < finals.Newest?.Number))
+        {
+            shorter.Endure(head.Number, Chain.Tip.Number, await IsOfAnotherBranchAsync(head).ConfigureAwait(false));
+        }
+        else if (isShorter && !_wasShorter)
         {
             _wasShorter = true;
             return true;
@@ -174,6 +179,12 @@ internal sealed class ChainFollower(
         _wasShorter = false;
         return await SwitchToAsync(head).ConfigureAwait(false);
     }
+
+    // By the newest block that is kept and not above it: of those in between nobody knows.
+    private async Task<bool> IsOfAnotherBranchAsync(ChainHeader head) =>
+        Chain.Kept.LastOrDefault(block => block.Number <= head.Number) is { } own
+        && (own.Number == head.Number
+            || (await node.ReadIfKeptAsync(own.Number).ConfigureAwait(false) is { } block && block.Hash != own.Hash));
 
     // The next blocks by their heights, as far as they hang together. The newest one is known already.
     private async Task<IReadOnlyList<ChainHeader>> ReadNextAsync(ChainHeader head)
@@ -232,11 +243,12 @@ internal sealed class ChainFollower(
         return branch;
     }
 
-    // The newest block that was told and is still one of the node's chain, or is none that it still has.
-    private async Task<(ulong Number, bool IsGone)> FindStandingAsync()
+    // The newest block that was told, not above the node's own newest one, and is still one of its chain, or is none that
+    // it still has.
+    private async Task<(ulong Number, bool IsGone)> FindStandingAsync(ulong highest)
     {
         // What was told may change while the node is asked.
-        var kept = Chain.Kept.ToList();
+        var kept = Chain.Kept.TakeWhile(block => block.Number <= highest).ToList();
         var (standing, gone) = (-1, kept.Count);
         for (var step = 1; standing < 0 && gone > 0; step *= 2)
         {
@@ -250,7 +262,7 @@ internal sealed class ChainFollower(
 
         return standing >= 0
             ? (kept[standing].Number, await node.IsGoneAsync(kept[standing].Number).ConfigureAwait(false))
-            : throw new ReplacedChainException(kept[0].Stamp);
+            : throw new ReplacedChainException(Chain.Lowest.Stamp);
 
         // What the node has no more counts as standing: nothing shows that it does not.
         async Task LookAtAsync(int place)

@@ -7,7 +7,7 @@ namespace CodexSales.Rx.Ethereum.Intake;
 /// Which blocks no reorganisation takes back any more: those that the node calls final; where it calls none so, those
 /// that are deep enough by blocks and by time.
 /// </summary>
-/// <remarks>Never goes back. Lives on the scheduler.</remarks>
+/// <remarks>What it tells never goes back. Lives on the scheduler.</remarks>
 internal sealed class FinalBlocks(MarketIntakeOptions options, IIntakeListener listener, IScheduler scheduler)
 {
     // Of all blocks on the way to being final it is enough to know one now and then.
@@ -16,9 +16,10 @@ internal sealed class FinalBlocks(MarketIntakeOptions options, IIntakeListener l
     private readonly LinkedList<BlockStamp> _waiting = [];
     private readonly IStopwatch _clock = scheduler.StartStopwatch();
     private BlockStamp? _deep;
+    private ulong? _told;
     private TimeSpan? _saidAt;
 
-    /// <summary>The newest one; null as long as none is known.</summary>
+    /// <summary>The newest one; null as long as none is known, or when it was taken back all the same.</summary>
     public BlockStamp? Newest { get; private set; }
 
     /// <summary>The node calls a block final.</summary>
@@ -37,6 +38,7 @@ internal sealed class FinalBlocks(MarketIntakeOptions options, IIntakeListener l
         }
 
         _deep = _deep?.Number > number ? null : _deep;
+        Newest = Newest?.Number > number ? null : Newest;
     }
 
     /// <summary>The chain has another tip.</summary>
@@ -68,9 +70,15 @@ internal sealed class FinalBlocks(MarketIntakeOptions options, IIntakeListener l
 
     private void Settle(BlockStamp final)
     {
-        if (Newest is null || final.Number > Newest.Value.Number)
+        if (Newest is { Number: var newest } && final.Number <= newest)
         {
-            Newest = final;
+            return;
+        }
+
+        Newest = final;
+        if (_told is not { } told || final.Number > told)
+        {
+            _told = final.Number;
             listener.Settled(final);
         }
     }

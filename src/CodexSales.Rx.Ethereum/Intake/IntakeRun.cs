@@ -48,6 +48,8 @@ internal sealed class IntakeRun(
 
     private OwnChain Chain => _follower.Chain;
 
+    // Below the first block of the chain there is none to begin on.
+    private ulong Next => Chain is { Kept.Count: 1, Tip.Number: 0 } ? _first : Chain.Tip.Number + 1;
 
     /// <summary>Reads until it is cancelled.</summary>
     /// <exception cref="ChainUntrustedException">What was told can't be made good.</exception>
@@ -55,7 +57,8 @@ internal sealed class IntakeRun(
     {
         status.Advance();
         _logs = new LogReader(link, _node, decoder, options, scheduler, status);
-        _follower = new ChainFollower(_node, _logs, _finals, status, listener);
+        _follower = new ChainFollower(
+            _node, _logs, _finals, new ShorterBranch(status, options, scheduler), status, listener);
         _secondLook = new SecondLook(_node, _logs, _follower, _finals, status, scheduler);
         _anchors = new ChainAnchors(cursors, _node, options, status, scheduler, cancellation);
         _agreement = new FinalAgreement(link, status, scheduler, cancellation);
@@ -210,7 +213,7 @@ internal sealed class IntakeRun(
         }
 
         status.Tell(tip);
-        await _anchors.SaveAsync(_finals.Newest).ConfigureAwait(false);
+        await _anchors.SaveAsync(_finals.Newest, Chain).ConfigureAwait(false);
     }
 
     private async Task<bool> FollowAsync(ChainHeader head)
@@ -231,7 +234,7 @@ internal sealed class IntakeRun(
     {
         await VerifyTipAsync().ConfigureAwait(false);
         var floor = await ReadFloorAsync(head).ConfigureAwait(false);
-        var next = Chain.Kept.Count == 1 ? _first : Chain.Tip.Number + 1;
+        var next = Next;
         if (next > floor.Number)
         {
             return;
@@ -283,7 +286,7 @@ internal sealed class IntakeRun(
     // A node may drop old blocks while they are read. What was told of blocks below may have been replaced then.
     private async Task SkipGoneAsync(ChainHeader floor, UnixSeconds since)
     {
-        var next = Chain.Kept.Count == 1 ? _first : Chain.Tip.Number + 1;
+        var next = Next;
         var (first, isIncomplete) = await FirstBlock.FindAsync(_node, floor, since).ConfigureAwait(false);
         if (first.Number > next)
         {
@@ -292,7 +295,7 @@ internal sealed class IntakeRun(
                 status.Miss(missing => missing.Add(Math.Min(next, SettledBelow(next) + 1), first.Number - 1));
             }
 
-            _secondLook.Saw(next - 1, first.Number - 1);
+            _secondLook.Saw(Chain.Tip.Number, first.Number - 1);
             Chain.Push(new OwnBlock(new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent }, []));
         }
     }
@@ -383,7 +386,8 @@ internal sealed class IntakeRun(
 
     private void ThrowIfStalled(ChainHeader head)
     {
-        if (status.Standstill >= options.StallAfter && Chain.Has(head.Number, head.Hash))
+        if ((status.Standstill >= options.StallAfter || (status.IsUseless && head.Number < Chain.Tip.Number))
+            && Chain.Has(head.Number, head.Hash))
         {
             throw new NodeTroubleException($"There was no new block for {status.Standstill.TotalSeconds:0} s.")
             {

@@ -14,6 +14,9 @@ internal sealed class IntakeStatus
     private readonly TimeSpan _stallAfter;
     private readonly IScheduler _scheduler;
     private readonly MissingPast _missing = new();
+
+    // Nodes that were suspected and brought no news since: they are not waited for twice.
+    private readonly HashSet<string> _useless = [];
     private string? _problem = "No block was read yet.";
     private string? _linkNotice;
     private DateTimeOffset _advancedAt;
@@ -32,11 +35,24 @@ internal sealed class IntakeStatus
 
     public IObservable<IntakeHealth> Values => _health.Values;
 
+    /// <summary>The node that is asked, by a name without secrets.</summary>
+    public string Endpoint => _link.State.Endpoint;
+
+    /// <summary>How many nodes there are that can be asked.</summary>
+    public int Endpoints => _link.Endpoints.Count;
+
     /// <summary>For how long there was no block whose events could be told.</summary>
     public TimeSpan Standstill => _scheduler.Now - _advancedAt;
 
+    /// <summary>Whether the node that is asked is one of several, and brought no news since it was suspected.</summary>
+    public bool IsUseless => Endpoints > 1 && _useless.Contains(Endpoint);
+
     /// <summary>It begins, or has come further.</summary>
-    public void Advance() => _advancedAt = _suspectedAt = _scheduler.Now;
+    public void Advance()
+    {
+        _advancedAt = _suspectedAt = _scheduler.Now;
+        _useless.Remove(Endpoint);
+    }
 
     public void SeeHead(BlockStamp head) => Set(_health.Value with { Head = head });
 
@@ -61,9 +77,10 @@ internal sealed class IntakeStatus
     {
         _problem = problem;
         Refresh();
-        if (_scheduler.Now - _suspectedAt >= _stallAfter)
+        if (_scheduler.Now - _suspectedAt >= _stallAfter || (IsUseless && _suspectedAt == _advancedAt))
         {
             _suspectedAt = _scheduler.Now;
+            _useless.Add(Endpoint);
             _link.Suspect(problem);
         }
     }

@@ -21,11 +21,8 @@ internal sealed class LogReader(
     // How often a block is looked into again that should have logs by its bloom filter, and has none.
     private const int MostDoubts = 3;
 
-    // Of so many blocks the time is remembered, or of a few more.
-    private const int MostTimes = 10_000;
-
     private readonly LogsBloom _bloom = new(decoder.Marketplace, NodeReader.TopicsOf(options));
-    private readonly Dictionary<Bytes32, UnixSeconds> _times = [];
+    private readonly BlockTimes _times = new(node);
     private (Bytes32 Block, int Times) _doubt;
     private Learnt _learnt = new(-1, new RangeLimit(1));
 
@@ -117,7 +114,9 @@ internal sealed class LogReader(
                     end = Math.Min(to, from + BlocksPerRange - 1);
                 }
 
-                if (await TryReadPartAsync(from, end, isFirst: reading.IsEmpty).ConfigureAwait(false) is not { } part)
+                // With its first block, too: that one was of the other branch.
+                if (await TryReadPartAsync(from, end, reading.IsEmpty, reading.Logs).ConfigureAwait(false) is not { } part
+                    || reading.IsReplaced(part.Last.Hash))
                 {
                     reading = new RepeatedReading();
                     continue;
@@ -170,7 +169,7 @@ internal sealed class LogReader(
         while (true)
         {
             var end = Math.Min(to, from + BlocksPerRange - 1);
-            if (await TryReadPartAsync(from, end, isFirst: true).ConfigureAwait(false) is { } part)
+            if (await TryReadPartAsync(from, end, isFirst: true, []).ConfigureAwait(false) is { } part)
             {
                 await DecodeAsync(part.Logs, part.Last, events).ConfigureAwait(false);
                 if (end == to)
@@ -200,13 +199,17 @@ internal sealed class LogReader(
     }
 
     // Null when the node wants to be asked for less at once. Of blocks that it has dropped a node may give no logs without
-    // a word: so it has to have the first one, too.
+    // a word: so it has to have the first one, too. Beside a repeated reading comes a header to compare times with.
     private async Task<(List<FoundLog> Logs, ChainHeader? First, ChainHeader Last)?> TryReadPartAsync(
-        ulong from, ulong to, bool isFirst)
+        ulong from, ulong to, bool isFirst, List<FoundLog> before)
     {
         var limit = Known.Limit;
-        RpcRequest[] questions = [node.LogsIn(from, to), NodeReader.BlockAt(to)];
-        var replies = await node.AskAsync(isFirst ? [.. questions, NodeReader.BlockAt(from)] : questions)
+        var replies = await node
+            .AskAsync([
+                node.LogsIn(from, to),
+                NodeReader.BlockAt(to),
+                .. isFirst ? [NodeReader.BlockAt(from)] : _times.Compare(before, status.Random),
+            ])
             .ConfigureAwait(false);
         if (replies[0] is not RpcResult result)
         {
@@ -229,6 +232,14 @@ internal sealed class LogReader(
             throw new NodeTroubleException($"The node does not know block {from}, or has dropped it.") { IsGone = true };
         }
 
+        foreach (var reply in isFirst ? [] : replies.Skip(2).OfType<RpcResult>())
+        {
+            if (NodeReader.HeaderIn(reply) is { } header)
+            {
+                _times.Note(header);
+            }
+        }
+
         var logs = FoundLog.ReadAll(result.Json);
         if (logs is [{ Block: var first }, .., { Block: var end }] && (first < from || end > to)
             || logs is [{ Block: var only }] && (only < from || only > to))
@@ -243,8 +254,17 @@ internal sealed class LogReader(
     // A time after that of the last block can't be one.
     private async Task DecodeAsync(List<FoundLog> logs, ChainHeader last, List<MarketEvent> events)
     {
-        var times = await ReadTimesAsync(logs.Where(log => log.Time is null || log.Time > last.Time))
+        var times = await _times
+            .ReadAsync(logs.Where(log => Known.HasWrongTimes || log.Time is null || log.Time > last.Time))
             .ConfigureAwait(false);
+        if (!Known.HasWrongTimes && _times.FindFault(logs) is { } fault)
+        {
+            Known.HasWrongTimes = true;
+            status.Notice(
+                $"The timestamps in logs of {link.State.Endpoint} are wrong, {fault}: each block is asked for its own.");
+            times = await _times.ReadAsync(logs).ConfigureAwait(false);
+        }
+
         foreach (var log in logs)
         {
             Decode(log, times.TryGetValue(log.BlockHash, out var time) ? time : log.Time!.Value, events);
@@ -283,31 +303,6 @@ internal sealed class LogReader(
         };
     }
 
-    // The timestamps of the blocks of logs that come without: each is asked for once, as long as it is remembered.
-    private async Task<Dictionary<Bytes32, UnixSeconds>> ReadTimesAsync(IEnumerable<FoundLog> logs)
-    {
-        var blocks = logs.Select(log => log.BlockHash).ToHashSet();
-        var times = blocks.Where(_times.ContainsKey).ToDictionary(hash => hash, hash => _times[hash]);
-        blocks.ExceptWith(times.Keys);
-        List<Bytes32> unknown = [.. blocks];
-        var replies = unknown.Count == 0
-            ? []
-            : await node.AskAsync([.. unknown.Select(NodeReader.BlockOf)]).ConfigureAwait(false);
-        if (_times.Count > MostTimes)
-        {
-            _times.Clear();
-        }
-
-        foreach (var (hash, reply) in unknown.Zip(replies))
-        {
-            times[hash] = _times[hash] = NodeReader.HeaderIn(reply) is { } header && header.Hash == hash
-                ? header.Time
-                : throw new NodeTroubleException($"The node gave a log of block {hash}, and does not know that block.");
-        }
-
-        return times;
-    }
-
     private List<MarketEvent> Understand(ChainHeader header, RpcReply block, RpcReply answer)
     {
         if (NodeReader.HeaderIn(block)?.Hash != header.Hash)
@@ -324,6 +319,11 @@ internal sealed class LogReader(
         if (logs.Count == 0 && !DistrustsBlooms && LogsBloom.IsTelling(header.Bloom.Span))
         {
             Doubt(header);
+        }
+
+        if (logs.Count > 0)
+        {
+            _times.Note(header);
         }
 
         List<MarketEvent> events = new(logs.Count);
@@ -362,5 +362,7 @@ internal sealed class LogReader(
     private sealed record Learnt(long Connection, RangeLimit Limit)
     {
         public bool HasWrongBlooms { get; set; }
+
+        public bool HasWrongTimes { get; set; }
     }
 }

@@ -24,16 +24,17 @@ internal sealed class RepeatedReading
     /// <summary>What was found in any of them, in order.</summary>
     public List<FoundLog> Logs { get; private set; } = [];
 
-    /// <summary>Adds a reading; whether there were two by now that had all of it. One of another branch begins anew.</summary>
+    /// <summary>
+    /// Whether a reading is of another branch than those before, by the range's last block: then all of it is read anew.
+    /// </summary>
+    public bool IsReplaced(Bytes32 last) => _readings > 0 && last != _last;
+
+    /// <summary>Adds a reading; whether there were two by now that had all of it.</summary>
     /// <param name="logs">The logs that it has.</param>
-    /// <param name="last">The range's last block, by which its branch is known.</param>
+    /// <param name="last">The range's last block.</param>
     public bool Add(List<FoundLog> logs, Bytes32 last)
     {
-        if (last != _last)
-        {
-            (Logs, _readings, _whole, _last) = ([], 0, 0, last);
-        }
-
+        _last = last;
         var all = FoundLog.InOrder([.. Logs, .. logs]);
         _whole = all.Count > Logs.Count ? 0 : _whole;
         _whole += all.Count == logs.Count ? 1 : 0;

@@ -5,17 +5,34 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>What was spent on fees for each slot, out of what is told of transactions.</summary>
 /// <remarks>
-/// Counts what landed, what was reverted and what was withdrawn since it was made, not what an earlier run spent. The fills
-/// that an approval went out with share what it cost. Threading: any thread.
+/// Counts what landed, what was reverted and what was withdrawn, and what an earlier run is remembered to have spent. The
+/// fills that an approval went out with share what it cost. Threading: any thread.
 /// </remarks>
 public sealed class GasBook
 {
     private readonly Lock _gate = new();
+    private readonly Dictionary<SlotKey, UInt256> _recalled = [];
     private readonly Dictionary<SlotKey, Dictionary<ulong, UInt256>> _spent = [];
 
     // By their nonces: an approval is followed by the fills that it is for.
     private readonly Dictionary<ulong, UInt256> _approvals = [];
     private readonly Dictionary<ulong, SlotKey> _fills = [];
+
+    /// <summary>
+    /// Takes up what an earlier run spent, for each slot in wei, on what had ended for good: of what had not, notices tell
+    /// again.
+    /// </summary>
+    public void Recall(IReadOnlyDictionary<SlotKey, UInt256> spent)
+    {
+        ArgumentNullException.ThrowIfNull(spent);
+        lock (_gate)
+        {
+            foreach (var (slot, wei) in spent)
+            {
+                _recalled[slot] = wei;
+            }
+        }
+    }
 
     /// <summary>Books what a notice tells. A reorganisation takes it back.</summary>
     public void Note(TransactionNotice notice)
@@ -62,8 +79,9 @@ public sealed class GasBook
             fills.ForEach(ShareApproval);
             fills.ForEach(fill => _fills.Remove(fill));
             _spent.Remove(slot, out var ofSlot);
+            _recalled.Remove(slot, out var recalled);
             return (ofSlot?.Values ?? Enumerable.Empty<UInt256>()).Aggregate(
-                UInt256.Zero, (left, right) => UInt256.TryAdd(left, right, out var sum) ? sum : UInt256.MaxValue);
+                recalled, (left, right) => UInt256.TryAdd(left, right, out var sum) ? sum : UInt256.MaxValue);
         }
     }
 

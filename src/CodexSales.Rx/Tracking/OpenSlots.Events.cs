@@ -173,7 +173,10 @@ internal sealed partial class OpenSlots
             case SlotReservationsFull { Slot: var key } when Known(key) is { Slot.IsReserved: true } found:
                 found.Request.Edit(key.SlotIndex, static slot => slot.IsReserved = false);
                 return PutBack(found.Request, key.SlotIndex, isSeen: false, QueueCause.Reverted);
-            case SlotFreed { Slot: var key } when Known(key) is { Slot.Repair: { } lot } found:
+
+            // One that had found the slot free changed nothing: a node had left out that it was filled.
+            case SlotFreed { Slot: var key, Block.Time: var freedAt }
+                when Known(key) is { Slot.Repair: { } lot } found && lot.Terms.FreedAt == freedAt:
                 found.Request.Edit(key.SlotIndex, static slot => slot.RevertRepair());
                 Note(found.Request);
                 return Change(QueueCause.Reverted, LotChangeKind.LotClosed, [lot]);

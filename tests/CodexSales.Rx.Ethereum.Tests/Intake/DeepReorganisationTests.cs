@@ -62,6 +62,36 @@ public sealed class DeepReorganisationTests
             request.Parameters.Span.IndexOf("\"fromBlock\":\"0x0\""u8) >= 0 && request.Parameters.Span.IndexOf("\"toBlock\":\"0x0\""u8) < 0;
     }
 
+    // What is on top of what was told is the first block of the branch that was left, and what is read is another one.
+    [Fact]
+    public void A_reading_that_begins_anew_begins_with_the_first_block()
+    {
+        var bench = new IntakeBench();
+        bench.MineWithEvents(300);
+        bench.Catch();
+        bench.Link.Instead = _ => new RpcNoAnswer("down", false);
+        bench.MineWithEvents(501);
+        IReadOnlyList<FakeBlock> left = [.. bench.Node.Chain];
+        bench.Node.Drop(503);
+        bench.MineWithEvents(504);
+        var (verified, read) = (0, 0);
+        bench.Link.Instead = request =>
+        {
+            var isVerified = verified < 2 && (IsAbout(request, "[\"0x12c\"") || IsAbout(request, "[\"0x12d\""));
+            verified += isVerified ? 1 : 0;
+            read += read > 0 || IsAbout(request, "\"fromBlock\":\"0x12d\"") ? 1 : 0;
+            return isVerified || read is > 0 and <= 3 ? bench.Node.Answer(request, left) : null;
+        };
+
+        bench.Pass(TimeSpan.FromMinutes(1));
+
+        bench.AssertComplete();
+        Assert.True(read > 3);
+
+        static bool IsAbout(RpcRequest request, string what) =>
+            request.Parameters.Span.IndexOf(Encoding.UTF8.GetBytes(what)) >= 0;
+    }
+
     // A back end that lags knows a block that was replaced, and another one what is above it now.
     [Fact]
     public void A_range_that_is_not_on_top_of_what_was_told_is_not_taken()

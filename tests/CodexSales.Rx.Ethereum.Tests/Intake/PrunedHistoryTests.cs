@@ -68,12 +68,16 @@ public sealed class PrunedHistoryTests
         Assert.Null(bench.LastHealth.Missing);
     }
 
-    [Fact]
-    public void Blocks_that_are_dropped_while_they_are_read_are_told_to_be_missing()
+    // The whole of a range, with its last block.
+    [Theory]
+    [InlineData("4444")]
+    [InlineData("null")]
+    [InlineData("missing trie node")]
+    public void Blocks_that_are_dropped_while_they_are_read_are_told_to_be_missing(string said)
     {
         var bench = Bench(new MarketIntakeOptions { MaxBlocksPerRange = 100, RangesInFlight = 1, LookBack = _thousandBlocks });
         var kept = 2_990UL;
-        bench.Link.Instead = request => Keep(kept, "4444")(request);
+        bench.Link.Instead = request => Keep(kept, said)(request);
         bench.Link.Latency = TimeSpan.FromSeconds(0.5);
         bench.Start();
         bench.Pass(TimeSpan.FromSeconds(15));
@@ -93,6 +97,27 @@ public sealed class PrunedHistoryTests
 
         Assert.Equal(bench.Node.Events.TakeLast(101), bench.Net.TakeLast(101));
         Assert.Equal(bench.Node.Head.Stamp, bench.Completed[^1].Block);
+    }
+
+    [Fact]
+    public void All_blocks_from_the_first_one_of_the_chain_on_may_be_dropped_while_they_are_read()
+    {
+        var bench = Bench(new MarketIntakeOptions());
+        var kept = 0UL;
+        bench.Link.Instead = request =>
+        {
+            var isRange = request.Parameters.Span.IndexOf("\"fromBlock\":\"0x0\""u8) >= 0
+                && request.Parameters.Span.IndexOf("\"toBlock\":\"0x0\""u8) < 0;
+            kept = isRange ? 3_900UL : kept;
+            return Keep(kept, "4444")(request);
+        };
+
+        bench.Start();
+        bench.Pass(TimeSpan.FromMinutes(1));
+
+        Assert.Null(bench.Error);
+        Assert.Equal(bench.Node.Events.TakeLast(100), bench.Net);
+        Assert.NotNull(bench.LastHealth.Missing);
     }
 
     // What was left out of the first answer is lost then.

@@ -43,6 +43,50 @@ public sealed class SeveralNodesTests
         Assert.Null(health.Values[^1].Value.Problem);
     }
 
+    // It is asked again when it has rested, and may have come back by then.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_that_stands_still_keeps_news_away_for_one_time_only(bool isOnAnotherBranch)
+    {
+        var other = new FakeNode();
+        other.Drop(1);
+        other.MineEmpty(221);
+        _node.MineEmpty(200);
+        using var first = new FakeLink(_node, _time, "first");
+        using var second = new FakeLink(_node, _time, "second");
+        using var both = new FailoverRpcTransport([first, second], null, _time);
+        var intake = new MarketIntake(
+            both, Recording.Marketplace, new MarketIntakeOptions { FinalAge = TimeSpan.Zero }, null, _time);
+        var heads = _time.Record(intake.Heads);
+        using var run = intake.Events.Subscribe();
+        Grow(100);
+        IReadOnlyList<FakeBlock> stuck = isOnAnotherBranch
+            ? [.. _node.Chain.Take(210), .. other.Chain.Skip(210)]
+            : [.. _node.Chain];
+        first.View = () => stuck;
+        Grow(500);
+        Assert.Equal(
+            1,
+            heads.Values.Zip(heads.Values.Skip(1), (one, next) => next.At - one.At)
+                .Count(silence => silence > TimeSpan.FromSeconds(30)));
+
+        first.View = () => _node.Chain;
+        second.Instead = _ => new RpcNoAnswer("refused", false);
+        Grow(100);
+        Assert.Equal("first", both.State.Endpoint);
+        Assert.Equal(_node.Head.Stamp, heads.Values[^1].Value);
+
+        void Grow(int blocks)
+        {
+            for (var i = 0; i < blocks; i++)
+            {
+                _node.Mine();
+                _time.AdvanceBy(TimeSpan.FromSeconds(12));
+            }
+        }
+    }
+
     private RecordingObserver<IntakeHealth> Follow(IReadOnlyList<IRpcLink> links)
     {
         using var both = new FailoverRpcTransport(links, null, _time);

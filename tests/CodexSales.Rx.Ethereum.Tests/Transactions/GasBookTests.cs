@@ -40,4 +40,17 @@ public sealed class GasBookTests
         _book.Note(landed with { Kind = TransactionNoticeKind.Reorganised, SpentWei = null });
         Assert.Equal(UInt256.Zero, _book.Close(LaneBench.Reserve(1).Slot!.Value));
     }
+
+    [Fact]
+    public void What_an_earlier_run_spent_counts_until_the_sale_is_over()
+    {
+        var slot = LaneBench.Reserve(1).Slot!.Value;
+        _book.Recall(new Dictionary<SlotKey, UInt256> { [slot] = 1_000 });
+        _bench.Lane.Notices.Subscribe(_book.Note);
+        _bench.Send(1);
+        _bench.Mine(2);
+
+        Assert.Equal((UInt256)50_000_000_001_000, _book.Close(slot));
+        Assert.Equal(UInt256.Zero, _book.Close(slot));
+    }
 }

@@ -97,6 +97,21 @@ public sealed class LateEventsTests
         Assert.Single(world.Queued);
     }
 
+    [Fact]
+    public void A_second_freeing_without_the_slot_having_been_filled_is_taken_back_without_the_first_one()
+    {
+        using var world = Open(capacity: 10);
+        world.Happen(LongRequest(world, 1));
+        world.Happen(new SlotFilled(world.Block, _slot));
+        world.Happen(new SlotFreed(world.Block, _slot));
+        var again = new SlotFreed(world.NextBlock(12), _slot);
+        world.Happen(again);
+
+        world.Happen(new Reverted(world.Block, again));
+
+        Assert.True(Assert.Single(world.Queued).Terms.IsRepair);
+    }
+
     private static StorageRequested LongRequest(QueueWorld world, int number)
     {
         var request = Request(world, number, slots: 1);

@@ -1,0 +1,70 @@
+using CodexSales.Node.Commands;
+using CodexSales.Node.Run;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Testing;
+
+namespace CodexSales.Node.Tests.Run;
+
+/// <summary>What "run" is told about the chain is what its transactions and its reading go by.</summary>
+public sealed class ChainOptionsTests
+{
+    private const ulong Gwei = 1_000_000_000;
+
+    private static readonly FoundChain _chain = new(7, TimeSpan.FromDays(11));
+
+    [Fact]
+    public void Each_option_arrives_in_its_unit()
+    {
+        var options = Read(
+            "--least-gwei-tip 0.25 --most-gwei-per-gas 40.5 --most-ether-per-day 2.5 --most-in-flight 17 "
+            + "--unestimated-fill-gas 700000 --standing-allowance 123456789012345678901234567890 "
+            + "--payout-to 0x00000000000000000000000000000000000000cc --final-blocks 33 --final-seconds 44 --forget-blocks");
+
+        Assert.Equal(
+            new TransactionOptions
+            {
+                LeastTip = Gwei / 4,
+                MostFeePerGas = 40 * Gwei + (Gwei / 2),
+                MostWeiPerDay = (UInt256)Gwei * Gwei * 5 / 2,
+                MostInFlight = 17,
+                UnestimatedFillGas = 700_000,
+                StandingAllowance = UInt256.Parse("123456789012345678901234567890"),
+                PayoutTo = Address.Parse("0x00000000000000000000000000000000000000cc"),
+            },
+            options.Sending);
+        Assert.Equal(
+            new MarketIntakeOptions
+            {
+                ChainId = 7,
+                LookBack = TimeSpan.FromDays(11),
+                FinalDepth = 33,
+                FinalAge = TimeSpan.FromSeconds(44),
+                ForgetsBlocks = true,
+            },
+            options.ReadingOf(_chain));
+    }
+
+    [Fact]
+    public void What_is_not_given_is_as_the_README_says_and_as_it_is_without_the_program()
+    {
+        var options = Read("");
+
+        Assert.Equal(new TransactionOptions(), options.Sending);
+        Assert.Equal(
+            new MarketIntakeOptions { ChainId = 7, LookBack = TimeSpan.FromDays(11) }, options.ReadingOf(_chain));
+    }
+
+    private static RunOptions Read(string options)
+    {
+        var run = new RunCommand();
+        var command = run.Make(new Surroundings
+        {
+            Output = TextWriter.Null, Error = TextWriter.Null, WallClock = new VirtualTime(),
+        });
+        return run.Read(command.Parse(
+            "--rpc http://127.0.0.1:1 --marketplace 0x00000000000000000000000000000000000000aa "
+            + $"--account 0x00000000000000000000000000000000000000bb --data d --hook h {options}"));
+    }
+}
