@@ -76,6 +76,14 @@ internal sealed class RunCommand
         HelpName = "PROGRAM",
     };
 
+    private readonly Option<string[]> _hookVariables = new("--hook-env")
+    {
+        Description = "A variable of the environment that the hook sees, too, once or more; else it sees PATH, HOME, LANG and the like",
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<string?> _source = new("--source")
     {
         Description = "Where slots are fetched from, with {cid}, {requestId} and {index} in place of what is wanted",
@@ -149,7 +157,7 @@ internal sealed class RunCommand
         var command = new Command(Name, "Sells on a chain until it is interrupted")
         {
             _nodes, _marketplace, _account, _keyFile, _passwordFile, _signer, _clef, _chainId, _data, _keepFree,
-            _availabilities, _removed, _hook, _source, _workers, _queueSize, _requestsPerSecond, _payoutTo, _leastTip, _mostGwei, _mostEther,
+            _availabilities, _removed, _hook, _hookVariables, _source, _workers, _queueSize, _requestsPerSecond, _payoutTo, _leastTip, _mostGwei, _mostEther,
             _mostInFlight, _unestimatedFillGas, _standingAllowance, _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _dryRun,
         };
         command.SetAction((parsed, interrupted) => RunAsync(parsed, surroundings, interrupted));
@@ -184,6 +192,7 @@ internal sealed class RunCommand
             Availabilities = parsed.GetValue(_availabilities),
             RemovedAvailabilities = [.. parsed.GetValue(_removed)!],
             Hook = parsed.GetValue(_hook),
+            HookVariables = [.. parsed.GetValue(_hookVariables)!],
             Source = parsed.GetValue(_source),
             Workers = parsed.GetValue(_workers),
             QueueSize = parsed.GetValue(_queueSize),

@@ -58,6 +58,10 @@ internal static class Ports
         return new CommandProver(Hook(options, limits.ProveDeadline, limits.MaxProofsAtOnce), core);
     }
 
+    /// <summary>Ends what the run before has left because it was killed.</summary>
+    /// <returns>How many processes.</returns>
+    public static int EndOrphans(RunOptions options) => CommandHook.EndOrphans(FolderOf(options));
+
     // The hook is told where slots are, whoever stores them.
     private static CommandHook Hook(RunOptions options, TimeSpan limit, int atOnce) => new()
     {
@@ -65,6 +69,8 @@ internal static class Ports
         Arguments = [FolderOf(options)],
         TimeLimit = limit,
         MaxProcesses = Math.Max(1, atOnce),
+        EnvironmentNames = [.. CommandHook.DefaultEnvironmentNames, .. options.HookVariables],
+        Owner = FolderOf(options),
     };
 
     private static string FolderOf(RunOptions options) => Path.GetFullPath(Path.Combine(options.Data!, SlotsFolder));

@@ -43,6 +43,9 @@ internal sealed record RunOptions
     /// <value>Null in a dry run only.</value>
     public string? Hook { get; init; }
 
+    /// <summary>Variables of the environment that the hook sees beside those that programs need.</summary>
+    public ImmutableArray<string> HookVariables { get; init; } = [];
+
     /// <summary>Where slots are fetched from, with braces to fill in; null to let the hook store.</summary>
     public string? Source { get; init; }
 

@@ -29,6 +29,11 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         }
 
         var store = OpenStore(parts);
+        if (store is not null && Ports.EndOrphans(options) is > 0 and var orphans)
+        {
+            lines.Say("hook", $"{orphans} processes that hooks of the run before had left are ended.");
+        }
+
         lines.Say(
             "start",
             $"{signer.Account} sells on {options.Marketplace} at {string.Join(", ", options.Nodes)}"

@@ -9,8 +9,8 @@ public enum CommandFailure
     /// <summary>It took longer than its limit, and was ended.</summary>
     TimedOut,
 
-    /// <summary>It wrote more than its limit on standard output, and was ended.</summary>
-    TooMuchOutput,
+    /// <summary>It wrote a line on standard output that is longer than its limit, and was ended.</summary>
+    LineTooLong,
 
     /// <summary>It wrote something that is no answer, or ended without one.</summary>
     BadAnswer,

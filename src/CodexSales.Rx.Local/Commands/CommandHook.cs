@@ -25,9 +25,38 @@ public sealed record CommandHook
     /// <value>4 by default; from 1 to 1,000.</value>
     public int MaxProcesses { get; init; } = 4;
 
-    /// <summary>How many bytes a run may write on its standard output; it is ended when it writes more.</summary>
-    /// <value>4 MiB by default; from 1 to 1 GiB. A report of progress takes about 20.</value>
-    public int MaxOutputBytes { get; init; } = 4 << 20;
+    /// <summary>How many bytes a line on standard output may have; a run that writes a longer one is ended.</summary>
+    /// <value>64 KiB by default; from 1 to 16 MiB. A proof takes less than 1,000.</value>
+    public int MaxLineBytes { get; init; } = 64 << 10;
+
+    /// <summary>
+    /// The variables of this process's environment that the program sees; the others, which may hold keys and addresses of nodes,
+    /// it does not.
+    /// </summary>
+    /// <value>What programs need to be found, to find their files and to speak a language, by default.</value>
+    public ImmutableArray<string> EnvironmentNames { get; init; } = DefaultEnvironmentNames;
+
+    /// <summary>
+    /// A name of what this process is that no other process which runs has, such as a folder that it has locked: by it,
+    /// <see cref="EndOrphans"/> knows what an earlier process left. Null to leave that alone.
+    /// </summary>
+    /// <value>Null by default.</value>
+    public string? Owner { get; init; }
+
+    /// <summary>The variables that a program sees by default.</summary>
+    public static ImmutableArray<string> DefaultEnvironmentNames { get; } =
+    [
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "DOTNET_ROOT",
+        "SystemRoot", "ComSpec", "PATHEXT", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "ProgramFiles",
+    ];
+
+    /// <summary>
+    /// Ends the programs, and whatever they started, that an earlier process of an owner's has left running because it was killed.
+    /// To be called before the first hook of that owner is run.
+    /// </summary>
+    /// <param name="owner">The <see cref="Owner"/> of their hooks.</param>
+    /// <returns>How many processes were ended. 0 where the system does not tell the environment of processes.</returns>
+    public static int EndOrphans(string owner) => ProcessFamily.EndOrphans(owner);
 
     /// <summary>How many of the last bytes on standard error are quoted when a run fails. All are read.</summary>
     /// <value>1,024 by default; from 0 to 1 MiB.</value>
@@ -45,6 +74,11 @@ public sealed record CommandHook
             yield return $"{nameof(Arguments)} is not set; a list is expected, which may be empty.";
         }
 
+        if (EnvironmentNames.IsDefault)
+        {
+            yield return $"{nameof(EnvironmentNames)} is not set; a list is expected, which may be empty.";
+        }
+
         if (TimeLimit <= TimeSpan.Zero)
         {
             yield return $"{nameof(TimeLimit)} is {TimeLimit}; more than 0 is expected.";
@@ -53,7 +87,7 @@ public sealed record CommandHook
         foreach (var (option, value, least, most) in new[]
         {
             (nameof(MaxProcesses), MaxProcesses, 1, 1_000),
-            (nameof(MaxOutputBytes), MaxOutputBytes, 1, 1 << 30),
+            (nameof(MaxLineBytes), MaxLineBytes, 1, 16 << 20),
             (nameof(MaxErrorBytes), MaxErrorBytes, 0, 1 << 20),
         })
         {

@@ -10,15 +10,15 @@ internal static class HookOutput
     /// feed.
     /// </summary>
     /// <param name="output">What the hook writes.</param>
-    /// <param name="limit">How many bytes there may be.</param>
+    /// <param name="limit">How many bytes a line may have.</param>
     /// <param name="onLine">Told of each line; the memory is good during the call only.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>False when there are more bytes than that.</returns>
+    /// <returns>False when a line has more bytes than that.</returns>
     public static async Task<bool> ReadAsync(
         Stream output, int limit, Action<ReadOnlyMemory<byte>> onLine, CancellationToken cancellation)
     {
         var buffer = new byte[4_096];
-        var (used, total) = (0, 0L);
+        var used = 0;
         while (true)
         {
             if (used == buffer.Length)
@@ -27,14 +27,13 @@ internal static class HookOutput
             }
 
             var read = await output.ReadAsync(buffer.AsMemory(used), cancellation).ConfigureAwait(false);
-            total += read;
-            if (total > limit)
+
+            // A line feed is looked for in what is new only: a long line costs no more than its length.
+            if (!TryHandOn(buffer.AsMemory(0, used + read), searched: used, isLast: read == 0, limit, onLine, out var rest))
             {
                 return false;
             }
 
-            // A line feed is looked for in what is new only: a long line costs no more than its length.
-            var rest = HandOn(buffer.AsMemory(0, used + read), searched: used, isLast: read == 0, onLine);
             if (read == 0)
             {
                 return true;
@@ -45,22 +44,29 @@ internal static class HookOutput
         }
     }
 
-    private static Memory<byte> HandOn(
-        Memory<byte> text, int searched, bool isLast, Action<ReadOnlyMemory<byte>> onLine)
+    private static bool TryHandOn(
+        Memory<byte> text,
+        int searched,
+        bool isLast,
+        int limit,
+        Action<ReadOnlyMemory<byte>> onLine,
+        out Memory<byte> rest)
     {
-        while (text.Span[searched..].IndexOf(LineFeed) is >= 0 and var end)
+        while (text.Span[searched..].IndexOf(LineFeed) is >= 0 and var end && searched + end <= limit)
         {
             HandOn(text[..(searched + end)], onLine);
             text = text[(searched + end + 1)..];
             searched = 0;
         }
 
-        if (isLast)
+        rest = text;
+        var isShort = text.Length <= limit;
+        if (isLast && isShort)
         {
             HandOn(text, onLine);
         }
 
-        return text;
+        return isShort;
     }
 
     private static void HandOn(ReadOnlyMemory<byte> line, Action<ReadOnlyMemory<byte>> onLine)

@@ -6,6 +6,9 @@ namespace CodexSales.Rx.Local.Commands;
 /// <summary>A program that was started, with its three streams. Disposing it leaves nothing of it behind.</summary>
 internal sealed class HookProcess : IDisposable
 {
+    private static readonly StringComparer VariableNames =
+        OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
     private readonly Process _process;
     private readonly ProcessFamily _family;
     private bool _isKilled;
@@ -23,7 +26,7 @@ internal sealed class HookProcess : IDisposable
     /// <exception cref="Win32Exception">It can't be started.</exception>
     public static HookProcess Start(CommandHook hook)
     {
-        var family = new ProcessFamily();
+        var family = new ProcessFamily(hook.Owner);
         var start = new ProcessStartInfo(hook.Program, hook.Arguments)
         {
             UseShellExecute = false,
@@ -32,6 +35,11 @@ internal sealed class HookProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var name in start.Environment.Keys.Except(hook.EnvironmentNames, VariableNames).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
         start.Environment[ProcessFamily.Variable] = family.Mark;
         return new HookProcess(Process.Start(start)!, family);
     }

@@ -56,13 +56,13 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
     {
         try
         {
-            var isAll = await HookOutput.ReadAsync(
-                process.Output, hook.MaxOutputBytes, line => Note(line, isLastAnswer), goodbye).ConfigureAwait(false);
-            if (!isAll)
+            var areShort = await HookOutput.ReadAsync(
+                process.Output, hook.MaxLineBytes, line => Note(line, isLastAnswer), goodbye).ConfigureAwait(false);
+            if (!areShort)
             {
                 Stop(
-                    CommandFailure.TooMuchOutput,
-                    $"wrote more than {hook.MaxOutputBytes} bytes on its standard output, and was ended");
+                    CommandFailure.LineTooLong,
+                    $"wrote a line of more than {hook.MaxLineBytes} bytes on its standard output, and was ended");
             }
         }
         catch (Exception error) when (error is not OperationCanceledException)

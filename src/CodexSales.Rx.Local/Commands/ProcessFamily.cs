@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace CodexSales.Rx.Local.Commands;
 
@@ -21,15 +23,31 @@ internal sealed class ProcessFamily
 
     private readonly byte[] _entry;
 
-    public ProcessFamily()
+    /// <param name="owner">Whose it is, as far as an earlier process of the same owner is to be known by it; null for nobody.</param>
+    public ProcessFamily(string? owner)
     {
         Mark = string.Create(
-            CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Interlocked.Increment(ref _lastNumber)}");
-        _entry = [.. System.Text.Encoding.ASCII.GetBytes($"{Variable}={Mark}"), 0];
+            CultureInfo.InvariantCulture,
+            $"{OwnerMark(owner)}{Environment.ProcessId}-{Interlocked.Increment(ref _lastNumber)}");
+        _entry = [.. Encoding.ASCII.GetBytes($"{Variable}={Mark}"), 0];
     }
 
     /// <summary>What the variable is set to.</summary>
     public string Mark { get; }
+
+    /// <summary>Kills what earlier processes of an owner have left.</summary>
+    /// <returns>How many there were.</returns>
+    public static int EndOrphans(string owner)
+    {
+        var (entry, killed) = (Encoding.ASCII.GetBytes($"{Variable}={OwnerMark(owner)}"), new HashSet<int>());
+        for (var round = 0; round < MaxRounds && FindProcesses(entry) is { Count: > 0 } found; round++)
+        {
+            found.ForEach(Kill);
+            killed.UnionWith(found);
+        }
+
+        return killed.Count;
+    }
 
     /// <summary>Kills every process of the family that there still is.</summary>
     public void Kill(Process eldest)
@@ -39,24 +57,28 @@ internal sealed class ProcessFamily
             IfStillThere(() => eldest.Kill(entireProcessTree: true));
         }
 
-        for (var round = 0; round < MaxRounds && FindProcesses() is { Count: > 0 } found; round++)
+        for (var round = 0; round < MaxRounds && FindProcesses(_entry) is { Count: > 0 } found; round++)
         {
             found.ForEach(Kill);
         }
     }
 
-    private List<int> FindProcesses() => Directory.Exists("/proc/self")
-        ? [.. Directory.EnumerateDirectories("/proc").Select(NumberOf).OfType<int>().Where(IsOfFamily)]
+    // A name of any kind becomes digits: what is in an environment is seen by others.
+    private static string OwnerMark(string? owner) =>
+        owner is null ? "" : $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)))[..16]}-";
+
+    private static List<int> FindProcesses(byte[] entry) => Directory.Exists("/proc/self")
+        ? [.. Directory.EnumerateDirectories("/proc").Select(NumberOf).OfType<int>().Where(number => HasMark(number, entry))]
         : [];
 
-    private bool IsOfFamily(int process)
+    private static bool HasMark(int process, byte[] entry)
     {
         var isOfFamily = false;
         IfStillThere(() =>
         {
             var environment = File.ReadAllBytes(
                 string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/environ"));
-            isOfFamily = environment.AsSpan().IndexOf(_entry) >= 0;
+            isOfFamily = environment.AsSpan().IndexOf(entry) >= 0;
         });
         return isOfFamily;
     }

@@ -59,7 +59,7 @@ public sealed class SellingTests : IAsyncLifetime
         await using (var program = RunningProgram.Start(_files.Root, arguments))
         {
             await program.Lines.NextAsync("downloading");
-            await program.Lines.NextAsync($"{slot} proving");
+            await program.Lines.NextAsync($"{slot.ToShortString()} proving");
             await program.Lines.NextAsync("submitProof");
             Assert.Equal(SlotState.Filled, await _market.Contract.GetSlotStateAsync(slot.SlotId));
             Assert.NotEmpty(Directory.GetFiles(Path.Combine(data, "slots"), "*.data"));

@@ -54,13 +54,24 @@ public sealed class CommandFailureTests : IDisposable
         "says: No peer has the data. Its standard error ends with: 'trace'.");
 
     [Theory]
-    [InlineData("while :; do echo '{\"written\":1}'; done")]
     [InlineData("exec cat /dev/zero")]
+    [InlineData("echo '{\"written\":1}'; head -c 100001 /dev/zero; echo")]
     public Task A_hook_that_floods_its_output(string script) => FailsAsync(
         script,
-        CommandFailure.TooMuchOutput,
-        "wrote more than 100000 bytes on its standard output, and was ended.",
-        hook => hook with { MaxOutputBytes = 100_000 });
+        CommandFailure.LineTooLong,
+        "wrote a line of more than 100000 bytes on its standard output, and was ended.",
+        hook => hook with { MaxLineBytes = 100_000 });
+
+    // One that tells its progress for a day writes a lot.
+    [Fact]
+    public async Task A_hook_may_write_any_number_of_lines()
+    {
+        var hook = _bench.Script("i=0; while [ $i -lt 300 ]; do echo '{\"written\":1}'; i=$((i+1)); done; echo '{\"done\":true}'");
+
+        var (_, error) = await _bench.Storage(hook with { MaxLineBytes = 15 }).Store(Download(1_000)).RecordAsync();
+
+        Assert.Null(error);
+    }
 
     [Fact]
     public Task A_hook_that_floods_its_standard_error_is_read_to_the_end() => FailsAsync(
@@ -88,7 +99,7 @@ public sealed class CommandFailureTests : IDisposable
     [InlineData("sh", 0, 1, 1, 0, "Store.TimeLimit is 00:00:00; more than 0 is expected.")]
     [InlineData("sh", 1, 0, 1, 0, "Store.MaxProcesses is 0; 1 to 1000 is expected.")]
     [InlineData("sh", 1, 1001, 1, 0, "Store.MaxProcesses is 1001; 1 to 1000 is expected.")]
-    [InlineData("sh", 1, 1, 0, 0, "Store.MaxOutputBytes is 0; 1 to 1073741824 is expected.")]
+    [InlineData("sh", 1, 1, 0, 0, "Store.MaxLineBytes is 0; 1 to 16777216 is expected.")]
     [InlineData("sh", 1, 1, 1, -1, "Store.MaxErrorBytes is -1; 0 to 1048576 is expected.")]
     public void Options_out_of_range_are_refused(
         string program, int seconds, int processes, int output, int errors, string message)
@@ -98,7 +109,7 @@ public sealed class CommandFailureTests : IDisposable
             Program = program,
             TimeLimit = TimeSpan.FromSeconds(seconds),
             MaxProcesses = processes,
-            MaxOutputBytes = output,
+            MaxLineBytes = output,
             MaxErrorBytes = errors,
         };
 

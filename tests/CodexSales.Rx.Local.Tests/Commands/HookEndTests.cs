@@ -77,6 +77,41 @@ public sealed class HookEndTests : IDisposable
         Assert.False(File.Exists(_bench.Folder["started"]));
     }
 
+    // As one sees it whose program was killed: nobody ends its hooks.
+    [Fact]
+    public void What_an_earlier_process_of_the_same_owner_left_is_ended_and_nothing_else()
+    {
+        using var orphan = StartMarked(new ProcessFamily("folder A").Mark);
+        using var other = StartMarked(new ProcessFamily("folder B").Mark);
+        using var nobodys = StartMarked(new ProcessFamily(null).Mark);
+
+        Assert.Equal(1, CommandHook.EndOrphans("folder A"));
+
+        orphan.WaitForExit();
+        Assert.Equal((false, false), (other.HasExited, nobodys.HasExited));
+        other.Kill();
+        nobodys.Kill();
+
+        static Process StartMarked(string mark) => Process.Start(new ProcessStartInfo("sleep", ["1000"])
+        {
+            Environment = { [ProcessFamily.Variable] = mark },
+        })!;
+    }
+
+    // Addresses of nodes and passwords are given to programs in their environment.
+    [Fact]
+    public void A_hook_sees_no_more_of_the_environment_than_it_needs()
+    {
+        var script = _bench.Script("env > seen; echo '{\"done\":true}'");
+        Environment.SetEnvironmentVariable("CODEXSALES_RPC", "https://node/key");
+        Environment.SetEnvironmentVariable("MINE", "yes");
+        _time.WaitFor(Completed(_bench.Storage(script with { EnvironmentNames = ["PATH", "MINE"] }).ClearAsync(Slot, Token)));
+
+        var seen = File.ReadAllLines(_bench.Folder["seen"]).Select(line => line.Split('=')[0]).Order();
+
+        Assert.Equal(["CODEX_SALES_HOOK", "MINE", "PATH"], seen.Except(["PWD", "OLDPWD", "SHLVL", "_"]));
+    }
+
     [Fact]
     public void A_hook_that_has_done_its_work_leaves_nothing_running()
     {

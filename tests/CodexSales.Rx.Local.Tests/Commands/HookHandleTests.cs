@@ -18,7 +18,7 @@ public sealed class HookHandleTests : IDisposable
     [InlineData("sleep 1000 & exit 1")]
     public async Task A_hook_leaves_no_pipe_open(string script)
     {
-        var storage = _bench.Storage(_bench.Script(script) with { MaxOutputBytes = 1_000 });
+        var storage = _bench.Storage(_bench.Script(script) with { MaxLineBytes = 1_000 });
         await storage.Store(Download(1_000)).RecordAsync();
         var before = CountPipes();
 

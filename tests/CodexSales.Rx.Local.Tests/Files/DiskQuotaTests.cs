@@ -18,7 +18,7 @@ public sealed class DiskQuotaTests : IDisposable
         var (_, error) = await storage.Store(Download(301)).RecordAsync();
 
         Assert.Equal(
-            $"Slot {Slot} has 301 bytes, and other slots have 700 of the 1000 bytes that may be stored.",
+            $"Slot {Slot.ToShortString()} has 301 bytes, and other slots have 700 of the 1000 bytes that may be stored.",
             Assert.IsType<SlotStorageException>(error).Message);
         Assert.Single(source.Offsets);
         Assert.Single(await storage.ListAsync(Token));

@@ -56,7 +56,7 @@ public sealed class FileSlotStorageTests : IDisposable
         var (_, error) = await storage.Store(Download(1_000)).RecordAsync();
 
         Assert.Equal(
-            $"Slot {Slot} has 1000 bytes, but the source ends after 999.",
+            $"Slot {Slot.ToShortString()} has 1000 bytes, but the source ends after 999.",
             Assert.IsType<SlotStorageException>(error).Message);
         Assert.False(File.Exists(storage.PathOf(Slot)));
     }
@@ -69,7 +69,7 @@ public sealed class FileSlotStorageTests : IDisposable
         var (_, error) = await storage.Store(Download(1_000)).RecordAsync();
 
         Assert.Equal(
-            $"Slot {Slot} has 1000 bytes, but the source gives 1001 or more.",
+            $"Slot {Slot.ToShortString()} has 1000 bytes, but the source gives 1001 or more.",
             Assert.IsType<SlotStorageException>(error).Message);
         Assert.Equal(1_000, new FileInfo(Part).Length);
         Assert.False(File.Exists(storage.PathOf(Slot)));
@@ -86,7 +86,7 @@ public sealed class FileSlotStorageTests : IDisposable
         var (_, error) = await storage.Store(Download(1_000)).RecordAsync();
 
         Assert.Equal(
-            $"The source of slot {Slot} failed after 600 of 1000 bytes: The line is dead.",
+            $"The source of slot {Slot.ToShortString()} failed after 600 of 1000 bytes: The line is dead.",
             Assert.IsType<SlotStorageException>(error).Message);
     }
 
@@ -113,7 +113,7 @@ public sealed class FileSlotStorageTests : IDisposable
         var (_, error) = await storage.Store(Download(1_000)).RecordAsync();
 
         Assert.Equal(
-            $"Slot {Slot} has 1000 bytes, but 900 of it are stored: that is other data.",
+            $"Slot {Slot.ToShortString()} has 1000 bytes, but 900 of it are stored: that is other data.",
             Assert.IsType<SlotStorageException>(error).Message);
     }
 
@@ -162,7 +162,7 @@ public sealed class FileSlotStorageTests : IDisposable
         var error = await Assert.ThrowsAsync<SlotStorageException>(
             () => storage.KeepUntilAsync(Slot, new UnixSeconds(7), Token));
 
-        Assert.Equal($"Slot {Slot} is not stored: there is nothing to be kept until 7.", error.Message);
+        Assert.Equal($"Slot {Slot.ToShortString()} is not stored: there is nothing to be kept until 7.", error.Message);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class FileSlotStorageTests : IDisposable
         var (_, error) = await storage.Store(Download(1_000)).RecordAsync();
 
         Assert.StartsWith(
-            $"Slot {Slot} can't be written beyond 0 of its 1000 bytes: No space left on device",
+            $"Slot {Slot.ToShortString()} can't be written beyond 0 of its 1000 bytes: No space left on device",
             Assert.IsType<SlotStorageException>(error).Message,
             StringComparison.Ordinal);
     }
@@ -202,7 +202,7 @@ public sealed class FileSlotStorageTests : IDisposable
         var (_, error) = await storage.Store(Download(1_000)).RecordAsync();
 
         Assert.Equal(
-            $"The files of slot {Slot} can't be changed: Access to the path '{Part}' is denied.",
+            $"The files of slot {Slot.ToShortString()} can't be changed: Access to the path '{Part}' is denied.",
             Assert.IsType<SlotStorageException>(error).Message);
     }
 

@@ -22,7 +22,7 @@ public sealed class HookSalesTests : IDisposable
     [Theory]
     [InlineData("kill -9 $$", "ended by signal 9 (exit code 137).")]
     [InlineData("echo garbage", "wrote 'garbage', which is no answer: it is no JSON object on one line.")]
-    [InlineData("exec cat /dev/zero", "wrote more than 4194304 bytes on its standard output, and was ended.")]
+    [InlineData("exec cat /dev/zero", "wrote a line of more than 65536 bytes on its standard output, and was ended.")]
     [InlineData("echo 'disk on fire' >&2; exit 3", "ended with exit code 3. Its standard error ends with: 'disk on fire'.")]
     [InlineData("echo '{\"error\":\"no peer has it\"}'", "says: no peer has it.")]
     public void A_store_hook_that_fails_costs_one_sale(string misbehave, string sentence) => CostsOneSale(
@@ -89,7 +89,7 @@ public sealed class HookSalesTests : IDisposable
     [Theory]
     [InlineData("exit 1", "ended with exit code 1.")]
     [InlineData("kill -9 $$", "ended by signal 9 (exit code 137).")]
-    [InlineData("exec cat /dev/zero", "wrote more than 4194304 bytes on its standard output, and was ended.")]
+    [InlineData("exec cat /dev/zero", "wrote a line of more than 65536 bytes on its standard output, and was ended.")]
     [InlineData("echo '{\"done\":true}'",
         "wrote '{\"done\":true}', which is no answer: {\"proof\":{…}} or {\"error\":\"…\"} is expected.")]
     public void A_prove_hook_that_fails_at_first_costs_one_sale(string misbehave, string sentence) => CostsOneSale(

@@ -39,7 +39,7 @@ public sealed class HttpSlotSourceTests : IDisposable
         var error = await StoreAsync(server);
 
         Assert.StartsWith(
-            $"The source of slot {Slot} failed after {Size - 1} of {Size} bytes: ", broken?.Message, StringComparison.Ordinal);
+            $"The source of slot {Slot.ToShortString()} failed after {Size - 1} of {Size} bytes: ", broken?.Message, StringComparison.Ordinal);
         Assert.Null(error);
         Assert.Equal([0L, Checkpoint], server.Requests.Select(request => request.From));
         Assert.Equal(_bytes, await StoredAsync());
@@ -66,7 +66,7 @@ public sealed class HttpSlotSourceTests : IDisposable
         var error = await StoreAsync(server);
 
         Assert.Equal(
-            $"The source of slot {Slot} failed after {Checkpoint} of {Size} bytes: {server.Address}/ was asked for bytes "
+            $"The source of slot {Slot.ToShortString()} failed after {Checkpoint} of {Size} bytes: {server.Address}/ was asked for bytes "
                 + $"from {Checkpoint} on, and answers with bytes 7-{Size - 1}/{Size}.",
             error?.Message);
     }
