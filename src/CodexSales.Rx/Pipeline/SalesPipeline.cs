@@ -14,6 +14,7 @@ using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storage;
 using CodexSales.Rx.Storing;
+using CodexSales.Rx.Threading;
 using CodexSales.Rx.Time;
 using CodexSales.Rx.Tracking;
 using CodexSales.Rx.Working;
@@ -26,9 +27,9 @@ namespace CodexSales.Rx.Pipeline;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Subscribing to <see cref="Run"/> starts it; disposing that subscription stops it and cancels what is in flight. It
-/// never ends by itself: an error means a bug, or that the market's events can't be trusted any more, and nothing is
-/// sold until it is run again.
+/// Subscribing to <see cref="Run"/> starts it; disposing that subscription stops it and cancels what is in flight, while
+/// <see cref="StopAsync"/> waits for that. It never ends by itself but with an error: a bug, or the market's events can't be
+/// trusted any more, and nothing is sold until another pipeline runs.
 /// </para>
 /// <para>
 /// What it decides is written to a store before it is acted on, so that another process can go on where one ended. What
@@ -38,21 +39,28 @@ namespace CodexSales.Rx.Pipeline;
 /// Counters and gauges are told under the meter "CodexSales.Rx".
 /// </para>
 /// <para>
-/// Threading: everything is decided on the core scheduler, one thing after another; it must run one action at a time
-/// (an <see cref="EventLoopScheduler"/> in production, a virtual-time scheduler in tests). All time is that
-/// scheduler's.
+/// Threading: every member may be used from any thread, and waits for none. Everything is decided on the core scheduler, one
+/// thing after another; it must run one action at a time (an <see cref="EventLoopScheduler"/> in production, a virtual-time
+/// scheduler in tests). All time is that scheduler's. Subscribers are notified there; one that throws is detached and told by
+/// <see cref="Troubles"/>, and nothing else changes. A task that is handed out never goes on with its awaiter there.
+/// </para>
+/// <para>
+/// Once it is disposed of, a command (also of what it is made of) throws an <see cref="ObjectDisposedException"/>, or its task
+/// fails with it; what is observed is complete; what can be looked at says what it said last.
 /// </para>
 /// </remarks>
-public sealed class SalesPipeline : IDisposable
+public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
 {
     private readonly IMarket _market;
     private readonly ISlotStorage _storage;
     private readonly IProver _prover;
     private readonly SalesPipelineOptions _options;
-    private readonly IScheduler _core;
-    private readonly Subject<Refusal> _refusals = new();
-    private readonly Subject<SaleTrouble> _troubles = new();
-    private readonly Subject<RecoveredSale> _recovered = new();
+    private readonly SingleRun _run;
+    private readonly Publication<Refusal> _refusals;
+    private readonly Publication<SaleTrouble> _troubles;
+    private readonly Publication<RecoveredSale> _recovered;
+#pragma warning disable CA2213 // Disposed of on the core, which the rule does not see.
+    private readonly Core _core;
     private readonly ChainClock _clock;
     private readonly ToldBlocks _told = new();
     private readonly Retry _retry;
@@ -62,9 +70,10 @@ public sealed class SalesPipeline : IDisposable
     private readonly DecisionLog _log;
     private readonly Recovery _recovery;
     private readonly SalesMetrics _metrics;
+    private readonly SerialDisposable _patience = new();
+#pragma warning restore CA2213
     private volatile ImmutableDictionary<RefusalReason, long> _refused = ImmutableDictionary<RefusalReason, long>.Empty;
-    private OpenSlots? _openSlots;
-    private bool _isRunning;
+    private volatile OpenSlots? _openSlots;
 
     /// <summary>Makes a pipeline that does nothing until it is run.</summary>
     /// <param name="market">The marketplace.</param>
@@ -75,7 +84,10 @@ public sealed class SalesPipeline : IDisposable
     /// <param name="store">
     /// What outlives the process. By default nothing does: then the chain alone tells at the start which slots are hosted.
     /// </param>
-    /// <exception cref="ArgumentException">Options are out of range; the message names each of them.</exception>
+    /// <exception cref="ArgumentException">
+    /// Options are out of range, and the message names each of them; or the core scheduler runs an action inside of the call that
+    /// schedules it, or two at once.
+    /// </exception>
     /// <exception cref="SalesStoreException">The store can't be read; the message says why.</exception>
     public SalesPipeline(
         IMarket market,
@@ -92,23 +104,28 @@ public sealed class SalesPipeline : IDisposable
         ArgumentNullException.ThrowIfNull(core);
         options.Validate();
         store ??= new MemorySalesStore();
-        (_market, _storage, _prover, _options, _core) = (market, storage, prover, options, core);
-        _clock = new ChainClock(core);
-        _ports = new PortWatch(core);
-        _pace = new ProverPace(_told, options.Selling, core);
+        _core = Core.On(core);
+        (_market, _storage, _prover, _options) = (market, storage, prover, options);
+        _refusals = new Publication<Refusal>(_core, Report);
+        _troubles = new Publication<SaleTrouble>(_core, Report);
+        _recovered = new Publication<RecoveredSale>(_core, Report);
+        _clock = new ChainClock(_core);
+        _ports = new PortWatch(_core);
+        _pace = new ProverPace(_told, options.Selling, _core);
         _caution = new Caution(_told, _pace, _ports, options.Selling);
-        _retry = new Retry(options.Selling, new Random(options.Seed), Report, _ports, core);
+        _retry = new Retry(options.Selling, new Random(options.Seed), Report, _ports, _core);
         _log = new DecisionLog(store, _retry);
-        Availabilities = new AvailabilityLedger(core, Report, _log.Save, () => _clock.Now);
+        Availabilities = new AvailabilityLedger(_core, Report, _log.Save, () => _clock.Now);
         _recovery = new Recovery(store.Load(), Availabilities);
         Agents = new RunningSales(Report);
-        Queue = new SlotQueue(options.QueueCapacity, options.Priority, Report, core);
-        Workers = new Workers(options.Workers, options.MaxWorkers, Queue, core, _caution.WhyNot);
+        Queue = new SlotQueue(options.QueueCapacity, options.Priority, Report, _core);
+        Workers = new Workers(options.Workers, options.MaxWorkers, Queue, _core, Report, _caution.WhyNot);
+        _run = new SingleRun(_core, Observable.Defer(() => _retry.Ask(_market.GetRulesAsync).SelectMany(Sell)), Report);
         _metrics = new SalesMetrics(
             () => _openSlots?.RequestCount ?? 0,
             () => Queue.Count,
             () => Workers.Tickets,
-            () => Workers.Current.OldestTicket is { } oldest ? (core.Now - oldest).TotalSeconds : 0,
+            () => Workers.Current.OldestTicket is { } oldest ? (_core.Now - oldest).TotalSeconds : 0,
             () => Workers.Current.Busy,
             () => Agents.Count);
     }
@@ -126,16 +143,16 @@ public sealed class SalesPipeline : IDisposable
     public RunningSales Agents { get; }
 
     /// <summary>Requests and slots that are not for sale, as they come, and why.</summary>
-    public IObservable<Refusal> Refusals => _refusals.AsObservable();
+    public IObservable<Refusal> Refusals => _refusals;
 
     /// <summary>What failed for now and is tried again, and subscribers that threw and were detached.</summary>
-    public IObservable<SaleTrouble> Troubles => _troubles.AsObservable();
+    public IObservable<SaleTrouble> Troubles => _troubles;
 
     /// <summary>
     /// What became of each sale that was under way when the process before ended: what the store remembers of it, what
     /// the chain says, and how the two were reconciled.
     /// </summary>
-    public IObservable<RecoveredSale> Recovered => _recovered.AsObservable();
+    public IObservable<RecoveredSale> Recovered => _recovered;
 
     /// <summary>What time it is on the chain.</summary>
     public UnixSeconds ChainTime => _clock.Now;
@@ -165,7 +182,7 @@ public sealed class SalesPipeline : IDisposable
 
     /// <summary>
     /// How many slots of the whole market can be filled now, whether an availability takes them or not; 0 before it is
-    /// run. For the core scheduler. O(requests that are known and slots of them that changed hands).
+    /// run. From any thread; O(1).
     /// </summary>
     public UInt128 CountOpenSlots() => _openSlots?.CountOpenSlots() ?? 0;
 
@@ -173,36 +190,14 @@ public sealed class SalesPipeline : IDisposable
     /// Runs the pipeline: notifies of each step of each sale, on the core scheduler. Can be run once.
     /// </summary>
     /// <remarks>
+    /// What its observer throws ends the run as unsubscribing does, is told by <see cref="Troubles"/>, and comes to that
+    /// observer's OnError; where it has none, to the core scheduler. It is complete when the pipeline is disposed of.
     /// <see cref="SaleStepOperators"/> picks the steps that most hosts wait for: a slot is hosted, a proof was missed, a
     /// sale is over.
     /// </remarks>
-    /// <exception cref="InvalidOperationException">At the subscription: it was run before.</exception>
-    public IObservable<SaleStep> Run() => Observable.Defer(() =>
-    {
-        if (_isRunning)
-        {
-            throw new InvalidOperationException("A pipeline runs once: make another one.");
-        }
-
-        _isRunning = true;
-        return _retry.Ask(_market.GetRulesAsync).SelectMany(Sell);
-    });
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _metrics.Dispose();
-        Workers.Dispose();
-        Queue.Dispose();
-        Agents.Dispose();
-        _log.Dispose();
-        Availabilities.Dispose();
-        _clock.Dispose();
-        _told.Dispose();
-        _refusals.Dispose();
-        _troubles.Dispose();
-        _recovered.Dispose();
-    }
+    /// <exception cref="InvalidOperationException">To the observer: it was run before.</exception>
+    /// <exception cref="ObjectDisposedException">To the observer: the pipeline is disposed of.</exception>
+    public IObservable<SaleStep> Run() => _run;
 
     private IObservable<SaleStep> Sell(MarketRules rules) => Observable.Create<SaleStep>(steps =>
     {
@@ -376,7 +371,7 @@ public sealed class SalesPipeline : IDisposable
             if (state is not SaleUnknown && !isSettled)
             {
                 isSettled = true;
-                _recovered.OnNext(new RecoveredSale(_clock.Now, before.Sale, before.Left?.State, state.Name));
+                _recovered.Tell(new RecoveredSale(_clock.Now, before.Sale, before.Left?.State, state.Name));
             }
         };
     }
@@ -407,12 +402,13 @@ public sealed class SalesPipeline : IDisposable
     {
         _metrics.Note(refusal);
         _refused = _refused.SetItem(refusal.Reason, _refused.GetValueOrDefault(refusal.Reason) + 1);
-        _refusals.OnNext(refusal);
+        _refusals.Tell(refusal);
     }
 
-    private void Report(Exception error)
+    // A cache tells of its subscribers on whatever thread they came by.
+    private void Report(Exception error) => _core.Enter(() =>
     {
         _metrics.NoteTrouble();
-        _troubles.OnNext(new SaleTrouble(_clock.Now, error));
-    }
+        _troubles.Tell(new SaleTrouble(_clock.Now, error));
+    });
 }

@@ -14,7 +14,7 @@ namespace CodexSales.Rx.Time;
 /// <remarks>
 /// It wakes, and decides nothing that a block has not said. A clock of the machine that is set anew does not move it
 /// where the scheduler has a stopwatch. While no block comes it stops <see cref="MostAhead"/> after the last one; and
-/// it follows the blocks, also back to where a chain goes on that had stood still. Lives on the core scheduler.
+/// it follows the blocks, also back to where a chain goes on that had stood still. Lives on the core scheduler; the time may be read from any thread.
 /// </remarks>
 internal sealed class ChainClock : IDisposable
 {
@@ -29,8 +29,9 @@ internal sealed class ChainClock : IDisposable
     private UnixSeconds _timerMoment = UnixSeconds.MaxValue;
     private long _lastWait;
     private readonly IStopwatch _watch;
-    private UnixSeconds? _blockTime;
-    private TimeSpan _heardAt;
+
+    // A whole one, for whoever reads the time on another thread.
+    private volatile Heard? _heard;
 
     public ChainClock(IScheduler scheduler)
     {
@@ -39,19 +40,24 @@ internal sealed class ChainClock : IDisposable
     }
 
     /// <summary>The chain's time, or 0 before the first block.</summary>
-    public UnixSeconds Now => _blockTime is { } time ? time.Plus((ulong)Ahead.TotalSeconds) : default;
+    public UnixSeconds Now => _heard is { } heard ? heard.BlockTime.Plus((ulong)Ahead(heard).TotalSeconds) : default;
 
     /// <summary>How long ago the newest block was told, by elapsed time.</summary>
-    public TimeSpan SinceHeard => _watch.Elapsed - _heardAt;
+    public TimeSpan SinceHeard => Since(_heard);
 
-    private TimeSpan Ahead => SinceHeard < TimeSpan.Zero ? TimeSpan.Zero
-        : SinceHeard > MostAhead ? MostAhead
-        : SinceHeard;
+    private TimeSpan Since(Heard? heard) => _watch.Elapsed - (heard?.At ?? TimeSpan.Zero);
+
+    private TimeSpan Ahead(Heard heard) => Since(heard) switch
+    {
+        var since when since < TimeSpan.Zero => TimeSpan.Zero,
+        var since when since > MostAhead => MostAhead,
+        var since => since,
+    };
 
     /// <summary>Takes in the newest block.</summary>
     public void Observe(BlockStamp head)
     {
-        (_blockTime, _heardAt) = (head.Time, _watch.Elapsed);
+        _heard = new Heard(head.Time, _watch.Elapsed);
         EndWaits();
     }
 
@@ -94,7 +100,7 @@ internal sealed class ChainClock : IDisposable
     // What is farther off than it runs ahead, the next block brings nearer.
     private void SetTimer()
     {
-        if (_blockTime is { } time && _waits.Min is { Moment: var earliest }
+        if (_heard is { BlockTime: var time } && _waits.Min is { Moment: var earliest }
             && earliest.SecondsSince(time) < (ulong)MostAhead.TotalSeconds)
         {
             _timerMoment = earliest;
@@ -114,6 +120,8 @@ internal sealed class ChainClock : IDisposable
             SetTimer();
         }
     }
+
+    private sealed record Heard(UnixSeconds BlockTime, TimeSpan At);
 
     private sealed class Wait(ChainClock clock, UnixSeconds moment, long number, IObserver<Unit> observer) : IDisposable
     {
