@@ -5,6 +5,7 @@ using System.Reactive.Subjects;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Storing;
+using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Availabilities;
 
@@ -15,11 +16,14 @@ namespace CodexSales.Rx.Availabilities;
 /// <remarks>
 /// Threading: edits may come from any thread; they are made on the core scheduler, one after another with everything
 /// else that the pipeline decides, and answered once the store has them. What awaits an answer goes on elsewhere, never on
-/// the core.
+/// the core. After the pipeline's end an edit's task fails with an <see cref="ObjectDisposedException"/>, also that of one whose
+/// decision was being written: what became of it, the next pipeline finds in the store.
 /// </remarks>
-public sealed partial class AvailabilityLedger : IDisposable
+#pragma warning disable CA1001 // The pipeline ends it; nobody else may.
+public sealed partial class AvailabilityLedger
+#pragma warning restore CA1001
 {
-    private readonly IScheduler _core;
+    private readonly Core _core;
     private readonly Func<StoreChange, IObservable<Unit>> _remember;
     private readonly Func<UnixSeconds> _chainTime;
     private readonly OrderedDictionary<AvailabilityId, Account> _accounts = [];
@@ -41,7 +45,7 @@ public sealed partial class AvailabilityLedger : IDisposable
         Func<StoreChange, IObservable<Unit>>? remember = null,
         Func<UnixSeconds>? chainTime = null)
     {
-        _core = core;
+        _core = Core.On(core);
         _remember = remember ?? (_ => Observable.Return(Unit.Default));
         _chainTime = chainTime ?? (() => default);
         _balances = new SortedObservableCache<AvailabilityBalance, AvailabilityId, LedgerCause>(
@@ -115,8 +119,7 @@ public sealed partial class AvailabilityLedger : IDisposable
     /// </returns>
     public Task<LedgerAnswer> DrainAsync(AvailabilityId id) => OnCore(() => Drain(id));
 
-    /// <inheritdoc/>
-    public void Dispose()
+    internal void Dispose()
     {
         _balances.Dispose();
         _changes.Dispose();
@@ -277,24 +280,12 @@ public sealed partial class AvailabilityLedger : IDisposable
         _changes.OnNext(new BalanceChange(before, account.Balance));
     }
 
-    private Task<LedgerAnswer> OnCore(Func<LedgerAnswer> edit)
+    private Task<LedgerAnswer> OnCore(Func<LedgerAnswer> edit) => _core.Command<LedgerAnswer>(answer =>
     {
-        // A caller that went on here would hold up every sale, and one that then waits for another edit would wait for ever.
-        var answer = new TaskCompletionSource<LedgerAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _core.Schedule(() =>
-        {
-            if (_changes.IsDisposed)
-            {
-                answer.SetException(new ObjectDisposedException(nameof(AvailabilityLedger)));
-                return;
-            }
-
-            var decided = edit();
-            var durable = decided is LedgerChanged ? _saved : Observable.Return(Unit.Default);
-            durable.Subscribe(_ => answer.SetResult(decided), answer.SetException);
-        });
-        return answer.Task;
-    }
+        var decided = edit();
+        var durable = decided is LedgerChanged ? _saved : Observable.Return(Unit.Default);
+        durable.Subscribe(_ => answer.TrySetResult(decided), failure => answer.TrySetException(failure));
+    });
 
     private static UInt256 Sum<T>(IEnumerable<T> items, Func<T, UInt256> amount) =>
         items.Aggregate(UInt256.Zero, (sum, item) => sum + amount(item));

@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Queueing;
 
@@ -59,13 +60,15 @@ namespace CodexSales.Rx.Queueing;
 /// slot that comes, goes or moves.
 /// </para>
 /// </remarks>
-public sealed class SlotQueue : IDisposable
+#pragma warning disable CA1001 // The pipeline ends it; nobody else may.
+public sealed class SlotQueue
+#pragma warning restore CA1001
 {
     /// <summary>The largest capacity that a queue can have: 1,000,000 slots.</summary>
     public const int LargestCapacity = 1_000_000;
 
     private readonly SlotOrder _order;
-    private readonly IScheduler _core;
+    private readonly Core _core;
     private readonly SortedObservableCache<OpenSlot, SlotKey, QueueCause> _cache;
 
     // The best slots outside of the queue, one of each lot that has some: better ones come in as soon as they can.
@@ -78,7 +81,7 @@ public sealed class SlotQueue : IDisposable
         int capacity, IComparer<SlotTerms>? priority, Action<Exception> subscriberFailed, IScheduler core)
     {
         Capacity = capacity;
-        _core = core;
+        _core = Core.On(core);
         _order = new SlotOrder(priority);
         _waiting = new WaitingSlots(_order);
         _cache = new SortedObservableCache<OpenSlot, SlotKey, QueueCause>(
@@ -123,15 +126,15 @@ public sealed class SlotQueue : IDisposable
     /// </summary>
     /// <param name="capacity">From 1 to <see cref="LargestCapacity"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is outside of that range.</exception>
+    /// <exception cref="ObjectDisposedException">The pipeline is disposed of.</exception>
     public void SetCapacity(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, LargestCapacity);
-        _core.Schedule(() => Resize(capacity));
+        _core.Command(() => Resize(capacity));
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _cache.Dispose();
+    internal void Dispose() => _cache.Dispose();
 
     /// <summary>Holds so many slots from now on: one commit.</summary>
     internal void Resize(int capacity) => _cache.Edit((Queue: this, capacity), static (editor, state) =>

@@ -3,6 +3,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Health;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Threading;
 using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Selling;
@@ -27,6 +28,9 @@ internal sealed class Retry(
 
     // Stands for an attempt that went well and found that it is too early. Never leaves this class.
     private static readonly Exception TooEarly = new InvalidOperationException("Not yet.");
+
+    /// <summary>What is on its way out.</summary>
+    public Outgoing Outgoing { get; } = new(Core.On(core));
 
     /// <summary>
     /// Asks the market until it answers, and notifies of the answer on the core scheduler. Only
@@ -57,13 +61,14 @@ internal sealed class Retry(
             ports.NoteFailure(port, error.Message);
             return null;
         },
-        () => ports.NoteWorks(port));
+        () => ports.NoteWorks(port),
+        report);
 
     /// <summary>
     /// Sends a transaction once, and notifies of its outcome on the core scheduler. One that is not sent is a failure of what
     /// sends it.
     /// </summary>
-    public IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) =>
+    public IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) => Outgoing.Count(
         new PortCall<TransactionOutcome>(
             core,
             transaction,
@@ -72,7 +77,8 @@ internal sealed class Retry(
             {
                 ports.NoteFailure(HostPort.Transactions, error.Message);
                 return null;
-            })
+            },
+            report: report)
             .Do(outcome =>
             {
                 if (outcome is TransactionNotSent unsent)
@@ -83,7 +89,11 @@ internal sealed class Retry(
                 {
                     ports.NoteWorks(HostPort.Transactions);
                 }
-            });
+            }));
+
+    /// <summary>The same for a transaction that can wait for the next process: none begins while this one comes to rest.</summary>
+    public IObservable<TransactionOutcome> SendNew(Func<CancellationToken, Task<TransactionOutcome>> transaction) =>
+        Observable.Defer(() => Outgoing.IsStopping ? Observable.Never<TransactionOutcome>() : Send(transaction));
 
     /// <summary>
     /// Has a port do something until it succeeds. What succeeds at once says nothing of other work of the port that fails:
@@ -112,7 +122,8 @@ internal sealed class Retry(
                 {
                     ports.NoteWorks(port);
                 }
-            });
+            },
+            report);
     });
 
     /// <summary>An attempt that went well and found that it is too early: it is tried again, and is no trouble.</summary>
@@ -142,7 +153,7 @@ internal sealed class Retry(
 
     private Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question, Func<Exception, int, TimeSpan?> afterNoAnswer) =>
         new PortCall<T>(
-            core, question, options.AnswerDeadline, afterNoAnswer, _afterAnswer ??= () => ports.NoteWorks(HostPort.Market));
+            core, question, options.AnswerDeadline, afterNoAnswer, _afterAnswer ??= () => ports.NoteWorks(HostPort.Market), report);
 
     private TimeSpan? DelayAfterNoAnswer(Exception error, int failures, TimeSpan longest)
     {

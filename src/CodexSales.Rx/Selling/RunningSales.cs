@@ -19,7 +19,9 @@ namespace CodexSales.Rx.Selling;
 /// the core scheduler, one at a time. Cost: O(log n) for each step; O(n) for a snapshot and so for a subscription.
 /// </para>
 /// </remarks>
-public sealed class RunningSales : IDisposable
+#pragma warning disable CA1001 // The pipeline ends it; nobody else may.
+public sealed class RunningSales
+#pragma warning restore CA1001
 {
     private readonly SortedObservableCache<SaleStep, long, SaleStateName> _cache;
 
@@ -38,8 +40,7 @@ public sealed class RunningSales : IDisposable
     /// <summary>The ordered snapshot first, also when it is empty; then every change set.</summary>
     public IObservable<ChangeSet<SaleStep, long, SaleStateName>> Connect() => _cache.Connect();
 
-    /// <inheritdoc/>
-    public void Dispose() => _cache.Dispose();
+    internal void Dispose() => _cache.Dispose();
 
     internal void Note(SaleStep step)
     {

@@ -75,7 +75,7 @@ internal sealed partial class SalesAgent
 
     // A refusal is news: what it means is asked as of a block.
     private IObservable<SaleEvent> SendReservation(SlotKey slot, int tries, bool wasSent) =>
-        Send(ct => market.ReserveSlotAsync(slot, ct)).SelectMany(outcome => outcome switch
+        retry.SendNew(ct => market.ReserveSlotAsync(slot, ct)).SelectMany(outcome => outcome switch
         {
             TransactionLanded => Observable.Return<SaleEvent>(new SlotReserved()),
             TransactionNotSent unsent => retry.After(unsent.Detail, tries)
@@ -240,7 +240,7 @@ internal sealed partial class SalesAgent
     private static IObservable<SaleEvent?> Again { get; } = Observable.Return<SaleEvent?>(null);
 
     private IObservable<TransactionOutcome> FillOnce(Sale sale, Groth16Proof proof) =>
-        Send(ct => market.FillSlotAsync(sale.Slot, proof, sale.Terms.Collateral, ct))
+        retry.SendNew(ct => market.FillSlotAsync(sale.Slot, proof, sale.Terms.Collateral, ct))
             .Catch((Exception error) => Observable.Return<TransactionOutcome>(
                 new TransactionInDoubt($"The transaction that fills the slot is not heard of: {error.Message}")));
 

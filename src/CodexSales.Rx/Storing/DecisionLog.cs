@@ -79,7 +79,7 @@ internal sealed class DecisionLog(ISalesStore store, Retry retry) : IDisposable
 
         var (begun, patience) = ((Task?)first, _patience);
         _patience = new CancellationTokenSource();
-        _writing.Disposable = retry.UntilDone(HostPort.Store, Attempt).Subscribe(_ => Finish(batch));
+        _writing.Disposable = retry.Outgoing.Count(retry.UntilDone(HostPort.Store, Attempt)).Subscribe(_ => Finish(batch));
         return batch.Written;
 
         // An attempt that takes too long is given up before the next one: two at a time could land in any order.

@@ -15,7 +15,7 @@ namespace CodexSales.Rx.Time;
 /// <remarks>
 /// It wakes, and decides nothing that a block has not said. A clock of the machine that is set anew does not move it
 /// where the scheduler has a stopwatch. While no block comes it stops <see cref="MostAhead"/> after the last one; and
-/// it follows the blocks, also back to where a chain goes on that had stood still. Lives on the core scheduler.
+/// it follows the blocks, also back to where a chain goes on that had stood still. Lives on the core scheduler; the time may be read from any thread.
 /// </remarks>
 internal sealed class ChainClock : IDisposable
 {
@@ -34,12 +34,13 @@ internal sealed class ChainClock : IDisposable
     private long _lastWait;
     private readonly Subject<Unit> _goingBack = new();
     private readonly IStopwatch _watch;
-    private UnixSeconds? _blockTime;
-    private TimeSpan _heardAt;
+
+    // A whole one, for whoever reads the time on another thread.
+    private volatile Heard? _heard;
 
     // At most one block a second, from the last one before the span on.
-    private readonly Queue<(TimeSpan HeardAt, UnixSeconds Time)> _measured = new();
-    private (TimeSpan HeardAt, UnixSeconds Time) _measuredLast;
+    private readonly Queue<Heard> _measured = new();
+    private Heard? _measuredLast;
 
     public ChainClock(IScheduler scheduler)
     {
@@ -48,14 +49,19 @@ internal sealed class ChainClock : IDisposable
     }
 
     /// <summary>The chain's time, or 0 before the first block.</summary>
-    public UnixSeconds Now => _blockTime is { } time ? time.Plus((ulong)Ahead.TotalSeconds) : default;
+    public UnixSeconds Now => _heard is { } heard ? heard.BlockTime.Plus((ulong)Ahead(heard).TotalSeconds) : default;
 
     /// <summary>How long ago the newest block was told, by elapsed time.</summary>
-    public TimeSpan SinceHeard => _watch.Elapsed - _heardAt;
+    public TimeSpan SinceHeard => Since(_heard);
 
-    private TimeSpan Ahead => SinceHeard < TimeSpan.Zero ? TimeSpan.Zero
-        : SinceHeard > MostAhead ? MostAhead
-        : SinceHeard;
+    private TimeSpan Since(Heard? heard) => _watch.Elapsed - (heard?.At ?? TimeSpan.Zero);
+
+    private TimeSpan Ahead(Heard heard) => Since(heard) switch
+    {
+        var since when since < TimeSpan.Zero => TimeSpan.Zero,
+        var since when since > MostAhead => MostAhead,
+        var since => since,
+    };
 
     /// <summary>
     /// How many seconds of the chain pass in one second: more than 1 where a chain that had stood still makes up for it, and
@@ -65,8 +71,9 @@ internal sealed class ChainClock : IDisposable
     {
         get
         {
-            var passed = _measured.Count == 0 ? TimeSpan.Zero : _measuredLast.HeardAt - _measured.Peek().HeardAt;
-            return passed < MeasuredSpan ? 1 : Math.Max(1, _measuredLast.Time.SecondsSince(_measured.Peek().Time) / passed.TotalSeconds);
+            var (first, last) = (_measured.Count > 0 ? _measured.Peek() : null, _measuredLast);
+            return first is null || last is null || last.At - first.At < MeasuredSpan ? 1
+                : Math.Max(1, last.BlockTime.SecondsSince(first.BlockTime) / (last.At - first.At).TotalSeconds);
         }
     }
 
@@ -77,8 +84,8 @@ internal sealed class ChainClock : IDisposable
     public void Observe(BlockStamp head)
     {
         var before = Now;
-        (_blockTime, _heardAt) = (head.Time, _watch.Elapsed);
-        Measure();
+        _heard = new Heard(head.Time, _watch.Elapsed);
+        Measure(_heard);
         EndWaits();
         if (Now < before)
         {
@@ -115,16 +122,15 @@ internal sealed class ChainClock : IDisposable
         _goingBack.Dispose();
     }
 
-    private void Measure()
+    private void Measure(Heard heard)
     {
-        var last = (_heardAt, _blockTime!.Value);
-        if (_measured.Count > 0 && (_heardAt - _measuredLast.HeardAt).TotalSeconds < 1)
+        if (_measuredLast is { } last && (heard.At - last.At).TotalSeconds < 1)
         {
             return;
         }
 
-        _measured.Enqueue(_measuredLast = last);
-        while (_measured.Count > 2 && _heardAt - _measured.ElementAt(1).HeardAt >= MeasuredSpan)
+        _measured.Enqueue(_measuredLast = heard);
+        while (_measured.Count > 2 && heard.At - _measured.ElementAt(1).At >= MeasuredSpan)
         {
             _measured.Dequeue();
         }
@@ -144,7 +150,7 @@ internal sealed class ChainClock : IDisposable
     // What is farther off than it runs ahead, the next block brings nearer.
     private void SetTimer()
     {
-        if (_blockTime is { } time && _waits.Min is { Moment: var earliest }
+        if (_heard is { BlockTime: var time } && _waits.Min is { Moment: var earliest }
             && earliest.SecondsSince(time) < (ulong)MostAhead.TotalSeconds)
         {
             _timerMoment = earliest;
@@ -164,6 +170,8 @@ internal sealed class ChainClock : IDisposable
             SetTimer();
         }
     }
+
+    private sealed record Heard(UnixSeconds BlockTime, TimeSpan At);
 
     private sealed class Wait(ChainClock clock, UnixSeconds moment, long number, IObserver<Unit> observer) : IDisposable
     {

@@ -18,12 +18,14 @@ namespace CodexSales.Rx.Time;
 /// After how long to try again, given the failure and how many there were before it; null to fail with it.
 /// </param>
 /// <param name="succeeded">Told on the core when it is answered.</param>
+/// <param name="report">Told of what the port throws as it hears that its answer is not wanted any more.</param>
 internal sealed class PortCall<T>(
     IScheduler core,
     Func<CancellationToken, Task<T>> port,
     TimeSpan deadline,
     Func<Exception, int, TimeSpan?> retryAfter,
-    Action? succeeded = null)
+    Action? succeeded = null,
+    Action<Exception>? report = null)
     : Answer<T>
 {
     public override IDisposable Subscribe(IObserver<T> observer)
@@ -36,6 +38,8 @@ internal sealed class PortCall<T>(
     private IScheduler Core => core;
 
     private TimeSpan Deadline => deadline;
+
+    private void Report(Exception error) => report?.Invoke(error);
 
     private void NoteSuccess() => succeeded?.Invoke();
 
@@ -61,7 +65,7 @@ internal sealed class PortCall<T>(
 
         public void Begin()
         {
-            var attempt = new Attempt(this, call.Core);
+            var attempt = new Attempt(this, call.Core, call.Report);
             _current.Disposable = attempt;
             attempt.Begin(call);
         }
@@ -95,7 +99,7 @@ internal sealed class PortCall<T>(
 
     // Once it has failed or is given up, nobody hears what the port says to it: the next attempt has an answer of its
     // own.
-    private sealed class Attempt(Attempts attempts, IScheduler core) : IDisposable
+    private sealed class Attempt(Attempts attempts, IScheduler core, Action<Exception> report) : IDisposable
     {
         private readonly CancellationTokenSource _cancellation = new();
         private readonly SingleAssignmentDisposable _answer = new();
@@ -125,7 +129,15 @@ internal sealed class PortCall<T>(
             // In this order: a port that takes the cancellation as an answer has nobody to tell it to any more.
             _answer.Dispose();
             _deadline.Dispose();
-            _cancellation.Cancel();
+            try
+            {
+                _cancellation.Cancel();
+            }
+            catch (AggregateException thrown)
+            {
+                report(thrown);
+            }
+
             _cancellation.Dispose();
         }
 

@@ -29,8 +29,11 @@ internal sealed class ToldBlocks : IDisposable
     // The block of the newest event.
     private ulong _news;
 
-    /// <summary>The newest block; before the first one, block 0 at time 0.</summary>
-    public BlockStamp Head { get; private set; }
+    // A whole one, for whoever reads it on another thread.
+    private volatile Told _head = new(default);
+
+    /// <summary>The newest block; before the first one, block 0 at time 0. From any thread.</summary>
+    public BlockStamp Head => _head.Block;
 
     /// <summary>The newest block that no reorganisation takes back; before the first one, block 0 at time 0.</summary>
     public BlockStamp Final { get; private set; }
@@ -72,7 +75,7 @@ internal sealed class ToldBlocks : IDisposable
     public void TellHead(BlockStamp head)
     {
         var (before, periodBefore) = (Head, Period);
-        Head = head;
+        _head = new Told(head);
         Remember(head, before);
         if (head.Number <= before.Number)
         {
@@ -165,4 +168,6 @@ internal sealed class ToldBlocks : IDisposable
         Observable.Defer(() => isEnough(newest())
             ? Observable.Return(Unit.Default)
             : blocks.Where(isEnough).Take(1).Select(_ => Unit.Default));
+
+    private sealed record Told(BlockStamp Block);
 }

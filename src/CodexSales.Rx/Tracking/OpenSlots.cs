@@ -37,7 +37,9 @@ internal sealed partial class OpenSlots
         Nullable.Compare(left.Standing, right.Standing)));
 
     private long _sequence;
-    private UInt128 _openSlots;
+
+    // A whole one, for whoever reads it on another thread.
+    private volatile Count _open = new(0);
     private UnixSeconds _toldUntil;
 
     public OpenSlots(TrackingLimits limits, byte repairRewardPercent, Random random, Action<Refusal> refuse) =>
@@ -47,7 +49,7 @@ internal sealed partial class OpenSlots
     public int RequestCount => _requests.Count;
 
     /// <summary>How many slots a new sale may fill now. O(1).</summary>
-    public UInt128 CountOpenSlots() => _openSlots;
+    public UInt128 CountOpenSlots() => _open.Slots;
 
     /// <summary>The slots that a sale of ours works on.</summary>
     public SlotsByRequest Active => _active;
@@ -179,7 +181,7 @@ internal sealed partial class OpenSlots
     // What can be done with a request may be something else from now on.
     private void Note(OpenRequest request)
     {
-        _openSlots = _openSlots - request.CountedSlots + request.OpenSlots;
+        _open = new Count(_open.Slots - request.CountedSlots + request.OpenSlots);
         request.CountedSlots = request.OpenSlots;
         Usefulness? standing = _active.HasAny(request.RequestId) ? null : request.Usefulness;
         if (standing != request.Standing)
@@ -223,6 +225,8 @@ internal sealed partial class OpenSlots
         _expired.TryRemove(request, out _);
         _mayGiveWay.TryRemove(request, out _);
         _requests.Remove(request.RequestId);
-        _openSlots -= request.CountedSlots;
+        _open = new Count(_open.Slots - request.CountedSlots);
     }
+
+    private sealed record Count(UInt128 Slots);
 }

@@ -3,6 +3,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Working;
 
@@ -33,16 +34,19 @@ namespace CodexSales.Rx.Working;
 /// <para>
 /// Cost: O(log n) for each slot that is taken, in a queue of n; O(1) for a stale ticket. A ticket is 16 bytes.
 /// </para>
-/// <para>Threading: every public member may be used from any thread; changes are made on the core scheduler.</para>
+/// <para>
+/// Threading: every public member may be used from any thread; changes are made on the core scheduler, and after the pipeline's
+/// end they throw an <see cref="ObjectDisposedException"/>. Subscribers are notified there.
+/// </para>
 /// </remarks>
-public sealed class Workers : IDisposable
+#pragma warning disable CA1001 // The pipeline ends it; nobody else may.
+public sealed class Workers
+#pragma warning restore CA1001
 {
     private readonly int _most;
     private readonly SlotQueue _queue;
-    private readonly IScheduler _core;
-    private readonly BehaviorSubject<WorkerStatus> _status;
-
-    // Beside the subject, which can't be asked any more once it is disposed of: collectors of metrics may be late.
+    private readonly Core _core;
+    private readonly Publication<WorkerStatus> _status;
     private volatile WorkerStatus _current;
     private readonly Subject<Unit> _gate = new();
 
@@ -50,6 +54,7 @@ public sealed class Workers : IDisposable
     private readonly Queue<DateTimeOffset> _tickets = new();
     private int _limit;
     private bool _isPaused;
+    private bool _isStopping;
     private string? _heldBecause;
     private int _busy;
 
@@ -63,19 +68,25 @@ public sealed class Workers : IDisposable
     /// <param name="most">What the limit may be raised to.</param>
     /// <param name="queue">What they take from.</param>
     /// <param name="core">Where everything is decided.</param>
+    /// <param name="subscriberFailed">Told of subscribers that throw.</param>
     /// <param name="whyNot">
     /// Why nothing new may begin, given how many are busy; null when it may. Asked again after each block.
     /// </param>
     internal Workers(
-        int limit, int most, SlotQueue queue, IScheduler core, Func<int, IdleReason?>? whyNot = null)
+        int limit,
+        int most,
+        SlotQueue queue,
+        IScheduler core,
+        Action<Exception> subscriberFailed,
+        Func<int, IdleReason?>? whyNot = null)
     {
-        (_limit, _most, _queue, _core, _whyNot) = (limit, most, queue, core, whyNot ?? (_ => null));
+        (_limit, _most, _queue, _core, _whyNot) = (limit, most, queue, Core.On(core), whyNot ?? (_ => null));
         _current = Describe();
-        _status = new BehaviorSubject<WorkerStatus>(_current);
+        _status = new Publication<WorkerStatus>(_core, subscriberFailed, () => _current);
     }
 
     /// <summary>What the workers are doing: now, and after each change. Notified on the core scheduler.</summary>
-    public IObservable<WorkerStatus> Status => _status.AsObservable();
+    public IObservable<WorkerStatus> Status => _status;
 
     /// <summary>
     /// How many tickets wait to be redeemed: at least one for each slot that may be taken, never more than the queue held.
@@ -86,17 +97,17 @@ public sealed class Workers : IDisposable
     public WorkerStatus Current => _current;
 
     /// <summary>Lets no new sale start, for maintenance. Sales that run go on.</summary>
-    public void Pause() => _core.Schedule(() => Set(_limit, isPaused: true));
+    public void Pause() => _core.Command(() => Set(_limit, isPaused: true));
 
     /// <summary>Lets sales start again.</summary>
-    public void Resume() => _core.Schedule(() => Set(_limit, isPaused: false));
+    public void Resume() => _core.Command(() => Set(_limit, isPaused: false));
 
     /// <summary>
     /// Lets no new sale start for a reason of the host app's, such as a disk that is nearly full; sales that run go on.
     /// Independent of <see cref="Pause"/>.
     /// </summary>
     /// <param name="because">The reason, in a sentence for the operator that <c>Health</c> repeats; null when it is over.</param>
-    public void Hold(string? because) => _core.Schedule(() =>
+    public void Hold(string? because) => _core.Command(() =>
     {
         _heldBecause = because;
         Set(_limit, _isPaused);
@@ -109,7 +120,7 @@ public sealed class Workers : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, _most);
-        _core.Schedule(() => Set(limit, _isPaused));
+        _core.Command(() => Set(limit, _isPaused));
     }
 
     /// <summary>
@@ -127,10 +138,16 @@ public sealed class Workers : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Lets no new sale start any more. On the core.</summary>
+    internal void Stop()
     {
-        _status.Dispose();
+        _isStopping = true;
+        Set(_limit, isPaused: true);
+    }
+
+    internal void Dispose()
+    {
+        _status.Complete();
         _gate.Dispose();
     }
 
@@ -203,7 +220,7 @@ public sealed class Workers : IDisposable
             return;
         }
 
-        (_limit, _isPaused) = (limit, isPaused);
+        (_limit, _isPaused) = (limit, isPaused || _isStopping);
         Publish();
         _gate.OnNext(Unit.Default);
     }
@@ -226,7 +243,7 @@ public sealed class Workers : IDisposable
             || last.Idle != WhyIdle() || last.OldestTicket != OldestTicket)
         {
             _current = Describe();
-            _status.OnNext(_current);
+            _status.Tell(_current);
         }
     }
 

@@ -1,7 +1,7 @@
-using System.Reactive.Concurrency;
 using CodexSales.Rx.Benchmarks.Queue;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;
 
@@ -11,7 +11,7 @@ internal static class SampleLots
     /// <summary>A queue with room for so many slots, and one subscriber.</summary>
     public static SlotQueue QueueOf(int capacity, IEnumerable<LotChanges> opened)
     {
-        var queue = new SlotQueue(capacity, null, failure => throw failure, ImmediateScheduler.Instance);
+        var queue = new SlotQueue(capacity, null, failure => throw failure, new VirtualTime());
         queue.Connect().Subscribe(new Subscriber());
         foreach (var changes in opened)
         {

@@ -26,7 +26,7 @@ public class WorkerStage
     {
         _time = new VirtualTime(stepsPerMoment: long.MaxValue);
         _queue = SampleLots.QueueOf(1_000, []);
-        new Workers(3, 3, _queue, _time).Occupy(slot => Observable.Return(slot, _time)).Subscribe(_ => _done++);
+        new Workers(3, 3, _queue, _time, failure => throw failure).Occupy(slot => Observable.Return(slot, _time)).Subscribe(_ => _done++);
         _time.RunDue();
     }
 

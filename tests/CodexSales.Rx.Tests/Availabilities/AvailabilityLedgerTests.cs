@@ -32,7 +32,7 @@ public sealed class AvailabilityLedgerTests
     [Fact]
     public void The_best_fit_is_the_availability_with_the_least_space_left()
     {
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         ledger.Save(Wide);
         ledger.Save(Wide with { Id = new AvailabilityId("tight"), TotalBytes = 5 });
         ledger.Save(Wide with { Id = new AvailabilityId("small"), TotalBytes = 2 });
@@ -43,7 +43,7 @@ public sealed class AvailabilityLedgerTests
     [Fact]
     public void A_hold_is_released_once()
     {
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         ledger.Save(Wide);
         var hold = ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), 0, out _)!;
 
@@ -55,7 +55,7 @@ public sealed class AvailabilityLedgerTests
     [Fact]
     public void An_availability_that_drains_sells_nothing_more_and_is_gone_with_its_last_sale()
     {
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         ledger.Save(Wide);
         var hold = ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), 0, out _)!;
 
@@ -72,7 +72,7 @@ public sealed class AvailabilityLedgerTests
     [Fact]
     public void To_save_an_availability_again_calls_its_draining_off()
     {
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         ledger.Save(Wide);
         var hold = ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), 0, out _)!;
         ledger.Drain(Wide.Id);
@@ -86,7 +86,7 @@ public sealed class AvailabilityLedgerTests
     [Fact]
     public void What_has_no_sales_is_drained_at_once()
     {
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         ledger.Save(Wide);
 
         ledger.Drain(Wide.Id);
@@ -97,7 +97,7 @@ public sealed class AvailabilityLedgerTests
     [Fact]
     public void What_was_earned_is_still_told_when_an_availability_is_gone_and_when_it_comes_back()
     {
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         ledger.Save(Wide);
         Close(ledger, ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), 0, out _)!, earned: 7);
 
@@ -112,7 +112,7 @@ public sealed class AvailabilityLedgerTests
     [Fact]
     public void A_filled_slot_is_expected_to_pay_until_it_ends()
     {
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         ledger.Save(Wide);
         var hold = ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), 0, out _)!;
 
@@ -126,7 +126,7 @@ public sealed class AvailabilityLedgerTests
     [Fact]
     public void What_was_lost_is_not_there_for_new_sales_until_the_operator_adds_it_again()
     {
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         ledger.Save(Wide);
         var (first, second) = (Reserve(60), Reserve(40));
 
@@ -153,7 +153,7 @@ public sealed class AvailabilityLedgerTests
     [Fact]
     public void A_slot_that_is_ours_on_chain_finds_room_although_as_much_was_lost()
     {
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         ledger.Restore(StoredSales.Empty with
         {
             Availabilities = [new StoredAvailability(Wide)],
@@ -172,7 +172,7 @@ public sealed class AvailabilityLedgerTests
     {
         var time = new VirtualTime();
         var written = new List<StoreChange>();
-        using var ledger = new AvailabilityLedger(time, error => throw error, change =>
+        var ledger = new AvailabilityLedger(time, error => throw error, change =>
         {
             written.Add(change);
             return Observable.Return(Unit.Default);
@@ -236,7 +236,7 @@ public sealed class AvailabilityLedgerTests
         LedgerRefusal reason, string sentence, Func<AvailabilityLedger, LedgerAnswer> edit)
     {
         var remembered = new List<StoreChange>();
-        using var ledger = new AvailabilityLedger(
+        var ledger = new AvailabilityLedger(
             new VirtualTime(),
             error => throw error,
             change =>
@@ -260,7 +260,7 @@ public sealed class AvailabilityLedgerTests
     public void An_availability_that_is_over_can_still_be_changed_in_everything_else()
     {
         var now = new UnixSeconds(1_000);
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error, chainTime: () => now);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error, chainTime: () => now);
         var offer = Wide with { Until = now };
         ledger.Save(offer);
         now = now.Plus(1);
@@ -272,7 +272,7 @@ public sealed class AvailabilityLedgerTests
     [Fact]
     public void The_largest_sizes_there_are_can_be_offered_sold_and_summed_up()
     {
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         var offer = Wide with { TotalBytes = ulong.MaxValue, MaxDurationSeconds = ulong.MaxValue, TotalCollateral = UInt256.MaxValue };
         ledger.Save(offer);
         ledger.Save(offer with { Id = new AvailabilityId("second") });

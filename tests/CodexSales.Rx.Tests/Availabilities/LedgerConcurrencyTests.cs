@@ -91,7 +91,7 @@ public sealed class LedgerConcurrencyTests
     public async Task From_many_threads_one_of_a_thousand_holds_the_space_and_each_edit_is_answered_and_made()
     {
         using var core = new EventLoopScheduler();
-        using var ledger = new AvailabilityLedger(core, error => throw error);
+        var ledger = new AvailabilityLedger(core, error => throw error);
         await ledger.SaveAsync(Wide);
         var holds = new Hold?[1_000];
         var edits = new Task<LedgerAnswer>[1_000];
@@ -118,7 +118,7 @@ public sealed class LedgerConcurrencyTests
     public async Task A_thousand_edits_from_many_threads_are_all_made()
     {
         using var core = new EventLoopScheduler();
-        using var ledger = new AvailabilityLedger(core, error => throw error);
+        var ledger = new AvailabilityLedger(core, error => throw error);
         var answers = new Task<LedgerAnswer>[1_000];
 
         Parallel.For(0, answers.Length, i =>
@@ -131,7 +131,7 @@ public sealed class LedgerConcurrencyTests
     public async Task Whoever_awaits_an_edit_goes_on_outside_of_the_core_and_may_wait_for_the_next_one()
     {
         using var core = new EventLoopScheduler();
-        using var ledger = new AvailabilityLedger(core, error => throw error);
+        var ledger = new AvailabilityLedger(core, error => throw error);
         using var isAwaited = new ManualResetEventSlim();
         var coreThread = 0;
         core.Schedule(() =>

@@ -23,7 +23,7 @@ public sealed class AvailabilityFilterTests
     [Fact]
     public void A_lot_that_nothing_takes_is_refused_once_with_its_reason()
     {
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         var refusals = new List<RefusalReason>();
         var filter = new AvailabilityFilter(ledger, (_, _, reason) => refusals.Add(reason));
         ledger.Changes.Subscribe(change => filter.Apply(change));
@@ -64,7 +64,7 @@ public sealed class AvailabilityFilterTests
     private static void RunProgram(int seed)
     {
         var random = new Random(seed);
-        using var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         var filter = new AvailabilityFilter(ledger, (_, _, _) => { });
         var open = new HashSet<SlotLot>();
         ledger.Changes.Subscribe(change => Follow(open, filter.Apply(change)));

@@ -26,8 +26,8 @@ public sealed class WorkersPropertyTests
     private static void Run(Random random, int seed)
     {
         var time = new VirtualTime();
-        using var queue = new SlotQueue(1 + random.Next(10), null, error => throw error, time);
-        using var workers = new Workers(random.Next(1 + MostWorkers), MostWorkers, queue, time);
+        var queue = new SlotQueue(1 + random.Next(10), null, error => throw error, time);
+        var workers = new Workers(random.Next(1 + MostWorkers), MostWorkers, queue, time, error => throw error);
         var running = new List<Subject<int>>();
         var lots = new List<SlotLot>();
         var startedWith = 0;

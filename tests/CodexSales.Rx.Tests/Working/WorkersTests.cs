@@ -266,7 +266,7 @@ public sealed class WorkersTests : IDisposable
     private void Run(int limit, int? most = null, int capacity = 100, bool arePastEventsTold = true)
     {
         _queue = new SlotQueue(capacity, null, error => throw error, _time);
-        _workers = new Workers(limit, most ?? Math.Max(1, limit), _queue, _time);
+        _workers = new Workers(limit, most ?? Math.Max(1, limit), _queue, _time, error => throw error);
         _run = _workers
             .Occupy(slot =>
             {

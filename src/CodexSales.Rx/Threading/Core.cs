@@ -1,0 +1,295 @@
+using System.Collections.Concurrent;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Runtime.ExceptionServices;
+
+namespace CodexSales.Rx.Threading;
+
+/// <summary>
+/// The host's scheduler, as the one place where everything is decided, one thing after another. All that is scheduled here
+/// passes through it, and what other threads want has one way in: commands, <see cref="Enter"/> and <see cref="Follow"/>.
+/// </summary>
+/// <remarks>
+/// It belongs to one thread at a time, and nobody waits for it: what comes meanwhile is left for its owner. So no lock is
+/// held while anybody else's code runs, and no two threads can wait for each other.
+/// </remarks>
+internal sealed class Core : IScheduler, IServiceProvider, IDisposable
+{
+    private const int Nobody = 0;
+
+    private readonly IScheduler _scheduler;
+
+    // What other threads want done: whoever has the core does it, so that it is done also where the scheduler has ended.
+    private readonly ConcurrentQueue<Action> _orders = new();
+
+    // Scheduled work that came while another thread had the core. The scheduler's thread does it, in its order.
+    private readonly ConcurrentQueue<Action> _postponed = new();
+
+    private readonly CancellationTokenSource _closed = new();
+    private readonly CancellationToken _closing;
+    private int _isClosed;
+    private Func<Exception, bool>? _tellFailure;
+
+    // Whose it is, by the number of the thread, and whether by the scheduler's choice.
+    private int _owner;
+    private volatile bool _isScheduled;
+
+    private Core(IScheduler scheduler) => (_scheduler, _closing) = (scheduler, _closed.Token);
+
+    /// <summary>Whether nothing is scheduled here any more.</summary>
+    public bool IsClosed => Volatile.Read(ref _isClosed) == 1;
+
+    /// <inheritdoc/>
+    public DateTimeOffset Now => _scheduler.Now;
+
+    /// <summary>The core on a scheduler.</summary>
+    /// <exception cref="ArgumentException">
+    /// The scheduler runs an action inside of the call that schedules it, or two actions at once.
+    /// </exception>
+    public static Core On(IScheduler scheduler) =>
+        scheduler is Core core ? core
+        : scheduler.AsLongRunning() is not null ? throw new ArgumentException(
+            $"{scheduler.GetType().Name} runs two actions at once. The core needs a scheduler that runs one after the other, "
+                + "such as an EventLoopScheduler; one that does so all the same says it by DisableOptimizations().",
+            nameof(scheduler))
+        : RunsInsideOfTheCall(scheduler) ? throw new ArgumentException(
+            $"{scheduler.GetType().Name} runs an action inside of the call that schedules it. The core needs a scheduler that "
+                + "runs it afterwards, such as an EventLoopScheduler.",
+            nameof(scheduler))
+        : new Core(scheduler);
+
+    /// <summary>Has what is thrown on the core told; what can't be told reaches the host's scheduler.</summary>
+    public void TellFailures(Func<Exception, bool> tell) => _tellFailure = tell;
+
+    /// <summary>Does something while nothing else is decided: at once, unless another thread has the core.</summary>
+    public void Enter(Action order)
+    {
+        if (_owner == Environment.CurrentManagedThreadId)
+        {
+            order();
+        }
+        else
+        {
+            Follow(order);
+        }
+    }
+
+    /// <summary>
+    /// Does something after what is being decided now: at once if that is nothing. Never inside of a notification.
+    /// </summary>
+    public void Follow(Action order)
+    {
+        _orders.Enqueue(order);
+        DoWhatIsLeft(isScheduled: false);
+    }
+
+    /// <summary>Does what a caller on any thread wants, in its turn.</summary>
+    /// <exception cref="ObjectDisposedException">The core is closed.</exception>
+    public void Command(Action command)
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, typeof(Pipeline.SalesPipeline));
+        this.Schedule(command);
+    }
+
+    /// <summary>
+    /// The same for what has an answer. Whoever awaits that goes on elsewhere: on the core it would hold up every sale, and
+    /// wait for ever for the next one.
+    /// </summary>
+    /// <returns>The answer; an <see cref="ObjectDisposedException"/> if the core is closed first.</returns>
+    public Task<T> Command<T>(Action<TaskCompletionSource<T>> command)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var closing = _closing.UnsafeRegister(
+            static state => ((TaskCompletionSource<T>)state!).TrySetException(
+                new ObjectDisposedException(nameof(Pipeline.SalesPipeline))),
+            answer);
+        answer.Task.ContinueWith(
+            (_, state) => ((CancellationTokenRegistration)state!).Unregister(),
+            closing,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        this.Schedule(() => command(answer));
+        return answer.Task;
+    }
+
+    /// <summary>Does something once everything is released: at once when that is so already.</summary>
+    public void WhenReleased(Action action) => _closing.UnsafeRegister(static state => ((Action)state!)(), action);
+
+    /// <summary>Nothing is scheduled here any more from now on; false when that was so already.</summary>
+    public bool TryClose() => Interlocked.Exchange(ref _isClosed, 1) == 0;
+
+    /// <summary>Everything is released: commands that were not answered are refused.</summary>
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _closed.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action)
+    {
+        var work = new Work<TState>(this, state, action);
+        try
+        {
+            return IsClosed ? Disposable.Empty : work.Begin(_scheduler.Schedule(work, Run));
+        }
+        catch (ObjectDisposedException)
+        {
+            // A host that has ended its scheduler has ended all that waits there.
+            return Disposable.Empty;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
+    {
+        var work = new Work<TState>(this, state, action);
+        try
+        {
+            return IsClosed ? Disposable.Empty : work.Begin(_scheduler.Schedule(work, dueTime, Run));
+        }
+        catch (ObjectDisposedException)
+        {
+            return Disposable.Empty;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Schedule<TState>(
+        TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
+        Schedule(state, dueTime - Now, action);
+
+    // Whatever else Rx may ask a scheduler for would let work past the core.
+    object? IServiceProvider.GetService(Type serviceType) => serviceType == typeof(IStopwatchProvider)
+        ? (_scheduler as IServiceProvider)?.GetService(serviceType)
+        : null;
+
+    private static bool RunsInsideOfTheCall(IScheduler scheduler)
+    {
+        var (caller, isInside, hasRun) = (Environment.CurrentManagedThreadId, true, false);
+        using var probe = scheduler.Schedule(() => hasRun |= isInside && Environment.CurrentManagedThreadId == caller);
+        isInside = false;
+        return hasRun;
+    }
+
+    private static IDisposable Run<TState>(IScheduler scheduler, Work<TState> work) => work.Core.Run(work);
+
+    private IDisposable Run<TState>(Work<TState> work)
+    {
+        if (_owner == Environment.CurrentManagedThreadId)
+        {
+            return work.Run();
+        }
+
+        if (!_postponed.IsEmpty || !TryOwn(isScheduled: true))
+        {
+            return Postpone(work);
+        }
+
+        try
+        {
+            return work.Run();
+        }
+        catch (Exception failure)
+        {
+            if (!IsTold(failure))
+            {
+                throw;
+            }
+
+            return Disposable.Empty;
+        }
+        finally
+        {
+            Leave();
+            DoWhatIsLeft(isScheduled: true);
+        }
+    }
+
+    private SingleAssignmentDisposable Postpone<TState>(Work<TState> work)
+    {
+        if (_isScheduled)
+        {
+            _orders.Enqueue(static () => throw new InvalidOperationException(
+                "The core scheduler runs two actions at once; it must run one after the other."));
+        }
+
+        var running = new SingleAssignmentDisposable();
+        _postponed.Enqueue(() => running.Disposable = work.Run());
+        DoWhatIsLeft(isScheduled: true);
+        return running;
+    }
+
+    // Whoever leaves work behind comes here, and so does whoever has had the core: one of them finds it.
+    private void DoWhatIsLeft(bool isScheduled)
+    {
+        while ((!_orders.IsEmpty || (isScheduled && !_postponed.IsEmpty)) && TryOwn(isScheduled))
+        {
+            while (_orders.TryDequeue(out var work) || (isScheduled && _postponed.TryDequeue(out work)))
+            {
+                Do(work);
+            }
+
+            Leave();
+        }
+
+        if (!isScheduled && !_postponed.IsEmpty)
+        {
+            this.Schedule(() => { });
+        }
+    }
+
+    private bool TryOwn(bool isScheduled)
+    {
+        if (Interlocked.CompareExchange(ref _owner, Environment.CurrentManagedThreadId, Nobody) != Nobody)
+        {
+            return false;
+        }
+
+        _isScheduled = isScheduled;
+        return true;
+    }
+
+    private void Leave()
+    {
+        _isScheduled = false;
+        Interlocked.Exchange(ref _owner, Nobody);
+    }
+
+    private void Do(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception failure)
+        {
+            if (!IsTold(failure))
+            {
+                // Loud on the host's scheduler, as what scheduled work throws is.
+                _scheduler.Schedule(ExceptionDispatchInfo.Capture(failure).Throw);
+            }
+        }
+    }
+
+    private bool IsTold(Exception failure) => _tellFailure?.Invoke(failure) is true;
+
+    // The scheduler may have begun with it when another thread, which had the core, cancelled it.
+    private sealed class Work<TState>(Core core, TState state, Func<IScheduler, TState, IDisposable> action) : IDisposable
+    {
+        private SingleAssignmentDisposableValue _scheduled;
+
+        public Core Core => core;
+
+        public Work<TState> Begin(IDisposable scheduled)
+        {
+            _scheduled.Disposable = scheduled;
+            return this;
+        }
+
+        public IDisposable Run() => _scheduled.IsDisposed ? Disposable.Empty : action(core, state);
+
+        public void Dispose() => _scheduled.Dispose();
+    }
+}

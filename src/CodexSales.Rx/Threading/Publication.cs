@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+
+namespace CodexSales.Rx.Threading;
+
+/// <summary>
+/// What the pipeline publishes of one kind. Anyone may subscribe, from any thread; a subscriber that throws is detached and
+/// reported, and takes nothing from the others.
+/// </summary>
+/// <remarks>Notifies on the core, of one value after the other. Whoever unsubscribes waits for nobody.</remarks>
+/// <param name="core">Where everything is decided.</param>
+/// <param name="subscriberFailed">Told on the core of what a subscriber has thrown, once the others have what it got.</param>
+/// <param name="first">What a subscription begins with; nothing by default.</param>
+internal sealed class Publication<T>(Core core, Action<Exception> subscriberFailed, Func<T>? first = null) : IObservable<T>
+{
+    // Replaced as a whole: a subscriber may subscribe and unsubscribe while it is notified.
+    private ImmutableArray<Subscription> _subscriptions = [];
+    private bool _isComplete;
+
+    /// <inheritdoc/>
+    public IDisposable Subscribe(IObserver<T> observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        var subscription = new Subscription(observer);
+        core.Enter(() => Begin(subscription));
+        return subscription;
+    }
+
+    /// <summary>Tells every subscriber. On the core.</summary>
+    public void Tell(T value)
+    {
+        foreach (var subscription in _subscriptions)
+        {
+            Guard(subscription, static (subscriber, value) => subscriber.Next(value), value);
+        }
+    }
+
+    /// <summary>Completes every subscriber, and each that comes later at once. On the core.</summary>
+    public void Complete()
+    {
+        _isComplete = true;
+        foreach (var subscription in _subscriptions)
+        {
+            Guard(subscription, static (subscriber, _) => subscriber.Complete(), 0);
+        }
+
+        _subscriptions = [];
+    }
+
+    private void Begin(Subscription subscription)
+    {
+        _subscriptions = [.. _subscriptions.Where(each => each.IsActive), subscription];
+        if (_isComplete)
+        {
+            Complete();
+        }
+        else if (first is not null)
+        {
+            Guard(subscription, static (subscriber, first) => subscriber.Next(first()), first);
+        }
+    }
+
+    private void Guard<TState>(Subscription subscription, Action<Subscription, TState> notify, TState state)
+    {
+        try
+        {
+            notify(subscription, state);
+        }
+        catch (Exception thrown)
+        {
+            subscription.Dispose();
+            core.Follow(() => subscriberFailed(thrown));
+        }
+    }
+
+    private sealed class Subscription(IObserver<T> observer) : IDisposable
+    {
+        private IObserver<T>? _observer = observer;
+
+        public bool IsActive => Volatile.Read(ref _observer) is not null;
+
+        public void Next(T value) => Volatile.Read(ref _observer)?.OnNext(value);
+
+        public void Complete() => Interlocked.Exchange(ref _observer, null)?.OnCompleted();
+
+        public void Dispose() => Volatile.Write(ref _observer, null);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Pipeline;
+using CodexSales.Rx.Threading;
+
+namespace CodexSales.Rx.Tests.Threads;
+
+/// <summary>What may be a core, and how it belongs to one thread at a time.</summary>
+public sealed class CoreTests
+{
+    public static TheoryData<string> Unfit => ["Immediate", "CurrentThread", "ThreadPool", "TaskPool", "NewThread", "Default"];
+
+    [Theory]
+    [MemberData(nameof(Unfit))]
+    public void A_scheduler_that_runs_inside_of_the_call_or_two_at_once_is_refused_when_the_pipeline_is_made(string name)
+    {
+#pragma warning disable RS0030 // Those that nobody may use.
+        IScheduler scheduler = name switch
+        {
+            "Immediate" => ImmediateScheduler.Instance,
+            "CurrentThread" => CurrentThreadScheduler.Instance,
+            "ThreadPool" => ThreadPoolScheduler.Instance,
+            "TaskPool" => TaskPoolScheduler.Default,
+            "NewThread" => NewThreadScheduler.Default,
+            _ => Scheduler.Default,
+        };
+#pragma warning restore RS0030
+        using var chain = new SimulatedChain(new VirtualTime());
+
+        var refused = Assert.Throws<ArgumentException>(() => new SalesPipeline(
+            chain.ConnectHost(SalesFixture.Us), new ScriptedStorage(), new ScriptedProver(), new SalesPipelineOptions(), scheduler));
+
+        Assert.Contains(scheduler.GetType().Name, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("EventLoopScheduler", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scheduler_that_turns_out_to_run_two_at_once_is_told_and_they_run_one_after_the_other_all_the_same()
+    {
+        var scheduler = new ByHand();
+        var core = Core.On(scheduler);
+        var told = new List<Exception>();
+        core.TellFailures(failure =>
+        {
+            told.Add(failure);
+            return true;
+        });
+        var order = new List<string>();
+        using var second = new Barrier(2);
+        core.Schedule(() =>
+        {
+            second.SignalAndWait();
+            second.SignalAndWait();
+            order.Add("first");
+        });
+        core.Schedule(() => order.Add("second"));
+
+        var other = new Thread(scheduler.RunNext);
+        other.Start();
+        second.SignalAndWait();
+        scheduler.RunNext();
+        second.SignalAndWait();
+        other.Join();
+
+        Assert.Equal(["first", "second"], order);
+        Assert.StartsWith("The core scheduler runs two actions at once", Assert.Single(told).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_thread_has_what_it_wants_done_by_whoever_has_the_core_and_waits_for_nobody()
+    {
+        var scheduler = new ByHand();
+        var core = Core.On(scheduler);
+        var done = new List<int>();
+        using var turn = new Barrier(2);
+        core.Schedule(() =>
+        {
+            turn.SignalAndWait();
+            turn.SignalAndWait();
+        });
+        var other = new Thread(scheduler.RunNext);
+        other.Start();
+        turn.SignalAndWait();
+
+        core.Follow(() => done.Add(Environment.CurrentManagedThreadId));
+
+        Assert.Empty(done);
+        turn.SignalAndWait();
+        other.Join();
+        Assert.Equal([other.ManagedThreadId], done);
+        core.Follow(() => done.Add(Environment.CurrentManagedThreadId));
+        Assert.Equal([other.ManagedThreadId, Environment.CurrentManagedThreadId], done);
+    }
+
+    [Fact]
+    public void Work_that_was_cancelled_while_another_thread_had_the_core_does_not_begin_any_more()
+    {
+        var scheduler = new ByHand();
+        var core = Core.On(scheduler);
+        var hasRun = false;
+        var work = core.Schedule(() => hasRun = true);
+
+        core.Follow(() =>
+        {
+            var loop = new Thread(scheduler.RunNext);
+            loop.Start();
+            loop.Join();
+            work.Dispose();
+        });
+        scheduler.RunNext();
+
+        Assert.False(hasRun);
+    }
+
+    // Runs its work when a test says so, on whatever thread.
+    private sealed class ByHand : IScheduler
+    {
+        private readonly Queue<(SingleAssignmentDisposable Running, Action Run)> _works = new();
+
+        public DateTimeOffset Now => VirtualTime.Start;
+
+        public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action)
+        {
+            var running = new SingleAssignmentDisposable();
+            lock (_works)
+            {
+                _works.Enqueue((running, () => running.Disposable = action(this, state)));
+            }
+
+            return running;
+        }
+
+        public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action) =>
+            Schedule(state, action);
+
+        public IDisposable Schedule<TState>(
+            TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) => Schedule(state, action);
+
+        public void RunNext()
+        {
+            (SingleAssignmentDisposable Running, Action Run) next;
+            lock (_works)
+            {
+                while (_works.TryDequeue(out next) && next.Running.IsDisposed)
+                {
+                }
+            }
+
+            next.Run?.Invoke();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using CodexSales.Rx.Market;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Pipeline;
+using CodexSales.Rx.Tests.Selling;
+using CodexSales.Rx.Tests.Storing;
+using State = CodexSales.Rx.Selling.SaleStateName;
+
+namespace CodexSales.Rx.Tests.Threads;
+
+/// <summary>How a pipeline comes to rest, and what holds after its end.</summary>
+public sealed class EndingTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public async Task After_the_end_a_command_is_refused_what_is_observed_is_complete_and_what_can_be_looked_at_stays()
+    {
+        var sales = new SalesFixture().Run();
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromHours(1));
+        var pipeline = sales.Pipeline;
+        var head = pipeline.Head;
+
+        sales.Dispose();
+        sales.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(pipeline.Workers.Pause);
+        Assert.Throws<ObjectDisposedException>(pipeline.Workers.Resume);
+        Assert.Throws<ObjectDisposedException>(() => pipeline.Workers.Hold("because"));
+        Assert.Throws<ObjectDisposedException>(() => pipeline.Workers.SetLimit(1));
+        Assert.Throws<ObjectDisposedException>(() => pipeline.Queue.SetCapacity(1));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => pipeline.Availabilities.SaveAsync(SalesFixture.Offer()));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => pipeline.Availabilities.RemoveAsync(SalesFixture.Offer().Id));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => pipeline.Availabilities.DrainAsync(SalesFixture.Offer().Id));
+        Assert.Throws<ObjectDisposedException>(() => pipeline.Run().Subscribe());
+        await pipeline.DisposeAsync();
+        foreach (var published in new List<IObservable<object>>
+        {
+            pipeline.Refusals, pipeline.Troubles, pipeline.Recovered, pipeline.Workers.Status, pipeline.Queue.Connect(),
+            pipeline.Queue.Connect(_ => true), pipeline.Queue.Top(1), pipeline.Agents.Connect(),
+            pipeline.Availabilities.Connect(), pipeline.Queue.CountChanged.Select(count => (object)count),
+        })
+        {
+            Assert.True(await published.IsEmpty());
+        }
+
+        Assert.Equal(1, pipeline.Agents.Count);
+        Assert.Equal(head, pipeline.Head);
+        Assert.Equal(head, pipeline.Health.Head);
+        Assert.Single(pipeline.Availabilities.Current);
+        Assert.Equal(3, pipeline.Workers.Current.Limit);
+    }
+
+    [Fact]
+    public async Task What_is_being_sent_is_waited_for_and_nothing_new_is_sent_meanwhile()
+    {
+        using var sales = new SalesFixture().Run();
+        sales.SellUpToQuestion(nameof(IMarket.ReserveSlotAsync), out var land);
+        Assert.Equal(State.SaleSlotReserving, sales.Steps[^1].State);
+
+        var stop = sales.Pipeline.StopAsync(Patience);
+        sales.Request(SalesFixture.Ask(price: 3, slots: 2));
+        sales.Pipeline.Workers.Resume();
+        sales.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(stop.IsCompleted);
+        land();
+        sales.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.True(await stop);
+        Assert.Equal(State.SaleDownloading, sales.Steps[^1].State);
+        Assert.Single(sales.Started);
+        AssertNothingIsLeft(sales);
+    }
+
+    [Fact]
+    public async Task A_sale_that_goes_on_meanwhile_stops_before_it_sends_something_new()
+    {
+        using var sales = new SalesFixture().Run();
+        sales.SellUpToQuestion(nameof(IMarket.GetOfferAsync), out var answer);
+
+        var stop = sales.Pipeline.StopAsync(Patience);
+        answer();
+        sales.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.True(await stop);
+        Assert.DoesNotContain(sales.Calls, call => call.Name == nameof(IMarket.ReserveSlotAsync));
+        AssertNothingIsLeft(sales);
+    }
+
+    [Fact]
+    public async Task Once_patience_is_over_it_ends_all_the_same_and_says_so()
+    {
+        using var sales = new SalesFixture().Run();
+        sales.SellUpToQuestion(nameof(IMarket.ReserveSlotAsync), out _);
+
+        var stop = sales.Pipeline.StopAsync(Patience);
+        sales.Advance(Patience - TimeSpan.FromSeconds(1));
+        Assert.False(stop.IsCompleted);
+        sales.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.False(await stop);
+        AssertNothingIsLeft(sales);
+    }
+
+    [Fact]
+    public async Task A_decision_that_is_being_written_is_waited_for()
+    {
+        var store = new SlowStore { IsQuick = true };
+        using var sales = new SalesFixture(store: store).Run();
+        store.IsQuick = false;
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, store.UnderWay);
+
+        var stop = sales.Pipeline.StopAsync(Patience);
+        sales.Time.RunDue();
+        Assert.False(stop.IsCompleted);
+        store.IsQuick = true;
+        store.Finish();
+        sales.Time.RunDue();
+
+        Assert.True(await stop);
+        Assert.Equal(0, store.GivenUp);
+        AssertNothingIsLeft(sales);
+    }
+
+    [Fact]
+    public async Task To_be_disposed_of_ends_the_wait_of_a_stop()
+    {
+        using var sales = new SalesFixture().Run();
+        sales.SellUpToQuestion(nameof(IMarket.ReserveSlotAsync), out _);
+        Action dispose = sales.Pipeline.Dispose;
+        var stop = sales.Pipeline.StopAsync(Patience);
+
+        dispose();
+
+        Assert.False(await stop);
+        AssertNothingIsLeft(sales);
+    }
+
+    [Fact]
+    public async Task Whoever_awaits_a_stop_goes_on_outside_of_the_core()
+    {
+        using var core = new EventLoopScheduler();
+        using var chain = new SimulatedChain(new VirtualTime());
+        var pipeline = new SalesPipeline(
+            chain.ConnectHost(SalesFixture.Us), new ScriptedStorage(), new ScriptedProver(), new SalesPipelineOptions(), core);
+        var coreThread = 0;
+        using var isAwaited = new ManualResetEventSlim();
+        core.Schedule(() =>
+        {
+            coreThread = Environment.CurrentManagedThreadId;
+            isAwaited.Wait();
+        });
+        pipeline.Availabilities.Connect().Subscribe(_ => { }, isAwaited.Set);
+
+        var thread = await pipeline.StopAsync(TimeSpan.Zero).ContinueWith(
+            _ => Environment.CurrentManagedThreadId,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+
+        Assert.NotEqual(coreThread, thread);
+    }
+
+    private static void AssertNothingIsLeft(SalesFixture sales)
+    {
+        sales.Chain.Dispose();
+        Assert.Equal(0, sales.Time.PendingCount);
+    }
+}

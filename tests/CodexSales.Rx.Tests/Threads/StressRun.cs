@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Pipeline;
+
+namespace CodexSales.Rx.Tests.Threads;
+
+/// <summary>One run of the pipeline on a loop, which another thread ends at some moment.</summary>
+internal sealed class StressRun : IDisposable
+{
+    private readonly Random _random;
+    private readonly HastyLoop _loop = new();
+    private readonly HastyLoop.View _core;
+    private readonly SimulatedChain _chain;
+    private readonly PoolStorage _storage = new();
+    private readonly PoolStore _store = new();
+    private readonly PoolMarket _market;
+    private readonly SalesPipeline _pipeline;
+    private readonly CompositeDisposable _watchers = [];
+    private readonly ConcurrentQueue<Exception> _errors = [];
+    private readonly CancellationTokenSource _token = new();
+    private readonly ManualResetEventSlim _moment = new();
+    private IDisposable _run = Disposable.Empty;
+
+    public StressRun(int seed)
+    {
+        _random = new Random(seed);
+        _core = _loop.MakeView();
+        _chain = new SimulatedChain(_loop.MakeQuietView());
+        _market = new PoolMarket(_chain.ConnectHost(SalesFixture.Us), _loop);
+        _pipeline = MakePipeline(_core);
+        foreach (var watcher in Throwing.WatchAll(_pipeline, _random))
+        {
+            _watchers.Add(watcher);
+        }
+    }
+
+    /// <summary>The ways to end it.</summary>
+    public enum Way
+    {
+        Unsubscribe,
+        DisposeOfPipeline,
+        CancelToken,
+        Take,
+        Stop,
+        ProcessExit,
+    }
+
+    /// <summary>Runs until it is ended, and says what is not as it should be then.</summary>
+    public IReadOnlyList<string> FindFaults(Way way)
+    {
+        var steps = _random.Next(1, 2_000);
+        _loop.Stepped = step =>
+        {
+            if (step == steps)
+            {
+                _moment.Set();
+            }
+        };
+        Begin(way);
+        if (!_moment.Wait(TimeSpan.FromSeconds(20)))
+        {
+            return [$"It came no further than to {_loop.Steps} of {steps} steps. {_loop.Failures.FirstOrDefault()}"];
+        }
+
+        End(way);
+        _pipeline.Dispose();
+        _loop.Post(_chain.Dispose);
+        _loop.AwaitTurn();
+        _loop.Dispose();
+        return [.. Faults()];
+    }
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _pipeline.Dispose();
+        _watchers.Dispose();
+        _token.Dispose();
+        _moment.Dispose();
+        _chain.Dispose();
+        _loop.Dispose();
+    }
+
+    private SalesPipeline MakePipeline(IScheduler core) => new(
+        _market, _storage, new PoolProver(), new SalesPipelineOptions { Seed = 7 }, core, _store);
+
+    private void Begin(Way way)
+    {
+        _pipeline.Availabilities.SaveAsync(SalesFixture.Offer()).ContinueWith(
+            _ => _loop.Post(() =>
+            {
+                for (var i = 0; i < 4; i++)
+                {
+                    _chain.RequestStorage(SalesFixture.Ask(price: 2, slots: 3, durationSeconds: 7_200), 3_600);
+                }
+            }),
+            TaskScheduler.Default);
+        var steps = _pipeline.Run();
+        steps = way is Way.Take ? steps.Take(1 + _random.Next(20)) : steps;
+        var thrownAt = way is Way.DisposeOfPipeline ? _random.Next(40) : int.MaxValue;
+        var observer = System.Reactive.Observer.Create<SaleStep>(
+            _ =>
+            {
+                if (thrownAt-- == 0)
+                {
+                    throw new ThrownOnPurposeException();
+                }
+            },
+            error =>
+            {
+                _errors.Enqueue(error);
+                _moment.Set();
+            },
+            _moment.Set);
+        if (way is Way.CancelToken)
+        {
+            steps.Subscribe(observer, _token.Token);
+        }
+        else
+        {
+            _run = steps.Subscribe(observer);
+        }
+    }
+
+    private void End(Way way)
+    {
+        switch (way)
+        {
+            case Way.Unsubscribe:
+                _run.Dispose();
+                break;
+            case Way.CancelToken:
+                _token.Cancel();
+                break;
+            case Way.Stop:
+                var stop = _pipeline.StopAsync(TimeSpan.FromSeconds(_random.Next(60)));
+                if (!stop.Wait(TimeSpan.FromSeconds(20)))
+                {
+                    _errors.Enqueue(new TimeoutException("It does not come to rest."));
+                }
+
+                break;
+            case Way.ProcessExit:
+                _loop.Dispose();
+                break;
+        }
+    }
+
+    private IEnumerable<string> Faults()
+    {
+        if (!_loop.HasEnded())
+        {
+            yield return "The core's thread goes on.";
+        }
+
+        foreach (var failure in _loop.Failures.Concat(_errors.Where(error => error is not ThrownOnPurposeException)))
+        {
+            yield return failure.ToString();
+        }
+
+        if (_core.PendingCount > 0)
+        {
+            yield return $"{_core.PendingCount} timers are left.";
+        }
+
+        if (!SpinWait.SpinUntil(() => _storage.Running == 0, TimeSpan.FromSeconds(20)))
+        {
+            yield return $"{_storage.Running} downloads go on.";
+        }
+
+        using var next = MakePipeline(new VirtualTime());
+        foreach (var balance in _pipeline.Availabilities.Current.Concat(next.Availabilities.Current))
+        {
+            if (BooksContract.FindFault(balance) is { } fault)
+            {
+                yield return fault;
+            }
+        }
+    }
+}
