@@ -225,7 +225,10 @@ internal sealed partial class SalesAgent(
     private IObservable<SaleEvent> EndOnFailure(IObservable<SaleEvent> work) => EndOnFailure(
         work,
         error => new WorkFailed(SaleReason.HostFault, $"{error.GetType().Name}: {error.Message}", SecondTry.AfterPause),
-        _ => $"The stage took too long.{string.Concat(ports.Failing.Select(failing => $" {failing.Port}: {failing.LastError}"))}");
+        _ => $"The stage took too long.{WordsOf(ports[HostPort.Market])}{WordsOf(ports[HostPort.Transactions])}");
+
+    private static string WordsOf(FailingPort? failing) =>
+        failing is null ? "" : $" {failing.Port}, failing since {failing.Since:u}: {failing.LastError}";
 
     // Only a deadline of our own is one. What a port throws is told in its own words, a time-out of its own too.
     private IObservable<SaleEvent> EndOnFailure(
