@@ -88,12 +88,14 @@ internal sealed class StorageChecks(
     private async Task LeaveHalfWayAsync(SlotDownload download)
     {
         var (slot, call) = (download.Slot, $"Store({download.Slot})");
-        using (var written = new Watched<ulong>(check, call, () => storage.Store(download)))
+        var written = new Watched<ulong>(check, call, () => storage.Store(download));
+        using (written)
         {
             await check.UntilAsync(() => written.Values.Count > 0 || written.IsOver).ConfigureAwait(false);
         }
 
         await ClearAsync(slot).ConfigureAwait(false);
+        written.ExpectSilence();
         for (var moment = 0; moment < MomentsOfSilence; moment++)
         {
             await check.MomentAsync().ConfigureAwait(false);

@@ -8,8 +8,8 @@ internal sealed class Watched<T> : IObserver<T>, IDisposable
     private readonly List<T> _values = [];
     private readonly IDisposable? _subscription;
     private int _inside;
-    private bool _isOver;
-    private bool _isLeft;
+    private volatile bool _isOver;
+    private volatile bool _isLeft;
 
     public Watched(PortCheck check, string call, Func<IObservable<T>> source)
     {
@@ -54,9 +54,11 @@ internal sealed class Watched<T> : IObserver<T>, IDisposable
 
     public void OnCompleted() => Hear("its completion", () => (_isOver, IsCompleted) = (true, true));
 
+    /// <summary>What was on its way as nobody listened any more has come: from now on nothing may.</summary>
+    public void ExpectSilence() => _isLeft = true;
+
     public void Dispose()
     {
-        _isLeft = true;
         try
         {
             _subscription?.Dispose();
