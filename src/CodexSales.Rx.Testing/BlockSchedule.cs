@@ -21,8 +21,10 @@ internal sealed class BlockSchedule(
     Action<BlockStamp, ComingBlock> land) : IDisposable
 {
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(options.BlockSeconds);
-    private readonly DateTimeOffset _first = scheduler.Now - options.FirstBlockAge;
-    private readonly ChainPace _pace = new();
+    // A clock that nobody has set stands long before there were chains.
+    private readonly TimeSpan _ahead = AheadOf(scheduler);
+    private readonly DateTimeOffset _first = scheduler.Now + AheadOf(scheduler) - options.FirstBlockAge;
+    private readonly ChainPace _pace = new(AheadOf(scheduler));
 
     // What is to land, by the time on the chain.
     private readonly Dictionary<DateTimeOffset, ComingBlock> _coming = [];
@@ -41,7 +43,7 @@ internal sealed class BlockSchedule(
     /// The block that comes next, as nodes see it: at the time of the clock, also when the chain's own time is behind.
     /// </summary>
     public BlockStamp Pending => _recorded is null
-        ? new(Newest.Number + 1, UnixSeconds.From(scheduler.Now))
+        ? new(Newest.Number + 1, UnixSeconds.From(Clock))
         : Current;
 
     /// <summary>Whether blocks are those of a record, and have its hashes.</summary>
@@ -52,6 +54,9 @@ internal sealed class BlockSchedule(
 
     /// <summary>How many timers there are: 1 or 0.</summary>
     public int TimerCount => _timerAt is null ? 0 : 1;
+
+    /// <summary>The clock, as one who lives on the chain would set it.</summary>
+    public DateTimeOffset Clock => scheduler.Now + _ahead;
 
     private DateTimeOffset ChainTime => _pace.ChainTimeAt(scheduler.Now);
 
@@ -123,6 +128,9 @@ internal sealed class BlockSchedule(
         _order.Clear();
         _isAnnouncing = false;
     }
+
+    private static TimeSpan AheadOf(IScheduler scheduler) =>
+        scheduler.Now < DateTimeOffset.UnixEpoch.AddYears(1) ? VirtualTime.Start - scheduler.Now : TimeSpan.Zero;
 
     private long IndexAt(DateTimeOffset chainTime) => (chainTime - _first).Ticks / _interval.Ticks;
 

@@ -1,10 +1,11 @@
 namespace CodexSales.Rx.Testing;
 
 /// <summary>What time it is on a chain: that of the clock, except after the chain has stood still.</summary>
-internal sealed class ChainPace
+/// <param name="ahead">How far the chain is ahead of the clock.</param>
+internal sealed class ChainPace(TimeSpan ahead)
 {
     // Each holds until the next one begins; the last one for ever.
-    private readonly List<Stretch> _stretches = [new(DateTimeOffset.MinValue, DateTimeOffset.MinValue, 1)];
+    private readonly List<Stretch> _stretches = [new(DateTimeOffset.MinValue, DateTimeOffset.MinValue + ahead, 1)];
 
     /// <summary>Stands still from a moment on, and goes on from there so many times as fast as the clock.</summary>
     public void Halt(DateTimeOffset from, TimeSpan span, int speed)

@@ -140,7 +140,7 @@ public sealed class CompetingHost : IDisposable
     private TimeSpan UntilNextRound()
     {
         var period = TimeSpan.FromSeconds(_chain.Options.Rules.ProofPeriodSeconds).Ticks;
-        var intoPeriod = (_scheduler.Now - DateTimeOffset.UnixEpoch).Ticks % period;
+        var intoPeriod = (_chain.Clock - DateTimeOffset.UnixEpoch).Ticks % period;
         return TimeSpan.FromTicks(period - intoPeriod) + (TimeSpan.FromTicks(period / 2) * _random.NextDouble());
     }
 }

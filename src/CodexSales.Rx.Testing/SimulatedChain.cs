@@ -44,7 +44,10 @@ public sealed partial class SimulatedChain : IDisposable
     // The end of the period at whose proofs validators look next.
     private UnixSeconds? _periodEnd;
 
-    /// <summary>A chain whose first block is now.</summary>
+    /// <summary>
+    /// A chain whose first block is now; on a clock that stands before 1971, as one that nobody has set does, at
+    /// <see cref="VirtualTime.Start"/>.
+    /// </summary>
     /// <param name="scheduler">Gives the time; one that runs its work one piece at a time.</param>
     /// <param name="options">The defaults when null.</param>
     /// <exception cref="ArgumentException">Some option is outside of its range.</exception>
@@ -62,6 +65,9 @@ public sealed partial class SimulatedChain : IDisposable
             _hashes,
             unchecked((ulong)(_blocks.Newest.Time.Value / Options.BlockSeconds) - Options.FirstBlock));
     }
+
+    /// <summary>The clock, as one who lives on the chain would set it.</summary>
+    internal DateTimeOffset Clock => _blocks.Clock;
 
     /// <summary>How the chain was set up.</summary>
     public SimulatedChainOptions Options { get; }

@@ -1,6 +1,6 @@
-using CodexSales.Rx.Contracts.Storing;
 using CodexSales.Rx.Sqlite.Tests.Durability;
 using CodexSales.Rx.Storing;
+using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Sqlite.Tests;
 

@@ -1,6 +1,6 @@
-using CodexSales.Rx.Contracts.Storing;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Storing;
+using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Sqlite.Tests;
 

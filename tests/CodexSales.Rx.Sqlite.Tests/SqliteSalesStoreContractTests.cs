@@ -1,12 +1,14 @@
-using CodexSales.Rx.Contracts.Storing;
-using CodexSales.Rx.Storing;
+using System.Globalization;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Sqlite.Tests;
 
-public sealed class SqliteSalesStoreContractTests : SalesStoreContract, IDisposable
+public sealed class SqliteSalesStoreContractTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private SqliteSalesStore? _store;
+    private int _files;
     private int _capacity;
 
     public void Dispose()
@@ -15,18 +17,22 @@ public sealed class SqliteSalesStoreContractTests : SalesStoreContract, IDisposa
         _folder.Dispose();
     }
 
-    protected override ISalesStore Begin(int historyCapacity = 1_000)
+    [Fact]
+    public Task It_keeps_the_rules_of_a_store() => PortContract.CheckStoreAsync(Begin, _ => Open(), new VirtualTime());
+
+    private SqliteSalesStore Begin(int capacity)
     {
-        _capacity = historyCapacity;
+        (_files, _capacity) = (_files + 1, capacity);
         return Open();
     }
 
-    protected override ISalesStore Restart(ISalesStore store)
+    private SqliteSalesStore Open()
     {
-        _store!.Dispose();
-        return Open();
+        _store?.Dispose();
+        return _store = SqliteSalesStore.Open(new SqliteStoreOptions
+        {
+            Path = _folder.File(string.Create(CultureInfo.InvariantCulture, $"sales{_files}.db")),
+            HistoryCapacity = _capacity,
+        });
     }
-
-    private SqliteSalesStore Open() => _store = SqliteSalesStore.Open(
-        new SqliteStoreOptions { Path = _folder.File("sales.db"), HistoryCapacity = _capacity });
 }

@@ -11,11 +11,38 @@ namespace CodexSales.Rx.Testing.Tests;
 /// </summary>
 public sealed class HostSchedulerTests
 {
-    [Fact]
-    public void A_slot_is_sold_hosted_and_paid_on_a_scheduler_of_the_hosts()
+    public static TheoryData<DateTimeOffset> Beginnings { get; } =
+    [
+        VirtualTime.Start, DateTimeOffset.MinValue, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(1),
+        DateTimeOffset.UnixEpoch.AddDays(400),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Beginnings))]
+    public void A_slot_is_sold_hosted_and_paid_on_a_scheduler_of_the_hosts(DateTimeOffset beginning)
     {
         var time = new TickScheduler();
-        time.AdvanceTo(VirtualTime.Start.UtcTicks);
+        time.AdvanceTo(beginning.UtcTicks);
+        SellOn(time, span => time.AdvanceBy(span.Ticks));
+    }
+
+    [Fact]
+    public void A_slot_is_sold_hosted_and_paid_on_a_historical_scheduler()
+    {
+        var time = new HistoricalScheduler();
+        SellOn(time, time.AdvanceBy);
+    }
+
+    [Fact]
+    public void A_chain_on_a_clock_that_nobody_has_set_begins_when_virtual_time_does()
+    {
+        using var chain = new SimulatedChain(new TickScheduler(), new SimulatedChainOptions { FirstBlockAge = TimeSpan.FromSeconds(3) });
+
+        Assert.Equal(UnixSeconds.From(VirtualTime.Start - TimeSpan.FromSeconds(3)), chain.NewestBlock.Time);
+    }
+
+    private static void SellOn(IScheduler time, Action<TimeSpan> advance)
+    {
         var core = new SchedulerLedger(time);
         var subscriptions = new SubscriptionLedger();
         using var chain = new SimulatedChain(time, new SimulatedChainOptions { MaxReorganisation = 2 });
@@ -40,12 +67,12 @@ public sealed class HostSchedulerTests
         });
         chain.RequestStorage(SomeRequests.Ask, 3_600);
 
-        time.AdvanceBy(TimeSpan.FromHours(1).Ticks);
+        advance(TimeSpan.FromHours(1));
         BooksContract.AssertBalanced(pipeline.Availabilities.Current);
         Assert.True(saved.IsCompletedSuccessfully);
         Assert.Equal(2, pipeline.Availabilities.Current[0].Sales);
 
-        time.AdvanceBy(TimeSpan.FromHours(10).Ticks);
+        advance(TimeSpan.FromHours(10));
         Assert.Equal(2, steps.Count(step => step.End is { Reason: SaleReason.Paid }));
         BooksContract.AssertNothingHeld(pipeline.Availabilities.Current);
         run.Dispose();

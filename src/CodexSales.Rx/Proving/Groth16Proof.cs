@@ -20,4 +20,7 @@ public sealed record Groth16Proof(
     UInt256 BYReal,
     UInt256 BYImaginary,
     UInt256 CX,
-    UInt256 CY);
+    UInt256 CY)
+{
+    internal static Groth16Proof None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0);
+}

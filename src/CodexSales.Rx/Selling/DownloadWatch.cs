@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Selling;
 
@@ -14,9 +15,10 @@ internal static class DownloadWatch
     private const int LooksPerStall = 10;
 
     /// <summary>
-    /// Passes on how many bytes are written, whenever there are more. Fails with a <see cref="TimeoutException"/> when
-    /// there is no byte for so long, and with a <see cref="TooSlowException"/> when at the rate of that time the rest would take
-    /// longer than is left.
+    /// Passes on how many bytes are written, whenever there are more. Fails with a <see cref="DeadlineException"/> when
+    /// there is no byte for so long, with a <see cref="TooSlowException"/> when at the rate of that time the rest would take
+    /// longer than is left, and with an <see cref="InvalidDataException"/> when more bytes are written than there are to be, or
+    /// it is over before they all are.
     /// </summary>
     /// <param name="written">How many bytes are written in all, each time.</param>
     /// <param name="size">How many there are to be.</param>
@@ -33,13 +35,27 @@ internal static class DownloadWatch
             var progress = written.Subscribe(
                 bytes =>
                 {
-                    if (bytes > most)
+                    if (bytes > size)
+                    {
+                        observer.OnError(new InvalidDataException($"Storage has written {bytes} of {size} bytes."));
+                    }
+                    else if (bytes > most)
                     {
                         observer.OnNext(most = bytes);
                     }
                 },
                 observer.OnError,
-                observer.OnCompleted);
+                () =>
+                {
+                    if (most < size)
+                    {
+                        observer.OnError(new InvalidDataException($"Storage says that it is done after {most} of {size} bytes."));
+                    }
+                    else
+                    {
+                        observer.OnCompleted();
+                    }
+                });
             return StableCompositeDisposable.Create(looks, progress);
 
             // The first mark is as old as a stall: what came since is the rate.
@@ -54,7 +70,7 @@ internal static class DownloadWatch
                 var came = most - marks.Dequeue();
                 if (came == 0)
                 {
-                    observer.OnError(new TimeoutException($"Not one byte of the slot's data came for {stall}."));
+                    observer.OnError(new DeadlineException($"Not one byte of the slot's data came for {stall}."));
                 }
                 else if (most < size && (size - most) / (double)came * stall.TotalSeconds > timeLeft().TotalSeconds)
                 {

@@ -34,7 +34,7 @@ internal sealed class Retry(
 
     /// <summary>
     /// Asks the market until it answers, and notifies of the answer on the core scheduler. Only
-    /// <see cref="MarketUnavailableException"/>, or no answer in time, is followed by another try.
+    /// <see cref="MarketUnavailableException"/>, or no answer before the deadline, is followed by another try.
     /// </summary>
     public Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) =>
         Ask(question, _afterNoAnswer ??= (error, failures) => DelayAfterNoAnswer(error, failures, options.LongestRetryDelay));
@@ -52,8 +52,14 @@ internal sealed class Retry(
         });
 
     /// <summary>Calls a port of the host's once, and notifies of the answer on the core scheduler.</summary>
-    public IObservable<T> Once<T>(HostPort port, Func<CancellationToken, Task<T>> call, TimeSpan deadline) => new PortCall<T>(
+    /// <param name="port">Which port.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="deadline">How long it may take.</param>
+    /// <param name="whyNone">Why what came is no answer; null when it is one.</param>
+    public IObservable<T> Once<T>(
+        HostPort port, Func<CancellationToken, Task<T>> call, TimeSpan deadline, Func<T, string?> whyNone) => new PortCall<T>(
         core,
+        port,
         call,
         deadline,
         (error, _) =>
@@ -61,8 +67,9 @@ internal sealed class Retry(
             ports.NoteFailure(port, error.Message);
             return null;
         },
+        report,
         () => ports.NoteWorks(port),
-        report);
+        whyNone);
 
     /// <summary>
     /// Sends a transaction once, and notifies of its outcome on the core scheduler. One that is not sent is a failure of what
@@ -71,6 +78,7 @@ internal sealed class Retry(
     public IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) => Outgoing.Count(
         new PortCall<TransactionOutcome>(
             core,
+            HostPort.Transactions,
             transaction,
             options.FillDeadline,
             (error, _) =>
@@ -78,7 +86,7 @@ internal sealed class Retry(
                 ports.NoteFailure(HostPort.Transactions, error.Message);
                 return null;
             },
-            report: report)
+            report)
             .Do(outcome =>
             {
                 if (outcome is TransactionNotSent unsent)
@@ -104,9 +112,10 @@ internal sealed class Retry(
         var hasFailed = false;
         return new PortCall<Unit>(
             core,
+            port,
             async cancellation =>
             {
-                await work(cancellation).ConfigureAwait(false);
+                await (work(cancellation) ?? throw PortWatch.NoTask(port)).ConfigureAwait(false);
                 return Unit.Default;
             },
             options.StorageDeadline,
@@ -116,14 +125,14 @@ internal sealed class Retry(
                 ports.NoteFailure(port, error.Message);
                 return DelayAfter(error, failures);
             },
+            report,
             () =>
             {
                 if (hasFailed)
                 {
                     ports.NoteWorks(port);
                 }
-            },
-            report);
+            });
     });
 
     /// <summary>An attempt that went well and found that it is too early: it is tried again, and is no trouble.</summary>
@@ -151,14 +160,23 @@ internal sealed class Retry(
     /// <summary>Tells of what can't be tried again.</summary>
     public void Alarm(string what) => report(new InvalidOperationException(what));
 
+    /// <summary>Tells what a port has thrown, in its own words.</summary>
+    public void Tell(Exception thrown) => report(thrown);
+
     private Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question, Func<Exception, int, TimeSpan?> afterNoAnswer) =>
         new PortCall<T>(
-            core, question, options.AnswerDeadline, afterNoAnswer, _afterAnswer ??= () => ports.NoteWorks(HostPort.Market), report);
+            core,
+            HostPort.Market,
+            question,
+            options.AnswerDeadline,
+            afterNoAnswer,
+            report,
+            _afterAnswer ??= () => ports.NoteWorks(HostPort.Market));
 
     private TimeSpan? DelayAfterNoAnswer(Exception error, int failures, TimeSpan longest)
     {
         ports.NoteFailure(HostPort.Market, error.Message);
-        return error is MarketUnavailableException or TimeoutException ? DelayAfter(error, failures, longest) : null;
+        return error is MarketUnavailableException or DeadlineException ? DelayAfter(error, failures, longest) : null;
     }
 
     private static TimeSpan WaitForBlock(ToldBlocks told) =>

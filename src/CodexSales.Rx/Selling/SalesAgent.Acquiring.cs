@@ -108,21 +108,40 @@ internal sealed partial class SalesAgent
         var terms = state.Sale.Terms;
         var keepUntil = terms.IsRepair ? terms.EndsAt : terms.ExpiresAt;
         var download = new SlotDownload(state.Sale.Slot, request, keepUntil, terms.IsRepair);
-        return Observable.Defer(() => storage.Store(download))
+        var fetched = Fetch(download)
             .ObserveOn(core)
             .GivenUpWhenHopeless(terms.Ask.SlotSizeBytes, options.DownloadStallDeadline, () => TimeUntil(LastMomentOf(terms)), core)
             .Do(written => ledger.MoveToUsed(state.Hold, written))
             .IgnoreElements()
             .Within(options.DownloadDeadline, core)
             .SelectMany(_ => Array.Empty<SaleEvent>())
-            .Do(_ => { }, NoteOfStorage, () => ports.NoteWorks(HostPort.Storage))
-            .Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
-                ? new WorkFailed(SaleReason.DeadlinePassed, $"The slot's data took too long to fetch: {error.Message}", SecondTry.AfterPause)
-                : new WorkFailed(
-                    SaleReason.DownloadFailed, $"The slot's data could not be fetched: {error.Message}", SecondTry.AfterPause)))
+            .Do(_ => { }, NoteOfStorage, () => ports.NoteWorks(HostPort.Storage));
+        return EndOnFailure(
+            fetched,
+            error => new WorkFailed(
+                SaleReason.DownloadFailed, $"The slot's data could not be fetched: {error.Message}", SecondTry.AfterPause),
+            late => $"The slot's data took too long to fetch: {late.Message}")
             .DefaultIfEmpty(new DataStored())
             .Amb(TooLateFor(terms));
     }
+
+    // What storage throws as it is left concerns nobody but those who mend it.
+    private IObservable<ulong> Fetch(SlotDownload download) => Observable.Create<ulong>(observer =>
+    {
+        var work = (storage.Store(download) ?? throw new InvalidOperationException("Storage gives null in place of an observable."))
+            .Subscribe(observer);
+        return () =>
+        {
+            try
+            {
+                work.Dispose();
+            }
+            catch (Exception thrown)
+            {
+                retry.Tell(thrown);
+            }
+        };
+    });
 
     private void NoteOfStorage(Exception failure)
     {
@@ -132,11 +151,11 @@ internal sealed partial class SalesAgent
         }
     }
 
-    private IObservable<SaleEvent> ProveInitially(SaleInitialProving state) => ProveStableChallenge(state.Sale.Slot)
-        .Select(proof => caution.HasRoom ? (SaleEvent)new InitialProofMade(proof) : NoRoom)
-        .Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
-            ? new WorkFailed(SaleReason.DeadlinePassed, "The first proof took too long.", SecondTry.AfterPause)
-            : new WorkFailed(SaleReason.ProofFailed, $"The first proof could not be made: {error.Message}", SecondTry.AfterPause)))
+    private IObservable<SaleEvent> ProveInitially(SaleInitialProving state) => EndOnFailure(
+        ProveStableChallenge(state.Sale.Slot)
+            .Select(proof => caution.HasRoom ? (SaleEvent)new InitialProofMade(proof) : NoRoom),
+        error => new WorkFailed(SaleReason.ProofFailed, $"The first proof could not be made: {error.Message}", SecondTry.AfterPause),
+        _ => "The first proof took too long.")
         .Amb(TooLateFor(state.Sale.Terms))
         .Amb(told.Looks.Where(_ => !caution.HasRoom).Select(_ => NoRoom).Take(1)); // From here on it would hold up proofs of hosted slots.
 
@@ -219,8 +238,10 @@ internal sealed partial class SalesAgent
                 case TransactionInDoubt:
                     inDoubt = core.StartStopwatch();
                     return Again;
-                case TransactionRefused { Reason: MarketRefusal.SlotNotFree or MarketRefusal.UnknownRequest or MarketRefusal.InvalidProof }:
+                case TransactionRefused { Reason: MarketRefusal.SlotNotFree or MarketRefusal.UnknownRequest }:
                     return Again; // As of which block, the next look says.
+                case TransactionRefused { Reason: MarketRefusal.InvalidProof } refused: // Of which challenge, the next look says.
+                    return TryAgain($"The proof that fills slot {slot} is refused: {refused.Detail}");
                 case TransactionRefused { Reason: MarketRefusal.ProofAlreadySubmitted }:
                     proof = null; // The slot has its proof of this period, of a host that has lost it: the next period is free.
                     return Again;
@@ -241,14 +262,32 @@ internal sealed partial class SalesAgent
 
     private IObservable<TransactionOutcome> FillOnce(Sale sale, Groth16Proof proof) =>
         retry.SendNew(ct => market.FillSlotAsync(sale.Slot, proof, sale.Terms.Collateral, ct))
-            .Catch((Exception error) => Observable.Return<TransactionOutcome>(
-                new TransactionInDoubt($"The transaction that fills the slot is not heard of: {error.Message}")));
+            .Catch((Exception error) =>
+            {
+                retry.Tell(error);
+                return Observable.Return<TransactionOutcome>(
+                    new TransactionInDoubt($"The transaction that fills the slot is not heard of: {error.Message}"));
+            });
 
-    // A node may tell of the fill before it tells of its block.
+    // A node may tell of the fill before it tells of its block. Which block that is, an event says as well: a slot of ours is
+    // proved, whatever was said of the transaction.
     private IObservable<SaleEvent> FindHost(SaleFilled state) =>
-        from known in told.WhenHead(state.Since)
+        from known in told.WhenHead(state.Since).Amb(events.About(state.Sale.Slot.RequestId)
+            .FirstAsync(happened => happened is SlotFilled { Slot: var filled } && filled == state.Sale.Slot)
+            .SelectMany(_ => told.WhenHeadOfNews()))
         from view in View(state.Sale.Slot)
-        select (SaleEvent)Held(state.Sale, state.Stake.Hold, Seen(state.Sale, view));
+        select (SaleEvent)Found(state, view);
+
+    private SlotSeen Found(SaleFilled state, SlotView view)
+    {
+        if (state.Stake.WasMine && !IsMine(view))
+        {
+            retry.Alarm($"Slot {state.Sale.Slot.ToShortString()} was told to be filled for this host in block {state.Stake.MineSince}, "
+                + $"and as of block {view.AsOf.Number} it is not this host's.");
+        }
+
+        return Held(state.Sale, state.Stake.Hold, Seen(state.Sale, view));
+    }
 
     private SlotSeen Held(Sale sale, Hold? hold, SlotSeen seen) => seen with { Hold = HoldIfFilled(sale, hold, seen.View) };
 

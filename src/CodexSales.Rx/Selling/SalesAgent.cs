@@ -206,8 +206,12 @@ internal sealed partial class SalesAgent(
 
     // First proofs don't wait here: a worker makes each, and there are few of them. Those of hosted slots never wait for one.
     private IObservable<ChallengeProof> Prove(SlotKey slot, ProofDemand demand) =>
-        pace.Measure(retry.Once(HostPort.Prover, ct => prover.ProveAsync(slot, demand.Challenge, ct), options.ProveDeadline))
+        pace.Measure(retry.Once(
+            HostPort.Prover, ct => prover.ProveAsync(slot, demand.Challenge, ct), options.ProveDeadline, WhyNoProof))
             .Select(proof => new ChallengeProof(demand.Period, demand.Challenge, proof));
+
+    private static string? WhyNoProof(Groth16Proof proof) =>
+        proof == Groth16Proof.None ? "The prover gives eight zeros, which prove nothing." : null;
 
     private Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) => retry.Ask(question);
 
@@ -218,8 +222,25 @@ internal sealed partial class SalesAgent(
         retry.Send(transaction);
 
     // What a host's port throws is a value from here on. What the machine throws is our own bug, and is not caught.
-    private static IObservable<SaleEvent> EndOnFailure(IObservable<SaleEvent> work) =>
-        work.Catch((Exception error) => Observable.Return<SaleEvent>(error is TimeoutException
-            ? new WorkFailed(SaleReason.DeadlinePassed, "The stage took too long.", SecondTry.AfterPause)
-            : new WorkFailed(SaleReason.HostFault, $"{error.GetType().Name}: {error.Message}", SecondTry.AfterPause)));
+    private IObservable<SaleEvent> EndOnFailure(IObservable<SaleEvent> work) => EndOnFailure(
+        work,
+        error => new WorkFailed(SaleReason.HostFault, $"{error.GetType().Name}: {error.Message}", SecondTry.AfterPause),
+        _ => $"The stage took too long.{WordsOf(ports[HostPort.Market])}{WordsOf(ports[HostPort.Transactions])}");
+
+    private static string WordsOf(FailingPort? failing) =>
+        failing is null ? "" : $" {failing.Port}, failing since {failing.Since:u}: {failing.LastError}";
+
+    // Only a deadline of our own is one. What a port throws is told in its own words, a time-out of its own too.
+    private IObservable<SaleEvent> EndOnFailure(
+        IObservable<SaleEvent> work, Func<Exception, WorkFailed> failure, Func<DeadlineException, string> tooLong) =>
+        work.Catch((Exception error) =>
+        {
+            if (error is DeadlineException late)
+            {
+                return Observable.Return<SaleEvent>(new WorkFailed(SaleReason.DeadlinePassed, tooLong(late), SecondTry.AfterPause));
+            }
+
+            retry.Tell(error);
+            return Observable.Return<SaleEvent>(failure(error));
+        });
 }

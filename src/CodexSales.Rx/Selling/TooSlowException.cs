@@ -1,4 +1,6 @@
+using CodexSales.Rx.Time;
+
 namespace CodexSales.Rx.Selling;
 
 /// <summary>Data comes, but too slowly. That is its client's doing, and says nothing against the host's storage.</summary>
-internal sealed class TooSlowException(string message) : TimeoutException(message);
+internal sealed class TooSlowException(string message) : DeadlineException(message);

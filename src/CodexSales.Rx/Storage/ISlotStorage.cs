@@ -11,7 +11,8 @@ public interface ISlotStorage
 {
     /// <summary>
     /// Fetches a slot's data: cold, notifies how many bytes of the slot are written in all, and completes when they all
-    /// are and the data can be proved. An error says why that can't be; to unsubscribe cancels the work.
+    /// are and the data can be proved. An error says why that can't be; to unsubscribe cancels the work. One that completes
+    /// before it has told of all bytes, or tells of more than there are, has failed.
     /// </summary>
     IObservable<ulong> Store(SlotDownload download);
 

@@ -8,7 +8,7 @@ namespace CodexSales.Rx.Time;
 internal static class DeadlineOperators
 {
     /// <summary>
-    /// Fails with a <see cref="TimeoutException"/> when the work is not over by its deadline. Then it is given up.
+    /// Fails with a <see cref="DeadlineException"/> when the work is not over by its deadline. Then it is given up.
     /// </summary>
     /// <remarks>
     /// <c>Timeout</c> sets a timer for each notification, and makes an exception for each subscription: this sets one
@@ -26,7 +26,7 @@ internal static class DeadlineOperators
         protected override IDisposable SubscribeCore(IObserver<T> observer)
         {
             var timer = core.Schedule(
-                deadline, () => observer.OnError(new TimeoutException($"It was not over within {deadline}.")));
+                deadline, () => observer.OnError(new DeadlineException($"It was not over within {deadline}.")));
             return StableCompositeDisposable.Create(timer, work.Subscribe(observer));
         }
     }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
+using CodexSales.Rx.Health;
 
 namespace CodexSales.Rx.Time;
 
@@ -12,20 +14,24 @@ namespace CodexSales.Rx.Time;
 /// such calls, a hosted slot several each period, and a chain of four operators costs thirty times as much as the call.
 /// </remarks>
 /// <param name="core">Where the answer arrives and time passes.</param>
-/// <param name="port">The call. What it throws at once counts like a task that fails.</param>
-/// <param name="deadline">How long one attempt may take before it fails with a <see cref="TimeoutException"/>.</param>
+/// <param name="port">Which port is called.</param>
+/// <param name="make">The call. What it throws at once counts like a task that fails, and so does no task, or no answer.</param>
+/// <param name="deadline">How long one attempt may take before it fails with a <see cref="DeadlineException"/>.</param>
 /// <param name="retryAfter">
 /// After how long to try again, given the failure and how many there were before it; null to fail with it.
 /// </param>
+/// <param name="report">Told of what the port throws when it hears that nobody waits any more.</param>
 /// <param name="succeeded">Told on the core when it is answered.</param>
-/// <param name="report">Told of what the port throws as it hears that its answer is not wanted any more.</param>
+/// <param name="whyNone">Why what came is no answer; null when it is one.</param>
 internal sealed class PortCall<T>(
     IScheduler core,
-    Func<CancellationToken, Task<T>> port,
+    HostPort port,
+    Func<CancellationToken, Task<T>> make,
     TimeSpan deadline,
     Func<Exception, int, TimeSpan?> retryAfter,
+    Action<Exception> report,
     Action? succeeded = null,
-    Action<Exception>? report = null)
+    Func<T, string?>? whyNone = null)
     : Answer<T>
 {
     public override IDisposable Subscribe(IObserver<T> observer)
@@ -39,9 +45,14 @@ internal sealed class PortCall<T>(
 
     private TimeSpan Deadline => deadline;
 
-    private void Report(Exception error) => report?.Invoke(error);
-
     private void NoteSuccess() => succeeded?.Invoke();
+
+    private void Report(Exception error) => report(error);
+
+    private InvalidOperationException? WhyNone(T answer) =>
+        (answer is null ? $"The port {port} answers null." : whyNone?.Invoke(answer)) is { } why
+            ? new InvalidOperationException(why)
+            : null;
 
     private TimeSpan? RetryAfter(Exception error, int failures) => retryAfter(error, failures);
 
@@ -49,7 +60,8 @@ internal sealed class PortCall<T>(
     {
         try
         {
-            return port(cancellation);
+            return make(cancellation)
+                ?? Task.FromException<T>(PortWatch.NoTask(port));
         }
         catch (Exception thrown)
         {
@@ -65,15 +77,23 @@ internal sealed class PortCall<T>(
 
         public void Begin()
         {
-            var attempt = new Attempt(this, call.Core, call.Report);
+            var attempt = new Attempt(this, call.Core);
             _current.Disposable = attempt;
             attempt.Begin(call);
         }
 
         public void Dispose() => _current.Dispose();
 
-        public void Succeed(T answer)
+        public void Report(Exception error) => call.Report(error);
+
+        public void Answer(T answer)
         {
+            if (call.WhyNone(answer) is { } fault)
+            {
+                Fail(fault);
+                return;
+            }
+
             call.NoteSuccess();
             observer.OnNext(answer);
             if (!_current.IsDisposed)
@@ -99,7 +119,7 @@ internal sealed class PortCall<T>(
 
     // Once it has failed or is given up, nobody hears what the port says to it: the next attempt has an answer of its
     // own.
-    private sealed class Attempt(Attempts attempts, IScheduler core, Action<Exception> report) : IDisposable
+    private sealed class Attempt(Attempts attempts, IScheduler core) : IDisposable
     {
         private readonly CancellationTokenSource _cancellation = new();
         private readonly SingleAssignmentDisposable _answer = new();
@@ -115,7 +135,7 @@ internal sealed class PortCall<T>(
             }
 
             _deadline = core.Schedule(call.Deadline, () =>
-                attempts.Fail(new TimeoutException($"There was no answer within {call.Deadline}.")));
+                attempts.Fail(new DeadlineException($"There was no answer within {call.Deadline}.")));
             answer.ContinueWith(
                 static (task, state) => ((Attempt)state!).Answered(task),
                 this,
@@ -135,7 +155,7 @@ internal sealed class PortCall<T>(
             }
             catch (AggregateException thrown)
             {
-                report(thrown);
+                attempts.Report(thrown);
             }
 
             _cancellation.Dispose();
@@ -160,11 +180,25 @@ internal sealed class PortCall<T>(
         {
             if (task.IsCompletedSuccessfully)
             {
-                attempts.Succeed(task.GetAwaiter().GetResult());
+                attempts.Answer(task.GetAwaiter().GetResult());
             }
             else
             {
-                attempts.Fail(task.Exception?.InnerException ?? new OperationCanceledException("The port gave up the call."));
+                attempts.Fail(task.Exception?.InnerException ?? GivenUp(task));
+            }
+        }
+
+        // A task that was cancelled tells only whoever awaits it what was thrown.
+        private static OperationCanceledException GivenUp(Task<T> task)
+        {
+            try
+            {
+                task.GetAwaiter().GetResult();
+                throw new UnreachableException();
+            }
+            catch (OperationCanceledException thrown)
+            {
+                return thrown;
             }
         }
     }

@@ -1,5 +1,5 @@
-using CodexSales.Rx.Contracts.Storing;
 using CodexSales.Rx.Storing;
+using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Sqlite.Tests.Durability;
 

@@ -1,6 +1,12 @@
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Market;
 using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Proving;
+using CodexSales.Rx.Storage;
+using CodexSales.Rx.Storing;
+using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing.Tests.Readme;
 
@@ -36,15 +42,49 @@ public sealed class ReadmeExampleTests
     }
     // README: end
 
+    // README, ports: begin
+    private static async Task My_ports_keep_the_rules(
+        ISlotStorage storage, IReadOnlyList<SlotDownload> downloads, Func<SlotKey, ulong> bytesOnDisk,
+        IProver prover, IMarket market, SlotKey slot, Func<int, ISalesStore> begin,
+        Func<ISalesStore, ISalesStore> restart, IScheduler time)
+    {
+        await PortContract.CheckStorageAsync(storage, downloads, bytesOnDisk, time);
+        await PortContract.CheckProverAsync(prover, slot, Bytes32.Parse(One), Bytes32.Parse(Other), time);
+        await PortContract.CheckMarketAsync(market, slot, time);
+        await PortContract.CheckStoreAsync(begin, restart, time);
+    }
+    // README, ports: end
+
     [Fact]
-    public void The_example_is_the_one_that_is_compiled_and_run()
+    public void Ports_of_the_kit_keep_the_rules()
+    {
+        var time = new VirtualTime();
+        using var chain = new SimulatedChain(time);
+        var slot = new SlotKey(chain.RequestStorage(Ask, expirySeconds: 600), 0);
+        var storage = new SimulatedStorage(time);
+        var downloads = new ulong[] { 0, 1 }
+            .Select(index => new SlotDownload(slot with { SlotIndex = index }, SomeRequests.Request, default, IsRepair: false)).ToList();
+        time.AdvanceBy(TimeSpan.FromSeconds(30));
+
+        time.Run(() => My_ports_keep_the_rules(
+            storage, downloads, key => storage.Stored.GetValueOrDefault(key), new SimulatedProver(time), chain.ConnectHost(Me), slot,
+            capacity => new MemorySalesStore(capacity), store => store, time));
+    }
+
+    private const string One = "0x0000000000000000000000000000000000000000000000000000000000000001";
+    private const string Other = "0x0000000000000000000000000000000000000000000000000000000000000002";
+
+    [Theory]
+    [InlineData("README")]
+    [InlineData("README, ports")]
+    public void The_example_is_the_one_that_is_compiled_and_run(string mark)
     {
         var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Readme", "README.md"));
         var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Readme", "ReadmeExampleTests.cs"));
         var lines = source.Split('\n')
-            .SkipWhile(line => !line.Contains("// README: begin", StringComparison.Ordinal))
+            .SkipWhile(line => !line.Contains($"// {mark}: begin", StringComparison.Ordinal))
             .Skip(1)
-            .TakeWhile(line => !line.Contains("// README: end", StringComparison.Ordinal))
+            .TakeWhile(line => !line.Contains($"// {mark}: end", StringComparison.Ordinal))
             .Select(line => line.Length > 4 ? line[4..] : "")
             .ToList();
 

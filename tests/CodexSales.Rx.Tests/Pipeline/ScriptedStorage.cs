@@ -10,6 +10,9 @@ internal sealed class ScriptedStorage : ISlotStorage
     public Func<SlotDownload, IObservable<ulong>> OnStore { get; set; } =
         download => Observable.Return(download.Request.Ask.SlotSizeBytes);
 
+    /// <summary>What comes of a call in place of the download.</summary>
+    public Func<IObservable<ulong>, IObservable<ulong>> OnGiven { get; set; } = work => work;
+
     public Action<SlotDownload> OnCall { get; set; } = _ => { };
 
     public Func<SlotKey, Task> OnKeep { get; set; } = _ => Task.CompletedTask;
@@ -30,13 +33,13 @@ internal sealed class ScriptedStorage : ISlotStorage
     public IObservable<ulong> Store(SlotDownload download)
     {
         OnCall(download);
-        return Observable.Defer(() =>
+        return OnGiven(Observable.Defer(() =>
         {
             Stored.Add(download);
             Slots.Add(download.Slot);
             Running++;
             return OnStore(download).Finally(() => Running--);
-        });
+        }));
     }
 
     public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation)

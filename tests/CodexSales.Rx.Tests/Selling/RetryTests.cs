@@ -4,6 +4,7 @@ using CodexSales.Rx.Health;
 using CodexSales.Rx.Market;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
+using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Tests.Selling;
 
@@ -55,7 +56,7 @@ public sealed class RetryTests
 
         Assert.Equal(3, calls);
         Assert.IsType<InvalidOperationException>(Assert.Single(notifications).Exception);
-        Assert.Equal([typeof(MarketUnavailableException), typeof(TimeoutException)], _reported.Select(error => error.GetType()));
+        Assert.Equal([typeof(MarketUnavailableException), typeof(DeadlineException)], _reported.Select(error => error.GetType()));
     }
 
     [Fact]

@@ -73,6 +73,7 @@ public sealed class SaleMoneyTests
         sales.Advance(TimeSpan.FromSeconds(expiry.Value - (ulong)sales.Time.Now.ToUnixTimeSeconds() - 60));
         sales.Time.Run(() =>
         {
+            data.OnNext(SalesFixture.GiB);
             data.OnCompleted();
             return Task.CompletedTask;
         });

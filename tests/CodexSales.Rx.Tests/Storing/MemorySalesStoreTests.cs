@@ -1,11 +1,12 @@
-using CodexSales.Rx.Contracts.Storing;
 using CodexSales.Rx.Storing;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Tests.Storing;
 
-public sealed class MemorySalesStoreTests : SalesStoreContract
+public sealed class MemorySalesStoreTests
 {
-    protected override ISalesStore Begin(int historyCapacity = 1_000) => new MemorySalesStore(historyCapacity);
-
-    protected override ISalesStore Restart(ISalesStore store) => store;
+    [Fact]
+    public Task It_keeps_the_rules_of_a_store() => PortContract.CheckStoreAsync(
+        capacity => new MemorySalesStore(capacity), store => store, new VirtualTime());
 }

@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Time;
 
@@ -82,16 +83,23 @@ public sealed class AnswerTests
 
     private PortCall<int> Ask(string question, int answer) => new(
         _time,
+        HostPort.Market,
         _ =>
         {
             _asked.Add(question);
             return Task.FromResult(answer);
         },
         TimeSpan.FromMinutes(1),
-        (_, _) => null);
+        (_, _) => null,
+        _ => { });
 
     private PortCall<int> Failing() => new(
-        _time, _ => Task.FromException<int>(new FormatException()), TimeSpan.FromMinutes(1), (_, _) => null);
+        _time,
+        HostPort.Market,
+        _ => Task.FromException<int>(new FormatException()),
+        TimeSpan.FromMinutes(1),
+        (_, _) => null,
+        _ => { });
 
     private static T Throw<T>() => throw new NotSupportedException();
 }

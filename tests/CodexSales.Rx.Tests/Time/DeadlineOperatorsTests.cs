@@ -36,7 +36,7 @@ public sealed class DeadlineOperatorsTests
 
         _time.AdvanceBy(TimeSpan.FromTicks(1));
 
-        Assert.Equal(["1", "2", nameof(TimeoutException)], _told);
+        Assert.Equal(["1", "2", nameof(DeadlineException)], _told);
         Assert.False(_work.HasObservers);
     }
 

@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Time;
 
@@ -34,7 +35,7 @@ public sealed class PortCallTests
         _time.AdvanceBy(TimeSpan.FromSeconds(11));
 
         Assert.True(_tokens[0].IsCancellationRequested);
-        Assert.IsType<TimeoutException>(Assert.Single(_failures));
+        Assert.IsType<DeadlineException>(Assert.Single(_failures));
         _calls[1].SetResult(8);
         _time.RunDue();
         Assert.Equal([8], _answers);
@@ -61,7 +62,7 @@ public sealed class PortCallTests
     [Fact]
     public void A_port_that_throws_has_failed()
     {
-        using var call = new PortCall<int>(_time, _ => throw new InvalidOperationException("broken"), Deadline, (_, _) => null)
+        using var call = new PortCall<int>(_time, HostPort.Market, _ => throw new InvalidOperationException("broken"), Deadline, (_, _) => null, _ => { })
             .Subscribe(_answers.Add, error => _error = error);
 
         _time.RunDue();
@@ -112,6 +113,7 @@ public sealed class PortCallTests
 
     private IDisposable Call(int retries) => new PortCall<int>(
         _time,
+        HostPort.Market,
         cancellation =>
         {
             _tokens.Add(cancellation);
@@ -123,5 +125,6 @@ public sealed class PortCallTests
         {
             _failures.Add(error);
             return failures < retries ? TimeSpan.FromSeconds(1) : null;
-        }).Subscribe(_answers.Add, error => _error = error);
+        },
+        _ => { }).Subscribe(_answers.Add, error => _error = error);
 }

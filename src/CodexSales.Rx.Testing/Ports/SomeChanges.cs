@@ -3,12 +3,13 @@ using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storing;
 
-namespace CodexSales.Rx.Contracts.Storing;
+namespace CodexSales.Rx.Testing.Ports;
 
 /// <summary>
 /// Draws what a store has to remember. Every number is often nothing, one, or the largest there is: where a store may
 /// lose a bit. The same seed draws the same.
 /// </summary>
+/// <param name="seed">What is drawn.</param>
 public sealed class SomeChanges(int seed)
 {
     private static readonly string[] _names =
@@ -19,9 +20,12 @@ public sealed class SomeChanges(int seed)
     /// <summary>
     /// A batch of one kind of change or several, about few availabilities and the sales up to a number.
     /// </summary>
+    /// <param name="size">How many changes.</param>
+    /// <param name="highestNumber">The highest number of a sale; at least 1.</param>
     public IReadOnlyList<StoreChange> Batch(int size, long highestNumber) =>
         [.. Enumerable.Range(0, size).Select(_ => Change(_random.NextInt64(1, highestNumber + 1)))];
 
+    /// <summary>A change of any kind, of a sale of this number where it is about one.</summary>
     public StoreChange Change(long number) => _random.Next(6) switch
     {
         0 => new AvailabilitySaved(Availability()),
@@ -30,8 +34,10 @@ public sealed class SomeChanges(int seed)
         _ => Closing(number),
     };
 
+    /// <summary>An availability of one of few names.</summary>
     public StoredAvailability Availability() => Availability(Name());
 
+    /// <summary>An availability of this name.</summary>
     public StoredAvailability Availability(AvailabilityId id) => new(
         new Availability
         {
@@ -61,10 +67,13 @@ public sealed class SomeChanges(int seed)
         MissedProofs = Boolean() ? _random.Next() : int.MaxValue,
     };
 
+    /// <summary>A sale that is over.</summary>
     public PastSale PastSale(long number) => new(OpenSale(number), End());
 
+    /// <summary>A sale of this number is over.</summary>
     public SaleClosed Closing(long number) => new(PastSale(number), Totals());
 
+    /// <summary>What was sold of some availability, or of none.</summary>
     public SoldTotals Totals() =>
         new(NameOrNull(), Boolean() ? long.MaxValue : _random.NextInt64(), Amount(), Amount(), Amount());
 
