@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Ethereum;
 
@@ -17,6 +18,20 @@ internal static class Hex
         text.Length == Prefix.Length + (2 * destination.Length)
         && text.StartsWith(Prefix)
         && Convert.FromHexString(text[Prefix.Length..], destination, out _, out _) == OperationStatus.Done;
+
+    /// <summary>
+    /// Reads what a node says of an address. The case of its letters is a checksum of the chain's own on some chains (EIP-1191),
+    /// and is not looked at.
+    /// </summary>
+    public static bool TryReadAddress(ReadOnlySpan<char> text, out Address address)
+    {
+        Span<byte> bytes = stackalloc byte[Address.Size];
+        var isAddress = text.Length == 2 + (2 * Address.Size)
+            && text.StartsWith("0x", StringComparison.Ordinal)
+            && Convert.FromHexString(text[2..], bytes, out _, out _) == OperationStatus.Done;
+        address = isAddress ? new Address(bytes) : default;
+        return isAddress;
+    }
 
     /// <summary>
     /// How many bytes the text stands for; false when it has no "0x" or half a byte. Digits are not looked at.

@@ -76,7 +76,7 @@ public sealed class SimulatedMarket : IMarket
     {
         // What was replaced meanwhile is told first.
         var last = default(BlockStamp?);
-        return _chain.Heads.Where(_ => !IsSilent).Select(head => Before(head, _leastBehind)).DistinctUntilChanged().SelectMany(head =>
+        return _chain.Heads.Where(_ => !IsSilent).Select(Known).DistinctUntilChanged().SelectMany(head =>
         {
             var before = last;
             last = head;
@@ -91,6 +91,10 @@ public sealed class SimulatedMarket : IMarket
         .Where(_ => !IsSilent)
         .Select(final => Before(final, Math.Max(0, _leastBehind - _chain.Options.MaxReorganisation)))
         .DistinctUntilChanged();
+
+    // A node that is behind does not hear that blocks were replaced which it did not know.
+    private BlockStamp Known(BlockStamp head) =>
+        _leastBehind > 0 && Before(_chain.NewestBlock, _leastBehind) is var newest && newest.Number < head.Number ? newest : head;
 
     private BlockStamp Before(BlockStamp block, int blocks) => blocks == 0
         ? block

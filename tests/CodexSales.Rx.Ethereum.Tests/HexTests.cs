@@ -1,4 +1,5 @@
 using System.Text;
+using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Ethereum.Tests;
 
@@ -54,5 +55,17 @@ public sealed class HexTests
 
         Assert.Equal(isRead, Hex.TryReadBytes(Encoding.UTF8.GetBytes(text), bytes));
         Assert.True(!isRead || bytes is [0x00, 0xff]);
+    }
+
+    // Rootstock's nodes write the checksum of EIP-1191, in which the id of the chain has part.
+    [Theory]
+    [InlineData("0x27b1FdB04752BBc536007A920D24ACB045561c26", true)]
+    [InlineData("0x27B1FDB04752bbc536007a920d24acb045561C26", true)]
+    [InlineData("0x27b1FdB04752BBc536007A920D24ACB045561c2", false)]
+    [InlineData("27b1FdB04752BBc536007A920D24ACB045561c2600", false)]
+    public void The_address_that_a_node_names_is_read_whatever_the_case_of_its_letters(string text, bool isRead)
+    {
+        Assert.Equal(isRead, Hex.TryReadAddress(text, out var address));
+        Assert.Equal(isRead ? "0x27b1fdb04752bbc536007a920d24acb045561c26" : $"{default(Address)}", address.ToString());
     }
 }

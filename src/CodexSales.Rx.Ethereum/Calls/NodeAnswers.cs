@@ -67,7 +67,7 @@ internal static class NodeAnswers
         var addresses = new List<Address>();
         foreach (var item in document.RootElement.EnumerateArray())
         {
-            if (ReadText(item) is not { } text || !Address.TryParse(text, out var address))
+            if (ReadText(item) is not { } text || !Hex.TryReadAddress(text, out var address))
             {
                 return null;
             }

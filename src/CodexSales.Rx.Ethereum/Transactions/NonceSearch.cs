@@ -49,7 +49,7 @@ internal sealed class NonceSearch(IRpcTransport transport, Address account)
 
         foreach (var transaction in transactions.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.Object))
         {
-            if (Address.TryParse(NodeAnswers.ReadText(transaction, "from"), out var from) && from == account
+            if (Hex.TryReadAddress(NodeAnswers.ReadText(transaction, "from"), out var from) && from == account
                 && NodeAnswers.ReadNumber(NodeAnswers.ReadText(transaction, "nonce")) == nonce
                 && Bytes32.TryParse(NodeAnswers.ReadText(transaction, "hash"), out var hash))
             {

@@ -16,7 +16,7 @@ internal sealed record TokenTransfer(Address Token, Address From, Address To, UI
             || !log.TryGetProperty("topics", out var topics) || topics.ValueKind != JsonValueKind.Array
             || topics.GetArrayLength() != 3
             || !Bytes32.TryParse(NodeAnswers.ReadText(topics[0]), out var topic) || topic != _topic
-            || !Address.TryParse(NodeAnswers.ReadText(log, "address"), out var token)
+            || !Hex.TryReadAddress(NodeAnswers.ReadText(log, "address"), out var token)
             || NodeAnswers.ReadBytes(NodeAnswers.ReadText(log, "data")) is not { Length: Bytes32.Size } data)
         {
             return null;

@@ -92,14 +92,19 @@ public sealed partial class SalesPipeline
             events.Connect(),
             over);
 
-        // The chain audits us: once a period, and after each reorganisation.
+        // The chain audits us: once a period, and after each reorganisation. What nobody here knows of is asked about once more: the
+        // answer may be as of a block before the one in which its sale has ended meanwhile.
         IObservable<SaleUnknown> Strays() => _told.Looks
             .Select(_ => _retry.Persist(
                 from mine in _retry.AskAsOf(_told, _market.GetMySlotsAsync)
                 let unknown = mine.Except(openSlots.Active.All.Select(slot => slot.SlotId)).Except(WrittenOff(mine)).ToList()
-                from hosted in unknown.Count == 0
+                from still in unknown.Count == 0
+                    ? Observable.Return(mine)
+                    : _retry.AskAsOf(_told, _market.GetMySlotsAsync)
+                let strays = unknown.Intersect(still).ToList()
+                from hosted in strays.Count == 0
                     ? Observable.Return<IReadOnlyList<HostedSlot>>([])
-                    : _retry.AskAsOf(_told, (asOf, ct) => _market.GetHostedSlotsAsync(unknown, asOf, ct))
+                    : _retry.AskAsOf(_told, (asOf, ct) => _market.GetHostedSlotsAsync(strays, asOf, ct))
                 select hosted))
             .Switch()
             .SelectMany(hosted => hosted.Where(mine => !openSlots.Active.Contains(mine.Slot.RequestId, mine.Slot.SlotIndex)))

@@ -113,6 +113,7 @@ internal sealed class ProcessMarket(Process process, SimulatedMarket market, Wor
             if (name == "FillSlotAsync")
             {
                 world.BeOutrun(slot);
+                world.Keeper.FillToldAt.Remove(slot); // What was told of the one before says nothing of this one.
             }
 
             var outcome = await process.Watch(HostPort.Transactions, call(), cancellation);

@@ -27,6 +27,34 @@ public sealed class LaggingNodeTests
         Assert.Empty(sales.Ends);
     }
 
+    // The audit's answer is as of a block before the slot was given back, and comes after its sale has ended.
+    [Fact]
+    public void A_slot_whose_sale_ends_while_the_audit_is_answered_has_no_second_sale()
+    {
+        using var sales = new SalesFixture(OneWorker, chain: new SimulatedChainOptions { MaxBlocksBehind = 10 })
+            .Run(SalesFixture.Offer() with { TotalBytes = SalesFixture.GiB });
+        var request = sales.Request(SalesFixture.Ask(price: 2, slots: 2, durationSeconds: 7_200, maxSlotLoss: 0));
+        sales.Advance(TimeSpan.FromMinutes(4));
+        var ours = Assert.Single(sales.Started);
+        var theirs = new SlotKey(request, 1 - ours.SlotIndex);
+        sales.FillElsewhere(theirs);
+        sales.Advance(TimeSpan.FromMinutes(2));
+        sales.Advance(TimeSpan.FromSeconds(115 - (sales.Pipeline.ChainTime.Value % 120)));
+
+        var answer = new TaskCompletionSource();
+        sales.Obstacles.Before = called => called == "GetMySlotsAsync" ? answer.Task : null;
+        sales.Advance(TimeSpan.FromSeconds(10));
+        sales.Time.Run(() => sales.Others.FreeSlotAsync(theirs, default));
+        sales.Advance(TimeSpan.FromSeconds(30));
+        Assert.Single(sales.Ends);
+        sales.Obstacles.Before = _ => null;
+        answer.SetResult();
+        sales.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.DoesNotContain(sales.Steps, step => step.State == State.SaleUnknown);
+        Assert.Single(sales.Ends);
+    }
+
     // As of the block before our fill, whatever it was asked about.
     [Theory]
     [InlineData(1)]
