@@ -25,7 +25,10 @@ internal static class AddressOption
             return address;
         }
 
-        given.AddError($"{name}: '{text}' is given, but an address is expected: 0x and 40 hexadecimal digits, whose case is all upper, all lower, or its checksum (ERC-55).");
+        // Of one case it would be an address.
+        var isTyped = text.StartsWith("0x", StringComparison.Ordinal) && Address.TryParse($"0x{text[2..].ToUpperInvariant()}", out _);
+        given.AddError($"{name}: '{text}' is given, but an address is expected: "
+            + (isTyped ? "the case of its letters is its checksum (ERC-55), and is another." : "0x and 40 hexadecimal digits."));
         return null;
     }
 }

@@ -89,8 +89,10 @@ internal sealed class ProverPace(ToldBlocks told, SellingOptions options, ISched
             ? (proof.Began, now, 1, proof.AtOnce)
             : (proof.Began < _spellBegan ? proof.Began : _spellBegan, now, _made + 1, Math.Max(_mostAtOnce, proof.AtOnce));
 
-        // First proofs may be more at once than those of hosted slots ever are.
-        var proofs = _mostAtOnce > options.MaxProofsAtOnce ? Math.Min(_made, options.MaxProofsAtOnce) : _made;
+        // First proofs may be more at once than those of hosted slots ever are: these take the same time in fewer places.
+        var proofs = _mostAtOnce > options.MaxProofsAtOnce
+            ? Math.Max(1, _made * options.MaxProofsAtOnce / _mostAtOnce)
+            : _made;
         _spells =
         [
             .. isNew ? _spells.TakeLast(Remembered - 1) : _spells.SkipLast(1),

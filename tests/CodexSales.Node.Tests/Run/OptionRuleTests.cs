@@ -73,6 +73,10 @@ public sealed class OptionRuleTests
     [InlineData(
         Account + " --unestimated-fill-gas 20000 " + Local,
         "--unestimated-fill-gas: '20000' is given, but a whole number from 100000 to 30000000 is expected.")]
+    [InlineData(
+        Account + " --payout-to 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD " + Local,
+        "--payout-to: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD' is given, but an address is expected: the case of its letters is "
+            + "its checksum (ERC-55), and is another.")]
     [InlineData(Account + " --rpc file:none " + Local, "--rpc: none can't be read: ")]
     [InlineData("--signer file:///none/url " + Local, "--signer: /none/url can't be read: ")]
     [InlineData("--key-file none --data d --hook h", "--key-file: none can't be read: ")]

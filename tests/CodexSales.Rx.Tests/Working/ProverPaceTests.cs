@@ -50,6 +50,21 @@ public sealed class ProverPaceTests
         Assert.Equal(perPeriod, _pace.ProofsPerPeriod);
     }
 
+    // Those of hosted slots take twice as long in half as many places.
+    [Fact]
+    public void First_proofs_in_a_row_without_an_end_count_for_what_can_be_at_once()
+    {
+        for (var proof = 0; proof < 64; proof++)
+        {
+            Measure(TimeSpan.FromSeconds(20));
+            _time.AdvanceBy(TimeSpan.FromSeconds(1.25));
+        }
+
+        _time.AdvanceBy(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(31, _pace.ProofsPerPeriod);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
