@@ -211,7 +211,8 @@ public sealed class SimulatedMarket : IMarket
             },
             _options.TransactionLatency,
             Host,
-            _options.Confirmations + (fault == MarketFault.ReceiptLate ? _options.LateReceiptBlocks : 0));
+            Math.Max(_options.Confirmations, (ulong)_leastBehind) // No node knows of it before it knows its block.
+                + (fault == MarketFault.ReceiptLate ? _options.LateReceiptBlocks : 0));
         return outcome.UnlessCancelledAsync(cancellation);
     }
 
