@@ -12,8 +12,8 @@ public sealed record SimulatedMarketOptions
     public TimeSpan TransactionLatency { get; init; }
 
     /// <summary>
-    /// How many blocks after its own a transaction's outcome is told; 0 by default. A reorganisation that goes no
-    /// deeper can't belie it.
+    /// How many blocks after its own a transaction's outcome is told; 0 by default, and never fewer than the node is behind that
+    /// is least so. A reorganisation that goes no deeper can't belie it.
     /// </summary>
     public ulong Confirmations { get; init; }
 

@@ -30,12 +30,10 @@ public sealed partial class SalesPipeline
         var writtenOff = new HashSet<SlotId>();
 
         // The market's blocks and events. Whoever looks at an event sees the time of its block.
-        var heads = _market.Heads.ObserveOn(_core).Do(TellHead).Publish();
-        var finals = _market.FinalHeads.ObserveOn(_core).Do(_told.TellFinal);
+        var heads = NeverEnding(_market.Heads, "blocks").ObserveOn(_core).Do(TellHead).Publish();
+        var finals = NeverEnding(_market.FinalHeads, "final blocks").ObserveOn(_core).Do(_told.TellFinal);
         var firstHead = heads.Take(1).Replay();
-        var events = _market.Events
-            .Concat(Observable.Throw<MarketEvent>(
-                new InvalidOperationException("The market's events have ended; they never should.")))
+        var events = NeverEnding(_market.Events, "events")
             .ObserveOn(_core)
             .Do(_told.TellEvent)
             .Publish();
@@ -188,6 +186,10 @@ public sealed partial class SalesPipeline
                     && !Availabilities.Takes(ended.Sale.Terms, out _),
                 isLost: ended.Reason is SaleReason.ForcedOut);
     });
+
+    // Without a word of its blocks it would stop proving, and without one of its events stop selling, and nobody would know.
+    private static IObservable<T> NeverEnding<T>(IObservable<T> told, string what) => told.Concat(
+        Observable.Throw<T>(new InvalidOperationException($"The market's {what} have ended; they never should.")));
 
     // Tells the host app of the first state that follows from what the chain said.
     private Action<SaleState> Settle(SaleUnknown before)

@@ -217,6 +217,24 @@ public sealed class SalesPipelineTests
         Assert.Equal("The market's events have ended; they never should.", sales.Failure?.Message);
     }
 
+    [Theory]
+    [InlineData(true, "The market's final blocks have ended; they never should.")]
+    [InlineData(false, "The market's blocks have ended; they never should.")]
+    public void The_end_of_the_markets_blocks_is_an_error_and_not_a_silent_stop(bool isFinal, string error)
+    {
+        var end = new Subject<System.Reactive.Unit>();
+        using var sales = new SalesFixture();
+        sales.Obstacles.HeadsSeen = heads => isFinal ? heads : heads.TakeUntil(end);
+        sales.Obstacles.FinalHeadsSeen = finals => isFinal ? finals.TakeUntil(end) : finals;
+        sales.Run();
+        sales.Advance(TimeSpan.FromMinutes(1));
+
+        end.OnNext(default);
+        sales.Advance(TimeSpan.Zero);
+
+        Assert.Equal(error, sales.Failure?.Message);
+    }
+
     [Fact]
     public void Agents_can_be_watched_while_they_work_and_leave_when_they_are_cleaned_up()
     {
