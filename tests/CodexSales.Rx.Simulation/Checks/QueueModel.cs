@@ -24,7 +24,9 @@ internal sealed class QueueModel(World world, Process process)
     private readonly List<DateTimeOffset> _pauses = [];
     private readonly HashSet<long> _sold = [];
     private readonly HashSet<long> _filling = [];
-    private readonly HashSet<SlotKey> _reservedByUs = [];
+
+    // Until when what a sale has reserved counts for a request that is told later, or again: until its slot comes back.
+    private readonly Dictionary<SlotKey, DateTimeOffset> _reservedByUs = [];
 
     // Of requests that are not told yet: of a sale from before a restart.
     private readonly Dictionary<SlotKey, DateTimeOffset> _pausedUnknown = [];
@@ -51,7 +53,8 @@ internal sealed class QueueModel(World world, Process process)
                 {
                     request.InheritPauses(_takenBack.GetValueOrDefault(asked.RequestId));
                     _requests.Add(asked.RequestId, request);
-                    foreach (var slot in _reservedByUs.Where(slot => slot.RequestId == asked.RequestId))
+                    foreach (var (slot, _) in _reservedByUs.Where(reserved =>
+                        reserved.Key.RequestId == asked.RequestId && reserved.Value > world.Time.Now))
                     {
                         request.ReserveByUs(slot.SlotIndex, true);
                     }
@@ -123,7 +126,7 @@ internal sealed class QueueModel(World world, Process process)
             _sameOrAnother.Remove(slot);
             if (step.State == SaleStateName.SaleDownloading)
             {
-                _reservedByUs.Add(slot);
+                _reservedByUs[slot] = DateTimeOffset.MaxValue;
                 FindRequest(slot)?.ReserveByUs(slot.SlotIndex, true);
             }
             else if (step.State == SaleStateName.SaleFilling)
@@ -145,7 +148,6 @@ internal sealed class QueueModel(World world, Process process)
         }
 
         _active.Remove(slot);
-        _reservedByUs.Remove(slot);
         var again = AgainOf(end.Reason);
         if (again == SecondTry.WhenItFits)
         {
@@ -165,12 +167,13 @@ internal sealed class QueueModel(World world, Process process)
         var requestPause = IsFailure(end.Reason) && !step.Sale.Terms.IsRepair
             ? FindRequest(slot)?.NoteFailedSale(world.Time.Now, PauseAfter) ?? TimeSpan.Zero
             : TimeSpan.Zero;
+        var failures = 1;
         if ((FindRequest(slot) ?? _takenBack.GetValueOrDefault(slot.RequestId)) is { } request)
         {
             var isSameOffer = request.FreedAt(slot.SlotIndex) == step.Sale.Terms.FreedAt;
             var isTried = again == SecondTry.Later
                 || (again == SecondTry.WhenItFits && IsTaken(step.Sale.Terms));
-            var failures = again == SecondTry.Later && isSameOffer && FindRequest(slot) is not null
+            failures = again == SecondTry.Later && isSameOffer && FindRequest(slot) is not null
                 ? request.CountFailure(slot.SlotIndex)
                 : 1;
             request.End(slot.SlotIndex, isTried, !isSameOffer ? DateTimeOffset.MinValue : again switch
@@ -189,6 +192,15 @@ internal sealed class QueueModel(World world, Process process)
         if (again == SecondTry.Later)
         {
             _pauses.Add(world.Time.Now + LongestPause + requestPause);
+        }
+
+        if (again == SecondTry.Later && _reservedByUs.ContainsKey(slot))
+        {
+            _reservedByUs[slot] = world.Time.Now + PauseAfter(failures) + requestPause;
+        }
+        else
+        {
+            _reservedByUs.Remove(slot);
         }
 
         if (requestPause > TimeSpan.Zero)
