@@ -26,7 +26,8 @@ internal sealed class PendingTransaction(
 
     public IReadOnlyList<MarketEvent> Execute(BlockStamp at)
     {
-        (_landed, var events) = execute(at);
+        (var outcome, var events) = execute(at);
+        _landed = outcome is TransactionRefused refused ? refused with { Block = at } : outcome;
         Block = at;
         return events;
     }

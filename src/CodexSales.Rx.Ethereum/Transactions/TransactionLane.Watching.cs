@@ -170,7 +170,7 @@ internal sealed partial class TransactionLane
         var detail = $"{open.Purpose} was reverted in block {block.Number}: {why.Reason}.";
         return why.Error is null
             ? LaneReply.NotSent(detail) // No word of the contract against another try.
-            : new LaneReply(new TransactionRefused(why.Error.Refusal, detail), Error: why.Error);
+            : new LaneReply(new TransactionRefused(why.Error.Refusal, detail, block), Error: why.Error);
     }
 
     private void Conclude(Landing landing, LaneReply reply)

@@ -25,11 +25,12 @@ public sealed record TransactionNotSent(string Detail) : TransactionOutcome;
 
 /// <summary>
 /// The contract refuses it, in a block or before it was sent: it did nothing, and unless blocks are replaced it never
-/// will. As of which block, is not known: what it means is asked as of one.
+/// will. What it means is asked as of a block, and not of one before <paramref name="Block"/>.
 /// </summary>
 /// <param name="Reason">Why.</param>
 /// <param name="Detail">One sentence for people.</param>
-public sealed record TransactionRefused(MarketRefusal Reason, string Detail) : TransactionOutcome;
+/// <param name="Block">The block in which it was reverted; null where it was refused before it was in one.</param>
+public sealed record TransactionRefused(MarketRefusal Reason, string Detail, BlockStamp? Block = null) : TransactionOutcome;
 
 /// <summary>
 /// It was sent, and nobody knows whether it landed or still will: ask the chain before deciding anything.

@@ -30,10 +30,10 @@ public sealed partial class SalesPipeline
         var writtenOff = new HashSet<SlotId>();
 
         // The market's blocks and events. Whoever looks at an event sees the time of its block.
-        var heads = NeverEnding(_market.Heads, "blocks").ObserveOn(_core).Do(TellHead).Publish();
-        var finals = NeverEnding(_market.FinalHeads, "final blocks").ObserveOn(_core).Do(_told.TellFinal);
+        var heads = _market.Heads.NeverEnding("blocks").ObserveOn(_core).Do(TellHead).Publish();
+        var finals = _market.FinalHeads.NeverEnding("final blocks").ObserveOn(_core).Do(_told.TellFinal);
         var firstHead = heads.Take(1).Replay();
-        var events = NeverEnding(_market.Events, "events")
+        var events = _market.Events.NeverEnding("events")
             .ObserveOn(_core)
             .Do(_told.TellEvent)
             .Publish();
@@ -55,7 +55,7 @@ public sealed partial class SalesPipeline
         // Hosting goes on without a worker, as long as the request runs.
         var sales = acquired.Merge(resumed)
             .SelectMany(state => state is SaleProving or SaleSettling
-                ? agent.Host(state).StartWith(state).Do(NoteSold())
+                ? agent.Host(state).StartWith(state).DoOnFirst(hosted => hosted is SaleProving, NoteSold)
                 : Observable.Return(state))
             .Publish();
 
@@ -116,18 +116,7 @@ public sealed partial class SalesPipeline
         }
 
         // A sale may have ended but for what blocks may take back, and be filled after all.
-        Action<SaleState> NoteSold()
-        {
-            var isSold = false;
-            return state =>
-            {
-                if (state is SaleProving && !isSold)
-                {
-                    isSold = true;
-                    openSlots.NoteSold(state.Sale.Slot.RequestId);
-                }
-            };
-        }
+        void NoteSold(SaleState state) => openSlots.NoteSold(state.Sale.Slot.RequestId);
 
         void TellHead(BlockStamp head)
         {
@@ -157,7 +146,8 @@ public sealed partial class SalesPipeline
                     $"No availability has room for slot {sale.Sale.Slot.ToShortString()}, whose sale was under way."));
             }
 
-            return firstHead.ObserveOn(_core).Select(_ => sale).SelectMany(agent.Resume).Do(Settle(sale));
+            return firstHead.ObserveOn(_core).Select(_ => sale).SelectMany(agent.Resume)
+                .DoOnFirst(state => state is not SaleUnknown, state => TellRecovered(sale, state));
         }
 
         // A request of which sale after sale comes to nothing leaves the workers to others for a while. The slot that failed last
@@ -187,23 +177,9 @@ public sealed partial class SalesPipeline
                 isLost: ended.Reason is SaleReason.ForcedOut);
     });
 
-    // Without a word of its blocks it would stop proving, and without one of its events stop selling, and nobody would know.
-    private static IObservable<T> NeverEnding<T>(IObservable<T> told, string what) => told.Concat(
-        Observable.Throw<T>(new InvalidOperationException($"The market's {what} have ended; they never should.")));
-
-    // Tells the host app of the first state that follows from what the chain said.
-    private Action<SaleState> Settle(SaleUnknown before)
-    {
-        var isSettled = false;
-        return state =>
-        {
-            if (state is not SaleUnknown && !isSettled)
-            {
-                isSettled = true;
-                _recovered.Tell(new RecoveredSale(_clock.Now, before.Sale, before.Left?.State, state.Name));
-            }
-        };
-    }
+    // The first state that follows from what the chain said.
+    private void TellRecovered(SaleUnknown before, SaleState now) =>
+        _recovered.Tell(new RecoveredSale(_clock.Now, before.Sale, before.Left?.State, now.Name));
 
     private SaleStep StepOf(SaleState state) => new(
         _clock.Now,

@@ -83,7 +83,9 @@ internal sealed partial class SalesAgent
             TransactionInDoubt doubt => retry.After(doubt.Detail, tries)
                 .SelectMany(_ => AskToReserve(slot, tries + 1, wasSent: true)),
             TransactionRefused { Reason: MarketRefusal.ReservationNotAllowed or MarketRefusal.UnknownRequest } refused =>
-                retry.After(refused.Detail, tries).SelectMany(_ => AskToReserve(slot, tries + 1, wasSent)),
+                retry.After(refused.Detail, tries)
+                    .SelectMany(_ => told.WhenHead(refused.Block?.Number ?? 0))
+                    .SelectMany(_ => AskToReserve(slot, tries + 1, wasSent)),
             TransactionRefused refused =>
                 Observable.Return<SaleEvent>(new WorkFailed(SaleReason.TransactionRefused, refused.Detail, SecondTry.AfterPause)),
             _ => throw new UnreachableException(),
@@ -219,7 +221,7 @@ internal sealed partial class SalesAgent
             : inDoubt?.Elapsed < options.FillDeadline ? Again
             : IsTooLate(state.Sale, view) ? inDoubt is null ? Observable.Return<SaleEvent?>(new ExpiryTooNear()) : Again
             : proof is null || proof.Challenge != view.Demand?.Challenge || !IsTimeToLand(view) ? Renew()
-            : sent.Send(FillOnce(state.Sale, proof.Proof)).SelectMany(Understand);
+            : sent.Send(FillOnce(state.Sale, proof.Proof)).SelectMany(outcome => Understand(outcome, view.AsOf));
 
         // Then it looks again at once, and not inside of this look: a fill may have to be proved anew for days.
         IObservable<SaleEvent?> Renew() => ProveStableChallenge(slot).SelectMany(made =>
@@ -228,7 +230,7 @@ internal sealed partial class SalesAgent
             return Array.Empty<SaleEvent?>();
         });
 
-        IObservable<SaleEvent?> Understand(TransactionOutcome outcome)
+        IObservable<SaleEvent?> Understand(TransactionOutcome outcome, BlockStamp asOf)
         {
             inDoubt = null;
             switch (outcome)
@@ -238,8 +240,9 @@ internal sealed partial class SalesAgent
                 case TransactionInDoubt:
                     inDoubt = core.StartStopwatch();
                     return Again;
-                case TransactionRefused { Reason: MarketRefusal.SlotNotFree or MarketRefusal.UnknownRequest }:
-                    return Again; // As of which block, the next look says.
+                // As of the block in which the slot was free it still is: it would be sent again, for nothing.
+                case TransactionRefused { Reason: MarketRefusal.SlotNotFree or MarketRefusal.UnknownRequest } refused:
+                    return told.WhenHead(refused.Block?.Number ?? asOf.Number + 1).SelectMany(_ => Again);
                 case TransactionRefused { Reason: MarketRefusal.InvalidProof } refused: // Of which challenge, the next look says.
                     return TryAgain($"The proof that fills slot {slot} is refused: {refused.Detail}");
                 case TransactionRefused { Reason: MarketRefusal.ProofAlreadySubmitted }:

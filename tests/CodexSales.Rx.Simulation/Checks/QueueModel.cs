@@ -183,24 +183,19 @@ internal sealed class QueueModel(World world, Process process)
                 _ => DateTimeOffset.MinValue,
             });
         }
-
         else if (again == SecondTry.Later)
         {
-            _pausedUnknown[slot] = world.Time.Now + PauseAfter(1);
+            _pausedUnknown[slot] = world.Time.Now + PauseAfter(failures);
         }
 
+        var wasReserved = _reservedByUs.Remove(slot);
         if (again == SecondTry.Later)
         {
             _pauses.Add(world.Time.Now + LongestPause + requestPause);
-        }
-
-        if (again == SecondTry.Later && _reservedByUs.ContainsKey(slot))
-        {
-            _reservedByUs[slot] = world.Time.Now + PauseAfter(failures) + requestPause;
-        }
-        else
-        {
-            _reservedByUs.Remove(slot);
+            if (wasReserved)
+            {
+                _reservedByUs.Add(slot, world.Time.Now + PauseAfter(failures) + requestPause);
+            }
         }
 
         if (requestPause > TimeSpan.Zero)

@@ -1,3 +1,4 @@
+using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
@@ -109,6 +110,31 @@ public sealed class SaleFillingTests
 
         Assert.Empty(sales.Ends);
         Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+    }
+
+    [Fact]
+    public void A_fill_that_a_rival_outran_is_not_sent_again_before_its_block_is_told()
+    {
+        using var sales = new SalesFixture(OneWorker, chain: new SimulatedChainOptions { MaxReorganisation = 6 });
+        sales.Obstacles.HeadsSeen = heads => heads.Delay(TimeSpan.FromSeconds(25), sales.Time);
+        sales.Obstacles.EventsSeen = events => events.DelayInOrder(_ => TimeSpan.FromSeconds(25), sales.Time);
+        var fills = 0;
+        sales.Fault = call =>
+        {
+            if (call.Name == "FillSlotAsync" && ++fills == 1)
+            {
+                _ = sales.Others.ReserveSlotAsync(call.Slot!.Value, default);
+                _ = sales.Others.FillSlotAsync(call.Slot!.Value, SimulatedProver.AnyProof, UInt256.MaxValue, default);
+            }
+
+            return MarketFault.None;
+        };
+        sales.Run().Request(SalesFixture.Ask(price: 2));
+
+        sales.Advance(TimeSpan.FromMinutes(15));
+
+        sales.AssertEnd(State.SaleIgnored, SaleReason.FilledByAnother);
+        Assert.Equal(1, fills);
     }
 
     [Theory]
