@@ -41,6 +41,13 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>And deletes it again.</summary>
     public void Empty() => System.IO.File.Delete(File("filler"));
 
+    /// <summary>A file that nobody may write any more, not even root.</summary>
+    public void MakeReadOnly(string name)
+    {
+        Assert.Null(Run("mount", "--bind", File(name), File(name)));
+        Assert.Null(Run("mount", "-o", "remount,bind,ro", File(name)));
+    }
+
     public void Dispose()
     {
         Run("umount", "--lazy", _folder.FullName);
