@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CodexSales.Node.Tests.Replay;
 
 namespace CodexSales.Node.Tests.Run;
@@ -121,6 +122,20 @@ public sealed class SettingsTests : IDisposable
         await run.AssertRefusedAsync(
             $"--{option.ToLowerInvariant().Replace('_', '-')}: {file} may be written by others than its owner, so it is not "
                 + "taken from there: change that with \"chmod go-w\" first.");
+    }
+
+    [Fact]
+    public async Task A_file_of_another_user_names_neither_programs_nor_keys()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can give files to others.");
+        var file = WriteSettings("""{ "run": { "hook": "anything" } }""");
+        using var chown = Process.Start("chown", ["65534", file]);
+        await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        await using var run = RunningCommand.StartWith(file, _nothing, Wanted());
+
+        await run.AssertRefusedAsync(
+            $"--hook: {file} belongs to another user, so it is not taken from there: change that with \"chown\" first.");
     }
 
     [Fact]

@@ -34,6 +34,22 @@ public sealed class StoppingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_killed_goes_on_where_it_was()
+    {
+        await using (var program = await StartWithASlotAsync())
+        {
+            program.Signal("KILL");
+            Assert.Equal(137, await program.EndAsync());
+        }
+
+        await using var again = _home.Start();
+        await again.Lines.NextAsync("goes on as sale proving; it was sale proving when the last run ended.");
+        await again.Lines.NextAsync("submitProof");
+        again.Interrupt();
+        Assert.Equal(0, await again.EndAsync());
+    }
+
+    [Fact]
     public async Task Hosted_slots_are_proved_while_what_is_on_its_way_is_waited_for()
     {
         await using var program = await StartWithASlotAsync();
