@@ -166,7 +166,15 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         _journal.Dispose();
         _writer.Dispose();
         _transactions.Dispose();
-        _connections.Dispose();
+        if (_reserve.IsMissing)
+        {
+            _connections.DisposeWithLog();
+        }
+        else
+        {
+            _connections.Dispose();
+        }
+
         _lock.Dispose();
     }
 

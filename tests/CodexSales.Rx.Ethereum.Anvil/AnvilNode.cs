@@ -95,9 +95,12 @@ public sealed class AnvilNode : IAsyncDisposable
     public async Task<(ulong Number, UnixSeconds Time)> GetHeadAsync()
     {
         var block = await Rpc.CallAsync("eth_getBlockByNumber", "latest", false);
-        var time = new UnixSeconds(Quantity.Read(block.GetProperty("timestamp")));
-        return (Quantity.Read(block.GetProperty("number")), time);
+        return (Quantity.Read(block.GetProperty("number")), TimeOf(block));
     }
+
+    /// <summary>The time of a block that is there.</summary>
+    public async Task<UnixSeconds> GetBlockTimeAsync(ulong number) =>
+        TimeOf(await Rpc.CallAsync("eth_getBlockByNumber", Quantity.Of(number), false));
 
     /// <summary>The hash of a block that is there.</summary>
     public async Task<Bytes32> GetBlockHashAsync(ulong number)
@@ -153,6 +156,8 @@ public sealed class AnvilNode : IAsyncDisposable
         await _guard.WaitForExitAsync().WaitAsync(Patience);
         _guard.Dispose();
     }
+
+    private static UnixSeconds TimeOf(JsonElement block) => new(Quantity.Read(block.GetProperty("timestamp")));
 
     private static Dictionary<string, string> ToTransaction(Address from, Address? to, string data)
     {

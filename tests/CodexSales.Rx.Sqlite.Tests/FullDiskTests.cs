@@ -3,7 +3,7 @@ using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Sqlite.Tests;
 
-/// <summary>A disk of 3 MiB that somebody else fills.</summary>
+/// <summary>A disk of 3 MiB that somebody else fills, or that may not be written.</summary>
 public sealed class FullDiskTests : IDisposable
 {
     private readonly SmallDisk _disk = new(megabytes: 3);
@@ -67,6 +67,39 @@ public sealed class FullDiskTests : IDisposable
 
         await again.SaveAsync([new SaleSaved(_some.Sale(1))], Cancellation);
         Assert.Single(again.Load().Sales);
+    }
+
+    [Fact]
+    public async Task A_store_that_was_closed_on_a_full_disk_can_be_opened_again()
+    {
+        using (var store = Open())
+        {
+            await store.SaveAsync([new SaleSaved(_some.Sale(1))], Cancellation);
+            _disk.Fill();
+            for (var step = 0; step < 300; step++)
+            {
+                await store.SaveAsync([new SaleSaved(_some.Sale(1))], Cancellation);
+                _disk.Fill();
+            }
+        }
+
+        _disk.Fill();
+
+        using var again = Open();
+
+        await again.SaveAsync([new SaleSaved(_some.Sale(1))], Cancellation);
+        Assert.Single(again.Load().Sales);
+    }
+
+    [Fact]
+    public void A_store_that_may_not_be_written_is_not_opened()
+    {
+        Open().Dispose();
+        _disk.MakeReadOnly("sales.db");
+
+        var error = Assert.Throws<SalesStoreException>(Open);
+
+        Assert.Equal($"The store '{FilePath}' can't be written: the file or its disk is read-only.", error.Message);
     }
 
     private SqliteSalesStore Open() =>

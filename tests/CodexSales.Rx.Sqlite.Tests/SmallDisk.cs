@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace CodexSales.Rx.Sqlite.Tests;
@@ -6,13 +7,17 @@ namespace CodexSales.Rx.Sqlite.Tests;
 internal sealed class SmallDisk : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("codexsales-");
-    private readonly bool _isMounted;
 
     public SmallDisk(int megabytes)
     {
-        _isMounted = Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "none", _folder.FullName);
-        Assert.SkipUnless(_isMounted, "Disks can't be mounted here.");
+        if (Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "none", _folder.FullName) is { } refusal)
+        {
+            _folder.Delete();
+            Assert.Skip($"No small disk can be mounted here, which takes Linux and root: {refusal}");
+        }
     }
+
+    public string Root => _folder.FullName;
 
     public string File(string name) => Path.Combine(_folder.FullName, name);
 
@@ -36,21 +41,32 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>And deletes it again.</summary>
     public void Empty() => System.IO.File.Delete(File("filler"));
 
+    /// <summary>A file that nobody may write any more, not even root.</summary>
+    public void MakeReadOnly(string name)
+    {
+        Assert.Null(Run("mount", "--bind", File(name), File(name)));
+        Assert.Null(Run("mount", "-o", "remount,bind,ro", File(name)));
+    }
+
     public void Dispose()
     {
-        if (_isMounted)
-        {
-            Run("umount", _folder.FullName);
-        }
-
+        Run("umount", "--lazy", _folder.FullName);
         _folder.Delete(recursive: true);
     }
 
-    private static bool Run(string program, params string[] arguments)
+    // Null when it went well; else what was said.
+    private static string? Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0;
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            var said = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? null : said.Trim();
+        }
+        catch (Win32Exception missing)
+        {
+            return missing.Message;
+        }
     }
 }

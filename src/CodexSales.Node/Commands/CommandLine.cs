@@ -53,7 +53,7 @@ internal static class CommandLine
                 attribute = settings.Attribute;
                 foreach (var warning in settings.Warnings)
                 {
-                    await surroundings.Error.WriteLineAsync(warning).ConfigureAwait(false);
+                    await surroundings.ComplainAsync(warning).ConfigureAwait(false);
                 }
             }
 
@@ -68,12 +68,12 @@ internal static class CommandLine
         }
         catch (ChainUntrustedException untrusted)
         {
-            await surroundings.Error.WriteLineAsync(untrusted.Message).ConfigureAwait(false);
+            await surroundings.ComplainAsync(untrusted.Message).ConfigureAwait(false);
             return Failed;
         }
         catch (StopFailedException failed)
         {
-            await surroundings.Error.WriteLineAsync(failed.Message).ConfigureAwait(false);
+            await surroundings.ComplainAsync(failed.Message).ConfigureAwait(false);
             return Failed;
         }
         catch (OperationCanceledException)
@@ -98,7 +98,7 @@ internal static class CommandLine
 
     private static async Task<int> ComplainAsync(Surroundings surroundings, string sentence)
     {
-        await surroundings.Error.WriteLineAsync(sentence).ConfigureAwait(false);
+        await surroundings.ComplainAsync(sentence).ConfigureAwait(false);
         return BadInput;
     }
 }

@@ -146,6 +146,13 @@ internal sealed class RunCommand
     private readonly Option<double?> _reportEvery = NumberOption.Any(
         "--report-every", "After how many seconds a line says how things stand", 60, 1, 86_400);
 
+    private readonly Option<double?> _stopWithin = NumberOption.Any(
+        "--stop-within",
+        "For how many seconds what is on its way is waited for when it is interrupted, at most; hosted slots are proved meanwhile",
+        120,
+        0,
+        86_400);
+
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
         Description = "Decide, and say so, but send, store and prove nothing",
@@ -158,7 +165,7 @@ internal sealed class RunCommand
         {
             _nodes, _marketplace, _account, _keyFile, _passwordFile, _signer, _clef, _chainId, _data, _keepFree,
             _availabilities, _removed, _hook, _hookVariables, _source, _workers, _queueSize, _requestsPerSecond, _payoutTo, _leastTip, _mostGwei, _mostEther,
-            _mostInFlight, _unestimatedFillGas, _standingAllowance, _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _dryRun,
+            _mostInFlight, _unestimatedFillGas, _standingAllowance, _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _stopWithin, _dryRun,
         };
         command.SetAction((parsed, interrupted) => RunAsync(parsed, surroundings, interrupted));
         return command;
@@ -208,6 +215,7 @@ internal sealed class RunCommand
             FinalAge = TimeSpan.FromSeconds(parsed.GetValue(_finalSeconds)),
             ForgetsBlocks = parsed.GetValue(_forgetBlocks),
             ReportEvery = TimeSpan.FromSeconds(parsed.GetValue(_reportEvery).GetValueOrDefault()),
+            StopWithin = TimeSpan.FromSeconds(parsed.GetValue(_stopWithin).GetValueOrDefault()),
             IsDryRun = parsed.GetValue(_dryRun),
         };
         return RunRules.FindFault(options) is { } sentence ? throw new CannotRunException(sentence) : options;

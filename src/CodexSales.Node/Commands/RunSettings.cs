@@ -94,8 +94,7 @@ internal sealed class RunSettings
 
     private void RefuseWritableByOthers(string path)
     {
-        if (OperatingSystem.IsWindows() || !File.Exists(path)
-            || (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0)
+        if (FindOthers(path) is not { } others)
         {
             return;
         }
@@ -104,11 +103,16 @@ internal sealed class RunSettings
             .Select(setting => "--" + setting.Key.Replace('_', '-').ToLowerInvariant());
         if (names.FirstOrDefault(name => _trusted.Contains(name) && !_given.Contains(name)) is { } trusted)
         {
-            throw new CannotRunException(
-                $"{trusted}: {path} may be written by others than its owner, so it is not taken from there: change that "
-                    + "with \"chmod go-w\" first.");
+            throw new CannotRunException($"{trusted}: {path} {others}");
         }
     }
+
+    private static string? FindOthers(string path) =>
+        OperatingSystem.IsWindows() || !File.Exists(path) ? null
+        : FileOwner.IsStranger(path) ? "belongs to another user, so it is not taken from there: change that with \"chown\" first."
+        : (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
+            ? "may be written by others than its owner, so it is not taken from there: change that with \"chmod go-w\" first."
+        : null;
 
     private static IConfigurationRoot ReadFile(string path)
     {

@@ -30,4 +30,17 @@ internal sealed record Surroundings
 
     /// <summary>Paces what people watch.</summary>
     public required IScheduler WallClock { get; init; }
+
+    /// <summary>Says what is wrong. An error output that is full or gone changes nothing of what is done, or of the exit code.</summary>
+    public async Task ComplainAsync(string sentence)
+    {
+        try
+        {
+            await Error.WriteLineAsync(sentence).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        {
+            // Nobody can be told.
+        }
+    }
 }

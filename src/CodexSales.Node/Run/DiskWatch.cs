@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using CodexSales.Rx.Availabilities;
 
 namespace CodexSales.Node.Run;
 
@@ -25,9 +26,21 @@ internal sealed class DiskWatch(Func<long> freeBytes, ulong floor, IScheduler co
             ? $"less than the {Figures.Bytes(floor)} of --keep-free are free on the disk of --data; hosted slots go on"
             : null);
 
-    /// <summary>That more is for sale than the disk has room for, in a sentence; null when it has.</summary>
-    /// <param name="toCome">How many bytes are for sale that are not stored yet.</param>
-    public string? FindShortage(UInt128 toCome) => Look() is { } free && toCome + floor > (UInt128)free
+    /// <summary>
+    /// That more is for sale than the disk has room for, in a sentence: told at first, and whenever more or less is for sale.
+    /// </summary>
+    /// <param name="ledger">What is for sale.</param>
+    public IObservable<string> ShortagesOf(AvailabilityLedger ledger) => ledger.Connect()
+        .Select(_ => ledger.Current)
+        .DistinctUntilChanged(balances => Sum(balances, balance => balance.Availability.TotalBytes))
+        .Select(balances => FindShortage(Sum(balances, balance => balance.FreeBytes)))
+        .Where(shortage => shortage is not null)
+        .Select(shortage => shortage!);
+
+    private static UInt128 Sum(IReadOnlyList<AvailabilityBalance> balances, Func<AvailabilityBalance, ulong> bytesOf) =>
+        balances.Aggregate(UInt128.Zero, (sum, balance) => sum + bytesOf(balance));
+
+    private string? FindShortage(UInt128 toCome) => Look() is { } free && toCome + floor > (UInt128)free
         ? $"{Figures.Bytes((ulong)UInt128.Min(toCome, ulong.MaxValue))} more are for sale than are stored, but only "
             + $"{Figures.Bytes((ulong)free)} of the disk of --data are free, of which {Figures.Bytes(floor)} stay so."
         : null;

@@ -38,7 +38,7 @@ internal static class Ports
                 core);
         }
 
-        var client = parts.Add(new HttpClient(new SameHostRedirects()));
+        var client = parts.Add(new HttpClient(new SameHostRedirects(new SocketsHttpHandler())));
         try
         {
             return parts.Add(new FileSlotStorage(
@@ -61,6 +61,9 @@ internal static class Ports
     /// <summary>Ends what the run before has left because it was killed.</summary>
     /// <returns>How many processes.</returns>
     public static int EndOrphans(RunOptions options) => CommandHook.EndOrphans(FolderOf(options));
+
+    /// <summary>Makes the folder of the slots, whoever stores them, so that nobody but its owner may look into it.</summary>
+    public static void MakeFolder(RunOptions options) => OwnFolder.Make(FolderOf(options));
 
     // The hook is told where slots are, whoever stores them.
     private static CommandHook Hook(RunOptions options, TimeSpan limit, int atOnce) => new()

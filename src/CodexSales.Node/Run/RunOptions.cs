@@ -97,6 +97,9 @@ internal sealed record RunOptions
     /// <summary>How often a line says how things stand.</summary>
     public required TimeSpan ReportEvery { get; init; }
 
+    /// <summary>How long what is on its way is waited for at most when it stops.</summary>
+    public required TimeSpan StopWithin { get; init; }
+
     /// <summary>Whether it only decides and says so, and sends nothing.</summary>
     public bool IsDryRun { get; init; }
 

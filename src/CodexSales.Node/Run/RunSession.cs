@@ -12,8 +12,6 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
 {
     private const string StoreFile = "sales.db";
 
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(2);
-
     /// <summary>Runs until it is interrupted, and then comes to rest.</summary>
     /// <exception cref="CannotRunException">It can't run as it is told to.</exception>
     /// <exception cref="ChainUntrustedException">What the chain said before is not so any more.</exception>
@@ -63,39 +61,21 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
 
     private async Task SellAsync(SellingHost host, CancellationToken interrupted)
     {
-        try
+        await using var ended = host.ConfigureAwait(false);
+        await host.OfferAsync().ConfigureAwait(false);
+        var interruption = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registered = interrupted.Register(() => interruption.TrySetResult());
+        using (WatchDisk(host))
         {
-            await host.OfferAsync().ConfigureAwait(false);
-            using var disk = WatchDisk(host);
             host.Start();
-            var interruption = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            using var registered = interrupted.Register(() => interruption.TrySetResult());
             await (await Task.WhenAny(interruption.Task, host.Failure).ConfigureAwait(false)).ConfigureAwait(false);
-            lines.Say(
-                "stop",
-                "Nothing new begins. What is on its way to the chain is waited for, "
-                    + $"{LongestRest.TotalMinutes} minutes at most; interrupt again to stop at once.");
-            await StopAsync(host).ConfigureAwait(false);
         }
-        finally
-        {
-            var sales = await host.EndAsync().ConfigureAwait(false);
-            lines.Say("stop", $"Stopped. Sales under way, which the next run takes up: {sales}.");
-        }
-    }
 
-    // Until it has come to rest it goes on: what is hosted is proved meanwhile.
-    private static async Task StopAsync(SellingHost host)
-    {
-        try
-        {
-            var rest = host.ComeToRestAsync(LongestRest);
-            await (await Task.WhenAny(rest, host.Failure).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            throw new StopFailedException(failure);
-        }
+        lines.Say(
+            "stop",
+            "Nothing new begins. Hosted slots are proved on, and what is on its way to the chain or the store is waited for, "
+                + $"{options.StopWithin.TotalSeconds} s at most; interrupt again to stop at once.");
+        await host.StopAsync().ConfigureAwait(false);
     }
 
     private IDisposable WatchDisk(SellingHost host)
@@ -105,17 +85,14 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
             return Disposable.Empty;
         }
 
-        var watch = new DiskWatch(() => new DriveInfo(folder).AvailableFreeSpace, options.KeepFreeBytes, core);
-        if (watch.FindShortage(host.BytesToCome) is { } shortage)
-        {
-            lines.Say("disk", shortage);
-        }
-
-        return watch.Reasons.Subscribe(because =>
-        {
-            host.Hold(because);
-            lines.Say("disk", because ?? "There is enough room on the disk again: new slots are taken.");
-        });
+        var watch = new DiskWatch(() => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace, options.KeepFreeBytes, core);
+        return new CompositeDisposable(
+            watch.ShortagesOf(host.Availabilities).Subscribe(shortage => lines.Say("disk", shortage)),
+            watch.Reasons.Subscribe(because =>
+            {
+                host.Hold(because);
+                lines.Say("disk", because ?? "There is enough room on the disk again: new slots are taken.");
+            }));
     }
 
     private static async Task ClaimAsync(SqliteSalesStore? store, StoreOwner owner, CancellationToken interrupted)
@@ -140,6 +117,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         try
         {
             OwnFolder.Make(options.Data!);
+            Ports.MakeFolder(options);
             return parts.Add(SqliteSalesStore.Open(
                 new SqliteStoreOptions { Path = Path.Combine(options.Data!, StoreFile) }));
         }

@@ -16,7 +16,7 @@ using CodexSales.Rx.Working;
 namespace CodexSales.Node.Run;
 
 /// <summary>The real parts, put together: chain, store, storage and prover around the pipeline.</summary>
-internal sealed class SellingHost : IDisposable
+internal sealed class SellingHost : IAsyncDisposable
 {
     private readonly RunOptions _options;
     private readonly RunLines _lines;
@@ -97,9 +97,8 @@ internal sealed class SellingHost : IDisposable
     /// <summary>Lets nothing new begin for a reason; null when it is over. Hosted slots go on.</summary>
     public void Hold(string? because) => _pipeline.Workers.Hold(because);
 
-    /// <summary>How many bytes are for sale and not on the disk yet.</summary>
-    public UInt128 BytesToCome => _pipeline.Availabilities.Current
-        .Aggregate(UInt128.Zero, (sum, balance) => sum + balance.FreeBytes);
+    /// <summary>What is for sale.</summary>
+    public AvailabilityLedger Availabilities => _pipeline.Availabilities;
 
     /// <summary>Offers what the options say.</summary>
     /// <exception cref="CannotRunException">The ledger refuses, or nothing is for sale.</exception>
@@ -158,37 +157,37 @@ internal sealed class SellingHost : IDisposable
         Observable.Interval(_options.ReportEvery, _core).SelectMany(_ => _intake.Health.Take(1)).Subscribe(Report),
         _pipeline.Run().Subscribe(_lines.Tell, error => _failed.TrySetException(error)));
 
-    /// <summary>Begins nothing new, and waits until what is on its way to the chain is there.</summary>
-    public async Task ComeToRestAsync(TimeSpan patience)
+    /// <summary>
+    /// Comes to rest, and ends then: nothing new begins, hosted slots are proved on, and what is on its way is waited for. What is
+    /// under way goes on with the next run.
+    /// </summary>
+    /// <exception cref="StopFailedException">Something was not done in time, or the pipeline ended with an error meanwhile.</exception>
+    public async Task StopAsync()
     {
-        _pipeline.Workers.Pause();
-        foreach (var left in await _market.SettleAsync(patience).ConfigureAwait(false))
+        var isAtRest = await _pipeline.StopAsync(_options.StopWithin).ConfigureAwait(false);
+        if (Failure.Exception?.InnerException is { } failure)
         {
-            _lines.Say("stop", $"{left} is in no block yet: the next run looks after it.");
+            throw new StopFailedException(failure.Message, failure);
+        }
+
+        if (!isAtRest)
+        {
+            foreach (var left in await _market.SettleAsync(TimeSpan.Zero).ConfigureAwait(false))
+            {
+                _lines.Say("stop", $"{left} is in no block yet.");
+            }
+
+            throw new StopFailedException($"what was on its way was not done within {_options.StopWithin.TotalSeconds} s.");
         }
     }
 
     /// <summary>Ends what runs. What is under way goes on with the next run.</summary>
-    /// <returns>How many sales are under way.</returns>
-    public async Task<int> EndAsync()
+    public async ValueTask DisposeAsync()
     {
-        // On the core, where nothing else happens meanwhile; what follows is not the core's.
-        var ended = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _core.Schedule(() =>
-        {
-            var sales = _pipeline.Agents.Count;
-            Dispose();
-            ended.SetResult(sales);
-        });
-        return await ended.Task.ConfigureAwait(false);
-    }
-
-    /// <summary>Ends what runs; to be called on the core.</summary>
-    public void Dispose()
-    {
+        await _pipeline.DisposeAsync().ConfigureAwait(false);
         _run.Dispose();
-        _pipeline.Dispose();
         _market.Dispose();
+        _lines.Say("stop", $"Stopped. Sales under way, which the next run takes up: {_pipeline.Agents.Count}.");
     }
 
     // From then on slots are chosen.

@@ -40,6 +40,7 @@ internal sealed partial class TransactionLane
             : [];
         if (message.IsEmpty)
         {
+            await NoteAsync([]).ConfigureAwait(false);
             return false;
         }
 

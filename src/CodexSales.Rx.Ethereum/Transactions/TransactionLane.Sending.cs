@@ -12,7 +12,10 @@ internal sealed partial class TransactionLane
     private const int MostRefusals = 4;
 
     // What has changed, but for what is about to be sent, since the journal was written last.
-    private readonly List<(OpenTransaction Open, TransactionEnd? End)> _unnoted = [];
+    private List<(OpenTransaction Open, TransactionEnd? End)> _unnoted = [];
+
+    // How many of them, from the first one on, could not be noted before.
+    private int _overdue;
 
     // Signs them all at once. A nonce that is not used would hold up those after it: they are given back, too.
     private async Task<List<SignedDraft>> SignAsync(List<Draft> drafts)
@@ -53,8 +56,8 @@ internal sealed partial class TransactionLane
             return;
         }
 
-        var changed = _unnoted.ToList();
-        _unnoted.Clear();
+        var (changed, overdue) = (_unnoted, _overdue);
+        (_unnoted, _overdue) = ([], 0);
         var problem = await TryNoteAsync(
             [
                 .. changed.Select(one => Entry(one.Open, one.Open.Attempts, one.End)),
@@ -63,8 +66,9 @@ internal sealed partial class TransactionLane
         if (problem is not null)
         {
             // What could not be noted as ended is looked at again after a restart: no harm, but somebody should know.
-            changed.ForEach(one => Tell(TransactionNoticeKind.Trouble, one.Open, problem));
+            changed.Skip(overdue).ToList().ForEach(one => Tell(TransactionNoticeKind.Trouble, one.Open, problem));
             signed.RemoveAll(one => !MayGoUnnoted(one.Draft.Open, problem));
+            NoteLater([.. changed, .. signed.Select(one => (one.Draft.Open, (TransactionEnd?)null))]);
         }
 
         foreach (var (draft, attempt) in signed)
@@ -87,10 +91,23 @@ internal sealed partial class TransactionLane
         }
     }
 
-    // A proof that is sent twice after a crash costs gas; one that is not sent costs collateral.
+    // With whatever is noted next, and else with the next block. Of each nonce the last counts, and a day after its end none.
+    private void NoteLater(IEnumerable<(OpenTransaction Open, TransactionEnd? End)> changed)
+    {
+        var since = _scheduler.Now - SpendLedger.Day;
+        var overdue = changed
+            .GroupBy(one => one.Open.Nonce)
+            .Select(ofNonce => ofNonce.Last())
+            .Where(one => one.End is null || one.End.At >= since);
+        _unnoted.InsertRange(0, overdue);
+        _overdue = _unnoted.Count;
+    }
+
+    // A proof that is sent twice after a crash costs gas; one that is not sent costs collateral. So does what is in its way.
     private bool MayGoUnnoted(OpenTransaction open, string problem)
     {
-        if (open.Purpose.Kind == TransactionKind.SubmitProof)
+        if (open.Purpose.Kind == TransactionKind.SubmitProof
+            || (open is { Wish: null } or { Purpose.Kind: TransactionKind.FillNonce } && IsInTheWayOfAProof(open)))
         {
             return true;
         }
@@ -107,6 +124,9 @@ internal sealed partial class TransactionLane
 
         return false;
     }
+
+    private bool IsInTheWayOfAProof(OpenTransaction open) => _open.Values.Any(other =>
+        other.Nonce > open.Nonce && other.Purpose.Kind == TransactionKind.SubmitProof && !other.IsConcluded);
 
     private async Task<string?> TryNoteAsync(IReadOnlyList<JournalEntry> entries)
     {

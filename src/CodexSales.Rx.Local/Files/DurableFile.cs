@@ -18,10 +18,10 @@ internal static class DurableFile
     public static void Write(string path, ReadOnlySpan<byte> contents)
     {
         var unfinished = path + ".new";
-        using (var file = File.OpenHandle(unfinished, FileMode.Create, FileAccess.Write))
+        using (var file = OwnerOnly.Open(unfinished, FileMode.Create, FileAccess.Write, FileShare.Read))
         {
-            RandomAccess.Write(file, contents, 0);
-            RandomAccess.FlushToDisk(file);
+            file.Write(contents);
+            file.Flush(flushToDisk: true);
         }
 
         Rename(unfinished, path);

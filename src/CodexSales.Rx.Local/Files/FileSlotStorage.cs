@@ -10,7 +10,7 @@ namespace CodexSales.Rx.Local.Files;
 /// <para>
 /// A slot's data becomes visible under its name when all of it is on the disk, and only then. A download that was
 /// interrupted, by whatever, goes on where it stopped, less the last 8 MiB at most. Once a download succeeded, the data
-/// outlives a loss of power.
+/// outlives a loss of power. What it makes, nobody but the owner may read; a directory that is there stays as it is.
 /// </para>
 /// <para>
 /// Every failure is a <see cref="SlotStorageException"/> with a sentence: a source that fails, is too short or too
@@ -141,8 +141,8 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
     {
         try
         {
-            Directory.CreateDirectory(directory);
-            return new FileStream(
+            OwnerOnly.CreateFolder(directory);
+            return OwnerOnly.Open(
                 Path.Combine(directory, "storage.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

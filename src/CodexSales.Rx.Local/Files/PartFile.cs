@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace CodexSales.Rx.Local.Files;
 
 /// <summary>The incomplete data of a slot, which grows at its end and can be relied on after a crash.</summary>
@@ -13,7 +11,7 @@ internal sealed class PartFile : IDisposable
     /// <summary>How much may be written without being flushed. Part of the format: never to be lowered.</summary>
     public const long CheckpointBytes = 8 << 20;
 
-    private readonly SafeFileHandle _file;
+    private readonly FileStream _file;
     private readonly long _size;
 
     /// <summary>Opens the file, or makes one, and forgets of it what can't be relied on.</summary>
@@ -22,12 +20,12 @@ internal sealed class PartFile : IDisposable
     public PartFile(string path, long size)
     {
         _size = size;
-        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        var length = RandomAccess.GetLength(_file);
+        _file = OwnerOnly.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        var length = _file.Length;
         Length = Math.Max(0, Math.Min(length, size) - 1) / CheckpointBytes * CheckpointBytes;
         if (Length != length)
         {
-            RandomAccess.SetLength(_file, Length);
+            _file.SetLength(Length);
         }
     }
 
@@ -40,7 +38,7 @@ internal sealed class PartFile : IDisposable
     /// <summary>Adds bytes, at most <see cref="Room"/>, at the end.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        RandomAccess.Write(_file, bytes, Length);
+        RandomAccess.Write(_file.SafeFileHandle, bytes, Length);
         Length += bytes.Length;
         if (Length % CheckpointBytes == 0)
         {
@@ -49,7 +47,7 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>Makes all that was written outlive a loss of power.</summary>
-    public void Flush() => RandomAccess.FlushToDisk(_file);
+    public void Flush() => _file.Flush(flushToDisk: true);
 
     public void Dispose() => _file.Dispose();
 }

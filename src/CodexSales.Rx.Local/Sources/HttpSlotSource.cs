@@ -18,7 +18,8 @@ public sealed class HttpSlotSource : ISlotSource
 
     /// <summary>Slots from a server.</summary>
     /// <param name="client">
-    /// The host's client, with whatever authorization is needed. Its time-out counts until the answer begins.
+    /// The host's client, with whatever authorization is needed. Its time-out counts until the answer begins. It decides which
+    /// redirects are followed: by default all, also to another host.
     /// </param>
     /// <param name="template">
     /// The address, such as <c>http://127.0.0.1:8080/slots/{cid}/{index}</c>: <c>{cid}</c> is the content id with "z"
@@ -86,12 +87,15 @@ public sealed class HttpSlotSource : ISlotSource
                 $"{address} was asked for bytes from {offset} on, and answers with "
                     + $"{response.Content.Headers.ContentRange}."),
             _ => throw new SlotStorageException(
-                $"{address} answers with {(int)response.StatusCode} {response.ReasonPhrase}."),
+                $"{address} answers with {(int)response.StatusCode} {response.ReasonPhrase}{Elsewhere(response)}."),
         };
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         await SkipAsync(body, missing, cancellation).ConfigureAwait(false);
         return body;
     }
+
+    private static string Elsewhere(HttpResponseMessage response) =>
+        response.Headers.Location is { } location ? $", and names {location}, which is not followed" : "";
 
     private static async Task SkipAsync(Stream body, long bytes, CancellationToken cancellation)
     {

@@ -14,6 +14,9 @@ internal sealed class DiskReserve(string path, int bytes)
 
     private bool _isHeld;
 
+    /// <summary>Whether there was no room for it when it was wanted last.</summary>
+    public bool IsMissing => bytes > 0 && !_isHeld;
+
     public static string PathBeside(string path) => path + ".reserve";
 
     /// <summary>Keeps the room, if there is as much: a store without it is better than none.</summary>

@@ -1,4 +1,6 @@
+using CodexSales.Rx.Storing;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace CodexSales.Rx.Sqlite.Files;
 
@@ -13,11 +15,18 @@ internal sealed class StoreConnections : IDisposable
     public SqliteConnection Reading { get; }
 
     /// <summary>Opens a store that is there, and takes it to the newest version.</summary>
+    /// <exception cref="SalesStoreException">It may not be written, or a newer program wrote it.</exception>
     public static StoreConnections Open(string path)
     {
         var writing = Database.Open(path, SqliteOpenMode.ReadWrite);
         try
         {
+            // SQLite opens a file that may only be read as well, and would say so when it is written.
+            if (raw.sqlite3_db_readonly(writing.Handle, "main") == 1)
+            {
+                throw new SalesStoreException($"The store '{path}' can't be written: the file or its disk is read-only.");
+            }
+
             Schema.Migrate(writing, Schema.Migrations);
 
             // Readers and the writer do not wait for one another.
@@ -41,7 +50,24 @@ internal sealed class StoreConnections : IDisposable
         }
     }
 
-    // The writer last: it takes the log into the file.
+    /// <summary>Closes both, and leaves the log beside the file: what it has of a full disk is there for who opens it again.</summary>
+    public void DisposeWithLog()
+    {
+        // The last one that has the log takes it into the file and deletes it, unless it may only read: so the reader has to have it.
+        try
+        {
+            Reading.ReadNumber("PRAGMA user_version");
+            Writing.Dispose();
+        }
+        catch (SqliteException)
+        {
+            // The disk fails: they are closed in the usual order.
+        }
+
+        Dispose();
+    }
+
+    // The writer last: it takes the log into the file, and deletes it.
     public void Dispose()
     {
         Reading.Dispose();

@@ -1,4 +1,6 @@
+using CodexSales.Node.Commands;
 using CodexSales.Node.Tests.Replay;
+using CodexSales.Rx.Testing;
 using static CodexSales.Node.Tests.CommandRun;
 using static CodexSales.Node.Tests.Replay.Lines;
 
@@ -12,6 +14,15 @@ public sealed class BadInputTests : IDisposable
     private readonly TemporaryFiles _files = new();
 
     public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task An_error_output_that_is_gone_changes_no_exit_code()
+    {
+        await using var gone = new GoneOutput();
+        var surroundings = new Surroundings { Output = TextWriter.Null, Error = gone, WallClock = new VirtualTime() };
+
+        Assert.Equal(2, await CommandLine.RunAsync(["bogus"], surroundings, TestContext.Current.CancellationToken));
+    }
 
     [Theory]
     [InlineData("bogus", "'bogus' is given, but demo, replay, run or marbles is expected as the command.")]
@@ -165,4 +176,9 @@ public sealed class BadInputTests : IDisposable
 
     private static void AssertRefused(CommandRun run, string sentence) =>
         Assert.Equal((2, "", sentence + "\n"), (run.ExitCode, run.Output, run.Error));
+
+    private sealed class GoneOutput : StringWriter
+    {
+        public override Task WriteLineAsync(string? value) => throw new IOException("Broken pipe");
+    }
 }

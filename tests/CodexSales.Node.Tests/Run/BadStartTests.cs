@@ -1,5 +1,6 @@
 using CodexSales.Node.Tests.Replay;
 using CodexSales.Rx.Ethereum.Anvil;
+using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Node.Tests.Run;
 
@@ -9,6 +10,8 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
     private const string Offer = "size=1MiB,duration=30d,price=1,collateral=1000000";
 
     private readonly TemporaryFiles _files = new();
+
+    private string Store => _files.PathOf("data/sales.db");
 
     public void Dispose() => _files.Dispose();
 
@@ -88,8 +91,7 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
         await first.Lines.NextAsync("no slot is open on the market");
         await using var second = Start();
 
-        Assert.Equal(2, await second.EndAsync());
-        Assert.StartsWith("--data: The store ", $"{second.Errors}", StringComparison.Ordinal);
+        await second.AssertRefusedAsync($"--data: The store '{Store}' is in use by another process, or twice in this one.");
         Assert.Equal(0, await first.InterruptAsync());
     }
 
@@ -122,12 +124,7 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
     [Fact]
     public async Task A_store_of_another_marketplace()
     {
-        await using (var first = Start())
-        {
-            await first.Lines.NextAsync("no slot is open on the market");
-            Assert.Equal(0, await first.InterruptAsync());
-        }
-
+        await SellOnceAsync();
         var elsewhere = new MarketOnANode();
         await elsewhere.InitializeAsync();
         var other = await DeployedMarketplace.DeployAsync(elsewhere.Node, new MarketplaceSettings());
@@ -135,12 +132,69 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
             .. Arguments(), "--rpc", $"{elsewhere.Node.HttpUrl}", "--marketplace", $"{other.Marketplace}"]))
         {
             await second.AssertRefusedAsync(
-                $"--data: The store '{_files.PathOf("data")}/sales.db' remembers the sales of account {market.Host} on "
+                $"--data: The store '{Store}' remembers the sales of account {market.Host} on "
                     + $"contract {market.Contract.Marketplace} of chain 31337, but it is opened for account {market.Host} "
                     + $"on contract {other.Marketplace} of chain 31337: give each a store of its own.");
         }
 
         await elsewhere.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_store_of_another_account()
+    {
+        await SellOnceAsync();
+        var key = PrivateFile("other", "5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a");
+
+        await using var second = RunningCommand.Start(
+            ["--key-file", key, .. Local(), .. At($"{market.Contract.Marketplace}")]);
+
+        await second.AssertRefusedAsync(
+            $"--data: The store '{Store}' remembers the sales of account {market.Host} on contract "
+                + $"{market.Contract.Marketplace} of chain 31337, but it is opened for account {market.Node.Accounts[2]} on "
+                + $"contract {market.Contract.Marketplace} of chain 31337: give each a store of its own.");
+    }
+
+    [Fact]
+    public async Task A_store_that_is_damaged()
+    {
+        await SellOnceAsync();
+        await using (var file = File.OpenWrite(Store))
+        {
+            file.Write("No store begins so."u8);
+        }
+
+        await using (var second = Start())
+        {
+            await second.AssertRefusedAsync(
+                $"--data: The store '{Store}' does not begin as a store does. It is kept as '{Store}.damaged-1'. Put a backup "
+                    + "in its place, or allow to start with an empty one.");
+        }
+
+        await using var third = Start();
+        await third.AssertRefusedAsync(
+            $"--data: The store '{Store}' is gone. Put a backup in its place, or allow to start with an empty one.");
+    }
+
+    [Fact]
+    public async Task A_store_of_a_newer_program()
+    {
+        await SellOnceAsync();
+        await using (var connection = new SqliteConnection($"Data Source={Store};Pooling=False"))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 1000";
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var second = Start();
+
+        Assert.Equal(2, await second.EndAsync());
+        Assert.Matches(
+            $"^--data: The store '{Store}' has version 1000, but this program knows versions up to [0-9]+ only: "
+                + "use the newer program that wrote it.\n$",
+            $"{second.Errors}");
     }
 
     [Fact]
@@ -170,9 +224,10 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
     {
         await using var run = Start("--keep-free", "1000TiB");
 
-        await run.Lines.NextAsync("1 MiB more are for sale than are stored, but only ");
-        await run.Lines.NextAsync("less than the 1000 TiB of --keep-free are free on the disk of --data");
         await run.Lines.NextAsync("Waiting: nothing new is begun: less than the 1000 TiB of --keep-free are free");
+        Assert.Contains("1 MiB more are for sale than are stored, but only ", $"{run.Lines}", StringComparison.Ordinal);
+        Assert.Contains(
+            "disk     less than the 1000 TiB of --keep-free are free on the disk of --data", $"{run.Lines}", StringComparison.Ordinal);
         Assert.Equal(0, await run.InterruptAsync());
     }
 
@@ -227,12 +282,14 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
 
     private string[] Local() => ["--data", _files.PathOf("data"), "--hook", "true"];
 
-    private string[] Key()
+    private string[] Key() => ["--key-file", PrivateFile("key", MarketOnANode.HostKey)];
+
+    private string PrivateFile(string name, string text)
     {
-        var path = _files.PathOf("key");
+        var path = _files.PathOf(name);
         if (!File.Exists(path))
         {
-            _files.WriteText("key", MarketOnANode.HostKey);
+            _files.WriteText(name, text);
         }
 
         if (!OperatingSystem.IsWindows())
@@ -240,6 +297,13 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
             File.SetUnixFileMode(path, UnixFileMode.UserRead);
         }
 
-        return ["--key-file", path];
+        return path;
+    }
+
+    private async Task SellOnceAsync()
+    {
+        await using var first = Start();
+        await first.Lines.NextAsync("no slot is open on the market");
+        Assert.Equal(0, await first.InterruptAsync());
     }
 }

@@ -6,12 +6,13 @@ namespace CodexSales.Node.Tests.Run;
 /// <summary>A real node with the contract on it, which makes a block for each transaction.</summary>
 public sealed class MarketOnANode : IAsyncLifetime
 {
-    public const ulong PeriodSeconds = 5;
-
     // The key of the node's second account: it is in the node's own documentation.
     public const string HostKey = "59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
 
     public static readonly UInt256 HostFunds = 1_000_000_000_000;
+
+    /// <summary>The length of a proof period.</summary>
+    public ulong PeriodSeconds { get; init; } = 5;
 
     public AnvilNode Node { get; private set; } = null!;
 

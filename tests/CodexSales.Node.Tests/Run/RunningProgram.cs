@@ -21,17 +21,18 @@ internal sealed class RunningProgram : IAsyncDisposable
     public ToldLines Lines { get; } = new();
 
     public static RunningProgram Start(string folder, params IEnumerable<string> arguments) =>
-        new(Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "CodexSales.Node"), arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!);
+        Start(ProgramFile, folder, arguments);
+
+    /// <summary>The same, with a hang-up that ends it: who runs the tests may ignore it, which is inherited.</summary>
+    public static RunningProgram StartWithHangUp(string folder, params IEnumerable<string> arguments) =>
+        Start("env", folder, ["--default-signal=HUP", ProgramFile, .. arguments]);
 
     /// <summary>
     /// Interrupts it: by SIGTERM, which it takes for Ctrl-C, and which it never inherits as one to be ignored.
     /// </summary>
-    public void Interrupt() => Process.Start("kill", ["-TERM", $"{Id}"]).Dispose();
+    public void Interrupt() => Signal("TERM");
+
+    public void Signal(string name) => Process.Start("kill", [$"-{name}", $"{Id}"]).Dispose();
 
     /// <summary>Waits until it has ended.</summary>
     /// <returns>Its exit code.</returns>
@@ -59,6 +60,16 @@ internal sealed class RunningProgram : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    private static string ProgramFile => Path.Combine(AppContext.BaseDirectory, "CodexSales.Node");
+
+    private static RunningProgram Start(string program, string folder, IEnumerable<string> arguments) =>
+        new(Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
 
     private string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,7 @@ namespace CodexSales.Node.Tests.Run;
 public sealed class SellingTests : IAsyncLifetime
 {
     // What the README of the hooks says is a whole hook.
-    private const string Hook = """
+    internal const string Hook = """
         #!/bin/sh
         set -eu
         read -r input

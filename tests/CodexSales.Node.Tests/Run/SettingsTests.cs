@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CodexSales.Node.Tests.Replay;
 
 namespace CodexSales.Node.Tests.Run;
@@ -102,21 +103,52 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(0, await run.InterruptAsync());
     }
 
-    [Fact]
-    public async Task A_file_that_others_may_write_names_no_programs()
+    [Theory]
+    [InlineData("hook", UnixFileMode.OtherWrite)]
+    [InlineData("Hook", UnixFileMode.GroupWrite)]
+    [InlineData("key-file", UnixFileMode.GroupWrite)]
+    [InlineData("key_file", UnixFileMode.GroupWrite)]
+    [InlineData("password-file", UnixFileMode.GroupWrite)]
+    [InlineData("signer", UnixFileMode.GroupWrite)]
+    [InlineData("account", UnixFileMode.GroupWrite)]
+    [InlineData("payout-to", UnixFileMode.GroupWrite)]
+    public async Task A_file_that_others_may_write_names_neither_programs_nor_keys(string option, UnixFileMode others)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
-        var file = WriteSettings("""{ "run": { "hook": "/tmp/anything" } }""");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
-        }
+        var file = WriteSettingsFor(others, $$"""{ "run": { "{{option}}": "anything" } }""");
 
         await using var run = RunningCommand.StartWith(file, _nothing, Wanted());
 
         await run.AssertRefusedAsync(
-            $"--hook: {file} may be written by others than its owner, so it is not taken from there: change that with "
-                + "\"chmod go-w\" first.");
+            $"--{option.ToLowerInvariant().Replace('_', '-')}: {file} may be written by others than its owner, so it is not "
+                + "taken from there: change that with \"chmod go-w\" first.");
+    }
+
+    [Fact]
+    public async Task A_file_of_another_user_names_neither_programs_nor_keys()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can give files to others.");
+        var file = WriteSettings("""{ "run": { "hook": "anything" } }""");
+        using var chown = Process.Start("chown", ["65534", file]);
+        await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        await using var run = RunningCommand.StartWith(file, _nothing, Wanted());
+
+        await run.AssertRefusedAsync(
+            $"--hook: {file} belongs to another user, so it is not taken from there: change that with \"chown\" first.");
+    }
+
+    [Fact]
+    public async Task A_file_that_others_may_write_has_other_options_and_what_is_given_elsewhere()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        var file = WriteSettingsFor(
+            UnixFileMode.OtherWrite, $$"""{ "run": { "account": "0x1", "availability": "{{Offer}}", "dry-run": true } }""");
+
+        await using var run = RunningCommand.StartWith(file, new() { ["ACCOUNT"] = Account }, Wanted());
+
+        await run.Lines.NextAsync($"{Account} sells on {Marketplace}");
+        Assert.Equal(0, await run.InterruptAsync());
     }
 
     [Fact]
@@ -163,6 +195,17 @@ public sealed class SettingsTests : IDisposable
     }
 
     private static string[] Wanted() => ["--rpc", "http://127.0.0.1:1", "--marketplace", Marketplace];
+
+    private string WriteSettingsFor(UnixFileMode others, string text)
+    {
+        var file = WriteSettings(text);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
+        }
+
+        return file;
+    }
 
     private string WriteSettings(string text) => _files.WriteText("appsettings.json", text);
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace CodexSales.Rx.Local.Tests.Sources;
@@ -10,19 +12,21 @@ internal sealed class SlotServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<string, long, byte[]> _answer;
+    private readonly X509Certificate2? _certificate;
     private readonly Lock _gate = new();
     private readonly List<(string Path, long From)> _requests = [];
 
     /// <summary>Begins to listen.</summary>
     /// <param name="answer">What to answer, given the path and the first byte that is wanted.</param>
-    public SlotServer(Func<string, long, byte[]> answer)
+    /// <param name="certificate">For TLS; null to do without.</param>
+    public SlotServer(Func<string, long, byte[]> answer, X509Certificate2? certificate = null)
     {
-        _answer = answer;
+        (_answer, _certificate) = (answer, certificate);
         _listener.Start();
         _ = ServeAsync();
     }
 
-    public string Address => $"http://{_listener.LocalEndpoint}";
+    public string Address => $"{(_certificate is null ? "http" : "https")}://{_listener.LocalEndpoint}";
 
     public IReadOnlyList<(string Path, long From)> Requests
     {
@@ -51,7 +55,11 @@ internal sealed class SlotServer : IDisposable
             bytes.AsSpan((int)from),
             header: $"Content-Range: bytes {from}-{bytes.Length - 1}/{bytes.Length}\r\n");
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _certificate?.Dispose();
+    }
 
     private async Task ServeAsync()
     {
@@ -60,7 +68,8 @@ internal sealed class SlotServer : IDisposable
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync();
-                await ServeAsync(client.GetStream());
+                await using var stream = await OpenAsync(client);
+                await ServeAsync(stream);
             }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
@@ -69,7 +78,19 @@ internal sealed class SlotServer : IDisposable
         }
     }
 
-    private async Task ServeAsync(NetworkStream stream)
+    private async Task<Stream> OpenAsync(TcpClient client)
+    {
+        if (_certificate is null)
+        {
+            return client.GetStream();
+        }
+
+        var stream = new SslStream(client.GetStream());
+        await stream.AuthenticateAsServerAsync(_certificate);
+        return stream;
+    }
+
+    private async Task ServeAsync(Stream stream)
     {
         using var reader = new StreamReader(stream, leaveOpen: true);
         var path = (await reader.ReadLineAsync())!.Split(' ')[1];

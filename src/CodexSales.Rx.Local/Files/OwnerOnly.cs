@@ -1,0 +1,33 @@
+namespace CodexSales.Rx.Local.Files;
+
+/// <summary>Files and folders that nobody but their owner may read. What is there already stays as its owner has it.</summary>
+internal static class OwnerOnly
+{
+    private const UnixFileMode OfFiles = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OfFolders = OfFiles | UnixFileMode.UserExecute;
+
+    /// <summary>Opens a file without a buffer, and makes it so where it is not there.</summary>
+    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OfFiles;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Makes a folder so where it is not there; those that it is in are made as usual.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OfFolders);
+        }
+    }
+}
