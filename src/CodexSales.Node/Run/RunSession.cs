@@ -45,6 +45,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
 
         try
         {
+            await CheckHookAsync(store, interrupted).ConfigureAwait(false);
             var chain = await new ChainStart(options, link, signer, lines, core).FindAsync(interrupted)
                 .ConfigureAwait(false);
             lines.Say(
@@ -59,6 +60,23 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         {
             lines.Say("stop", "Stopped before anything was sold.");
         }
+    }
+
+    // Where slots may be hosted it goes on all the same: what a hook can't do just now, such as at the start of a machine, it may
+    // do before their periods end. While it fails again and again, nothing new is begun.
+    private async Task CheckHookAsync(SqliteSalesStore? store, CancellationToken interrupted)
+    {
+        if (store is null || await Ports.FindHookFaultAsync(options, core, interrupted).ConfigureAwait(false) is not { } fault)
+        {
+            return;
+        }
+
+        if (store.Load().Sales.Count == 0)
+        {
+            throw new CannotRunException(fault);
+        }
+
+        lines.Say("hook", $"{fault} Sales are under way, so that they go on all the same.");
     }
 
     private async Task SellAsync(SellingHost host, CancellationToken interrupted)

@@ -28,6 +28,12 @@ internal abstract record HookAnswer
         }
     }
 
+    /// <summary>Whether what was asked for is done; of work that has no other answer.</summary>
+    /// <exception cref="FormatException">It is another answer.</exception>
+    public static bool IsDone(HookAnswer answer) => answer is Done
+        ? true
+        : throw new FormatException("{\"done\":true} or {\"error\":\"…\"} is expected");
+
     private static HookAnswer Parse(string name, JsonElement value) => (name, value.ValueKind) switch
     {
         ("written", JsonValueKind.Number or JsonValueKind.String) => new Written(BytesOf(value)),
