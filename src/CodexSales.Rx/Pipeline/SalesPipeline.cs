@@ -114,7 +114,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         _recovered = new Publication<RecoveredSale>(_core, Report);
         _clock = new ChainClock(_core);
         _ports = new PortWatch(_core);
-        _pace = new ProverPace(_told, options.Selling, _core);
+        _pace = new ProverPace(_told, options.Selling, _core, NoteProof, NoteSlowProof);
         _caution = new Caution(_told, _pace, _ports, options.Selling);
         _retry = new Retry(options.Selling, new Random(options.Seed), Report, _ports, _core);
         _log = new DecisionLog(store, _retry);
@@ -177,6 +177,8 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         OpenSlots = CountOpenSlots(),
         Hosted = _caution.Hosted,
         ProofsPerPeriod = _pace.ProofsPerPeriod,
+        SlowestProof = _pace.SlowestProof,
+        TimeToProve = _told.Head == default ? null : _pace.TimeToProve,
         MissedProofs = _caution.MissedProofs,
         FailingPorts = _ports.Failing,
         Refused = _refused,
@@ -216,6 +218,18 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         _metrics.Note(refusal);
         _refused = _refused.SetItem(refusal.Reason, _refused.GetValueOrDefault(refusal.Reason) + 1);
         _refusals.Tell(refusal);
+    }
+
+    private void NoteProof(TimeSpan took) => _metrics.NoteProof(took);
+
+    private void NoteSlowProof(string what, bool isGivenUp)
+    {
+        if (isGivenUp)
+        {
+            _ports.NoteFailure(HostPort.Prover, what);
+        }
+
+        Report(new InvalidOperationException(what));
     }
 
     // A cache tells of its subscribers on whatever thread they came by.
