@@ -106,9 +106,10 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(core);
         options = options with { Selling = options.Selling with { } }; // What is changed afterwards is nowhere checked.
         options.Validate();
-        store ??= new MemorySalesStore();
+        store = store is null ? new MemorySalesStore() : new NoNullStore(store);
         _core = Core.On(core);
-        (_market, _storage, _prover, _options) = (market, storage, prover, options);
+        (_market, _storage, _prover) = (new NoNullMarket(market), new NoNullStorage(storage), new NoNullProver(prover));
+        _options = options;
         _refusals = new Publication<Refusal>(_core, Report);
         _troubles = new Publication<SaleTrouble>(_core, Report);
         _recovered = new Publication<RecoveredSale>(_core, Report);
