@@ -58,7 +58,7 @@ internal sealed class RunCommand
         CustomParser = ReadKeepFree,
     };
 
-    private readonly Option<ImmutableArray<Availability>> _availabilities = AvailabilityOption.Make(isRequired: false);
+    private readonly Option<ImmutableArray<Availability>> _availabilities = AvailabilityOption.Make(isRequired: false, isRemembered: true);
 
     private readonly Option<string[]> _removed = new("--remove-availability")
     {

@@ -10,8 +10,6 @@ namespace CodexSales.Node.Run;
 /// <summary>Sells on a chain, from the first look at it until it is interrupted.</summary>
 internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler core)
 {
-    private const string StoreFile = "sales.db";
-
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs until it is interrupted, and then comes to rest.</summary>
@@ -29,6 +27,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         }
 
         var store = OpenStore(parts);
+        options = options with { Availabilities = Offers.WithIds(options.Availabilities, store?.Load().Availabilities ?? []) };
         if (store is not null && Ports.EndOrphans(options) is > 0 and var orphans)
         {
             lines.Say("hook", $"{orphans} processes that hooks of the run before had left are ended.");
@@ -148,23 +147,5 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         }
     }
 
-    private SqliteSalesStore? OpenStore(Parts parts)
-    {
-        if (options.IsDryRun)
-        {
-            return null;
-        }
-
-        try
-        {
-            OwnFolder.Make(options.Data!);
-            return parts.Add(SqliteSalesStore.Open(
-                new SqliteStoreOptions { Path = Path.Combine(options.Data!, StoreFile) }));
-        }
-        catch (Exception unusable)
-            when (unusable is SalesStoreException or IOException or UnauthorizedAccessException)
-        {
-            throw new CannotRunException($"--data: {unusable.Message}", unusable);
-        }
-    }
+    private SqliteSalesStore? OpenStore(Parts parts) => options.IsDryRun ? null : parts.Add(SalesFile.Open(options.Data!));
 }
