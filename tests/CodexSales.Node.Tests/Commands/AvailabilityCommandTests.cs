@@ -1,8 +1,6 @@
 using CodexSales.Node.Run;
 using CodexSales.Node.Tests.Replay;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Selling;
+using CodexSales.Node.Tests.Run;
 using CodexSales.Rx.Storing;
 using static CodexSales.Node.Tests.CommandRun;
 
@@ -60,7 +58,7 @@ public sealed class AvailabilityCommandTests : IDisposable
         await SetAsync(Spec);
         using (var store = SalesFile.Open(Data))
         {
-            await store.SaveAsync([new SaleSaved(StoredSale())], TestContext.Current.CancellationToken);
+            await store.SaveAsync([new SaleSaved(HostedSale.Of("v1"))], TestContext.Current.CancellationToken);
         }
 
         var refused = await SetAsync("size=1KiB,duration=30d,price=2,collateral=1000000");
@@ -106,34 +104,6 @@ public sealed class AvailabilityCommandTests : IDisposable
         Assert.Equal(2, refused.ExitCode);
         Assert.StartsWith("--data: The store ", refused.Error, StringComparison.Ordinal);
     }
-
-    private static SaleRecord StoredSale() => new()
-    {
-        Number = 1,
-        Terms = new SlotTerms
-        {
-            RequestId = new RequestId(Keccak256.Hash([1])),
-            Ask = new StorageAsk
-            {
-                ProofProbability = 1,
-                PricePerBytePerSecond = 2,
-                CollateralPerByte = 1,
-                Slots = 1,
-                SlotSizeBytes = 4_096,
-                DurationSeconds = 3_600,
-                MaxSlotLoss = 0,
-            },
-            Reward = 1,
-            Collateral = 4_096,
-            ExpiresAt = new UnixSeconds(1_000),
-            EndsAt = new UnixSeconds(4_000),
-        },
-        SlotIndex = 0,
-        State = SaleStateName.SaleProving,
-        StartedAt = default,
-        At = default,
-        HeldIn = new AvailabilityId("v1"),
-    };
 
     private Task<CommandRun> SetAsync(params string[] specs) =>
         OfAsync(["availability", "set", "--data", Data, .. specs.SelectMany(spec => new[] { "--availability", spec })]);

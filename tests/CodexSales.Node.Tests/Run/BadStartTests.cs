@@ -1,5 +1,7 @@
+using CodexSales.Node.Run;
 using CodexSales.Node.Tests.Replay;
 using CodexSales.Rx.Ethereum.Anvil;
+using CodexSales.Rx.Storing;
 
 namespace CodexSales.Node.Tests.Run;
 
@@ -197,6 +199,24 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
         await using var run = Start("--hook", hook);
 
         await run.AssertRefusedAsync($"--hook: The check hook '{hook}' {sentence}");
+    }
+
+    // At the start of a machine a prover may be late, and hosted slots can't wait for an operator.
+    [Fact]
+    public async Task A_hook_that_does_not_pass_the_check_while_slots_are_hosted_is_told_and_they_go_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other scripts.");
+        var hook = await _files.WriteScriptAsync("hook", "#!/bin/sh\necho '{\"error\":\"no prover yet\"}'\n");
+        using (var store = SalesFile.Open(_files.PathOf("data")))
+        {
+            await store.SaveAsync([new SaleSaved(HostedSale.Of("v1"))], TestContext.Current.CancellationToken);
+        }
+
+        await using var run = Start("--hook", hook);
+
+        await run.Lines.NextAsync($"--hook: The check hook '{hook}' says: no prover yet. Sales are under way, so that they go on all the same.");
+        await run.Lines.NextAsync("offer");
+        Assert.Equal(0, await run.InterruptAsync());
     }
 
     [Fact]
