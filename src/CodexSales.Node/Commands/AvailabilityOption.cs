@@ -11,10 +11,11 @@ internal static class AvailabilityOption
     public const string Name = "--availability";
 
     /// <summary>The option, for once or more.</summary>
-    /// <param name="isRequired">
-    /// Whether there must be one. Where not, they are remembered, and of several each needs an id of its own.
+    /// <param name="isRequired">Whether there must be one.</param>
+    /// <param name="isRemembered">
+    /// Whether they are remembered: then of several each needs an id of its own, and the only one may be without a name.
     /// </param>
-    public static Option<ImmutableArray<Availability>> Make(bool isRequired) => new(Name)
+    public static Option<ImmutableArray<Availability>> Make(bool isRequired, bool isRemembered) => new(Name)
     {
         Description = "Space for sale, once or more: size=8GiB,duration=30d,price=1,collateral=1000000"
             + "[,until=UNIX][,enabled=false][,id=NAME]. Sizes in B, KiB, MiB, GiB or TiB; durations in s, m, h or d; "
@@ -22,16 +23,18 @@ internal static class AvailabilityOption
         HelpName = "SPEC",
         Required = isRequired,
         Arity = ArgumentArity.OneOrMore,
-        CustomParser = given => Read(given, needsIds: !isRequired && given.Tokens.Count > 1),
+        CustomParser = given => Read(given, isRemembered),
         DefaultValueFactory = isRequired ? null : _ => [],
     };
 
-    private static ImmutableArray<Availability> Read(ArgumentResult given, bool needsIds)
+    private static ImmutableArray<Availability> Read(ArgumentResult given, bool isRemembered)
     {
         var availabilities = ImmutableArray.CreateBuilder<Availability>();
         foreach (var spec in given.Tokens.Select(token => token.Value))
         {
-            if (!AvailabilitySpec.TryParse(spec, availabilities.Count + 1, needsIds, out var availability, out var error))
+            var position = isRemembered ? 0 : availabilities.Count + 1;
+            if (!AvailabilitySpec.TryParse(
+                spec, position, needsId: isRemembered && given.Tokens.Count > 1, out var availability, out var error))
             {
                 given.AddError(error);
                 break;

@@ -32,7 +32,9 @@ internal sealed class AvailabilitySpec
 
     /// <summary>Reads one availability.</summary>
     /// <param name="text">The value of the option.</param>
-    /// <param name="position">Which of the options it is, from 1: without an id, the first one is called "v1".</param>
+    /// <param name="position">
+    /// Which of the options it is, from 1: without an id, the first one is called "v1". 0 to leave it without a name.
+    /// </param>
     /// <param name="needsId">Whether it must have an id, since a position may be another one's tomorrow.</param>
     /// <param name="availability">What was read, or null.</param>
     /// <param name="error">One sentence that names the option, the wrong text and what was expected, or null.</param>
@@ -168,6 +170,11 @@ internal sealed class AvailabilitySpec
     private AvailabilityId ReadId(int position)
     {
         var name = _values.GetValueOrDefault("id", string.Create(CultureInfo.InvariantCulture, $"v{position}"));
+        if (position == 0 && !_values.ContainsKey("id"))
+        {
+            return default;
+        }
+
         try
         {
             return new AvailabilityId(name);

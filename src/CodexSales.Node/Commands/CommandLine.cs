@@ -91,6 +91,7 @@ internal static class CommandLine
             new DemoCommand().AddTo(demo, surroundings),
             new ReplayCommand().Make(surroundings),
             new RunCommand().Make(surroundings),
+            new AvailabilityCommand().Make(surroundings),
             new MarblesCommand().Make(surroundings),
         };
         return new DemoCommand().AddTo(root, surroundings);

@@ -22,7 +22,7 @@ internal sealed class ReplayCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<ImmutableArray<Availability>> _availabilities = AvailabilityOption.Make(isRequired: true);
+    private readonly Option<ImmutableArray<Availability>> _availabilities = AvailabilityOption.Make(isRequired: true, isRemembered: false);
 
     private readonly Option<bool> _observe = new("--observe")
     {

@@ -58,7 +58,7 @@ internal sealed class RunCommand
         CustomParser = ReadKeepFree,
     };
 
-    private readonly Option<ImmutableArray<Availability>> _availabilities = AvailabilityOption.Make(isRequired: false);
+    private readonly Option<ImmutableArray<Availability>> _availabilities = AvailabilityOption.Make(isRequired: false, isRemembered: true);
 
     private readonly Option<string[]> _removed = new("--remove-availability")
     {
@@ -72,7 +72,7 @@ internal sealed class RunCommand
     private readonly Option<string?> _hook = new("--hook")
     {
         Description = "A program of yours that proves, and stores unless --source is given: "
-            + "one JSON line in, JSON lines out; its argument is the folder of the slots",
+            + "one JSON line in, JSON lines out; its argument is the folder of the slots; asked at the start whether it can work",
         HelpName = "PROGRAM",
     };
 

@@ -11,7 +11,8 @@ internal static class HookFile
     public static string? FindFault(string program)
     {
         var found = Places(program).FirstOrDefault(File.Exists);
-        return found is null ? $"--hook: '{program}' is given, but there is no such program."
+        return found is null && Directory.Exists(program) ? $"--hook: '{program}' is a folder, but a program is expected."
+            : found is null ? $"--hook: '{program}' is given, but there is no such program."
             : OperatingSystem.IsWindows() || (File.GetUnixFileMode(found) & Executable) != 0 ? null
             : $"--hook: {found} may not be run: change that with \"chmod u+x\" first.";
     }

@@ -15,6 +15,9 @@ internal static class Ports
 {
     private const string SlotsFolder = "slots";
 
+    // A hook may look whether a service of its own answers.
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(30);
+
     /// <summary>Makes the storage.</summary>
     /// <param name="options">The options; not of a dry run.</param>
     /// <param name="store">What is for sale: files may take as much.</param>
@@ -56,6 +59,26 @@ internal static class Ports
     {
         var limits = new SellingOptions();
         return new CommandProver(Hook(options, limits.ProveDeadline, limits.MaxProofsAtOnce), core);
+    }
+
+    /// <summary>Asks the hook whether it can do its work.</summary>
+    /// <returns>Why it can't, in one sentence or two; null when it can.</returns>
+    public static async Task<string?> FindHookFaultAsync(RunOptions options, IScheduler core, CancellationToken cancellation)
+    {
+        try
+        {
+            await Hook(options, LongestCheck, 1).CheckAsync(core, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (CommandException failed) when (failed.Failure is CommandFailure.NotStarted or CommandFailure.Refused)
+        {
+            return $"--hook: {failed.Message}";
+        }
+        catch (CommandException failed)
+        {
+            return $"--hook: {failed.Message} What it reads is {{\"hook\":\"check\"}}, and what is expected is {{\"done\":true}}: a hook "
+                + "that was written before there was a check needs that one line more.";
+        }
     }
 
     /// <summary>Ends what the run before has left because it was killed.</summary>

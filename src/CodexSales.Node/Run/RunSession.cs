@@ -10,7 +10,6 @@ namespace CodexSales.Node.Run;
 /// <summary>Sells on a chain, from the first look at it until it is interrupted.</summary>
 internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler core)
 {
-    private const string StoreFile = "sales.db";
 
     /// <summary>Runs until it is interrupted, and then comes to rest.</summary>
     /// <exception cref="CannotRunException">It can't run as it is told to.</exception>
@@ -27,6 +26,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         }
 
         var store = OpenStore(parts);
+        options = options with { Availabilities = Offers.WithIds(options.Availabilities, store?.Load().Availabilities ?? []) };
         if (store is not null && Ports.EndOrphans(options) is > 0 and var orphans)
         {
             lines.Say("hook", $"{orphans} processes that hooks of the run before had left are ended.");
@@ -43,6 +43,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
 
         try
         {
+            await CheckHookAsync(store, interrupted).ConfigureAwait(false);
             var chain = await new ChainStart(options, link, signer, lines, core).FindAsync(interrupted)
                 .ConfigureAwait(false);
             lines.Say(
@@ -57,6 +58,23 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         {
             lines.Say("stop", "Stopped before anything was sold.");
         }
+    }
+
+    // Where slots may be hosted it goes on all the same: what a hook can't do just now, such as at the start of a machine, it may
+    // do before their periods end. While it fails again and again, nothing new is begun.
+    private async Task CheckHookAsync(SqliteSalesStore? store, CancellationToken interrupted)
+    {
+        if (store is null || await Ports.FindHookFaultAsync(options, core, interrupted).ConfigureAwait(false) is not { } fault)
+        {
+            return;
+        }
+
+        if (store.Load().Sales.Count == 0)
+        {
+            throw new CannotRunException(fault);
+        }
+
+        lines.Say("hook", $"{fault} Sales are under way, so that they go on all the same.");
     }
 
     private async Task SellAsync(SellingHost host, CancellationToken interrupted)
@@ -114,17 +132,16 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
             return null;
         }
 
+        var store = parts.Add(SalesFile.Open(options.Data!));
         try
         {
-            OwnFolder.Make(options.Data!);
             Ports.MakeFolder(options);
-            return parts.Add(SqliteSalesStore.Open(
-                new SqliteStoreOptions { Path = Path.Combine(options.Data!, StoreFile) }));
         }
-        catch (Exception unusable)
-            when (unusable is SalesStoreException or IOException or UnauthorizedAccessException)
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
             throw new CannotRunException($"--data: {unusable.Message}", unusable);
         }
+
+        return store;
     }
 }

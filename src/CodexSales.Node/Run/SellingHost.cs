@@ -104,28 +104,8 @@ internal sealed class SellingHost : IAsyncDisposable
     /// <exception cref="CannotRunException">The ledger refuses, or nothing is for sale.</exception>
     public async Task OfferAsync()
     {
-        foreach (var id in _options.RemovedAvailabilities)
-        {
-            if (_pipeline.Availabilities.Current.All(balance => balance.Availability.Id.ToString() != id))
-            {
-                throw new CannotRunException($"--remove-availability: '{id}' is given, but the store remembers none of that id.");
-            }
-
-            await _pipeline.Availabilities.DrainAsync(new(id)).ConfigureAwait(false);
-        }
-
-        foreach (var availability in _options.Availabilities)
-        {
-            var stored = _pipeline.Availabilities.Current
-                .FirstOrDefault(balance => balance.Availability.Id == availability.Id);
-            if (stored?.Availability != availability
-                && await _pipeline.Availabilities.SaveAsync(availability).ConfigureAwait(false)
-                    is LedgerRefused refused)
-            {
-                throw new CannotRunException($"--availability: {refused.Detail}");
-            }
-        }
-
+        await Offers.RemoveAsync(_pipeline.Availabilities, _options.RemovedAvailabilities, "--remove-availability").ConfigureAwait(false);
+        await Offers.SaveAsync(_pipeline.Availabilities, _options.Availabilities).ConfigureAwait(false);
         if (_pipeline.Availabilities.Current.Count == 0)
         {
             throw new CannotRunException(
@@ -134,12 +114,7 @@ internal sealed class SellingHost : IAsyncDisposable
 
         foreach (var balance in _pipeline.Availabilities.Current)
         {
-            var offer = balance.Availability;
-            _lines.Say(
-                "offer",
-                $"{offer.Id}: {Figures.Bytes(offer.TotalBytes)}, {Figures.Bytes(balance.FreeBytes)} of it free, for up "
-                    + $"to {Figures.Span(offer.MaxDurationSeconds)} at {offer.MinPricePerBytePerSecond} or more for "
-                    + $"each byte and second{(offer.IsDisabled ? ", disabled" : "")}");
+            _lines.Say("offer", Offers.Describe(balance));
         }
     }
 

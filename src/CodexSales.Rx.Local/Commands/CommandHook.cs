@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Local.Work;
 
 namespace CodexSales.Rx.Local.Commands;
 
@@ -57,6 +59,28 @@ public sealed record CommandHook
     /// <param name="owner">The <see cref="Owner"/> of their hooks.</param>
     /// <returns>How many processes were ended. 0 where the system does not tell the environment of processes.</returns>
     public static int EndOrphans(string owner) => ProcessFamily.EndOrphans(owner);
+
+    /// <summary>
+    /// Asks the program whether it can do its work, before any is given to it: it reads <c>{"hook":"check"}</c>, and answers as it
+    /// does when something is done.
+    /// </summary>
+    /// <param name="scheduler">Gives the time for its limit; must be one that any thread may use.</param>
+    /// <param name="cancellation">Ends the program.</param>
+    /// <remarks>Threading: may be called from any thread; all work is done on the task pool.</remarks>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="CommandException">The task's: it can't be started, says that it can't do it, or does not answer.</exception>
+    public Task CheckAsync(IScheduler scheduler, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        var errors = Errors().ToList();
+        if (errors.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', errors));
+        }
+
+        return PoolWork.RunAsync(
+            stop => new HookRunner("check", this, scheduler).RunAsync(HookInput.Check(), HookAnswer.IsDone, stop), cancellation);
+    }
 
     /// <summary>How many of the last bytes on standard error are quoted when a run fails. All are read.</summary>
     /// <value>1,024 by default; from 0 to 1 MiB.</value>

@@ -60,12 +60,12 @@ public sealed class CommandStorage : ISlotStorage
     /// <inheritdoc/>
     /// <exception cref="CommandException">The hook did not do it.</exception>
     public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) =>
-        WorkAsync(_keepUntil, slot, HookInput.KeepUntil(slot, until), IsDone, cancellation);
+        WorkAsync(_keepUntil, slot, HookInput.KeepUntil(slot, until), HookAnswer.IsDone, cancellation);
 
     /// <inheritdoc/>
     /// <exception cref="CommandException">The hook did not do it.</exception>
     public Task ClearAsync(SlotKey slot, CancellationToken cancellation) =>
-        WorkAsync(_clear, slot, HookInput.Clear(slot), IsDone, cancellation);
+        WorkAsync(_clear, slot, HookInput.Clear(slot), HookAnswer.IsDone, cancellation);
 
     private Task WorkAsync(
         HookRunner hook,
@@ -79,8 +79,4 @@ public sealed class CommandStorage : ISlotStorage
                 await hook.RunAsync(input, isLastAnswer, stop).ConfigureAwait(false);
             },
             cancellation);
-
-    private static bool IsDone(HookAnswer answer) => answer is HookAnswer.Done
-        ? true
-        : throw new FormatException("{\"done\":true} or {\"error\":\"…\"} is expected");
 }

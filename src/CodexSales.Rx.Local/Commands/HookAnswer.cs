@@ -8,6 +8,9 @@ namespace CodexSales.Rx.Local.Commands;
 /// <summary>One line that a hook writes on its standard output: a JSON object with one member.</summary>
 internal abstract record HookAnswer
 {
+    // Some languages begin what they write with it, unasked.
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>Reads a line.</summary>
     /// <exception cref="FormatException">
     /// It is no answer. The message is a clause for the middle of a sentence.
@@ -16,7 +19,7 @@ internal abstract record HookAnswer
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
+            using var document = JsonDocument.Parse(line.Span.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.EnumerateObject().ToArray() is [var member]
                 ? Parse(member.Name, member.Value)
@@ -27,6 +30,12 @@ internal abstract record HookAnswer
             throw new FormatException("it is no JSON object on one line", error);
         }
     }
+
+    /// <summary>Whether what was asked for is done; of work that has no other answer.</summary>
+    /// <exception cref="FormatException">It is another answer.</exception>
+    public static bool IsDone(HookAnswer answer) => answer is Done
+        ? true
+        : throw new FormatException("{\"done\":true} or {\"error\":\"…\"} is expected");
 
     private static HookAnswer Parse(string name, JsonElement value) => (name, value.ValueKind) switch
     {

@@ -13,6 +13,8 @@ namespace CodexSales.Rx.Local.Commands;
 /// </remarks>
 internal static class HookInput
 {
+    public static byte[] Check() => "{\"hook\":\"check\"}\n"u8.ToArray();
+
     public static byte[] Store(SlotDownload download) => Line("store", download.Slot, json =>
     {
         json.WriteString("keepUntil", download.KeepUntil.ToString());

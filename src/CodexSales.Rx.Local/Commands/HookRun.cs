@@ -10,7 +10,8 @@ namespace CodexSales.Rx.Local.Commands;
 /// <param name="scheduler">Gives the time.</param>
 internal sealed class HookRun(string name, CommandHook hook, HookProcess process, IScheduler scheduler)
 {
-    // A process that can't be found any more may hold on to the streams of one that has ended.
+    // A process that can't be found any more may hold on to the streams of one that has ended; and one that has said all, or can't
+    // say any more, may forget to end.
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
 
     private const int QuotedBytes = 200;
@@ -21,7 +22,10 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
     private readonly TaskCompletionSource<Func<Exception>> _stop =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource _overdue = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private HookAnswer? _lastAnswer;
+    private IDisposable? _overdueTimer;
 
     /// <summary>Tells the hook what to do, and hands on its answers until one is the last.</summary>
     /// <exception cref="CommandException">The hook did not do it.</exception>
@@ -40,16 +44,18 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
                 Quietly(process.TellAsync(input, goodbye.Token)),
                 Quietly(_errors.ReadAsync(process.Errors, goodbye.Token)),
                 Quietly(ReadAnswersAsync(isLastAnswer, goodbye.Token)));
-            await Task.WhenAny(exit, _stop.Task).ConfigureAwait(false);
+            await Task.WhenAny(exit, _stop.Task, _overdue.Task).ConfigureAwait(false);
         }
 
+        var endedByItself = exit.IsCompleted;
         process.Kill();
         using (scheduler.Schedule(LongestGoodbye, () => _ = goodbye.CancelAsync()))
         {
             await Task.WhenAll(exit, streams).ConfigureAwait(false);
         }
 
-        await ThrowUnlessDoneAsync().ConfigureAwait(false);
+        _overdueTimer?.Dispose();
+        await ThrowUnlessDoneAsync(endedByItself).ConfigureAwait(false);
     }
 
     private async Task ReadAnswersAsync(Func<HookAnswer, bool> isLastAnswer, CancellationToken goodbye)
@@ -64,6 +70,8 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
                     CommandFailure.LineTooLong,
                     $"wrote a line of more than {hook.MaxLineBytes} bytes on its standard output, and was ended");
             }
+
+            EndSoon();
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -80,6 +88,10 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
                 ? HookAnswer.Parse(line)
                 : throw new FormatException("nothing is expected after the last answer");
             _lastAnswer = answer is HookAnswer.Refused || isLastAnswer(answer) ? answer : null;
+            if (_lastAnswer is not null)
+            {
+                EndSoon();
+            }
         }
         catch (FormatException error)
         {
@@ -88,7 +100,11 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
         }
     }
 
-    private async Task ThrowUnlessDoneAsync()
+    // Only the reader of the output comes here. What has been said counts, whether the program ends by itself or not: a proof is
+    // worth a lot.
+    private void EndSoon() => _overdueTimer ??= scheduler.Schedule(LongestGoodbye, () => _overdue.TrySetResult());
+
+    private async Task ThrowUnlessDoneAsync(bool endedByItself)
     {
         if (_stop.Task.IsCompleted)
         {
@@ -100,14 +116,16 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
             throw Trouble(CommandFailure.Refused, $"says: {HookText.Of(refused.Reason)}");
         }
 
-        if (process.ExitCode != 0)
+        if (endedByItself && process.ExitCode != 0)
         {
             throw Trouble(CommandFailure.Failed, $"ended {Describe(process.ExitCode)}");
         }
 
         if (_lastAnswer is null)
         {
-            throw Trouble(CommandFailure.BadAnswer, "ended without an answer");
+            throw Trouble(
+                CommandFailure.BadAnswer,
+                endedByItself ? "ended without an answer" : "closed its standard output without an answer, and was ended");
         }
     }
 

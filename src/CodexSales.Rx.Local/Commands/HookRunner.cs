@@ -7,6 +7,10 @@ namespace CodexSales.Rx.Local.Commands;
 /// <summary>Runs a hook as often as it is needed, and no more often at once than it may.</summary>
 internal sealed class HookRunner
 {
+    // As Unix counts them.
+    private const int NotFound = 2;
+    private const int FormatError = 8;
+
     private readonly string _name;
     private readonly CommandHook _hook;
     private readonly IScheduler _scheduler;
@@ -37,14 +41,20 @@ internal sealed class HookRunner
         await _places.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         try
         {
-            using var process = Start();
-            await new HookRun(_name, _hook, process, _scheduler)
-                .RunAsync(input, isLastAnswer, cancellation).ConfigureAwait(false);
+            await HookMetrics.MeasureAsync(_name, _scheduler.StartStopwatch(), () => RunOnceAsync(input, isLastAnswer, cancellation))
+                .ConfigureAwait(false);
         }
         finally
         {
             _places.Writer.TryWrite(true);
         }
+    }
+
+    private async Task RunOnceAsync(
+        ReadOnlyMemory<byte> input, Func<HookAnswer, bool> isLastAnswer, CancellationToken cancellation)
+    {
+        using var process = Start();
+        await new HookRun(_name, _hook, process, _scheduler).RunAsync(input, isLastAnswer, cancellation).ConfigureAwait(false);
     }
 
     private HookProcess Start()
@@ -56,8 +66,16 @@ internal sealed class HookRunner
         catch (Win32Exception error)
         {
             // Its message names the folder of the host's process; the system's own words are enough.
-            var why = new Win32Exception(error.NativeErrorCode).Message;
+            var why = new Win32Exception(error.NativeErrorCode).Message + HintOf(error.NativeErrorCode);
             throw HookTrouble.Of(CommandFailure.NotStarted, _name, _hook, $"can't be started: {why}", cause: error);
         }
     }
+
+    // What the system says of a script is said of its first line.
+    private string HintOf(int error) => (OperatingSystem.IsWindows(), error) switch
+    {
+        (false, FormatError) => " (a script's first line is \"#!\" and its interpreter, such as #!/bin/sh)",
+        (false, NotFound) when File.Exists(_hook.Program) => " (it is there, but the interpreter that its first line names is not)",
+        _ => "",
+    };
 }

@@ -8,7 +8,7 @@ namespace CodexSales.Rx.Caching;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Immutable, so it may be kept, passed on and read by any thread. To enumerate it with <c>foreach</c> allocates
+/// Threading: immutable, so it may be kept, passed on and read by any thread. To enumerate it with <c>foreach</c> allocates
 /// nothing.
 /// </para>
 /// <para>

@@ -4,6 +4,9 @@ using System.Reactive.Linq;
 namespace CodexSales.Rx.Caching;
 
 /// <summary>What can be made of a stream of change sets: of a cache's <c>Connect</c>, or of a view of it.</summary>
+/// <remarks>
+/// Threading: what is made notifies where its source does; <c>Conflate</c> on the scheduler that it is given.
+/// </remarks>
 public static class ChangeSetExtensions
 {
     /// <summary>The first items of the list only, as a list of its own.</summary>

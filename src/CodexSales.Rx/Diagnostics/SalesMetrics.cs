@@ -16,6 +16,7 @@ internal sealed class SalesMetrics : IDisposable
     private readonly Counter<long> _steps;
     private readonly Counter<long> _ended;
     private readonly Counter<long> _troubles;
+    private readonly Histogram<double> _proofs;
 
     public SalesMetrics(
         Func<int> requests,
@@ -29,6 +30,7 @@ internal sealed class SalesMetrics : IDisposable
         _steps = _meter.CreateCounter<long>("codexsales.sale.steps", "{steps}", "Steps of sales, by the state they came to.");
         _ended = _meter.CreateCounter<long>("codexsales.sale.ended", "{sales}", "Sales that ended, by reason.");
         _troubles = _meter.CreateCounter<long>("codexsales.troubles", "{troubles}", "Failures that were tried again.");
+        _proofs = _meter.CreateHistogram<double>("codexsales.proof.duration", "s", "How long proofs took that were made.");
         _meter.CreateObservableGauge("codexsales.requests", requests, "{requests}", "Requests kept track of.");
         _meter.CreateObservableGauge("codexsales.queue.length", queueLength, "{slots}", "Slots in the queue.");
         _meter.CreateObservableGauge(
@@ -54,6 +56,8 @@ internal sealed class SalesMetrics : IDisposable
             _ended.Add(1, Tag("reason", end.Reason.ToString()));
         }
     }
+
+    public void NoteProof(TimeSpan took) => _proofs.Record(took.TotalSeconds);
 
     public void NoteTrouble() => _troubles.Add(1);
 

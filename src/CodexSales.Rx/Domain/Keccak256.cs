@@ -6,7 +6,8 @@ namespace CodexSales.Rx.Domain;
 /// <summary>
 /// Keccak-256, the hash of Ethereum. (Not SHA3-256, which pads with 0x06 where Keccak pads with 0x01.)
 /// </summary>
-/// <remarks>Hashes public data only. One block of 136 bytes costs about a microsecond; nothing is allocated.</remarks>
+/// <remarks>Hashes public data only. One block of 136 bytes costs about a microsecond; nothing is allocated.
+/// Threading: keeps nothing, for any thread.</remarks>
 public static class Keccak256
 {
     private const int RateBytes = 136;

@@ -11,6 +11,7 @@ namespace CodexSales.Rx.Domain;
 /// <remarks>
 /// The types name it themselves; code that <c>System.Text.Json</c> generates needs to see it. Also for names of properties. A
 /// JSON number is read, too, where the type reads its digits; none is written, since most readers of JSON keep 53 bits.
+/// Threading: immutable, for any thread.
 /// </remarks>
 public sealed class TextJsonConverter<T> : JsonConverter<T>
     where T : ISpanParsable<T>

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace CodexSales.Rx.Domain;
 
 /// <summary>Reads and writes a moment as a JSON number of seconds; reads one in a string, too.</summary>
-/// <remarks>The type names it itself; code that <c>System.Text.Json</c> generates needs to see it.</remarks>
+/// <remarks>The type names it itself; code that <c>System.Text.Json</c> generates needs to see it. Threading: immutable,
+/// for any thread.</remarks>
 public sealed class UnixSecondsJsonConverter : JsonConverter<UnixSeconds>
 {
     private static readonly TextJsonConverter<UnixSeconds> Text = new();

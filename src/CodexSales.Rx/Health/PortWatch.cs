@@ -19,10 +19,6 @@ internal sealed class PortWatch(IScheduler core)
     /// <summary>How long ago a port failed last. Only of one that fails.</summary>
     public TimeSpan SinceFailure(HostPort port) => _watch.Elapsed - _failedAt[(int)port];
 
-    /// <summary>What is wrong with a port that gives null in place of a task.</summary>
-    public static Exception NoTask(HostPort port) =>
-        new InvalidOperationException($"The port {port} gives null in place of a task.");
-
     public void NoteWorks(HostPort port) => _failing[(int)port] = null;
 
     public void NoteFailure(HostPort port, string error)

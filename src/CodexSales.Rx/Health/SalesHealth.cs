@@ -37,6 +37,14 @@ public sealed record SalesHealth
     /// <summary>How many proofs can be made in a period, by what was seen of the prover; null when that is not known.</summary>
     public required long? ProofsPerPeriod { get; init; }
 
+    /// <summary>How long the slowest of the last proofs took; null as long as none was made.</summary>
+    public TimeSpan? SlowestProof { get; init; }
+
+    /// <summary>
+    /// What a period leaves for a proof: from its first block to the one before the last. Null before the first block.
+    /// </summary>
+    public TimeSpan? TimeToProve { get; init; }
+
     /// <summary>How many proofs the contract has marked as missing of slots that are hosted now.</summary>
     public required int MissedProofs { get; init; }
 
@@ -69,6 +77,11 @@ public sealed record SalesHealth
             if (MissedProofs > 0)
             {
                 yield return $"{MissedProofs} proofs of hosted slots were missed, which costs collateral: is the prover fast enough, and the node in sync?";
+            }
+
+            if (SlowestProof is { } took && TimeToProve is { } time && ProverPace.IsNear(took, time))
+            {
+                yield return $"A proof took {took.TotalSeconds:0.#} s of the {time.TotalSeconds:0.#} s that a period leaves for one: is the prover fast enough?";
             }
 
             foreach (var port in FailingPorts)

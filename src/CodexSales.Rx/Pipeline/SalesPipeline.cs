@@ -106,15 +106,16 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(core);
         options = options with { Selling = options.Selling with { } }; // What is changed afterwards is nowhere checked.
         options.Validate();
-        store ??= new MemorySalesStore();
+        store = store is null ? new MemorySalesStore() : new NoNullStore(store);
         _core = Core.On(core);
-        (_market, _storage, _prover, _options) = (market, storage, prover, options);
+        (_market, _storage, _prover) = (new NoNullMarket(market), new NoNullStorage(storage), new NoNullProver(prover));
+        _options = options;
         _refusals = new Publication<Refusal>(_core, Report);
         _troubles = new Publication<SaleTrouble>(_core, Report);
         _recovered = new Publication<RecoveredSale>(_core, Report);
         _clock = new ChainClock(_core);
         _ports = new PortWatch(_core);
-        _pace = new ProverPace(_told, options.Selling, _core);
+        _pace = new ProverPace(_told, options.Selling, _core, NoteProof, NoteSlowProof);
         _caution = new Caution(_told, _pace, _ports, options.Selling);
         _retry = new Retry(options.Selling, new Random(options.Seed), Report, _ports, _core);
         _log = new DecisionLog(store, _retry);
@@ -177,6 +178,8 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         OpenSlots = CountOpenSlots(),
         Hosted = _caution.Hosted,
         ProofsPerPeriod = _pace.ProofsPerPeriod,
+        SlowestProof = _pace.SlowestProof,
+        TimeToProve = _told.Head == default ? null : _pace.TimeToProve,
         MissedProofs = _caution.MissedProofs,
         FailingPorts = _ports.Failing,
         Refused = _refused,
@@ -216,6 +219,18 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         _metrics.Note(refusal);
         _refused = _refused.SetItem(refusal.Reason, _refused.GetValueOrDefault(refusal.Reason) + 1);
         _refusals.Tell(refusal);
+    }
+
+    private void NoteProof(TimeSpan took) => _metrics.NoteProof(took);
+
+    private void NoteSlowProof(string what, bool isGivenUp)
+    {
+        if (isGivenUp)
+        {
+            _ports.NoteFailure(HostPort.Prover, what);
+        }
+
+        Report(new InvalidOperationException(what));
     }
 
     // A cache tells of its subscribers on whatever thread they came by.

@@ -4,8 +4,8 @@ namespace CodexSales.Rx.Proving;
 
 /// <summary>Makes proofs that this host holds the data of a slot. Supplied by the host app.</summary>
 /// <remarks>
-/// Called from the pipeline's core scheduler, for several slots at once; the work itself belongs on a thread of the
-/// host's.
+/// Threading: called from the pipeline's core scheduler, for several slots at once; the work itself belongs on a thread of the
+/// host's. Answers and notifications may come on any thread.
 /// </remarks>
 public interface IProver
 {

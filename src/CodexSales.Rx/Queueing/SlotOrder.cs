@@ -5,8 +5,8 @@ namespace CodexSales.Rx.Queueing;
 /// expiry (for a slot in repair, which has none, the latest end); the smallest slot; the earliest arrival.
 /// </summary>
 /// <remarks>
-/// A total order over slots whose arrivals differ, which is all slots of a queue. Immutable, for any thread, allocates
-/// nothing. Source: codex-research <c>design/sales.md</c>, "Slot queue".
+/// A total order over slots whose arrivals differ, which is all slots of a queue. Allocates nothing. Threading: immutable, for
+/// any thread, as long as the host's own order is. Source: codex-research <c>design/sales.md</c>, "Slot queue".
 /// </remarks>
 /// <param name="terms">
 /// A host's own order of terms, best first, in place of reward, collateral, expiry and size; null for these. Slots that

@@ -59,7 +59,6 @@ internal sealed class Retry(
     public IObservable<T> Once<T>(
         HostPort port, Func<CancellationToken, Task<T>> call, TimeSpan deadline, Func<T, string?> whyNone) => new PortCall<T>(
         core,
-        port,
         call,
         deadline,
         (error, _) =>
@@ -78,7 +77,6 @@ internal sealed class Retry(
     public IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) => Outgoing.Count(
         new PortCall<TransactionOutcome>(
             core,
-            HostPort.Transactions,
             transaction,
             options.FillDeadline,
             (error, _) =>
@@ -112,10 +110,9 @@ internal sealed class Retry(
         var hasFailed = false;
         return new PortCall<Unit>(
             core,
-            port,
             async cancellation =>
             {
-                await (work(cancellation) ?? throw PortWatch.NoTask(port)).ConfigureAwait(false);
+                await work(cancellation).ConfigureAwait(false);
                 return Unit.Default;
             },
             options.StorageDeadline,
@@ -166,7 +163,6 @@ internal sealed class Retry(
     private Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question, Func<Exception, int, TimeSpan?> afterNoAnswer) =>
         new PortCall<T>(
             core,
-            HostPort.Market,
             question,
             options.AnswerDeadline,
             afterNoAnswer,

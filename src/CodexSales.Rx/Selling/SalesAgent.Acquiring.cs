@@ -130,8 +130,7 @@ internal sealed partial class SalesAgent
     // What storage throws as it is left concerns nobody but those who mend it.
     private IObservable<ulong> Fetch(SlotDownload download) => Observable.Create<ulong>(observer =>
     {
-        var work = (storage.Store(download) ?? throw new InvalidOperationException("Storage gives null in place of an observable."))
-            .Subscribe(observer);
+        var work = storage.Store(download).Subscribe(observer);
         return () =>
         {
             try

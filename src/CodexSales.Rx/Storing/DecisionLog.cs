@@ -111,7 +111,7 @@ internal sealed class DecisionLog(ISalesStore store, Retry retry) : IDisposable
 
     // What a store throws at once is a failure like any other.
     private async Task SaveAsync(Batch batch, CancellationToken cancellation) =>
-        await (store.SaveAsync(batch.Changes, cancellation) ?? throw PortWatch.NoTask(HostPort.Store)).ConfigureAwait(false);
+        await store.SaveAsync(batch.Changes, cancellation).ConfigureAwait(false);
 
     private sealed class Batch(StoreChange first)
     {

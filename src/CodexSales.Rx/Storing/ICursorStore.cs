@@ -7,7 +7,8 @@ namespace CodexSales.Rx.Storing;
 /// <remarks>
 /// Events are read from far enough back at every start, so nothing is lost without them. They are there to notice a node
 /// that is behind where this host was already, and a chain that is another one; several, so that a host that was off
-/// during a deep reorganisation knows its chain by those that still stand.
+/// during a deep reorganisation knows its chain by those that still stand. Threading: called by whoever reads the chain, one
+/// call after another; may answer on any thread.
 /// </remarks>
 public interface ICursorStore
 {

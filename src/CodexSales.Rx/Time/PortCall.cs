@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using CodexSales.Rx.Health;
 
 namespace CodexSales.Rx.Time;
 
@@ -14,8 +13,7 @@ namespace CodexSales.Rx.Time;
 /// such calls, a hosted slot several each period, and a chain of four operators costs thirty times as much as the call.
 /// </remarks>
 /// <param name="core">Where the answer arrives and time passes.</param>
-/// <param name="port">Which port is called.</param>
-/// <param name="make">The call. What it throws at once counts like a task that fails, and so does no task, or no answer.</param>
+/// <param name="make">The call. What it throws at once counts like a task that fails.</param>
 /// <param name="deadline">How long one attempt may take before it fails with a <see cref="DeadlineException"/>.</param>
 /// <param name="retryAfter">
 /// After how long to try again, given the failure and how many there were before it; null to fail with it.
@@ -25,7 +23,6 @@ namespace CodexSales.Rx.Time;
 /// <param name="whyNone">Why what came is no answer; null when it is one.</param>
 internal sealed class PortCall<T>(
     IScheduler core,
-    HostPort port,
     Func<CancellationToken, Task<T>> make,
     TimeSpan deadline,
     Func<Exception, int, TimeSpan?> retryAfter,
@@ -50,9 +47,7 @@ internal sealed class PortCall<T>(
     private void Report(Exception error) => report(error);
 
     private InvalidOperationException? WhyNone(T answer) =>
-        (answer is null ? $"The port {port} answers null." : whyNone?.Invoke(answer)) is { } why
-            ? new InvalidOperationException(why)
-            : null;
+        whyNone?.Invoke(answer) is { } why ? new InvalidOperationException(why) : null;
 
     private TimeSpan? RetryAfter(Exception error, int failures) => retryAfter(error, failures);
 
@@ -60,8 +55,7 @@ internal sealed class PortCall<T>(
     {
         try
         {
-            return make(cancellation)
-                ?? Task.FromException<T>(PortWatch.NoTask(port));
+            return make(cancellation);
         }
         catch (Exception thrown)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Selling;
@@ -10,8 +11,24 @@ namespace CodexSales.Rx.Working;
 /// believed only once that many were made at once: a prover that makes one after the other looks the same before.
 /// </summary>
 /// <remarks>Measures on the core scheduler; what was measured may be read from any thread.</remarks>
-internal sealed class ProverPace(ToldBlocks told, SellingOptions options, IScheduler core)
+/// <param name="told">How long periods and blocks are.</param>
+/// <param name="options">How many proofs are made at once.</param>
+/// <param name="core">Where time passes.</param>
+/// <param name="made">Told how long each proof took that was made.</param>
+/// <param name="slow">
+/// Told of a proof that came near the end of what a period leaves, when those before it did not; and of each that was given up
+/// after as long, which is a failure of the prover.
+/// </param>
+internal sealed class ProverPace(
+    ToldBlocks told,
+    SellingOptions options,
+    IScheduler core,
+    Action<TimeSpan>? made = null,
+    Action<string, bool>? slow = null)
 {
+    // From which share of what a period leaves on a proof comes near its end: the next one may take a little longer.
+    private const double NearShare = 0.75;
+
     // How many proofs, and how many spells, are remembered: what was slow once is forgotten after so many others.
     private const int Remembered = 16;
 
@@ -55,16 +72,21 @@ internal sealed class ProverPace(ToldBlocks told, SellingOptions options, ISched
         }
     }
 
-    // What is left of a period between the first of its blocks and the one before the last.
-    private TimeSpan TimeToProve => TimeSpan.FromSeconds(Math.Max(0, told.PeriodSeconds - (2 * told.BlockSeconds)));
+    /// <summary>What is left of a period between the first of its blocks and the one before the last.</summary>
+    public TimeSpan TimeToProve => TimeSpan.FromSeconds(Math.Max(0, told.PeriodSeconds - (2 * told.BlockSeconds)));
 
     private TimeSpan Period => TimeSpan.FromSeconds(told.PeriodSeconds);
+
+    /// <summary>Whether a proof that takes so long comes near the end of what a period leaves for it.</summary>
+    public static bool IsNear(TimeSpan took, TimeSpan timeToProve) => timeToProve > TimeSpan.Zero && took >= NearShare * timeToProve;
 
     /// <summary>Makes a proof, and measures how long that takes.</summary>
     public IObservable<T> Measure<T>(IObservable<T> proof) => Observable.Defer(() =>
     {
         var underWay = Begin();
-        return proof.Do(_ => NoteMade(underWay)).Finally(() => _underWay.Remove(underWay));
+        return proof
+            .Do(_ => NoteMade(underWay), _ => underWay.HasEnded = true)
+            .Finally(() => NoteOver(underWay));
     });
 
     private ProofUnderWay Begin()
@@ -82,8 +104,16 @@ internal sealed class ProverPace(ToldBlocks told, SellingOptions options, ISched
     // Only what was made counts: one that hangs makes no other slow.
     private void NoteMade(ProofUnderWay proof)
     {
-        var now = _time.Elapsed;
-        _proofs = [.. _proofs.TakeLast(Remembered - 1), new Measured(proof.AtOnce, now - proof.Began)];
+        var (now, wasNear) = (_time.Elapsed, SlowestProof is { } slowest && IsNear(slowest, TimeToProve));
+        var took = now - proof.Began;
+        proof.HasEnded = true;
+        made?.Invoke(took);
+        if (!wasNear && IsNear(took, TimeToProve))
+        {
+            slow?.Invoke(Sentence("took", took), false);
+        }
+
+        _proofs = [.. _proofs.TakeLast(Remembered - 1), new Measured(proof.AtOnce, took)];
         var isNew = proof.Began >= _spellEnded || _spellEnded - _spellBegan > Period;
         (_spellBegan, _spellEnded, _made, _mostAtOnce) = isNew
             ? (proof.Began, now, 1, proof.AtOnce)
@@ -99,6 +129,20 @@ internal sealed class ProverPace(ToldBlocks told, SellingOptions options, ISched
             new Measured(proofs, now - _spellBegan),
         ];
     }
+
+    // One that hangs until nobody wants it any more never says so itself.
+    private void NoteOver(ProofUnderWay proof)
+    {
+        _underWay.Remove(proof);
+        if (!proof.HasEnded && _time.Elapsed - proof.Began is var after && IsNear(after, TimeToProve))
+        {
+            slow?.Invoke(Sentence("was given up after", after), true);
+        }
+    }
+
+    private string Sentence(string what, TimeSpan took) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"A proof {what} {took.TotalSeconds:0.#} s: what takes longer than the {TimeToProve.TotalSeconds:0.#} s of a period is missed.");
 
     private static long? ProofsIn(TimeSpan time, Measured[] spells, Measured[] proofs) => spells
         .Select(spell => (spell.Proofs, Took: AtLeast(spell, proofs)))
@@ -124,5 +168,7 @@ internal sealed class ProverPace(ToldBlocks told, SellingOptions options, ISched
         public TimeSpan Began { get; } = began;
 
         public int AtOnce { get; set; }
+
+        public bool HasEnded { get; set; }
     }
 }

@@ -1,9 +1,13 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CodexSales.Node.Replay;
+using CodexSales.Rx.Local.Commands;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing;
 
 namespace CodexSales.Node.Tests.Readme;
 
@@ -52,6 +56,33 @@ public sealed partial class ReadmeTests
             .Select(groups => (groups["name"].Value, groups["default"].Value, groups["range"].Value))
             .Where(option => option.Item1 != "--help");
         Assert.Equal(told, Table($"Option of `{command}`").Select(row => (row[0].Split(' ')[0], row[1], row[2])));
+    }
+
+    [Fact]
+    public async Task Every_instrument_is_there_with_its_meter_and_unit()
+    {
+        var instruments = new ConcurrentDictionary<string, string[]>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name.StartsWith("CodexSales.", StringComparison.Ordinal))
+                {
+                    instruments[instrument.Name] = [instrument.Name, instrument.Meter.Name, instrument.Unit!];
+                }
+            },
+        };
+        listener.Start();
+        var time = new VirtualTime();
+        using var chain = new SimulatedChain(time);
+        using var pipeline = new SalesPipeline(
+            chain.ConnectHost(default), new SimulatedStorage(time), new SimulatedProver(time), new SalesPipelineOptions(), time);
+        await Assert.ThrowsAsync<CommandException>(() => new CommandHook { Program = "there is none", TimeLimit = TimeSpan.FromHours(1) }
+            .CheckAsync(time, TestContext.Current.CancellationToken));
+
+        Assert.Equal(
+            instruments.Values.OrderBy(instrument => instrument[0], StringComparer.Ordinal).Select(instrument => string.Join(' ', instrument)),
+            Table("Instrument").Select(row => string.Join(' ', row[..3])));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace CodexSales.Node.Tests.Replay;
@@ -17,6 +18,16 @@ internal sealed class TemporaryFiles : IDisposable
     public string WriteText(string name, string text)
     {
         File.WriteAllBytes(PathOf(name), Encoding.UTF8.GetBytes(text));
+        return PathOf(name);
+    }
+
+    /// <summary>A script that may be run at once.</summary>
+    public async Task<string> WriteScriptAsync(string name, string script)
+    {
+        // Whoever writes a file and starts another program at the same time lends it to that one for a moment: the file counts as
+        // being written, and may not be started. So another process writes this one.
+        using var copy = Process.Start("install", ["-m", "755", WriteText($"{name}.txt", script), PathOf(name)]);
+        await copy.WaitForExitAsync();
         return PathOf(name);
     }
 

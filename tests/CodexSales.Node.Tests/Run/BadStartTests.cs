@@ -1,19 +1,33 @@
+using CodexSales.Node.Run;
 using CodexSales.Node.Tests.Replay;
 using CodexSales.Rx.Ethereum.Anvil;
+using CodexSales.Rx.Storing;
 using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Node.Tests.Run;
 
 /// <summary>What is said where chain, contract, key and account do not fit together.</summary>
-public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOnANode>, IDisposable
+public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOnANode>, IAsyncLifetime
 {
+    private const string WhatACheckIs = " What it reads is {\"hook\":\"check\"}, and what is expected is {\"done\":true}: a hook that "
+        + "was written before there was a check needs that one line more.";
+
     private const string Offer = "size=1MiB,duration=30d,price=1,collateral=1000000";
 
     private readonly TemporaryFiles _files = new();
 
     private string Store => _files.PathOf("data/sales.db");
 
-    public void Dispose() => _files.Dispose();
+    private string _hook = "";
+
+    public async ValueTask InitializeAsync() =>
+        _hook = await _files.WriteScriptAsync("good", "#!/bin/sh\necho '{\"done\":true}'\n");
+
+    public ValueTask DisposeAsync()
+    {
+        _files.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task A_node_of_another_chain()
@@ -220,6 +234,46 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
     }
 
     [Fact]
+    public async Task A_hook_that_is_a_folder()
+    {
+        await using var run = Start("--hook", _files.Root);
+
+        await run.AssertRefusedAsync($"--hook: '{_files.Root}' is a folder, but a program is expected.");
+    }
+
+    // What it says itself is told as it is. One that does not know the question learns what is wanted.
+    [Theory]
+    [InlineData("echo '{\"error\":\"no prover at 7001\"}'", "says: no prover at 7001.")]
+    [InlineData("exit 0", "ended without an answer." + WhatACheckIs)]
+    [InlineData("echo 'usage: hook' >&2; exit 2", "ended with exit code 2. Its standard error ends with: 'usage: hook'." + WhatACheckIs)]
+    public async Task A_hook_that_does_not_pass_the_check(string script, string sentence)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other scripts.");
+        var hook = await _files.WriteScriptAsync("hook", $"#!/bin/sh\n{script}\n");
+        await using var run = Start("--hook", hook);
+
+        await run.AssertRefusedAsync($"--hook: The check hook '{hook}' {sentence}");
+    }
+
+    // At the start of a machine a prover may be late, and hosted slots can't wait for an operator.
+    [Fact]
+    public async Task A_hook_that_does_not_pass_the_check_while_slots_are_hosted_is_told_and_they_go_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other scripts.");
+        var hook = await _files.WriteScriptAsync("hook", "#!/bin/sh\necho '{\"error\":\"no prover yet\"}'\n");
+        using (var store = SalesFile.Open(_files.PathOf("data")))
+        {
+            await store.SaveAsync([new SaleSaved(HostedSale.Of("v1"))], TestContext.Current.CancellationToken);
+        }
+
+        await using var run = Start("--hook", hook);
+
+        await run.Lines.NextAsync($"--hook: The check hook '{hook}' says: no prover yet. Sales are under way, so that they go on all the same.");
+        await run.Lines.NextAsync("offer");
+        Assert.Equal(0, await run.InterruptAsync());
+    }
+
+    [Fact]
     public async Task A_disk_with_less_room_than_stays_free()
     {
         await using var run = Start("--keep-free", "1000TiB");
@@ -269,8 +323,8 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
             $"--key-file: {key} may be read by others than its owner: change that with \"chmod 600\" first.");
     }
 
-    private RunningCommand Start(params IEnumerable<string> more) =>
-        RunningCommand.Start([.. Arguments(), .. At($"{market.Contract.Marketplace}")[..4], .. more]);
+    private RunningCommand Start(params IEnumerable<string> more) => RunningCommand.Start(
+        [.. more.Contains("--hook") ? Arguments().Except(["--hook", _hook]) : Arguments(), .. At($"{market.Contract.Marketplace}")[..4], .. more]);
 
     private RunningCommand StartWith(string marketplace) =>
         RunningCommand.Start([.. Arguments(), .. At(marketplace)[..4]]);
@@ -280,7 +334,7 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
 
     private string[] Arguments() => [.. Key(), .. Local(), "--availability", Offer];
 
-    private string[] Local() => ["--data", _files.PathOf("data"), "--hook", "true"];
+    private string[] Local() => ["--data", _files.PathOf("data"), "--hook", _hook];
 
     private string[] Key() => ["--key-file", PrivateFile("key", MarketOnANode.HostKey)];
 

@@ -71,6 +71,10 @@ public sealed class CommandStorageTests : IDisposable
     }
 
     [Fact]
+    public Task A_byte_order_mark_before_an_answer_is_passed_over() =>
+        _bench.Storage("""printf '\357\273\277{"done":true}\n'""").ClearAsync(Slot, Token);
+
+    [Fact]
     public async Task Arguments_arrive_as_they_are()
     {
         var hook = _bench.Script("""printf '%s|' "$@" > told; echo '{"done":true}'""");

@@ -146,6 +146,46 @@ public sealed class HookEndTests : IDisposable
         Assert.True(_time.WaitFor(cleared));
     }
 
+    // Threads of its own, or a server that it has started in itself, may keep a program from ending.
+    [Fact]
+    public void What_was_answered_counts_though_the_hook_does_not_end()
+    {
+        ClearSoonOver("echo '{\"done\":true}'; sleep 1000 & exec sleep 1000");
+
+        Assert.Empty(_bench.Folder.Processes());
+    }
+
+    [Fact]
+    public void A_hook_that_refuses_and_does_not_end_has_refused()
+    {
+        var error = Assert.Throws<CommandException>(() => ClearSoonOver("echo '{\"error\":\"no disk\"}'; exec sleep 1000"));
+
+        Assert.Equal("The clear hook '/bin/sh' says: no disk.", error.Message);
+    }
+
+    [Fact]
+    public void A_hook_that_closes_its_output_and_goes_on_has_not_answered()
+    {
+        var error = Assert.Throws<CommandException>(() => ClearSoonOver("exec >&-; exec sleep 1000"));
+
+        Assert.Equal("The clear hook '/bin/sh' closed its standard output without an answer, and was ended.", error.Message);
+        Assert.Empty(_bench.Folder.Processes());
+    }
+
+    // Gigabytes an hour: nobody keeps more than the end of it.
+    [Fact]
+    public void A_hook_that_writes_on_its_standard_error_for_ever_is_ended_at_its_time_limit()
+    {
+        var cleared = Completed(_bench.Storage(": > said; exec yes lost >&2").ClearAsync(Slot, Token));
+        _time.WaitUntil(() => File.Exists(_bench.Folder["said"]));
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+
+        var error = Assert.Throws<CommandException>(() => _time.WaitFor(cleared));
+        Assert.StartsWith("The clear hook '/bin/sh' took longer than 00:05:00, and was ended. Its standard error ends with: '", error.Message);
+        Assert.InRange(error.Message.Length, 500, 1_500);
+    }
+
     [Fact]
     public void No_more_hooks_run_at_once_than_may()
     {
@@ -172,6 +212,19 @@ public sealed class HookEndTests : IDisposable
     }
 
     public void Dispose() => _bench.Dispose();
+
+    // Long before its time limit.
+    private void ClearSoonOver(string script)
+    {
+        var hook = _bench.Script(script) with { TimeLimit = TimeSpan.FromDays(99_999) };
+        var cleared = Completed(_bench.Storage(hook).ClearAsync(Slot, Token));
+        while (!cleared.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.True(_time.WaitFor(cleared));
+    }
 
     private Recorder<ulong> Start(CommandStorage storage)
     {

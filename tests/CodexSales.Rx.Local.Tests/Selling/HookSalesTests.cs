@@ -1,7 +1,9 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Local.Commands;
 using CodexSales.Rx.Local.Tests.Commands;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Working;
 
 namespace CodexSales.Rx.Local.Tests.Selling;
 
@@ -167,6 +169,26 @@ public sealed class HookSalesTests : IDisposable
             },
             SaleReason.ProofFailed,
             "The first proof could not be made: The prove hook '/bin/sh' took longer than 00:05:00, and was ended.");
+    }
+
+    [Theory]
+    [InlineData(false, HostPort.Storage, "The store hook '/bin/sh' ended with exit code 3.")]
+    [InlineData(true, HostPort.Prover, "The prove hook '/bin/sh' ended with exit code 3.")]
+    public void After_three_failures_in_a_row_of_a_hook_nothing_new_is_begun(bool stores, HostPort port, string sentence)
+    {
+        using var sales = new RealSales(
+            _time, Storage(_bench.Script(stores ? "echo '{\"done\":true}'" : "exit 3")), _bench.Prover("exit 3"));
+        for (ulong price = 9; price > 0; price--)
+        {
+            sales.Request(price);
+        }
+
+        sales.RunUntil(() => sales.Steps.Count(step => step.End is not null) == 3);
+
+        var health = sales.Pipeline.Health;
+        Assert.Equal(IdleReason.PortsFail, health.Workers.Idle);
+        Assert.Equal((port, 3, sentence), (health.FailingPorts[0].Port, health.FailingPorts[0].Failures, health.FailingPorts[0].LastError));
+        Assert.Contains(sentence.TrimEnd('.'), $"{health}");
     }
 
     [Fact]

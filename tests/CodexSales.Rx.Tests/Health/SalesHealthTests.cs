@@ -1,5 +1,8 @@
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using CodexSales.Rx.Health;
 using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Proving;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Storing;
 using CodexSales.Rx.Tests.Pipeline;
@@ -97,6 +100,42 @@ public sealed class SalesHealthTests
         sales.Advance(TimeSpan.FromMinutes(20));
         Assert.Empty(sales.Pipeline.Health.FailingPorts);
         Assert.Contains(sales.Steps, step => step.State is SaleStateName.SaleProving);
+    }
+
+    // It never says so itself: each proof is given up when its period is over.
+    [Fact]
+    public void A_prover_that_hangs_is_told_and_nothing_new_is_begun()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromMinutes(10));
+        sales.Prover.OnProve = (_, _) => new TaskCompletionSource<Groth16Proof>().Task;
+
+        sales.Advance(TimeSpan.FromMinutes(10));
+
+        var prover = Assert.Single(sales.Pipeline.Health.FailingPorts);
+        Assert.Equal(HostPort.Prover, prover.Port);
+        Assert.InRange(prover.Failures, 3, 20);
+        Assert.StartsWith("A proof was given up after ", prover.LastError, StringComparison.Ordinal);
+        Assert.Contains(sales.Troubles, trouble => trouble.Error.Message == prover.LastError);
+    }
+
+    [Fact]
+    public void A_prover_that_is_hardly_quick_enough_is_told()
+    {
+        using var sales = new SalesFixture(OneWorker).Run();
+        sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
+        sales.Prover.OnProve = (_, cancellation) => Observable.Timer(TimeSpan.FromSeconds(80), sales.Time)
+            .Select(_ => ScriptedProver.Proof)
+            .ToTask(cancellation);
+
+        sales.Advance(TimeSpan.FromMinutes(30));
+
+        var health = sales.Pipeline.Health;
+        Assert.Equal((TimeSpan.FromSeconds(80), TimeSpan.FromSeconds(96)), (health.SlowestProof, health.TimeToProve));
+        Assert.StartsWith("A proof took 80 s of the 96 s that a period leaves for one: is the prover fast enough? ", $"{health}");
+        Assert.Contains(sales.Troubles, trouble => trouble.Error.Message.StartsWith("A proof took 80 s", StringComparison.Ordinal));
+        Assert.Empty(health.FailingPorts);
     }
 
     // Its sale ends, or another process goes on with it: neither is another miss.

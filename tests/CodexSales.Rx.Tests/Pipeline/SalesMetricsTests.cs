@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using CodexSales.Rx.Diagnostics;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Pipeline;
@@ -56,6 +58,20 @@ public sealed class SalesMetricsTests
         Assert.Contains(7, _gauges["codexsales.worker.tickets"]);
         Assert.Contains(77, _gauges["codexsales.worker.oldest_ticket"]);
         Assert.Contains(0, _gauges["codexsales.worker.busy"]);
+    }
+
+    [Fact]
+    public void How_long_proofs_take_is_measured()
+    {
+        using var listener = Listen();
+        using var sales = new SalesFixture().Run();
+        sales.Prover.OnProve = (_, cancellation) => Observable.Timer(TimeSpan.FromSeconds(17.25), sales.Time)
+            .Select(_ => ScriptedProver.Proof)
+            .ToTask(cancellation);
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromHours(1));
+
+        Assert.Contains(17.25, _gauges["codexsales.proof.duration"]);
     }
 
     private MeterListener Listen()

@@ -1,7 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using CodexSales.Rx.Health;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Time;
 
@@ -83,7 +82,6 @@ public sealed class AnswerTests
 
     private PortCall<int> Ask(string question, int answer) => new(
         _time,
-        HostPort.Market,
         _ =>
         {
             _asked.Add(question);
@@ -95,7 +93,6 @@ public sealed class AnswerTests
 
     private PortCall<int> Failing() => new(
         _time,
-        HostPort.Market,
         _ => Task.FromException<int>(new FormatException()),
         TimeSpan.FromMinutes(1),
         (_, _) => null,

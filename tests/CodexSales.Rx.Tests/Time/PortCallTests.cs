@@ -1,5 +1,4 @@
 using System.Reactive.Concurrency;
-using CodexSales.Rx.Health;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Time;
 
@@ -62,7 +61,7 @@ public sealed class PortCallTests
     [Fact]
     public void A_port_that_throws_has_failed()
     {
-        using var call = new PortCall<int>(_time, HostPort.Market, _ => throw new InvalidOperationException("broken"), Deadline, (_, _) => null, _ => { })
+        using var call = new PortCall<int>(_time, _ => throw new InvalidOperationException("broken"), Deadline, (_, _) => null, _ => { })
             .Subscribe(_answers.Add, error => _error = error);
 
         _time.RunDue();
@@ -113,7 +112,6 @@ public sealed class PortCallTests
 
     private IDisposable Call(int retries) => new PortCall<int>(
         _time,
-        HostPort.Market,
         cancellation =>
         {
             _tokens.Add(cancellation);

@@ -13,6 +13,8 @@ public sealed class ProverPaceTests
 {
     private readonly VirtualTime _time = new();
     private readonly ProverPace _pace;
+    private readonly List<TimeSpan> _made = [];
+    private readonly List<string> _slow = [];
     private DateTimeOffset _free;
 
     public ProverPaceTests()
@@ -23,7 +25,8 @@ public sealed class ProverPaceTests
             told.TellHead(new BlockStamp(number, new UnixSeconds(1_000_000 + (number * 12))));
         }
 
-        _pace = new ProverPace(told, new SellingOptions { MaxProofsAtOnce = 8 }, _time);
+        _pace = new ProverPace(
+            told, new SellingOptions { MaxProofsAtOnce = 8 }, _time, _made.Add, (what, isGivenUp) => _slow.Add($"{what} {isGivenUp}"));
     }
 
     [Fact]
@@ -155,6 +158,51 @@ public sealed class ProverPaceTests
         Prove(1, seconds: 30);
 
         Assert.Equal(3, _pace.ProofsPerPeriod);
+    }
+
+    // Of 96 s, 72 are three quarters.
+    [Fact]
+    public void A_proof_that_comes_near_the_end_of_its_period_is_told_once_until_those_of_late_were_quick()
+    {
+        Prove(1, seconds: 71);
+        Assert.Empty(_slow);
+        Prove(1, seconds: 72);
+        Prove(1, seconds: 80);
+        Assert.Equal(
+            "A proof took 72 s: what takes longer than the 96 s of a period is missed. False",
+            Assert.Single(_slow));
+
+        for (var proof = 0; proof < 16; proof++)
+        {
+            Prove(1, seconds: 10);
+        }
+
+        Prove(1, seconds: 90);
+        Assert.Equal(2, _slow.Count);
+        Assert.Equal((20, TimeSpan.FromSeconds(90)), (_made.Count, _made[^1]));
+    }
+
+    [Theory]
+    [InlineData(71, 0)]
+    [InlineData(72, 1)]
+    public void A_proof_that_is_given_up_near_the_end_of_its_period_is_a_failure_of_the_prover(int seconds, int told)
+    {
+        var hangs = _pace.Measure(Observable.Never<int>()).Subscribe();
+        _time.AdvanceBy(TimeSpan.FromSeconds(seconds));
+        hangs.Dispose();
+
+        Assert.Equal(told, _slow.Count(slow => slow.EndsWith("True", StringComparison.Ordinal)));
+        Assert.Empty(_made);
+    }
+
+    [Fact]
+    public void What_the_prover_says_itself_is_told_by_nobody_else()
+    {
+        _pace.Measure(Observable.Timer(TimeSpan.FromSeconds(90), _time).SelectMany(Observable.Throw<int>(new IOException("No."))))
+            .Subscribe(_ => { }, _ => { });
+        _time.AdvanceBy(TimeSpan.FromSeconds(90));
+
+        Assert.Empty(_slow);
     }
 
     private void Prove(int atOnce, int seconds)

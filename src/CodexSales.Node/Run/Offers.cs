@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Storing;
+
+namespace CodexSales.Node.Run;
+
+/// <summary>What is for sale, as options say it and as it is told.</summary>
+internal static class Offers
+{
+    // What the only one is called that was given without an id.
+    private static readonly AvailabilityId Only = new("v1");
+
+    /// <summary>The only one that is given needs no id, as long as there is no other.</summary>
+    /// <param name="given">What options say; one without an id has the nameless one.</param>
+    /// <param name="remembered">What the store remembers.</param>
+    /// <exception cref="CannotRunException">The store remembers others, so that nobody knows which is meant.</exception>
+    public static ImmutableArray<Availability> WithIds(
+        ImmutableArray<Availability> given, IReadOnlyList<StoredAvailability> remembered)
+    {
+        var others = remembered.Select(stored => stored.Availability.Id).Where(id => id != Only).ToList();
+        return given.All(availability => availability.Id != default) ? given
+            : others.Count == 0 ? [.. given.Select(availability => availability with { Id = Only })]
+            : throw new CannotRunException(
+                "--availability: id is expected in it, too, as in each where there is more than one: the store remembers "
+                    + $"{string.Join(", ", others)}.");
+    }
+
+    /// <summary>Makes those of options the ones that are for sale.</summary>
+    /// <exception cref="CannotRunException">The books refuse one.</exception>
+    public static async Task SaveAsync(AvailabilityLedger ledger, IEnumerable<Availability> given)
+    {
+        foreach (var availability in given)
+        {
+            var before = Find(ledger, $"{availability.Id}");
+            if ((before is null || before.IsDraining || before.Availability != availability)
+                && await ledger.SaveAsync(availability).ConfigureAwait(false) is LedgerRefused refused)
+            {
+                throw new CannotRunException($"--availability: {refused.Detail}");
+            }
+        }
+    }
+
+    /// <summary>Sells nothing more of some, which are gone as soon as their last sales have ended.</summary>
+    /// <param name="ledger">The books.</param>
+    /// <param name="ids">Which.</param>
+    /// <param name="option">By which option they were named.</param>
+    /// <exception cref="CannotRunException">There is none of that id.</exception>
+    public static async Task RemoveAsync(AvailabilityLedger ledger, IEnumerable<string> ids, string option)
+    {
+        foreach (var id in ids)
+        {
+            var found = Find(ledger, id)
+                ?? throw new CannotRunException($"{option}: '{id}' is given, but the store remembers none of that id.");
+            await ledger.DrainAsync(found.Availability.Id).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>One in a sentence.</summary>
+    public static string Describe(AvailabilityBalance balance)
+    {
+        var offer = balance.Availability;
+        return $"{offer.Id}: {Figures.Bytes(offer.TotalBytes)}, {Figures.Bytes(balance.FreeBytes)} of it free, for up to "
+            + $"{Figures.Span(offer.MaxDurationSeconds)} at {offer.MinPricePerBytePerSecond} or more for each byte and second, "
+            + $"with a collateral of {offer.TotalCollateral}, {balance.FreeCollateral} of it free"
+            + (offer.Until is { } until ? $", until {until}" : "")
+            + (balance.IsDraining ? $", removed when its sales have ended: {balance.Sales}" : offer.IsDisabled ? ", disabled" : "");
+    }
+
+    private static AvailabilityBalance? Find(AvailabilityLedger ledger, string id) =>
+        ledger.Current.FirstOrDefault(balance => $"{balance.Availability.Id}" == id);
+}
