@@ -146,6 +146,35 @@ public sealed class LaneReplacingTests : LaneTests
         LaneBench.Landed(second);
     }
 
+    [Theory]
+    [InlineData(0.25)]
+    [InlineData(2)]
+    [InlineData(12)]
+    public void Sixty_four_in_flight_land_once_each_when_the_base_fee_rises_tenfold_and_the_pool_forgets_them(
+        double secondsPerBlock)
+    {
+        var replies = Enumerable.Range(0, 64).Select(what => _bench.Send(what)).ToList();
+        Node.BaseFee *= 10;
+
+        for (var seconds = 0.0; seconds < 180; seconds += secondsPerBlock)
+        {
+            Node.BlockSeconds = (ulong)(seconds + secondsPerBlock) - (ulong)seconds;
+            Node.Mine();
+            _bench.Time.AdvanceBy(TimeSpan.FromSeconds(secondsPerBlock));
+            if (seconds == 60)
+            {
+                Node.DropPool();
+            }
+        }
+
+        replies.ForEach(reply => LaneBench.Landed(reply));
+        Assert.Equal(64, _bench.Mined.Distinct().Count());
+        Assert.Equal(64, _bench.Mined.Count());
+        Assert.All(_bench.Journal.Notes, note => Assert.All(
+            note.Attempts.Skip(1).Zip(note.Attempts.Skip(2)),
+            pair => Assert.True(pair.Second.SentAt - pair.First.SentAt >= TimeSpan.FromSeconds(30))));
+    }
+
     private static decimal FeeOf(TransactionAttempt attempt)
     {
         Assert.True(UnsignedTransaction.TryDecode(attempt.Unsigned.AsSpan(), out var transaction));
