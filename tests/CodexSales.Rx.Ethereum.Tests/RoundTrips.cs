@@ -34,9 +34,8 @@ internal sealed class RoundTrips : EthereumMarketBench
     [
         ("from a told block to the reservation sent", 3, new RoundTrips().Reserve()),
         ("from stored data to the fill sent, with its approval", 2, new RoundTrips().Fill()),
-
-        // A proof is estimated first: one that reverts costs gas, and a period lasts for thousands of round trips.
-        ("from the first block of a period to a proof sent, besides proving: two, and one to estimate it", 3, new RoundTrips().Prove(1)),
+        ("from the first block of a period to a proof sent, besides proving (one is to estimate it: decision 0010 says why)", 2,
+            new RoundTrips().Prove(1)),
         ($"from the first block of a period to {Proofs} proofs sent, besides proving", 6, new RoundTrips().Prove(Proofs)),
         ($"from a wanted reservation to its sending, in the middle of {Proofs} proofs", 3,
             new[] { 0, 25, 50, 75, 100, 125, 150 }.Max(milliseconds => new RoundTrips().ReserveAmongProofs(milliseconds))),

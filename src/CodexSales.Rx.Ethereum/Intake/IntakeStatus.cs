@@ -100,6 +100,9 @@ internal sealed class IntakeStatus
     /// <summary>Something was found that keeps nothing from going on.</summary>
     public void Notice(string sentence) => Set(_health.Value with { Notice = sentence });
 
+    /// <summary>The first row of blocks that is missing and does not end below a height; null when there is none.</summary>
+    public (ulong From, ulong To)? FindMissing(ulong number) => _missing.Find(number);
+
     /// <summary>Changes what of the past is known to be missing.</summary>
     public void Miss(Action<MissingPast> change)
     {

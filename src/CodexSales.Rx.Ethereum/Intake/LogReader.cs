@@ -1,7 +1,5 @@
 using System.Reactive.Concurrency;
-using System.Text;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Market;
 
@@ -213,7 +211,7 @@ internal sealed class LogReader(
             .ConfigureAwait(false);
         if (replies[0] is not RpcResult result)
         {
-            Refuse(limit, replies[0], from, to);
+            limit.Refused(replies[0], from, to);
             return null;
         }
 
@@ -269,38 +267,6 @@ internal sealed class LogReader(
         {
             Decode(log, times.TryGetValue(log.BlockHash, out var time) ? time : log.Time!.Value, events);
         }
-    }
-
-    private static void Refuse(RangeLimit limit, RpcReply reply, ulong from, ulong to)
-    {
-        var asked = to - from + 1;
-        var (code, text, wait) = reply switch
-        {
-            RpcError error => (
-                error.Code, $"{error.Message} {Encoding.UTF8.GetString(error.Data.Span)}", error.RetryAfter),
-            RpcNoAnswer none => (0, none.Detail, null),
-            _ => (0, "", default(TimeSpan?)),
-        };
-        switch (RangeRefusal.Judge(code, text, from, to))
-        {
-            case RangeTooWide narrower when asked > 1:
-                limit.Refused(narrower.Blocks, narrower.IsLimit);
-                return;
-            case OtherRefusal when asked > 1 && reply is RpcNoAnswer { MayHaveArrived: true }:
-                // It may have been too much to answer in time.
-                limit.Refused(asked / 2, isLimit: false);
-                break;
-            case AskedTooOften:
-                wait ??= TimeSpan.FromSeconds(1);
-                break;
-        }
-
-        var blocks = asked == 1 ? $"block {from}" : $"the blocks {from} to {to}";
-        throw new NodeTroubleException(
-            $"The logs of {blocks} can't be read: {NodeText.Clean(text.TrimEnd())}", wait ?? TimeSpan.Zero)
-        {
-            IsGone = reply is RpcError gone && NodeTrouble.IsOfTheBlock(gone),
-        };
     }
 
     private List<MarketEvent> Understand(ChainHeader header, RpcReply block, RpcReply answer)

@@ -49,6 +49,10 @@ internal sealed class MissingPast
         }
     }
 
+    /// <summary>The first row that does not end below a height; null when there is none.</summary>
+    public (ulong From, ulong To)? Find(ulong number) =>
+        _rows.Where(row => row.To >= number).Cast<(ulong, ulong)?>().FirstOrDefault();
+
     /// <summary>The blocks above a height are others now, and are still to be read.</summary>
     public void Rewind(ulong number)
     {

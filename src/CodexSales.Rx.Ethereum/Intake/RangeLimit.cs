@@ -1,3 +1,7 @@
+using System.Text;
+using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Rpc;
+
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>
@@ -37,5 +41,39 @@ internal sealed class RangeLimit(ulong most)
         (_wasRefused, _answers) = (true, 0);
         _most = isLimit ? Math.Min(_most, blocks) : _most;
         Blocks = Math.Min(Blocks, blocks);
+    }
+
+    /// <summary>A range was refused: learns from it what to ask for next.</summary>
+    /// <exception cref="NodeTroubleException">That is not what it was refused for.</exception>
+    public void Refused(RpcReply reply, ulong from, ulong to)
+    {
+        var asked = to - from + 1;
+        var (code, text, wait) = reply switch
+        {
+            RpcError error => (
+                error.Code, $"{error.Message} {Encoding.UTF8.GetString(error.Data.Span)}", error.RetryAfter),
+            RpcNoAnswer none => (0, none.Detail, null),
+            _ => (0, "", default(TimeSpan?)),
+        };
+        switch (RangeRefusal.Judge(code, text, from, to))
+        {
+            case RangeTooWide narrower when asked > 1:
+                Refused(narrower.Blocks, narrower.IsLimit);
+                return;
+            case OtherRefusal when asked > 1 && reply is RpcNoAnswer { MayHaveArrived: true }:
+                // It may have been too much to answer in time.
+                Refused(asked / 2, isLimit: false);
+                break;
+            case AskedTooOften:
+                wait ??= TimeSpan.FromSeconds(1);
+                break;
+        }
+
+        var blocks = asked == 1 ? $"block {from}" : $"the blocks {from} to {to}";
+        throw new NodeTroubleException(
+            $"The logs of {blocks} can't be read: {NodeText.Clean(text.TrimEnd())}", wait ?? TimeSpan.Zero)
+        {
+            IsGone = reply is RpcError gone && NodeTrouble.IsOfTheBlock(gone),
+        };
     }
 }

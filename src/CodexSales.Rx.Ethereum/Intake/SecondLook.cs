@@ -96,7 +96,17 @@ internal sealed class SecondLook(
             {
                 var isFinal = above < final;
                 var end = Math.Min(isFinal ? final : tip.Number, above + logs.BlocksPerRange);
-                isWell &= await LookAtAsync(above, end, isFinal ? ReadingsWhenFinal : 1).ConfigureAwait(false);
+                var missing = status.FindMissing(above + 1);
+                if (missing?.From <= above + 1)
+                {
+                    end = missing.Value.To;
+                }
+                else
+                {
+                    end = Math.Min(end, missing?.From - 1 ?? end);
+                    isWell &= await LookAtAsync(above, end, isFinal ? ReadingsWhenFinal : 1).ConfigureAwait(false);
+                }
+
                 _seen = isWell ? Math.Max(_seen, end) : _seen;
                 _sure = isWell && isFinal ? end : _sure;
                 above = end;
@@ -253,19 +263,21 @@ internal sealed class SecondLook(
             }
         }
 
-        // The chain may have changed meanwhile.
+        // The chain may have changed meanwhile. What does not stand any more holds nothing else up.
         told = Told(above, end);
-        var stands = whole.All(block => block.Key <= Chain.Tip.Number && block.Key > Chain.Lowest.Number
-            && (Chain.Find(block.Key) is not { } own || own.Hash == block.Value[0].Block.Hash)
-            && told.All(other => other.Key.Number != block.Key || other.Key.Hash == block.Value[0].Block.Hash));
-        if (whole.Count > 0 && stands)
+        var standing = whole
+            .Where(block => block.Key <= Chain.Tip.Number && block.Key > Chain.Lowest.Number
+                && (Chain.Find(block.Key) is not { } own || own.Hash == block.Value[0].Block.Hash)
+                && told.All(other => other.Key.Number != block.Key || other.Key.Hash == block.Value[0].Block.Hash))
+            .ToDictionary();
+        if (standing.Count > 0)
         {
             status.Notice(
-                $"The node had left out logs of {whole.Count} blocks up to block {whole.Keys.Max()}; they were read again.");
-            follower.Correct(whole);
+                $"The node had left out logs of {standing.Count} blocks up to block {standing.Keys.Max()}; they were read again.");
+            follower.Correct(standing);
         }
 
-        return isWell && stands;
+        return isWell && standing.Count == whole.Count;
     }
 
     private ILookup<BlockStamp, MarketEvent> Told(ulong above, ulong end) =>

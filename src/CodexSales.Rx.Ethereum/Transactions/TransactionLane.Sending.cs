@@ -11,6 +11,9 @@ internal sealed partial class TransactionLane
     // How often a transaction is changed and offered again at once, when the node says what is wrong with it.
     private const int MostRefusals = 4;
 
+    // How often the node is asked for what it answered unclearly, until that is known to be nowhere.
+    private const int TimesAsked = 3;
+
     // What has changed, but for what is about to be sent, since the journal was written last.
     private List<(OpenTransaction Open, TransactionEnd? End)> _unnoted = [];
 
@@ -217,17 +220,23 @@ internal sealed partial class TransactionLane
         }
     }
 
-    // Those of which the node, asked for them by their hash, says that it has them not.
+    // Those of which the node says each time that it has them not: once that may be another back end's word.
     private async Task<HashSet<OpenTransaction>> FindAbsentAsync(IEnumerable<OpenTransaction> unclear)
     {
-        var message = new OneMessage(_transport);
-        var asked = unclear.Where(open => open.Attempts[^1].Hash is not null)
-            .Select(open => (
-                Open: open,
-                Reply: message.Add(NodeQuestions.GetTransactionByHash(open.Attempts[^1].Hash!.Value))))
-            .ToList();
-        await message.AskAsync(_isOver).ConfigureAwait(false);
-        return [.. asked.Where(one => IsNothing(one.Reply())).Select(one => one.Open)];
+        HashSet<OpenTransaction> absent = [.. unclear.Where(open => open.Attempts[^1].Hash is not null)];
+        for (var times = 0; times < TimesAsked && absent.Count > 0; times++)
+        {
+            var message = new OneMessage(_transport);
+            var asked = absent
+                .Select(open => (
+                    Open: open,
+                    Reply: message.Add(NodeQuestions.GetTransactionByHash(open.Attempts[^1].Hash!.Value))))
+                .ToList();
+            await message.AskAsync(_isOver).ConfigureAwait(false);
+            absent.ExceptWith(asked.Where(one => !IsNothing(one.Reply())).Select(one => one.Open));
+        }
+
+        return absent;
     }
 
     private void UnderstandFirst(OpenTransaction open, Wish wish, PoolVerdict verdict, string said, bool isAbsent)

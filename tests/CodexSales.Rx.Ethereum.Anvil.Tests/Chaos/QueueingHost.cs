@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
@@ -14,7 +15,7 @@ using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.Chaos;
 
-/// <summary>A host that queues every slot that is open on a real node, and sells nothing.</summary>
+/// <summary>A host that queues every slot that is open on a real node, reserves those that it is told to, and sells none.</summary>
 internal sealed class QueueingHost : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -24,11 +25,12 @@ internal sealed class QueueingHost : IDisposable
     private readonly EthereumMarket _market;
     private readonly SalesPipeline _pipeline;
     private readonly IDisposable _run;
+    private readonly List<Task> _reserving = [];
 
-    public QueueingHost(HostSettings settings, int seed = 0)
+    public QueueingHost(HostSettings settings, int seed = 0, bool isPendingLatest = false)
     {
         Assert.True(RpcEndpoint.TryParse($"{settings.Node}", out var endpoint, out var problem), problem);
-        Link = new TroubledLink(new WebSocketRpcTransport(endpoint, Impatient, _loop), seed);
+        Link = new TroubledLink(new WebSocketRpcTransport(endpoint, Impatient, _loop), seed, isPendingLatest);
         Intake = new MarketIntake(
             Link,
             settings.Marketplace,
@@ -51,6 +53,9 @@ internal sealed class QueueingHost : IDisposable
             Intake.Heads,
             Intake.FinalHeads,
             _loop);
+        _market.TransactionNotices
+            .Where(notice => notice.Kind != TransactionNoticeKind.Trouble)
+            .Subscribe(Notices.Enqueue);
         _pipeline = new SalesPipeline(
             _market,
             new QuickStorage(),
@@ -72,7 +77,22 @@ internal sealed class QueueingHost : IDisposable
 
     public MarketIntake Intake { get; }
 
+    public Address Account => _signer.Account;
+
     public Exception? Error { get; private set; }
+
+    /// <summary>What was told of reservations, in order.</summary>
+    public ConcurrentQueue<TransactionNotice> Notices { get; } = new();
+
+    /// <summary>What was told last of each reservation.</summary>
+    public IReadOnlyDictionary<SlotId, TransactionNotice> Reservations => Notices
+        .GroupBy(notice => notice.Purpose.Slot!.Value.SlotId)
+        .ToDictionary(ofSlot => ofSlot.Key, ofSlot => ofSlot.Last());
+
+    /// <summary>Whether it is told of each reservation what became of it, and no reorganisation has taken that back.</summary>
+    public bool IsSettled => _reserving.TrueForAll(reserving => reserving.IsCompleted) && Reservations.Values.All(
+        notice => notice.Kind is TransactionNoticeKind.Landed or TransactionNoticeKind.Reverted
+            or TransactionNoticeKind.Refused or TransactionNoticeKind.NotSent);
 
     /// <summary>How many events were taken back.</summary>
     public int Reverts { get; private set; }
@@ -94,6 +114,9 @@ internal sealed class QueueingHost : IDisposable
         Silence = TimeSpan.FromSeconds(0.5),
         LongestBackOff = TimeSpan.FromMilliseconds(10),
     };
+
+    /// <summary>Sends a reservation.</summary>
+    public void Reserve(SlotKey slot) => _reserving.Add(_market.ReserveSlotAsync(slot, CancellationToken.None));
 
     /// <summary>Waits until it has queued a slot, and so everything that came before it.</summary>
     public async Task ReachAsync(SlotKey slot) => await _pipeline.Queue.Watch(slot)

@@ -1,4 +1,5 @@
 using System.Reactive;
+using System.Text;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.Chaos;
@@ -6,7 +7,10 @@ namespace CodexSales.Rx.Ethereum.Anvil.Tests.Chaos;
 /// <summary>
 /// A link to a real node, some of whose answers are lost, refused, empty, or those of a back end that is behind.
 /// </summary>
-internal sealed class TroubledLink(IRpcLink node, int seed) : IRpcLink
+/// <param name="node">The link to the node as it is.</param>
+/// <param name="seed">Which answers those are.</param>
+/// <param name="isPendingLatest">Whether "pending" is the newest block, also for nonces.</param>
+internal sealed class TroubledLink(IRpcLink node, int seed, bool isPendingLatest = false) : IRpcLink
 {
     private const int BlocksBehind = 6;
 
@@ -20,6 +24,9 @@ internal sealed class TroubledLink(IRpcLink node, int seed) : IRpcLink
     /// <summary>How many answers were not those of the node.</summary>
     public int Troubles { get; private set; }
 
+    /// <summary>How many questions were about "pending", and answered about the newest block.</summary>
+    public int Aliased { get; private set; }
+
     public RpcLinkState State => node.State;
 
     public IObservable<RpcLinkState> States => node.States;
@@ -32,7 +39,7 @@ internal sealed class TroubledLink(IRpcLink node, int seed) : IRpcLink
     public async Task<IReadOnlyList<RpcReply>> AskAsync(
         IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
     {
-        var replies = await node.AskAsync(requests, cancellation);
+        var replies = await node.AskAsync([.. requests.Select(Alias)], cancellation);
         lock (_gate)
         {
             return [.. requests.Zip(replies, Answer)];
@@ -42,6 +49,21 @@ internal sealed class TroubledLink(IRpcLink node, int seed) : IRpcLink
     public void Suspect(string reason) => node.Suspect(reason);
 
     public void Dispose() => node.Dispose();
+
+    private RpcRequest Alias(RpcRequest request)
+    {
+        var text = Encoding.UTF8.GetString(request.Parameters.Span);
+        if (!isPendingLatest || !text.EndsWith("\"pending\"]", StringComparison.Ordinal))
+        {
+            return request;
+        }
+
+        Aliased++;
+        return request with
+        {
+            Parameters = Encoding.UTF8.GetBytes(text.Replace("\"pending\"]", "\"latest\"]", StringComparison.Ordinal)),
+        };
+    }
 
     private RpcReply Answer(RpcRequest request, RpcReply reply)
     {
@@ -64,7 +86,9 @@ internal sealed class TroubledLink(IRpcLink node, int seed) : IRpcLink
     {
         0 => new RpcError(429, "too many requests", default, TimeSpan.FromMilliseconds(_random.Next(1, 20))),
         1 => new RpcNoAnswer("There was no answer within 20 s.", MayHaveArrived: true),
-        2 => new RpcError(-32000, "header not found", default),
+
+        // Of a transaction the node has that would be a lie: it says that it has not.
+        2 when request.Method != "eth_sendRawTransaction" => new RpcError(-32000, "header not found", default),
         3 => new RpcResult("null"u8.ToArray()),
         4 when request.Method == "eth_getLogs" => new RpcResult("[]"u8.ToArray()),
         < 15 when isNewest => _newestBlocks.Peek(),

@@ -43,6 +43,21 @@ internal sealed record ChainTransaction(
             .OfType<ChainTransaction>();
     }
 
+    /// <summary>What hosts and validators sent to the contract in the blocks of a node from one to another.</summary>
+    public static async Task<IReadOnlyList<ChainTransaction>> ReadAllAsync(AnvilNode node, ulong from, ulong to)
+    {
+        List<ChainTransaction> sent = [];
+        for (var number = from; number <= to; number++)
+        {
+            var answers = await node.Rpc.CallAllAsync(
+                ("eth_getBlockByNumber", [Quantity.Of(number), true]),
+                ("eth_getBlockReceipts", [Quantity.Of(number)]));
+            sent.AddRange(ReadAll(answers[0], answers[1]));
+        }
+
+        return sent;
+    }
+
     private static ChainTransaction? Read(JsonElement transaction, UnixSeconds at, bool hasSucceeded)
     {
         var input = transaction.GetProperty("input").GetString()!;

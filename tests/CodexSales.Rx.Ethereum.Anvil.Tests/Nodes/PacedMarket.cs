@@ -152,19 +152,8 @@ internal sealed class PacedMarket : IAsyncDisposable
     }
 
     /// <summary>All that hosts and the validator sent to the contract, in the order of the chain.</summary>
-    public async Task<IReadOnlyList<ChainTransaction>> ReadTransactionsAsync()
-    {
-        List<ChainTransaction> sent = [];
-        for (var number = _firstBlock; number <= Head.Number; number++)
-        {
-            var answers = await Node.Rpc.CallAllAsync(
-                ("eth_getBlockByNumber", [Quantity.Of(number), true]),
-                ("eth_getBlockReceipts", [Quantity.Of(number)]));
-            sent.AddRange(ChainTransaction.ReadAll(answers[0], answers[1]));
-        }
-
-        return sent;
-    }
+    public Task<IReadOnlyList<ChainTransaction>> ReadTransactionsAsync() =>
+        ChainTransaction.ReadAllAsync(Node, _firstBlock, Head.Number);
 
     /// <summary>What a fill that is in a block earns when its request ends.</summary>
     public UInt256 RewardOf(ChainTransaction fill)

@@ -8,6 +8,8 @@ public sealed class OddNodeTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(84)]
+    [InlineData(123)]
     [InlineData(673)]
     [InlineData(1_076)]
     [InlineData(1_331)]

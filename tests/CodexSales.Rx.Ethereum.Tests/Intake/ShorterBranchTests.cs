@@ -111,15 +111,7 @@ public sealed class ShorterBranchTests
     {
         var store = new CursorStore();
         var bench = new IntakeBench(_options, store);
-        bench.MineWithEvents(200);
-        using (bench.Start())
-        {
-            for (var i = 0; i < 400; i++)
-            {
-                bench.MineWithEvents(1);
-                bench.Pass(TimeSpan.FromSeconds(5));
-            }
-        }
+        Follow400Blocks(bench).Dispose();
 
         bench.Node.Drop(300);
         bench.MineWithEvents(100);
@@ -140,15 +132,8 @@ public sealed class ShorterBranchTests
     {
         var store = new CursorStore();
         var bench = new IntakeBench(_options, store);
-        bench.MineWithEvents(200);
-        using (bench.Start())
+        using (Follow400Blocks(bench))
         {
-            for (var i = 0; i < 400; i++)
-            {
-                bench.MineWithEvents(1);
-                bench.Pass(TimeSpan.FromSeconds(5));
-            }
-
             bench.Node.Drop(300);
             bench.MineWithEvents(3);
             bench.Pass(TimeSpan.FromMinutes(10));
@@ -160,6 +145,19 @@ public sealed class ShorterBranchTests
 
         late.AssertComplete();
         Assert.All(store.Blocks, block => Assert.Equal(bench.Node.Chain[(int)block.Number].Hash, block.Hash));
+    }
+
+    private static IDisposable Follow400Blocks(IntakeBench bench)
+    {
+        bench.MineWithEvents(200);
+        var run = bench.Start();
+        for (var i = 0; i < 400; i++)
+        {
+            bench.MineWithEvents(1);
+            bench.Pass(TimeSpan.FromSeconds(5));
+        }
+
+        return run;
     }
 
     private sealed class CursorStore : ICursorStore

@@ -11,6 +11,24 @@ namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 /// <summary>How a transaction comes to be sent, or not.</summary>
 public sealed class LaneSendingTests : LaneTests
 {
+    // Its words are unclear, and the back end that is asked for it next does not know it yet.
+    [Fact]
+    public void A_transaction_that_the_node_took_with_an_error_is_not_sent_under_another_nonce()
+    {
+        var (errors, absences) = (1, 2);
+        Node.Afterwards = asked => asked.Method == "eth_sendRawTransaction" && errors-- > 0
+            ? Replies.Error(-32000, "the moon is not right")
+            : asked.Method == "eth_getTransactionByHash" && absences-- > 0 ? Replies.Null : null;
+        var reply = _bench.Send(1);
+        var other = _bench.Send(2);
+
+        _bench.Mine(2);
+
+        LaneBench.Landed(reply);
+        LaneBench.Landed(other);
+        Assert.Equal([(0UL, 1), (1UL, 2)], _bench.Mined);
+    }
+
     [Fact]
     public void A_transaction_is_sent_and_lands()
     {

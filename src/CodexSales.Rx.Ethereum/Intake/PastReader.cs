@@ -1,0 +1,183 @@
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Market;
+
+namespace CodexSales.Rx.Ethereum.Intake;
+
+/// <summary>
+/// Tells the past by ranges: from the first block that matters, or that the node has, up to one that is final, or deep.
+/// What the node has no more is skipped, and told to be missing.
+/// </summary>
+/// <remarks>Lives on the scheduler.</remarks>
+internal sealed class PastReader(
+    NodeReader node,
+    LogReader logs,
+    ChainFollower follower,
+    SecondLook secondLook,
+    HeadReader heads,
+    FinalBlocks finals,
+    MarketIntakeOptions options,
+    IntakeStatus status,
+    IIntakeListener listener,
+    IScheduler scheduler,
+    CancellationToken cancellation)
+{
+    private const double SecondsPerDay = 86_400;
+
+    private ulong _first;
+    private ulong _settled;
+    private long _events;
+
+    private OwnChain Chain => follower.Chain;
+
+    // Below the first block of the chain there is none to begin on.
+    private ulong Next => Chain is { Kept.Count: 1, Tip.Number: 0 } ? _first : Chain.Tip.Number + 1;
+
+    /// <summary>Finds the first block, and puts the one below it under the chain: that can't be taken back.</summary>
+    /// <exception cref="NodeTroubleException">The node can't be read.</exception>
+    public async Task FindFirstAsync()
+    {
+        var head = await heads.ReadAsync().ConfigureAwait(false);
+        var floor = await heads.ReadFloorAsync(head).ConfigureAwait(false);
+        var since = SinceOf(head);
+        var (first, isIncomplete) = await FirstBlock.FindAsync(node, floor, since).ConfigureAwait(false);
+        if (isIncomplete)
+        {
+            status.Miss(missing => missing.Before(
+                $"The node has nothing of what was before block {first.Number}: requests of the "
+                + $"{first.Time.SecondsSince(since) / SecondsPerDay:0.#} days before it are not known."));
+        }
+
+        _first = first.Number;
+        Chain.Push(new OwnBlock(
+            first.Number == 0
+                ? first.Stamp
+                : new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent },
+            []));
+    }
+
+    /// <summary>Tells all from the block that was told last up to one that is final, or deep.</summary>
+    /// <exception cref="NodeTroubleException">The node can't be read; the next call goes on where this one stopped.</exception>
+    public async Task ReadAsync(ChainHeader head)
+    {
+        await VerifyTipAsync().ConfigureAwait(false);
+        var floor = await heads.ReadFloorAsync(head).ConfigureAwait(false);
+        var next = Next;
+        if (next > floor.Number)
+        {
+            return;
+        }
+
+        listener.Reached(head.Stamp);
+        try
+        {
+            await new HistoryReader(logs, options.RangesInFlight, cancellation)
+                .ReadAsync(next, floor.Number, range => TakeAsync(range, floor))
+                .ConfigureAwait(false);
+        }
+        catch (NodeTroubleException trouble) when (trouble.IsGone)
+        {
+            await SkipGoneAsync(floor, SinceOf(head)).ConfigureAwait(false);
+            throw;
+        }
+
+        await follower.VerifyAsync(next).ConfigureAwait(false);
+        secondLook.Owe(floor.Stamp);
+    }
+
+    /// <summary>All is told up to a block: what of it is final by now stays.</summary>
+    public void Settle(ulong tip) =>
+        _settled = Math.Max(SettledBelow(tip + 1), Math.Min(tip, finals.Newest?.Number ?? 0));
+
+    private UnixSeconds SinceOf(ChainHeader head) =>
+        new(head.Time.Value - Math.Min(head.Time.Value, (ulong)options.LookBack.TotalSeconds));
+
+    // What was told last may have been replaced since.
+    private async Task VerifyTipAsync()
+    {
+        var replies = await node
+            .AskAsync(NodeReader.BlockAt(Chain.Tip.Number), NodeReader.BlockAt(Chain.Tip.Number + 1))
+            .ConfigureAwait(false);
+        if (NodeReader.HeaderIfKept(replies[0]) is { } current)
+        {
+            if (!Chain.Has(current.Number, current.Hash))
+            {
+                await follower.SwitchToAsync(current).ConfigureAwait(false);
+            }
+        }
+        else if (NodeReader.HeaderIfKept(replies[1]) is { } child && child.Parent != Chain.Tip.Hash
+            && await node.IsGoneAsync(Chain.Tip.Number).ConfigureAwait(false))
+        {
+            // By which other block, and what had happened in it, nobody knows any more.
+            status.Miss(missing => missing.Add(Chain.Lowest.Number + 1, Chain.Tip.Number));
+            var tip = Chain.Pop();
+            Chain.Push(tip with { Stamp = tip.Stamp with { Hash = child.Parent } });
+        }
+    }
+
+    // Up to where what was told was final by then. A chain that took back such blocks may have taken back any.
+    private ulong SettledBelow(ulong number) => Math.Max(Chain.Lowest.Number, _settled < number ? _settled : 0);
+
+    // A node may drop old blocks while they are read. What was told of blocks below may have been replaced then.
+    private async Task SkipGoneAsync(ChainHeader floor, UnixSeconds since)
+    {
+        var next = Next;
+        var (first, isIncomplete) = await FirstBlock.FindAsync(node, floor, since).ConfigureAwait(false);
+        if (first.Number > next)
+        {
+            if (isIncomplete)
+            {
+                status.Miss(missing => missing.Add(Math.Min(next, SettledBelow(next) + 1), first.Number - 1));
+            }
+
+            secondLook.Saw(Chain.Tip.Number, first.Number - 1);
+            Chain.Push(new OwnBlock(new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent }, []));
+        }
+    }
+
+    private async Task TakeAsync(BlockRange range, ChainHeader floor)
+    {
+        var (events, first, last) = range;
+        if (last.Number == floor.Number && last.Hash != floor.Hash)
+        {
+            throw new NodeTroubleException($"Block {floor.Number} was replaced while what is below it was read.");
+        }
+
+        if (first.Number > Chain.Tip.Number && first.Parent != Chain.Tip.Hash)
+        {
+            throw LogReader.Replaced(Chain.Tip.Number);
+        }
+
+        secondLook.Saw(Chain.Tip.Number, last.Number);
+        _settled = Math.Max(SettledBelow(first.Number), last.Number);
+        var told = 0;
+        foreach (var end in await ReadAnchorsAsync(last, floor.Number).ConfigureAwait(false))
+        {
+            List<MarketEvent> part = [.. events.Skip(told).TakeWhile(happened => happened.Block.Number <= end.Number)];
+            follower.Tell(new OwnBlock(end, part));
+            finals.Reach(end);
+            told += part.Count;
+        }
+
+        _events += events.Count;
+        status.Progress(new IntakeProgress(_first, floor.Number, last.Number + 1, _events));
+
+        // Whoever takes the events on the same scheduler has its turn before the next ones come.
+        await scheduler.Yield(cancellation).ConfigureAwait(false);
+    }
+
+    // A reorganisation is taken back to one of them.
+    private async Task<IEnumerable<BlockStamp>> ReadAnchorsAsync(ChainHeader last, ulong floor)
+    {
+        List<RpcRequest> anchors = [];
+        var lowest = Math.Max(Chain.Tip.Number, floor - Math.Min(floor, OwnChain.Depth));
+        for (var number = lowest + OwnChain.Spacing; number < last.Number; number += OwnChain.Spacing)
+        {
+            anchors.Add(NodeReader.BlockAt(number));
+        }
+
+        var replies = anchors.Count == 0 ? [] : await node.AskAsync(anchors).ConfigureAwait(false);
+        return [.. replies.Select(NodeReader.HeaderIfKept).OfType<ChainHeader>().Append(last).Select(header => header.Stamp)];
+    }
+}
