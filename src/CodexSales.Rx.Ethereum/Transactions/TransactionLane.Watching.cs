@@ -72,7 +72,7 @@ internal sealed partial class TransactionLane
         }
 
         NoticeHole(inBlocks, counts.InPool);
-        return drafts;
+        return [.. drafts.Where(draft => _open.ContainsKey(draft.Open.Nonce))];
     }
 
     private async Task FindAsync(List<Landing> landings)
