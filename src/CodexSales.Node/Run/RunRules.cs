@@ -9,6 +9,9 @@ internal static class RunRules
     // To reserve a slot, to approve its collateral and to fill it, with what each may use over its estimate.
     private const ulong GasOfASlot = 600_000;
 
+    // Of that, to reserve and to approve. A fill that can't be estimated is likely to use half of its limit.
+    private const ulong GasBeforeAFill = 100_000;
+
     /// <summary>The first thing that is wrong, in one sentence that names the option; null when all is well.</summary>
     public static string? FindFault(RunOptions options) => options switch
     {
@@ -36,6 +39,11 @@ internal static class RunRules
             $"--most-ether-per-day: {EtherAmount.Ether(ofADay)} is given, but at least "
                 + $"{EtherAmount.Ether(most * GasOfASlot)} is expected: one slot may take that much to fill at the "
                 + $"{EtherAmount.Gwei(most)} of --most-gwei-per-gas.",
+        { UnestimatedFillGas: var gas, MostWeiPerDay: var ofADay, MostFeePerGas: var most }
+            when ofADay < most * (GasBeforeAFill + (gas / 2)) =>
+            $"--unestimated-fill-gas: {gas} is given, but at most {((ofADay / (ulong)most) - GasBeforeAFill) * 2} is expected: at the "
+                + $"{EtherAmount.Gwei(most)} of --most-gwei-per-gas half of it would cost more than the "
+                + $"{EtherAmount.Ether(ofADay)} of --most-ether-per-day.",
         _ => null,
     };
 }

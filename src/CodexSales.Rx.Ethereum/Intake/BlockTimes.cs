@@ -9,20 +9,25 @@ namespace CodexSales.Rx.Ethereum.Intake;
 /// <remarks>Lives on the scheduler.</remarks>
 internal sealed class BlockTimes(NodeReader node)
 {
-    // Of so many blocks the time is remembered, or of a few more.
+    // Of so many blocks the time is remembered: those that were read last.
     private const int Most = 10_000;
 
     private readonly Dictionary<Bytes32, UnixSeconds> _times = [];
+    private readonly Queue<Bytes32> _order = [];
 
     /// <summary>Remembers what was read anyway.</summary>
     public void Note(ChainHeader header)
     {
-        if (_times.Count > Most)
+        if (!_times.ContainsKey(header.Hash))
         {
-            _times.Clear();
+            _order.Enqueue(header.Hash);
         }
 
         _times[header.Hash] = header.Time;
+        if (_order.Count > Most)
+        {
+            _times.Remove(_order.Dequeue());
+        }
     }
 
     /// <summary>

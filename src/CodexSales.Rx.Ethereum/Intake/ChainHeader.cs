@@ -13,6 +13,9 @@ namespace CodexSales.Rx.Ethereum.Intake;
 internal sealed record ChainHeader(
     ulong Number, Bytes32 Hash, Bytes32 Parent, UnixSeconds Time, ReadOnlyMemory<byte> Bloom)
 {
+    // No chain comes as far, and what is reckoned with heights and times below it stays a number.
+    private const ulong Most = 1UL << 62;
+
     public BlockStamp Stamp => new(Number, Time) { Hash = Hash };
 
     /// <summary>
@@ -68,7 +71,7 @@ internal sealed record ChainHeader(
             throw new NodeTroubleException("The node gave a block that is not JSON.");
         }
 
-        return (number, hash, parent, time) is ({ } n, { } h, { } p, { } t)
+        return (number, hash, parent, time) is ({ } n and <= Most, { } h, { } p, { } t and <= Most)
             ? new ChainHeader(n, h, p, new UnixSeconds(t), bloom)
             : throw new NodeTroubleException(
                 "The node gave a block without a proper number, hash, parent hash or timestamp.");

@@ -19,6 +19,9 @@ internal sealed partial class TransactionLane
     private const int BlocksOfHole = 2;
     private static readonly TimeSpan TimeOfHole = TimeSpan.FromSeconds(15);
 
+    // So many nonces in a row are used up for what waits above them: each costs gas and some blocks.
+    private const ulong MostUsedUp = 4;
+
     // The lowest nonce that neither a block nor the node's pool nor this lane has, though the lane has higher ones.
     private (ulong Nonce, Moment Since)? _hole;
 
@@ -147,7 +150,15 @@ internal sealed partial class TransactionLane
         var isLeftOut = inPool <= inBlocks
             ? Moment.IsPast(_hole.Value.Since, BlocksOfHole, TimeOfHole)
             : inPool is not null && Moment.IsPast(_hole.Value.Since, BlocksOfDoubt, LongAbsence);
-        if (isLeftOut && !_waiting.Exists(wish => wish.Purpose.Kind == TransactionKind.FillNonce))
+        if (lowest.Nonce - inBlocks > MostUsedUp)
+        {
+            // It may be the node that lags behind the account: that passes.
+            if (inPool <= inBlocks && IsLong(_hole.Value.Since))
+            {
+                GiveUpFrom(lowest.Nonce, inBlocks);
+            }
+        }
+        else if (isLeftOut && !_waiting.Exists(wish => wish.Purpose.Kind == TransactionKind.FillNonce))
         {
             var nothing = new TransactionPurpose(TransactionKind.FillNonce, null, null, 0);
             Tell(TransactionNoticeKind.Trouble, nothing, inBlocks, null,
@@ -158,6 +169,20 @@ internal sealed partial class TransactionLane
                 _clock.Elapsed + _options.PrepareDeadline);
             wish.Nonce = inBlocks;
             _waiting.Add(wish);
+        }
+    }
+
+    // Nobody will use all the nonces before them: whoever asks again gets the next one.
+    private void GiveUpFrom(ulong nonce, ulong next)
+    {
+        GiveBackFrom(nonce);
+        foreach (var open in _open.Values.Where(open => open.Nonce >= nonce).ToList())
+        {
+            var said = $"Nothing uses the {nonce - next} nonces from {next} on, and {open.Purpose} waits for them with nonce "
+                + $"{open.Nonce}: it is given up.";
+            Tell(TransactionNoticeKind.NotSent, open, said);
+            open.Conclude(LaneReply.NotSent(said), _scheduler);
+            End(open, TransactionEndKind.Rejected);
         }
     }
 }

@@ -72,7 +72,7 @@ internal sealed partial class TransactionLane
         }
 
         NoticeHole(inBlocks, counts.InPool);
-        return drafts;
+        return [.. drafts.Where(draft => _open.ContainsKey(draft.Open.Nonce))];
     }
 
     private async Task FindAsync(List<Landing> landings)
@@ -80,7 +80,7 @@ internal sealed partial class TransactionLane
         landings.ForEach(landing => landing.Open.StopMissing());
         var moved = landings.Where(one => one.Open.Receipt?.BlockHash != one.Receipt.BlockHash).ToList();
         var stamps = await FindStampsAsync(moved.Select(one => one.Receipt.BlockHash).ToHashSet()).ConfigureAwait(false);
-        moved.RemoveAll(one => !stamps.ContainsKey(one.Receipt.BlockHash));
+        moved.RemoveAll(one => !stamps.TryGetValue(one.Receipt.BlockHash, out var block) || block.Number != one.Receipt.BlockNumber);
         var reasons = await ExplainAsync(moved).ConfigureAwait(false);
         foreach (var one in moved)
         {

@@ -30,7 +30,7 @@ internal sealed record TransactionReceipt(
             ? all
             : UInt256.MaxValue;
 
-    /// <summary>Reads a receipt; null when the node has none, or gives something that is none.</summary>
+    /// <summary>Reads a receipt; null when the node has none, or gives something that is none, or is another one's.</summary>
     /// <param name="reply">The node's answer.</param>
     /// <param name="sent">What it is the receipt of.</param>
     /// <remarks>
@@ -47,6 +47,8 @@ internal sealed record TransactionReceipt(
         using var document = JsonDocument.Parse(result.Json);
         var receipt = document.RootElement;
         return receipt.ValueKind == JsonValueKind.Object
+            && (NodeAnswers.ReadText(receipt, "transactionHash") is not { } of
+                || (Bytes32.TryParse(of, out var whose) && whose == sent.Hash))
             && Number(receipt, "blockNumber") is { } number
             && NodeAnswers.ReadText(receipt, "blockHash") is { } hashText
             && Bytes32.TryParse(hashText, out var hash)

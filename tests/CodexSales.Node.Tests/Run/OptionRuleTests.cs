@@ -74,6 +74,10 @@ public sealed class OptionRuleTests
         Account + " --unestimated-fill-gas 20000 " + Local,
         "--unestimated-fill-gas: '20000' is given, but a whole number from 100000 to 30000000 is expected.")]
     [InlineData(
+        Account + " --unestimated-fill-gas 30000000 " + Local,
+        "--unestimated-fill-gas: 30000000 is given, but at most 3800000 is expected: at the 500 gwei of --most-gwei-per-gas half "
+            + "of it would cost more than the 1 ether of --most-ether-per-day.")]
+    [InlineData(
         Account + " --payout-to 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD " + Local,
         "--payout-to: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD' is given, but an address is expected: the case of its letters is "
             + "its checksum (ERC-55), and is another.")]
@@ -88,6 +92,50 @@ public sealed class OptionRuleTests
 
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith(sentence, run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData("--chain-id", "mainnet", "a whole number from 1 to 2^64 - 1")]
+    [InlineData("--chain-id", "0", "a whole number from 1 to 2^64 - 1")]
+    [InlineData("--chain-id", "-1", "a whole number from 1 to 2^64 - 1")]
+    [InlineData("--requests-per-second", "5/s", "a number from 0.1 to 100000")]
+    [InlineData("--requests-per-second", "-5", "a number from 0.1 to 100000")]
+    [InlineData("--least-gwei-tip", "", "a number from 0 to 1000000")]
+    [InlineData("--most-gwei-per-gas", "-40", "a number from 0.001 to 1000000")]
+    [InlineData("--most-gwei-per-gas", "NaN", "a number from 0.001 to 1000000")]
+    [InlineData("--most-ether-per-day", "1ether", "a number from 0 to 1000000")]
+    [InlineData("--most-ether-per-day", "1e3", "a number from 0 to 1000000")]
+    [InlineData("--most-in-flight", "-3", "a whole number from 1 to 1000")]
+    [InlineData("--most-in-flight", "64tx", "a whole number from 1 to 1000")]
+    [InlineData("--unestimated-fill-gas", "-1", "a whole number from 100000 to 30000000")]
+    [InlineData("--unestimated-fill-gas", "1Mgas", "a whole number from 100000 to 30000000")]
+    [InlineData("--standing-allowance", "-5", "a whole number from 1 to 2^256 - 1")]
+    [InlineData("--standing-allowance", "1e18", "a whole number from 1 to 2^256 - 1")]
+    [InlineData("--final-blocks", "-1", "a whole number from 1 to 100000")]
+    [InlineData("--final-blocks", "12s", "a whole number from 1 to 100000")]
+    [InlineData("--final-seconds", "-1", "a whole number from 0 to 604800")]
+    [InlineData("--final-seconds", "604801", "a whole number from 0 to 604800")]
+    [InlineData("--stop-within", "2m", "a number from 0 to 86400")]
+    [InlineData("--stop-within", "-1", "a number from 0 to 86400")]
+    public async Task A_value_of_the_chain_and_of_transactions(string option, string value, string expected)
+    {
+        string[] given = [.. $"{Wanted} {Account} {Local}".Split(' ')];
+        var run = await CommandRun.OfAsync(["run", .. given, option, value]);
+
+        Assert.Equal((2, $"{option}: '{value}' is given, but {expected} is expected.\n"), (run.ExitCode, run.Error));
+    }
+
+    [Theory]
+    [InlineData("--forget-blocks")]
+    [InlineData("--clef")]
+    public async Task A_value_where_none_is_expected(string option)
+    {
+        string[] given = [.. $"{Wanted} {Account} {Local}".Split(' ')];
+        var run = await CommandRun.OfAsync(["run", .. given, option, "yes"]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("yes: not known to run", run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -17,6 +17,11 @@ internal sealed class SyntheticNode(VirtualTime time, ulong height, ulong maxRan
     public const ulong BlocksPerEvent = 10;
     private const ulong Begin = 1_700_000_000;
 
+    /// <summary>The newest block.</summary>
+    public ulong Height { get; set; } = height;
+
+    public bool TimesInLogs { get; init; } = true;
+
     public int Questions { get; private set; }
 
     public int MostUnderWay { get; private set; }
@@ -83,8 +88,8 @@ internal sealed class SyntheticNode(VirtualTime time, ulong height, ulong maxRan
 
     private string Block(string tag) => Block(tag switch
     {
-        "latest" => height,
-        "finalized" or "safe" => height - 64,
+        "latest" => Height,
+        "finalized" or "safe" => Height - 64,
         _ => ulong.Parse(tag.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
     });
 
@@ -110,7 +115,8 @@ internal sealed class SyntheticNode(VirtualTime time, ulong height, ulong maxRan
         var first = (from + BlocksPerEvent - 1) / BlocksPerEvent * BlocksPerEvent;
         for (var number = first; number <= to; number += BlocksPerEvent)
         {
-            logs.Add((LogText.Of(EventIn(number)) with { BlockHash = $"\"{Hash(number)}\"" }).ToString());
+            var log = LogText.Of(EventIn(number)) with { BlockHash = $"\"{Hash(number)}\"" };
+            logs.Add($"{(TimesInLogs ? log : log with { BlockTimestamp = null })}");
         }
 
         return Json($"[{string.Join(',', logs)}]");

@@ -333,6 +333,35 @@ public sealed class LaneDoubtTests : LaneTests
         Assert.NotEmpty(_bench.Notices);
     }
 
+    // What says that it reverted would end a sale, and what says that it is in an old block would end the watching.
+    [Theory]
+    [InlineData("0x73", "0x0", "0x0000000000000000000000000000000000000000000000000000000000000001")]
+    [InlineData("0x73", "0x0", "none")]
+    [InlineData("0x1", "0x0", null)]
+    [InlineData("0x1", "0x1", null)]
+    [InlineData("0xffffffffffffffff", "0x1", null)]
+    public void A_receipt_of_another_transaction_or_block_is_none(string block, string status, string? transaction)
+    {
+        _bench.Mine(14);
+        var reply = _bench.Send(1);
+        Node.Instead = asked => asked.Method == "eth_getTransactionReceipt"
+            ? Replies.Result(
+                $$"""
+                {"blockNumber":"{{block}}","blockHash":"{{Node.Head.Hash}}","status":"{{status}}","gasUsed":"0xc350"
+                {{(transaction is null ? "" : $",\"transactionHash\":\"{transaction}\"")}}}
+                """)
+            : null;
+        _bench.Mine(2);
+        Assert.False(reply.IsCompleted);
+        Assert.Single(_bench.Journal.Open);
+
+        Node.Instead = _ => null;
+        _bench.Mine(14);
+
+        LaneBench.Landed(reply);
+        Assert.Single(Node.Mined);
+    }
+
     // Takes the place of the pool's transaction of a nonce.
     private Domain.Bytes32 Foreign(ulong nonce)
     {

@@ -202,6 +202,30 @@ public sealed class LaneQueueTests : LaneTests
         Assert.Empty(_bench.Journal.Open);
     }
 
+    // It waits for nonces that nobody uses: to use them all up would cost more than to ask again.
+    [Theory]
+    [InlineData("0x5")]
+    [InlineData("0x3e8")]
+    [InlineData("0xfffffffffffffffe")]
+    public void What_waits_far_above_the_next_nonce_is_given_up_and_can_be_sent_again(string count)
+    {
+        var isWrong = true;
+        Node.Instead = asked => isWrong && asked.Method == "eth_getTransactionCount"
+            && Replies.ParametersOf(asked)[1].GetString() == "pending" ? Replies.Text(count) : null;
+        var reply = _bench.Send(1);
+        isWrong = false;
+        _bench.Mine(15);
+        Assert.Contains("nonces from 0 on", LaneBench.NotSent(reply).Detail, StringComparison.Ordinal);
+        Assert.Empty(_bench.Journal.Open);
+
+        var again = _bench.Send(1);
+        _bench.Mine(20);
+
+        LaneBench.Landed(again);
+        Assert.Equal([(0UL, 1)], _bench.Mined);
+        Assert.Empty(_bench.Journal.Open);
+    }
+
     [Fact]
     public void What_is_wanted_meanwhile_fills_a_hole()
     {
