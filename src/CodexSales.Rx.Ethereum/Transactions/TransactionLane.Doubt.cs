@@ -181,7 +181,7 @@ internal sealed partial class TransactionLane
             var said = $"Nothing uses the {nonce - next} nonces from {next} on, and {open.Purpose} waits for them with nonce "
                 + $"{open.Nonce}: it is given up.";
             Tell(TransactionNoticeKind.NotSent, open, said);
-            open.Conclude(LaneReply.NotSent(said), _scheduler);
+            open.Conclude(LaneReply.InDoubt(said), _scheduler); // The node keeps it, and may send it once they are used after all.
             End(open, TransactionEndKind.Rejected);
         }
     }

@@ -215,7 +215,8 @@ public sealed class LaneQueueTests : LaneTests
         var reply = _bench.Send(1);
         isWrong = false;
         _bench.Mine(15);
-        Assert.Contains("nonces from 0 on", LaneBench.NotSent(reply).Detail, StringComparison.Ordinal);
+        var doubt = Assert.IsType<TransactionInDoubt>(LaneBench.Outcome(reply));
+        Assert.Contains("nonces from 0 on", doubt.Detail, StringComparison.Ordinal);
         Assert.Empty(_bench.Journal.Open);
 
         var again = _bench.Send(1);
