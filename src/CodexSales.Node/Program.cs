@@ -5,6 +5,8 @@ using CodexSales.Node.Commands;
 using Microsoft.Extensions.Configuration;
 using Spectre.Console;
 
+const long OneInterruption = 1_000; // Milliseconds.
+var firstInterrupted = 0L;
 using var cancellation = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
@@ -14,7 +16,9 @@ using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
 var wallClock = TaskPoolScheduler.Default;
 #pragma warning restore RS0030
 
-using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
+#pragma warning disable CA2000 // Nothing waits in it; to dispose of one that is full or gone throws once more.
+var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
+#pragma warning restore CA2000
 return await CommandLine.RunAsync(
     args,
     new Surroundings
@@ -29,12 +33,18 @@ return await CommandLine.RunAsync(
     },
     cancellation.Token).ConfigureAwait(false);
 
-// Once asks it to end; a second time ends it at once, as the signal does by itself.
+// Once asks it to end; a second time ends it at once, as the signal does by itself. Who signals a program and then its whole
+// group, as timeout(1) and many a supervisor, is heard twice and means one.
 void Cancel(PosixSignalContext signal)
 {
     if (!cancellation.IsCancellationRequested)
     {
+        firstInterrupted = Environment.TickCount64;
         signal.Cancel = true;
         cancellation.Cancel();
+    }
+    else
+    {
+        signal.Cancel = Environment.TickCount64 - Volatile.Read(ref firstInterrupted) < OneInterruption;
     }
 }

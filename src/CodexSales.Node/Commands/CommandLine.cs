@@ -80,6 +80,12 @@ internal static class CommandLine
         {
             return Interrupted;
         }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // An output that is full or gone, as a rule: all files that are named have sentences of their own.
+            await surroundings.ComplainAsync($"Not all could be told or read: {gone.GetBaseException().Message}").ConfigureAwait(false);
+            return Failed;
+        }
     }
 
     private static RootCommand MakeRoot(Surroundings surroundings)

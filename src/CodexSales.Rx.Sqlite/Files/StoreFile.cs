@@ -27,9 +27,13 @@ internal static class StoreFile
     public static StoreDamage? Prepare(string path, StoreLock held, bool startEmptyWhenDamaged)
     {
         var header = FileHeader.Read(path);
-        var damage = FindDamage(path, header, held.RemembersStore) is { } sentence
-            ? new StoreDamage($"The store '{path}' {sentence}.", SetAside(path))
-            : null;
+        var damage = default(StoreDamage);
+        if (FindDamage(path, header, held.RemembersStore) is { } sentence)
+        {
+            held.RememberStore(); // Else there was none, the next time, and that would begin with an empty one.
+            damage = new StoreDamage($"The store '{path}' {sentence}.", SetAside(path));
+        }
+
         if (damage is not null && !startEmptyWhenDamaged)
         {
             var aside = damage.SetAsideAs is { } name ? $" It is kept as '{name}'." : "";

@@ -14,8 +14,16 @@ namespace CodexSales.Rx.Pipeline;
 /// <content>The whole stream, from events to slots that are paid and cleaned up.</content>
 public sealed partial class SalesPipeline
 {
+    private const ulong LongestPeriodSeconds = 1_000_000_000;
+
     private IObservable<SaleStep> Sell(MarketRules rules) => Observable.Create<SaleStep>(steps =>
     {
+        if (rules.ProofPeriodSeconds is 0 or > LongestPeriodSeconds)
+        {
+            throw new InvalidOperationException(
+                $"The market tells of a proof period of {rules.ProofPeriodSeconds} s; 1 to {LongestPeriodSeconds} s are expected.");
+        }
+
         _told.PeriodSeconds = rules.ProofPeriodSeconds;
         var router = new MarketEventRouter();
         var limits = new TrackingLimits(_options.MaxRequests, _options.MaxChangedSlotsPerRequest);
@@ -30,10 +38,11 @@ public sealed partial class SalesPipeline
         var writtenOff = new HashSet<SlotId>();
 
         // The market's blocks and events. Whoever looks at an event sees the time of its block.
-        var heads = _market.Heads.NeverEnding("blocks").ObserveOn(_core).Do(TellHead).Publish();
-        var finals = _market.FinalHeads.NeverEnding("final blocks").ObserveOn(_core).Do(_told.TellFinal);
+        var heads = _market.Heads.LeftInPeace(Report).NeverEnding("blocks").ObserveOn(_core).Do(TellHead).Publish();
+        var finals = _market.FinalHeads.LeftInPeace(Report).NeverEnding("final blocks").ObserveOn(_core).Do(_told.TellFinal);
         var firstHead = heads.Take(1).Replay();
-        var events = _market.Events.NeverEnding("events")
+        var events = _market.Events.LeftInPeace(Report)
+            .NeverEnding("events")
             .ObserveOn(_core)
             .Do(_told.TellEvent)
             .Publish();

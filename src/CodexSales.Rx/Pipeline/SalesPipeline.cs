@@ -132,6 +132,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
             () => Workers.Current.OldestTicket is { } oldest ? (_core.Now - oldest).TotalSeconds : 0,
             () => Workers.Current.Busy,
             () => Agents.Count);
+        _core.WhenSchedulerEnds(Dispose);
     }
 
     /// <summary>What is for sale, and what of it is sold.</summary>

@@ -5,6 +5,7 @@ using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Health;
 using CodexSales.Rx.Market;
+using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Proving;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Storage;
@@ -110,7 +111,8 @@ internal sealed partial class SalesAgent
         var terms = state.Sale.Terms;
         var keepUntil = terms.IsRepair ? terms.EndsAt : terms.ExpiresAt;
         var download = new SlotDownload(state.Sale.Slot, request, keepUntil, terms.IsRepair);
-        var fetched = Fetch(download)
+        var fetched = Observable.Defer(() => storage.Store(download))
+            .LeftInPeace(retry.Tell)
             .ObserveOn(core)
             .GivenUpWhenHopeless(terms.Ask.SlotSizeBytes, options.DownloadStallDeadline, () => TimeUntil(LastMomentOf(terms)), core)
             .Do(written => ledger.MoveToUsed(state.Hold, written))
@@ -126,23 +128,6 @@ internal sealed partial class SalesAgent
             .DefaultIfEmpty(new DataStored())
             .Amb(TooLateFor(terms));
     }
-
-    // What storage throws as it is left concerns nobody but those who mend it.
-    private IObservable<ulong> Fetch(SlotDownload download) => Observable.Create<ulong>(observer =>
-    {
-        var work = storage.Store(download).Subscribe(observer);
-        return () =>
-        {
-            try
-            {
-                work.Dispose();
-            }
-            catch (Exception thrown)
-            {
-                retry.Tell(thrown);
-            }
-        };
-    });
 
     private void NoteOfStorage(Exception failure)
     {

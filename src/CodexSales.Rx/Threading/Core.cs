@@ -17,6 +17,9 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
 {
     private const int Nobody = 0;
 
+    // What is due later than that is waited for in parts: a timer of .NET takes 49 days at most, and no sum overflows.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
+
     private readonly IScheduler _scheduler;
 
     // What other threads want done: whoever has the core does it, so that it is done also where the scheduler has ended.
@@ -29,6 +32,7 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
     private readonly CancellationToken _closing;
     private int _isClosed;
     private Func<Exception, bool>? _tellFailure;
+    private Action? _schedulerEnded;
 
     // Whose it is, by the number of the thread, and whether by the scheduler's choice.
     private int _owner;
@@ -60,6 +64,9 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
 
     /// <summary>Has what is thrown on the core told; what can't be told reaches the host's scheduler.</summary>
     public void TellFailures(Func<Exception, bool> tell) => _tellFailure = tell;
+
+    /// <summary>Has it told when the host's scheduler turns out to be disposed of: nothing is decided any more then.</summary>
+    public void WhenSchedulerEnds(Action end) => _schedulerEnded = end;
 
     /// <summary>Does something while nothing else is decided: at once, unless another thread has the core.</summary>
     public void Enter(Action order)
@@ -136,14 +143,21 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // A host that has ended its scheduler has ended all that waits there.
-            return Disposable.Empty;
+            return SchedulerEnded();
         }
     }
 
     /// <inheritdoc/>
     public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
     {
+        if (dueTime > LongestWait)
+        {
+            return Schedule(
+                (state, action, Left: dueTime - LongestWait),
+                LongestWait,
+                static (core, later) => core.Schedule(later.state, later.Left, later.action));
+        }
+
         var work = new Work<TState>(this, state, action);
         try
         {
@@ -151,7 +165,7 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            return Disposable.Empty;
+            return SchedulerEnded();
         }
     }
 
@@ -164,6 +178,13 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
     object? IServiceProvider.GetService(Type serviceType) => serviceType == typeof(IStopwatchProvider)
         ? (_scheduler as IServiceProvider)?.GetService(serviceType)
         : null;
+
+    // A host that has ended its scheduler has ended all that waits there.
+    private IDisposable SchedulerEnded()
+    {
+        _schedulerEnded?.Invoke();
+        return Disposable.Empty;
+    }
 
     private static bool RunsInsideOfTheCall(IScheduler scheduler)
     {

@@ -1,5 +1,6 @@
 using CodexSales.Node.Commands;
 using CodexSales.Node.Tests.Replay;
+using CodexSales.Node.Tests.Run;
 using CodexSales.Rx.Testing;
 using static CodexSales.Node.Tests.CommandRun;
 using static CodexSales.Node.Tests.Replay.Lines;
@@ -180,5 +181,17 @@ public sealed class BadInputTests : IDisposable
     private sealed class GoneOutput : StringWriter
     {
         public override Task WriteLineAsync(string? value) => throw new IOException("Broken pipe");
+    }
+
+    [Theory]
+    [InlineData("demo", "--days", "0.01")]
+    [InlineData("--help")]
+    public async Task An_output_that_is_full_is_told_and_ends_it_with_1(params string[] arguments)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there is a file that is always full.");
+        await using var program = RunningProgram.StartWithFullOutput(Path.GetTempPath(), arguments);
+
+        Assert.Equal(1, await program.EndAsync());
+        Assert.Equal("Not all could be told or read: No space left on device", $"{program.Lines}".Trim());
     }
 }

@@ -27,12 +27,20 @@ internal sealed class RunningProgram : IAsyncDisposable
     public static RunningProgram StartWithHangUp(string folder, params IEnumerable<string> arguments) =>
         Start("env", folder, ["--default-signal=HUP", ProgramFile, .. arguments]);
 
+    /// <summary>The same, with an output that is full.</summary>
+    public static RunningProgram StartWithFullOutput(string folder, params IEnumerable<string> arguments) =>
+        Start("sh", folder, ["-c", "exec \"$0\" \"$@\" > /dev/full", ProgramFile, .. arguments]);
+
     /// <summary>
     /// Interrupts it: by SIGTERM, which it takes for Ctrl-C, and which it never inherits as one to be ignored.
     /// </summary>
     public void Interrupt() => Signal("TERM");
 
     public void Signal(string name) => Process.Start("kill", [$"-{name}", $"{Id}"]).Dispose();
+
+    /// <summary>Sends it a signal, and at once another one.</summary>
+    public void Signal(string first, string second) =>
+        Process.Start("sh", ["-c", $"kill -{first} {Id}; kill -{second} {Id}"]).Dispose();
 
     /// <summary>Waits until it has ended.</summary>
     /// <returns>Its exit code.</returns>

@@ -34,6 +34,19 @@ public sealed class StoppingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_signals_within_a_moment_are_one_interruption()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere nobody can see to it that a hang-up is not ignored.");
+        await using var program = RunningProgram.StartWithHangUp(_home.Root, _home.Arguments);
+        await program.Lines.NextAsync("no slot is open on the market");
+
+        program.Signal("TERM", "HUP");
+
+        Assert.Equal(0, await program.EndAsync());
+        await program.Lines.NextAsync("Stopped. Sales under way, which the next run takes up: 0.");
+    }
+
+    [Fact]
     public async Task What_was_killed_goes_on_where_it_was()
     {
         await using (var program = await StartWithASlotAsync())

@@ -62,6 +62,21 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal($"The store '{FilePath}' is in use by another process, or twice in this one.", error.Message);
     }
 
+    // As a backup that was copied without what lies beside it.
+    [Fact]
+    public void A_damaged_store_without_its_lock_file_is_refused_the_second_time_too()
+    {
+        Open().Dispose();
+        File.Delete(FilePath + ".lock");
+        using (var file = File.OpenWrite(FilePath))
+        {
+            file.SetLength(file.Length / 2);
+        }
+
+        Assert.Contains("is damaged", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("is gone", Refusal(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_store_whose_opening_failed_is_not_kept_locked()
     {

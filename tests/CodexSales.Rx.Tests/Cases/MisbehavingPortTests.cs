@@ -71,6 +71,45 @@ public sealed class MisbehavingPortTests
     }
 
     [Fact]
+    public void A_market_that_throws_as_it_is_left_is_heard_of_and_all_of_it_is_left()
+    {
+        using var sales = new SalesFixture(OneWorker);
+        var left = 0;
+        sales.Obstacles.HeadsSeen = Throwing;
+        sales.Obstacles.FinalHeadsSeen = Throwing;
+        sales.Obstacles.EventsSeen = Throwing;
+        Sell(sales);
+
+        sales.Pipeline.Dispose();
+
+        AssertHeard(sales, Words);
+        Assert.Equal(3, left);
+
+        IObservable<T> Throwing<T>(IObservable<T> told) => Observable.Create<T>(observer =>
+        {
+            var telling = told.Subscribe(observer);
+            return () =>
+            {
+                left++;
+                telling.Dispose();
+                throw new IOException(Words);
+            };
+        });
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(ulong.MaxValue)]
+    public void A_market_with_rules_that_none_has_ends_the_run_with_what_it_said(ulong periodSeconds)
+    {
+        using var sales = new SalesFixture(OneWorker, real => new OddRules(real, periodSeconds)).Run();
+        sales.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Contains($"a proof period of {periodSeconds} s", sales.Failure!.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(sales.Pipeline.Health.ToString());
+    }
+
+    [Fact]
     public void What_is_thrown_by_a_call_that_is_given_up_is_heard_of()
     {
         using var sales = new SalesFixture(OneWorker);
@@ -261,6 +300,12 @@ public sealed class MisbehavingPortTests
     {
         Assert.Null(sales.Failure);
         Assert.Contains(sales.Troubles, trouble => Says(trouble.Error, words));
+    }
+
+    private sealed class OddRules(IMarket market, ulong periodSeconds) : DelegatingMarket(market)
+    {
+        public override async Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
+            await base.GetRulesAsync(cancellation) with { ProofPeriodSeconds = periodSeconds };
     }
 
     private static bool Says(Exception error, string words) => error.ToString().Contains(words, StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.Reactive.Disposables;
 using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
+using CodexSales.Rx.Tests.Storing;
 using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Tests.Threads;
@@ -112,6 +113,86 @@ public sealed class CoreTests
         scheduler.RunNext();
 
         Assert.False(hasRun);
+    }
+
+    [Fact]
+    public void What_is_due_in_months_or_never_is_waited_for_in_parts_that_a_timer_takes()
+    {
+        var time = new VirtualTime();
+        var scheduler = new ShortTimers(time);
+        var core = Core.On(scheduler);
+        var ranAfter = new List<TimeSpan>();
+        using var months = core.Schedule(TimeSpan.FromDays(100), () => ranAfter.Add(time.Now - VirtualTime.Start));
+        using var never = core.Schedule(TimeSpan.MaxValue, () => ranAfter.Add(TimeSpan.MaxValue));
+        using var cancelled = core.Schedule(TimeSpan.FromDays(90), () => ranAfter.Add(TimeSpan.Zero));
+
+        time.AdvanceBy(TimeSpan.FromDays(80));
+        cancelled.Dispose();
+        time.AdvanceBy(TimeSpan.FromDays(320));
+
+        Assert.Equal([TimeSpan.FromDays(100)], ranAfter);
+    }
+
+    [Fact]
+    public async Task A_pipeline_whose_scheduler_was_disposed_of_refuses_commands_and_stops_without_a_wait()
+    {
+        using var scheduler = new EventLoopScheduler();
+        using var chain = new SimulatedChain(new VirtualTime());
+        var store = new SlowStore();
+        await using var pipeline = new SalesPipeline(
+            chain.ConnectHost(SalesFixture.Us), new ScriptedStorage(), new ScriptedProver(), new SalesPipelineOptions(), scheduler, store);
+        var answered = new TaskCompletionSource();
+        using var looks = scheduler.SchedulePeriodic(TimeSpan.FromMilliseconds(1), () =>
+        {
+            if (store.UnderWay > 0)
+            {
+                answered.TrySetResult();
+            }
+        });
+        var saving = pipeline.Availabilities.SaveAsync(SalesFixture.Offer());
+        await answered.Task;
+
+        scheduler.Dispose();
+        var isAtRest = await pipeline.StopAsync(TimeSpan.FromDays(1));
+
+        Assert.False(isAtRest);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => saving);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => pipeline.Availabilities.SaveAsync(SalesFixture.Offer()));
+    }
+
+    [Fact]
+    public async Task A_command_after_the_scheduler_was_disposed_of_is_refused_and_ends_the_pipeline()
+    {
+        var scheduler = new EventLoopScheduler();
+        using var chain = new SimulatedChain(new VirtualTime());
+        using var pipeline = new SalesPipeline(
+            chain.ConnectHost(SalesFixture.Us), new ScriptedStorage(), new ScriptedProver(), new SalesPipelineOptions(), scheduler);
+        var isComplete = false;
+        using var run = pipeline.Run().Subscribe(_ => { }, () => isComplete = true);
+
+        scheduler.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => pipeline.Availabilities.SaveAsync(SalesFixture.Offer()));
+        Assert.True(isComplete);
+    }
+
+    // Takes no longer waits than the timers of .NET do, as an EventLoopScheduler.
+    private sealed class ShortTimers(VirtualTime time) : IScheduler
+    {
+        private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+        public DateTimeOffset Now => time.Now;
+
+        public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) => time.Schedule(state, action);
+
+        public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(dueTime, Longest);
+            return time.Schedule(state, dueTime, action);
+        }
+
+        public IDisposable Schedule<TState>(
+            TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) => Schedule(state, dueTime - Now, action);
     }
 
     // Runs its work when a test says so, on whatever thread.
