@@ -1,7 +1,8 @@
 using System.Reactive.Concurrency;
 using System.Runtime.InteropServices;
 using System.Text;
-using CodexSales.Node.Commands;
+using CodexSales.Node;
+using CodexSales.Node.Cli;
 using Microsoft.Extensions.Configuration;
 using Spectre.Console;
 

@@ -1,6 +1,7 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Sqlite.Sql;
 using CodexSales.Rx.Sqlite.Tables;
-using CodexSales.Rx.Storing;
 using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;

@@ -1,5 +1,6 @@
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Sqlite.Sql;
 using CodexSales.Rx.Sqlite.Tables;
-using CodexSales.Rx.Storing;
 using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;

@@ -1,7 +1,8 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite.Files;
+using CodexSales.Rx.Sqlite.Sql;
 using CodexSales.Rx.Sqlite.Tables;
-using CodexSales.Rx.Storing;
 using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Sqlite.Sql;
 using CodexSales.Rx.Sqlite.Tables;
-using CodexSales.Rx.Storing;
 using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;

@@ -1,6 +1,8 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite.Files;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Sqlite.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;

@@ -1,5 +1,6 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Caching;
+using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing;
 

@@ -1,3 +1,5 @@
+using CodexSales.Rx.Testing.Contract;
+
 namespace CodexSales.Rx.Testing;
 
 /// <summary>What the contract's constructor demands of its configuration.</summary>

@@ -1,5 +1,5 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Testing;

@@ -2,8 +2,9 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Runtime.CompilerServices;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Testing;

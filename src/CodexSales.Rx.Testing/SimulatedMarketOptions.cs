@@ -1,3 +1,5 @@
+using CodexSales.Rx.Testing.Contract;
+
 namespace CodexSales.Rx.Testing;
 
 /// <summary>How far away the chain is for one host.</summary>

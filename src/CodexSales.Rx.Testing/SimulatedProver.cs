@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Testing;
 
@@ -32,7 +33,7 @@ public sealed class SimulatedProver : IProver
     /// What the simulated contract accepts whatever the challenge is: for hosts of a test that prove at the very moment
     /// at which their transaction lands.
     /// </summary>
-    public static Groth16Proof AnyProof { get; } = new(1, 2, 3, 4, 5, 6, 7, 8);
+    public static Groth16Proof AnyProof => ValidProof.OfAnything;
 
     /// <summary>Decides, for each proof as it is asked for, what goes wrong with it. By default nothing does.</summary>
     public Func<WorkCall, WorkFault> Faults { get; set; } = _ => WorkFault.None;
@@ -41,13 +42,6 @@ public sealed class SimulatedProver : IProver
     public Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation)
     {
         var call = new WorkCall(nameof(ProveAsync), slot, _scheduler.Now);
-        return _scheduler.WorkAsync(_duration, call, Faults(call), () => ProofOf(slot, challenge), cancellation);
-    }
-
-    internal static Groth16Proof ProofOf(SlotKey slot, Bytes32 challenge)
-    {
-        Span<byte> bytes = stackalloc byte[Bytes32.Size];
-        challenge.CopyTo(bytes);
-        return new Groth16Proof(1, slot.SlotIndex, UInt256.FromBigEndian(bytes), 0, 0, 0, 0, 0);
+        return _scheduler.WorkAsync(_duration, call, Faults(call), () => ValidProof.Of(slot, challenge), cancellation);
     }
 }

@@ -1,7 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Storage;
+using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Testing;
 

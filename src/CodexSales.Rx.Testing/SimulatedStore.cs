@@ -2,7 +2,8 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing;
 

@@ -1,4 +1,4 @@
-using CodexSales.Node.Commands;
+using CodexSales.Node.Cli;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Node.Tests;

@@ -35,7 +35,7 @@ public sealed record MarketplaceSettings
 
     /// <summary>
     /// Whether a proof is taken for its own challenge only, which it carries as
-    /// <see cref="Proving.Groth16Proof.BXReal"/>. Otherwise every proof is taken but that of eight zeros.
+    /// <see cref="CodexSales.Rx.Ports.Proving.Groth16Proof.BXReal"/>. Otherwise every proof is taken but that of eight zeros.
     /// </summary>
     public bool AreProofsBound { get; init; }
 }

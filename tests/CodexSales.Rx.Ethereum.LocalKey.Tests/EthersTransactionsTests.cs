@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Signers;
 
 namespace CodexSales.Rx.Ethereum.LocalKey.Tests;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Signers;
 
 namespace CodexSales.Rx.Ethereum.LocalKey.Tests;

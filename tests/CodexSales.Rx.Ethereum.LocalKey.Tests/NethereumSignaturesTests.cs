@@ -1,4 +1,5 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Signers;
 using Nethereum.Model;
 using Nethereum.Signer;

@@ -1,12 +1,14 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Tests.Calls;
 using CodexSales.Rx.Ethereum.Tests.Transactions;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests;

@@ -1,5 +1,6 @@
 using System.Text;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Codecs;
 
 namespace CodexSales.Rx.Ethereum.Tests;
 

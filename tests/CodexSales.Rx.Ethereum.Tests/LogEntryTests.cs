@@ -1,5 +1,6 @@
 using System.Text;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Logs;
 
 namespace CodexSales.Rx.Ethereum.Tests;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ethereum.Logs;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests;
 

@@ -1,9 +1,10 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Eth;
+using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Tests.Transactions;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ethereum.Logs;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Storage;
+using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Tests;
 

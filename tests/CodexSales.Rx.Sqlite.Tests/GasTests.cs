@@ -1,5 +1,7 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Sqlite.Sql;
 using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Sqlite.Tests;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Sqlite.Tests;
 

@@ -1,4 +1,4 @@
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Sqlite.Tests;
 

@@ -1,8 +1,9 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Testing.Tests;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Testing.Tests;
 

@@ -1,6 +1,7 @@
 using System.Reactive.Disposables;
 using CodexSales.Node.Replay;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Node.Demo;

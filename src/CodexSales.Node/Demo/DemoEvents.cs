@@ -1,3 +1,5 @@
+using CodexSales.Node.Formatting;
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Node.Demo;

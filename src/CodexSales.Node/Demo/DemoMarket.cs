@@ -4,10 +4,11 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Runtime.ExceptionServices;
+using CodexSales.Rx;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Node.Demo;
 

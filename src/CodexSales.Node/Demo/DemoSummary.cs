@@ -1,3 +1,5 @@
+using CodexSales.Node.Formatting;
+
 namespace CodexSales.Node.Demo;
 
 /// <summary>What a demo came to, in lines.</summary>

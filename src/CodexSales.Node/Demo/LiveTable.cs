@@ -1,6 +1,8 @@
 using System.Globalization;
+using CodexSales.Node.Formatting;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -1,3 +1,4 @@
+using CodexSales.Node.Formatting;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Node.Demo;

@@ -1,5 +1,5 @@
-using CodexSales.Rx.Ethereum;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ethereum.Eth;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Node.Replay;
 

@@ -1,7 +1,8 @@
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Node.Replay;

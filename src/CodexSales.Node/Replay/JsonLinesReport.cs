@@ -5,8 +5,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Node.Replay;

@@ -1,4 +1,4 @@
-using CodexSales.Rx.Ethereum;
+using CodexSales.Rx.Ethereum.Logs;
 
 namespace CodexSales.Node.Replay;
 

@@ -1,5 +1,5 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum;
+using CodexSales.Rx.Ethereum.Logs;
 
 namespace CodexSales.Node.Replay;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Node.Replay;
 

@@ -1,8 +1,9 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Storage;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Node.Replay;
 

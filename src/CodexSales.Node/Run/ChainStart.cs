@@ -2,7 +2,8 @@ using System.Reactive.Concurrency;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ethereum.StartUp;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Node.Run;
 

@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using CodexSales.Node.Formatting;
 using CodexSales.Rx.Availabilities;
 
 namespace CodexSales.Node.Run;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using CodexSales.Node.Formatting;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Node.Run;
 

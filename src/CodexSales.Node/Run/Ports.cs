@@ -1,12 +1,12 @@
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Local.Commands;
 using CodexSales.Rx.Local.Files;
+using CodexSales.Rx.Local.Hooks;
 using CodexSales.Rx.Local.Sources;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storage;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
+using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Node.Run;
 

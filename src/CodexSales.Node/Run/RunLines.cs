@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Reactive.Concurrency;
+using CodexSales.Node.Formatting;
+using CodexSales.Rx;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum;
+using CodexSales.Rx.Ethereum.Codecs;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Node.Run;

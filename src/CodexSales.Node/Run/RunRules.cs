@@ -1,4 +1,4 @@
-using CodexSales.Rx.Ethereum;
+using CodexSales.Rx.Ethereum.Codecs;
 using CodexSales.Rx.Local.Sources;
 
 namespace CodexSales.Node.Run;

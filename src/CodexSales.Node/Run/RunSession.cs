@@ -2,8 +2,8 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
-using CodexSales.Rx.Storing;
 
 namespace CodexSales.Node.Run;
 

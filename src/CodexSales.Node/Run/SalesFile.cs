@@ -1,5 +1,5 @@
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
-using CodexSales.Rx.Storing;
 
 namespace CodexSales.Node.Run;
 

@@ -1,17 +1,18 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using CodexSales.Rx;
 using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Sqlite;
-using CodexSales.Rx.Storage;
-using CodexSales.Rx.Storing;
-using CodexSales.Rx.Working;
 
 namespace CodexSales.Node.Run;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Ethereum.Abi;
 

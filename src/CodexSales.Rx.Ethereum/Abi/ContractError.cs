@@ -1,7 +1,7 @@
 using System.Text;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Abi;
 

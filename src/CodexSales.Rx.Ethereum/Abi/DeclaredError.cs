@@ -1,4 +1,4 @@
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Domain.Reasons;
 
 namespace CodexSales.Rx.Ethereum.Abi;
 

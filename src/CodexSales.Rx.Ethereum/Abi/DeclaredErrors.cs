@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Domain.Reasons;
 
 namespace CodexSales.Rx.Ethereum.Abi;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum.Abi;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Calls;
 

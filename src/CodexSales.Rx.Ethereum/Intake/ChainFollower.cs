@@ -1,5 +1,5 @@
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 

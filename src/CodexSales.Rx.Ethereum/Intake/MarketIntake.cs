@@ -4,9 +4,10 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Runtime.ExceptionServices;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 

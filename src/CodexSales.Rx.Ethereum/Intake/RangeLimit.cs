@@ -1,5 +1,4 @@
 using System.Text;
-using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Intake;

@@ -1,4 +1,4 @@
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 

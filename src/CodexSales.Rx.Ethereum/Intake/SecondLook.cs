@@ -1,5 +1,5 @@
 using System.Reactive.Concurrency;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 

@@ -2,7 +2,6 @@ using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
-using CodexSales.Rx.Ethereum.Calls;
 
 namespace CodexSales.Rx.Ethereum.Rpc;
 

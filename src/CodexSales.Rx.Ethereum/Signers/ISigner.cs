@@ -1,4 +1,5 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Eth;
 
 namespace CodexSales.Rx.Ethereum.Signers;
 

@@ -1,3 +1,5 @@
+using CodexSales.Rx.Ethereum.Eth;
+
 namespace CodexSales.Rx.Ethereum.Signers;
 
 /// <summary>What a signer answers. The hierarchy is closed: the cases are those in this file.</summary>

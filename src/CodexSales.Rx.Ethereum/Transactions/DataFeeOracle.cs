@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Transactions;

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Reactive.Concurrency;
 using System.Text.Json;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Codecs;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ethereum.Signers;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

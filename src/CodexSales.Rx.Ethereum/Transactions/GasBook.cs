@@ -1,5 +1,5 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

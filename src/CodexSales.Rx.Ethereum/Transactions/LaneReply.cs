@@ -1,6 +1,7 @@
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Calls;
-using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Eth;
+using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -1,8 +1,7 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ethereum.Signers;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -1,6 +1,7 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Codecs;
+using CodexSales.Rx.Ethereum.Eth;
+using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Codecs;
+using CodexSales.Rx.Ethereum.Eth;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

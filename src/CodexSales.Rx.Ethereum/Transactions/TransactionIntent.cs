@@ -1,6 +1,6 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Calls;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Eth;
+using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -1,9 +1,9 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Codecs;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
@@ -170,7 +170,7 @@ internal sealed partial class TransactionLane
             return (await _caller.AskAsync(AllowanceCall(fill), ReturnValues.Amount, asked.AsOf, _isOver)
                 .ConfigureAwait(false), "");
         }
-        catch (Market.MarketUnavailableException unavailable)
+        catch (CodexSales.Rx.Ports.Market.MarketUnavailableException unavailable)
         {
             return (null, unavailable.Message);
         }
@@ -258,7 +258,7 @@ internal sealed partial class TransactionLane
     private readonly record struct Estimates(
         List<Func<RpcReply>> Replies, AllowanceQuestion? Allowance, ApprovalQuestion? Approval);
 
-    private readonly record struct AllowanceQuestion(Market.BlockStamp AsOf, Func<RpcReply> Reply);
+    private readonly record struct AllowanceQuestion(CodexSales.Rx.Ports.Market.BlockStamp AsOf, Func<RpcReply> Reply);
 
     private readonly record struct ApprovalQuestion(TransactionIntent Intent, Func<RpcReply> Reply);
 

@@ -1,7 +1,7 @@
-using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -7,8 +7,8 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

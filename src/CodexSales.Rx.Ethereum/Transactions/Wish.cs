@@ -1,5 +1,5 @@
-using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Eth;
+using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -1,4 +1,4 @@
-using CodexSales.Rx.Storage;
+using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Files;
 

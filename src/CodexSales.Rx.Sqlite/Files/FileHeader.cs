@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CodexSales.Rx.Sqlite.Sql;
 
 namespace CodexSales.Rx.Sqlite.Files;
 

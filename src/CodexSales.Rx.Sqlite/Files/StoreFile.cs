@@ -1,4 +1,5 @@
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Sqlite.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite.Files;

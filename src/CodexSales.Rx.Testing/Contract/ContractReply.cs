@@ -1,4 +1,5 @@
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Testing.Contract;
 

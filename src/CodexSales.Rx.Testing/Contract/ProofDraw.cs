@@ -1,6 +1,6 @@
 using System.Numerics;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Testing.Contract;
 

@@ -1,6 +1,7 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Testing.Contract;
 
@@ -95,7 +96,7 @@ internal sealed partial class SimulatedContract
         }
 
         var challenge = _draw.ChallengeAt(at, _draw.PointerAt(at, slot.Id, period));
-        return proof == SimulatedProver.AnyProof || proof == SimulatedProver.ProofOf(slot.Key, challenge)
+        return proof == ValidProof.OfAnything || proof == ValidProof.Of(slot.Key, challenge)
             ? null
             : ContractReply.Refused(
                 MarketRefusal.InvalidProof,

@@ -1,5 +1,6 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Testing.Contract;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CodexSales.Rx.Pipeline;
 
 namespace CodexSales.Rx.Testing.Marbles;
 

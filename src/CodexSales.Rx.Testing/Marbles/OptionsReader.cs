@@ -1,5 +1,4 @@
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Selling;
+using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Testing.Marbles;
 

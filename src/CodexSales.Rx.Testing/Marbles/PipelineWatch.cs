@@ -3,8 +3,8 @@ using System.Reactive.Disposables;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx.Testing.Marbles;

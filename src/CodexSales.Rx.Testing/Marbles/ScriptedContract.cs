@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Testing.Marbles;
 

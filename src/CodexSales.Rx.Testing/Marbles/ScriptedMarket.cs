@@ -1,10 +1,12 @@
+using CodexSales.Rx.Testing.Contract;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Runtime.CompilerServices;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
@@ -289,7 +291,7 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
 
     // A script says when a fill lands, however old its proof is by then.
     private bool IsValid(SlotKey slot, Groth16Proof proof) =>
-        Scripts is not null || proof == SimulatedProver.ProofOf(slot, _contract.Challenge);
+        Scripts is not null || proof == ValidProof.Of(slot, _contract.Challenge);
 
     // What the contract pays for the time that the slot was filled. Nothing for a request that failed.
     private SlotPayout? Pay(SlotKey slot)

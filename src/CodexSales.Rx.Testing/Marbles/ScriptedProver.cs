@@ -1,5 +1,6 @@
+using CodexSales.Rx.Testing.Contract;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
@@ -19,7 +20,7 @@ internal sealed class ScriptedProver(OpenCalls open) : IProver, IDisposable
         var mode = await open.WaitAsync($"a proof of slot {slot}", _switch.AnswerAsync(cancellation))
             .ConfigureAwait(false);
         return mode == PortMode.Works
-            ? SimulatedProver.ProofOf(slot, challenge)
+            ? ValidProof.Of(slot, challenge)
             : throw new InvalidOperationException("The prover fails.");
     }
 

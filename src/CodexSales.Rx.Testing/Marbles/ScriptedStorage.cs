@@ -2,7 +2,7 @@ using System.Reactive;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Storage;
+using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Testing.Marbles;
 

@@ -1,7 +1,6 @@
 using System.Reactive.Linq;
 using System.Text;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
 
 namespace CodexSales.Rx.Testing.Marbles;
 

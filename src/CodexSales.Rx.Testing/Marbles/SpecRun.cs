@@ -1,7 +1,6 @@
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
 
 namespace CodexSales.Rx.Testing.Marbles;
 

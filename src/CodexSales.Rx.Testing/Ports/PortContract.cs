@@ -1,9 +1,9 @@
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Storage;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
+using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing.Ports;
 

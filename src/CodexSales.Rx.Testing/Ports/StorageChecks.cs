@@ -1,5 +1,5 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Storage;
+using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Testing.Ports;
 

@@ -1,5 +1,5 @@
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing.Ports;
 

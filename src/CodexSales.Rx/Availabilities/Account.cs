@@ -1,5 +1,5 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Availabilities;
 

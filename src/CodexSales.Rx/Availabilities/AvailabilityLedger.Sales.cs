@@ -1,8 +1,7 @@
 using System.Reactive;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Availabilities;
 

@@ -4,7 +4,7 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Availabilities;

@@ -1,53 +1,6 @@
+using CodexSales.Rx.Domain.Reasons;
+
 namespace CodexSales.Rx.Domain;
-
-/// <summary>Why a request or a slot is not for sale.</summary>
-public enum RefusalReason
-{
-    /// <summary>Price × size × duration is 0: nothing would be paid.</summary>
-    PaysNothing,
-
-    /// <summary>Price × size × duration is over 2^256 − 1.</summary>
-    RewardOverflows,
-
-    /// <summary>Collateral per byte × size is over 2^256 − 1: the contract can never take it.</summary>
-    CollateralOverflows,
-
-    /// <summary>It asks for no slots.</summary>
-    NoSlots,
-
-    /// <summary>The time to fill it was over when it came.</summary>
-    Expired,
-
-    /// <summary>An event names a request that is not known, or a slot that the request does not have.</summary>
-    Unknown,
-
-    /// <summary>More requests are known than are kept, and this one is the least useful of them.</summary>
-    TooManyRequests,
-
-    /// <summary>More slots of the request changed hands than are kept track of.</summary>
-    TooManySlots,
-
-    /// <summary>There is no availability.</summary>
-    NoAvailability,
-
-    /// <summary>Availabilities that would take it are disabled.</summary>
-    Disabled,
-
-    /// <summary>It runs longer than any availability allows.</summary>
-    TooLong,
-
-    /// <summary>It ends later than any availability allows.</summary>
-    EndsTooLate,
-
-    /// <summary>It pays less than any availability wants.</summary>
-    PriceTooLow,
-
-    /// <summary>It needs more space than any availability has free.</summary>
-    TooLarge,
-
-    /// <summary>It needs more collateral than any availability has free.</summary>
-    CollateralTooHigh,
-}
 
 /// <summary>A request, or one slot of it, that is not for sale, and why.</summary>
 /// <param name="At">When that was found, on the chain's clock.</param>

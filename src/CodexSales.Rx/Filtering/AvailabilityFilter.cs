@@ -1,6 +1,7 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Filtering;
 

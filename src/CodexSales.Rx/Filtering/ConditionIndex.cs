@@ -1,5 +1,5 @@
 using CodexSales.Rx.Caching;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Filtering;
 

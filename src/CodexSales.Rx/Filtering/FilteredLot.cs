@@ -1,4 +1,4 @@
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Filtering;
 

@@ -1,6 +1,6 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Filtering;
 

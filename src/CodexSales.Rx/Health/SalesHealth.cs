@@ -1,6 +1,8 @@
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Resilience;
+using CodexSales.Rx.Selling;
 using CodexSales.Rx.Working;
 
 namespace CodexSales.Rx.Health;

@@ -1,3 +1,6 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Requests;
+
 namespace CodexSales.Rx.Queueing;
 
 /// <summary>

@@ -1,6 +1,8 @@
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Queueing;

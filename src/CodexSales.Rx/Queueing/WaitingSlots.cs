@@ -1,4 +1,5 @@
 using CodexSales.Rx.Caching;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Queueing;
 

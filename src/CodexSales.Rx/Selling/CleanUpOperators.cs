@@ -2,9 +2,10 @@ using System.Reactive;
 using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Health;
-using CodexSales.Rx.Storage;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Ports.Storage;
+using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Selling;
 

@@ -1,7 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
-using CodexSales.Rx.Time;
+using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Selling;
 

@@ -1,4 +1,5 @@
 using CodexSales.Rx.Caching;
+using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Selling;
 

@@ -1,8 +1,8 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Storing;
-using static CodexSales.Rx.Selling.SaleStateName;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Store;
+using static CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Selling;
 

@@ -1,8 +1,8 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Selling;
 

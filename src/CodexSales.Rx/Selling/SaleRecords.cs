@@ -1,7 +1,7 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Selling;
 

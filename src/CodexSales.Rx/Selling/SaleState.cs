@@ -1,7 +1,8 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Selling;
 

@@ -1,16 +1,17 @@
 using System.Reactive.Linq;
+using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Selling;
 
 /// <summary>
-/// What a host app does something about, out of the steps that <see cref="Pipeline.SalesPipeline.Run"/> notifies of.
+/// What a host app does something about, out of the steps that <see cref="CodexSales.Rx.SalesPipeline.Run"/> notifies of.
 /// </summary>
 /// <remarks>
 /// <para>
 /// To run is to subscribe: whoever wants more than one of these shares the steps, with <c>Publish(steps => …)</c>.
 /// What must be done about the data itself is asked of the host's storage: to keep it longer when the slot is its own
-/// (<see cref="Storage.ISlotStorage.KeepUntilAsync"/>), and to delete it when the sale is over
-/// (<see cref="Storage.ISlotStorage.ClearAsync"/>).
+/// (<see cref="CodexSales.Rx.Ports.Storage.ISlotStorage.KeepUntilAsync"/>), and to delete it when the sale is over
+/// (<see cref="CodexSales.Rx.Ports.Storage.ISlotStorage.ClearAsync"/>).
 /// </para>
 /// <para>
 /// Memory: two numbers for each sale that is under way. Threading: notifies where the steps do.

@@ -3,13 +3,11 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Health;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Storage;
-using CodexSales.Rx.Time;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
+using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Selling;
 

@@ -3,14 +3,15 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Health;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Storage;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
+using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Requests;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Time;
-using CodexSales.Rx.Tracking;
-using CodexSales.Rx.Working;
 
 namespace CodexSales.Rx.Selling;
 

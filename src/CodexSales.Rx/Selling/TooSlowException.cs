@@ -1,4 +1,4 @@
-using CodexSales.Rx.Time;
+using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Selling;
 

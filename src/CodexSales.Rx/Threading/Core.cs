@@ -94,7 +94,11 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
     /// <exception cref="ObjectDisposedException">The core is closed.</exception>
     public void Command(Action command)
     {
-        ObjectDisposedException.ThrowIf(IsClosed, typeof(Pipeline.SalesPipeline));
+        if (IsClosed)
+        {
+            throw Closed();
+        }
+
         this.Schedule(command);
     }
 
@@ -108,7 +112,7 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var closing = _closing.UnsafeRegister(
             static state => ((TaskCompletionSource<T>)state!).TrySetException(
-                new ObjectDisposedException(nameof(Pipeline.SalesPipeline))),
+                Closed()),
             answer);
         answer.Task.ContinueWith(
             (_, state) => ((CancellationTokenRegistration)state!).Unregister(),
@@ -313,4 +317,7 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
 
         public void Dispose() => _scheduled.Dispose();
     }
+
+    // Whoever comes too late knows the pipeline, and nothing of its core.
+    private static ObjectDisposedException Closed() => new("CodexSales.Rx.SalesPipeline");
 }

@@ -1,8 +1,9 @@
 using System.Reactive.Linq;
+using CodexSales.Rx;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
 

@@ -3,10 +3,10 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CodexSales.Node.Replay;
-using CodexSales.Rx.Local.Commands;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Selling;
+using CodexSales.Rx;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Local.Hooks;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Node.Tests.Readme;

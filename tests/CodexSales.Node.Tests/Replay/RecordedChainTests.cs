@@ -1,7 +1,7 @@
 using CodexSales.Node.Replay;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ethereum.Logs;
+using CodexSales.Rx.Ports.Market;
 using static CodexSales.Node.Tests.Replay.Lines;
 
 namespace CodexSales.Node.Tests.Replay;

@@ -1,7 +1,7 @@
 using CodexSales.Node.Run;
 using CodexSales.Node.Tests.Replay;
 using CodexSales.Rx.Ethereum.Anvil;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Store;
 using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Node.Tests.Run;

@@ -1,4 +1,4 @@
-using CodexSales.Node.Commands;
+using CodexSales.Node.Cli;
 using CodexSales.Node.Run;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Intake;

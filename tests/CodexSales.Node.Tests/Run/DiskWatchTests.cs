@@ -1,7 +1,7 @@
 using CodexSales.Node.Run;
+using CodexSales.Rx;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Node.Tests.Run;

@@ -1,9 +1,11 @@
 using CodexSales.Node.Run;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Health;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Working;
 
 namespace CodexSales.Node.Tests.Run;

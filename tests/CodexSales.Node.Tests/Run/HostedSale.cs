@@ -1,7 +1,5 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Node.Tests.Run;
 

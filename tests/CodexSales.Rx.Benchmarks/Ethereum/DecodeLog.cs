@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum;
+using CodexSales.Rx.Ethereum.Logs;
 
 namespace CodexSales.Rx.Benchmarks.Ethereum;
 

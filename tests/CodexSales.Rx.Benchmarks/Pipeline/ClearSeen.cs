@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using CodexSales.Rx.Benchmarks.Queue;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;
 

@@ -1,10 +1,10 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Filtering;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Testing;
-using CodexSales.Rx.Tracking;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;
 

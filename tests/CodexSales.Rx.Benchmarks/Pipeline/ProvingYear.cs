@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Selling;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;

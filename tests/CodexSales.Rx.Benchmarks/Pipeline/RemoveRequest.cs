@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using CodexSales.Rx.Benchmarks.Queue;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;
 

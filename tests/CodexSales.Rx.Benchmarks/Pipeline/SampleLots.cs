@@ -1,6 +1,8 @@
 using CodexSales.Rx.Benchmarks.Queue;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;

@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using BenchmarkDotNet.Attributes;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Working;
 

@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Benchmarks.Queue;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Domain.Reasons;
 
 namespace CodexSales.Rx.Benchmarks.Queue;
 

@@ -1,6 +1,8 @@
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Benchmarks.Queue;
 

@@ -2,7 +2,9 @@ using BenchmarkDotNet.Attributes;
 using CodexSales.Rx.Benchmarks.Pipeline;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Benchmarks.Queue;
 

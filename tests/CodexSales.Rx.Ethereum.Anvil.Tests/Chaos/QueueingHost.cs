@@ -6,11 +6,10 @@ using CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 using CodexSales.Rx.Ethereum.Anvil.Tests.Market;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.LocalKey;
+using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.Chaos;

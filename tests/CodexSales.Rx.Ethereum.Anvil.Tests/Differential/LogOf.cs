@@ -1,6 +1,6 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Anvil.Tests.Recorded;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.Differential;
 

@@ -1,8 +1,8 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum.Anvil.Tests.Recorded;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.Differential;

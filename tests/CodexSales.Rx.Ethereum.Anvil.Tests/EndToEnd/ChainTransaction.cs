@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 

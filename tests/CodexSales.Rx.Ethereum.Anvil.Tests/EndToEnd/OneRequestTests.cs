@@ -1,4 +1,5 @@
-using CodexSales.Rx.Selling;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 

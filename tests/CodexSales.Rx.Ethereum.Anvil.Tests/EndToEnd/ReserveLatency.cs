@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reactive.Linq;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 

@@ -1,4 +1,5 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;

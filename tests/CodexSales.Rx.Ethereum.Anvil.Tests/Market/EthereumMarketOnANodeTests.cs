@@ -1,6 +1,7 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.Market;
 

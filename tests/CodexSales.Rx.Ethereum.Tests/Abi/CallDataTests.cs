@@ -1,6 +1,6 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Ethereum.Tests.Abi;
 

@@ -1,8 +1,8 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Tests.Calls;
-using CodexSales.Rx.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests.Abi;
 

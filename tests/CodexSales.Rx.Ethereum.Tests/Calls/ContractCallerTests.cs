@@ -4,8 +4,9 @@ using System.Text.Json;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests.Calls;
 

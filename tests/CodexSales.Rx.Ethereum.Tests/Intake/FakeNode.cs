@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

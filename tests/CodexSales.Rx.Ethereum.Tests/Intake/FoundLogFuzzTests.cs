@@ -1,6 +1,7 @@
 using System.Text;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.Logs;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

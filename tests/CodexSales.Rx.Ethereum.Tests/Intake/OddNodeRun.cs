@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

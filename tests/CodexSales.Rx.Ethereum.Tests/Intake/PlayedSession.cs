@@ -4,7 +4,7 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Tests.Rpc;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;

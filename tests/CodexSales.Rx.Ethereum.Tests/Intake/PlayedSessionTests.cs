@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using CodexSales.Rx.Ethereum.Intake;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ethereum.Logs;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

@@ -1,10 +1,9 @@
 using System.Reactive.Linq;
 using System.Reflection;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Storage;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;

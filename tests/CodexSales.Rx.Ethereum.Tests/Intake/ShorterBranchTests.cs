@@ -1,7 +1,7 @@
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;

@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.Json;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;

@@ -1,9 +1,9 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Tests.Intake;
 using CodexSales.Rx.Ethereum.Tests.Transactions;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Memory;

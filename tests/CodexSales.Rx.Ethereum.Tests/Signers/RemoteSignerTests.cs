@@ -1,5 +1,5 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.Tests.Calls;

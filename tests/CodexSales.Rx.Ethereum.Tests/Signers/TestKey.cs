@@ -1,5 +1,5 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Ethereum.Eth;
 using NBitcoin.Secp256k1;
 
 namespace CodexSales.Rx.Ethereum.Tests.Signers;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 

@@ -1,6 +1,6 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 

@@ -3,12 +3,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Tests.Calls;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Storing;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;

@@ -1,9 +1,9 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Tests.Calls;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 

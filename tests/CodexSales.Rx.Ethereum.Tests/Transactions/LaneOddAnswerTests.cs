@@ -1,5 +1,5 @@
 using CodexSales.Rx.Ethereum.Tests.Calls;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 

@@ -1,8 +1,8 @@
-using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ethereum.Eth;
+using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Tests.Calls;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 

@@ -1,4 +1,4 @@
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 

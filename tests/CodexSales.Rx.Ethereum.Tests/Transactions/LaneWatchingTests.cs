@@ -1,7 +1,8 @@
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Tests.Calls;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 

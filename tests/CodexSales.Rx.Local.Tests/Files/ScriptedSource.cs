@@ -1,5 +1,5 @@
 using CodexSales.Rx.Local.Files;
-using CodexSales.Rx.Storage;
+using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Tests.Files;
 

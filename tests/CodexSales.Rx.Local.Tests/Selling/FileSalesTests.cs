@@ -1,6 +1,7 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Local.Tests.Files;
-using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
 using static CodexSales.Rx.Local.Tests.Samples;
 

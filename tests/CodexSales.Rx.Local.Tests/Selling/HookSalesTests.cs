@@ -1,9 +1,9 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Health;
-using CodexSales.Rx.Local.Commands;
-using CodexSales.Rx.Local.Tests.Commands;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Local.Hooks;
+using CodexSales.Rx.Local.Tests.Hooks;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Working;
 
 namespace CodexSales.Rx.Local.Tests.Selling;
 

@@ -1,9 +1,9 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storage;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Local.Tests.Selling;

@@ -1,7 +1,7 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Storage;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Tests.Selling;
 

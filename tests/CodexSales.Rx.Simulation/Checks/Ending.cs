@@ -1,5 +1,5 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Selling;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Simulation.Worlds;
 
 namespace CodexSales.Rx.Simulation.Checks;

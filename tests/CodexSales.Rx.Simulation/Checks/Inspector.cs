@@ -1,6 +1,6 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Simulation.Worlds;
 

@@ -1,5 +1,6 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Simulation.Scenarios;
 using CodexSales.Rx.Simulation.Worlds;

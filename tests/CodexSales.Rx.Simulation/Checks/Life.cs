@@ -1,5 +1,6 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Simulation.Checks;
 

@@ -1,6 +1,5 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Simulation.Checks;
 

@@ -1,6 +1,7 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Simulation.Worlds;
 

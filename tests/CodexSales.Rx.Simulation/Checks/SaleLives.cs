@@ -1,7 +1,7 @@
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Simulation.Worlds;
-using CodexSales.Rx.Storing;
 
 namespace CodexSales.Rx.Simulation.Checks;
 

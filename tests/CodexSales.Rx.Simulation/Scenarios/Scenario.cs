@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Simulation.Scenarios;
 

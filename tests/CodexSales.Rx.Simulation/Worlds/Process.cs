@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Health;
-using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Simulation.Worlds;
 

@@ -1,9 +1,9 @@
 using System.Reactive.Linq;
 using System.Runtime.CompilerServices;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Health;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Simulation.Worlds;

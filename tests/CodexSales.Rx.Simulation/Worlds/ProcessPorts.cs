@@ -1,9 +1,9 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Health;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Storage;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
+using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Simulation.Worlds;

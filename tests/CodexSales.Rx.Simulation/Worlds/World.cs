@@ -1,7 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Simulation.Checks;
 using CodexSales.Rx.Simulation.Scenarios;
 using CodexSales.Rx.Testing;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Sqlite.Tests.Crashes;
 
@@ -37,7 +38,7 @@ internal sealed class ChainFile : IDisposable
     public SimulatedMarket Market { get; }
 
     /// <summary>What this host has sent, with what became of it.</summary>
-    public Dictionary<Sent, Task<Rx.Market.TransactionOutcome>> Transactions { get; } = [];
+    public Dictionary<Sent, Task<CodexSales.Rx.Ports.Market.TransactionOutcome>> Transactions { get; } = [];
 
     /// <summary>How often something was sent that had been sent before.</summary>
     public int SentTwice { get; private set; }
@@ -57,7 +58,7 @@ internal sealed class ChainFile : IDisposable
     /// <summary>
     /// Sends a transaction. One that is on its way already, sent by whatever process, is not sent again: it is that one.
     /// </summary>
-    public Task<Rx.Market.TransactionOutcome> SendAsync(Sent sent)
+    public Task<CodexSales.Rx.Ports.Market.TransactionOutcome> SendAsync(Sent sent)
     {
         if (Transactions.TryGetValue(sent, out var before) && !before.IsCompleted)
         {
@@ -71,7 +72,7 @@ internal sealed class ChainFile : IDisposable
     private void Append(FormattableString line) => _file.WriteLine(
         Time.Now.UtcTicks.ToString(CultureInfo.InvariantCulture) + FormattableString.Invariant(line));
 
-    private Task<Rx.Market.TransactionOutcome> Transmit(Sent sent)
+    private Task<CodexSales.Rx.Ports.Market.TransactionOutcome> Transmit(Sent sent)
     {
         SentTwice += Transactions.ContainsKey(sent) ? 1 : 0;
         return Transactions[sent] = sent.Name switch

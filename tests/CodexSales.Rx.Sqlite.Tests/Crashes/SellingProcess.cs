@@ -2,10 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storage;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Storage;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Sqlite.Tests.Crashes;

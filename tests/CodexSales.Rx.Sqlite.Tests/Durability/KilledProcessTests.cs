@@ -1,4 +1,5 @@
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Sqlite.Tests.Durability;
 

@@ -1,4 +1,4 @@
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Sqlite.Tests.Durability;

@@ -1,4 +1,5 @@
 using System.Reactive.Disposables;
+using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing.Tests.Checks;
 

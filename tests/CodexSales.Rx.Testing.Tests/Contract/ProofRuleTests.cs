@@ -1,6 +1,7 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Testing.Contract;
 using static CodexSales.Rx.Testing.Tests.Contract.ContractBench;
 
@@ -58,9 +59,9 @@ public sealed class ProofRuleTests
         var id = _bench.StartedRequest();
         var (slot, other) = (new SlotKey(id, 0), new SlotKey(id, 1));
         _bench.Now = _bench.Now.Plus(120);
-        var stale = SimulatedProver.ProofOf(slot, Demand(slot).Challenge);
+        var stale = ValidProof.Of(slot, Demand(slot).Challenge);
         _bench.Now = _bench.Now.Plus(120);
-        var proof = SimulatedProver.ProofOf(slot, Demand(slot).Challenge);
+        var proof = ValidProof.Of(slot, Demand(slot).Challenge);
 
         AssertRefused(MarketRefusal.InvalidProof, _bench.Contract.SubmitProof(_bench.At, Alice, slot, stale));
         AssertRefused(MarketRefusal.InvalidProof, _bench.Contract.SubmitProof(_bench.At, Alice, other, proof));
@@ -74,7 +75,7 @@ public sealed class ProofRuleTests
         _bench.Now = _bench.Now.Plus(120);
         var at = _bench.At;
         var last = at with { Number = at.Number + 255UL - _bench.Contract.FindProofDemand(at, slot)!.Pointer };
-        var proof = SimulatedProver.ProofOf(slot, _bench.Contract.FindProofDemand(at, slot)!.Challenge);
+        var proof = ValidProof.Of(slot, _bench.Contract.FindProofDemand(at, slot)!.Challenge);
 
         AssertRefused(
             MarketRefusal.InvalidProof,
@@ -87,11 +88,11 @@ public sealed class ProofRuleTests
     {
         var slot = new SlotKey(_bench.Request(), 0);
         AssertLanded(_bench.Reserve(Alice, slot));
-        var proof = SimulatedProver.ProofOf(slot, Demand(slot).Challenge);
+        var proof = ValidProof.Of(slot, Demand(slot).Challenge);
 
         _bench.Now = _bench.Now.Plus(120);
         AssertRefused(MarketRefusal.InvalidProof, Fill(proof));
-        AssertLanded(Fill(SimulatedProver.ProofOf(slot, Demand(slot).Challenge)));
+        AssertLanded(Fill(ValidProof.Of(slot, Demand(slot).Challenge)));
 
         ContractReply Fill(Groth16Proof made) =>
             _bench.Contract.FillSlot(_bench.At, Alice, slot, made, UInt256.MaxValue);

@@ -1,6 +1,4 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Selling;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Testing.Marbles;
 
 namespace CodexSales.Rx.Testing.Tests.Marbles;

@@ -1,8 +1,10 @@
+using CodexSales.Rx.Testing.Contract;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Storage;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing.Tests.Ports;
@@ -32,7 +34,7 @@ internal sealed class PortBench : IDisposable
         var prover = new SimulatedProver(Time, TimeSpan.FromSeconds(5));
         return PortContract.CheckProverAsync(
             broken?.Invoke(prover) ?? prover, new SlotKey(default, 1), Challenge(1), Challenge(2), Time,
-            verify: (slot, challenge, proof) => proof == SimulatedProver.ProofOf(slot, challenge));
+            verify: (slot, challenge, proof) => proof == ValidProof.Of(slot, challenge));
     });
 
     /// <summary>While requests come, one in each block.</summary>

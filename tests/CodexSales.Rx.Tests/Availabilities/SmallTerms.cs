@@ -1,6 +1,5 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Queueing;
 
 namespace CodexSales.Rx.Tests.Availabilities;
 

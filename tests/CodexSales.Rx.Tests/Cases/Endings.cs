@@ -1,8 +1,8 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Selling;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Tests.Selling;
-using State = CodexSales.Rx.Selling.SaleStateName;
+using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Cases;
 

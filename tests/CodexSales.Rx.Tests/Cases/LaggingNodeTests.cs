@@ -1,8 +1,8 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Contract;
 using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Selling.SaleStateName;
+using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Cases;
 

@@ -1,10 +1,10 @@
 using System.Reactive.Linq;
 using System.Reflection;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Storage;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 

@@ -2,7 +2,6 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Tests.Pipeline;
 
 namespace CodexSales.Rx.Tests.Cases;

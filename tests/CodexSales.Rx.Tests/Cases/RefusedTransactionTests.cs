@@ -1,7 +1,6 @@
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Selling.SaleStateName;
+using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Cases;
 

@@ -1,8 +1,9 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Filtering;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Availabilities;
 using CodexSales.Rx.Tests.Queueing;

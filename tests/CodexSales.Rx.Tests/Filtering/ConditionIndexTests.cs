@@ -1,5 +1,5 @@
 using CodexSales.Rx.Filtering;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Tests.Availabilities;
 
 namespace CodexSales.Rx.Tests.Filtering;

@@ -1,12 +1,11 @@
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
-using CodexSales.Rx.Health;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Tests.Pipeline;
-using CodexSales.Rx.Working;
 
 namespace CodexSales.Rx.Tests.Health;
 

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Pipeline;

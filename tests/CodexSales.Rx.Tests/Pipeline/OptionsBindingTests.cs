@@ -1,6 +1,6 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Selling;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Resilience;
 using Microsoft.Extensions.Configuration;
 
 namespace CodexSales.Rx.Tests.Pipeline;

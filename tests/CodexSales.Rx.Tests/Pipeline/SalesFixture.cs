@@ -2,12 +2,13 @@ using System.Globalization;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storing;
 using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Tests.Pipeline;
 

@@ -3,7 +3,6 @@ using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using CodexSales.Rx.Diagnostics;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
 
 namespace CodexSales.Rx.Tests.Pipeline;
 

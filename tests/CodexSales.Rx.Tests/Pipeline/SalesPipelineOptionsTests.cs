@@ -1,5 +1,3 @@
-using CodexSales.Rx.Pipeline;
-
 namespace CodexSales.Rx.Tests.Pipeline;
 
 public sealed class SalesPipelineOptionsTests

@@ -2,10 +2,9 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Selling;
-using State = CodexSales.Rx.Selling.SaleStateName;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Pipeline;
 
@@ -175,7 +174,7 @@ public sealed class SalesPipelineTests
             : Observable.Return(SalesFixture.GiB);
         sales.Prover.OnProve = (_, cancellation) =>
         {
-            var proof = new TaskCompletionSource<Proving.Groth16Proof>();
+            var proof = new TaskCompletionSource<CodexSales.Rx.Ports.Proving.Groth16Proof>();
             cancellation.Register(() => isProofCancelled = proof.TrySetCanceled(cancellation));
             return proof.Task;
         };

@@ -1,5 +1,5 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Tests.Pipeline;
 

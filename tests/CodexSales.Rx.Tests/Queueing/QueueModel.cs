@@ -1,7 +1,6 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Tests.Queueing;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Tests.Queueing;
 

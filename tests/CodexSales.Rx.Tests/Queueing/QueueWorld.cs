@@ -3,12 +3,13 @@ using System.Reactive.Subjects;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Filtering;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Time;
-using CodexSales.Rx.Tracking;
 
 namespace CodexSales.Rx.Tests.Queueing;
 

@@ -1,5 +1,6 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Tests.Queueing;
 

@@ -1,6 +1,7 @@
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Tests.Queueing;
 

@@ -1,8 +1,8 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Tests.Pipeline;
 

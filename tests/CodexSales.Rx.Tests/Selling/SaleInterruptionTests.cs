@@ -1,10 +1,10 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Selling;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Selling.SaleStateName;
+using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Selling;
 

@@ -1,13 +1,13 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Contract;
 using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Selling.SaleStateName;
+using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Selling;
 

@@ -1,10 +1,9 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Selling;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Selling.SaleStateName;
+using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Selling;
 

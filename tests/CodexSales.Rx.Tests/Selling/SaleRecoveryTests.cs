@@ -1,12 +1,12 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storing;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Testing.Contract;
 using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Selling.SaleStateName;
+using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Selling;
 
@@ -190,7 +190,7 @@ public sealed class SaleRecoveryTests
         using var sales = new SalesFixture(store: _store).Run();
         sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
         sales.Advance(TimeSpan.FromMinutes(5));
-        sales.Prover.OnProve = (_, _) => Task.FromException<Proving.Groth16Proof>(new InvalidOperationException("broken"));
+        sales.Prover.OnProve = (_, _) => Task.FromException<CodexSales.Rx.Ports.Proving.Groth16Proof>(new InvalidOperationException("broken"));
         sales.Advance(TimeSpan.FromMinutes(2 * 2));
         var before = sales.Steps[^1];
         var balance = sales.Balance;

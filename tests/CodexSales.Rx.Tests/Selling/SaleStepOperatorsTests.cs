@@ -1,11 +1,12 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Proving;
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storing;
 using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Contract;
 using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Selling.SaleStateName;
+using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Selling;
 

@@ -1,9 +1,9 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
-using CodexSales.Rx.Selling;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Selling.SaleStateName;
+using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Selling;
 
@@ -43,7 +43,7 @@ internal static class StuckSales
                 sales.Storage.OnStore = _ => Observable.Never<ulong>();
                 break;
             case State.SaleInitialProving:
-                sales.Prover.OnProve = (_, _) => new TaskCompletionSource<Proving.Groth16Proof>().Task;
+                sales.Prover.OnProve = (_, _) => new TaskCompletionSource<CodexSales.Rx.Ports.Proving.Groth16Proof>().Task;
                 break;
             case State.SaleFilling:
                 sales.Obstacles.Before = ObstructedMarket.Hangs("FillSlotAsync");

@@ -1,9 +1,8 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Persistence;
 using CodexSales.Rx.Tests.Pipeline;
-using CodexSales.Rx.Tests.Storing;
 using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Tests.Threads;

@@ -1,12 +1,11 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Testing;
+using CodexSales.Rx.Tests.Persistence;
 using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Tests.Selling;
-using CodexSales.Rx.Tests.Storing;
-using State = CodexSales.Rx.Selling.SaleStateName;
+using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Threads;
 

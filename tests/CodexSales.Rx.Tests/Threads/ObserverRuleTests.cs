@@ -1,12 +1,11 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Pipeline;
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Storing;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Selling.SaleStateName;
+using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Threads;
 

@@ -1,10 +1,11 @@
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
-using CodexSales.Rx.Proving;
-using CodexSales.Rx.Storage;
-using CodexSales.Rx.Storing;
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
+using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Threads;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Xml.Linq;
-using CodexSales.Rx.Pipeline;
 
 namespace CodexSales.Rx.Tests.Threads;
 

@@ -1,5 +1,4 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
 
 namespace CodexSales.Rx.Tests.Threads;
 

@@ -1,6 +1,6 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Market;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Tests.Time;

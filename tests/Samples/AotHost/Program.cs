@@ -1,8 +1,8 @@
 using System.Reactive.Linq;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CodexSales.Rx;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Pipeline;
 using CodexSales.Rx.Testing;
 using Microsoft.Extensions.Configuration;
 

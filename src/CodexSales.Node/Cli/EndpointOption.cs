@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using CodexSales.Rx.Ethereum.LocalKey;
+using CodexSales.Rx.Ethereum.Rpc;
+
+namespace CodexSales.Node.Cli;
+
+/// <summary>Options that take the URL of a node or a signer, or a file with it.</summary>
+/// <remarks>
+/// What is wrong is not repeated: it may have a key in it. A file hides that key from those who can see the command line.
+/// </remarks>
+internal static class EndpointOption
+{
+    private const string File = "file:";
+
+    /// <summary>One or more URLs.</summary>
+    public static Option<ImmutableArray<RpcEndpoint>> Several(string name, string what) => new(name)
+    {
+        Description = what,
+        HelpName = "URL",
+        Required = true,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = given => [.. given.Tokens
+            .Select(token => Read(given, name, token.Value))
+            .OfType<RpcEndpoint>()],
+    };
+
+    /// <summary>A URL, or null unless it is given.</summary>
+    public static Option<RpcEndpoint?> One(string name, string what) => new(name)
+    {
+        Description = what,
+        HelpName = "URL",
+        CustomParser = given => Read(given, name, given.Tokens[0].Value),
+    };
+
+    private static RpcEndpoint? Read(ArgumentResult given, string name, string text)
+    {
+        var isFile = text.StartsWith(File, StringComparison.Ordinal);
+        var path = isFile && text.StartsWith(File + "//", StringComparison.Ordinal) ? text[7..] : text[(isFile ? 5 : 0)..];
+        try
+        {
+            var url = isFile ? new string(PrivateFile.ReadText(path)).Trim() : text;
+            if (RpcEndpoint.TryParse(url, out var endpoint, out _))
+            {
+                return endpoint;
+            }
+
+            given.AddError(
+                $"{name}: {(isFile ? $"{path} is given, but " : "")}a URL that begins with http://, https://, ws:// or "
+                    + $"wss:// is expected{(isFile ? " in it" : "")}.");
+        }
+        catch (KeyFileException unreadable)
+        {
+            given.AddError($"{name}: {unreadable.Message}");
+        }
+
+        return null;
+    }
+}

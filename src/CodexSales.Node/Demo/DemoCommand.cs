@@ -1,0 +1,91 @@
+using System.CommandLine;
+using CodexSales.Node.Cli;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace CodexSales.Node.Demo;
+
+/// <summary>"demo": a simulated market day.</summary>
+internal sealed class DemoCommand
+{
+    private readonly Option<double?> _days = NumberOption.Any(
+        "--days", "How long the market is shown, in days of its own", 1, 0.01, 365);
+
+    private readonly Option<double?> _speed = NumberOption.Any(
+        "--speed",
+        "Market seconds for each real second; unless given, 2880 in a terminal and as many as possible elsewhere",
+        null,
+        1,
+        1_000_000);
+
+    private readonly Option<int> _seed = NumberOption.Whole(
+        "--seed", "Decides what is left to chance: the same seed gives the same run", 1, 0, int.MaxValue);
+
+    private readonly Option<double?> _requestsPerHour = NumberOption.Any(
+        "--requests-per-hour", "How many requests clients make in a market hour, on average", 20, 0.1, 3_600);
+
+    private readonly Option<int> _workers = NumberOption.Whole(
+        "--workers", "How many slots are acquired at once", 3, 1, 1_000);
+
+    private readonly Option<int> _queueSize = NumberOption.Whole(
+        "--queue-size", "How many slots the queue holds", 128, 1, 1_000_000);
+
+    /// <summary>Lets a command run the demo.</summary>
+    public T AddTo<T>(T command, Surroundings surroundings)
+        where T : Command
+    {
+        foreach (var option in new Option[] { _days, _speed, _seed, _requestsPerHour, _workers, _queueSize })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancelled) => RunAsync(parsed, surroundings, cancelled));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, Surroundings surroundings, CancellationToken cancelled)
+    {
+        var options = new DemoOptions
+        {
+            Days = parsed.GetValue(_days).GetValueOrDefault(),
+            Speed = parsed.GetValue(_speed) ?? (surroundings.Terminal is null ? null : DemoOptions.UsualSpeed),
+            Seed = parsed.GetValue(_seed),
+            RequestsPerHour = parsed.GetValue(_requestsPerHour).GetValueOrDefault(),
+            Workers = parsed.GetValue(_workers),
+            QueueSize = parsed.GetValue(_queueSize),
+        };
+        using var market = new DemoMarket(options);
+        using var book = new DemoBook(market);
+        book.Watch();
+        var run = new DemoRun(market, options, surroundings.WallClock);
+        await (surroundings.Terminal is { } terminal
+            ? ShowTableAsync(run, new LiveTable(market, book, options), market, terminal, cancelled)
+            : WriteLinesAsync(run, new PlainLines(market, book, options, surroundings.Output), market, cancelled))
+            .ConfigureAwait(false);
+        foreach (var line in DemoSummary.Lines(market, book, options))
+        {
+            await surroundings.Output.WriteLineAsync(line).ConfigureAwait(false);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static async Task WriteLinesAsync(
+        DemoRun run, PlainLines lines, DemoMarket market, CancellationToken cancelled)
+    {
+        using var steps = market.Steps.Subscribe(lines.Tell);
+        using var reports = market.Every(PlainLines.ReportEvery).Subscribe(_ => lines.Report());
+        lines.Open();
+        await run.RunAsync(() => { }, cancelled).ConfigureAwait(false);
+    }
+
+    private static async Task ShowTableAsync(
+        DemoRun run, LiveTable table, DemoMarket market, IAnsiConsole terminal, CancellationToken cancelled)
+    {
+        using var steps = market.Steps.Subscribe(table.Tell);
+        var page = terminal.Live(Render()).Overflow(VerticalOverflow.Crop);
+        await page.StartAsync(live => run.RunAsync(() => live.UpdateTarget(Render()), cancelled)).ConfigureAwait(false);
+
+        IRenderable Render() => table.Render(terminal.Profile.Height);
+    }
+}

@@ -1,0 +1,10 @@
+using System.Text.Json;
+
+namespace CodexSales.Node.Formatting;
+
+/// <summary>Names of the code as words for people: "ReservationsFull" is "reservations full".</summary>
+internal static class Words
+{
+    public static string Of<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()).Replace('-', ' ');
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Reactive.Concurrency;
+using CodexSales.Node.Cli;
+using CodexSales.Rx.Domain;
+
+namespace CodexSales.Node.Run;
+
+/// <summary>"availability": what is for sale is listed and changed, and nothing is sold.</summary>
+internal sealed class AvailabilityCommand
+{
+    private const string IdName = "--id";
+
+    private readonly Option<string> _data = new("--data")
+    {
+        Description = "Where sales are remembered; no program may sell from it meanwhile",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<ImmutableArray<Availability>> _availabilities =
+        AvailabilityOption.Make(isRequired: true, isRemembered: true);
+
+    private readonly Option<string[]> _ids = new(IdName)
+    {
+        Description = "The id of one that is remembered, once or more; sales that run keep what they hold",
+        HelpName = "ID",
+        Required = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public Command Make(Surroundings surroundings) => new("availability", "What is for sale, while nothing is sold")
+    {
+        MakeOne("list", "Tells what is for sale, and what of it is free", [], surroundings, (_, _) => Task.CompletedTask),
+        MakeOne("set", "Adds what is given, or changes those of the same ids", [_availabilities], surroundings, SetAsync),
+        MakeOne(
+            "remove",
+            "Sells nothing more of some: they are gone when their last sales have ended",
+            [_ids],
+            surroundings,
+            (parsed, offers) => Offers.RemoveAsync(offers.Ledger, parsed.GetRequiredValue(_ids), IdName)),
+    };
+
+    private Command MakeOne(
+        string name,
+        string what,
+        IReadOnlyList<Option> options,
+        Surroundings surroundings,
+        Func<ParseResult, StoredOffers, Task> act)
+    {
+        var command = new Command(name, what) { _data };
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, _) => RunAsync(parsed, isMade: options.Contains(_availabilities), surroundings.Output, act));
+        return command;
+    }
+
+    private async Task<int> RunAsync(
+        ParseResult parsed, bool isMade, TextWriter output, Func<ParseResult, StoredOffers, Task> act)
+    {
+        var folder = parsed.GetRequiredValue(_data);
+        if (!isMade && !File.Exists(SalesFile.In(folder)))
+        {
+            throw new CannotRunException($"--data: '{folder}' is given, but nothing is remembered there.");
+        }
+
+        using var core = new EventLoopScheduler();
+        using var offers = new StoredOffers(SalesFile.Open(folder), core);
+        await act(parsed, offers).ConfigureAwait(false);
+        foreach (var balance in offers.Ledger.Current)
+        {
+            await output.WriteLineAsync(Offers.Describe(balance)).ConfigureAwait(false);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private Task SetAsync(ParseResult parsed, StoredOffers offers) =>
+        Offers.SaveAsync(offers.Ledger, Offers.WithIds(parsed.GetRequiredValue(_availabilities), offers.Remembered));
+}

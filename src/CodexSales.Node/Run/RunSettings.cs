@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using CodexSales.Node.Cli;
+using Microsoft.Extensions.Configuration;
+
+namespace CodexSales.Node.Run;
+
+/// <summary>
+/// Options of "run" that are not on its command line: first those of the environment, then those of the settings file.
+/// They become arguments, so that they are read, checked and complained about as all others are.
+/// </summary>
+internal sealed class RunSettings
+{
+    /// <summary>The section of the file that has the options, by their names.</summary>
+    public const string Section = "run";
+
+    // What a cluster puts into the environment of everything beside a service that is called codexsales.
+    private static readonly string[] _ofClusters = ["--port", "--port-", "--service-host", "--service-port"];
+
+    // Options that run programs, or name keys: whoever may write them may take everything.
+    private static readonly string[] _trusted = ["--hook", "--key-file", "--password-file", "--signer", "--account", "--payout-to"];
+
+    private readonly HashSet<string> _given;
+    private readonly List<string> _warnings = [];
+    private readonly List<string> _arguments = [];
+    private readonly Dictionary<string, string> _origins = [];
+
+    private RunSettings(ParseResult given) => _given = [.. given.CommandResult.Children
+        .OfType<OptionResult>()
+        .Where(option => !option.Implicit)
+        .Select(option => option.Option.Name)];
+
+    /// <summary>What comes after the arguments that were given.</summary>
+    public IReadOnlyList<string> Arguments => _arguments;
+
+    /// <summary>What was ignored, in a sentence each.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>Reads them.</summary>
+    /// <param name="given">The command line.</param>
+    /// <param name="surroundings">Where they are.</param>
+    /// <exception cref="CannotRunException">They can't be read.</exception>
+    public static RunSettings Read(ParseResult given, Surroundings surroundings)
+    {
+        var settings = new RunSettings(given);
+        settings.Take(
+            surroundings.Environment, name => $"{Surroundings.EnvironmentPrefix}{name.ToUpperInvariant()}: ");
+        if (surroundings.SettingsFile is { } path)
+        {
+            settings.RefuseWritableByOthers(path);
+            settings.Take(ReadFile(path).GetSection(Section), _ => $"{Path.GetFileName(path)}: ");
+        }
+
+        return settings;
+    }
+
+    /// <summary>A complaint with the place from which the option came that it is about.</summary>
+    public string Attribute(string complaint) =>
+        _origins.FirstOrDefault(origin => complaint.StartsWith(origin.Key + ':', StringComparison.Ordinal)).Value
+            + complaint;
+
+    // An option is taken from one place as a whole: lists of two places are not mixed.
+    private void Take(IConfiguration place, Func<string, string> describe)
+    {
+        foreach (var setting in place.GetChildren())
+        {
+            var name = "--" + setting.Key.Replace('_', '-').ToLowerInvariant();
+            var values = setting.Value is { } value
+                ? [value]
+                : setting.GetChildren().Select(item => item.Value).ToList();
+            if (place is not IConfigurationSection && IsOfCluster(name))
+            {
+                _warnings.Add($"{describe(setting.Key)}'{setting.Value}' is ignored: it is no option of run.");
+                continue;
+            }
+
+            if (values.Count == 0 || !_given.Add(name))
+            {
+                continue;
+            }
+
+            _origins.Add(name, describe(setting.Key));
+            foreach (var one in values)
+            {
+                _arguments.AddRange([name, one ?? ""]);
+            }
+        }
+    }
+
+    private static bool IsOfCluster(string name) =>
+        _ofClusters.Any(known => known.EndsWith('-') || known == "--service-port"
+            ? name.StartsWith(known, StringComparison.Ordinal)
+            : name == known);
+
+    private void RefuseWritableByOthers(string path)
+    {
+        if (FindOthers(path) is not { } others)
+        {
+            return;
+        }
+
+        var names = ReadFile(path).GetSection(Section).GetChildren()
+            .Select(setting => "--" + setting.Key.Replace('_', '-').ToLowerInvariant());
+        if (names.FirstOrDefault(name => _trusted.Contains(name) && !_given.Contains(name)) is { } trusted)
+        {
+            throw new CannotRunException($"{trusted}: {path} {others}");
+        }
+    }
+
+    private static string? FindOthers(string path) =>
+        OperatingSystem.IsWindows() || !File.Exists(path) ? null
+        : FileOwner.IsStranger(path) ? "belongs to another user, so it is not taken from there: change that with \"chown\" first."
+        : (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
+            ? "may be written by others than its owner, so it is not taken from there: change that with \"chmod go-w\" first."
+        : null;
+
+    private static IConfigurationRoot ReadFile(string path)
+    {
+        try
+        {
+            return new ConfigurationBuilder().AddJsonFile(path, optional: true).Build();
+        }
+        catch (InvalidDataException malformed)
+        {
+            var why = (malformed.InnerException ?? malformed).Message.TrimEnd('.');
+            throw new CannotRunException($"{path}: JSON is expected, but it is malformed: {why}.", malformed);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Codecs;
+using CodexSales.Rx.Ports.Market;
+using static CodexSales.Rx.Ethereum.Logs.MarketplaceEvent;
+
+namespace CodexSales.Rx.Ethereum.Logs;
+
+/// <summary>
+/// Turns the logs of one Marketplace contract into events. Strict: a log that is not exactly right is no event.
+/// </summary>
+/// <param name="marketplace">The contract's address. Logs of other addresses are told apart by it alone.</param>
+/// <remarks>
+/// Immutable; may be used by any thread. Topic count, data length and the padding of every number are checked, so a
+/// damaged log becomes <see cref="DecodedLogKind.Undecodable"/>. Allocates the event (and its ask) and nothing else,
+/// unless it fails.
+/// </remarks>
+public sealed class MarketplaceLogDecoder(Address marketplace)
+{
+    private const int MostDataBytes = 9 * Bytes32.Size;
+
+    /// <summary>The contract's address.</summary>
+    public Address Marketplace { get; } = marketplace;
+
+    /// <summary>
+    /// Whether a log's first topic is that of a Marketplace event. (Another contract may use the same one.)
+    /// </summary>
+    public static bool IsEventTopic(Bytes32 topic) => Find(topic) is not null;
+
+    /// <summary>Decodes one log.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="blockTime">
+    /// The timestamp of the log's block: <see cref="LogEntry.BlockTime"/> where the node gives it, else from the
+    /// block's header.
+    /// </param>
+    public DecodedLog Decode(in LogEntry log, UnixSeconds blockTime)
+    {
+        var block = new BlockStamp(log.BlockNumber, blockTime) { Hash = log.BlockHash };
+        if (log.Address != Marketplace)
+        {
+            return DecodedLog.OfAnotherContract(in log, block);
+        }
+
+        var topics = log.Topics;
+        if (topics.IsEmpty)
+        {
+            return DecodedLog.Undecodable(in log, block, "The log has no topic that says which event it is.");
+        }
+
+        if (Find(topics[0]) is not { } shape)
+        {
+            return DecodedLog.Undecodable(in log, block, $"{topics[0]} is not the topic of a Marketplace event.");
+        }
+
+        Span<byte> buffer = stackalloc byte[MostDataBytes];
+        var data = buffer[..(shape.DataWords * Bytes32.Size)];
+        if (FindFault(shape, in log, data) is { } fault)
+        {
+            return DecodedLog.Undecodable(in log, block, fault);
+        }
+
+        var words = new DataWords(data);
+        var decoded = Decode(shape, block, topics, ref words);
+        if (words.TooLarge is { } name)
+        {
+            return DecodedLog.Undecodable(in log, block, $"{shape.Name} has a {name} over 2^64 - 1.");
+        }
+
+        return DecodedLog.Of(in log, log.IsRemoved ? new Reverted(block, decoded) : decoded);
+    }
+
+    // Fills the data when there is no fault.
+    private static string? FindFault(MarketplaceEvent shape, in LogEntry log, Span<byte> data)
+    {
+        if (log.Topics.Length != shape.TopicCount)
+        {
+            return $"{shape.Name} has {Count(log.Topics.Length, "topic")}; {AreExpected(shape.TopicCount)}.";
+        }
+
+        if (!Hex.TryCountBytes(log.DataText, out var bytes))
+        {
+            return $"{shape.Name} has data that is not \"0x\" and an even number of hexadecimal digits.";
+        }
+
+        if (bytes != data.Length)
+        {
+            return $"{shape.Name} has {Count(bytes, "byte")} of data; {AreExpected(data.Length)}.";
+        }
+
+        return Hex.TryReadBytes(log.DataText, data)
+            ? null
+            : $"{shape.Name} has data that is not \"0x\" and an even number of hexadecimal digits.";
+    }
+
+    private static MarketEvent Decode(
+        MarketplaceEvent shape, BlockStamp block, ReadOnlySpan<Bytes32> topics, ref DataWords words) =>
+        shape.Which switch
+    {
+        Kind.StorageRequested => DecodeStorageRequested(block, ref words),
+        Kind.SlotFilled => new SlotFilled(block, DecodeSlot(topics, ref words)),
+        Kind.SlotFreed => new SlotFreed(block, DecodeSlot(topics, ref words)),
+        Kind.SlotReservationsFull => new SlotReservationsFull(block, DecodeSlot(topics, ref words)),
+        Kind.RequestFulfilled => new RequestFulfilled(block, new RequestId(topics[1])),
+        Kind.RequestCancelled => new RequestCancelled(block, new RequestId(topics[1])),
+        Kind.RequestFailed => new RequestFailed(block, new RequestId(topics[1])),
+        Kind.ProofSubmitted => new ProofSubmitted(block, new SlotId(words.TakeBytes32())),
+        _ => throw new UnreachableException($"{shape.Which} is not an event of the Marketplace."),
+    };
+
+    // Initializers run in the order in which they are written: that of the words.
+    private static StorageRequested DecodeStorageRequested(BlockStamp block, ref DataWords words) => new(
+        block,
+        new RequestId(words.TakeBytes32()),
+        new StorageAsk
+        {
+            ProofProbability = words.TakeUInt256(),
+            PricePerBytePerSecond = words.TakeUInt256(),
+            CollateralPerByte = words.TakeUInt256(),
+            Slots = words.TakeUInt64("number of slots"),
+            SlotSizeBytes = words.TakeUInt64("slot size"),
+            DurationSeconds = words.TakeUInt64("duration"),
+            MaxSlotLoss = words.TakeUInt64("greatest slot loss"),
+        },
+        new UnixSeconds(words.TakeUInt64("time of expiry")));
+
+    private static SlotKey DecodeSlot(ReadOnlySpan<Bytes32> topics, ref DataWords words) =>
+        new(new RequestId(topics[1]), words.TakeUInt64("slot index"));
+
+    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
+
+    private static string AreExpected(int number) => number == 1 ? "1 is expected" : $"{number} are expected";
+}

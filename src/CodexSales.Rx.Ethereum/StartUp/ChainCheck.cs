@@ -1,0 +1,142 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Abi;
+using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Eth;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Ports.Market;
+
+namespace CodexSales.Rx.Ethereum.StartUp;
+
+/// <summary>Looks, before anything is sold, whether chain, contract, signer and account fit together.</summary>
+/// <param name="transport">How the node is asked.</param>
+/// <param name="marketplace">Where the contract should be.</param>
+/// <param name="signer">Signs for the host's account.</param>
+/// <param name="chainId">The chain that is meant; null to take the node's.</param>
+/// <param name="account">The account that is meant; null to take the signer's.</param>
+public sealed class ChainCheck(
+    IRpcTransport transport, Address marketplace, ISigner signer, ulong? chainId = null, Address? account = null)
+{
+    private readonly MarketplaceCalls _calls = new(transport, marketplace, signer.Account);
+    private readonly ContractCaller _caller = new(transport);
+
+    /// <summary>The chain that the node is of. Source: <c>eth_chainId</c>.</summary>
+    /// <exception cref="MarketUnavailableException">The node does not say.</exception>
+    public static async Task<ulong> GetChainIdAsync(IRpcTransport transport, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        var reply = await transport.AskAsync(NodeQuestions.ChainId, cancellation).ConfigureAwait(false);
+        return reply is RpcResult result && NodeAnswers.ReadNumber(result) is { } id
+            ? id
+            : throw new MarketUnavailableException($"The node does not say of which chain it is: {Said(reply)}");
+    }
+
+    /// <summary>
+    /// What is wrong, or null when nothing is. The first fault ends the check: what comes after it depends on it.
+    /// </summary>
+    /// <remarks>
+    /// Asks some ten questions, one after another. <see cref="ChainFaultKind.NoEther"/> and
+    /// <see cref="ChainFaultKind.NoTokens"/> may be mended while the host runs.
+    /// </remarks>
+    public async Task<ChainFault?> FindFaultAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return FindWrongAccount()
+                ?? await FindWrongChainAsync(cancellation).ConfigureAwait(false)
+                ?? await FindWrongContractAsync(cancellation).ConfigureAwait(false)
+                ?? await FindWrongSignerAsync(cancellation).ConfigureAwait(false)
+                ?? await FindEmptyWalletAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (MarketUnavailableException unavailable)
+        {
+            return new ChainFault(ChainFaultKind.Unavailable, unavailable.Message);
+        }
+    }
+
+    private ChainFault? FindWrongAccount() => account is { } meant && meant != signer.Account
+        ? new ChainFault(ChainFaultKind.WrongSigner, $"The key is that of {signer.Account}, not of {meant}.")
+        : null;
+
+    private async Task<ChainFault?> FindWrongChainAsync(CancellationToken cancellation)
+    {
+        var id = await GetChainIdAsync(transport, cancellation).ConfigureAwait(false);
+        return chainId is { } meant && meant != id
+            ? new ChainFault(ChainFaultKind.WrongChain, $"The node is of chain {id}, not of chain {meant}.")
+            : null;
+    }
+
+    private async Task<ChainFault?> FindWrongContractAsync(CancellationToken cancellation)
+    {
+        var reply = await transport.AskAsync(NodeQuestions.GetCode(marketplace), cancellation).ConfigureAwait(false);
+        if (reply is not RpcResult result || NodeAnswers.ReadBytes(result) is not { } code)
+        {
+            throw new MarketUnavailableException($"The node does not show the code of {marketplace}: {Said(reply)}");
+        }
+
+        if (code.Length == 0)
+        {
+            return new ChainFault(ChainFaultKind.NoContract, $"There is no contract at {marketplace}.");
+        }
+
+        return await FindOtherInterfaceAsync(cancellation).ConfigureAwait(false) is { } other
+            ? new ChainFault(
+                ChainFaultKind.AnotherContract, $"The contract at {marketplace} is no Marketplace: {other}")
+            : null;
+    }
+
+    // What is not answered is thrown; what is answered wrongly is told.
+    private async Task<string?> FindOtherInterfaceAsync(CancellationToken cancellation)
+    {
+        ContractFunction[] functions = [MarketplaceFunctions.Configuration, MarketplaceFunctions.Token];
+        var calls = functions
+            .Select(one => new ContractCall(signer.Account, marketplace, one, CallData.Of(one)))
+            .ToList();
+        var answers = await _caller.AskAsync(calls, null, cancellation).ConfigureAwait(false);
+        try
+        {
+            ContractCaller.Read(calls[0], answers[0], ReturnValues.Configuration);
+            ContractCaller.Read(calls[1], answers[1], ReturnValues.Address);
+            return null;
+        }
+        catch (MarketUnavailableException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+
+    private async Task<ChainFault?> FindWrongSignerAsync(CancellationToken cancellation) =>
+        await signer.FindFaultAsync(cancellation).ConfigureAwait(false) is { } fault
+            ? new ChainFault(ChainFaultKind.WrongSigner, fault)
+            : null;
+
+    private async Task<ChainFault?> FindEmptyWalletAsync(CancellationToken cancellation)
+    {
+        var reply = await transport.AskAsync(NodeQuestions.GetBalance(signer.Account), cancellation)
+            .ConfigureAwait(false);
+        if (reply is not RpcResult result || NodeAnswers.ReadAmount(result) is not { } wei)
+        {
+            throw new MarketUnavailableException(
+                $"The node does not say what {signer.Account} has: {Said(reply)}");
+        }
+
+        if (wei == 0)
+        {
+            return new ChainFault(
+                ChainFaultKind.NoEther, $"The account {signer.Account} has no ether to pay for gas.");
+        }
+
+        var token = await _calls.GetTokenAsync(cancellation).ConfigureAwait(false);
+        return await _calls.GetBalanceAsync(token, null, cancellation).ConfigureAwait(false) == 0
+            ? new ChainFault(
+                ChainFaultKind.NoTokens, $"The account {signer.Account} has no tokens of {token} for collateral.")
+            : null;
+    }
+
+    private static string Said(RpcReply reply) => reply switch
+    {
+        RpcError error => $"it says \"{error.Message}\" ({error.Code}).",
+        RpcNoAnswer none => none.Detail,
+        _ => "its answer can't be read.",
+    };
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+using System.Reactive.Concurrency;
+
+namespace CodexSales.Rx.Local.Hooks;
+
+/// <summary>What hooks tell a metrics collector, under the meter <see cref="MeterName"/>.</summary>
+/// <remarks>Tags have few values: the kind of work, and what went wrong.</remarks>
+internal static class HookMetrics
+{
+    public const string MeterName = "CodexSales.Rx.Local";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "codexsales.hook.duration", "s", "How long runs of hooks took, by hook; not those that nobody wanted any more.");
+
+    private static readonly Counter<long> Failed = Meter.CreateCounter<long>(
+        "codexsales.hook.failed", "{runs}", "Runs of hooks that failed, by hook and failure.");
+
+    /// <summary>Runs a hook, and tells how long that took and whether it failed.</summary>
+    /// <param name="name">What kind of work it does.</param>
+    /// <param name="time">Runs since now.</param>
+    /// <param name="run">The run.</param>
+    public static async Task MeasureAsync(string name, IStopwatch time, Func<Task> run)
+    {
+        try
+        {
+            await run().ConfigureAwait(false);
+        }
+        catch (CommandException failed)
+        {
+            Failed.Add(1, new("hook", name), new("failure", failed.Failure.ToString()));
+            Duration.Record(time.Elapsed.TotalSeconds, new KeyValuePair<string, object?>("hook", name));
+            throw;
+        }
+
+        Duration.Record(time.Elapsed.TotalSeconds, new KeyValuePair<string, object?>("hook", name));
+    }
+}

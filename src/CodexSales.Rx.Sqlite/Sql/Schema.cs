@@ -1,0 +1,49 @@
+using CodexSales.Rx.Ports.Store;
+using Microsoft.Data.Sqlite;
+
+namespace CodexSales.Rx.Sqlite.Sql;
+
+/// <summary>The tables of a store, and how those of an older version become today's.</summary>
+internal static class Schema
+{
+    /// <summary>Marks a file as a store of ours: "CdxS".</summary>
+    public const int ApplicationId = 0x43647853;
+
+    /// <summary>
+    /// What leads from each version to the next one, the first from an empty file. None of them ever changes.
+    /// </summary>
+    public static IReadOnlyList<string> Migrations { get; } = [.. ReadMigrations()];
+
+    /// <summary>Takes a file to the newest version; each step wholly or not at all.</summary>
+    /// <exception cref="SalesStoreException">The file is of a newer version.</exception>
+    public static void Migrate(SqliteConnection connection, IReadOnlyList<string> migrations)
+    {
+        using var transactions = new WriteTransactions(connection);
+        var version = (int)connection.ReadNumber("PRAGMA user_version");
+        if (version > migrations.Count)
+        {
+            throw new SalesStoreException(
+                $"The store '{connection.DataSource}' has version {version}, but this program knows versions up to "
+                + $"{migrations.Count} only: use the newer program that wrote it.");
+        }
+
+        for (; version < migrations.Count; version++)
+        {
+            transactions.Run(() =>
+            {
+                connection.Execute(migrations[version]);
+                connection.Execute($"PRAGMA user_version = {version + 1}");
+            });
+        }
+    }
+
+    private static IEnumerable<string> ReadMigrations()
+    {
+        var assembly = typeof(Schema).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return reader.ReadToEnd();
+        }
+    }
+}

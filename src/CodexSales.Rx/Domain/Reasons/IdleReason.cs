@@ -1,0 +1,38 @@
+namespace CodexSales.Rx.Domain.Reasons;
+
+/// <summary>Why a worker has nothing to do.</summary>
+public enum IdleReason
+{
+    /// <summary>Nothing is in the queue.</summary>
+    QueueIsEmpty,
+
+    /// <summary>
+    /// Sales of all that is in the queue ended for want of space or collateral: they wait until an availability
+    /// changes.
+    /// </summary>
+    OnlySeenSlots,
+
+    /// <summary>New sales are paused.</summary>
+    Paused,
+
+    /// <summary>No worker may be busy: the limit is 0.</summary>
+    NoWorkers,
+
+    /// <summary>The events of the past are still being told: what is best is not known yet.</summary>
+    PastIsBeingTold,
+
+    /// <summary>Proofs of hosted slots were missed just now: these get all there is until that is over.</summary>
+    ProofsAreMissed,
+
+    /// <summary>
+    /// Sending transactions, storing or proving has failed again and again; one sale at a time finds out whether it works
+    /// again.
+    /// </summary>
+    PortsFail,
+
+    /// <summary>As many slots are hosted as can be proved in a period, by how long proofs take.</summary>
+    ProofsTakeTooLong,
+
+    /// <summary>The host app has a reason of its own: <c>WorkerStatus.HeldBecause</c>.</summary>
+    Held,
+}

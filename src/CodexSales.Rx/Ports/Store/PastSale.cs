@@ -1,0 +1,6 @@
+namespace CodexSales.Rx.Ports.Store;
+
+/// <summary>A sale that is over and cleaned up.</summary>
+/// <param name="Sale">The sale, in the state that it ended with, at the moment at which it ended.</param>
+/// <param name="End">Why it ended, and what it brought.</param>
+public sealed record PastSale(SaleRecord Sale, SaleEnd End);

@@ -1,0 +1,194 @@
+using System.Reactive;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using CodexSales.Rx.Ports.Market;
+using CodexSales.Rx.Threading;
+using CodexSales.Rx.Time;
+
+namespace CodexSales.Rx.Resilience;
+
+/// <summary>Trying again what failed for now: later each time, and not at the same moments as other hosts.</summary>
+/// <param name="options">How long to wait.</param>
+/// <param name="random">Spreads the repetitions.</param>
+/// <param name="report">Told of everything that failed and is tried again.</param>
+/// <param name="ports">Told which port has failed, and which works.</param>
+/// <param name="core">Where answers arrive and time passes.</param>
+internal sealed class Retry(
+    SellingOptions options, Random random, Action<Exception> report, PortWatch ports, IScheduler core)
+{
+    // How long what hangs on blocks waits at most before it is tried again, or as long as a block takes: with each block
+    // more nodes know the one that is asked about, and there is one chance less to land in a period.
+    private static readonly TimeSpan LongestWaitForBlock = TimeSpan.FromSeconds(5);
+
+    // Made once: every question has them.
+    private Func<Exception, int, TimeSpan?>? _afterNoAnswer;
+    private Func<Exception, int, TimeSpan?>? _afterNoAnswerAsOf;
+    private Action? _afterAnswer;
+
+    // Stands for an attempt that went well and found that it is too early. Never leaves this class.
+    private static readonly Exception TooEarly = new InvalidOperationException("Not yet.");
+
+    /// <summary>What is on its way out.</summary>
+    public Outgoing Outgoing { get; } = new(Core.On(core));
+
+    /// <summary>
+    /// Asks the market until it answers, and notifies of the answer on the core scheduler. Only
+    /// <see cref="MarketUnavailableException"/>, or no answer before the deadline, is followed by another try.
+    /// </summary>
+    public Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) =>
+        Ask(question, _afterNoAnswer ??= (error, failures) => DelayAfterNoAnswer(error, failures, options.LongestRetryDelay));
+
+    /// <summary>
+    /// The same, as of the newest block that was told when it is asked for the first time, as far as that can be.
+    /// </summary>
+    public Answer<T> AskAsOf<T>(ToldBlocks told, Func<BlockStamp, CancellationToken, Task<T>> question) =>
+        Answer<T>.To(() =>
+        {
+            var asOf = told.Head;
+            return Ask(
+                ct => question(asOf = told.AskAgain(asOf), ct),
+                _afterNoAnswerAsOf ??= (error, failures) => DelayAfterNoAnswer(error, failures, WaitForBlock(told)));
+        });
+
+    /// <summary>Calls a port of the host's once, and notifies of the answer on the core scheduler.</summary>
+    /// <param name="port">Which port.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="deadline">How long it may take.</param>
+    /// <param name="whyNone">Why what came is no answer; null when it is one.</param>
+    public IObservable<T> Once<T>(
+        HostPort port, Func<CancellationToken, Task<T>> call, TimeSpan deadline, Func<T, string?> whyNone) => new PortCall<T>(
+        core,
+        call,
+        deadline,
+        (error, _) =>
+        {
+            ports.NoteFailure(port, error.Message);
+            return null;
+        },
+        report,
+        () => ports.NoteWorks(port),
+        whyNone);
+
+    /// <summary>
+    /// Sends a transaction once, and notifies of its outcome on the core scheduler. One that is not sent is a failure of what
+    /// sends it.
+    /// </summary>
+    public IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) => Outgoing.Count(
+        new PortCall<TransactionOutcome>(
+            core,
+            transaction,
+            options.FillDeadline,
+            (error, _) =>
+            {
+                ports.NoteFailure(HostPort.Transactions, error.Message);
+                return null;
+            },
+            report)
+            .Do(outcome =>
+            {
+                if (outcome is TransactionNotSent unsent)
+                {
+                    ports.NoteFailure(HostPort.Transactions, unsent.Detail);
+                }
+                else
+                {
+                    ports.NoteWorks(HostPort.Transactions);
+                }
+            }));
+
+    /// <summary>The same for a transaction that can wait for the next process: none begins while this one comes to rest.</summary>
+    public IObservable<TransactionOutcome> SendNew(Func<CancellationToken, Task<TransactionOutcome>> transaction) =>
+        Observable.Defer(() => Outgoing.IsStopping ? Observable.Never<TransactionOutcome>() : Send(transaction));
+
+    /// <summary>
+    /// Has a port do something until it succeeds. What succeeds at once says nothing of other work of the port that fails:
+    /// data can be deleted from a disk that is full.
+    /// </summary>
+    public IObservable<Unit> UntilDone(HostPort port, Func<CancellationToken, Task> work) => Observable.Defer(() =>
+    {
+        var hasFailed = false;
+        return new PortCall<Unit>(
+            core,
+            async cancellation =>
+            {
+                await work(cancellation).ConfigureAwait(false);
+                return Unit.Default;
+            },
+            options.StorageDeadline,
+            (error, failures) =>
+            {
+                hasFailed = true;
+                ports.NoteFailure(port, error.Message);
+                return DelayAfter(error, failures);
+            },
+            report,
+            () =>
+            {
+                if (hasFailed)
+                {
+                    ports.NoteWorks(port);
+                }
+            });
+    });
+
+    /// <summary>An attempt that went well and found that it is too early: it is tried again, and is no trouble.</summary>
+    public static IObservable<T> NotYet<T>() => Observable.Throw<T>(TooEarly);
+
+    /// <summary>Begins again, whatever fails.</summary>
+    public IObservable<T> Persist<T>(IObservable<T> work) => new Persistence<T>(core, work, DelayAfter);
+
+    /// <summary>The same, of what must be done in the period that it is begun in.</summary>
+    public IObservable<T> PersistInPeriod<T>(ToldBlocks told, IObservable<T> work) =>
+        new Persistence<T>(core, work, (error, failures) => DelayAfter(error, failures, WaitForBlock(told)));
+
+    /// <summary>Attempts something until it gives more than null; an attempt that fails counts as null.</summary>
+    public IObservable<T> UntilDone<T>(Func<IObservable<T?>> attempt)
+        where T : class =>
+        Persist(Observable.Defer(attempt)
+            .SelectMany(done => done is null ? NotYet<T>() : Observable.Return(done)));
+
+    /// <summary>Notifies when it is time for another try, and completes; what was in the way is reported.</summary>
+    /// <param name="why">What was in the way.</param>
+    /// <param name="failures">How often there was something in the way before.</param>
+    public IObservable<Unit> After(string why, int failures) => Observable.Defer(() =>
+        Observable.Timer(DelayAfter(new MarketUnavailableException(why), failures), core).Select(_ => Unit.Default));
+
+    /// <summary>Tells of what can't be tried again.</summary>
+    public void Alarm(string what) => report(new InvalidOperationException(what));
+
+    /// <summary>Tells what a port has thrown, in its own words.</summary>
+    public void Tell(Exception thrown) => report(thrown);
+
+    private Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question, Func<Exception, int, TimeSpan?> afterNoAnswer) =>
+        new PortCall<T>(
+            core,
+            question,
+            options.AnswerDeadline,
+            afterNoAnswer,
+            report,
+            _afterAnswer ??= () => ports.NoteWorks(HostPort.Market));
+
+    private TimeSpan? DelayAfterNoAnswer(Exception error, int failures, TimeSpan longest)
+    {
+        ports.NoteFailure(HostPort.Market, error.Message);
+        return error is MarketUnavailableException or DeadlineException ? DelayAfter(error, failures, longest) : null;
+    }
+
+    private static TimeSpan WaitForBlock(ToldBlocks told) =>
+        TimeSpan.FromSeconds(Math.Max(LongestWaitForBlock.TotalSeconds, told.BlockSeconds));
+
+    private TimeSpan DelayAfter(Exception error, int failures) => DelayAfter(error, failures, options.LongestRetryDelay);
+
+    private TimeSpan DelayAfter(Exception error, int failures, TimeSpan longest)
+    {
+        if (error != TooEarly)
+        {
+            report(error);
+        }
+
+        var ceiling = Math.Min(
+            Math.Min(longest.Ticks, options.LongestRetryDelay.Ticks),
+            options.FirstRetryDelay.Ticks * Math.Pow(2, Math.Min(failures, 30)));
+        return TimeSpan.FromTicks((long)(ceiling * (0.5 + (0.5 * random.NextDouble()))));
+    }
+}

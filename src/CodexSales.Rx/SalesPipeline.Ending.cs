@@ -1,0 +1,79 @@
+using System.Reactive.Concurrency;
+
+namespace CodexSales.Rx;
+
+/// <content>How it ends. What holds afterwards is the same for all ways.</content>
+public sealed partial class SalesPipeline
+{
+    /// <summary>How long <see cref="DisposeAsync"/> waits at most for what is on its way.</summary>
+    public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(30);
+
+    private bool _isAtRest;
+
+    /// <summary>
+    /// Comes to rest, and ends then: nothing new begins, hosted slots go on being proved, and transactions that are being sent and
+    /// decisions that are being written are waited for. Sales that are under way go on with the next pipeline on the same store.
+    /// </summary>
+    /// <param name="patience">How long to wait at most, by the core scheduler's clock; at least 0.</param>
+    /// <returns>
+    /// Completes once all is released: true when nothing was on its way any more, false when patience ran out first or the pipeline
+    /// was disposed of. What was cut off then is found out by the next pipeline.
+    /// </returns>
+    /// <remarks>Threading: from any thread. What awaits it goes on outside of the core.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The patience is negative.</exception>
+    public Task<bool> StopAsync(TimeSpan patience)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(patience, TimeSpan.Zero);
+        var stopped = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _core.WhenReleased(() => stopped.TrySetResult(_isAtRest));
+        _core.Follow(() =>
+        {
+            Workers.Stop();
+            _patience.Disposable = _core.Schedule(patience, Dispose);
+            _retry.Outgoing.Stop(() =>
+            {
+                _isAtRest |= !_core.IsClosed; // What an end cuts off is not on its way any more either.
+                Dispose();
+            });
+        });
+        return stopped.Task;
+    }
+
+    /// <summary>Comes to rest as by <see cref="StopAsync"/>, with <see cref="DefaultPatience"/>.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(DefaultPatience).ConfigureAwait(false);
+
+    /// <summary>
+    /// Ends at once: the run is complete, and what is in flight is cancelled. Sales that are under way go on with the next pipeline
+    /// on the same store.
+    /// </summary>
+    /// <remarks>
+    /// Threading: from any thread, also inside of a notification, and as often as wanted; it waits for nobody. When it returns,
+    /// nothing is scheduled any more, and no notification of the run begins. What the core is doing at that moment ends first: then
+    /// the rest is released, and what was subscribed to is completed.
+    /// </remarks>
+    public void Dispose()
+    {
+        if (!_core.TryClose())
+        {
+            return;
+        }
+
+        _run.Dispose();
+        _core.Follow(() =>
+        {
+            _patience.Dispose();
+            _metrics.Dispose();
+            Workers.Dispose();
+            Queue.Dispose();
+            Agents.Dispose();
+            _log.Dispose();
+            Availabilities.Dispose();
+            _clock.Dispose();
+            _told.Dispose();
+            _refusals.Complete();
+            _recovered.Complete();
+            _troubles.Complete();
+            _core.Dispose();
+        });
+    }
+}

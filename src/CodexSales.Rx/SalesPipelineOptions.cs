@@ -1,0 +1,74 @@
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Resilience;
+
+namespace CodexSales.Rx;
+
+/// <summary>The limits and choices of a <see cref="SalesPipeline"/>. Checked when the pipeline is made.</summary>
+public sealed record SalesPipelineOptions
+{
+    /// <summary>
+    /// How many slots are acquired at once. A slot that is filled is hosted outside of this limit. Can be changed while
+    /// the pipeline runs.
+    /// </summary>
+    /// <value>3 by default; from 0 to <see cref="MaxWorkers"/>. With 0 the queue is kept, and nothing is sold.</value>
+    public int Workers { get; set; } = 3;
+
+    /// <summary>The most that <see cref="Workers"/> can be changed to while the pipeline runs.</summary>
+    /// <value>3 by default, or <see cref="Workers"/> where that is more; from 1 to 1,000.</value>
+    public int MaxWorkers
+    {
+        get => Math.Max(field, Workers);
+        set;
+    } = 3;
+
+    /// <summary>
+    /// How many slots the queue holds. More wait outside of it, in the same order. Can be changed while the pipeline
+    /// runs.
+    /// </summary>
+    /// <value>128 by default; from 1 to 1,000,000.</value>
+    public int QueueCapacity { get; set; } = 128;
+
+    /// <summary>
+    /// How many requests are kept track of. When there are more, the least useful gives way, and is refused with that
+    /// reason: one that is over, else one of which nothing can be filled now, else one that no availability takes, else
+    /// the one that pays least. A request with a sale of this host never gives way.
+    /// </summary>
+    /// <value>100,000 by default; at least 1.</value>
+    public int MaxRequests { get; set; } = 100_000;
+
+    /// <summary>
+    /// Of how many slots of one request changes are kept. A request that goes beyond is dropped, with that reason.
+    /// </summary>
+    /// <value>65,536 by default; at least 1.</value>
+    public int MaxChangedSlotsPerRequest { get; set; } = 65_536;
+
+    /// <summary>
+    /// Where random choices begin: the order of a request's slots and the spread of repetitions. The same seed and the
+    /// same inputs give the same run; hosts that compete should differ.
+    /// </summary>
+    /// <value>0 by default.</value>
+    public int Seed { get; set; }
+
+    /// <summary>Deadlines and repetitions of a sale.</summary>
+    public SellingOptions Selling { get; set; } = new();
+
+    internal void Validate()
+    {
+        var errors = Selling.Errors()
+            .Concat(OutOfRange(nameof(Workers), Workers, 0, 1_000))
+            .Concat(OutOfRange(nameof(MaxWorkers), MaxWorkers, 1, 1_000))
+            .Concat(OutOfRange(nameof(QueueCapacity), QueueCapacity, 1, SlotQueue.LargestCapacity))
+            .Concat(OutOfRange(nameof(MaxRequests), MaxRequests, 1, int.MaxValue))
+            .Concat(OutOfRange(nameof(MaxChangedSlotsPerRequest), MaxChangedSlotsPerRequest, 1, int.MaxValue))
+            .ToList();
+        if (errors.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', errors), "options");
+        }
+    }
+
+    private static IEnumerable<string> OutOfRange(string name, int value, int least, int most) =>
+        value < least || value > most
+        ? [$"{name} is {value}; {least} to {most} is expected."]
+        : [];
+}

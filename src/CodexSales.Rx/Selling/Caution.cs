@@ -1,0 +1,88 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Resilience;
+using CodexSales.Rx.Time;
+
+namespace CodexSales.Rx.Selling;
+
+/// <summary>
+/// Whether new risk may be taken: not while money is being lost, nor while what a sale needs fails again and again, nor
+/// more than can be proved in time.
+/// </summary>
+/// <remarks>Lives on the core scheduler.</remarks>
+internal sealed class Caution(ToldBlocks told, ProverPace pace, PortWatch ports, SellingOptions options)
+{
+    // How often in a row a port fails before nothing new is begun that would need it.
+    private const int MostFailuresInARow = 3;
+
+    // For how many periods no proof must have been missed before something new is begun.
+    private const ulong PeriodsWithoutMiss = 3;
+
+    // The last step of each sale that runs, by its number.
+    private readonly Dictionary<long, SaleStep> _sales = [];
+    private readonly ProofLoad _hosted = new();
+    private readonly ProofLoad _filled = new();
+    private UnixSeconds? _missedAt;
+
+    /// <summary>How many slots are hosted: proved, until their requests end.</summary>
+    public int Hosted => _hosted.Slots;
+
+    /// <summary>How many proofs these have missed in all.</summary>
+    public int MissedProofs { get; private set; }
+
+    /// <summary>Whether one more slot may be filled: it can be proved beside those that are, or are about to be.</summary>
+    public bool HasRoom => pace.ProofsPerPeriod is not { } most || _filled.MostProofs < Math.Max(1, most);
+
+    /// <summary>A sale came to a step.</summary>
+    public void Note(SaleStep step)
+    {
+        // What a sale of the process before begins with is no news.
+        if (_sales.Remove(step.Sale.Number, out var before))
+        {
+            _missedAt = step.MissedProofs > before.MissedProofs ? told.Head.Time : _missedAt;
+            Count(before, -1);
+        }
+
+        if (step.End is null)
+        {
+            _sales.Add(step.Sale.Number, step);
+            Count(step, +1);
+        }
+    }
+
+    /// <summary>Why nothing new may begin; null when it may.</summary>
+    /// <param name="busy">How many slots are being acquired.</param>
+    public IdleReason? WhyNot(int busy) =>
+        _missedAt is { } at && told.Head.Time.SecondsSince(at) <= PeriodsWithoutMiss * told.PeriodSeconds
+            ? IdleReason.ProofsAreMissed
+        : IsFailing(HostPort.Transactions, busy) || IsFailing(HostPort.Storage, busy) || IsFailing(HostPort.Prover, busy)
+            ? IdleReason.PortsFail
+        : IsFull(busy) ? IdleReason.ProofsTakeTooLong
+        : null;
+
+    // A single slot is tried all the same: otherwise a proof that was slow once would be the last. One that really takes longer
+    // than a period fills nothing. After a restart one sale finds out how long proofs take, if no hosted slot does before.
+    private bool IsFull(int busy) => pace.ProofsPerPeriod is { } most
+        ? _hosted.MostProofs + busy >= Math.Max(1, most)
+        : busy > 0 && Hosted > 0 && pace.SlowestProof is null;
+
+    // One sale at a time finds out whether it works again, after a pause. A market or a store that fails holds up every sale
+    // by itself.
+    private bool IsFailing(HostPort port, int busy) => ports[port] is { Failures: >= MostFailuresInARow }
+        && (busy > 0 || ports.SinceFailure(port) < options.SecondTryPause);
+
+    private void Count(SaleStep step, int change)
+    {
+        var oneIn = step.Sale.Terms.Ask.ProofProbability;
+        if (step.State is SaleStateName.SaleProving)
+        {
+            MissedProofs += change * step.MissedProofs;
+            _hosted.Count(oneIn, change);
+        }
+
+        if (step.State is SaleStateName.SaleFilling or SaleStateName.SaleFilled or SaleStateName.SaleProving)
+        {
+            _filled.Count(oneIn, change);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using CodexSales.Rx.Resilience;
+using CodexSales.Rx.Time;
+
+namespace CodexSales.Rx.Selling;
+
+/// <summary>
+/// How many proofs the prover makes in a period, by what was seen of it. That several at once take no longer than one is
+/// believed only once that many were made at once: a prover that makes one after the other looks the same before.
+/// </summary>
+/// <remarks>Measures on the core scheduler; what was measured may be read from any thread.</remarks>
+/// <param name="told">How long periods and blocks are.</param>
+/// <param name="options">How many proofs are made at once.</param>
+/// <param name="core">Where time passes.</param>
+/// <param name="made">Told how long each proof took that was made.</param>
+/// <param name="slow">
+/// Told of a proof that came near the end of what a period leaves, when those before it did not; and of each that was given up
+/// after as long, which is a failure of the prover.
+/// </param>
+internal sealed class ProverPace(
+    ToldBlocks told,
+    SellingOptions options,
+    IScheduler core,
+    Action<TimeSpan>? made = null,
+    Action<string, bool>? slow = null)
+{
+    // From which share of what a period leaves on a proof comes near its end: the next one may take a little longer.
+    private const double NearShare = 0.75;
+
+    // How many proofs, and how many spells, are remembered: what was slow once is forgotten after so many others.
+    private const int Remembered = 16;
+
+    private readonly IStopwatch _time = core.StartStopwatch();
+
+    // The proofs that are being made, the oldest first.
+    private readonly List<ProofUnderWay> _underWay = [];
+
+    // Each of the last proofs: how many were made at once with it, and how long it took. Each of the last spells, which are
+    // proofs that overlap one after the other: how many they are, and how long they took in all. Both are replaced as a whole.
+    private Measured[] _proofs = [];
+    private Measured[] _spells = [];
+
+    // Worked out once for these spells and this time: workers ask after each event.
+    private Rate? _rate;
+
+    // The last spell.
+    private TimeSpan _spellBegan;
+    private TimeSpan _spellEnded;
+    private int _made;
+    private int _mostAtOnce;
+
+    /// <summary>How long the slowest of the last proofs took; null as long as none was made.</summary>
+    public TimeSpan? SlowestProof => _proofs is { Length: > 0 } proofs ? proofs.Max(proof => proof.Took) : null;
+
+    /// <summary>
+    /// How many proofs can be made between the first block of a period and the one before the last; null as long as none
+    /// took any time.
+    /// </summary>
+    public long? ProofsPerPeriod
+    {
+        get
+        {
+            var (spells, proofs, time) = (_spells, _proofs, TimeToProve);
+            if (_rate is not { } rate || rate.Spells != spells || rate.Time != time)
+            {
+                _rate = rate = new Rate(spells, time, ProofsIn(time, spells, proofs));
+            }
+
+            return rate.Proofs;
+        }
+    }
+
+    /// <summary>What is left of a period between the first of its blocks and the one before the last.</summary>
+    public TimeSpan TimeToProve => TimeSpan.FromSeconds(Math.Max(0, told.PeriodSeconds - (2 * told.BlockSeconds)));
+
+    private TimeSpan Period => TimeSpan.FromSeconds(told.PeriodSeconds);
+
+    /// <summary>Whether a proof that takes so long comes near the end of what a period leaves for it.</summary>
+    public static bool IsNear(TimeSpan took, TimeSpan timeToProve) => timeToProve > TimeSpan.Zero && took >= NearShare * timeToProve;
+
+    /// <summary>Makes a proof, and measures how long that takes.</summary>
+    public IObservable<T> Measure<T>(IObservable<T> proof) => Observable.Defer(() =>
+    {
+        var underWay = Begin();
+        return proof
+            .Do(_ => NoteMade(underWay), _ => underWay.HasEnded = true)
+            .Finally(() => NoteOver(underWay));
+    });
+
+    private ProofUnderWay Begin()
+    {
+        var proof = new ProofUnderWay(_time.Elapsed);
+        _underWay.Add(proof);
+        foreach (var other in _underWay)
+        {
+            other.AtOnce = Math.Max(other.AtOnce, _underWay.Count);
+        }
+
+        return proof;
+    }
+
+    // Only what was made counts: one that hangs makes no other slow.
+    private void NoteMade(ProofUnderWay proof)
+    {
+        var (now, wasNear) = (_time.Elapsed, SlowestProof is { } slowest && IsNear(slowest, TimeToProve));
+        var took = now - proof.Began;
+        proof.HasEnded = true;
+        made?.Invoke(took);
+        if (!wasNear && IsNear(took, TimeToProve))
+        {
+            slow?.Invoke(Sentence("took", took), false);
+        }
+
+        _proofs = [.. _proofs.TakeLast(Remembered - 1), new Measured(proof.AtOnce, took)];
+        var isNew = proof.Began >= _spellEnded || _spellEnded - _spellBegan > Period;
+        (_spellBegan, _spellEnded, _made, _mostAtOnce) = isNew
+            ? (proof.Began, now, 1, proof.AtOnce)
+            : (proof.Began < _spellBegan ? proof.Began : _spellBegan, now, _made + 1, Math.Max(_mostAtOnce, proof.AtOnce));
+
+        // First proofs may be more at once than those of hosted slots ever are: these take the same time in fewer places.
+        var proofs = _mostAtOnce > options.MaxProofsAtOnce
+            ? Math.Max(1, _made * options.MaxProofsAtOnce / _mostAtOnce)
+            : _made;
+        _spells =
+        [
+            .. isNew ? _spells.TakeLast(Remembered - 1) : _spells.SkipLast(1),
+            new Measured(proofs, now - _spellBegan),
+        ];
+    }
+
+    // One that hangs until nobody wants it any more never says so itself.
+    private void NoteOver(ProofUnderWay proof)
+    {
+        _underWay.Remove(proof);
+        if (!proof.HasEnded && _time.Elapsed - proof.Began is var after && IsNear(after, TimeToProve))
+        {
+            slow?.Invoke(Sentence("was given up after", after), true);
+        }
+    }
+
+    private string Sentence(string what, TimeSpan took) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"A proof {what} {took.TotalSeconds:0.#} s: what takes longer than the {TimeToProve.TotalSeconds:0.#} s of a period is missed.");
+
+    private static long? ProofsIn(TimeSpan time, Measured[] spells, Measured[] proofs) => spells
+        .Select(spell => (spell.Proofs, Took: AtLeast(spell, proofs)))
+        .Where(spell => spell.Took > TimeSpan.Zero)
+        .Select(spell => spell.Took <= time
+            ? spell.Proofs * (long)(time / spell.Took)
+            : (long?)(spell.Proofs * (time / spell.Took)))
+        .Max();
+
+    // A prover that has become slow is so with more at once too, also before that many were wanted again.
+    private static TimeSpan AtLeast(Measured spell, Measured[] proofs) => proofs
+        .Where(proof => proof.Proofs <= spell.Proofs)
+        .Select(proof => proof.Took)
+        .Append(spell.Took)
+        .Max();
+
+    private readonly record struct Measured(int Proofs, TimeSpan Took);
+
+    private sealed record Rate(Measured[] Spells, TimeSpan Time, long? Proofs);
+
+    private sealed class ProofUnderWay(TimeSpan began)
+    {
+        public TimeSpan Began { get; } = began;
+
+        public int AtOnce { get; set; }
+
+        public bool HasEnded { get; set; }
+    }
+}

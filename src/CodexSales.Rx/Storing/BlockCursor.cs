@@ -1,8 +1,0 @@
-using CodexSales.Rx.Domain;
-
-namespace CodexSales.Rx.Storing;
-
-/// <summary>A block by which a chain is known again.</summary>
-/// <param name="Number">Its height.</param>
-/// <param name="Hash">Its hash.</param>
-public readonly record struct BlockCursor(ulong Number, Bytes32 Hash);

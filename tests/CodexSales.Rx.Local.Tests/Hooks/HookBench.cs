@@ -1,0 +1,40 @@
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Local.Hooks;
+
+namespace CodexSales.Rx.Local.Tests.Hooks;
+
+/// <summary>
+/// Hooks that are real programs: scripts, in a folder of their own. What they write there stays there.
+/// </summary>
+internal sealed class HookBench(IScheduler? scheduler = null) : IDisposable
+{
+    private int _scripts;
+
+    public TemporaryFolder Folder { get; } = new();
+
+    public IScheduler Scheduler { get; } = scheduler ?? new SharedVirtualTime();
+
+    /// <summary>A script, which has read its line already: it is in <c>$line</c>.</summary>
+    public CommandHook Script(string script) => new()
+    {
+        // The interpreter is what is started: a script that was written a moment ago may not be started by itself.
+        Program = "/bin/sh",
+        Arguments = [Folder.Write($"hook{++_scripts}.sh", $"cd '{Folder.Path}'\nread -r line\n{script}\n")],
+        TimeLimit = TimeSpan.FromMinutes(5),
+    };
+
+    /// <summary>Storage whose hooks are all the same.</summary>
+    public CommandStorage Storage(CommandHook hook) =>
+        new(new CommandStorageOptions { Store = hook, KeepUntil = hook, Clear = hook }, Scheduler);
+
+    public CommandStorage Storage(string script) => Storage(Script(script));
+
+    public CommandProver Prover(string script) => new(Script(script), Scheduler);
+
+    public void Dispose()
+    {
+        // What a test has cancelled is killed soon, but not before it goes on.
+        Assert.True(SpinWait.SpinUntil(() => Folder.Processes().Count == 0, TimeSpan.FromSeconds(30)));
+        Folder.Dispose();
+    }
+}

@@ -1,0 +1,12 @@
+using CodexSales.Rx.Persistence;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Ports;
+
+namespace CodexSales.Rx.Tests.Persistence;
+
+public sealed class MemorySalesStoreTests
+{
+    [Fact]
+    public Task It_keeps_the_rules_of_a_store() => PortContract.CheckStoreAsync(
+        capacity => new MemorySalesStore(capacity), store => store, new VirtualTime());
+}
