@@ -21,7 +21,7 @@ internal static class CommandLine
     /// <param name="cancelled">Ends it early.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancelled)
+        IReadOnlyList<string> arguments, CliEnvironment surroundings, CancellationToken cancelled)
     {
         var root = MakeRoot(surroundings);
         var parsed = root.Parse(arguments, _parsing);
@@ -46,7 +46,7 @@ internal static class CommandLine
                 }
             }
 
-            return Complaints.About(parsed) is { } complaint
+            return CommandLineErrors.About(parsed) is { } complaint
                 ? await ComplainAsync(surroundings, attribute(complaint)).ConfigureAwait(false)
                 : await parsed.InvokeAsync(invocation, cancelled).ConfigureAwait(false);
         }
@@ -77,7 +77,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand MakeRoot(Surroundings surroundings)
+    private static RootCommand MakeRoot(CliEnvironment surroundings)
     {
         var demo = new Command("demo", "Shows a market day: clients, other hosts, and ours with two availabilities");
         var root = new RootCommand(
@@ -92,7 +92,7 @@ internal static class CommandLine
         return new DemoCommand().AddTo(root, surroundings);
     }
 
-    private static async Task<int> ComplainAsync(Surroundings surroundings, string sentence)
+    private static async Task<int> ComplainAsync(CliEnvironment surroundings, string sentence)
     {
         await surroundings.ComplainAsync(sentence).ConfigureAwait(false);
         return ExitCode.BadInput;

@@ -22,14 +22,14 @@ var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(fal
 #pragma warning restore CA2000
 return await CommandLine.RunAsync(
     args,
-    new Surroundings
+    new CliEnvironment
     {
         Output = output,
         Error = Console.Error,
         Progress = Console.IsErrorRedirected ? null : Console.Error,
         Terminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi ? AnsiConsole.Console : null,
         WallClock = wallClock,
-        Environment = new ConfigurationBuilder().AddEnvironmentVariables(Surroundings.EnvironmentPrefix).Build(),
+        Environment = new ConfigurationBuilder().AddEnvironmentVariables(CliEnvironment.EnvironmentPrefix).Build(),
         SettingsFile = Path.GetFullPath("appsettings.json"),
     },
     cancellation.Token).ConfigureAwait(false);

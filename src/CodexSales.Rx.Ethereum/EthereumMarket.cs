@@ -32,7 +32,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
 
     private readonly MarketplaceCalls _calls;
     private readonly Remembered<(MarketplaceConfiguration Configuration, Address Token)> _constants;
-    private readonly TransactionLane _lane;
+    private readonly TransactionManager _lane;
     private readonly Address? _payoutTo;
     private readonly Challenges _challenges = new();
 
@@ -75,7 +75,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
         _calls = new MarketplaceCalls(
             GatheringTransport.Of(transport, scheduler), contract.Marketplace, signer.Account);
         _constants = new Remembered<(MarketplaceConfiguration, Address)>(GetConstantsAsync);
-        _lane = new TransactionLane(
+        _lane = new TransactionManager(
             transport, signer, contract.ChainId, journal, options, heads, finalHeads, scheduler);
     }
 

@@ -24,7 +24,7 @@ internal sealed class Recovery
     }
 
     /// <summary>Slots that this host was forced out of are not sold again.</summary>
-    public void ShunLostSlots(OpenSlots openSlots)
+    public void ShunLostSlots(RequestTracker openSlots)
     {
         foreach (var (slot, endsAt) in _stored.LostSlots)
         {
@@ -49,7 +49,7 @@ internal sealed class Recovery
         {
             Request = hosted.Request, IsAdopted = true,
         };
-        return new SaleUnknown(sale, _ledger.Rejoin(sale.Terms, sale.Slot.SlotIndex));
+        return new SaleUnknown(sale, _ledger.ReserveRecovered(sale.Terms, sale.Slot.SlotIndex));
     }
 
     // A slot that is ours on chain holds what the ask says, however the collateral was made up.

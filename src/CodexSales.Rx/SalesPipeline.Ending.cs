@@ -65,7 +65,7 @@ public sealed partial class SalesPipeline
             _metrics.Dispose();
             Workers.Dispose();
             Queue.Dispose();
-            Agents.Dispose();
+            Sales.Dispose();
             _log.Dispose();
             Availabilities.Dispose();
             _clock.Dispose();

@@ -6,6 +6,7 @@ using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Requests;
+using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Working;
 
@@ -27,7 +28,7 @@ public sealed partial class SalesPipeline
         _told.PeriodSeconds = rules.ProofPeriodSeconds;
         var router = new MarketEventRouter();
         var limits = new TrackingLimits(_options.MaxRequests, _options.MaxChangedSlotsPerRequest);
-        var openSlots = _openSlots = new OpenSlots(
+        var openSlots = _openSlots = new RequestTracker(
             limits, rules.RepairRewardPercent, new Random(_options.Seed), Refuse);
         _recovery.ShunLostSlots(openSlots);
         var agent = new SalesAgent(
@@ -84,7 +85,7 @@ public sealed partial class SalesPipeline
             sales.Where(state => state is not (SaleEnded or SaleSettling))
                 .Merge(cleanedUp)
                 .Select(StepOf)
-                .Do(Agents.Note)
+                .Do(Sales.Note)
                 .Do(_caution.Note)
                 .Do(_metrics.Note)
                 .Subscribe(steps),
@@ -102,7 +103,7 @@ public sealed partial class SalesPipeline
         // The chain audits us: once a period, and after each reorganisation. What nobody here knows of is asked about once more: the
         // answer may be as of a block before the one in which its sale has ended meanwhile.
         IObservable<SaleUnknown> Strays() => _told.Looks
-            .Select(_ => _retry.Persist(
+            .Select(_ => _retry.RetryForever(
                 from mine in _retry.AskAsOf(_told, _market.GetMySlotsAsync)
                 let unknown = mine.Except(openSlots.Active.All.Select(slot => slot.SlotId)).Except(WrittenOff(mine)).ToList()
                 from still in unknown.Count == 0
@@ -161,27 +162,27 @@ public sealed partial class SalesPipeline
 
         // A request of which sale after sale comes to nothing leaves the workers to others for a while. The slot that failed last
         // is offered again after its others.
-        IObservable<LotChanges> OfferAgain(SaleEnded ended)
+        IObservable<SlotGroupChanges> OfferAgain(SaleEnded ended)
         {
             var pause = _options.Selling.SecondTryPause;
             var request = ended.IsFailure ? openSlots.PauseRequest(ended.Sale.Offer, pause) : null;
-            var slot = ended.Again is SecondTry.AfterPause && openSlots.IsSameOffer(ended.Sale.Offer) is not false
+            var slot = ended.Again is RequeuePolicy.AfterPause && openSlots.IsSameOffer(ended.Sale.Offer) is not false
                 ? After(openSlots.PauseBeforeNextTry(ended.Sale.Slot, pause) + (request?.For ?? TimeSpan.Zero), () => Return(ended))
-                : Return(ended) is { } back ? Observable.Return(back) : Observable.Empty<LotChanges>();
+                : Return(ended) is { } back ? Observable.Return(back) : Observable.Empty<SlotGroupChanges>();
             return request is var (change, time, paused)
                 ? slot.Merge(After(time, () => openSlots.Resume(paused))).StartWith(change)
                 : slot;
         }
 
-        IObservable<LotChanges> After(TimeSpan pause, Func<LotChanges?> change) =>
-            Observable.Timer(pause, _core).SelectMany(_ => change() is { } happened ? [happened] : Array.Empty<LotChanges>());
+        IObservable<SlotGroupChanges> After(TimeSpan pause, Func<SlotGroupChanges?> change) =>
+            Observable.Timer(pause, _core).SelectMany(_ => change() is { } happened ? [happened] : Array.Empty<SlotGroupChanges>());
 
         // While the end of a sale that found no space was written, some may have come: nothing would tell of it again.
-        LotChanges? Return(SaleEnded ended) =>
+        SlotGroupChanges? Return(SaleEnded ended) =>
             openSlots.Return(
                 ended.Sale.Offer,
-                ended.Again is not SecondTry.Never,
-                isSeen: ended.Again is SecondTry.WhenAvailabilityWidens
+                ended.Again is not RequeuePolicy.Never,
+                isSeen: ended.Again is RequeuePolicy.WhenAvailabilityWidens
                     && !Availabilities.Takes(ended.Sale.Terms, out _),
                 isLost: ended.Reason is SaleReason.ForcedOut);
     });

@@ -68,13 +68,13 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
     private readonly PortWatch _ports;
     private readonly ProverPace _pace;
     private readonly Caution _caution;
-    private readonly DecisionLog _log;
+    private readonly StoreWriter _log;
     private readonly Recovery _recovery;
     private readonly SalesMetrics _metrics;
     private readonly SerialDisposable _patience = new();
 #pragma warning restore CA2213
     private volatile ImmutableDictionary<RefusalReason, long> _refused = ImmutableDictionary<RefusalReason, long>.Empty;
-    private volatile OpenSlots? _openSlots;
+    private volatile RequestTracker? _openSlots;
 
     /// <summary>Makes a pipeline that does nothing until it is run.</summary>
     /// <param name="market">The marketplace.</param>
@@ -121,10 +121,10 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         _pace = new ProverPace(_told, options.Selling, _core, NoteProof, NoteSlowProof);
         _caution = new Caution(_told, _pace, _ports, options.Selling);
         _retry = new Retry(options.Selling, new Random(options.Seed), Report, _ports, _core);
-        _log = new DecisionLog(store, _retry);
+        _log = new StoreWriter(store, _retry);
         Availabilities = new AvailabilityLedger(_core, Report, _log.Save, () => _clock.Now);
         _recovery = new Recovery(store.Load(), Availabilities);
-        Agents = new RunningSales(Report);
+        Sales = new RunningSales(Report);
         Queue = new SlotQueue(options.QueueCapacity, priority, Report, _core);
         Workers = new Workers(options.Workers, options.MaxWorkers, Queue, _core, Report, _caution.WhyNot);
         _run = new SingleRun(_core, Observable.Defer(() => _retry.Ask(_market.GetRulesAsync).SelectMany(Sell)), Report);
@@ -134,7 +134,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
             () => Workers.Tickets,
             () => Workers.Current.OldestTicket is { } oldest ? (_core.Now - oldest).TotalSeconds : 0,
             () => Workers.Current.Busy,
-            () => Agents.Count);
+            () => Sales.Count);
         _core.WhenSchedulerEnds(Dispose);
     }
 
@@ -148,7 +148,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
     public Workers Workers { get; }
 
     /// <summary>The sales under way: what each agent is doing.</summary>
-    public RunningSales Agents { get; }
+    public RunningSales Sales { get; }
 
     /// <summary>Requests and slots that are not for sale, as they come, and why.</summary>
     public IObservable<Refusal> Refusals => _refusals;
@@ -179,7 +179,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         SinceHead = _clock.SinceHeard,
         Workers = Workers.Current,
         Queued = Queue.Count,
-        OpenSlots = CountOpenSlots(),
+        RequestTracker = CountOpenSlots(),
         Hosted = _caution.Hosted,
         ProofsPerPeriod = _pace.ProofsPerPeriod,
         SlowestProof = _pace.SlowestProof,

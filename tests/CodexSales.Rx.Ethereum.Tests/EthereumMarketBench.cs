@@ -27,7 +27,7 @@ public abstract class EthereumMarketBench
 
     private protected EthereumMarketBench()
     {
-        _node = new FakeNode(_time, LaneBench.Account) { BlockSeconds = 0 };
+        _node = new FakeNode(_time, TransactionBench.Account) { BlockSeconds = 0 };
         _contract = new FakeMarketplace(_node);
         _market = Start(new TransactionOptions());
     }
@@ -103,7 +103,7 @@ public abstract class EthereumMarketBench
         var market = new EthereumMarket(
             _node,
             new ContractLocation(31_337, Recording.Marketplace),
-            new StampSigner(LaneBench.Account),
+            new StampSigner(TransactionBench.Account),
             _journal,
             options,
             Observable.Never<MarketEvent>(),

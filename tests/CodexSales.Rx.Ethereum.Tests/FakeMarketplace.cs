@@ -125,7 +125,7 @@ internal sealed class FakeMarketplace
     private static string TransferOf(UInt256 amount) =>
         $$"""
         {"address":"{{Token}}","topics":["{{Transfer}}","0x{{Padded(Recording.Marketplace)}}",
-        "0x{{Padded(LaneBench.Account)}}"],"data":"0x{{NodeQuestions.Quantity(amount)[2..].PadLeft(64, '0')}}"}
+        "0x{{Padded(TransactionBench.Account)}}"],"data":"0x{{NodeQuestions.Quantity(amount)[2..].PadLeft(64, '0')}}"}
         """;
 
     private static string Padded(Address address) => address.ToString()[2..].PadLeft(64, '0');

@@ -19,7 +19,7 @@ public sealed class PayoutTests
 
     public PayoutTests()
     {
-        _node = new FakeNode(_time, LaneBench.Account);
+        _node = new FakeNode(_time, TransactionBench.Account);
         _ = new FakeMarketplace(_node);
     }
 
@@ -32,7 +32,7 @@ public sealed class PayoutTests
         var freed = Assert.IsType<TransactionLanded>(Free(market));
 
         Assert.Equal(
-            FakeMarketplace.FreeTo + $"{_slot.SlotId}"[2..] + Word(payee) + Word(LaneBench.Account), DataMined());
+            FakeMarketplace.FreeTo + $"{_slot.SlotId}"[2..] + Word(payee) + Word(TransactionBench.Account), DataMined());
         Assert.Equal(new SlotPayout(70, 30), freed.Payout);
     }
 
@@ -53,7 +53,7 @@ public sealed class PayoutTests
     private EthereumMarket Connect(Address? payee) => new(
         _node,
         new ContractLocation(31_337, Recording.Marketplace),
-        new StampSigner(LaneBench.Account),
+        new StampSigner(TransactionBench.Account),
         new MemoryJournal(),
         new TransactionOptions { PayoutTo = payee },
         Observable.Never<MarketEvent>(),

@@ -13,11 +13,11 @@ switch (args)
         foreach (var secondsPerBlock in new[] { 0.25, 2, 12 })
         {
             var clock = Stopwatch.StartNew();
-            var day = new LaneDay(secondsPerBlock, Number(seed)).Run(double.Parse(hours, CultureInfo.InvariantCulture));
+            var day = new TransactionDay(secondsPerBlock, Number(seed)).Run(double.Parse(hours, CultureInfo.InvariantCulture));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{hours} h, a block every {secondsPerBlock} s, in {clock.Elapsed.TotalSeconds:F0} s: {day.Summary}."));
-            LaneDayTests.AssertWell(day);
+            TransactionDayTests.AssertWell(day);
         }
 
         return 0;

@@ -21,7 +21,7 @@ internal sealed class RoundTrips : EthereumMarketBench
         {
             if (asked.Method == "eth_sendRawTransaction")
             {
-                var isReservation = LaneBench.DataOf(asked).AsSpan()[..4].SequenceEqual<byte>([0x12, 0x82, 0x76, 0x02]);
+                var isReservation = TransactionBench.DataOf(asked).AsSpan()[..4].SequenceEqual<byte>([0x12, 0x82, 0x76, 0x02]);
                 (_reservedAt, _othersAt) = isReservation ? (_time.Elapsed, _othersAt) : (_reservedAt, _time.Elapsed);
             }
 

@@ -102,7 +102,7 @@ public sealed class TransactionJournalTests : IDisposable
 
     private static string Describe(TransactionAttempt attempt) =>
         $"{Convert.ToHexString(attempt.Unsigned.AsSpan())} {Convert.ToHexString(attempt.Signed.AsSpan())} "
-        + $"{attempt.Hash} {attempt.SentAt.UtcTicks} {attempt.IsWithdrawal}";
+        + $"{attempt.Hash} {attempt.SentAt.UtcTicks} {attempt.IsCancellation}";
 
     private Task NoteAsync(params IReadOnlyList<JournalEntry> entries) =>
         _store.Transactions.NoteAsync(entries, default, Cancellation);

@@ -31,7 +31,7 @@ internal sealed class DemoCommand
         "--queue-size", "How many slots the queue holds", 128, 1, 1_000_000);
 
     /// <summary>Lets a command run the demo.</summary>
-    public T AddTo<T>(T command, Surroundings surroundings)
+    public T AddTo<T>(T command, CliEnvironment surroundings)
         where T : Command
     {
         foreach (var option in new Option[] { _days, _speed, _seed, _requestsPerHour, _workers, _queueSize })
@@ -43,7 +43,7 @@ internal sealed class DemoCommand
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings surroundings, CancellationToken cancelled)
+    private async Task<int> RunAsync(ParseResult parsed, CliEnvironment surroundings, CancellationToken cancelled)
     {
         var options = new DemoOptions
         {

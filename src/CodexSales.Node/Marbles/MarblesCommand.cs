@@ -18,7 +18,7 @@ internal sealed class MarblesCommand
         DefaultValueFactory = _ => [UsualFolder],
     };
 
-    public Command Make(Surroundings surroundings)
+    public Command Make(CliEnvironment surroundings)
     {
         _paths.Validators.Add(ExpectFiles);
         return new Command("marbles", "Specifications in marbles: what the pipeline does, in text")
@@ -34,7 +34,7 @@ internal sealed class MarblesCommand
     }
 
     private Command MakeOne(
-        string name, string what, Surroundings surroundings, Func<string, MarbleRun, TextWriter, bool> act)
+        string name, string what, CliEnvironment surroundings, Func<string, MarbleRun, TextWriter, bool> act)
     {
         var command = new Command(name, what) { _paths };
         command.SetAction((parsed, cancelled) =>

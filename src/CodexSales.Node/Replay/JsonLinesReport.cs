@@ -69,7 +69,7 @@ internal sealed class JsonLinesReport(TextWriter output) : IReplayReport, IDispo
         WriteCounts("events", summary.Recorded.Events);
         _json.WriteNumber("undecodable", summary.Recorded.UndecodableLogs);
         _json.WritePropertyName("openSlots");
-        _json.WriteRawValue(summary.OpenSlots.ToString(CultureInfo.InvariantCulture));
+        _json.WriteRawValue(summary.RequestTracker.ToString(CultureInfo.InvariantCulture));
         _json.WriteStartArray("queued");
         foreach (var slot in summary.Queued)
         {
@@ -121,7 +121,7 @@ internal sealed class JsonLinesReport(TextWriter output) : IReplayReport, IDispo
         _json.WriteString("slotId", change.Key.SlotId.ToString());
         _json.WriteNumber("position", change.PositionAfter);
         _json.WriteNumber("previousPosition", change.PositionBefore);
-        _json.WriteBoolean("seen", change.Item.IsSeen);
+        _json.WriteBoolean("seen", change.Item.IsDeferred);
         _json.WriteEndObject();
     }
 

@@ -49,7 +49,7 @@ internal sealed class ReplayCommand
     private readonly Option<int> _repairReward = NumberOption.Whole(
         "--repair-reward", "How much less collateral a slot in repair takes, in percent", 10, 0, 100);
 
-    public Command Make(Surroundings surroundings)
+    public Command Make(CliEnvironment surroundings)
     {
         _output.Validators.Add(ExpectFormat);
         var command = new Command("replay", "Feeds recorded contract logs through the pipeline, in virtual time")
@@ -60,7 +60,7 @@ internal sealed class ReplayCommand
         return command;
     }
 
-    private int Run(ParseResult parsed, Surroundings surroundings, CancellationToken cancelled)
+    private int Run(ParseResult parsed, CliEnvironment surroundings, CancellationToken cancelled)
     {
         var options = new ReplayOptions
         {

@@ -112,7 +112,7 @@ internal sealed class ReplaySession : IDisposable
     // Seen slots wait for an availability to change, which only a sale could bring about.
     private bool HasWork => !_isObserved && (_sales.Going > 0 || _busyWorkers > 0 || HasUnseenSlots);
 
-    private bool HasUnseenSlots => _pipeline.Queue.Count > 0 && !_pipeline.Queue.Snapshot.Items[0].IsSeen;
+    private bool HasUnseenSlots => _pipeline.Queue.Count > 0 && !_pipeline.Queue.Snapshot.Items[0].IsDeferred;
 
     private static DateTimeOffset MomentOf(UnixSeconds time) =>
         DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(time.Value, RecordedChain.LastTime.Value));

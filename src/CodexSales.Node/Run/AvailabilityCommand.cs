@@ -29,7 +29,7 @@ internal sealed class AvailabilityCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    public Command Make(Surroundings surroundings) => new("availability", "What is for sale, while nothing is sold")
+    public Command Make(CliEnvironment surroundings) => new("availability", "What is for sale, while nothing is sold")
     {
         MakeOne("list", "Tells what is for sale, and what of it is free", [], surroundings, (_, _) => Task.CompletedTask),
         MakeOne("set", "Adds what is given, or changes those of the same ids", [_availabilities], surroundings, SetAsync),
@@ -45,7 +45,7 @@ internal sealed class AvailabilityCommand
         string name,
         string what,
         IReadOnlyList<Option> options,
-        Surroundings surroundings,
+        CliEnvironment surroundings,
         Func<ParseResult, StoredOffers, Task> act)
     {
         var command = new Command(name, what) { _data };

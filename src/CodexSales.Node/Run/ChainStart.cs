@@ -17,7 +17,7 @@ internal sealed class ChainStart(RunOptions options, IRpcLink link, ISigner sign
 
     /// <summary>Waits until all of it fits.</summary>
     /// <exception cref="CannotRunException">Something does not, and no waiting will change that.</exception>
-    public async Task<FoundChain> FindAsync(CancellationToken cancellation)
+    public async Task<ChainInfo> FindAsync(CancellationToken cancellation)
     {
         while (true)
         {
@@ -37,7 +37,7 @@ internal sealed class ChainStart(RunOptions options, IRpcLink link, ISigner sign
         }
     }
 
-    private async Task<FoundChain?> CheckAsync(CancellationToken cancellation)
+    private async Task<ChainInfo?> CheckAsync(CancellationToken cancellation)
     {
         var check = new ChainCheck(link, options.Marketplace, signer, options.ChainId, options.Account);
         var fault = await check.FindFaultAsync(cancellation).ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal sealed class ChainStart(RunOptions options, IRpcLink link, ISigner sign
             .GetConfigurationAsync(cancellation).ConfigureAwait(false);
         var longest = Math.Min(
             configuration.RequestDurationLimitSeconds, (ulong)LongestRequestEver.TotalSeconds);
-        return new FoundChain(id, TimeSpan.FromSeconds(Math.Max(1, longest)));
+        return new ChainInfo(id, TimeSpan.FromSeconds(Math.Max(1, longest)));
     }
 
     private void Tell(string problem)

@@ -158,7 +158,7 @@ internal sealed class RunCommand
         Description = "Decide, and say so, but send, store and prove nothing",
     };
 
-    public Command Make(Surroundings surroundings)
+    public Command Make(CliEnvironment surroundings)
     {
         _marketplace.Required = true;
         var command = new Command(Name, "Sells on a chain until it is interrupted")
@@ -171,7 +171,7 @@ internal sealed class RunCommand
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, Surroundings surroundings, CancellationToken interrupted)
+    private async Task<int> RunAsync(ParseResult parsed, CliEnvironment surroundings, CancellationToken interrupted)
     {
         var options = Read(parsed);
         using var core = new EventLoopScheduler();
@@ -205,8 +205,8 @@ internal sealed class RunCommand
             QueueSize = parsed.GetValue(_queueSize),
             RequestsPerSecond = parsed.GetValue(_requestsPerSecond),
             PayoutTo = parsed.GetValue(_payoutTo),
-            LeastTip = Gwei(parsed.GetValue(_leastTip)),
-            MostFeePerGas = Gwei(parsed.GetValue(_mostGwei)),
+            MinPriorityFeePerGas = Gwei(parsed.GetValue(_leastTip)),
+            MaxFeePerGas = Gwei(parsed.GetValue(_mostGwei)),
             MostWeiPerDay = Gwei(parsed.GetValue(_mostEther)) * WeiPerGwei,
             MostInFlight = parsed.GetValue(_mostInFlight),
             UnestimatedFillGas = (ulong)parsed.GetValue(_unestimatedFillGas),

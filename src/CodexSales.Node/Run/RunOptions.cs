@@ -62,10 +62,10 @@ internal sealed record RunOptions
     public Address? PayoutTo { get; init; }
 
     /// <summary>The least that a unit of gas pays to the block's maker, in wei.</summary>
-    public required UInt256 LeastTip { get; init; }
+    public required UInt256 MinPriorityFeePerGas { get; init; }
 
     /// <summary>The most that a unit of gas may cost, in wei.</summary>
-    public required UInt256 MostFeePerGas { get; init; }
+    public required UInt256 MaxFeePerGas { get; init; }
 
     /// <summary>The most that the transactions of 24 hours may cost, in wei.</summary>
     public required UInt256 MostWeiPerDay { get; init; }
@@ -106,17 +106,17 @@ internal sealed record RunOptions
     /// <summary>How transactions are priced, limited and watched.</summary>
     public TransactionOptions Sending => new()
     {
-        LeastTip = LeastTip,
+        MinPriorityFeePerGas = MinPriorityFeePerGas,
         MostInFlight = MostInFlight,
         UnestimatedFillGas = UnestimatedFillGas,
         StandingAllowance = StandingAllowance,
-        MostFeePerGas = MostFeePerGas,
+        MaxFeePerGas = MaxFeePerGas,
         MostWeiPerDay = MostWeiPerDay,
         PayoutTo = PayoutTo,
     };
 
     /// <summary>How a chain is read.</summary>
-    public MarketIntakeOptions ReadingOf(FoundChain chain) => new()
+    public MarketIntakeOptions ReadingOf(ChainInfo chain) => new()
     {
         ChainId = chain.Id,
         LookBack = chain.LongestRequest,

@@ -32,14 +32,14 @@ internal static class RunRules
                 + "expected.",
         { PayoutTo: { } payee } when payee == default || payee == options.Marketplace =>
             $"--payout-to: {payee} is given, but an account is expected that can take the rewards.",
-        { LeastTip: var tip, MostFeePerGas: var most } when tip > most =>
+        { MinPriorityFeePerGas: var tip, MaxFeePerGas: var most } when tip > most =>
             $"--least-gwei-tip: {EtherAmount.Gwei(tip)} is given, but at most {EtherAmount.Gwei(most)} is expected, which "
                 + "is --most-gwei-per-gas.",
-        { MostWeiPerDay: var ofADay, MostFeePerGas: var most } when ofADay < most * GasOfASlot =>
+        { MostWeiPerDay: var ofADay, MaxFeePerGas: var most } when ofADay < most * GasOfASlot =>
             $"--most-ether-per-day: {EtherAmount.Ether(ofADay)} is given, but at least "
                 + $"{EtherAmount.Ether(most * GasOfASlot)} is expected: one slot may take that much to fill at the "
                 + $"{EtherAmount.Gwei(most)} of --most-gwei-per-gas.",
-        { UnestimatedFillGas: var gas, MostWeiPerDay: var ofADay, MostFeePerGas: var most }
+        { UnestimatedFillGas: var gas, MostWeiPerDay: var ofADay, MaxFeePerGas: var most }
             when ofADay < most * (GasBeforeAFill + (gas / 2)) =>
             $"--unestimated-fill-gas: {gas} is given, but at most {((ofADay / (ulong)most) - GasBeforeAFill) * 2} is expected: at the "
                 + $"{EtherAmount.Gwei(most)} of --most-gwei-per-gas half of it would cost more than the "

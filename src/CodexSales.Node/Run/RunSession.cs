@@ -16,10 +16,10 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
     /// <exception cref="ChainUntrustedException">What the chain said before is not so any more.</exception>
     public async Task RunAsync(CancellationToken interrupted)
     {
-        using var parts = new Parts();
+        using var parts = new DisposableStack();
         var link = parts.Add(
-            Links.To(options.Nodes, new RpcOptions { MaxPerSecond = options.RequestsPerSecond }, core));
-        var signer = Keys.Open(options, link, core, parts);
+            TransportFactory.To(options.Nodes, new RpcOptions { MaxPerSecond = options.RequestsPerSecond }, core));
+        var signer = SignerFactory.Open(options, link, core, parts);
         if (!options.IsDryRun && HookFile.FindFault(options.Hook!) is { } fault)
         {
             throw new CannotRunException(fault);
@@ -27,7 +27,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
 
         var store = OpenStore(parts);
         options = options with { Availabilities = Offers.WithIds(options.Availabilities, store?.Load().Availabilities ?? []) };
-        if (store is not null && Ports.EndOrphans(options) is > 0 and var orphans)
+        if (store is not null && PortFactory.EndOrphans(options) is > 0 and var orphans)
         {
             lines.Say("hook", $"{orphans} processes that hooks of the run before had left are ended.");
         }
@@ -36,7 +36,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
             "start",
             $"{signer.Account} sells on {options.Marketplace} at {string.Join(", ", options.Nodes)}"
                 + (options.IsDryRun ? ". A dry run: nothing is sent, stored or proved." : "."));
-        if (Keys.FindRisk(options) is { } risk)
+        if (SignerFactory.FindRisk(options) is { } risk)
         {
             lines.Say("signer", risk);
         }
@@ -64,7 +64,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
     // do before their periods end. While it fails again and again, nothing new is begun.
     private async Task CheckHookAsync(SqliteSalesStore? store, CancellationToken interrupted)
     {
-        if (store is null || await Ports.FindHookFaultAsync(options, core, interrupted).ConfigureAwait(false) is not { } fault)
+        if (store is null || await PortFactory.FindHookFaultAsync(options, core, interrupted).ConfigureAwait(false) is not { } fault)
         {
             return;
         }
@@ -125,7 +125,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         }
     }
 
-    private SqliteSalesStore? OpenStore(Parts parts)
+    private SqliteSalesStore? OpenStore(DisposableStack parts)
     {
         if (options.IsDryRun)
         {
@@ -135,7 +135,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         var store = parts.Add(SalesFile.Open(options.Data!));
         try
         {
-            Ports.MakeFolder(options);
+            PortFactory.MakeFolder(options);
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {

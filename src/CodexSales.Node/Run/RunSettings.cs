@@ -40,11 +40,11 @@ internal sealed class RunSettings
     /// <param name="given">The command line.</param>
     /// <param name="surroundings">Where they are.</param>
     /// <exception cref="CannotRunException">They can't be read.</exception>
-    public static RunSettings Read(ParseResult given, Surroundings surroundings)
+    public static RunSettings Read(ParseResult given, CliEnvironment surroundings)
     {
         var settings = new RunSettings(given);
         settings.Take(
-            surroundings.Environment, name => $"{Surroundings.EnvironmentPrefix}{name.ToUpperInvariant()}: ");
+            surroundings.Environment, name => $"{CliEnvironment.EnvironmentPrefix}{name.ToUpperInvariant()}: ");
         if (surroundings.SettingsFile is { } path)
         {
             settings.RefuseWritableByOthers(path);

@@ -40,13 +40,13 @@ internal sealed class SellingHost : IAsyncDisposable
     /// <exception cref="CannotRunException">The folder of the slots can't be used.</exception>
     public SellingHost(
         RunOptions options,
-        FoundChain chain,
+        ChainInfo chain,
         IRpcLink link,
         ISigner signer,
         SqliteSalesStore? store,
         RunLines lines,
         IScheduler core,
-        Parts parts)
+        DisposableStack parts)
     {
         (_options, _lines, _core) = (options, lines, core);
         if (store is not null)
@@ -55,8 +55,8 @@ internal sealed class SellingHost : IAsyncDisposable
         }
 
         var dry = new DryPorts();
-        ISlotStorage storage = store is null ? dry : Ports.OpenStorage(options, store.Load(), core, parts);
-        IProver prover = store is null ? dry : Ports.OpenProver(options, core);
+        ISlotStorage storage = store is null ? dry : PortFactory.OpenStorage(options, store.Load(), core, parts);
+        IProver prover = store is null ? dry : PortFactory.OpenProver(options, core);
         _intake = new MarketIntake(
             link,
             options.Marketplace,
@@ -163,7 +163,7 @@ internal sealed class SellingHost : IAsyncDisposable
         await _pipeline.DisposeAsync().ConfigureAwait(false);
         _run.Dispose();
         _market.Dispose();
-        _lines.Say("stop", $"Stopped. Sales under way, which the next run takes up: {_pipeline.Agents.Count}.");
+        _lines.Say("stop", $"Stopped. Sales under way, which the next run takes up: {_pipeline.Sales.Count}.");
     }
 
     // From then on slots are chosen.

@@ -99,7 +99,7 @@ internal sealed class ContractCaller(IRpcTransport transport)
     }
 
     private static bool IsOfTheHash(RpcError error) =>
-        RevertData.FindError(error) is null && NodeTrouble.IsOfTheParameters(error);
+        RevertData.FindError(error) is null && TransientErrors.IsOfTheParameters(error);
 
     private static RpcRequest[] CallsAt(IReadOnlyList<ContractCall> calls, BlockTag block) =>
         [.. calls.Select(call => NodeQuestions.Call(call, block))];
@@ -116,7 +116,7 @@ internal sealed class ContractCaller(IRpcTransport transport)
         RpcResult => throw Unanswered(
             call, when, "the node's answer is not \"0x\" and hexadecimal digits."),
         RpcError error when RevertData.FindError(error) is { } reverted => new CallReverted(reverted),
-        RpcError error when NodeTrouble.IsOfTheBlock(error) => throw Unanswered(
+        RpcError error when TransientErrors.IsOfTheBlock(error) => throw Unanswered(
             call,
             when,
             $"the node is behind, or the block was replaced. It says \"{error.Message}\" ({error.Code})."),

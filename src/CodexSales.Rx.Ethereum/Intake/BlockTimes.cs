@@ -68,7 +68,7 @@ internal sealed class BlockTimes(NodeReader node)
     }
 
     /// <summary>The times of the blocks of logs: each is asked for once, as long as it is remembered.</summary>
-    /// <exception cref="NodeTroubleException">The node does not know one of the blocks.</exception>
+    /// <exception cref="NodeReadException">The node does not know one of the blocks.</exception>
     public async Task<Dictionary<Bytes32, UnixSeconds>> ReadAsync(IEnumerable<FoundLog> logs)
     {
         var blocks = logs.Select(log => log.BlockHash).ToHashSet();
@@ -82,7 +82,7 @@ internal sealed class BlockTimes(NodeReader node)
         {
             if (NodeReader.HeaderIn(reply) is not { } header || header.Hash != hash)
             {
-                throw new NodeTroubleException($"The node gave a log of block {hash}, and does not know that block.");
+                throw new NodeReadException($"The node gave a log of block {hash}, and does not know that block.");
             }
 
             Note(header);

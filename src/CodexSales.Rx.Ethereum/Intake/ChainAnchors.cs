@@ -36,7 +36,7 @@ internal sealed class ChainAnchors(
     }
 
     /// <summary>Makes sure that it is the same chain: at least one of the blocks stands, the newest one as a rule.</summary>
-    /// <exception cref="NodeTroubleException">The node is behind, or can't be read.</exception>
+    /// <exception cref="NodeReadException">The node is behind, or can't be read.</exception>
     /// <exception cref="ReplacedChainException">None stands.</exception>
     public async Task RecogniseAsync(ChainHeader head)
     {
@@ -83,8 +83,8 @@ internal sealed class ChainAnchors(
     /// </summary>
     /// <param name="final">The newest block that is final; null when none is known.</param>
     /// <param name="chain">The chain as it was told.</param>
-    /// <exception cref="NodeTroubleException">The store can't be written.</exception>
-    public async Task SaveAsync(BlockStamp? final, OwnChain chain)
+    /// <exception cref="NodeReadException">The store can't be written.</exception>
+    public async Task SaveAsync(BlockStamp? final, CanonicalChain chain)
     {
         if (store is null)
         {
@@ -120,7 +120,7 @@ internal sealed class ChainAnchors(
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
-            throw new NodeTroubleException($"By which blocks the chain is known can't be saved: {failed.Message}");
+            throw new NodeReadException($"By which blocks the chain is known can't be saved: {failed.Message}");
         }
 
         _saved = final;

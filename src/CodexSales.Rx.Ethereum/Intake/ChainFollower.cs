@@ -25,7 +25,7 @@ internal sealed class ChainFollower(
     private ulong _lowest = ulong.MaxValue;
 
     /// <summary>The blocks that were told, on top of one that can't be taken back.</summary>
-    public OwnChain Chain { get; } = new();
+    public CanonicalChain Chain { get; } = new();
 
     /// <summary>The lowest block that stayed when others were taken back, since this was asked last.</summary>
     public ulong TakeLowest()
@@ -36,7 +36,7 @@ internal sealed class ChainFollower(
     }
 
     /// <summary>Goes on until the node's newest block is told; false when it has to go on from far below.</summary>
-    /// <exception cref="NodeTroubleException">
+    /// <exception cref="NodeReadException">
     /// The node can't be read; the next call goes on where this one stopped.
     /// </exception>
     /// <exception cref="ReplacedChainException">No block that was told is one of the chain any more.</exception>
@@ -99,10 +99,10 @@ internal sealed class ChainFollower(
     /// Makes sure that rows of blocks that were told hang together: each was read by its height, and blocks may have been
     /// replaced in between. What does not is taken back.
     /// </summary>
-    /// <exception cref="NodeTroubleException">Some did not.</exception>
+    /// <exception cref="NodeReadException">Some did not.</exception>
     public async Task VerifyAsync(ulong from)
     {
-        List<OwnBlock> rows = [.. Chain.Kept.Where(block => block.Number >= from)];
+        List<CanonicalBlock> rows = [.. Chain.Kept.Where(block => block.Number >= from)];
         var replies = await node.AskAsync([.. rows.Select(row => NodeReader.BlockAt(row.Number))]).ConfigureAwait(false);
         foreach (var (row, reply) in rows.Zip(replies))
         {
@@ -110,7 +110,7 @@ internal sealed class ChainFollower(
             {
                 var above = Chain.Kept.TakeWhile(kept => kept.Number < row.Number).DefaultIfEmpty(Chain.Lowest).Last();
                 Rewind(above.Number, _ => block.Stamp);
-                throw new NodeTroubleException($"Block {row.Number} was replaced while what is above it was read.");
+                throw new NodeReadException($"Block {row.Number} was replaced while what is above it was read.");
             }
         }
     }
@@ -123,7 +123,7 @@ internal sealed class ChainFollower(
     public void Correct(IReadOnlyDictionary<ulong, IReadOnlyList<MarketEvent>> events)
     {
         var first = events.Keys.Min();
-        Stack<OwnBlock> above = [];
+        Stack<CanonicalBlock> above = [];
         while (Chain.Tip.Number >= first)
         {
             above.Push(TakeBack(happened => happened.Block));
@@ -144,7 +144,7 @@ internal sealed class ChainFollower(
     }
 
     /// <summary>Tells a block, or a row of blocks by its last one.</summary>
-    public void Tell(OwnBlock block)
+    public void Tell(CanonicalBlock block)
     {
         Chain.Push(block);
         foreach (var one in block.Events)
@@ -215,7 +215,7 @@ internal sealed class ChainFollower(
 
         return next.Count > 0
             ? next
-            : throw new NodeTroubleException(
+            : throw new NodeReadException(
                 $"The node does not know block {first}, below its newest block {head.Number}.") { IsGone = true };
     }
 
@@ -233,7 +233,7 @@ internal sealed class ChainFollower(
             var parent = await node.ReadBlockAsync(NodeReader.BlockOf(oldest.Parent)).ConfigureAwait(false);
             branch.Add(parent is not null && parent.Hash == oldest.Parent && parent.Number == oldest.Number - 1
                 ? parent
-                : throw new NodeTroubleException($"The node does not know the parent of block {oldest.Number}.")
+                : throw new NodeReadException($"The node does not know the parent of block {oldest.Number}.")
                 {
                     IsGone = true,
                 });
@@ -285,7 +285,7 @@ internal sealed class ChainFollower(
         listener.Rewound(Chain.Tip.Stamp);
     }
 
-    private OwnBlock TakeBack(Func<MarketEvent, BlockStamp> instead)
+    private CanonicalBlock TakeBack(Func<MarketEvent, BlockStamp> instead)
     {
         var removed = Chain.Pop();
         foreach (var happened in removed.Events.Reverse())
@@ -305,7 +305,7 @@ internal sealed class ChainFollower(
             foreach (var (block, happened) in left.Zip(events))
             {
                 listener.Reached(block.Stamp);
-                Tell(new OwnBlock(block.Stamp, happened));
+                Tell(new CanonicalBlock(block.Stamp, happened));
             }
 
             left = [.. left.Skip(events.Count)];

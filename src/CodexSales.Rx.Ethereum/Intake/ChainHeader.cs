@@ -22,7 +22,7 @@ internal sealed record ChainHeader(
     /// <summary>
     /// Reads the block object of <c>eth_getBlockByNumber</c> and its like; null where the node has no such block.
     /// </summary>
-    /// <exception cref="NodeTroubleException">It is neither a block nor null.</exception>
+    /// <exception cref="NodeReadException">It is neither a block nor null.</exception>
     public static ChainHeader? Read(ReadOnlySpan<byte> utf8Json)
     {
         var (number, time) = (default(ulong?), default(ulong?));
@@ -69,12 +69,12 @@ internal sealed record ChainHeader(
         }
         catch (JsonException)
         {
-            throw new NodeTroubleException("The node gave a block that is not JSON.");
+            throw new NodeReadException("The node gave a block that is not JSON.");
         }
 
         return (number, hash, parent, time) is ({ } n and <= Most, { } h, { } p, { } t and <= Most)
             ? new ChainHeader(n, h, p, new UnixSeconds(t), bloom)
-            : throw new NodeTroubleException(
+            : throw new NodeReadException(
                 "The node gave a block without a proper number, hash, parent hash or timestamp.");
     }
 

@@ -53,7 +53,7 @@ internal sealed class FinalAgreement(
                     + $"{block.Hash}.");
             }
         }
-        catch (Exception passing) when (passing is NodeTroubleException or OperationCanceledException)
+        catch (Exception passing) when (passing is NodeReadException or OperationCanceledException)
         {
             // It says nothing that can be understood, or nobody listens any more.
         }

@@ -23,7 +23,7 @@ internal sealed class FirstBlock
     /// before it that it has not.
     /// </summary>
     /// <remarks>Back from the newest ones, in growing steps: a node need not have any older block than is wanted.</remarks>
-    /// <exception cref="NodeTroubleException">The node can't be read.</exception>
+    /// <exception cref="NodeReadException">The node can't be read.</exception>
     public static async Task<(ChainHeader Block, bool IsIncomplete)> FindAsync(
         NodeReader node, ChainHeader floor, UnixSeconds since)
     {
@@ -66,7 +66,7 @@ internal sealed class FirstBlock
             if (await _node.ReadKeptAsync(number).ConfigureAwait(false) is { } block)
             {
                 return block.Time >= _since
-                    ? throw new NodeTroubleException($"The node has block {number} now, and had it not before.")
+                    ? throw new NodeReadException($"The node has block {number} now, and had it not before.")
                     : false;
             }
         }

@@ -14,7 +14,7 @@ internal readonly record struct FoundLog(
     ReadOnlyMemory<byte> Json, ulong Block, Bytes32 BlockHash, ulong Index, UnixSeconds? Time)
 {
     /// <summary>Reads the answer of <c>eth_getLogs</c>: its logs in the order of the chain, each once.</summary>
-    /// <exception cref="NodeTroubleException">
+    /// <exception cref="NodeReadException">
     /// It is not an array of logs that belong to the chain as one node sees it.
     /// </exception>
     public static List<FoundLog> ReadAll(ReadOnlyMemory<byte> utf8Json)
@@ -26,7 +26,7 @@ internal readonly record struct FoundLog(
             json.Read();
             if (json.TokenType != JsonTokenType.StartArray)
             {
-                throw new NodeTroubleException("The node gave something else than logs.");
+                throw new NodeReadException("The node gave something else than logs.");
             }
 
             while (json.Read() && json.TokenType != JsonTokenType.EndArray)
@@ -38,14 +38,14 @@ internal readonly record struct FoundLog(
         }
         catch (JsonException)
         {
-            throw new NodeTroubleException("The node gave logs that are not JSON.");
+            throw new NodeReadException("The node gave logs that are not JSON.");
         }
 
         return InOrder(logs);
     }
 
     /// <summary>Logs in the order of the chain, each once.</summary>
-    /// <exception cref="NodeTroubleException">They are of several branches.</exception>
+    /// <exception cref="NodeReadException">They are of several branches.</exception>
     public static List<FoundLog> InOrder(List<FoundLog> logs)
     {
         logs.Sort((one, other) => (one.Block, one.Index).CompareTo((other.Block, other.Index)));
@@ -54,7 +54,7 @@ internal readonly record struct FoundLog(
             var (one, next) = (logs[i - 1], logs[i]);
             if (one.Block == next.Block && one.BlockHash != next.BlockHash)
             {
-                throw new NodeTroubleException($"The node gave logs of two blocks of height {next.Block}.");
+                throw new NodeReadException($"The node gave logs of two blocks of height {next.Block}.");
             }
 
             if (one.Block == next.Block && one.Index == next.Index)
@@ -70,11 +70,11 @@ internal readonly record struct FoundLog(
     {
         if (!LogEntry.TryRead(json.Span, out var log, out var problem))
         {
-            throw new NodeTroubleException($"The node gave a log, but {problem}");
+            throw new NodeReadException($"The node gave a log, but {problem}");
         }
 
         return log.IsRemoved
-            ? throw new NodeTroubleException($"The node gave a log of block {log.BlockNumber} that it has removed.")
+            ? throw new NodeReadException($"The node gave a log of block {log.BlockNumber} that it has removed.")
             : new FoundLog(json, log.BlockNumber, log.BlockHash, log.LogIndex, log.BlockTime);
     }
 }

@@ -6,7 +6,7 @@ namespace CodexSales.Rx.Ethereum.Intake;
 /// <summary>Reads the newest block, and what the node calls final; not each node does.</summary>
 internal sealed class HeadReader(
     NodeReader node,
-    OwnChain chain,
+    CanonicalChain chain,
     FinalBlocks finals,
     MarketIntakeOptions options,
     IntakeStatus status,
@@ -15,18 +15,18 @@ internal sealed class HeadReader(
     CancellationToken cancellation)
 {
     // So deep ranges are read as long as nothing is known to be final.
-    private const ulong DeepestFloor = OwnChain.Newest / 2;
+    private const ulong DeepestFloor = CanonicalChain.Newest / 2;
 
     private ChainHeader? _said;
 
     /// <summary>The newest block.</summary>
-    /// <exception cref="NodeTroubleException">The node can't be read.</exception>
+    /// <exception cref="NodeReadException">The node can't be read.</exception>
     public async Task<ChainHeader> ReadAsync()
     {
         var replies = await node.AskAsync(NodeReader.BlockAt("latest"), NodeReader.BlockAt("finalized"))
             .ConfigureAwait(false);
         var head = NodeReader.HeaderIn(replies[0])
-            ?? throw new NodeTroubleException("The node has no newest block.");
+            ?? throw new NodeReadException("The node has no newest block.");
         status.SeeHead(head.Stamp);
         _said = FinalIn(replies[1], head);
         if (_said is { } final)
@@ -38,7 +38,7 @@ internal sealed class HeadReader(
     }
 
     /// <summary>A block up to which ranges are read: one that is final, or deep.</summary>
-    /// <exception cref="NodeTroubleException">The node can't be read.</exception>
+    /// <exception cref="NodeReadException">The node can't be read.</exception>
     public async Task<ChainHeader> ReadFloorAsync(ChainHeader head) =>
         _said is { } final && final.Number + DeepestFloor >= head.Number
             ? final
@@ -82,7 +82,7 @@ internal sealed class HeadReader(
                 await wake.WaitAsync(options.PollInterval, reading).ConfigureAwait(false);
                 listener.Reached((await ReadAsync().ConfigureAwait(false)).Stamp);
             }
-            catch (NodeTroubleException)
+            catch (NodeReadException)
             {
                 // Whoever reads the past suffers from it, too, and tells.
             }

@@ -24,7 +24,7 @@ internal sealed class IntakeRun(
     CancellationToken cancellation)
 {
     // A gap to the tip from which on ranges are read rather than blocks.
-    private const ulong FarBehind = OwnChain.Newest / 4;
+    private const ulong FarBehind = CanonicalChain.Newest / 4;
 
     private static readonly TimeSpan _patienceAtStart = TimeSpan.FromSeconds(20);
 
@@ -38,7 +38,7 @@ internal sealed class IntakeRun(
     private FinalAgreement _agreement = null!;
     private BlockStamp? _told;
 
-    private OwnChain Chain => _follower.Chain;
+    private CanonicalChain Chain => _follower.Chain;
 
     /// <summary>Reads until it is cancelled.</summary>
     /// <exception cref="ChainUntrustedException">What was told can't be made good.</exception>
@@ -55,18 +55,18 @@ internal sealed class IntakeRun(
         _anchors = new ChainAnchors(cursors, _node, options, status, scheduler, cancellation);
         _agreement = new FinalAgreement(link, status, scheduler, cancellation);
         await _anchors.LoadAsync().ConfigureAwait(false);
-        await InsistAsync(BeginAsync).ConfigureAwait(false);
-        await _heads.TellWhileAsync(() => InsistAsync(_past.FindFirstAsync)).ConfigureAwait(false);
+        await RetryAsync(BeginAsync).ConfigureAwait(false);
+        await _heads.TellWhileAsync(() => RetryAsync(_past.FindFirstAsync)).ConfigureAwait(false);
         while (true)
         {
-            await InsistAsync(CatchUpAsync).ConfigureAwait(false);
+            await RetryAsync(CatchUpAsync).ConfigureAwait(false);
             await _secondLook.BeginAsync().ConfigureAwait(false);
             _agreement.Begin(_finals.Newest);
             await wake.WaitAsync(options.PollInterval, cancellation).ConfigureAwait(false);
         }
     }
 
-    private async Task InsistAsync(Func<Task> step)
+    private async Task RetryAsync(Func<Task> step)
     {
         var backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
         while (true)
@@ -77,7 +77,7 @@ internal sealed class IntakeRun(
                 status.Solved();
                 return;
             }
-            catch (NodeTroubleException trouble)
+            catch (NodeReadException trouble)
             {
                 await SufferAsync(trouble, backOff).ConfigureAwait(false);
             }
@@ -94,14 +94,14 @@ internal sealed class IntakeRun(
                         $"{sentence}. To go on with this chain as it is now, begin once with --forget-blocks: sales are kept.");
                 }
 
-                await SufferAsync(new NodeTroubleException($"{sentence}."), backOff).ConfigureAwait(false);
+                await SufferAsync(new NodeReadException($"{sentence}."), backOff).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task SufferAsync(NodeTroubleException trouble, BackOff backOff)
+    private async Task SufferAsync(NodeReadException trouble, BackOff backOff)
     {
-        status.Suffer(trouble.Message);
+        status.ReportProblem(trouble.Message);
         var wait = backOff.Next(TimeSpan.Zero);
         if (trouble.IsAnswered && wait > options.PollInterval)
         {
@@ -156,7 +156,7 @@ internal sealed class IntakeRun(
         {
             return await _follower.FollowAsync(head).ConfigureAwait(false);
         }
-        catch (NodeTroubleException trouble) when (trouble.IsGone)
+        catch (NodeReadException trouble) when (trouble.IsGone)
         {
             // What the node has no more is skipped there; what a back end has not yet is asked for again.
             await _past.ReadAsync(head).ConfigureAwait(false);
@@ -169,7 +169,7 @@ internal sealed class IntakeRun(
         if ((status.Standstill >= options.StallAfter || (status.IsUseless && head.Number < Chain.Tip.Number))
             && Chain.Has(head.Number, head.Hash))
         {
-            throw new NodeTroubleException($"There was no new block for {status.Standstill.TotalSeconds:0} s.")
+            throw new NodeReadException($"There was no new block for {status.Standstill.TotalSeconds:0} s.")
             {
                 IsAnswered = false,
             };

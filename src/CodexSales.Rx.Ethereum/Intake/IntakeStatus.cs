@@ -73,7 +73,7 @@ internal sealed class IntakeStatus
     }
 
     /// <summary>Something is wrong. When it is for long, another node may do better.</summary>
-    public void Suffer(string problem)
+    public void ReportProblem(string problem)
     {
         _problem = problem;
         Refresh();
@@ -91,7 +91,7 @@ internal sealed class IntakeStatus
         Refresh();
     }
 
-    public void MeetUndecodable(string reason)
+    public void CountUndecodable(string reason)
     {
         _problem = $"A log of the contract can't be decoded; is it another contract? {reason}";
         Set(_health.Value with { Undecodable = _health.Value.Undecodable + 1 });

@@ -23,12 +23,12 @@ internal sealed class LogReader(
     private readonly LogsBloom _bloom = new(decoder.Marketplace, NodeReader.TopicsOf(options));
     private readonly BlockTimes _times = new(node);
     private (Bytes32 Block, int Times) _doubt;
-    private Learnt _learnt = new(-1, new RangeLimit(1));
+    private Learnt _learnt = new(-1, new LogRangeSizer(1));
 
     // What holds for one connection: the next one may lead to another back end.
     private Learnt Known => _learnt.Connection == link.State.Connections
         ? _learnt
-        : _learnt = new Learnt(link.State.Connections, new RangeLimit((ulong)options.MaxBlocksPerRange));
+        : _learnt = new Learnt(link.State.Connections, new LogRangeSizer((ulong)options.MaxBlocksPerRange));
 
     /// <summary>How many blocks the next range should have.</summary>
     public ulong BlocksPerRange => Known.Limit.Blocks;
@@ -40,7 +40,7 @@ internal sealed class LogReader(
     /// The events of each block, in order, as far as they can be read: at least those of the first one. The block is
     /// asked for with them, so that a node without it is noticed.
     /// </summary>
-    /// <exception cref="NodeTroubleException">Not even the first block can be read.</exception>
+    /// <exception cref="NodeReadException">Not even the first block can be read.</exception>
     public async Task<IReadOnlyList<IReadOnlyList<MarketEvent>>> ReadBlocksAsync(IReadOnlyList<ChainHeader> headers)
     {
         List<ChainHeader> asked = [.. headers.Where(MayHaveLogs)];
@@ -61,7 +61,7 @@ internal sealed class LogReader(
                 events.Add(Understand(header, replies[next], replies[next + 1]));
                 next += 2;
             }
-            catch (NodeTroubleException) when (events.Count > 0)
+            catch (NodeReadException) when (events.Count > 0)
             {
                 // It is asked for again, as the first one, and then this is told.
                 break;
@@ -75,12 +75,12 @@ internal sealed class LogReader(
     /// The events of a block as it is, whatever its bloom filter says. One that excludes logs that are there is not
     /// believed any more.
     /// </summary>
-    /// <exception cref="NodeTroubleException">The block can't be read.</exception>
+    /// <exception cref="NodeReadException">The block can't be read.</exception>
     public async Task<IReadOnlyList<MarketEvent>> ReadBlockAsync(Bytes32 hash)
     {
         var replies = await node.AskAsync(NodeReader.BlockOf(hash), node.LogsOf(hash)).ConfigureAwait(false);
         var header = NodeReader.HeaderIn(replies[0])
-            ?? throw new NodeTroubleException($"The node does not know block {hash}.");
+            ?? throw new NodeReadException($"The node does not know block {hash}.");
         var events = Understand(header with { Bloom = default }, replies[0], replies[1]);
         if (events.Count > 0 && !_bloom.MayMatch(header.Bloom.Span))
         {
@@ -94,7 +94,7 @@ internal sealed class LogReader(
     /// The events of a range of blocks, and its first and its last block. Asks in parts and again for as long as it takes,
     /// and each part until the same logs came twice, and no others.
     /// </summary>
-    /// <exception cref="NodeTroubleException">The node has the range no more, or blocks of it were replaced.</exception>
+    /// <exception cref="NodeReadException">The node has the range no more, or blocks of it were replaced.</exception>
     public async Task<BlockRange> ReadRangeAsync(
         ulong from, ulong to, CancellationToken cancellation)
     {
@@ -150,9 +150,9 @@ internal sealed class LogReader(
                 (from, last, reading) = (end + 1, part.Last, new RepeatedReading());
                 backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
             }
-            catch (NodeTroubleException trouble) when (!trouble.IsGone && !trouble.IsReplaced)
+            catch (NodeReadException trouble) when (!trouble.IsGone && !trouble.IsReplaced)
             {
-                status.Suffer(trouble.Message);
+                status.ReportProblem(trouble.Message);
                 var wait = backOff.Next(TimeSpan.Zero);
                 await scheduler.Sleep(wait > trouble.RetryAfter ? wait : trouble.RetryAfter, cancellation)
                     .ConfigureAwait(false);
@@ -161,7 +161,7 @@ internal sealed class LogReader(
     }
 
     /// <summary>The events of a range as the node gives them now, and its last block.</summary>
-    /// <exception cref="NodeTroubleException">The node can't be read.</exception>
+    /// <exception cref="NodeReadException">The node can't be read.</exception>
     public async Task<(List<MarketEvent> Events, ChainHeader Last)> ReadOnceAsync(ulong from, ulong to)
     {
         List<MarketEvent> events = [];
@@ -182,7 +182,7 @@ internal sealed class LogReader(
     }
 
     /// <summary>A row of blocks that does not hang together with the one below it.</summary>
-    public static NodeTroubleException Replaced(ulong number) =>
+    public static NodeReadException Replaced(ulong number) =>
         new($"Block {number} was replaced while what is above it was read.") { IsReplaced = true };
 
     private bool MayHaveLogs(ChainHeader header) => DistrustsBlooms || _bloom.MayMatch(header.Bloom.Span);
@@ -219,7 +219,7 @@ internal sealed class LogReader(
         var last = NodeReader.HeaderIfKept(replies[1]);
         if (last?.Number != to)
         {
-            throw new NodeTroubleException($"The node does not know block {to} yet, or has dropped it.")
+            throw new NodeReadException($"The node does not know block {to} yet, or has dropped it.")
             {
                 IsGone = last is null && await node.IsGoneAsync(to).ConfigureAwait(false),
             };
@@ -228,7 +228,7 @@ internal sealed class LogReader(
         var begin = isFirst ? NodeReader.HeaderIfKept(replies[2]) : null;
         if (isFirst && begin is null)
         {
-            throw new NodeTroubleException($"The node does not know block {from}, or has dropped it.") { IsGone = true };
+            throw new NodeReadException($"The node does not know block {from}, or has dropped it.") { IsGone = true };
         }
 
         foreach (var reply in isFirst ? [] : replies.Skip(2).OfType<RpcResult>())
@@ -243,7 +243,7 @@ internal sealed class LogReader(
         if (logs is [{ Block: var first }, .., { Block: var end }] && (first < from || end > to)
             || logs is [{ Block: var only }] && (only < from || only > to))
         {
-            throw new NodeTroubleException($"The node gave logs outside of the blocks {from} to {to}.");
+            throw new NodeReadException($"The node gave logs outside of the blocks {from} to {to}.");
         }
 
         limit.Answered(to - from + 1);
@@ -274,13 +274,13 @@ internal sealed class LogReader(
     {
         if (NodeReader.HeaderIn(block)?.Hash != header.Hash)
         {
-            throw new NodeTroubleException($"The node does not know block {header.Number} by its hash.");
+            throw new NodeReadException($"The node does not know block {header.Number} by its hash.");
         }
 
         var logs = FoundLog.ReadAll(NodeReader.ResultIn(answer));
         if (logs.Exists(log => log.BlockHash != header.Hash || log.Block != header.Number))
         {
-            throw new NodeTroubleException($"The node gave logs of another block for block {header.Number}.");
+            throw new NodeReadException($"The node gave logs of another block for block {header.Number}.");
         }
 
         if (logs.Count == 0 && !DistrustsBlooms && LogsBloom.IsTelling(header.Bloom.Span))
@@ -305,7 +305,7 @@ internal sealed class LogReader(
         _doubt = (header.Hash, _doubt.Block == header.Hash ? _doubt.Times + 1 : 1);
         if (_doubt.Times <= MostDoubts)
         {
-            throw new NodeTroubleException(
+            throw new NodeReadException(
                 $"The node gave no logs for block {header.Number}, which should have some by its bloom filter.");
         }
 
@@ -322,11 +322,11 @@ internal sealed class LogReader(
         }
         else if (decoded.Reason is { } reason)
         {
-            status.MeetUndecodable(reason);
+            status.CountUndecodable(reason);
         }
     }
 
-    private sealed record Learnt(long Connection, RangeLimit Limit)
+    private sealed record Learnt(long Connection, LogRangeSizer Limit)
     {
         public bool HasWrongBlooms { get; set; }
 

@@ -11,7 +11,7 @@ namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>
 /// Asks a node about blocks and logs. Whatever keeps the answer away or makes it useless is a
-/// <see cref="NodeTroubleException"/>.
+/// <see cref="NodeReadException"/>.
 /// </summary>
 /// <remarks>
 /// Nothing is taken from a node before its chain and contract were checked: an answer that comes while the link changes
@@ -71,7 +71,7 @@ internal sealed class NodeReader(
             }
         }
 
-        throw new NodeTroubleException("The connection changes whenever the node is asked.");
+        throw new NodeReadException("The connection changes whenever the node is asked.");
     }
 
     /// <summary>Asks for a block; null where the node does not have it.</summary>
@@ -82,7 +82,7 @@ internal sealed class NodeReader(
     public async Task<ChainHeader> ReadBelowAsync(ulong number) =>
         await ReadBlockAsync(BlockAt(number)).ConfigureAwait(false) is { } block && block.Number == number
             ? block
-            : throw new NodeTroubleException(
+            : throw new NodeReadException(
                 $"The node does not know block {number}, below its newest one: is it still catching up, or pruned?");
 
     /// <summary>
@@ -119,20 +119,20 @@ internal sealed class NodeReader(
 
     /// <summary>The block of an answer; null where the node has it not, or not any more.</summary>
     public static ChainHeader? HeaderIfKept(RpcReply reply) =>
-        reply is RpcError error && NodeTrouble.IsOfTheBlock(error) ? null : HeaderIn(reply);
+        reply is RpcError error && TransientErrors.IsOfTheBlock(error) ? null : HeaderIn(reply);
 
     /// <summary>Asks for a block and for its logs; null where the node has not, or not any more, both of them.</summary>
     public async Task<ChainHeader?> ReadKeptAsync(ulong number)
     {
         var replies = await AskAsync(BlockAt(number), LogsIn(number, number)).ConfigureAwait(false);
-        if (replies.OfType<RpcError>().Any(NodeTrouble.IsOfTheBlock) || HeaderIn(replies[0]) is not { } block)
+        if (replies.OfType<RpcError>().Any(TransientErrors.IsOfTheBlock) || HeaderIn(replies[0]) is not { } block)
         {
             return null;
         }
 
         return block.Number == number
             ? block
-            : throw new NodeTroubleException($"The node gave block {block.Number} for block {number}.");
+            : throw new NodeReadException($"The node gave block {block.Number} for block {number}.");
     }
 
     /// <summary>The block of an answer; null where the node does not have it.</summary>
@@ -142,9 +142,9 @@ internal sealed class NodeReader(
     public static ReadOnlyMemory<byte> ResultIn(RpcReply reply) => reply switch
     {
         RpcResult result => result.Json,
-        RpcError error => throw new NodeTroubleException(
+        RpcError error => throw new NodeReadException(
             $"The node refuses: {error.Message}", error.RetryAfter ?? DefaultWait(error)) { IsAnswered = false },
-        RpcNoAnswer none => throw new NodeTroubleException(none.Detail) { IsAnswered = false },
+        RpcNoAnswer none => throw new NodeReadException(none.Detail) { IsAnswered = false },
         _ => throw new System.Diagnostics.UnreachableException($"Unknown reply {reply}."),
     };
 
@@ -174,7 +174,7 @@ internal sealed class NodeReader(
     {
         if (!Hex.TryReadQuantity(Text(result), out var chainId))
         {
-            throw new NodeTroubleException("The node gave something else than the id of its chain.");
+            throw new NodeReadException("The node gave something else than the id of its chain.");
         }
 
         _chainId ??= chainId;
@@ -189,7 +189,7 @@ internal sealed class NodeReader(
     {
         if (Text(result) is not [_, _, _, ..])
         {
-            throw new NodeTroubleException(
+            throw new NodeReadException(
                 $"The node knows no contract at {marketplace}: is it behind, or the address wrong?");
         }
     }

@@ -29,13 +29,13 @@ internal sealed class PastReader(
     private ulong _settled;
     private long _events;
 
-    private OwnChain Chain => follower.Chain;
+    private CanonicalChain Chain => follower.Chain;
 
     // Below the first block of the chain there is none to begin on.
     private ulong Next => Chain is { Kept.Count: 1, Tip.Number: 0 } ? _first : Chain.Tip.Number + 1;
 
     /// <summary>Finds the first block, and puts the one below it under the chain: that can't be taken back.</summary>
-    /// <exception cref="NodeTroubleException">The node can't be read.</exception>
+    /// <exception cref="NodeReadException">The node can't be read.</exception>
     public async Task FindFirstAsync()
     {
         var head = await heads.ReadAsync().ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal sealed class PastReader(
         }
 
         _first = first.Number;
-        Chain.Push(new OwnBlock(
+        Chain.Push(new CanonicalBlock(
             first.Number == 0
                 ? first.Stamp
                 : new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent },
@@ -58,7 +58,7 @@ internal sealed class PastReader(
     }
 
     /// <summary>Tells all from the block that was told last up to one that is final, or deep.</summary>
-    /// <exception cref="NodeTroubleException">The node can't be read; the next call goes on where this one stopped.</exception>
+    /// <exception cref="NodeReadException">The node can't be read; the next call goes on where this one stopped.</exception>
     public async Task ReadAsync(ChainHeader head)
     {
         await VerifyTipAsync().ConfigureAwait(false);
@@ -76,7 +76,7 @@ internal sealed class PastReader(
                 .ReadAsync(next, floor.Number, range => TakeAsync(range, floor))
                 .ConfigureAwait(false);
         }
-        catch (NodeTroubleException trouble) when (trouble.IsGone)
+        catch (NodeReadException trouble) when (trouble.IsGone)
         {
             await SkipGoneAsync(floor, SinceOf(head)).ConfigureAwait(false);
             throw;
@@ -132,7 +132,7 @@ internal sealed class PastReader(
             }
 
             secondLook.Saw(Chain.Tip.Number, first.Number - 1);
-            Chain.Push(new OwnBlock(new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent }, []));
+            Chain.Push(new CanonicalBlock(new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent }, []));
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed class PastReader(
         var (events, first, last) = range;
         if (last.Number == floor.Number && last.Hash != floor.Hash)
         {
-            throw new NodeTroubleException($"Block {floor.Number} was replaced while what is below it was read.");
+            throw new NodeReadException($"Block {floor.Number} was replaced while what is below it was read.");
         }
 
         if (first.Number > Chain.Tip.Number && first.Parent != Chain.Tip.Hash)
@@ -155,7 +155,7 @@ internal sealed class PastReader(
         foreach (var end in await ReadAnchorsAsync(last, floor.Number).ConfigureAwait(false))
         {
             List<MarketEvent> part = [.. events.Skip(told).TakeWhile(happened => happened.Block.Number <= end.Number)];
-            follower.Tell(new OwnBlock(end, part));
+            follower.Tell(new CanonicalBlock(end, part));
             finals.Reach(end);
             told += part.Count;
         }
@@ -171,8 +171,8 @@ internal sealed class PastReader(
     private async Task<IEnumerable<BlockStamp>> ReadAnchorsAsync(ChainHeader last, ulong floor)
     {
         List<RpcRequest> anchors = [];
-        var lowest = Math.Max(Chain.Tip.Number, floor - Math.Min(floor, OwnChain.Depth));
-        for (var number = lowest + OwnChain.Spacing; number < last.Number; number += OwnChain.Spacing)
+        var lowest = Math.Max(Chain.Tip.Number, floor - Math.Min(floor, CanonicalChain.Depth));
+        for (var number = lowest + CanonicalChain.Spacing; number < last.Number; number += CanonicalChain.Spacing)
         {
             anchors.Add(NodeReader.BlockAt(number));
         }

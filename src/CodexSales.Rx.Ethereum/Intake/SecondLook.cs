@@ -38,7 +38,7 @@ internal sealed class SecondLook(
     // To where blocks were taken back during a look.
     private ulong _lowest;
 
-    private OwnChain Chain => follower.Chain;
+    private CanonicalChain Chain => follower.Chain;
 
     /// <summary>Ranges were read up to a block: their end is read again by its hashes.</summary>
     public void Owe(BlockStamp floor) => _floor = floor;
@@ -114,7 +114,7 @@ internal sealed class SecondLook(
 
             _looked = isWell ? tip : null;
         }
-        catch (NodeTroubleException)
+        catch (NodeReadException)
         {
             // Whoever reads the newest blocks suffers from it, too, and tells; this is tried again.
         }
@@ -200,7 +200,7 @@ internal sealed class SecondLook(
                 var isWhole = await MakeGoodAsync(above, end, found).ConfigureAwait(false);
                 readings -= isWhole && lacking.Count == 0 ? 1 : 0;
             }
-            catch (NodeTroubleException) when (times < MostReadings - 1)
+            catch (NodeReadException) when (times < MostReadings - 1)
             {
                 // Often it is one answer of many.
             }

@@ -19,7 +19,7 @@ internal sealed class ShorterBranch(IntakeStatus status, MarketIntakeOptions opt
     /// <param name="head">The height of the node's newest block.</param>
     /// <param name="known">The height of the newest block that is known.</param>
     /// <param name="isOther">Whether a block of the node, at that height or below, is another one than is known.</param>
-    /// <exception cref="NodeTroubleException">It is not believed, or not yet.</exception>
+    /// <exception cref="NodeReadException">It is not believed, or not yet.</exception>
     public void Endure(ulong head, ulong known, bool isOther)
     {
         if (_seen is not { } seen || seen.IsOther != isOther)
@@ -29,7 +29,7 @@ internal sealed class ShorterBranch(IntakeStatus status, MarketIntakeOptions opt
 
         if (!isOther || scheduler.Now - seen.Since < options.StallAfter * (status.Endpoints + 1))
         {
-            throw new NodeTroubleException(string.Create(
+            throw new NodeReadException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{status.Endpoint} is at block {head}{(isOther ? " of another branch" : "")}, far behind block {known}, "
                 + $"which is known already, since {seen.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."));

@@ -186,7 +186,7 @@ public sealed class FailoverRpcTransport : IRpcLink
 
     private static bool IsBehind(IReadOnlyList<RpcRequest> requests, IReadOnlyList<RpcReply> replies) =>
         requests.Any(request => request.Method == "eth_call")
-        && replies.Any(reply => reply is RpcError error && NodeTrouble.IsOfTheBlock(error));
+        && replies.Any(reply => reply is RpcError error && TransientErrors.IsOfTheBlock(error));
 
     private static bool IsOfNoUse(RpcReply reply) => reply is RpcNoAnswer || IsAskedTooOften(reply);
 

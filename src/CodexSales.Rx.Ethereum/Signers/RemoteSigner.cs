@@ -48,7 +48,7 @@ public sealed class RemoteSigner(
         {
             RpcResult result => Check(transaction, result),
             RpcError error => new NotSigned(
-                $"The signer refuses: \"{error.Message}\" ({error.Code}).", NodeTrouble.IsPassing(error)),
+                $"The signer refuses: \"{error.Message}\" ({error.Code}).", TransientErrors.IsPassing(error)),
             RpcNoAnswer none => new NotSigned($"The signer does not answer: {none.Detail}", IsPassing: true),
             _ => new NotSigned("The signer does not answer.", IsPassing: true),
         };

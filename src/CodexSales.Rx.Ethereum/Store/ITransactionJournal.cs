@@ -5,11 +5,11 @@ namespace CodexSales.Rx.Ethereum.Store;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The lane that sends an account's transactions notes each one before it sends it, again with each replacement, and
+/// The manager that sends an account's transactions notes each one before it sends it, again with each replacement, and
 /// once more when it has ended. The raw bytes are kept because sending the very same bytes again is always safe.
 /// </para>
 /// <para>
-/// Errors: what a method throws means that nothing was noted. Then the lane says so, and sends nothing but proofs: a
+/// Errors: what a method throws means that nothing was noted. Then the manager says so, and sends nothing but proofs: a
 /// proof that is sent twice costs gas, one that is not sent costs collateral.
 /// </para>
 /// <para>

@@ -71,7 +71,7 @@ internal sealed class FeeMarket(
             return (quote, "");
         }
 
-        if (history is RpcNoAnswer || (history is RpcError error && NodeTrouble.IsPassing(error)))
+        if (history is RpcNoAnswer || (history is RpcError error && TransientErrors.IsPassing(error)))
         {
             return (null, $"The node does not say what gas costs: {Said(history)}");
         }
@@ -79,9 +79,9 @@ internal sealed class FeeMarket(
         var price = await transport.AskAsync(NodeQuestions.GasPrice, cancellation).ConfigureAwait(false);
         return price is not RpcResult priced || NodeAnswers.ReadAmount(priced) is not { } wei
                 ? (null, $"The node does not say what gas costs: {Said(price)}")
-            : wei > options.MostFeePerGas
+            : wei > options.MaxFeePerGas
                 ? (null, $"A unit of gas costs {EtherAmount.Gwei(wei)}, and the limit is "
-                    + $"{EtherAmount.Gwei(options.MostFeePerGas)}.")
+                    + $"{EtherAmount.Gwei(options.MaxFeePerGas)}.")
             : (new FeeQuote(new LegacyFees(wei), 0), "");
     }
 
@@ -102,10 +102,10 @@ internal sealed class FeeMarket(
         // Many nodes have a fixed number to suggest, which is far from what blocks are paid.
         var paid = MedianTip(history);
         var tip = Larger(
-            paid == 0 ? suggested : _wasTooLow ? Larger(paid, suggested) : paid, options.LeastTip);
+            paid == 0 ? suggested : _wasTooLow ? Larger(paid, suggested) : paid, options.MinPriorityFeePerGas);
         var most = UInt256.TryMultiply(baseFee, 2, out var twice) && UInt256.TryAdd(twice, tip, out var sum)
-            ? Smaller(sum, options.MostFeePerGas)
-            : options.MostFeePerGas;
+            ? Smaller(sum, options.MaxFeePerGas)
+            : options.MaxFeePerGas;
         return new FeeQuote(new DynamicFees(most, Smaller(tip, most)), baseFee);
     }
 

@@ -15,10 +15,10 @@ internal abstract record GasEstimate
     public static GasEstimate Of(RpcReply reply) => reply switch
     {
         RpcResult result when NodeAnswers.ReadNumber(result) is { } gas => new GasNeeded(gas),
-        RpcError error when RevertData.FindError(error) is { } revert => new GasForNothing(revert),
+        RpcError error when RevertData.FindError(error) is { } revert => new WouldRevert(revert),
         RpcError error => new GasUnknown(
             $"The node does not estimate the gas: \"{error.Message}\" ({error.Code}).",
-            NodeTrouble.IsPassing(error) || NodeTrouble.IsOfTheBlock(error)
+            TransientErrors.IsPassing(error) || TransientErrors.IsOfTheBlock(error)
                 || PoolWords.Find(error.Message)?.Verdict == PoolVerdict.NotNow),
         RpcNoAnswer none => new GasUnknown($"The node does not estimate the gas: {none.Detail}", IsPassing: true),
         _ => new GasUnknown("The node does not estimate the gas: its answer is no number.", IsPassing: true),
@@ -29,7 +29,7 @@ internal abstract record GasEstimate
 internal sealed record GasNeeded(ulong Gas) : GasEstimate;
 
 /// <summary>It would revert.</summary>
-internal sealed record GasForNothing(ContractError Error) : GasEstimate;
+internal sealed record WouldRevert(ContractError Error) : GasEstimate;
 
 /// <summary>The node does not say.</summary>
 internal sealed record GasUnknown(string Detail, bool IsPassing) : GasEstimate;

@@ -5,7 +5,7 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 /// seconds on another.
 /// </summary>
 /// <param name="Block">The newest block then.</param>
-/// <param name="At">The time since the lane was made.</param>
+/// <param name="At">The time since the manager was made.</param>
 internal readonly record struct Moment(ulong Block, TimeSpan At)
 {
     /// <summary>Whether so many blocks and so much time have passed since another moment.</summary>

@@ -8,12 +8,12 @@ using CodexSales.Rx.Ethereum.Store;
 namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>A nonce that is in use: what was sent under it, and who waits for it.</summary>
-/// <remarks>Changed only in the lane's turns, except for who waits.</remarks>
+/// <remarks>Changed only in the manager's turns, except for who waits.</remarks>
 internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, ContractCall call)
 {
     private readonly Lock _gate = new();
-    private readonly List<TaskCompletionSource<LaneReply>> _waiting = [];
-    private LaneReply? _reply;
+    private readonly List<TaskCompletionSource<TransactionReply>> _waiting = [];
+    private TransactionReply? _reply;
     private bool _isDoubtTold;
 
     public TransactionPurpose Purpose => purpose;
@@ -50,15 +50,15 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     public ulong? LikelyGas { get; set; }
 
     /// <summary>Whether it comes from before a restart, and has to be looked at before it is sent again.</summary>
-    public bool IsFromBefore { get; set; }
+    public bool IsRecovered { get; set; }
 
     /// <summary>When the last attempt was made; null for one from before a restart.</summary>
     public Moment? Attempted { get; set; }
 
-    /// <summary>When it was replaced last, or could not be: the time since the lane was made.</summary>
+    /// <summary>When it was replaced last, or could not be: the time since the manager was made.</summary>
     public TimeSpan? ReplacedAt { get; set; }
 
-    /// <summary>When the last attempt was sent, or sent again: the time since the lane was made.</summary>
+    /// <summary>When the last attempt was sent, or sent again: the time since the manager was made.</summary>
     public TimeSpan? OfferedAt { get; set; }
 
     /// <summary>Its receipt, as long as it is in a block.</summary>
@@ -68,7 +68,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     public bool IsDoubted { get; set; }
 
     /// <summary>When its nonce was first seen to be used, without a receipt of anything that is known.</summary>
-    public Moment? UsedSince { get; private set; }
+    public Moment? NonceConsumedAt { get; private set; }
 
     /// <summary>The transaction that a block was seen to hold under its nonce; null when none was found yet.</summary>
     public Bytes32? UsedBy { get; set; }
@@ -83,7 +83,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     public bool IsRestored { get; private init; }
 
     /// <summary>Why it is being withdrawn; null when it is not.</summary>
-    public ContractError? PointlessBecause { get; set; }
+    public ContractError? RevertReason { get; set; }
 
     /// <summary>Whether it is told what became of it. A reorganisation can take that back.</summary>
     public bool IsConcluded
@@ -105,9 +105,9 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
         Receipt?.SpentWei ?? FeesPaid.Likely(Last, LikelyGas ?? Last.GasLimit, quote);
 
     /// <summary>Waits until it is known what became of it, but no longer than patience lasts.</summary>
-    public async Task<LaneReply> WaitAsync(TimeSpan patience, IScheduler scheduler, CancellationToken cancellation)
+    public async Task<TransactionReply> WaitAsync(TimeSpan patience, IScheduler scheduler, CancellationToken cancellation)
     {
-        var waiting = new TaskCompletionSource<LaneReply>();
+        var waiting = new TaskCompletionSource<TransactionReply>();
         lock (_gate)
         {
             if (_reply is not null)
@@ -118,7 +118,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
             _waiting.Add(waiting);
         }
 
-        using var timer = scheduler.Schedule(patience, () => waiting.TrySetResult(LaneReply.InDoubt(
+        using var timer = scheduler.Schedule(patience, () => waiting.TrySetResult(TransactionReply.InDoubt(
             $"{purpose} was sent with nonce {nonce}, and is in no block after {patience}.")));
         await using var cancelled = cancellation.Register(() => waiting.TrySetCanceled(cancellation))
             .ConfigureAwait(false);
@@ -136,9 +136,9 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     }
 
     /// <summary>Tells those who wait, on the scheduler.</summary>
-    public void Conclude(LaneReply reply, IScheduler scheduler)
+    public void Conclude(TransactionReply reply, IScheduler scheduler)
     {
-        List<TaskCompletionSource<LaneReply>> told;
+        List<TaskCompletionSource<TransactionReply>> told;
         lock (_gate)
         {
             _reply = reply;
@@ -152,11 +152,11 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     }
 
     /// <summary>Its nonce is used, and there is no receipt. Tells since when.</summary>
-    public Moment Miss(Moment now) => UsedSince ??= now;
+    public Moment Miss(Moment now) => NonceConsumedAt ??= now;
 
     /// <summary>There is a receipt, or its nonce is not used.</summary>
     public void StopMissing() =>
-        (UsedSince, UsedBy, SearchNext, IsSuperseded, _isDoubtTold) = (null, null, null, false, false);
+        (NonceConsumedAt, UsedBy, SearchNext, IsSuperseded, _isDoubtTold) = (null, null, null, false, false);
 
     /// <summary>Tells those who wait, on the scheduler and once, that it is in doubt. It goes on.</summary>
     public void Doubt(string detail, IScheduler scheduler)
@@ -171,7 +171,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
         {
             foreach (var waiting in _waiting)
             {
-                scheduler.Schedule(() => waiting.TrySetResult(LaneReply.InDoubt(detail)));
+                scheduler.Schedule(() => waiting.TrySetResult(TransactionReply.InDoubt(detail)));
             }
         }
     }
@@ -190,7 +190,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     /// <summary>What a journal has of a nonce; null when that can't be read.</summary>
     public static OpenTransaction? Restore(JournalEntry entry)
     {
-        var meant = entry.Attempts.LastOrDefault(attempt => !attempt.IsWithdrawal);
+        var meant = entry.Attempts.LastOrDefault(attempt => !attempt.IsCancellation);
         if (meant is null
             || !UnsignedTransaction.TryDecode(entry.Attempts[^1].Unsigned.AsSpan(), out var last)
             || !UnsignedTransaction.TryDecode(meant.Unsigned.AsSpan(), out var transaction))
@@ -203,9 +203,9 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
         {
             Attempts = entry.Attempts,
             Last = last,
-            IsFromBefore = true,
+            IsRecovered = true,
             IsRestored = true,
-            PointlessBecause = entry.Attempts[^1].IsWithdrawal ? new BareRevert() : null,
+            RevertReason = entry.Attempts[^1].IsCancellation ? new BareRevert() : null,
         };
     }
 }

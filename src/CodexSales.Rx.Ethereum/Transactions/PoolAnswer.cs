@@ -13,7 +13,7 @@ internal static class PoolAnswer
         RpcResult => PoolVerdict.Accepted,
         RpcNoAnswer none => none.MayHaveArrived ? PoolVerdict.Unknown : PoolVerdict.NotSent,
         RpcError error => PoolWords.Find(error.Message)?.Verdict
-            ?? (NodeTrouble.IsPassing(error) ? PoolVerdict.Unknown : PoolVerdict.Unclear),
+            ?? (TransientErrors.IsPassing(error) ? PoolVerdict.Unknown : PoolVerdict.Unclear),
         _ => PoolVerdict.Unknown,
     };
 }

@@ -39,16 +39,16 @@ public sealed record TransactionOptions
 
     /// <summary>
     /// The least that is offered to the block's maker for each unit of gas, in wei, where the last blocks and the node ask
-    /// for less. Not above <see cref="MostFeePerGas"/>.
+    /// for less. Not above <see cref="MaxFeePerGas"/>.
     /// </summary>
     /// <value>0 by default: what the last blocks were paid, or else what the node says.</value>
-    public UInt256 LeastTip { get; set; }
+    public UInt256 MinPriorityFeePerGas { get; set; }
 
     /// <summary>
     /// The most that is offered for each unit of gas, in wei: also by replacements of a transaction that is stuck.
     /// </summary>
     /// <value>500 gwei by default.</value>
-    public UInt256 MostFeePerGas { get; set; } = 500 * Gwei;
+    public UInt256 MaxFeePerGas { get; set; } = 500 * Gwei;
 
     /// <summary>
     /// The most that all transactions of 24 hours may cost, in wei: what landed counts with what it cost, what is in
@@ -103,7 +103,7 @@ public sealed record TransactionOptions
     /// all the same.
     /// </summary>
     /// <value>5 min by default.</value>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan InclusionTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// How many tokens the marketplace is allowed to take once and for many slots, in the smallest unit; null to allow

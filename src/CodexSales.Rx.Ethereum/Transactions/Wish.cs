@@ -5,13 +5,13 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>A transaction that is wanted and has no nonce yet, and who waits until it has one.</summary>
 /// <param name="intent">What is wanted.</param>
-/// <param name="deadline">Until when it is tried: the time since the lane was made.</param>
+/// <param name="deadline">Until when it is tried: the time since the manager was made.</param>
 /// <param name="cancellation">Gives it up, as long as it has no nonce.</param>
 internal sealed class Wish(TransactionIntent intent, TimeSpan deadline, CancellationToken cancellation)
 {
     private const int LongestPauseSeconds = 8;
 
-    /// <summary>A wish of the lane's own: nobody waits for it.</summary>
+    /// <summary>A wish of the manager's own: nobody waits for it.</summary>
     public static Wish Own(TransactionIntent intent, TimeSpan deadline) =>
         new(intent, deadline, CancellationToken.None) { IsOwn = true };
 
@@ -27,7 +27,7 @@ internal sealed class Wish(TransactionIntent intent, TimeSpan deadline, Cancella
 
     public bool IsGivenUp => cancellation.IsCancellationRequested;
 
-    /// <summary>When it is tried again: the time since the lane was made.</summary>
+    /// <summary>When it is tried again: the time since the manager was made.</summary>
     public TimeSpan NotBefore { get; private set; }
 
     /// <summary>Why it is not sent yet.</summary>
@@ -76,7 +76,7 @@ internal sealed class Wish(TransactionIntent intent, TimeSpan deadline, Cancella
     public void Complete(Step step) => _step.TrySetResult(step);
 
     /// <summary>Waits until it has a nonce, or won't have one.</summary>
-    /// <exception cref="OperationCanceledException">It was given up, or the lane is over.</exception>
+    /// <exception cref="OperationCanceledException">It was given up, or the manager is over.</exception>
     public async Task<Step> WaitAsync(CancellationToken laneIsOver)
     {
         await using var given = cancellation.Register(() => _step.TrySetCanceled(cancellation)).ConfigureAwait(false);
@@ -85,5 +85,5 @@ internal sealed class Wish(TransactionIntent intent, TimeSpan deadline, Cancella
     }
 
     /// <summary>What it came to: it is in flight, perhaps since before, or it is not sent.</summary>
-    internal readonly record struct Step(OpenTransaction? Open, LaneReply? Reply = null, bool HasJoined = false);
+    internal readonly record struct Step(OpenTransaction? Open, TransactionReply? Reply = null, bool HasJoined = false);
 }

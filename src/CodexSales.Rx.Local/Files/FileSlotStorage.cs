@@ -29,7 +29,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
     private readonly FileSlotStorageOptions _options;
     private readonly SlotFiles _files;
     private readonly DiskQuota _quota;
-    private readonly SlotTurns _turns = new();
+    private readonly KeyedLock _turns = new();
     private readonly FileStream _lock;
 
     /// <summary>Takes over a directory with whatever slots it has. Cost: a look at each file.</summary>
@@ -63,7 +63,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
     /// <see cref="ClearAsync"/>. O(files).
     /// </summary>
     public Task<IReadOnlyList<StoredSlot>> ListAsync(CancellationToken cancellation) =>
-        PoolWork.RunAsync(_ => Task.FromResult(_files.LookAtAll()), cancellation);
+        RunOnThreadPool.RunAsync(_ => Task.FromResult(_files.LookAtAll()), cancellation);
 
     /// <inheritdoc/>
     public IObservable<ulong> Store(SlotDownload download)
@@ -120,7 +120,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
     }
 
     private Task WorkAsync(SlotKey slot, Func<CancellationToken, Task> work, CancellationToken cancellation) =>
-        PoolWork.RunAsync(
+        RunOnThreadPool.RunAsync(
             async stop =>
             {
                 using var turn = await _turns.WaitAsync(slot, stop).ConfigureAwait(false);

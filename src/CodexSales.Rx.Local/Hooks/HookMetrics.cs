@@ -27,7 +27,7 @@ internal static class HookMetrics
         {
             await run().ConfigureAwait(false);
         }
-        catch (CommandException failed)
+        catch (HookException failed)
         {
             Failed.Add(1, new("hook", name), new("failure", failed.Failure.ToString()));
             Duration.Record(time.Elapsed.TotalSeconds, new KeyValuePair<string, object?>("hook", name));

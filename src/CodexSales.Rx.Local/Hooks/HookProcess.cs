@@ -24,7 +24,7 @@ internal sealed class HookProcess : IDisposable
 
     /// <summary>Starts a program.</summary>
     /// <exception cref="Win32Exception">It can't be started.</exception>
-    public static HookProcess Start(CommandHook hook)
+    public static HookProcess Start(HookCommand hook)
     {
         var family = new ProcessFamily(hook.Owner);
         var start = new ProcessStartInfo(hook.Program, hook.Arguments)

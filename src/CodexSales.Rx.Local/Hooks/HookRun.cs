@@ -8,7 +8,7 @@ namespace CodexSales.Rx.Local.Hooks;
 /// <param name="hook">The program and its limits.</param>
 /// <param name="process">The program as it runs.</param>
 /// <param name="scheduler">Gives the time.</param>
-internal sealed class HookRun(string name, CommandHook hook, HookProcess process, IScheduler scheduler)
+internal sealed class HookRun(string name, HookCommand hook, HookProcess process, IScheduler scheduler)
 {
     // A process that can't be found any more may hold on to the streams of one that has ended; and one that has said all, or can't
     // say any more, may forget to end.
@@ -28,7 +28,7 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
     private IDisposable? _overdueTimer;
 
     /// <summary>Tells the hook what to do, and hands on its answers until one is the last.</summary>
-    /// <exception cref="CommandException">The hook did not do it.</exception>
+    /// <exception cref="HookException">The hook did not do it.</exception>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     public async Task RunAsync(
         ReadOnlyMemory<byte> input, Func<HookAnswer, bool> isLastAnswer, CancellationToken cancellation)
@@ -67,7 +67,7 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
             if (!areShort)
             {
                 Stop(
-                    CommandFailure.LineTooLong,
+                    HookFailure.LineTooLong,
                     $"wrote a line of more than {hook.MaxLineBytes} bytes on its standard output, and was ended");
             }
 
@@ -76,7 +76,7 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
         catch (Exception error) when (error is not OperationCanceledException)
         {
             _stop.TrySetResult(() =>
-                error is FormatException ? Trouble(CommandFailure.BadAnswer, error.Message) : error);
+                error is FormatException ? Trouble(HookFailure.BadAnswer, error.Message) : error);
         }
     }
 
@@ -113,27 +113,27 @@ internal sealed class HookRun(string name, CommandHook hook, HookProcess process
 
         if (_lastAnswer is HookAnswer.Refused refused)
         {
-            throw Trouble(CommandFailure.Refused, $"says: {HookText.Of(refused.Reason)}");
+            throw Trouble(HookFailure.Refused, $"says: {HookText.Of(refused.Reason)}");
         }
 
         if (endedByItself && process.ExitCode != 0)
         {
-            throw Trouble(CommandFailure.Failed, $"ended {Describe(process.ExitCode)}");
+            throw Trouble(HookFailure.Failed, $"ended {Describe(process.ExitCode)}");
         }
 
         if (_lastAnswer is null)
         {
             throw Trouble(
-                CommandFailure.BadAnswer,
+                HookFailure.BadAnswer,
                 endedByItself ? "ended without an answer" : "closed its standard output without an answer, and was ended");
         }
     }
 
-    private void StopAtLimit() => Stop(CommandFailure.TimedOut, $"took longer than {hook.TimeLimit}, and was ended");
+    private void StopAtLimit() => Stop(HookFailure.TimedOut, $"took longer than {hook.TimeLimit}, and was ended");
 
-    private void Stop(CommandFailure failure, string what) => _stop.TrySetResult(() => Trouble(failure, what));
+    private void Stop(HookFailure failure, string what) => _stop.TrySetResult(() => Trouble(failure, what));
 
-    private CommandException Trouble(CommandFailure failure, string what) =>
+    private HookException Trouble(HookFailure failure, string what) =>
         HookTrouble.Of(failure, name, hook, what, _errors.Quote());
 
     // A program that ends with such a code by itself means the same: shells pass on how their last command ended.

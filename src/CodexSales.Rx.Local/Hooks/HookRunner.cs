@@ -12,13 +12,13 @@ internal sealed class HookRunner
     private const int FormatError = 8;
 
     private readonly string _name;
-    private readonly CommandHook _hook;
+    private readonly HookCommand _hook;
     private readonly IScheduler _scheduler;
 
     // One entry for each run that may start now. Whoever waits is served in order.
     private readonly Channel<bool> _places;
 
-    public HookRunner(string name, CommandHook hook, IScheduler scheduler)
+    public HookRunner(string name, HookCommand hook, IScheduler scheduler)
     {
         (_name, _hook, _scheduler) = (name, hook, scheduler);
         _places = Channel.CreateUnbounded<bool>();
@@ -34,7 +34,7 @@ internal sealed class HookRunner
     /// Told of each answer; says whether it is the last one. A <see cref="FormatException"/> says that it is none.
     /// </param>
     /// <param name="cancellation">Ends the hook.</param>
-    /// <exception cref="CommandException">The hook did not do what it should.</exception>
+    /// <exception cref="HookException">The hook did not do what it should.</exception>
     public async Task RunAsync(
         ReadOnlyMemory<byte> input, Func<HookAnswer, bool> isLastAnswer, CancellationToken cancellation)
     {
@@ -67,7 +67,7 @@ internal sealed class HookRunner
         {
             // Its message names the folder of the host's process; the system's own words are enough.
             var why = new Win32Exception(error.NativeErrorCode).Message + HintOf(error.NativeErrorCode);
-            throw HookTrouble.Of(CommandFailure.NotStarted, _name, _hook, $"can't be started: {why}", cause: error);
+            throw HookTrouble.Of(HookFailure.NotStarted, _name, _hook, $"can't be started: {why}", cause: error);
         }
     }
 

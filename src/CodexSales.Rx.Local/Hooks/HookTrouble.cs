@@ -4,10 +4,10 @@ namespace CodexSales.Rx.Local.Hooks;
 internal static class HookTrouble
 {
     /// <summary>"The store hook 'fetch' ended with exit code 3. Its standard error ends with: 'no peer'."</summary>
-    public static CommandException Of(
-        CommandFailure failure,
+    public static HookException Of(
+        HookFailure failure,
         string name,
-        CommandHook hook,
+        HookCommand hook,
         string what,
         string errors = "",
         Exception? cause = null) =>

@@ -16,7 +16,7 @@ internal static class AttemptTable
         .With(entry.Attempts[place].Signed)
         .With(entry.Attempts[place].Hash)
         .With(entry.Attempts[place].SentAt)
-        .With(entry.Attempts[place].IsWithdrawal);
+        .With(entry.Attempts[place].IsCancellation);
 
     /// <summary>Reads a nonce, and what was sent under it.</summary>
     public static (ulong Nonce, TransactionAttempt Attempt) Read(Rows row) => (

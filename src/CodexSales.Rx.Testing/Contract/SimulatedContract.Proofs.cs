@@ -9,7 +9,7 @@ namespace CodexSales.Rx.Testing.Contract;
 internal sealed partial class SimulatedContract
 {
     // The slots that validators look at, in the order of their fills.
-    private readonly List<SlotRecord> _watched = [];
+    private readonly List<ContractSlot> _watched = [];
 
     /// <summary>Whether some slot is filled, so that validators have something to look at.</summary>
     public bool HasWatchedSlots => _watched.Count > 0;
@@ -86,7 +86,7 @@ internal sealed partial class SimulatedContract
     }
 
     // A proof is verified against the challenge of the block that it lands in.
-    private ContractReply? FindProofFault(BlockStamp at, SlotRecord slot, Groth16Proof proof)
+    private ContractReply? FindProofFault(BlockStamp at, ContractSlot slot, Groth16Proof proof)
     {
         var period = _draw.PeriodAt(at.Time);
         if (slot.HasProofOf(period))
@@ -104,10 +104,10 @@ internal sealed partial class SimulatedContract
     }
 
     // What became of the slots of a record's hosts, the record tells.
-    private static bool IsToBeWatched(UnixSeconds now, SlotRecord slot) =>
+    private static bool IsToBeWatched(UnixSeconds now, ContractSlot slot) =>
         slot.Host != Outsider && slot.StateAt(now) == SlotState.Filled;
 
-    private bool IsMissing(BlockStamp at, SlotRecord slot, ulong period)
+    private bool IsMissing(BlockStamp at, ContractSlot slot, ulong period)
     {
         var end = _draw.EndOf(period);
         if (at.Time <= end || at.Time >= end.Plus(_options.Rules.ProofTimeoutSeconds)
@@ -122,7 +122,7 @@ internal sealed partial class SimulatedContract
             && _draw.IsDrawn(at, pointer, probability);
     }
 
-    private List<MarketEvent> Slash(BlockStamp at, SlotRecord slot)
+    private List<MarketEvent> Slash(BlockStamp at, ContractSlot slot)
     {
         // The fill has shown that the collateral is in range, but its hundredfold may not be: then the contract can't
         // slash.
@@ -139,7 +139,7 @@ internal sealed partial class SimulatedContract
         return slot.MissedProofs >= _options.MaxSlashes ? Evict(at, slot) : [];
     }
 
-    private void Watch(SlotRecord slot)
+    private void Watch(ContractSlot slot)
     {
         if (!slot.IsWatched && slot.Host != Outsider)
         {

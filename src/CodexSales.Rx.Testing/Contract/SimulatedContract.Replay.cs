@@ -66,7 +66,7 @@ internal sealed partial class SimulatedContract
             return null;
         }
 
-        var slot = FindSlot(filled.Slot) ?? new SlotRecord(filled.Slot, filled.Slot.SlotId, request);
+        var slot = FindSlot(filled.Slot) ?? new ContractSlot(filled.Slot, filled.Slot.SlotId, request);
         var state = slot.StateAt(at.Time);
         if (state is not (SlotState.Free or SlotState.Repair)
             || !TryGetCollateral(request.Ask, state, out var collateral, out var payable))

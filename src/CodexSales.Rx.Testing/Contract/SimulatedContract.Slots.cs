@@ -44,7 +44,7 @@ internal sealed partial class SimulatedContract
         }
 
         // A slot that was never filled has no record and reads Free for ever; its request decides.
-        var slot = FindSlot(key) ?? new SlotRecord(key, key.SlotId, request);
+        var slot = FindSlot(key) ?? new ContractSlot(key, key.SlotId, request);
         var state = slot.StateAt(at.Time);
         if (state is not (SlotState.Free or SlotState.Repair))
         {
@@ -115,7 +115,7 @@ internal sealed partial class SimulatedContract
         }
     }
 
-    private List<MarketEvent> Fill(BlockStamp at, SlotRecord slot, Address host, UInt256 collateral)
+    private List<MarketEvent> Fill(BlockStamp at, ContractSlot slot, Address host, UInt256 collateral)
     {
         var request = slot.Request;
         if (_slots.TryAdd(slot.Key, slot))
@@ -144,7 +144,7 @@ internal sealed partial class SimulatedContract
         return events;
     }
 
-    private ContractReply PayOut(BlockStamp at, SlotRecord slot, UnixSeconds until)
+    private ContractReply PayOut(BlockStamp at, ContractSlot slot, UnixSeconds until)
     {
         Unlist(slot);
         slot.Stored = SlotState.Paid;
@@ -156,7 +156,7 @@ internal sealed partial class SimulatedContract
     /// <summary>
     /// Takes a filled slot from its host, together with all collateral. Source: <c>_forciblyFreeSlot</c>.
     /// </summary>
-    private List<MarketEvent> Evict(BlockStamp at, SlotRecord slot)
+    private List<MarketEvent> Evict(BlockStamp at, ContractSlot slot)
     {
         var request = slot.Request;
         request.ClientFunds += request.Pay(slot.FilledAt, request.EndsAt);
@@ -205,7 +205,7 @@ internal sealed partial class SimulatedContract
         return true;
     }
 
-    private void List(SlotRecord slot)
+    private void List(ContractSlot slot)
     {
         if (!_slotsOfHost.TryGetValue(slot.Host, out var slots))
         {
@@ -215,7 +215,7 @@ internal sealed partial class SimulatedContract
         slots.Add(slot);
     }
 
-    private void Unlist(SlotRecord slot)
+    private void Unlist(ContractSlot slot)
     {
         if (_slotsOfHost.TryGetValue(slot.Host, out var slots))
         {

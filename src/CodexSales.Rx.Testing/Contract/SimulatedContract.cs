@@ -22,9 +22,9 @@ internal sealed partial class SimulatedContract
     private readonly ProofDraw _draw;
     private readonly ReservationBook _reservations;
     private readonly Dictionary<RequestId, RequestRecord> _requests = [];
-    private readonly Dictionary<SlotKey, SlotRecord> _slots = [];
-    private readonly Dictionary<SlotId, SlotRecord> _slotsById = [];
-    private readonly Dictionary<Address, List<SlotRecord>> _slotsOfHost = [];
+    private readonly Dictionary<SlotKey, ContractSlot> _slots = [];
+    private readonly Dictionary<SlotId, ContractSlot> _slotsById = [];
+    private readonly Dictionary<Address, List<ContractSlot>> _slotsOfHost = [];
 
     public SimulatedContract(SimulatedChainOptions options, BlockHashes? hashes = null, ulong origin = 0)
         : this(
@@ -55,10 +55,10 @@ internal sealed partial class SimulatedContract
         && !_reservations.Has(slot, host);
 
     /// <summary>The slots of a host, until it is paid for them or loses them.</summary>
-    public IReadOnlyList<SlotRecord> FindSlotsOf(Address host) =>
+    public IReadOnlyList<ContractSlot> FindSlotsOf(Address host) =>
         _slotsOfHost.TryGetValue(host, out var slots) ? slots : [];
 
-    public SlotRecord? FindSlot(SlotKey slot) => _slots.GetValueOrDefault(slot);
+    public ContractSlot? FindSlot(SlotKey slot) => _slots.GetValueOrDefault(slot);
 
     private void Pay(Address to, UInt256 amount)
     {

@@ -20,7 +20,7 @@ internal static class OptionsReader
         ["downloadDeadline"] = (options, time) => options with { DownloadDeadline = time },
         ["downloadStallDeadline"] = (options, time) => options with { DownloadStallDeadline = time },
         ["proveDeadline"] = (options, time) => options with { ProveDeadline = time },
-        ["fillDeadline"] = (options, time) => options with { FillDeadline = time },
+        ["fillDeadline"] = (options, time) => options with { TransactionDeadline = time },
         ["answerDeadline"] = (options, time) => options with { AnswerDeadline = time },
         ["storageDeadline"] = (options, time) => options with { StorageDeadline = time },
         ["firstRetryDelay"] = (options, time) => options with { FirstRetryDelay = time },

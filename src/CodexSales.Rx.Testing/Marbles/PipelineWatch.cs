@@ -98,7 +98,7 @@ internal sealed class PipelineWatch : IDisposable
             ChangeKind.Removed => '-',
             _ => '~',
         };
-        return $"{sign}{_names.NameOf(change.Key)}{(change.After is { IsSeen: true } ? " seen" : "")}";
+        return $"{sign}{_names.NameOf(change.Key)}{(change.After is { IsDeferred: true } ? " seen" : "")}";
     }
 
     private void NoteBooks(ChangeSet<AvailabilityBalance, AvailabilityId, LedgerCause> set)

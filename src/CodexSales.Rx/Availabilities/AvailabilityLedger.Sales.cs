@@ -21,7 +21,7 @@ public sealed partial class AvailabilityLedger
     /// Holds what a slot needs that the chain already counts as this host's, and whose data is stored, wherever there
     /// is room for it.
     /// </summary>
-    internal Hold? Rejoin(SlotTerms terms, ulong slotIndex)
+    internal Hold? ReserveRecovered(SlotTerms terms, ulong slotIndex)
     {
         var home = _accounts.Values
             .Where(account => account.Balance is { } balance
@@ -29,13 +29,13 @@ public sealed partial class AvailabilityLedger
             .MinBy(account => account.Balance!.FreeBytes);
         return home is null
             ? null
-            : MoveToUsed(Take(home.Balance!.Availability.Id, terms, slotIndex), terms.Ask.SlotSizeBytes);
+            : RecordWritten(Take(home.Balance!.Availability.Id, terms, slotIndex), terms.Ask.SlotSizeBytes);
     }
 
     /// <summary>
     /// Notes how much of a hold is written by now, in bytes; never more than it holds, never less than before.
     /// </summary>
-    internal Hold MoveToUsed(Hold hold, ulong usedBytes) => Replace(
+    internal Hold RecordWritten(Hold hold, ulong usedBytes) => Replace(
         hold, current => current with { UsedBytes = Math.Clamp(usedBytes, current.UsedBytes, current.Bytes) }, LedgerCause.Written);
 
     /// <summary>Notes that the slot is filled, all of its data is there, and what it is paid at the end.</summary>
@@ -118,7 +118,7 @@ public sealed partial class AvailabilityLedger
             SaleStateName.SaleSlotReserving or SaleStateName.SaleDownloading => hold,
             SaleStateName.SaleProving or SaleStateName.SalePayout =>
                 Fill(hold, sale.Terms.RewardFrom(sale.FilledAt ?? sale.At)),
-            _ => MoveToUsed(hold, hold.Bytes),
+            _ => RecordWritten(hold, hold.Bytes),
         };
     }
 

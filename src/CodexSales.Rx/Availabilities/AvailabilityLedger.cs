@@ -61,13 +61,13 @@ public sealed partial class AvailabilityLedger
     /// <summary>
     /// What is sold over all availabilities, also those that are gone. O(availabilities there ever were).
     /// </summary>
-    public SoldInAll InAll
+    public SalesTotals InAll
     {
         get
         {
             var current = _balances.Snapshot.Items;
             var past = current.Select(balance => balance.Past).Concat(_pastOfGone).ToList();
-            return new SoldInAll(
+            return new SalesTotals(
                 current.Sum(balance => balance.Sales),
                 current.Aggregate((UInt128)0, (sum, balance) => sum + balance.HeldBytes),
                 current.Aggregate((UInt128)0, (sum, balance) => sum + balance.UsedBytes),

@@ -6,19 +6,19 @@ using CodexSales.Rx.Requests;
 namespace CodexSales.Rx.Filtering;
 
 /// <summary>
-/// Which lots some availability takes now. A changed balance looks again at those lots only whose size, price,
+/// Which groups some availability takes now. A changed balance looks again at those groups only whose size, price,
 /// duration, end or collateral lies between the old bound and the new one.
 /// </summary>
 /// <remarks>Lives on the core scheduler.</remarks>
 /// <param name="ledger">What is for sale.</param>
-/// <param name="refuse">Told of each lot that comes and that nothing takes.</param>
-/// <param name="noteTaken">Told of each lot that is taken from now on, or no longer; by default nobody is.</param>
+/// <param name="refuse">Told of each group that comes and that nothing takes.</param>
+/// <param name="noteTaken">Told of each group that is taken from now on, or no longer; by default nobody is.</param>
 internal sealed class AvailabilityFilter(
     AvailabilityLedger ledger,
     Action<SlotTerms, ulong?, RefusalReason> refuse,
-    Action<SlotLot, bool>? noteTaken = null)
+    Action<SlotGroup, bool>? noteTaken = null)
 {
-    private readonly Dictionary<SlotLot, FilteredLot> _lots = [];
+    private readonly Dictionary<SlotGroup, FilteredGroup> _lots = [];
     private readonly ConditionIndex<ulong> _bySize = new(terms => terms.Ask.SlotSizeBytes);
     private readonly ConditionIndex<ulong> _byDuration = new(terms => terms.DurationSeconds);
     private readonly ConditionIndex<UInt256> _byPrice = new(terms => terms.Ask.PricePerBytePerSecond);
@@ -26,8 +26,8 @@ internal sealed class AvailabilityFilter(
     private readonly ConditionIndex<UnixSeconds> _byEnd = new(terms => terms.EndsAt);
     private long _lastNumber;
 
-    /// <summary>Keeps of a change what concerns lots that are taken.</summary>
-    public LotChanges? Apply(LotChanges changes)
+    /// <summary>Keeps of a change what concerns groups that are taken.</summary>
+    public SlotGroupChanges? Apply(SlotGroupChanges changes)
     {
         if (changes.Changes is [var only])
         {
@@ -39,34 +39,34 @@ internal sealed class AvailabilityFilter(
     }
 
     /// <summary>Looks again at what a changed balance can have changed.</summary>
-    public LotChanges? Apply(BalanceChange balance)
+    public SlotGroupChanges? Apply(BalanceChange balance)
     {
-        // A lot that is concerned twice changes once.
+        // A group that is concerned twice changes once.
         List<LotChange>? changes = null;
         foreach (var filtered in Concerned(balance))
         {
-            var isTaken = ledger.Takes(filtered.Lot.Terms, out _);
+            var isTaken = ledger.Takes(filtered.Group.Terms, out _);
             if (isTaken != filtered.IsTaken)
             {
                 Mark(filtered, isTaken);
                 (changes ??= []).Add(
-                    new LotChange(isTaken ? LotChangeKind.LotOpened : LotChangeKind.LotClosed, filtered.Lot));
+                    new LotChange(isTaken ? LotChangeKind.LotOpened : LotChangeKind.LotClosed, filtered.Group));
             }
         }
 
         return changes is not null || balance.Widens
-            ? new LotChanges(QueueCause.AvailabilityChanged, changes ?? [], ForgetsSeen: balance.Widens)
+            ? new SlotGroupChanges(QueueCause.AvailabilityChanged, changes ?? [], ForgetsSeen: balance.Widens)
             : null;
     }
 
     private bool Passes(LotChange change) => change.Kind switch
     {
-        LotChangeKind.LotOpened => Open(change.Lot),
-        LotChangeKind.LotClosed => Close(change.Lot),
-        _ => _lots.TryGetValue(change.Lot, out var filtered) && filtered.IsTaken,
+        LotChangeKind.LotOpened => Open(change.Group),
+        LotChangeKind.LotClosed => Close(change.Group),
+        _ => _lots.TryGetValue(change.Group, out var filtered) && filtered.IsTaken,
     };
 
-    private IEnumerable<FilteredLot> Concerned(BalanceChange balance)
+    private IEnumerable<FilteredGroup> Concerned(BalanceChange balance)
     {
         if (balance is not { Before: { } before, After: { } after }
             || before.Availability.IsDisabled != after.Availability.IsDisabled)
@@ -82,16 +82,16 @@ internal sealed class AvailabilityFilter(
             .Concat(Moved(_byPrice, old.MinPricePerBytePerSecond, now.MinPricePerBytePerSecond))
             .Concat(Moved(_byEnd, old.Until ?? UnixSeconds.MaxValue, now.Until ?? UnixSeconds.MaxValue));
 
-        static IEnumerable<FilteredLot> Moved<T>(ConditionIndex<T> index, T before, T after)
+        static IEnumerable<FilteredGroup> Moved<T>(ConditionIndex<T> index, T before, T after)
             where T : struct, IComparable<T> =>
             before.CompareTo(after) == 0 ? [] : index.Between(before, after);
     }
 
-    private bool Open(SlotLot lot)
+    private bool Open(SlotGroup group)
     {
-        if (!_lots.TryGetValue(lot, out var filtered))
+        if (!_lots.TryGetValue(group, out var filtered))
         {
-            _lots.Add(lot, filtered = new FilteredLot(lot, ++_lastNumber));
+            _lots.Add(group, filtered = new FilteredGroup(group, ++_lastNumber));
             _bySize.Add(filtered);
             _byDuration.Add(filtered);
             _byPrice.Add(filtered);
@@ -99,18 +99,18 @@ internal sealed class AvailabilityFilter(
             _byEnd.Add(filtered);
         }
 
-        Mark(filtered, ledger.Takes(lot.Terms, out var refusal));
+        Mark(filtered, ledger.Takes(group.Terms, out var refusal));
         if (refusal is { } reason)
         {
-            refuse(lot.Terms, lot.FreedSlot, reason);
+            refuse(group.Terms, group.FreedSlot, reason);
         }
 
         return filtered.IsTaken;
     }
 
-    private bool Close(SlotLot lot)
+    private bool Close(SlotGroup group)
     {
-        if (!_lots.Remove(lot, out var filtered))
+        if (!_lots.Remove(group, out var filtered))
         {
             return false;
         }
@@ -125,12 +125,12 @@ internal sealed class AvailabilityFilter(
         return wasTaken;
     }
 
-    private void Mark(FilteredLot filtered, bool isTaken)
+    private void Mark(FilteredGroup filtered, bool isTaken)
     {
         if (filtered.IsTaken != isTaken)
         {
             filtered.IsTaken = isTaken;
-            noteTaken?.Invoke(filtered.Lot, isTaken);
+            noteTaken?.Invoke(filtered.Group, isTaken);
         }
     }
 }

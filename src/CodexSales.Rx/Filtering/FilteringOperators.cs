@@ -11,8 +11,8 @@ internal static class FilteringOperators
     /// Passes on what concerns slots that some availability takes. Slots also come and go by themselves as
     /// availabilities change.
     /// </summary>
-    public static IObservable<LotChanges> FilterByAvailability(
-        this IObservable<LotChanges> open, AvailabilityFilter filter, IObservable<BalanceChange> balances) =>
+    public static IObservable<SlotGroupChanges> FilterByAvailability(
+        this IObservable<SlotGroupChanges> open, AvailabilityFilter filter, IObservable<BalanceChange> balances) =>
         Observable.Merge(open.Select(filter.Apply), balances.Select(filter.Apply))
             .Where(change => change is not null)!;
 }

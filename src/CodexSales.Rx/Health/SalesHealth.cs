@@ -31,7 +31,7 @@ public sealed record SalesHealth
     public required int Queued { get; init; }
 
     /// <summary>How many slots of the whole market can be filled.</summary>
-    public required UInt128 OpenSlots { get; init; }
+    public required UInt128 RequestTracker { get; init; }
 
     /// <summary>How many slots are hosted: ours, and proved until their requests end.</summary>
     public required int Hosted { get; init; }
@@ -57,7 +57,7 @@ public sealed record SalesHealth
     public required IReadOnlyDictionary<RefusalReason, long> Refused { get; init; }
 
     /// <summary>What is held, expected, earned, slashed and lost, over all availabilities.</summary>
-    public required SoldInAll Books { get; init; }
+    public required SalesTotals Books { get; init; }
 
     /// <summary>All of it in one sentence, and what the operator can do where something is wrong.</summary>
     public override string ToString() =>
@@ -113,10 +113,10 @@ public sealed record SalesHealth
             ProofsPerPeriod is { } most
                 ? $"{most} proofs can be made in a period, by how long they take and how many were made at once: a faster prover could host more"
                 : "how long proofs take is being measured",
-        IdleReason.OnlySeenSlots =>
+        IdleReason.OnlyDeferredSlots =>
             "all that is queued was given up for want of space or collateral, and waits for an availability to change",
-        _ when OpenSlots == 0 => "no slot is open on the market",
-        _ => $"none of {OpenSlots} open slots is taken by an availability{WhyRefused}",
+        _ when RequestTracker == 0 => "no slot is open on the market",
+        _ => $"none of {RequestTracker} open slots is taken by an availability{WhyRefused}",
     };
 
     private string WhyRefused => Refused.Count == 0

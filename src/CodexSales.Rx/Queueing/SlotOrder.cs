@@ -29,9 +29,9 @@ public sealed class SlotOrder(IComparer<SlotTerms>? terms = null) : IComparer<Op
             return (x is null ? 1 : 0) - (y is null ? 1 : 0);
         }
 
-        if (x.IsSeen != y.IsSeen)
+        if (x.IsDeferred != y.IsDeferred)
         {
-            return x.IsSeen ? 1 : -1;
+            return x.IsDeferred ? 1 : -1;
         }
 
         // All slots of a request share their terms, and mostly meet each other.

@@ -73,9 +73,9 @@ public sealed class SlotQueue
     private readonly Core _core;
     private readonly SortedObservableCache<OpenSlot, SlotKey, QueueCause> _cache;
 
-    // The best slots outside of the queue, one of each lot that has some: better ones come in as soon as they can.
+    // The best slots outside of the queue, one of each group that has some: better ones come in as soon as they can.
     private readonly WaitingSlots _waiting;
-    private readonly HashSet<SlotLot> _lotsWithSeen = [];
+    private readonly HashSet<SlotGroup> _lotsWithSeen = [];
     private long _changes;
     private int _seenCount;
 
@@ -147,8 +147,8 @@ public sealed class SlotQueue
         return true;
     });
 
-    /// <summary>What one cause does to lots: one commit.</summary>
-    internal void Apply(LotChanges changes) => _cache.Edit((Queue: this, changes), static (editor, state) =>
+    /// <summary>What one cause does to groups: one commit.</summary>
+    internal void Apply(SlotGroupChanges changes) => _cache.Edit((Queue: this, changes), static (editor, state) =>
     {
         var (queue, changes) = state;
         queue._changes++;
@@ -185,68 +185,68 @@ public sealed class SlotQueue
 
     private void Apply(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, LotChange change, QueueCause cause)
     {
-        var lot = change.Lot;
+        var group = change.Group;
         switch (change.Kind)
         {
             case LotChangeKind.LotOpened:
-                // A lot that comes, or comes back, is as good as new.
-                lot.ForgetSeen();
-                lot.IsOffered = true;
-                lot.OpenedBy = _changes;
-                Wait(lot);
+                // A group that comes, or comes back, is as good as new.
+                group.ForgetSeen();
+                group.IsOffered = true;
+                group.OpenedBy = _changes;
+                Wait(group);
                 break;
             case LotChangeKind.LotClosed:
-                Close(editor, lot, cause);
+                Close(editor, group, cause);
                 break;
-            case LotChangeKind.SlotOpened when lot.IsOffered:
-                lot.OpenedBy = _changes;
-                Wait(lot);
+            case LotChangeKind.SlotOpened when group.IsOffered:
+                group.OpenedBy = _changes;
+                Wait(group);
                 break;
             case LotChangeKind.SlotClosed
-                when editor.TryRemove(new SlotKey(lot.Terms.RequestId, change.SlotIndex), cause, out var slot):
+                when editor.TryRemove(new SlotKey(group.Terms.RequestId, change.SlotIndex), cause, out var slot):
                 NoteGone(slot);
                 break;
-            case LotChangeKind.SlotClosed when lot.IsOffered:
-                Wait(lot);
+            case LotChangeKind.SlotClosed when group.IsOffered:
+                Wait(group);
                 break;
         }
     }
 
-    private void Close(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, SlotLot lot, QueueCause cause)
+    private void Close(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, SlotGroup group, QueueCause cause)
     {
-        StopWaiting(lot);
-        lot.IsOffered = false;
-        foreach (var index in lot.Queued)
+        StopWaiting(group);
+        group.IsOffered = false;
+        foreach (var index in group.Queued)
         {
-            if (editor.TryRemove(new SlotKey(lot.Terms.RequestId, index), cause, out var slot))
+            if (editor.TryRemove(new SlotKey(group.Terms.RequestId, index), cause, out var slot))
             {
-                _seenCount -= slot.IsSeen ? 1 : 0;
-                lot.Leave(slot);
-                lot.PutBack(index, isSeen: false);
+                _seenCount -= slot.IsDeferred ? 1 : 0;
+                group.Leave(slot);
+                group.PutBack(index, isSeen: false);
             }
         }
 
-        _lotsWithSeen.Remove(lot);
+        _lotsWithSeen.Remove(group);
     }
 
     // The best slots outside come in while there is room, or while they are better than the worst one inside. Those
     // that the change itself has opened come in with its cause.
     private void LetIn(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, QueueCause? cause)
     {
-        while (_waiting.First is { Lot: { } lot } best
+        while (_waiting.First is { Group: { } group } best
             && (editor.Count < Capacity || _order.Compare(best, editor.Last) < 0))
         {
-            StopWaiting(lot);
-            Enter(editor, best, lot.OpenedBy == _changes ? cause ?? QueueCause.RoomMade : QueueCause.RoomMade);
-            Wait(lot);
+            StopWaiting(group);
+            Enter(editor, best, group.OpenedBy == _changes ? cause ?? QueueCause.RoomMade : QueueCause.RoomMade);
+            Wait(group);
         }
     }
 
     private void Enter(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, OpenSlot slot, QueueCause cause)
     {
-        var lot = slot.Lot!; // Slots come in from their lots only.
-        lot.Draw(slot);
-        _seenCount += slot.IsSeen ? 1 : 0;
+        var group = slot.Group!; // Slots come in from their groups only.
+        group.Draw(slot);
+        _seenCount += slot.IsDeferred ? 1 : 0;
         editor.Add(slot, cause);
         Evict(editor);
     }
@@ -255,61 +255,61 @@ public sealed class SlotQueue
     {
         while (editor.Count > Capacity && editor.TryTakeLast(QueueCause.Evicted, out var worst))
         {
-            var lot = NoteGone(worst);
-            lot.PutBack(worst.SlotIndex, worst.IsSeen);
-            Wait(lot, lot.Waiting is { } other && _order.Compare(other, worst) < 0 ? other : worst);
+            var group = NoteGone(worst);
+            group.PutBack(worst.SlotIndex, worst.IsDeferred);
+            Wait(group, group.Waiting is { } other && _order.Compare(other, worst) < 0 ? other : worst);
         }
     }
 
     private void ForgetSeen(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, QueueCause cause)
     {
         // Seen slots are the last ones, and each that is forgotten moves up.
-        while (editor.Last is { IsSeen: true } seen)
+        while (editor.Last is { IsDeferred: true } seen)
         {
-            editor.AddOrUpdate(seen with { IsSeen = false }, cause);
+            editor.AddOrUpdate(seen with { IsDeferred = false }, cause);
             _seenCount--;
         }
 
-        foreach (var lot in _lotsWithSeen)
+        foreach (var group in _lotsWithSeen)
         {
-            lot.ForgetSeen();
-            Wait(lot);
+            group.ForgetSeen();
+            Wait(group);
         }
 
         _lotsWithSeen.Clear();
     }
 
-    private SlotLot NoteGone(OpenSlot slot)
+    private SlotGroup NoteGone(OpenSlot slot)
     {
-        _seenCount -= slot.IsSeen ? 1 : 0;
-        var lot = slot.Lot!; // What is in the queue came in from its lot.
-        lot.Leave(slot);
-        return lot;
+        _seenCount -= slot.IsDeferred ? 1 : 0;
+        var group = slot.Group!; // What is in the queue came in from its group.
+        group.Leave(slot);
+        return group;
     }
 
-    private void Wait(SlotLot lot) => Wait(lot, lot.Peek());
+    private void Wait(SlotGroup group) => Wait(group, group.Peek());
 
-    private void Wait(SlotLot lot, OpenSlot? best)
+    private void Wait(SlotGroup group, OpenSlot? best)
     {
-        StopWaiting(lot);
-        lot.Waiting = best;
+        StopWaiting(group);
+        group.Waiting = best;
         if (best is not null)
         {
             _waiting.Add(best);
         }
 
-        if (lot.HasSeen)
+        if (group.HasSeen)
         {
-            _lotsWithSeen.Add(lot);
+            _lotsWithSeen.Add(group);
         }
     }
 
-    private void StopWaiting(SlotLot lot)
+    private void StopWaiting(SlotGroup group)
     {
-        if (lot.Waiting is { } waiting)
+        if (group.Waiting is { } waiting)
         {
             _waiting.Remove(waiting);
-            lot.Waiting = null;
+            group.Waiting = null;
         }
     }
 }

@@ -7,21 +7,21 @@ namespace CodexSales.Rx.Requests;
 /// <param name="Terms">What it pays and costs.</param>
 /// <param name="SlotIndex">Which slot of the request.</param>
 /// <param name="Arrival">When it came, compared with others that are as good.</param>
-/// <param name="IsSeen">
+/// <param name="IsDeferred">
 /// Whether a sale of it ended for want of space or collateral: it waits behind all others until an availability
 /// changes.
 /// </param>
-public sealed record OpenSlot(SlotTerms Terms, ulong SlotIndex, SlotArrival Arrival, bool IsSeen = false)
+public sealed record OpenSlot(SlotTerms Terms, ulong SlotIndex, SlotArrival Arrival, bool IsDeferred = false)
 {
-    /// <summary>The lot that the slot was drawn from; null for one that never was in a queue.</summary>
-    internal SlotLot? Lot { get; init; }
+    /// <summary>The group that the slot was drawn from; null for one that never was in a queue.</summary>
+    internal SlotGroup? Group { get; init; }
 
     /// <summary>The slot's name.</summary>
     public SlotKey Slot => new(Terms.RequestId, SlotIndex);
 
     /// <summary>"0x1234…cdef/3", for people.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Slot.ToShortString()}{(IsSeen ? " seen" : "")}");
+        string.Create(CultureInfo.InvariantCulture, $"{Slot.ToShortString()}{(IsDeferred ? " seen" : "")}");
 }
 
 /// <summary>The order in which slots came: by sequence, and within a request by ordinal.</summary>

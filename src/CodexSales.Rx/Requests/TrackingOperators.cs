@@ -13,9 +13,9 @@ internal static class TrackingOperators
     /// Keeps <paramref name="openSlots"/> up to date with the events and the clock, and notifies of what changes. Time
     /// that has passed counts before an event of the same moment.
     /// </summary>
-    public static IObservable<LotChanges> TrackOpenSlots(
-        this IObservable<MarketEvent> events, OpenSlots openSlots, ChainClock clock) =>
-        Observable.Create<LotChanges>(observer =>
+    public static IObservable<SlotGroupChanges> TrackOpenSlots(
+        this IObservable<MarketEvent> events, RequestTracker openSlots, ChainClock clock) =>
+        Observable.Create<SlotGroupChanges>(observer =>
         {
             var timer = new SerialDisposable();
             var armedFor = default(UnixSeconds?);
@@ -40,7 +40,7 @@ internal static class TrackingOperators
 
             void SetTime() => Tell(openSlots.SetTime(clock.Now));
 
-            void Tell(IEnumerable<LotChanges> changes)
+            void Tell(IEnumerable<SlotGroupChanges> changes)
             {
                 foreach (var change in changes)
                 {

@@ -77,7 +77,7 @@ internal sealed class Retry(
         new PortCall<TransactionOutcome>(
             core,
             transaction,
-            options.FillDeadline,
+            options.TransactionDeadline,
             (error, _) =>
             {
                 ports.NoteFailure(HostPort.Transactions, error.Message);
@@ -135,16 +135,16 @@ internal sealed class Retry(
     public static IObservable<T> NotYet<T>() => Observable.Throw<T>(TooEarly);
 
     /// <summary>Begins again, whatever fails.</summary>
-    public IObservable<T> Persist<T>(IObservable<T> work) => new Persistence<T>(core, work, DelayAfter);
+    public IObservable<T> RetryForever<T>(IObservable<T> work) => new RetryForever<T>(core, work, DelayAfter);
 
     /// <summary>The same, of what must be done in the period that it is begun in.</summary>
-    public IObservable<T> PersistInPeriod<T>(ToldBlocks told, IObservable<T> work) =>
-        new Persistence<T>(core, work, (error, failures) => DelayAfter(error, failures, WaitForBlock(told)));
+    public IObservable<T> RetryInPeriod<T>(ToldBlocks told, IObservable<T> work) =>
+        new RetryForever<T>(core, work, (error, failures) => DelayAfter(error, failures, WaitForBlock(told)));
 
     /// <summary>Attempts something until it gives more than null; an attempt that fails counts as null.</summary>
     public IObservable<T> UntilDone<T>(Func<IObservable<T?>> attempt)
         where T : class =>
-        Persist(Observable.Defer(attempt)
+        RetryForever(Observable.Defer(attempt)
             .SelectMany(done => done is null ? NotYet<T>() : Observable.Return(done)));
 
     /// <summary>Notifies when it is time for another try, and completes; what was in the way is reported.</summary>

@@ -14,7 +14,7 @@ namespace CodexSales.Rx.Resilience;
 /// <param name="core">Where time passes.</param>
 /// <param name="work">The work.</param>
 /// <param name="delayAfter">After how long to begin again, given the failure and how many there were before it.</param>
-internal sealed class Persistence<T>(
+internal sealed class RetryForever<T>(
     IScheduler core, IObservable<T> work, Func<Exception, int, TimeSpan> delayAfter) : ObservableBase<T>
 {
     protected override IDisposable SubscribeCore(IObserver<T> observer)
@@ -29,7 +29,7 @@ internal sealed class Persistence<T>(
 
     private IDisposable Begin(IObserver<T> attempt) => work.Subscribe(attempt);
 
-    private sealed class Attempts(Persistence<T> persistence, IObserver<T> observer) : IObserver<T>, IDisposable
+    private sealed class Attempts(RetryForever<T> persistence, IObserver<T> observer) : IObserver<T>, IDisposable
     {
         // The attempt that is under way, or the wait for the next one.
         private readonly SerialDisposable _current = new();

@@ -27,7 +27,7 @@ public sealed record SellingOptions
     /// chain is asked what came of it.
     /// </summary>
     /// <value>10 minutes by default; more than 0.</value>
-    public TimeSpan FillDeadline { get; set; } = TimeSpan.FromMinutes(10);
+    public TimeSpan TransactionDeadline { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
     /// The longest to wait for the market's answer to one question; then it counts as unavailable, and is asked again.
@@ -70,7 +70,7 @@ public sealed record SellingOptions
             (nameof(DownloadDeadline), DownloadDeadline),
             (nameof(DownloadStallDeadline), DownloadStallDeadline),
             (nameof(ProveDeadline), ProveDeadline),
-            (nameof(FillDeadline), FillDeadline),
+            (nameof(TransactionDeadline), TransactionDeadline),
             (nameof(AnswerDeadline), AnswerDeadline),
             (nameof(StorageDeadline), StorageDeadline),
             (nameof(FirstRetryDelay), FirstRetryDelay),

@@ -24,7 +24,7 @@ internal static class CleanUpOperators
         this IObservable<SaleEnded> ended,
         ISlotStorage storage,
         AvailabilityLedger ledger,
-        DecisionLog log,
+        StoreWriter log,
         Func<UnixSeconds> now,
         Retry retry) =>
         from sale in ended

@@ -26,18 +26,18 @@ internal static class SaleEnds
 
     /// <summary>It came to nothing; nobody is to blame.</summary>
     public static SaleState Ignored(
-        Sale sale, Stake stake, SaleReason reason, string detail, SecondTry again = SecondTry.Never) =>
+        Sale sale, Stake stake, SaleReason reason, string detail, RequeuePolicy again = RequeuePolicy.Never) =>
         Settle(EndOf(sale, stake, SaleIgnored, reason, detail) with { Again = again }, stake);
 
     /// <summary>Something went wrong.</summary>
     public static SaleState Errored(
-        Sale sale, Stake stake, SaleReason reason, string detail, SecondTry again = SecondTry.Never) =>
+        Sale sale, Stake stake, SaleReason reason, string detail, RequeuePolicy again = RequeuePolicy.Never) =>
         Settle(EndOf(sale, stake, SaleErrored, reason, detail) with { Again = again }, stake);
 
     /// <summary>Its block was replaced, or never was: either passes, the request may stand in another block by now.</summary>
     public static SaleState Unknown(
         Sale sale, Stake stake, string detail = "The contract does not know the request.") =>
-        Errored(sale, stake, SaleReason.RequestUnknown, detail, SecondTry.AfterPause);
+        Errored(sale, stake, SaleReason.RequestUnknown, detail, RequeuePolicy.AfterPause);
 
     /// <summary>The slot was this host's, and is no more: all that was put down for it is lost.</summary>
     public static SaleState ForcedOut(
@@ -108,12 +108,12 @@ internal static class SaleEnds
     // A reorganisation may have moved the fill to a later block. An earlier one may be that of a host before.
     private static UnixSeconds? LaterOf(UnixSeconds? known, UnixSeconds? told) => told > known ? told : known ?? told;
 
-    private static SecondTry AgainAfter(SaleReason reason) => reason switch
+    private static RequeuePolicy AgainAfter(SaleReason reason) => reason switch
     {
-        SaleReason.NoAvailability => SecondTry.WhenAvailabilityWidens,
+        SaleReason.NoAvailability => RequeuePolicy.WhenAvailabilityWidens,
         SaleReason.Paid or SaleReason.TooLate or SaleReason.RequestExpired or SaleReason.RequestFailed
-            or SaleReason.ForcedOut => SecondTry.Never,
-        _ => SecondTry.AfterPause,
+            or SaleReason.ForcedOut => RequeuePolicy.Never,
+        _ => RequeuePolicy.AfterPause,
     };
 
     private static Stake WithMissed(Stake stake, ulong missed) =>

@@ -84,7 +84,7 @@ internal sealed record SlotWrittenOff(BlockStamp Block, ulong MissedProofs) : Sa
 /// <summary>What ended the sale stands in a block that stays for good.</summary>
 internal sealed record EndStands : SaleEvent;
 
-internal sealed record WorkFailed(SaleReason Reason, string Detail, SecondTry Again = SecondTry.Never) : SaleEvent;
+internal sealed record WorkFailed(SaleReason Reason, string Detail, RequeuePolicy Again = RequeuePolicy.Never) : SaleEvent;
 
 /// <summary>An event has told that the slot is filled, by whomever.</summary>
 internal sealed record SlotTaken(BlockStamp Block) : SaleEvent;

@@ -68,7 +68,7 @@ internal static class SaleMachine
             : seen.View.RequestState is null ? SaleEnds.Unknown(sale, StakeOf(state))
             : state.Hold is not { } hold ? SaleEnds.Ignored(
                 sale, StakeOf(state), SaleReason.NoAvailability, "The availability that it held is gone.",
-                SecondTry.WhenAvailabilityWidens)
+                RequeuePolicy.WhenAvailabilityWidens)
             : state.Left!.State switch
             {
                 SaleStateName.SaleFilling => new SaleFilling(sale, hold, Proof: null),
@@ -101,9 +101,9 @@ internal static class SaleMachine
         ExpiryTooNear => TooLate(state.Sale, Nothing),
         NothingTakesIt nothing => SaleEnds.Ignored(
             state.Sale, Nothing, SaleReason.NoAvailability, $"No availability takes it: {nothing.Refusal}.",
-            SecondTry.WhenAvailabilityWidens),
+            RequeuePolicy.WhenAvailabilityWidens),
         FundsTooLow poor => SaleEnds.Ignored(
-            state.Sale, Nothing, SaleReason.InsufficientFunds, poor.Detail, SecondTry.AfterPause),
+            state.Sale, Nothing, SaleReason.InsufficientFunds, poor.Detail, RequeuePolicy.AfterPause),
         _ => OnFailure(state, Nothing, happened),
     };
 
@@ -114,7 +114,7 @@ internal static class SaleMachine
         {
             SlotReserved => new SaleDownloading(sale, state.Hold),
             ReservationRefused refused => SaleEnds.Ignored(
-                sale, stake, SaleReason.ReservationNotAllowed, refused.Detail, SecondTry.AfterPause),
+                sale, stake, SaleReason.ReservationNotAllowed, refused.Detail, RequeuePolicy.AfterPause),
             SlotSeen seen => seen.IsMine ? OnSeen(sale, stake, seen) : NotFree(sale, stake, seen),
             RequestNotFound => SaleEnds.Unknown(sale, stake),
             _ => OnFailure(state, stake, happened),
@@ -145,8 +145,8 @@ internal static class SaleMachine
             ExpiryTooNear => TooLate(sale, stake),
             FillRefused { Refusal: MarketRefusal.ReservationRequired } => new SaleSlotReserving(sale, state.Hold, IsAgain: true),
             FillRefused { Refusal: MarketRefusal.InsufficientFunds } refused => SaleEnds.Errored(
-                sale, stake, SaleReason.InsufficientFunds, refused.Detail, SecondTry.AfterPause),
-            FillRefused refused => SaleEnds.Errored(sale, stake, SaleReason.TransactionRefused, refused.Detail, SecondTry.AfterPause),
+                sale, stake, SaleReason.InsufficientFunds, refused.Detail, RequeuePolicy.AfterPause),
+            FillRefused refused => SaleEnds.Errored(sale, stake, SaleReason.TransactionRefused, refused.Detail, RequeuePolicy.AfterPause),
             _ => OnInterruption(state, stake, happened),
         };
     }
@@ -226,7 +226,7 @@ internal static class SaleMachine
         ({ RequestState: null }, _) => SaleEnds.Unknown(sale, stake),
         ({ State: SlotState.Repair }, { IsFillSent: true, Hold: { } hold }) => new SaleFilling(sale, hold, Proof: null),
         _ => SaleEnds.Ignored(
-            sale, stake, SaleReason.FilledByAnother, "Another host filled the slot first.", SecondTry.AfterPause),
+            sale, stake, SaleReason.FilledByAnother, "Another host filled the slot first.", RequeuePolicy.AfterPause),
     };
 
     private static SaleState OnFailure(SaleState state, Stake stake, SaleEvent happened) =>
@@ -260,7 +260,7 @@ internal static class SaleMachine
         RequestState.Cancelled => TooLate(sale, stake),
         RequestState.Failed => SaleEnds.Failed(sale, stake),
         _ => SaleEnds.Ignored(
-            sale, stake, SaleReason.SlotNotFree, $"The slot is {seen.View.State} already.", SecondTry.AfterPause),
+            sale, stake, SaleReason.SlotNotFree, $"The slot is {seen.View.State} already.", RequeuePolicy.AfterPause),
     };
 
     private static SaleState TooLate(Sale sale, Stake stake) =>

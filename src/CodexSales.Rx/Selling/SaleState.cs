@@ -103,7 +103,7 @@ internal sealed record SaleEnded(
     Sale Sale, SaleStateName Name, Hold? Hold, bool HasData, SaleReason Reason, string Detail) : SaleState(Sale, Name)
 {
     /// <summary>Whether the slot may be sold after all.</summary>
-    public SecondTry Again { get; init; }
+    public RequeuePolicy Again { get; init; }
 
     /// <summary>Whether it came to nothing, and neither another host nor the request's end was the reason.</summary>
     public bool IsFailure => Reason is SaleReason.RequestUnknown or SaleReason.TooLate or SaleReason.InsufficientFunds
@@ -126,7 +126,7 @@ internal sealed record SaleEnded(
 }
 
 /// <summary>What happens to the slot of a sale that came to nothing.</summary>
-internal enum SecondTry
+internal enum RequeuePolicy
 {
     /// <summary>Nothing: it can't be sold by this host.</summary>
     Never = 0,

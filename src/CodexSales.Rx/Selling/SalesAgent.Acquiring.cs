@@ -86,7 +86,7 @@ internal sealed partial class SalesAgent
                     .SelectMany(_ => told.WhenHead(refused.Block?.Number ?? 0))
                     .SelectMany(_ => AskToReserve(slot, tries + 1, wasSent)),
             TransactionRefused refused =>
-                Observable.Return<SaleEvent>(new WorkFailed(SaleReason.TransactionRefused, refused.Detail, SecondTry.AfterPause)),
+                Observable.Return<SaleEvent>(new WorkFailed(SaleReason.TransactionRefused, refused.Detail, RequeuePolicy.AfterPause)),
             _ => throw new UnreachableException(),
         });
 
@@ -113,7 +113,7 @@ internal sealed partial class SalesAgent
             .LeftInPeace(retry.Tell)
             .ObserveOn(core)
             .GivenUpWhenHopeless(terms.Ask.SlotSizeBytes, options.DownloadStallDeadline, () => TimeUntil(LastMomentOf(terms)), core)
-            .Do(written => ledger.MoveToUsed(state.Hold, written))
+            .Do(written => ledger.RecordWritten(state.Hold, written))
             .IgnoreElements()
             .Within(options.DownloadDeadline, core)
             .SelectMany(_ => Array.Empty<SaleEvent>())
@@ -121,7 +121,7 @@ internal sealed partial class SalesAgent
         return EndOnFailure(
             fetched,
             error => new WorkFailed(
-                SaleReason.DownloadFailed, $"The slot's data could not be fetched: {error.Message}", SecondTry.AfterPause),
+                SaleReason.DownloadFailed, $"The slot's data could not be fetched: {error.Message}", RequeuePolicy.AfterPause),
             late => $"The slot's data took too long to fetch: {late.Message}")
             .DefaultIfEmpty(new DataStored())
             .Amb(TooLateFor(terms));
@@ -138,13 +138,13 @@ internal sealed partial class SalesAgent
     private IObservable<SaleEvent> ProveInitially(SaleInitialProving state) => EndOnFailure(
         ProveStableChallenge(state.Sale.Slot)
             .Select(proof => caution.HasRoom ? (SaleEvent)new InitialProofMade(proof) : NoRoom),
-        error => new WorkFailed(SaleReason.ProofFailed, $"The first proof could not be made: {error.Message}", SecondTry.AfterPause),
+        error => new WorkFailed(SaleReason.ProofFailed, $"The first proof could not be made: {error.Message}", RequeuePolicy.AfterPause),
         _ => "The first proof took too long.")
         .Amb(TooLateFor(state.Sale.Terms))
         .Amb(told.Looks.Where(_ => !caution.HasRoom).Select(_ => NoRoom).Take(1)); // From here on it would hold up proofs of hosted slots.
 
     private static WorkFailed NoRoom { get; } = new(
-        SaleReason.ProofsTakeTooLong, "No more slots can be proved in a period than are filled already.", SecondTry.AfterPause);
+        SaleReason.ProofsTakeTooLong, "No more slots can be proved in a period than are filled already.", RequeuePolicy.AfterPause);
 
     // The end of a request that runs is told by nobody: a slot in repair is given up when it can't be filled in time.
     private IObservable<SaleEvent> TooLateFor(SlotTerms terms) => terms.IsRepair
@@ -200,7 +200,7 @@ internal sealed partial class SalesAgent
 
         IObservable<SaleEvent?> Decide(SlotView view) =>
             WhyNotOpen(slot, view) is { } taken ? Observable.Return<SaleEvent?>(Held(state.Sale, state.Hold, taken))
-            : inDoubt?.Elapsed < options.FillDeadline ? Again
+            : inDoubt?.Elapsed < options.TransactionDeadline ? Again
             : IsTooLate(state.Sale, view) ? inDoubt is null ? Observable.Return<SaleEvent?>(new ExpiryTooNear()) : Again
             : proof is null || proof.Challenge != view.Demand?.Challenge || !IsTimeToLand(view) ? Renew()
             : sent.Send(FillOnce(state.Sale, proof.Proof)).SelectMany(outcome => Understand(outcome, view.AsOf));
@@ -231,7 +231,7 @@ internal sealed partial class SalesAgent
                     proof = null; // The slot has its proof of this period, of a host that has lost it: the next period is free.
                     return Again;
                 case TransactionRefused { Reason: MarketRefusal.InsufficientFunds } lacking
-                    when (poor ??= core.StartStopwatch()).Elapsed < options.FillDeadline:
+                    when (poor ??= core.StartStopwatch()).Elapsed < options.TransactionDeadline:
                     return TryAgain(lacking.Detail);
                 case TransactionRefused refused:
                     return Observable.Return<SaleEvent?>(new FillRefused(refused.Reason, refused.Detail));
@@ -286,7 +286,7 @@ internal sealed partial class SalesAgent
 
         var terms = sale.Terms;
         var filledAt = openSlots.FilledAt(sale.Slot) ?? clock.Now;
-        return (hold ?? ledger.Rejoin(terms, sale.Slot.SlotIndex)) is { } held
+        return (hold ?? ledger.ReserveRecovered(terms, sale.Slot.SlotIndex)) is { } held
             ? ledger.Fill(held, terms.RewardFrom(filledAt))
             : null;
     }

@@ -28,11 +28,11 @@ internal sealed partial class SalesAgent
         () => new ProofOnce(demand => _proofs.Pass(Prove(state.Sale.Slot, demand))),
         proofs => told.Looks
             .Do(_ => proofs.GiveUpBefore(told.Period))
-            .Select(_ => retry.PersistInPeriod(told, Look(state, proofs)))
+            .Select(_ => retry.RetryInPeriod(told, Look(state, proofs)))
             .Switch()
             .Merge(told.WhenHeadPast(state.Sale.Terms.EndsAt)
                 .Merge(NewsOf(state.Sale.Slot))
-                .Select(_ => retry.Persist(told.WhenHeadOfNews()
+                .Select(_ => retry.RetryForever(told.WhenHeadOfNews()
                     .SelectMany(_ => View(state.Sale.Slot))
                     .Select(view => (SaleEvent)Seen(state.Sale, view))))
                 .Switch()));
@@ -156,7 +156,7 @@ internal sealed partial class SalesAgent
     // The end must stand in a block that stays for good: what was refused may land after all. News of that may be late, so
     // the slot is looked at once more before its data is deleted. Whether it was lost, or another's all along, only events
     // tell: those are waited for.
-    private IObservable<SaleEvent> UntilItStands(SaleSettling state) => retry.Persist(
+    private IObservable<SaleEvent> UntilItStands(SaleSettling state) => retry.RetryForever(
         from known in told.WhenHead(state.Since)
         from seen in WhenItStays(state.Sale.Slot, view => IsAsEnded(state, view))
         from last in seen.Stays ? View(state.Sale.Slot) : Observable.Return(seen.View)
@@ -183,7 +183,7 @@ internal sealed partial class SalesAgent
         () => new Standing(told.Replaced),
         standing => told.Looks.Select(_ => Unit.Default)
             .Merge(NewsOf(slot))
-            .Select(_ => retry.Persist(told.WhenHeadOfNews().SelectMany(_ => View(slot)).SelectMany(view => isAsExpected(view)
+            .Select(_ => retry.RetryForever(told.WhenHeadOfNews().SelectMany(_ => View(slot)).SelectMany(view => isAsExpected(view)
                 ? told.WhenFinal(standing.Since(view.AsOf.Number)).Select(_ => (view, true))
                 : Observable.Return((view, false)))))
             .Switch()

@@ -28,11 +28,11 @@ internal sealed partial class SalesAgent(
     ISlotStorage storage,
     IProver prover,
     AvailabilityLedger ledger,
-    DecisionLog log,
+    StoreWriter log,
     ChainClock clock,
     ToldBlocks told,
     MarketEventRouter events,
-    OpenSlots openSlots,
+    RequestTracker openSlots,
     MarketRules rules,
     SellingOptions options,
     Retry retry,
@@ -47,7 +47,7 @@ internal sealed partial class SalesAgent(
     // How often in a row the chain must not know a request that has been there: a node may lag behind for a while.
     private const int AnswersOfGoneRequest = 6;
 
-    private readonly Turnstile _proofs = new(options.MaxProofsAtOnce, core);
+    private readonly ConcurrencyLimiter _proofs = new(options.MaxProofsAtOnce, core);
 
     /// <summary>
     /// Tries to fill a slot: the states from preparing to the one after filled, or to the end. A worker is busy until it
@@ -120,15 +120,15 @@ internal sealed partial class SalesAgent(
             Reserve(reserving).Within(options.ReserveDeadline, core)),
         SaleDownloading downloading => EndOnFailure(Download(downloading)),
         SaleInitialProving proving => EndOnFailure(ProveInitially(proving)),
-        SaleFilling filling => retry.Persist(Fill(filling, sent)),
-        SaleFilled filled => retry.Persist(FindHost(filled)),
+        SaleFilling filling => retry.RetryForever(Fill(filling, sent)),
+        SaleFilled filled => retry.RetryForever(FindHost(filled)),
         SaleProving proving => KeepData(proving).Merge(ProveUntilEnd(proving)),
         SalePayout payout => GiveUp(payout, SlotState.Finished),
         SaleCancelled cancelled => GiveUp(cancelled, SlotState.Cancelled),
         SaleFailed failed => GiveUp(failed, SlotState.Failed),
         SaleSettling settling => UntilItStands(settling),
         SaleUnknown { Left.End: not null } => Observable.Return(new EndRemembered()),
-        SaleUnknown unknown => retry.Persist(FindOut(unknown)),
+        SaleUnknown unknown => retry.RetryForever(FindOut(unknown)),
         _ => throw new UnreachableException($"{state.Name} has no work."),
     };
 
@@ -184,7 +184,7 @@ internal sealed partial class SalesAgent(
             _ => [],
         });
         yield return told.Replaced.Select(from => new BlocksReplaced(from));
-        yield return retry.Persist(WatchExpiry(sale));
+        yield return retry.RetryForever(WatchExpiry(sale));
     }
 
     // The clock alone never cancels: the chain must say so. A request that has started does not expire.
@@ -225,7 +225,7 @@ internal sealed partial class SalesAgent(
     // What a host's port throws is a value from here on. What the machine throws is our own bug, and is not caught.
     private IObservable<SaleEvent> EndOnFailure(IObservable<SaleEvent> work) => EndOnFailure(
         work,
-        error => new WorkFailed(SaleReason.HostFault, $"{error.GetType().Name}: {error.Message}", SecondTry.AfterPause),
+        error => new WorkFailed(SaleReason.HostFault, $"{error.GetType().Name}: {error.Message}", RequeuePolicy.AfterPause),
         _ => $"The stage took too long.{WordsOf(ports[HostPort.Market])}{WordsOf(ports[HostPort.Transactions])}");
 
     private static string WordsOf(FailingPort? failing) =>
@@ -238,7 +238,7 @@ internal sealed partial class SalesAgent(
         {
             if (error is DeadlineException late)
             {
-                return Observable.Return<SaleEvent>(new WorkFailed(SaleReason.DeadlinePassed, tooLong(late), SecondTry.AfterPause));
+                return Observable.Return<SaleEvent>(new WorkFailed(SaleReason.DeadlinePassed, tooLong(late), RequeuePolicy.AfterPause));
             }
 
             retry.Tell(error);

@@ -262,6 +262,6 @@ public sealed class Workers
         : _busy >= _limit ? null
         : _whyNot(_busy) is { } why ? why
         : _queue.TakeableCount > 0 ? null
-        : _queue.Count > 0 ? IdleReason.OnlySeenSlots
+        : _queue.Count > 0 ? IdleReason.OnlyDeferredSlots
         : IdleReason.QueueIsEmpty;
 }

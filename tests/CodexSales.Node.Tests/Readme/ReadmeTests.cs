@@ -77,7 +77,7 @@ public sealed partial class ReadmeTests
         using var chain = new SimulatedChain(time);
         using var pipeline = new SalesPipeline(
             chain.ConnectHost(default), new SimulatedStorage(time), new SimulatedProver(time), new SalesPipelineOptions(), time);
-        await Assert.ThrowsAsync<CommandException>(() => new CommandHook { Program = "there is none", TimeLimit = TimeSpan.FromHours(1) }
+        await Assert.ThrowsAsync<HookException>(() => new HookCommand { Program = "there is none", TimeLimit = TimeSpan.FromHours(1) }
             .CheckAsync(time, TestContext.Current.CancellationToken));
 
         Assert.Equal(

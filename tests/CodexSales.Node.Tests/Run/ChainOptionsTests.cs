@@ -12,7 +12,7 @@ public sealed class ChainOptionsTests
 {
     private const ulong Gwei = 1_000_000_000;
 
-    private static readonly FoundChain _chain = new(7, TimeSpan.FromDays(11));
+    private static readonly ChainInfo _chain = new(7, TimeSpan.FromDays(11));
 
     [Fact]
     public void Each_option_arrives_in_its_unit()
@@ -25,8 +25,8 @@ public sealed class ChainOptionsTests
         Assert.Equal(
             new TransactionOptions
             {
-                LeastTip = Gwei / 4,
-                MostFeePerGas = 40 * Gwei + (Gwei / 2),
+                MinPriorityFeePerGas = Gwei / 4,
+                MaxFeePerGas = 40 * Gwei + (Gwei / 2),
                 MostWeiPerDay = (UInt256)Gwei * Gwei * 5 / 2,
                 MostInFlight = 17,
                 UnestimatedFillGas = 700_000,
@@ -59,7 +59,7 @@ public sealed class ChainOptionsTests
     private static RunOptions Read(string options)
     {
         var run = new RunCommand();
-        var command = run.Make(new Surroundings
+        var command = run.Make(new CliEnvironment
         {
             Output = TextWriter.Null, Error = TextWriter.Null, WallClock = new VirtualTime(),
         });

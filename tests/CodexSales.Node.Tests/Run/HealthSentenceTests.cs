@@ -23,13 +23,13 @@ public sealed class HealthSentenceTests
         SinceHead = TimeSpan.FromSeconds(8),
         Workers = new WorkerStatus(3, 3, IsPaused: false, Idle: null, OldestTicket: null),
         Queued = 12,
-        OpenSlots = 40,
+        RequestTracker = 40,
         Hosted = 4,
         ProofsPerPeriod = 16,
         MissedProofs = 0,
         FailingPorts = [],
         Refused = new Dictionary<RefusalReason, long>(),
-        Books = new SoldInAll(0, 0, 0, 0, 0, 0, 0, 0, 0),
+        Books = new SalesTotals(0, 0, 0, 0, 0, 0, 0, 0, 0),
     };
 
     private const string End = " Queued: 12, hosted: 4; the newest block, 312, is 8 s old.";
@@ -86,7 +86,7 @@ public sealed class HealthSentenceTests
     [InlineData(IdleReason.QueueIsEmpty, 0, "Waiting: no slot is open on the market.")]
     [InlineData(IdleReason.QueueIsEmpty, 40, "Waiting: none of 40 open slots is taken by an availability.")]
     [InlineData(
-        IdleReason.OnlySeenSlots,
+        IdleReason.OnlyDeferredSlots,
         40,
         "Waiting: all that is queued was given up for want of space or collateral, and waits for an availability to "
             + "change.")]
@@ -107,7 +107,7 @@ public sealed class HealthSentenceTests
         sentence,
         Sentence(_upToDate, _selling with
         {
-            Workers = new WorkerStatus(0, 3, IsPaused: false, idle, null), OpenSlots = (uint)openSlots,
+            Workers = new WorkerStatus(0, 3, IsPaused: false, idle, null), RequestTracker = (uint)openSlots,
         }),
         StringComparison.Ordinal);
 

@@ -13,7 +13,7 @@ internal sealed class RunningCommand : IAsyncDisposable
     private RunningCommand(IReadOnlyList<string> arguments, string? settingsFile, IConfiguration environment) =>
         _run = CommandLine.RunAsync(
             ["run", .. arguments],
-            new Surroundings
+            new CliEnvironment
             {
                 Output = Lines,
                 Error = Errors,

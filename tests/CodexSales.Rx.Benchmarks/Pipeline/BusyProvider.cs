@@ -44,7 +44,7 @@ internal sealed class BusyProvider
             var block = new BlockStamp(now.Value, now);
             for (var i = 0; i < 10; i++)
             {
-                var terms = SampleLots.Terms(++_requests, 4, _random);
+                var terms = SampleGroups.Terms(++_requests, 4, _random);
                 _market.Raise(new StorageRequested(block, terms.RequestId, terms.Ask, now.Plus(1_000)));
             }
 

@@ -13,7 +13,7 @@ public class ClearSeen
 
     private OpenSlot[] _slots = [];
     private Floor _floor = SampleQueue.FloorOf([]);
-    private SlotQueue _queue = SampleLots.QueueOf(1, []);
+    private SlotQueue _queue = SampleGroups.QueueOf(1, []);
 
     [IterationSetup(Target = nameof(Floor))]
     public void FillFloor()
@@ -25,16 +25,16 @@ public class ClearSeen
 
     [GlobalSetup(Target = nameof(SlotQueue))]
     public void FillQueue() =>
-        _queue = SampleLots.QueueOf(Slots, SampleSlots.Stationary(Slots, Slots).Select(SampleLots.Opened));
+        _queue = SampleGroups.QueueOf(Slots, SampleSlots.Stationary(Slots, Slots).Select(SampleGroups.Opened));
 
     [IterationSetup(Target = nameof(SlotQueue))]
     public void MarkAsSeen()
     {
-        while (_queue.TakeBest() is { Lot: { } lot } taken)
+        while (_queue.TakeBest() is { Group: { } group } taken)
         {
-            lot.PutBack(taken.SlotIndex, isSeen: true);
-            _queue.Apply(new LotChanges(
-                QueueCause.Ignored, [new LotChange(LotChangeKind.SlotOpened, lot, taken.SlotIndex)]));
+            group.PutBack(taken.SlotIndex, isSeen: true);
+            _queue.Apply(new SlotGroupChanges(
+                QueueCause.Ignored, [new LotChange(LotChangeKind.SlotOpened, group, taken.SlotIndex)]));
         }
     }
 
@@ -49,5 +49,5 @@ public class ClearSeen
 
     [Benchmark(OperationsPerInvoke = Slots)]
     public void SlotQueue() =>
-        _queue.Apply(new LotChanges(QueueCause.AvailabilityChanged, [], ForgetsSeen: true));
+        _queue.Apply(new SlotGroupChanges(QueueCause.AvailabilityChanged, [], ForgetsSeen: true));
 }

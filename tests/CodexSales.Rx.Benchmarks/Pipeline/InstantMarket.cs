@@ -34,7 +34,7 @@ internal sealed class InstantMarket : IMarket
         new StorageRequest
         {
             Client = default,
-            Ask = SampleLots.Terms(0, 4, new Random(1)).Ask,
+            Ask = SampleGroups.Terms(0, 4, new Random(1)).Ask,
             Cid = [1],
             MerkleRoot = default,
             ExpirySeconds = 1_000,

@@ -55,13 +55,13 @@ internal static class MemoryReport
             MinPricePerBytePerSecond = 1,
             TotalCollateral = 1UL << 50,
         });
-        var open = new OpenSlots(new TrackingLimits(Requests, SlotsOfRequest), 10, random, _ => { });
+        var open = new RequestTracker(new TrackingLimits(Requests, SlotsOfRequest), 10, random, _ => { });
         var filter = new AvailabilityFilter(ledger, (_, _, _) => { });
-        var queue = SampleLots.QueueOf(Requests * SlotsOfRequest, []);
+        var queue = SampleGroups.QueueOf(Requests * SlotsOfRequest, []);
         queue.CountChanged.Subscribe(_ => GC.KeepAlive((open, filter)));
         for (var i = 1; i <= Requests; i++)
         {
-            var terms = SampleLots.Terms(i, SlotsOfRequest, random);
+            var terms = SampleGroups.Terms(i, SlotsOfRequest, random);
             var requested = new StorageRequested(new BlockStamp(1, now), terms.RequestId, terms.Ask, now.Plus(1_000));
             if (open.Apply(requested, now) is { } opened && filter.Apply(opened) is { } taken)
             {

@@ -14,7 +14,7 @@ public class RemoveRequest
     private const int Requests = 3_200;
 
     private (Floor Floor, OpenSlot[] Slots)[] _floors = [];
-    private (SlotQueue Queue, LotChanges[] Closed)[] _queues = [];
+    private (SlotQueue Queue, SlotGroupChanges[] Closed)[] _queues = [];
 
     /// <summary>The number of slots in each of as many queues as it takes for so many requests to leave.</summary>
     [Params(1_280, 64_000)]
@@ -25,21 +25,21 @@ public class RemoveRequest
     [IterationSetup(Target = nameof(Floor))]
     public void FillFloors() => _floors = [.. Enumerable.Range(0, Queues).Select(seed =>
     {
-        var lots = LotsOf(seed);
-        OpenSlot[] slots = [.. SampleLots.QueueOf(Slots, lots.Select(SampleLots.Opened)).Snapshot.Items];
+        var groups = LotsOf(seed);
+        OpenSlot[] slots = [.. SampleGroups.QueueOf(Slots, groups.Select(SampleGroups.Opened)).Snapshot.Items];
         var slotsOf = slots.ToLookup(slot => slot.Terms.RequestId);
         return (
             SampleQueue.FloorOf(slots),
-            lots[..(lots.Length / 2)].SelectMany(lot => slotsOf[lot.Terms.RequestId]).ToArray());
+            groups[..(groups.Length / 2)].SelectMany(group => slotsOf[group.Terms.RequestId]).ToArray());
     })];
 
     [IterationSetup(Target = nameof(SlotQueue))]
     public void FillQueues() => _queues = [.. Enumerable.Range(0, Queues).Select(seed =>
     {
-        var lots = LotsOf(seed);
+        var groups = LotsOf(seed);
         return (
-            SampleLots.QueueOf(Slots, lots.Select(SampleLots.Opened)),
-            lots[..(lots.Length / 2)].Select(SampleLots.Closed).ToArray());
+            SampleGroups.QueueOf(Slots, groups.Select(SampleGroups.Opened)),
+            groups[..(groups.Length / 2)].Select(SampleGroups.Closed).ToArray());
     })];
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Requests)]
@@ -66,12 +66,12 @@ public class RemoveRequest
         }
     }
 
-    private SlotLot[] LotsOf(int seed)
+    private SlotGroup[] LotsOf(int seed)
     {
         var random = new Random(seed);
         return
         [
-            .. Enumerable.Range(1, Slots / SlotsOfRequest).Select(n => SampleLots.Request(n, SlotsOfRequest, random)),
+            .. Enumerable.Range(1, Slots / SlotsOfRequest).Select(n => SampleGroups.Request(n, SlotsOfRequest, random)),
         ];
     }
 }

@@ -14,8 +14,8 @@ public class WorkerStage
 
     private readonly Random _random = new(1);
     private VirtualTime _time = new();
-    private SlotQueue _queue = SampleLots.QueueOf(1, []);
-    private LotChanges[] _opened = [];
+    private SlotQueue _queue = SampleGroups.QueueOf(1, []);
+    private SlotGroupChanges[] _opened = [];
     private long _done;
 
     /// <summary>How many slots come at once.</summary>
@@ -26,7 +26,7 @@ public class WorkerStage
     public void Start()
     {
         _time = new VirtualTime(stepsPerMoment: long.MaxValue);
-        _queue = SampleLots.QueueOf(1_000, []);
+        _queue = SampleGroups.QueueOf(1_000, []);
         new Workers(3, 3, _queue, _time, failure => throw failure).Occupy(slot => Observable.Return(slot, _time)).Subscribe(_ => _done++);
         _time.RunDue();
     }
@@ -35,7 +35,7 @@ public class WorkerStage
     public void MakeRequests() => _opened =
     [
         .. Enumerable.Range(1, SlotsPerRun / (int)SlotsOfRequest)
-            .Select(number => SampleLots.Opened(SampleLots.Request(number, SlotsOfRequest, _random))),
+            .Select(number => SampleGroups.Opened(SampleGroups.Request(number, SlotsOfRequest, _random))),
     ];
 
     [Benchmark(OperationsPerInvoke = SlotsPerRun)]

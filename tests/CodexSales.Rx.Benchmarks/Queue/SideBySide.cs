@@ -31,13 +31,13 @@ public abstract class SideBySide
     private protected SortedObservableCache<OpenSlot, SlotKey, QueueCause> ObservableCache { get; private set; } =
         SampleQueue.CacheOf([]);
 
-    private protected SlotQueue LotQueue { get; private set; } = SampleLots.QueueOf(1, []);
+    private protected SlotQueue LotQueue { get; private set; } = SampleGroups.QueueOf(1, []);
 
     /// <summary>The slots that come next.</summary>
     private protected OpenSlot[] Run { get; private set; } = [];
 
     /// <summary>The same, as the slot queue gets them.</summary>
-    private protected LotChanges[] Opened { get; private set; } = [];
+    private protected SlotGroupChanges[] Opened { get; private set; } = [];
 
     [GlobalSetup(Targets = ["Floor", "FloorThatKeeps"])]
     public void FillFloor() => Fill(slots => SetAndDictionary = SampleQueue.FloorOf(slots));
@@ -48,13 +48,13 @@ public abstract class SideBySide
     // Where it is the best that leaves, there is room for the one that comes before.
     [GlobalSetup(Target = "SlotQueue")]
     public void FillQueue() => Fill(slots =>
-        LotQueue = SampleLots.QueueOf(_worstLeaves ? Slots : Slots + 1, slots.Select(SampleLots.Opened)));
+        LotQueue = SampleGroups.QueueOf(_worstLeaves ? Slots : Slots + 1, slots.Select(SampleGroups.Opened)));
 
     [IterationSetup(Targets = ["Floor", "FloorThatKeeps", "Cache"])]
     public void NextRun() => Run = _source.NextRun();
 
     [IterationSetup(Target = "SlotQueue")]
-    public void NextRunOfLots() => Opened = [.. _source.NextRun().Select(SampleLots.Opened)];
+    public void NextRunOfGroups() => Opened = [.. _source.NextRun().Select(SampleGroups.Opened)];
 
     private void Fill(Action<OpenSlot[]> fill) => _source = new SampleQueue(Slots, Runs, _worstLeaves, fill);
 }

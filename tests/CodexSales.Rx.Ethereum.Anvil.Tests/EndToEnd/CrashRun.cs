@@ -49,7 +49,7 @@ internal sealed class CrashRun(int kills, int seed)
             }
 
             await day.UntilAsync(() => day.Requests.All(day.IsOver), cancellation);
-            await day.UntilAsync(() => _process.Running == 0 && rival.Pipeline.Agents.Count == 0, cancellation);
+            await day.UntilAsync(() => _process.Running == 0 && rival.Pipeline.Sales.Count == 0, cancellation);
             await _process.KillAsync(cancellation);
         }
         finally

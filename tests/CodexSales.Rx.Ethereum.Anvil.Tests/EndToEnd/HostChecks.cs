@@ -14,12 +14,12 @@ internal static class HostChecks
         var books = host.Pipeline.Availabilities.InAll;
         Assert.True(books.Earned > 0);
         Assert.Equal(
-            new SoldInAll(0, 0, 0, 0, 0, books.Paid, books.Earned, Slashed: 0, Lost: 0),
+            new SalesTotals(0, 0, 0, 0, 0, books.Paid, books.Earned, Slashed: 0, Lost: 0),
             books);
         Assert.Equal(MarketDay.HostFunds + books.Earned, await day.Contract.GetBalanceAsync(host.Account));
         Assert.Empty(await day.Contract.GetSlotsOfAsync(host.Account));
         Assert.Empty(host.StoredSlots);
-        Assert.Equal(0, host.Pipeline.Agents.Count);
+        Assert.Equal(0, host.Pipeline.Sales.Count);
     }
 
     /// <summary>

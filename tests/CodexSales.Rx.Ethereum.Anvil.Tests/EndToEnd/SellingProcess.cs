@@ -31,7 +31,7 @@ internal sealed class SellingProcess : IDisposable
             Told = step => Console.Out.WriteLine($"sale {step.Sale.Number} {step.State}"),
         };
         using var heads = host.Heads.Subscribe(
-            head => Console.Out.WriteLine($"head {head.Number} {host.Pipeline.Agents.Count}"));
+            head => Console.Out.WriteLine($"head {head.Number} {host.Pipeline.Sales.Count}"));
         await host.RunAsync();
         await host.Failure;
     }

@@ -26,7 +26,7 @@ public sealed class TwoHostsTests
 
         await RequestAllAsync(day);
         await day.UntilAsync(() => day.Requests.All(day.IsOver), Cancel);
-        await day.UntilAsync(() => ours.Pipeline.Agents.Count + rival.Pipeline.Agents.Count == 0, Cancel);
+        await day.UntilAsync(() => ours.Pipeline.Sales.Count + rival.Pipeline.Sales.Count == 0, Cancel);
 
         AssertNoSlotIsFilledTwice(day);
         day.AssertNothingIsSentTwice(ours.Account);

@@ -75,7 +75,7 @@ internal sealed record NodeDay(
         await host.RunAsync();
         await market.RequestAsync(Requests, SlotsPerRequest, seconds, seconds * 3 / 4);
         await market.UntilAsync(
-            () => market.IsOver && host.Pipeline.Agents.Count == 0,
+            () => market.IsOver && host.Pipeline.Sales.Count == 0,
             (int)(seconds / PacedMarket.BlockSeconds) + MostBlocksAfterwards,
             cancellation);
 

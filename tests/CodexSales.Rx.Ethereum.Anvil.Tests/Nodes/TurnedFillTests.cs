@@ -22,7 +22,7 @@ public sealed class TurnedFillTests : IAsyncLifetime
 
     private Address Rival => _market.Node.Accounts[2];
 
-    private SoldInAll Books => _host.Pipeline.Availabilities.InAll;
+    private SalesTotals Books => _host.Pipeline.Availabilities.InAll;
 
     private bool IsHosting => Books is { Sales: 1 } && Books.ExpectedReward > 0;
 
@@ -56,13 +56,13 @@ public sealed class TurnedFillTests : IAsyncLifetime
         await _market.UntilAsync(() => IsHosting, BlocksOfPeriod, Cancel);
 
         Assert.True(IsHosting, $"{Books}");
-        await UntilAsync(() => _market.IsOver && _host.Pipeline.Agents.Count == 0);
+        await UntilAsync(() => _market.IsOver && _host.Pipeline.Sales.Count == 0);
         var sent = await _market.ReadTransactionsAsync();
         Assert.DoesNotContain(sent, one => one is { Function: "markProofAsMissing", HasSucceeded: true });
         Assert.Contains(sent, one => one is { Function: "submitProof", HasSucceeded: true });
         Assert.Equal(SlotState.Paid, await _market.Contract.GetSlotStateAsync(_slot.SlotId));
         var earned = _market.RewardOf(sent.Single(one => one is { Function: "fillSlot", HasSucceeded: true }));
-        Assert.Equal(new SoldInAll(0, 0, 0, 0, 0, 1, earned, 0, 0), Books);
+        Assert.Equal(new SalesTotals(0, 0, 0, 0, 0, 1, earned, 0, 0), Books);
         Assert.Equal(PacedMarket.HostFunds + earned, await _market.Contract.GetBalanceAsync(_host.Account));
     }
 
@@ -79,7 +79,7 @@ public sealed class TurnedFillTests : IAsyncLifetime
         Assert.False(await HasLandedAsync());
         await _market.UntilAsync(() => Books.Sales == 0, BlocksUntilFinal + BlocksOfPeriod, Cancel);
 
-        Assert.Equal(new SoldInAll(0, 0, 0, 0, 0, 0, 0, 0, 0), Books);
+        Assert.Equal(new SalesTotals(0, 0, 0, 0, 0, 0, 0, 0, 0), Books);
         Assert.Equal(PacedMarket.HostFunds, await _market.Contract.GetBalanceAsync(_host.Account));
         Assert.Empty(_host.StoredSlots);
     }

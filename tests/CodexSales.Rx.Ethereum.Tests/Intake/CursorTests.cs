@@ -145,14 +145,14 @@ public sealed class CursorTests
     {
         var store = new Store();
         var (time, options) = (new VirtualTime(), new MarketIntakeOptions());
-        var chain = new OwnChain();
+        var chain = new CanonicalChain();
         using var link = new FakeLink(new FakeNode(), time);
         var anchors = new ChainAnchors(
             store, null!, options, new IntakeStatus(link, options.StallAfter, time), time, CancellationToken.None);
         for (var number = 0UL; number < 2_000_000; number += 32)
         {
             var block = new BlockStamp(number, new UnixSeconds(12 * number));
-            chain.Push(new OwnBlock(block, []));
+            chain.Push(new CanonicalBlock(block, []));
             var saving = anchors.SaveAsync(block, chain);
             time.RunDue();
             await saving;

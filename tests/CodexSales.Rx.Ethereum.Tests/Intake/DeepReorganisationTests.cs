@@ -125,7 +125,7 @@ public sealed class DeepReorganisationTests
         bench.Pass(TimeSpan.FromMinutes(5));
 
         bench.AssertComplete();
-        Assert.InRange(bench.Told.Count(happened => happened is Reverted), 3_000, 3_000 + (int)OwnChain.Spacing);
+        Assert.InRange(bench.Told.Count(happened => happened is Reverted), 3_000, 3_000 + (int)CanonicalChain.Spacing);
     }
 
     [Fact]
@@ -150,14 +150,14 @@ public sealed class DeepReorganisationTests
     [Fact]
     public void Of_a_chain_that_grows_a_bounded_part_is_kept()
     {
-        var chain = new OwnChain();
+        var chain = new CanonicalChain();
         var told = new List<MarketEvent>();
         for (var number = 0UL; number < 60_000; number++)
         {
             var stamp = new BlockStamp(number, new Domain.UnixSeconds(number));
             MarketEvent happened = new RequestFailed(stamp, default);
             told.Add(happened);
-            chain.Push(new OwnBlock(stamp, [happened]));
+            chain.Push(new CanonicalBlock(stamp, [happened]));
         }
 
         Assert.InRange(chain.Kept.Count, 1_000, 1_024 + 101);

@@ -26,7 +26,7 @@ public sealed class FoundLogFuzzTests
             {
                 logs = FoundLog.ReadAll(text);
             }
-            catch (NodeTroubleException)
+            catch (NodeReadException)
             {
                 refused++;
                 continue;
@@ -57,7 +57,7 @@ public sealed class FoundLogFuzzTests
     [InlineData("[")]
     [InlineData("\"0x\"")]
     public void What_is_no_array_of_logs_is_refused(string text) =>
-        Assert.Throws<NodeTroubleException>(() => FoundLog.ReadAll(Encoding.UTF8.GetBytes(text)));
+        Assert.Throws<NodeReadException>(() => FoundLog.ReadAll(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void A_log_that_is_given_twice_counts_once()
@@ -72,7 +72,7 @@ public sealed class FoundLogFuzzTests
     {
         var log = LogText.Of(Samples.Events[0]) with { Removed = "true" };
 
-        Assert.Throws<NodeTroubleException>(() => FoundLog.ReadAll(Encoding.UTF8.GetBytes($"[{log}]")));
+        Assert.Throws<NodeReadException>(() => FoundLog.ReadAll(Encoding.UTF8.GetBytes($"[{log}]")));
     }
 
     private static byte[] Answer(Random random)

@@ -137,7 +137,7 @@ public sealed class ProviderLimitTests
     [Fact]
     public void The_size_grows_slowly_after_a_refusal_and_never_beyond_what_was_named()
     {
-        var limit = new RangeLimit(most: 10_000);
+        var limit = new LogRangeSizer(most: 10_000);
         limit.Answered(2_000);
         Assert.Equal(4_000UL, limit.Blocks);
 

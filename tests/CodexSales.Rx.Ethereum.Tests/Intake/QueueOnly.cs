@@ -46,7 +46,7 @@ internal sealed class QueueOnly : IDisposable
         _run = _pipeline.Run().Subscribe(_ => { }, error => Assert.Fail(error.ToString()));
     }
 
-    public UInt128 OpenSlots => _pipeline.CountOpenSlots();
+    public UInt128 RequestTracker => _pipeline.CountOpenSlots();
 
     public IReadOnlyList<SlotKey> Queue => [.. _pipeline.Queue.Snapshot.Items.Select(open => open.Slot)
         .OrderBy(slot => slot.ToString(), StringComparer.Ordinal)];

@@ -14,7 +14,7 @@ public sealed class FlatMemoryTests(ITestOutputHelper output)
     [Fact]
     public void A_lane_keeps_nothing_of_what_has_ended()
     {
-        var bench = new LaneBench();
+        var bench = new TransactionBench();
         bench.Node.IsRecording = false;
         var minute = 0;
 
@@ -82,7 +82,7 @@ public sealed class FlatMemoryTests(ITestOutputHelper output)
         Assert.Equal("", Retained.Compare(before, after));
     }
 
-    private static void Disturb(LaneBench bench, int minute)
+    private static void Disturb(TransactionBench bench, int minute)
     {
         var node = bench.Node;
         node.Revert = minute % 30 == 10 ? (_, _) => "0x3edef7db" : (_, _) => null;

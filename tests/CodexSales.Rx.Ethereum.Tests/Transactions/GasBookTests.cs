@@ -6,7 +6,7 @@ namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
 public sealed class GasBookTests
 {
-    private readonly LaneBench _bench = new();
+    private readonly TransactionBench _bench = new();
     private readonly GasBook _book = new();
 
     [Fact]
@@ -15,14 +15,14 @@ public sealed class GasBookTests
         _bench.Lane.Notices.Subscribe(_book.Note);
         _bench.Send(1);
         _bench.Mine(2);
-        _bench.Send(1, LaneBench.Reserve(1) with { Kind = TransactionKind.FillSlot });
+        _bench.Send(1, TransactionBench.Reserve(1) with { Kind = TransactionKind.FillSlot });
         _bench.Send(2);
         _bench.Mine(20);
 
         // 50,000 gas at 1 gwei each, as the fake node's receipts have it.
-        Assert.Equal((UInt256)100_000_000_000_000, _book.Close(LaneBench.Reserve(1).Slot!.Value));
-        Assert.Equal((UInt256)50_000_000_000_000, _book.Close(LaneBench.Reserve(2).Slot!.Value));
-        Assert.Equal(UInt256.Zero, _book.Close(LaneBench.Reserve(2).Slot!.Value));
+        Assert.Equal((UInt256)100_000_000_000_000, _book.Close(TransactionBench.Reserve(1).Slot!.Value));
+        Assert.Equal((UInt256)50_000_000_000_000, _book.Close(TransactionBench.Reserve(2).Slot!.Value));
+        Assert.Equal(UInt256.Zero, _book.Close(TransactionBench.Reserve(2).Slot!.Value));
     }
 
     [Fact]
@@ -33,18 +33,18 @@ public sealed class GasBookTests
         _bench.Node.Revert = (_, _) => "0x424a04ab";
         _bench.Mine(2);
         Assert.Contains(TransactionNoticeKind.Reverted, _bench.NoticeKinds);
-        Assert.Equal((UInt256)50_000_000_000_000, _book.Close(LaneBench.Reserve(1).Slot!.Value));
+        Assert.Equal((UInt256)50_000_000_000_000, _book.Close(TransactionBench.Reserve(1).Slot!.Value));
 
         var landed = _bench.Notices[^1];
         _book.Note(landed);
         _book.Note(landed with { Kind = TransactionNoticeKind.Reorganised, SpentWei = null });
-        Assert.Equal(UInt256.Zero, _book.Close(LaneBench.Reserve(1).Slot!.Value));
+        Assert.Equal(UInt256.Zero, _book.Close(TransactionBench.Reserve(1).Slot!.Value));
     }
 
     [Fact]
     public void What_an_earlier_run_spent_counts_until_the_sale_is_over()
     {
-        var slot = LaneBench.Reserve(1).Slot!.Value;
+        var slot = TransactionBench.Reserve(1).Slot!.Value;
         _book.Recall(new Dictionary<SlotKey, UInt256> { [slot] = 1_000 });
         _bench.Lane.Notices.Subscribe(_book.Note);
         _bench.Send(1);

@@ -15,7 +15,7 @@ internal sealed class HookBench(IScheduler? scheduler = null) : IDisposable
     public IScheduler Scheduler { get; } = scheduler ?? new SharedVirtualTime();
 
     /// <summary>A script, which has read its line already: it is in <c>$line</c>.</summary>
-    public CommandHook Script(string script) => new()
+    public HookCommand Script(string script) => new()
     {
         // The interpreter is what is started: a script that was written a moment ago may not be started by itself.
         Program = "/bin/sh",
@@ -24,12 +24,12 @@ internal sealed class HookBench(IScheduler? scheduler = null) : IDisposable
     };
 
     /// <summary>Storage whose hooks are all the same.</summary>
-    public CommandStorage Storage(CommandHook hook) =>
-        new(new CommandStorageOptions { Store = hook, KeepUntil = hook, Clear = hook }, Scheduler);
+    public HookStorage Storage(HookCommand hook) =>
+        new(new HookStorageOptions { Store = hook, KeepUntil = hook, Clear = hook }, Scheduler);
 
-    public CommandStorage Storage(string script) => Storage(Script(script));
+    public HookStorage Storage(string script) => Storage(Script(script));
 
-    public CommandProver Prover(string script) => new(Script(script), Scheduler);
+    public HookProver Prover(string script) => new(Script(script), Scheduler);
 
     public void Dispose()
     {

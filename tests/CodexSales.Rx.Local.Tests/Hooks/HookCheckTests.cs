@@ -21,16 +21,16 @@ public sealed class HookCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("exit 0", CommandFailure.BadAnswer, "ended without an answer.")]
-    [InlineData("exit 2", CommandFailure.Failed, "ended with exit code 2.")]
-    [InlineData("echo '{\"error\":\"no key\"}'", CommandFailure.Refused, "says: no key.")]
+    [InlineData("exit 0", HookFailure.BadAnswer, "ended without an answer.")]
+    [InlineData("exit 2", HookFailure.Failed, "ended with exit code 2.")]
+    [InlineData("echo '{\"error\":\"no key\"}'", HookFailure.Refused, "says: no key.")]
     [InlineData(
         "echo '{\"written\":1}'",
-        CommandFailure.BadAnswer,
+        HookFailure.BadAnswer,
         "wrote '{\"written\":1}', which is no answer: {\"done\":true} or {\"error\":\"…\"} is expected.")]
-    public async Task A_hook_that_can_not_work_or_knows_no_check(string script, CommandFailure failure, string sentence)
+    public async Task A_hook_that_can_not_work_or_knows_no_check(string script, HookFailure failure, string sentence)
     {
-        var failed = await Assert.ThrowsAsync<CommandException>(() => _bench.Script(script).CheckAsync(_bench.Scheduler, Token));
+        var failed = await Assert.ThrowsAsync<HookException>(() => _bench.Script(script).CheckAsync(_bench.Scheduler, Token));
 
         Assert.Equal((failure, $"The check hook '/bin/sh' {sentence}"), (failed.Failure, failed.Message));
     }
@@ -46,9 +46,9 @@ public sealed class HookCheckTests : IDisposable
         // Another process writes it: one that starts programs while it writes lends the file to them, and then it may not be started.
         using var copy = Process.Start("install", ["-m", "755", _bench.Folder.Write("text", $"{firstLine}\n"), script]);
         await copy.WaitForExitAsync(Token);
-        var hook = new CommandHook { Program = script, TimeLimit = TimeSpan.FromMinutes(5) };
+        var hook = new HookCommand { Program = script, TimeLimit = TimeSpan.FromMinutes(5) };
 
-        var failed = await Assert.ThrowsAsync<CommandException>(() => hook.CheckAsync(_bench.Scheduler, Token));
+        var failed = await Assert.ThrowsAsync<HookException>(() => hook.CheckAsync(_bench.Scheduler, Token));
 
         Assert.Equal($"The check hook '{script}' {sentence}", failed.Message);
     }
@@ -72,7 +72,7 @@ public sealed class HookCheckTests : IDisposable
         listener.Start();
 
         await _bench.Script("echo '{\"done\":true}'").CheckAsync(_bench.Scheduler, Token);
-        await Assert.ThrowsAsync<CommandException>(() => _bench.Prover("exit 3").ProveAsync(Slot, default, Token));
+        await Assert.ThrowsAsync<HookException>(() => _bench.Prover("exit 3").ProveAsync(Slot, default, Token));
 
         // Other tests may run hooks at the same time.
         lock (told)

@@ -30,9 +30,9 @@ public sealed class HookEndTests : IDisposable
         Assert.False(recorder.Ended.IsCompleted);
         _time.Advance(TimeSpan.FromTicks(1));
 
-        var error = Assert.IsType<CommandException>(_time.WaitFor(recorder.Ended));
+        var error = Assert.IsType<HookException>(_time.WaitFor(recorder.Ended));
         Assert.Equal(
-            (CommandFailure.TimedOut, "The store hook '/bin/sh' took longer than 00:05:00, and was ended."),
+            (HookFailure.TimedOut, "The store hook '/bin/sh' took longer than 00:05:00, and was ended."),
             (error.Failure, error.Message));
         Assert.Empty(_bench.Folder.Processes());
     }
@@ -85,7 +85,7 @@ public sealed class HookEndTests : IDisposable
         using var other = StartMarked(new ProcessFamily("folder B").Mark);
         using var nobodys = StartMarked(new ProcessFamily(null).Mark);
 
-        Assert.Equal(1, CommandHook.EndOrphans("folder A"));
+        Assert.Equal(1, HookCommand.EndOrphans("folder A"));
 
         orphan.WaitForExit();
         Assert.Equal((false, false), (other.HasExited, nobodys.HasExited));
@@ -158,7 +158,7 @@ public sealed class HookEndTests : IDisposable
     [Fact]
     public void A_hook_that_refuses_and_does_not_end_has_refused()
     {
-        var error = Assert.Throws<CommandException>(() => ClearSoonOver("echo '{\"error\":\"no disk\"}'; exec sleep 1000"));
+        var error = Assert.Throws<HookException>(() => ClearSoonOver("echo '{\"error\":\"no disk\"}'; exec sleep 1000"));
 
         Assert.Equal("The clear hook '/bin/sh' says: no disk.", error.Message);
     }
@@ -166,7 +166,7 @@ public sealed class HookEndTests : IDisposable
     [Fact]
     public void A_hook_that_closes_its_output_and_goes_on_has_not_answered()
     {
-        var error = Assert.Throws<CommandException>(() => ClearSoonOver("exec >&-; exec sleep 1000"));
+        var error = Assert.Throws<HookException>(() => ClearSoonOver("exec >&-; exec sleep 1000"));
 
         Assert.Equal("The clear hook '/bin/sh' closed its standard output without an answer, and was ended.", error.Message);
         Assert.Empty(_bench.Folder.Processes());
@@ -181,7 +181,7 @@ public sealed class HookEndTests : IDisposable
 
         _time.Advance(TimeSpan.FromMinutes(5));
 
-        var error = Assert.Throws<CommandException>(() => _time.WaitFor(cleared));
+        var error = Assert.Throws<HookException>(() => _time.WaitFor(cleared));
         Assert.StartsWith("The clear hook '/bin/sh' took longer than 00:05:00, and was ended. Its standard error ends with: '", error.Message);
         Assert.InRange(error.Message.Length, 500, 1_500);
     }
@@ -226,7 +226,7 @@ public sealed class HookEndTests : IDisposable
         Assert.True(_time.WaitFor(cleared));
     }
 
-    private Recorder<ulong> Start(CommandStorage storage)
+    private Recorder<ulong> Start(HookStorage storage)
     {
         var recorder = new Recorder<ulong>();
         storage.Store(Download(1_000)).ObserveOn(_time).Subscribe(recorder);

@@ -37,7 +37,7 @@ public sealed class HookHandleTests : IDisposable
 
         var (_, error) = await storage.Store(Download(1_000)).RecordAsync();
 
-        Assert.IsType<CommandException>(error);
+        Assert.IsType<HookException>(error);
         Assert.Equal(before, CountPipes());
     }
 

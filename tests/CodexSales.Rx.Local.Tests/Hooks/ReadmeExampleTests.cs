@@ -9,13 +9,13 @@ namespace CodexSales.Rx.Local.Tests.Hooks;
 public sealed class ReadmeExampleTests : IDisposable
 {
     private readonly HookBench _bench = new();
-    private readonly CommandHook _hook;
+    private readonly HookCommand _hook;
 
     public ReadmeExampleTests()
     {
         var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md"));
         var script = readme.Split("```sh\n")[1].Split("```")[0];
-        _hook = new CommandHook
+        _hook = new HookCommand
         {
             Program = "/bin/sh",
             Arguments = [_bench.Folder.Write("hook.sh", script), _bench.Folder["slots"]],
@@ -32,7 +32,7 @@ public sealed class ReadmeExampleTests : IDisposable
 
         var (written, error) = await storage.Store(Download(1_000)).RecordAsync();
         await storage.KeepUntilAsync(Slot, new UnixSeconds(7), Token);
-        var proof = await new CommandProver(_hook, _bench.Scheduler).ProveAsync(Slot, default, Token);
+        var proof = await new HookProver(_hook, _bench.Scheduler).ProveAsync(Slot, default, Token);
 
         Assert.Null(error);
         Assert.Equal([1_000, 1_000], written);
@@ -46,8 +46,8 @@ public sealed class ReadmeExampleTests : IDisposable
     [Fact]
     public async Task It_proves_nothing_that_is_not_stored()
     {
-        var error = await Assert.ThrowsAsync<CommandException>(
-            () => new CommandProver(_hook, _bench.Scheduler).ProveAsync(Slot, default, Token));
+        var error = await Assert.ThrowsAsync<HookException>(
+            () => new HookProver(_hook, _bench.Scheduler).ProveAsync(Slot, default, Token));
 
         Assert.Equal("The prove hook '/bin/sh' says: the slot is not stored.", error.Message);
     }

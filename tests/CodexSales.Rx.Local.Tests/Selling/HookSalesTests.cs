@@ -103,7 +103,7 @@ public sealed class HookSalesTests : IDisposable
     [Fact]
     public void A_prove_hook_that_is_missing_sells_nothing_and_keeps_no_worker()
     {
-        var prover = new CommandProver(_bench.Script("") with { Program = _bench.Folder["missing"] }, _time);
+        var prover = new HookProver(_bench.Script("") with { Program = _bench.Folder["missing"] }, _time);
         using var sales = new RealSales(_time, Storage(_bench.Script("echo '{\"done\":true}'")), prover);
         var (first, second) = (sales.Request(price: 9), sales.Request(price: 5));
 
@@ -124,8 +124,8 @@ public sealed class HookSalesTests : IDisposable
     [InlineData("exec cat /dev/zero")]
     public void A_clear_hook_that_fails_is_run_again_until_the_data_is_gone(string misbehave)
     {
-        var storage = new CommandStorage(
-            new CommandStorageOptions
+        var storage = new HookStorage(
+            new HookStorageOptions
             {
                 Store = _bench.Script("echo '{\"error\":\"no peer has it\"}'"),
                 KeepUntil = _bench.Script("echo '{\"done\":true}'"),
@@ -212,8 +212,8 @@ public sealed class HookSalesTests : IDisposable
     // Runs a script once, and never again. What it leaves of the line is for those who come later.
     private static string OnlyTheFirstTime(string script) => $"[ -e first ] || {{ : > first; {script}; exit 0; }}";
 
-    private CommandStorage Storage(CommandHook store) => new(
-        new CommandStorageOptions
+    private HookStorage Storage(HookCommand store) => new(
+        new HookStorageOptions
         {
             Store = store,
             KeepUntil = _bench.Script("echo keepUntil >> calls; echo '{\"done\":true}'"),
@@ -221,7 +221,7 @@ public sealed class HookSalesTests : IDisposable
         },
         _time);
 
-    private void CostsOneSale(CommandStorage storage, CommandProver prover, SaleReason reason, string detail)
+    private void CostsOneSale(HookStorage storage, HookProver prover, SaleReason reason, string detail)
     {
         using var sales = new RealSales(_time, storage, prover);
         CostsOneSale(sales, () => { }, reason, detail);

@@ -184,7 +184,7 @@ internal sealed class Deeds(World world, Process process)
     // any more.
     private void CheckRepetition(Sent sent, long number, Sent? before)
     {
-        var deadline = world.Scenario.Settings.Pipeline.Selling.FillDeadline;
+        var deadline = world.Scenario.Settings.Pipeline.Selling.TransactionDeadline;
         var isReplaced = before is not null && (world.Keeper.ReplacedLast >= before.At || process.Market.ReplacedAt >= before.At);
         var isAllowed = before is null || (sent.Name, before.Outcome) switch
         {

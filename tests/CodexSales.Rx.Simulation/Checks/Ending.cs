@@ -17,7 +17,7 @@ internal static class Ending
         }
 
         process.Inspector.CheckEnd();
-        if (process.Pipeline.Agents.Snapshot.Items is { Length: > 0 } running)
+        if (process.Pipeline.Sales.Snapshot.Items is { Length: > 0 } running)
         {
             verdict.Break(
                 "ending",

@@ -136,7 +136,7 @@ internal sealed class Keeper(World world, Troubles troubles)
         }
     }
 
-    private void Note(BlockStamp at, SlotRecord slot)
+    private void Note(BlockStamp at, ContractSlot slot)
     {
         if (!_tenures.TryGetValue(slot.Key, out var tenure) || tenure.FilledAt != slot.FilledAt)
         {
@@ -247,7 +247,7 @@ internal sealed class Keeper(World world, Troubles troubles)
         && !(FillToldAt.TryGetValue(tenure.Slot, out var told) && told < begin);
 
     private bool IsHinderedSince(DateTimeOffset moment) => IsDeafSince(moment)
-        || WasTroubled(Port.Transactions, Selling.FillDeadline + Selling.LongestRetryDelay, moment)
+        || WasTroubled(Port.Transactions, Selling.TransactionDeadline + Selling.LongestRetryDelay, moment)
         || WasTroubled(Port.Prover, Selling.ProveDeadline + Selling.LongestRetryDelay, moment);
 
     // Also what went on until shortly before, as long as a call may hang that was made then.

@@ -8,7 +8,7 @@ namespace CodexSales.Rx.Simulation.Checks;
 /// <param name="Terms">Their terms.</param>
 /// <param name="Count">How many they are.</param>
 /// <param name="Contains">Whether a slot is one of them.</param>
-internal sealed record ModelLot(RequestId RequestId, SlotTerms Terms, UInt128 Count, Func<ulong, bool> Contains);
+internal sealed record ModelGroup(RequestId RequestId, SlotTerms Terms, UInt128 Count, Func<ulong, bool> Contains);
 
 /// <summary>What is known of a request, without any index or order.</summary>
 internal sealed class ModelRequest(SlotTerms terms)
@@ -144,7 +144,7 @@ internal sealed class ModelRequest(SlotTerms terms)
         return IsOver || _isPast || touched is { IsFilled: true } or { IsReserved: true, IsReservedByUs: false } ? null : found;
     }
 
-    public IEnumerable<ModelLot> OpenLots(
+    public IEnumerable<ModelGroup> OpenGroups(
         DateTimeOffset clock, ICollection<SlotKey> taken)
     {
         if (IsOver || _isPast)
@@ -162,7 +162,7 @@ internal sealed class ModelRequest(SlotTerms terms)
                 + taken.Count(slot => slot.RequestId == terms.RequestId && !_touched.ContainsKey(slot.SlotIndex));
             if ((UInt128)closed < Slots)
             {
-                yield return new ModelLot(terms.RequestId, terms, (UInt128)Slots - (UInt128)closed, slot =>
+                yield return new ModelGroup(terms.RequestId, terms, (UInt128)Slots - (UInt128)closed, slot =>
                     slot < Slots
                     && _touched.GetValueOrDefault(slot) is not { Repair: not null } and var touched
                     && IsOpen(slot, touched));
@@ -173,7 +173,7 @@ internal sealed class ModelRequest(SlotTerms terms)
         {
             if (touched.Repair is { } repair && IsOpen(slot, touched))
             {
-                yield return new ModelLot(terms.RequestId, repair, 1, index => index == slot);
+                yield return new ModelGroup(terms.RequestId, repair, 1, index => index == slot);
             }
         }
     }

@@ -150,7 +150,7 @@ internal sealed class QueueModel(World world, Process process)
 
         _active.Remove(slot);
         var again = AgainOf(end.Reason);
-        if (again == SecondTry.WhenItFits)
+        if (again == RequeuePolicy.WhenItFits)
         {
             _onceRefused.Add(slot);
         }
@@ -172,25 +172,25 @@ internal sealed class QueueModel(World world, Process process)
         if ((FindRequest(slot) ?? _takenBack.GetValueOrDefault(slot.RequestId)) is { } request)
         {
             var isSameOffer = request.FreedAt(slot.SlotIndex) == step.Sale.Terms.FreedAt;
-            var isTried = again == SecondTry.Later
-                || (again == SecondTry.WhenItFits && IsTaken(step.Sale.Terms));
-            failures = again == SecondTry.Later && isSameOffer && FindRequest(slot) is not null
+            var isTried = again == RequeuePolicy.Later
+                || (again == RequeuePolicy.WhenItFits && IsTaken(step.Sale.Terms));
+            failures = again == RequeuePolicy.Later && isSameOffer && FindRequest(slot) is not null
                 ? request.CountFailure(slot.SlotIndex)
                 : 1;
             request.End(slot.SlotIndex, isTried, !isSameOffer ? DateTimeOffset.MinValue : again switch
             {
-                SecondTry.Never => DateTimeOffset.MaxValue,
-                SecondTry.Later => world.Time.Now + PauseAfter(failures) + requestPause,
+                RequeuePolicy.Never => DateTimeOffset.MaxValue,
+                RequeuePolicy.Later => world.Time.Now + PauseAfter(failures) + requestPause,
                 _ => DateTimeOffset.MinValue,
             });
         }
-        else if (again == SecondTry.Later)
+        else if (again == RequeuePolicy.Later)
         {
             _pausedUnknown[slot] = world.Time.Now + PauseAfter(failures);
         }
 
         var wasReserved = _reservedByUs.Remove(slot);
-        if (again == SecondTry.Later)
+        if (again == RequeuePolicy.Later)
         {
             _pauses.Add(world.Time.Now + LongestPause + requestPause);
             if (wasReserved)
@@ -234,8 +234,8 @@ internal sealed class QueueModel(World world, Process process)
             ? _active
             : _active.Concat(_lost).Concat(_pausedUnknown.Keys).ToHashSet();
         var expected = _requests.Values
-            .SelectMany(request => request.OpenLots(world.Time.Now, taken))
-            .Where(lot => IsTaken(lot.Terms))
+            .SelectMany(request => request.OpenGroups(world.Time.Now, taken))
+            .Where(group => IsTaken(group.Terms))
             .ToList();
         CheckItems(queue, expected);
         CheckSize(queue, expected);
@@ -245,9 +245,9 @@ internal sealed class QueueModel(World world, Process process)
     {
         for (var place = 1; place < queue.Count; place++)
         {
-            if (queue[place - 1].IsSeen == queue[place].IsSeen
+            if (queue[place - 1].IsDeferred == queue[place].IsDeferred
                 ? Compare(queue[place - 1].Terms, queue[place].Terms) > 0
-                : queue[place - 1].IsSeen)
+                : queue[place - 1].IsDeferred)
             {
                 world.Verdict.Break("queue order", $"{Name(queue[place - 1])} stands before {Name(queue[place])}.");
             }
@@ -259,28 +259,28 @@ internal sealed class QueueModel(World world, Process process)
         }
     }
 
-    private void CheckItems(IReadOnlyList<OpenSlot> queue, List<ModelLot> expected)
+    private void CheckItems(IReadOnlyList<OpenSlot> queue, List<ModelGroup> expected)
     {
         foreach (var item in queue)
         {
-            var lot = expected.Find(lot => lot.RequestId == item.Slot.RequestId && lot.Contains(item.SlotIndex));
-            if (lot is null && !_sameOrAnother.Contains(item.Slot))
+            var group = expected.Find(group => group.RequestId == item.Slot.RequestId && group.Contains(item.SlotIndex));
+            if (group is null && !_sameOrAnother.Contains(item.Slot))
             {
                 world.Verdict.Break("queue", $"{Name(item)} is in the queue, and can't be sold.");
             }
-            else if (lot is not null && (lot.Terms.Collateral != item.Terms.Collateral || lot.Terms.Reward != item.Terms.Reward))
+            else if (group is not null && (group.Terms.Collateral != item.Terms.Collateral || group.Terms.Reward != item.Terms.Reward))
             {
                 world.Verdict.Break("queue", $"{Name(item)} is in the queue on other terms than it has.");
             }
         }
     }
 
-    private void CheckSize(IReadOnlyList<OpenSlot> queue, List<ModelLot> expected)
+    private void CheckSize(IReadOnlyList<OpenSlot> queue, List<ModelGroup> expected)
     {
-        var total = expected.Aggregate((UInt128)0, (sum, lot) => sum + lot.Count);
+        var total = expected.Aggregate((UInt128)0, (sum, group) => sum + group.Count);
         foreach (var slot in _sameOrAnother)
         {
-            var isExpected = expected.Exists(lot => lot.RequestId == slot.RequestId && lot.Contains(slot.SlotIndex));
+            var isExpected = expected.Exists(group => group.RequestId == slot.RequestId && group.Contains(slot.SlotIndex));
             var isThere = queue.Any(item => item.Slot == slot);
             total = isExpected == isThere ? total : isThere ? total + 1 : total - 1;
         }
@@ -292,21 +292,21 @@ internal sealed class QueueModel(World world, Process process)
             world.Verdict.Break(
                 "queue",
                 $"{queue.Count} slots are in the queue; {total} can be sold, and {capacity} have room: "
-                + $"{string.Join(", ", expected.Select(lot => world.Names.Of(lot.RequestId)))}.");
+                + $"{string.Join(", ", expected.Select(group => world.Names.Of(group.RequestId)))}.");
             return;
         }
 
         // Nothing outside is better than what is inside. Of those that were seen the model does not know the place.
-        var worst = queue.LastOrDefault(item => !item.IsSeen);
-        foreach (var lot in expected.Where(_ => total > (UInt128)size && worst is not null))
+        var worst = queue.LastOrDefault(item => !item.IsDeferred);
+        foreach (var group in expected.Where(_ => total > (UInt128)size && worst is not null))
         {
-            var inside = queue.Count(item => item.Slot.RequestId == lot.RequestId && lot.Contains(item.SlotIndex));
-            if ((UInt128)inside < lot.Count && Compare(lot.Terms, worst!.Terms) < 0
-                && !_onceRefused.Any(slot => slot.RequestId == lot.RequestId))
+            var inside = queue.Count(item => item.Slot.RequestId == group.RequestId && group.Contains(item.SlotIndex));
+            if ((UInt128)inside < group.Count && Compare(group.Terms, worst!.Terms) < 0
+                && !_onceRefused.Any(slot => slot.RequestId == group.RequestId))
             {
                 world.Verdict.Break(
                     "queue",
-                    $"{Name(worst)} is in the queue, and better slots of {world.Names.Of(lot.RequestId)} are not.");
+                    $"{Name(worst)} is in the queue, and better slots of {world.Names.Of(group.RequestId)} are not.");
             }
         }
     }
@@ -365,19 +365,19 @@ internal sealed class QueueModel(World world, Process process)
     }
 
     // What passes is tried again.
-    private static SecondTry AgainOf(SaleReason reason) => reason switch
+    private static RequeuePolicy AgainOf(SaleReason reason) => reason switch
     {
-        SaleReason.NoAvailability => SecondTry.WhenItFits,
+        SaleReason.NoAvailability => RequeuePolicy.WhenItFits,
         SaleReason.Paid or SaleReason.TooLate or SaleReason.RequestExpired or SaleReason.RequestFailed
-            or SaleReason.ForcedOut => SecondTry.Never,
-        _ => SecondTry.Later,
+            or SaleReason.ForcedOut => RequeuePolicy.Never,
+        _ => RequeuePolicy.Later,
     };
 
     private static bool IsFailure(SaleReason reason) => reason is SaleReason.RequestUnknown or SaleReason.TooLate
         or SaleReason.InsufficientFunds or SaleReason.DownloadFailed or SaleReason.ProofFailed or SaleReason.TransactionRefused
         or SaleReason.DeadlinePassed or SaleReason.HostFault;
 
-    private enum SecondTry
+    private enum RequeuePolicy
     {
         Never,
         WhenItFits,

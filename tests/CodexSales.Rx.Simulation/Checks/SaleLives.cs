@@ -51,7 +51,7 @@ internal sealed class SaleLives
     /// <param name="pauses">How many slots wait for another try.</param>
     public void CheckMoment(int pauses)
     {
-        var agents = _process.Pipeline.Agents.Count;
+        var agents = _process.Pipeline.Sales.Count;
         if (agents != _running.Count)
         {
             _world.Verdict.Break("agents", $"{agents} sales are listed as running, and {_running.Count} are.");

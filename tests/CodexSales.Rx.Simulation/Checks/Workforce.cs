@@ -39,7 +39,7 @@ internal sealed class Workforce(World world, Process process, Deeds deeds, Restr
         (_lastBusy, _lastLimit, _wasPaused) =
             (status.Busy, status.Limit, status.IsPaused && process.Market.IsHeard);
         if (restraint.CheckMoment(status.Busy) && status.Busy < status.Limit && !status.IsPaused
-            && process.Pipeline.Queue.Snapshot.Items is [{ IsSeen: false } waiting, ..])
+            && process.Pipeline.Queue.Snapshot.Items is [{ IsDeferred: false } waiting, ..])
         {
             world.Verdict.Break(
                 "starts at once",

@@ -9,7 +9,7 @@ internal sealed partial class ScenarioDraw
     // A node says what stood in a block as long as it has its state.
     private const int BlocksWithState = 128;
 
-    // Several blocks a second are a lot of work: only where there is not much time.
+    // Several blocks a second are much work: only where there is not much time.
     private Settings DrawNode(Settings settings)
     {
         var interval = Chance(50) ? 12 : Pick(2, 5, 12, 13, _span <= TimeSpan.FromHours(1) ? 0.25 : 2);
@@ -22,9 +22,9 @@ internal sealed partial class ScenarioDraw
             // Nobody who waits for confirmations gives up before they can be there.
             Pipeline = settings.Pipeline with
             {
-                Selling = selling.FillDeadline >= shortestDeadline
+                Selling = selling.TransactionDeadline >= shortestDeadline
                     ? selling
-                    : selling with { FillDeadline = shortestDeadline },
+                    : selling with { TransactionDeadline = shortestDeadline },
             },
             Chain = settings.Chain with
             {

@@ -121,7 +121,7 @@ internal sealed partial class ScenarioDraw
             DownloadDeadline = Minutes(10, 120),
             DownloadStallDeadline = Minutes(1, 10) + TimeSpan.FromMilliseconds(1), // Not at the moment of the bytes themselves.
             ProveDeadline = Minutes(1, 10),
-            FillDeadline = Minutes(1, 15),
+            TransactionDeadline = Minutes(1, 15),
             AnswerDeadline = TimeSpan.FromSeconds(_random.Next(5, 90)),
             StorageDeadline = Minutes(1, 10),
             LongestRetryDelay = TimeSpan.FromSeconds(_random.Next(5, 120)),

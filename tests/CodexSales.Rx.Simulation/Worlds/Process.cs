@@ -35,7 +35,7 @@ internal sealed class Process
             Disk);
         Pipeline.Troubles.Subscribe(Note);
         Pipeline.Queue.Connect().AssertChangeSets(new SlotOrder()).Subscribe();
-        Pipeline.Agents.Connect().AssertChangeSets().Subscribe();
+        Pipeline.Sales.Connect().AssertChangeSets().Subscribe();
         Pipeline.Availabilities.Connect().AssertChangeSets().Subscribe();
         Inspector = new Checks.Inspector(world, this);
         _run = Pipeline.Run().AssertRxContract().Subscribe(Note, error => Failure = error);

@@ -110,7 +110,7 @@ internal sealed partial class World : IDisposable
     /// nor a slot that may be sold.
     /// </summary>
     public bool IsOver => Time.PendingCount == Chain.TimerCount && Chain.IsQuiet && Memory.Running.Count == 0
-        && Process?.Pipeline is { Agents.Count: 0, Queue.Count: 0 };
+        && Process?.Pipeline is { Sales.Count: 0, Queue.Count: 0 };
 
     /// <summary>Whether nothing happens any more but what follows from what has happened.</summary>
     public bool IsCalm => _isCalm;

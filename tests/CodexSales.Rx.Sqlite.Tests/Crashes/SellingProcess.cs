@@ -99,7 +99,7 @@ internal sealed class SellingProcess : IDisposable
     {
         BooksContract.AssertBalanced(pipeline.Availabilities.Current);
         var books = pipeline.Availabilities.InAll;
-        var holding = pipeline.Agents.Snapshot.Items.Where(step => step.State is not SaleStateName.SalePreparing).ToList();
+        var holding = pipeline.Sales.Snapshot.Items.Where(step => step.State is not SaleStateName.SalePreparing).ToList();
         var bytes = holding.Aggregate((UInt128)0, (sum, step) => sum + step.Sale.Terms.Ask.SlotSizeBytes);
         var collateral = holding.Aggregate(UInt256.Zero, (sum, step) => sum + step.Sale.Terms.Collateral);
         if ((bytes, collateral, holding.Count) != (books.HeldBytes + books.UsedBytes, books.HeldCollateral, books.Sales))

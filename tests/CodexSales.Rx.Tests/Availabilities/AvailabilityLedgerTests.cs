@@ -161,7 +161,7 @@ public sealed class AvailabilityLedgerTests
         });
         Assert.Equal(((UInt256)60, (UInt256)40), (ledger.Current[0].LostCollateral, ledger.Current[0].FreeCollateral));
 
-        Assert.NotNull(ledger.Rejoin(SmallTerms.Of(1, 1, 1, 100, 1), 0));
+        Assert.NotNull(ledger.ReserveRecovered(SmallTerms.Of(1, 1, 1, 100, 1), 0));
 
         Assert.Equal(UInt256.Zero, ledger.Current[0].FreeCollateral);
         BooksContract.AssertBalanced(ledger.Current);

@@ -24,8 +24,8 @@ public sealed class LedgerConcurrencyTests
     [Fact]
     public void Of_a_thousand_agents_that_want_space_for_one_exactly_one_holds_it()
     {
-        const int Agents = 1_000;
-        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = Agents, QueueCapacity = Agents })
+        const int Sales = 1_000;
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = Sales, QueueCapacity = Sales })
             .Run(SalesFixture.Offer(gib: 1));
         var asking = new List<TaskCompletionSource>();
         sales.Obstacles.Before = call =>
@@ -38,8 +38,8 @@ public sealed class LedgerConcurrencyTests
             asking.Add(new TaskCompletionSource());
             return asking[^1].Task;
         };
-        sales.Request(SalesFixture.Ask(price: 2, slots: Agents));
-        Assert.Equal(Agents, asking.Count);
+        sales.Request(SalesFixture.Ask(price: 2, slots: Sales));
+        Assert.Equal(Sales, asking.Count);
 
         sales.Time.Run(() =>
         {
@@ -50,7 +50,7 @@ public sealed class LedgerConcurrencyTests
 
         Assert.Equal((SalesFixture.GiB, 1), (sales.Balance.HeldBytes, sales.Balance.Sales));
         Assert.Single(sales.Steps, step => step.State == State.SaleSlotReserving);
-        Assert.Equal(Agents - 1, sales.Ends.Count(end => end.End!.Reason == SaleReason.NoAvailability));
+        Assert.Equal(Sales - 1, sales.Ends.Count(end => end.End!.Reason == SaleReason.NoAvailability));
         Assert.Equal(1, sales.Busy[^1]);
     }
 

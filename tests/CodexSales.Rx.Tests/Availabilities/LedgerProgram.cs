@@ -37,7 +37,7 @@ internal sealed class LedgerProgram : IDisposable
                 0 => Save(),
                 1 => Remove(),
                 2 or 3 => Reserve(),
-                4 => _random.Next(3) > 0 ? Use() : Rejoin(),
+                4 => _random.Next(3) > 0 ? Use() : ReserveRecovered(),
                 _ => Release(),
             };
 
@@ -91,13 +91,13 @@ internal sealed class LedgerProgram : IDisposable
         return hold is not null && Keep(hold, fitting, terms, used: 0);
     }
 
-    private bool Rejoin()
+    private bool ReserveRecovered()
     {
         var terms = SmallTerms.RandomTerms(_random);
         var fitting = _offers.Where(offer => BalanceOf(offer) is var balance
             && balance.FreeBytes >= terms.Ask.SlotSizeBytes && balance.FreeCollateral >= terms.Collateral).ToList();
 
-        var hold = _ledger.Rejoin(terms, 7);
+        var hold = _ledger.ReserveRecovered(terms, 7);
 
         Assert.True((hold is null) == (fitting.Count == 0), _name);
         return hold is not null && Keep(hold, fitting, terms, used: terms.Ask.SlotSizeBytes);
@@ -125,7 +125,7 @@ internal sealed class LedgerProgram : IDisposable
         var hold = _holds[place];
         var written = (ulong)_random.Next(7);
         var used = Math.Max(hold.UsedBytes, Math.Min(hold.Bytes, written));
-        Assert.Equal(hold with { UsedBytes = used }, _ledger.MoveToUsed(hold, written));
+        Assert.Equal(hold with { UsedBytes = used }, _ledger.RecordWritten(hold, written));
         _holds[place] = hold with { UsedBytes = used };
         return true;
     }

@@ -28,9 +28,9 @@ public sealed class AvailabilityFilterTests
         var refusals = new List<RefusalReason>();
         var filter = new AvailabilityFilter(ledger, (_, _, reason) => refusals.Add(reason));
         ledger.Changes.Subscribe(change => filter.Apply(change));
-        var lot = LotOf(SmallTerms.Of(2, 2, 2, 2, 2));
+        var group = LotOf(SmallTerms.Of(2, 2, 2, 2, 2));
 
-        Assert.Null(filter.Apply(Change(LotChangeKind.LotOpened, lot)));
+        Assert.Null(filter.Apply(Change(LotChangeKind.LotOpened, group)));
         ledger.Save(SmallTerms.RandomAvailability(new Random(1)) with { IsDisabled = false, MinPricePerBytePerSecond = 9 });
 
         Assert.Equal([RefusalReason.NoAvailability], refusals);
@@ -67,20 +67,20 @@ public sealed class AvailabilityFilterTests
         var random = new Random(seed);
         var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
         var filter = new AvailabilityFilter(ledger, (_, _, _) => { });
-        var open = new HashSet<SlotLot>();
+        var open = new HashSet<SlotGroup>();
         ledger.Changes.Subscribe(change => Follow(open, filter.Apply(change)));
-        var (lots, holds) = (new List<SlotLot>(), new List<Hold>());
+        var (groups, holds) = (new List<SlotGroup>(), new List<Hold>());
         for (var step = 0; step < 80; step++)
         {
             switch (random.Next(7))
             {
                 case 0 or 1:
-                    lots.Add(LotOf(SmallTerms.RandomTerms(random, (byte)step)));
-                    Follow(open, filter.Apply(Change(LotChangeKind.LotOpened, lots[^1])));
+                    groups.Add(LotOf(SmallTerms.RandomTerms(random, (byte)step)));
+                    Follow(open, filter.Apply(Change(LotChangeKind.LotOpened, groups[^1])));
                     break;
-                case 2 when lots.Count > 0:
-                    var gone = lots[random.Next(lots.Count)];
-                    lots.Remove(gone);
+                case 2 when groups.Count > 0:
+                    var gone = groups[random.Next(groups.Count)];
+                    groups.Remove(gone);
                     Follow(open, filter.Apply(Change(LotChangeKind.LotClosed, gone)));
                     break;
                 case 3 when ledger.Reserve(SmallTerms.RandomTerms(random), 0, out _) is { } hold:
@@ -98,22 +98,22 @@ public sealed class AvailabilityFilterTests
                     break;
             }
 
-            var taken = lots.Where(lot => ledger.Current.Any(balance => SmallTerms.Takes(balance, lot.Terms)));
+            var taken = groups.Where(group => ledger.Current.Any(balance => SmallTerms.Takes(balance, group.Terms)));
             Assert.True(open.SetEquals(taken), $"Seed {seed}, step {step}.");
         }
     }
 
-    // A lot comes once and goes once: a change that says what was known already is a fault.
-    private static void Follow(HashSet<SlotLot> open, LotChanges? changes)
+    // A group comes once and goes once: a change that says what was known already is a fault.
+    private static void Follow(HashSet<SlotGroup> open, SlotGroupChanges? changes)
     {
         foreach (var change in changes?.Changes ?? [])
         {
-            Assert.True(change.Kind == LotChangeKind.LotOpened ? open.Add(change.Lot) : open.Remove(change.Lot));
+            Assert.True(change.Kind == LotChangeKind.LotOpened ? open.Add(change.Group) : open.Remove(change.Group));
         }
     }
 
-    private static SlotLot LotOf(SlotTerms terms) => SlotLot.OfRequest(terms, 0, new Random(1), (_, _) => true);
+    private static SlotGroup LotOf(SlotTerms terms) => SlotGroup.OfRequest(terms, 0, new Random(1), (_, _) => true);
 
-    private static LotChanges Change(LotChangeKind kind, SlotLot lot) =>
-        new(QueueCause.Requested, [new LotChange(kind, lot)]);
+    private static SlotGroupChanges Change(LotChangeKind kind, SlotGroup group) =>
+        new(QueueCause.Requested, [new LotChange(kind, group)]);
 }

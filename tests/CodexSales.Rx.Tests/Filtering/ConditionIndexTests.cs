@@ -11,33 +11,33 @@ public sealed class ConditionIndexTests
     {
         var random = new Random(1);
         var index = new ConditionIndex<ulong>(terms => terms.Ask.SlotSizeBytes);
-        var lots = new List<FilteredLot>();
+        var groups = new List<FilteredGroup>();
         for (var number = 0; number < 3_000; number++)
         {
-            if (random.Next(3) == 0 && lots.Count > 0)
+            if (random.Next(3) == 0 && groups.Count > 0)
             {
-                var gone = lots[random.Next(lots.Count)];
-                lots.Remove(gone);
+                var gone = groups[random.Next(groups.Count)];
+                groups.Remove(gone);
                 index.Remove(gone);
             }
             else
             {
-                lots.Add(new FilteredLot(LotOf(random), number));
-                index.Add(lots[^1]);
+                groups.Add(new FilteredGroup(LotOf(random), number));
+                index.Add(groups[^1]);
             }
 
             var (left, right) = (Bound(random), Bound(random));
             var (low, high) = (Math.Min(left, right), Math.Max(left, right));
             Assert.Equal(
-                lots.Where(lot => SizeOf(lot) >= low && SizeOf(lot) <= high).OrderBy(lot => (SizeOf(lot), lot.Number)),
+                groups.Where(group => SizeOf(group) >= low && SizeOf(group) <= high).OrderBy(group => (SizeOf(group), group.Number)),
                 index.Between(left, right));
         }
     }
 
-    private static ulong SizeOf(FilteredLot lot) => lot.Lot.Terms.Ask.SlotSizeBytes;
+    private static ulong SizeOf(FilteredGroup group) => group.Group.Terms.Ask.SlotSizeBytes;
 
     private static ulong Bound(Random random) => (ulong)random.Next(40);
 
-    private static SlotLot LotOf(Random random) => SlotLot.OfRequest(
+    private static SlotGroup LotOf(Random random) => SlotGroup.OfRequest(
         SmallTerms.Of(Bound(random), 2, 2, 2, 2), 0, random, (_, _) => true);
 }

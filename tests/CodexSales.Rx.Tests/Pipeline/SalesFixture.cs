@@ -225,7 +225,7 @@ internal sealed class SalesFixture : IDisposable
     }
 
     // All that still comes by itself is the next block.
-    private bool IsAtRest => Pipeline.Agents.Count == 0 && Chain.IsQuiet && Time.PendingCount <= 1;
+    private bool IsAtRest => Pipeline.Sales.Count == 0 && Chain.IsQuiet && Time.PendingCount <= 1;
 
     public void Dispose()
     {

@@ -239,7 +239,7 @@ public sealed class SalesPipelineTests
     {
         using var sales = new SalesFixture();
         var changes = new List<string>();
-        using var watch = sales.Pipeline.Agents.Connect()
+        using var watch = sales.Pipeline.Sales.Connect()
             .SelectMany(set => set)
             .Subscribe(change => changes.Add($"{change.Kind} {change.Cause}"));
         sales.Run();
@@ -251,7 +251,7 @@ public sealed class SalesPipelineTests
         Assert.Equal("Removed SaleFinished", changes[^1]);
         Assert.All(
             changes.Skip(1).SkipLast(1), change => Assert.StartsWith("Updated", change, StringComparison.Ordinal));
-        Assert.Equal(0, sales.Pipeline.Agents.Count);
+        Assert.Equal(0, sales.Pipeline.Sales.Count);
     }
 
     [Fact]

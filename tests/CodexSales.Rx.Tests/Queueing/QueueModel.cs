@@ -71,8 +71,8 @@ internal sealed class QueueModel(int capacity)
 
     public void ForgetSeen() => _seen.Clear();
 
-    /// <summary>Which lot a slot is of: the input that brought it, or that freed it last.</summary>
-    public long LotOf(SlotKey slot) => Slots().Single(each => each.Slot == slot).Lot;
+    /// <summary>Which group a slot is of: the input that brought it, or that freed it last.</summary>
+    public long LotOf(SlotKey slot) => Slots().Single(each => each.Slot == slot).Group;
 
     public bool IsFilled(SlotKey slot) => Slots().SingleOrDefault(each => each.Slot == slot).IsFilled;
 
@@ -81,7 +81,7 @@ internal sealed class QueueModel(int capacity)
         slot.IsOpen(now) && !_active.Contains(slot.Slot) && !_done.Contains(slot.Slot));
 
     /// <summary>The queue: what is open and taken by some availability, in order, as far as there is room.</summary>
-    public IReadOnlyList<(SlotTerms Terms, long Lot, bool IsSeen)> Queue(
+    public IReadOnlyList<(SlotTerms Terms, long Group, bool IsDeferred)> Queue(
         UnixSeconds now, IReadOnlyList<AvailabilityBalance> availabilities) =>
         [
             .. (from slot in Slots()
@@ -93,8 +93,8 @@ internal sealed class QueueModel(int capacity)
                    slot.Terms.Collateral,
                    slot.Terms.IsRepair ? slot.Terms.EndsAt : slot.Terms.ExpiresAt descending,
                    slot.Terms.Ask.SlotSizeBytes,
-                   slot.Lot
-               select (slot.Terms, slot.Lot, isSeen)).Take(Capacity),
+                   slot.Group
+               select (slot.Terms, slot.Group, isSeen)).Take(Capacity),
         ];
 
     private static bool Takes(AvailabilityBalance each, SlotTerms terms) =>
@@ -177,7 +177,7 @@ internal sealed class QueueModel(int capacity)
                 {
                     IsFilled = false,
                     IsReserved = false,
-                    Lot = later,
+                    Group = later,
                     Terms = RepairOf(terms, freed.Block.Time),
                 },
                 RequestFulfilled all when all.RequestId == requested.RequestId => slot with { IsStarted = true },
@@ -204,7 +204,7 @@ internal sealed class QueueModel(int capacity)
     }
 
     private readonly record struct ModelSlot(
-        SlotKey Slot, SlotTerms Terms, long Lot, bool IsFilled, bool IsReserved, bool IsStarted, bool IsOver)
+        SlotKey Slot, SlotTerms Terms, long Group, bool IsFilled, bool IsReserved, bool IsStarted, bool IsOver)
     {
         public bool IsOpen(UnixSeconds now) => !IsFilled && !IsReserved && !IsOver
             && (IsStarted ? Terms.IsRepair && now <= Terms.EndsAt : now <= Terms.ExpiresAt);

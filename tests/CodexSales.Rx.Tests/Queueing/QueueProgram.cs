@@ -41,7 +41,7 @@ internal sealed class QueueProgram : IDisposable
     private readonly QueueWorld _world;
     private readonly QueueModel _model;
     private readonly List<StorageRequested> _requests = [];
-    private readonly List<(OpenSlot Slot, long Lot)> _active = [];
+    private readonly List<(OpenSlot Slot, long Group)> _active = [];
     private readonly List<Hold> _holds = [];
 
     private QueueProgram(int capacity)
@@ -174,10 +174,10 @@ internal sealed class QueueProgram : IDisposable
 
     private void Take()
     {
-        var expected = _model.Queue(_world.Now, _world.Ledger.Current).Where(slot => !slot.IsSeen).Take(1).ToList();
+        var expected = _model.Queue(_world.Now, _world.Ledger.Current).Where(slot => !slot.IsDeferred).Take(1).ToList();
         var best = _world.Take();
         Assert.Equal(
-            expected.Select(slot => (slot.Terms.RequestId, slot.Lot)),
+            expected.Select(slot => (slot.Terms.RequestId, slot.Group)),
             best is null ? [] : [(best.Terms.RequestId, _model.LotOf(best.Slot))]);
         if (best is not null)
         {
@@ -188,9 +188,9 @@ internal sealed class QueueProgram : IDisposable
 
     private void Return(int number, bool again)
     {
-        var (slot, lot) = _active[number];
+        var (slot, group) = _active[number];
         _active.RemoveAt(number);
-        _model.Return(slot.Slot, again, wasFreedMeanwhile: _model.LotOf(slot.Slot) != lot, _world.Now);
+        _model.Return(slot.Slot, again, wasFreedMeanwhile: _model.LotOf(slot.Slot) != group, _world.Now);
         _world.Return(slot, again);
     }
 
@@ -228,17 +228,17 @@ internal sealed class QueueProgram : IDisposable
         var expected = _model.Queue(_world.Now, _world.Ledger.Current);
         var actual = _world.Queued;
         Assert.Equal(
-            expected.Select(slot => Describe(slot.Terms, slot.Lot, slot.IsSeen)),
-            actual.Select(slot => Describe(slot.Terms, _model.LotOf(slot.Slot), slot.IsSeen)));
+            expected.Select(slot => Describe(slot.Terms, slot.Group, slot.IsDeferred)),
+            actual.Select(slot => Describe(slot.Terms, _model.LotOf(slot.Slot), slot.IsDeferred)));
         Assert.Equal(actual.Count, actual.Select(slot => slot.Slot).Distinct().Count());
         Assert.All(_world.Replayed, replayed => Assert.Equal(actual, replayed));
         Assert.Equal(actual, _world.Queue.Page(0, actual.Count + 1).Items);
-        Assert.Equal(actual.Count(slot => !slot.IsSeen), _world.Queue.TakeableCount);
+        Assert.Equal(actual.Count(slot => !slot.IsDeferred), _world.Queue.TakeableCount);
         Assert.Equal((UInt128)_model.OpenSlotCount(_world.Now), _world.OpenSlotCount);
     }
 
-    private static string Describe(SlotTerms terms, long lot, bool isSeen) =>
-        $"{terms.RequestId.ToShortString()} lot {lot} for {terms.Collateral}{(isSeen ? " seen" : "")}";
+    private static string Describe(SlotTerms terms, long group, bool isSeen) =>
+        $"{terms.RequestId.ToShortString()} group {group} for {terms.Collateral}{(isSeen ? " seen" : "")}";
 
     // Few values of each kind, so that many things are equal.
     private StorageRequested NewRequest(int a, int b)

@@ -22,9 +22,9 @@ internal sealed class QueueWorld : IDisposable
     public static readonly BlockStamp Stamp = new(1, Start);
 
     private readonly Subject<MarketEvent> _events = new();
-    private readonly Subject<LotChanges> _returned = new();
+    private readonly Subject<SlotGroupChanges> _returned = new();
     private readonly ChainClock _clock;
-    private readonly OpenSlots _openSlots;
+    private readonly RequestTracker _openSlots;
     private readonly AvailabilityFilter _filter;
     private readonly IDisposable _run;
     private readonly List<(IDisposable Subscription, List<OpenSlot> Replayed)> _subscribers = [];
@@ -41,7 +41,7 @@ internal sealed class QueueWorld : IDisposable
         _clock = new ChainClock(Time);
         Observe(new BlockStamp(++_block, Start));
         Ledger = new AvailabilityLedger(Time, error => throw error);
-        _openSlots = new OpenSlots(
+        _openSlots = new RequestTracker(
             new TrackingLimits(maxRequests, maxChangedSlots), 10, new Random(seed), Refusals.Add);
         Queue = new SlotQueue(capacity, priority, error => throw error, Time);
         _filter = new AvailabilityFilter(Ledger, (_, _, reason) => NotTaken.Add(reason), _openSlots.NoteTaken);
@@ -154,7 +154,7 @@ internal sealed class QueueWorld : IDisposable
         }
     }
 
-    private void Tell(LotChanges? change)
+    private void Tell(SlotGroupChanges? change)
     {
         if (change is not null)
         {

@@ -10,7 +10,7 @@ public sealed class SlotOrderTests
 
     [Fact]
     public void Unseen_slots_come_before_seen_ones_whatever_they_pay() =>
-        Assert.True(IsBetter(Slot(Usual), Slot(Terms(reward: 999)) with { IsSeen = true }));
+        Assert.True(IsBetter(Slot(Usual), Slot(Terms(reward: 999)) with { IsDeferred = true }));
 
     [Fact]
     public void A_higher_reward_comes_first() =>
@@ -43,7 +43,7 @@ public sealed class SlotOrderTests
         var (cheap, dear) = (Terms(reward: 1), Terms(reward: 2, collateral: 1));
 
         Assert.True(cheapestFirst.Compare(Slot(cheap), Slot(dear)) < 0);
-        Assert.True(cheapestFirst.Compare(Slot(cheap) with { IsSeen = true }, Slot(dear)) > 0);
+        Assert.True(cheapestFirst.Compare(Slot(cheap) with { IsDeferred = true }, Slot(dear)) > 0);
         var asCheap = Terms(reward: 1, collateral: 9);
         Assert.True(cheapestFirst.Compare(Slot(cheap, sequence: 2), Slot(asCheap, sequence: 1)) > 0);
     }
@@ -53,7 +53,7 @@ public sealed class SlotOrderTests
     {
         var random = new Random(1);
         var slots = Enumerable.Range(0, 40)
-            .Select(i => Slot(Terms(Bit(), Bit(), Bit(), Bit()), i / 2, (ulong)i) with { IsSeen = Bit() == 0 })
+            .Select(i => Slot(Terms(Bit(), Bit(), Bit(), Bit()), i / 2, (ulong)i) with { IsDeferred = Bit() == 0 })
             .ToList();
         var order = SlotOrder.Standard;
 

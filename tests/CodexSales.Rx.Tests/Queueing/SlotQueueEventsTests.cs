@@ -189,7 +189,7 @@ public sealed class SlotQueueEventsTests : IDisposable
 
     private static string Describe(Change<OpenSlot, SlotKey, QueueCause> change) =>
         $"{change.Kind} {change.PositionBefore} -> {change.PositionAfter} {change.Cause} "
-        + $"{NumberOf(change.Item.Terms.RequestId)}{(change.Item.IsSeen ? " seen" : "")}";
+        + $"{NumberOf(change.Item.Terms.RequestId)}{(change.Item.IsDeferred ? " seen" : "")}";
 
     private static SlotKey SlotOf(int request) => new(IdOf(request), 0);
 

@@ -116,7 +116,7 @@ public sealed class RetryTests
     private List<TimeSpan> WaitsOf(int seed, int tries)
     {
         var moments = new List<DateTimeOffset>();
-        using var attempts = NewRetry(seed).Persist(Observable.Defer(() =>
+        using var attempts = NewRetry(seed).RetryForever(Observable.Defer(() =>
         {
             moments.Add(_time.Now);
             return moments.Count <= tries

@@ -83,7 +83,7 @@ internal sealed class FaultMatrix : IDisposable
 
         using var matrix = new FaultMatrix(state, trouble);
         matrix.Reach(trouble);
-        return matrix.Suffer(trouble);
+        return matrix.ReportProblem(trouble);
     }
 
     public void Dispose()
@@ -247,7 +247,7 @@ internal sealed class FaultMatrix : IDisposable
         return ScriptedProver.Proof;
     }
 
-    private string Suffer(Trouble trouble)
+    private string ReportProblem(Trouble trouble)
     {
         var transactions = 0;
         switch (trouble)

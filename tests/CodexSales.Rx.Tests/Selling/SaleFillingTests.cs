@@ -12,7 +12,7 @@ namespace CodexSales.Rx.Tests.Selling;
 public sealed class SaleFillingTests
 {
     private static readonly SalesPipelineOptions OneWorker = new() { Workers = 1 };
-    private static readonly TimeSpan Doubt = OneWorker.Selling.FillDeadline;
+    private static readonly TimeSpan Doubt = OneWorker.Selling.TransactionDeadline;
 
     [Fact]
     public void A_fill_that_is_seen_before_it_is_told_is_expected_to_pay_like_any_other()

@@ -81,7 +81,7 @@ public sealed class SaleMachineTests
         new SaleSettling(
             new SaleEnded(Sale, SaleStateName.SaleIgnored, Hold, true, SaleReason.FilledByAnother, "lost")
             {
-                Again = SecondTry.AfterPause,
+                Again = RequeuePolicy.AfterPause,
             },
             new Stake(Hold)),
     ];
@@ -162,7 +162,7 @@ public sealed class SaleMachineTests
         var final = from state in States
                     from happened in Events
                     let end = EndOf(TransitionTable.Try(state, happened))
-                    where end is { Again: SecondTry.Never }
+                    where end is { Again: RequeuePolicy.Never }
                     select end.Reason;
 
         Assert.Equal(
@@ -212,7 +212,7 @@ public sealed class SaleMachineTests
 
         var end = Assert.IsType<SaleEnded>(SaleMachine.Step(left, See(SlotState.Free, isMine: false)));
 
-        Assert.Equal((SaleReason.NoAvailability, SecondTry.WhenAvailabilityWidens, true), (end.Reason, end.Again, end.HasData));
+        Assert.Equal((SaleReason.NoAvailability, RequeuePolicy.WhenAvailabilityWidens, true), (end.Reason, end.Again, end.HasData));
     }
 
     [Fact]
@@ -227,11 +227,11 @@ public sealed class SaleMachineTests
     }
 
     [Theory]
-    [InlineData(SaleReason.InsufficientFunds, SecondTry.AfterPause)]
-    [InlineData(SaleReason.DownloadFailed, SecondTry.AfterPause)]
-    [InlineData(SaleReason.NoAvailability, SecondTry.WhenAvailabilityWidens)]
-    [InlineData(SaleReason.TransactionRefused, SecondTry.AfterPause)]
-    [InlineData(SaleReason.ForcedOut, SecondTry.Never)]
+    [InlineData(SaleReason.InsufficientFunds, RequeuePolicy.AfterPause)]
+    [InlineData(SaleReason.DownloadFailed, RequeuePolicy.AfterPause)]
+    [InlineData(SaleReason.NoAvailability, RequeuePolicy.WhenAvailabilityWidens)]
+    [InlineData(SaleReason.TransactionRefused, RequeuePolicy.AfterPause)]
+    [InlineData(SaleReason.ForcedOut, RequeuePolicy.Never)]
     public void A_slot_whose_sale_ended_before_a_restart_is_tried_again_if_what_was_in_the_way_passes(
         SaleReason reason, object again)
     {
@@ -273,7 +273,7 @@ public sealed class SaleMachineTests
             SaleMachine.Step(new SaleProving(Sale, Mine), See(SlotState.Free, isMine: false, requestState: null)));
 
         Assert.Equal(
-            (SaleReason.RequestUnknown, SecondTry.AfterPause, UInt256.Zero),
+            (SaleReason.RequestUnknown, RequeuePolicy.AfterPause, UInt256.Zero),
             (settling.End.Reason, settling.End.Again, settling.End.CollateralLost));
     }
 
@@ -294,7 +294,7 @@ public sealed class SaleMachineTests
 
         var end = Assert.IsType<SaleEnded>(SaleMachine.Step(left, See(SlotState.Free, isMine: false, null)));
 
-        Assert.Equal((SaleReason.RequestUnknown, SecondTry.AfterPause), (end.Reason, end.Again));
+        Assert.Equal((SaleReason.RequestUnknown, RequeuePolicy.AfterPause), (end.Reason, end.Again));
     }
 
     [Fact]

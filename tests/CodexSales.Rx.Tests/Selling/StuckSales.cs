@@ -24,7 +24,7 @@ internal static class StuckSales
             DownloadStallDeadline = TimeSpan.FromDays(99),
             DownloadDeadline = TimeSpan.FromDays(99),
             ProveDeadline = TimeSpan.FromDays(99),
-            FillDeadline = TimeSpan.FromDays(99),
+            TransactionDeadline = TimeSpan.FromDays(99),
         },
     };
 

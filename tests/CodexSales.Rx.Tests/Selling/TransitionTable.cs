@@ -76,10 +76,10 @@ internal static class TransitionTable
         : next.GetType() == state.GetType() ? "stays"
         : next.Name.ToString();
 
-    private static string Describe(SecondTry again) => again switch
+    private static string Describe(RequeuePolicy again) => again switch
     {
-        SecondTry.WhenAvailabilityWidens => ", again when an availability widens",
-        SecondTry.AfterPause => ", again after a pause",
+        RequeuePolicy.WhenAvailabilityWidens => ", again when an availability widens",
+        RequeuePolicy.AfterPause => ", again after a pause",
         _ => "",
     };
 }

@@ -39,14 +39,14 @@ public sealed class EndingTests
         foreach (var published in new List<IObservable<object>>
         {
             pipeline.Refusals, pipeline.Troubles, pipeline.Recovered, pipeline.Workers.Status, pipeline.Queue.Connect(),
-            pipeline.Queue.Connect(_ => true), pipeline.Queue.Top(1), pipeline.Agents.Connect(),
+            pipeline.Queue.Connect(_ => true), pipeline.Queue.Top(1), pipeline.Sales.Connect(),
             pipeline.Availabilities.Connect(), pipeline.Queue.CountChanged.Select(count => (object)count),
         })
         {
             Assert.True(await published.IsEmpty());
         }
 
-        Assert.Equal(1, pipeline.Agents.Count);
+        Assert.Equal(1, pipeline.Sales.Count);
         Assert.Equal(head, pipeline.Head);
         Assert.Equal(head, pipeline.Health.Head);
         Assert.Single(pipeline.Availabilities.Current);

@@ -14,7 +14,7 @@ public sealed class ObserverRuleTests
 {
     public static TheoryData<string> Published =>
     [
-        "Refusals", "Troubles", "Recovered", "Status", "Connect", "Filtered", "Top", "Watch", "CountChanged", "Agents",
+        "Refusals", "Troubles", "Recovered", "Status", "Connect", "Filtered", "Top", "Watch", "CountChanged", "Sales",
         "Availabilities",
     ];
 
@@ -119,7 +119,7 @@ public sealed class ObserverRuleTests
         "Top" => pipeline.Queue.Top(1),
         "Watch" => pipeline.Queue.Watch(slot).Select(item => (object)item),
         "CountChanged" => pipeline.Queue.CountChanged.Select(count => (object)count),
-        "Agents" => pipeline.Agents.Connect(),
+        "Sales" => pipeline.Sales.Connect(),
         _ => pipeline.Availabilities.Connect(),
     };
 }

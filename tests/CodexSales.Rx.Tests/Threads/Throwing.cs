@@ -20,7 +20,7 @@ internal static class Throwing
         Watch(pipeline.Queue.Top(2), random),
         Watch(pipeline.Queue.Watch(new SlotKey(default, 0)), random),
         Watch(pipeline.Queue.CountChanged, random),
-        Watch(pipeline.Agents.Connect(), random),
+        Watch(pipeline.Sales.Connect(), random),
         Watch(pipeline.Availabilities.Connect(), random),
     ];
 

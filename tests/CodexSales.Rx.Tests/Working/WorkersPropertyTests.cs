@@ -31,7 +31,7 @@ public sealed class WorkersPropertyTests
         var queue = new SlotQueue(1 + random.Next(10), null, error => throw error, time);
         var workers = new Workers(random.Next(1 + MostWorkers), MostWorkers, queue, time, error => throw error);
         var running = new List<Subject<int>>();
-        var lots = new List<SlotLot>();
+        var groups = new List<SlotGroup>();
         var startedWith = 0;
         using var run = workers
             .Occupy(_ =>
@@ -51,11 +51,11 @@ public sealed class WorkersPropertyTests
             switch (random.Next(8))
             {
                 case 0 or 1:
-                    lots.Add(LotOf(lots.Count + 1, 1 + random.Next(6), random));
-                    Apply(queue, LotChangeKind.LotOpened, lots[^1]);
+                    groups.Add(LotOf(groups.Count + 1, 1 + random.Next(6), random));
+                    Apply(queue, LotChangeKind.LotOpened, groups[^1]);
                     break;
-                case 2 when lots.Count > 0:
-                    Apply(queue, LotChangeKind.LotClosed, lots[random.Next(lots.Count)]);
+                case 2 when groups.Count > 0:
+                    Apply(queue, LotChangeKind.LotClosed, groups[random.Next(groups.Count)]);
                     break;
                 case 3 or 4 when running.Count > 0:
                     var done = running[random.Next(running.Count)];
@@ -92,10 +92,10 @@ public sealed class WorkersPropertyTests
         }
     }
 
-    private static void Apply(SlotQueue queue, LotChangeKind kind, SlotLot lot) =>
-        queue.Apply(new LotChanges(QueueCause.Requested, [new LotChange(kind, lot)]));
+    private static void Apply(SlotQueue queue, LotChangeKind kind, SlotGroup group) =>
+        queue.Apply(new SlotGroupChanges(QueueCause.Requested, [new LotChange(kind, group)]));
 
-    private static SlotLot LotOf(int number, int slots, Random random)
+    private static SlotGroup LotOf(int number, int slots, Random random)
     {
         var terms = new SlotTerms
         {
@@ -106,6 +106,6 @@ public sealed class WorkersPropertyTests
             ExpiresAt = new UnixSeconds(1),
             EndsAt = new UnixSeconds(2),
         };
-        return SlotLot.OfRequest(terms, number, random, (_, _) => true);
+        return SlotGroup.OfRequest(terms, number, random, (_, _) => true);
     }
 }

@@ -179,13 +179,13 @@ public sealed class WorkersTests : IDisposable
         Run(limit: 3);
         Assert.Equal(IdleReason.QueueIsEmpty, Workers.Current.Idle);
 
-        var lot = Enqueue(price: 1, slots: 1);
+        var group = Enqueue(price: 1, slots: 1);
         Assert.Equal(IdleReason.QueueIsEmpty, Workers.Current.Idle);
 
-        lot.PutBack(0, isSeen: true);
-        _queue!.Apply(new LotChanges(QueueCause.Ignored, [new LotChange(LotChangeKind.SlotOpened, lot, 0)]));
+        group.PutBack(0, isSeen: true);
+        _queue!.Apply(new SlotGroupChanges(QueueCause.Ignored, [new LotChange(LotChangeKind.SlotOpened, group, 0)]));
         _time.RunDue();
-        Assert.Equal(IdleReason.OnlySeenSlots, Workers.Current.Idle);
+        Assert.Equal(IdleReason.OnlyDeferredSlots, Workers.Current.Idle);
     }
 
     [Fact]
@@ -281,7 +281,7 @@ public sealed class WorkersTests : IDisposable
         _time.RunDue();
     }
 
-    private SlotLot Enqueue(ulong price, ulong slots)
+    private SlotGroup Enqueue(ulong price, ulong slots)
     {
         var ask = SalesFixture.Ask(price, slots);
         var terms = new SlotTerms
@@ -293,14 +293,14 @@ public sealed class WorkersTests : IDisposable
             ExpiresAt = new UnixSeconds(1),
             EndsAt = new UnixSeconds(2),
         };
-        var lot = SlotLot.OfRequest(terms, _lots, new Random(0), (_, _) => true);
-        Apply(QueueCause.Requested, LotChangeKind.LotOpened, lot);
-        return lot;
+        var group = SlotGroup.OfRequest(terms, _lots, new Random(0), (_, _) => true);
+        Apply(QueueCause.Requested, LotChangeKind.LotOpened, group);
+        return group;
     }
 
-    private void Apply(QueueCause cause, LotChangeKind kind, SlotLot lot)
+    private void Apply(QueueCause cause, LotChangeKind kind, SlotGroup group)
     {
-        _queue!.Apply(new LotChanges(cause, [new LotChange(kind, lot)]));
+        _queue!.Apply(new SlotGroupChanges(cause, [new LotChange(kind, group)]));
         _time.RunDue();
     }
 

@@ -10,7 +10,7 @@ public enum IdleReason
     /// Sales of all that is in the queue ended for want of space or collateral: they wait until an availability
     /// changes.
     /// </summary>
-    OnlySeenSlots,
+    OnlyDeferredSlots,
 
     /// <summary>New sales are paused.</summary>
     Paused,

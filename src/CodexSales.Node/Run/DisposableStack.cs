@@ -1,0 +1,22 @@
+namespace CodexSales.Node.Run;
+
+/// <summary>What is taken apart in the reverse of the order in which it was put together.</summary>
+internal sealed class DisposableStack : IDisposable
+{
+    private readonly Stack<IDisposable> _parts = [];
+
+    public T Add<T>(T part)
+        where T : IDisposable
+    {
+        _parts.Push(part);
+        return part;
+    }
+
+    public void Dispose()
+    {
+        while (_parts.TryPop(out var part))
+        {
+            part.Dispose();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ports.Market;
+
+namespace CodexSales.Rx.Ethereum.Intake;
+
+/// <summary>
+/// The chain as it was told: its newest blocks one by one, and below them anchors, each with all events since the one
+/// before it.
+/// </summary>
+/// <remarks>
+/// The oldest one that is kept can't be taken back; whatever is above it can. So reorganisations may go back for days on
+/// one chain and for hours on another, at the price of some thousands of events.
+/// </remarks>
+internal sealed class CanonicalChain
+{
+    /// <summary>How many of the newest blocks are kept one by one.</summary>
+    public const ulong Newest = 1_024;
+
+    /// <summary>How many blocks are between two anchors, where no more were read at once.</summary>
+    public const ulong Spacing = 256;
+
+    /// <summary>How many anchors there are at most.</summary>
+    public const int MostAnchors = 100;
+
+    /// <summary>How far back anchors go.</summary>
+    public const ulong Depth = Spacing * MostAnchors;
+
+    private readonly List<CanonicalBlock> _kept = [];
+    private int _anchors;
+
+    /// <summary>Whether there is no block yet.</summary>
+    public bool IsEmpty => _kept.Count == 0;
+
+    /// <summary>All that are kept, the oldest first.</summary>
+    public IReadOnlyList<CanonicalBlock> Kept => _kept;
+
+    /// <summary>The newest block.</summary>
+    public CanonicalBlock Tip => _kept[^1];
+
+    /// <summary>The oldest block that is kept: it can't be taken back any more.</summary>
+    public CanonicalBlock Lowest => _kept[0];
+
+    /// <summary>The block of a height, or null where it is not kept.</summary>
+    public CanonicalBlock? Find(ulong number) => PlaceOf(number) is var place && place < _kept.Count
+        && _kept[place].Number == number ? _kept[place] : null;
+
+    /// <summary>The row in which the block of a height was told, by its last block; the height is not above the tip.</summary>
+    public CanonicalBlock RowOf(ulong number) => _kept[PlaceOf(number)];
+
+    /// <summary>Whether a block is among those that are kept.</summary>
+    public bool Has(ulong number, Bytes32 hash) => Find(number)?.Hash == hash;
+
+    /// <summary>The events above one height and up to another, as far as they are kept.</summary>
+    public IEnumerable<MarketEvent> EventsIn(ulong above, ulong to)
+    {
+        var last = Math.Min(PlaceOf(to), _kept.Count - 1);
+        return Enumerable.Range(0, last + 1)
+            .Skip(PlaceOf(above + 1))
+            .SelectMany(place => _kept[place].Events)
+            .Where(happened => happened.Block.Number > above && happened.Block.Number <= to);
+    }
+
+    /// <summary>Adds a block above the tip: its child, or the last one of a row that was read at once.</summary>
+    public void Push(CanonicalBlock block)
+    {
+        _kept.Add(block);
+        while (_anchors < _kept.Count - 1 && _kept[_anchors].Number + Newest <= block.Number)
+        {
+            AddAnchor();
+        }
+
+        while (_anchors > MostAnchors || (_anchors > 1 && _kept[1].Number + Depth <= block.Number))
+        {
+            _kept.RemoveAt(0);
+            _kept[0] = _kept[0] with { Events = [] };
+            _anchors--;
+        }
+    }
+
+    /// <summary>Takes the tip off.</summary>
+    public CanonicalBlock Pop()
+    {
+        var tip = Tip;
+        _kept.RemoveAt(_kept.Count - 1);
+        _anchors = Math.Min(_anchors, _kept.Count);
+        return tip;
+    }
+
+    // The oldest of the newest blocks becomes the newest anchor, in place of the one before when that one is near.
+    private void AddAnchor()
+    {
+        var (block, last) = (_kept[_anchors], _anchors - 1);
+        if (_anchors < 2 || block.Number - _kept[_anchors - 2].Number > Spacing)
+        {
+            _anchors++;
+            return;
+        }
+
+        _kept[_anchors] = block with { Events = [.. _kept[last].Events, .. block.Events] };
+        _kept.RemoveAt(last);
+    }
+
+    // Where the first block stands that is not below a height.
+    private int PlaceOf(ulong number)
+    {
+        var (low, high) = (0, _kept.Count);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            (low, high) = _kept[middle].Number < number ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+}

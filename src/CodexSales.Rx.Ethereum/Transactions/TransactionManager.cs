@@ -1,0 +1,263 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Runtime.ExceptionServices;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Calls;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Signers;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Ports.Market;
+
+namespace CodexSales.Rx.Ethereum.Transactions;
+
+/// <summary>
+/// Sends the transactions of one account, the most urgent first, each with the next nonce, and watches them all until
+/// they are deep in the chain. See decision 0010.
+/// </summary>
+/// <remarks>
+/// <para>
+/// It works in beats, one after another. A beat is one message to the node and what follows from the answers: what was
+/// signed in the beat before is sent, what is wanted since is estimated, what is in flight is looked for. Then what is to
+/// go out next is signed, and noted in one commit of the journal. So a transaction takes two beats, however many there
+/// are.
+/// </para>
+/// <para>
+/// With every new block, and when none comes for a while, what is in flight is looked for, sent again, replaced or
+/// withdrawn.
+/// </para>
+/// </remarks>
+internal sealed partial class TransactionManager : IDisposable
+{
+    private readonly IRpcTransport _transport;
+    private readonly ISigner _signer;
+    private readonly SendingAccount _sender;
+    private readonly ITransactionJournal _journal;
+    private readonly TransactionOptions _options;
+    private readonly IScheduler _scheduler;
+    private readonly IStopwatch _clock;
+    private readonly GasEstimator _estimator;
+    private readonly ContractCaller _caller;
+    private readonly FeeMarket _fees;
+    private readonly RevertReplay _replay;
+    private readonly NonceSearch _search;
+    private readonly SpendLedger _spent;
+    private readonly AsyncLock _turns = new();
+    private readonly Lock _inboxGate = new();
+    private readonly List<Wish> _inbox = [];
+    private readonly List<Wish> _waiting = [];
+    private readonly SortedDictionary<ulong, OpenTransaction> _open = [];
+    private readonly Subject<TransactionNotice> _notices = new();
+    private readonly CancellationTokenSource _life = new();
+    private readonly CancellationToken _isOver;
+    private readonly SerialDisposable _timer = new();
+    private readonly CompositeDisposable _heads;
+    private readonly ToldChain _chain = new();
+    private TimeSpan _lookedAt;
+    private bool _isLoaded;
+    private bool _isSettling;
+    private int _isPassWanted;
+    private int _isWoken;
+
+    public TransactionManager(
+        IRpcTransport transport,
+        ISigner signer,
+        ulong chainId,
+        ITransactionJournal journal,
+        TransactionOptions options,
+        IObservable<BlockStamp> heads,
+        IObservable<BlockStamp> finalHeads,
+        IScheduler scheduler)
+    {
+        (_transport, _signer, _journal, _options, _scheduler) = (transport, signer, journal, options, scheduler);
+        _sender = new SendingAccount(chainId, signer.Account);
+        _isOver = _life.Token;
+        _estimator = new GasEstimator(transport);
+        _clock = scheduler.StartStopwatch();
+        _caller = new ContractCaller(transport);
+        _fees = new FeeMarket(transport, signer.Account, options, scheduler);
+        _replay = new RevertReplay(transport, signer.Account);
+        _search = new NonceSearch(transport, signer.Account);
+        _spent = new SpendLedger(options);
+
+        // An error of the heads is the intake's to tell; what is in flight is watched by the timer then.
+        _heads = new CompositeDisposable(
+            heads.Subscribe(ObserveHead, _ => { }), finalHeads.Subscribe(_chain.TellFinal, _ => { }));
+        WantPass();
+    }
+
+    /// <summary>What happens to transactions. Notifies one at a time; ends when the manager is disposed.</summary>
+    public IObservable<TransactionNotice> Notices => _notices.AsObservable();
+
+    /// <summary>The newest block that was told, or found to hold a transaction; null before the first one.</summary>
+    public BlockStamp? Newest => _chain.Newest;
+
+    /// <summary>
+    /// The length of a proof period in seconds, once that is known; else 0. By it, proofs from before a restart are known
+    /// to be late: before it is known they are not sent again.
+    /// </summary>
+    public ulong ProofPeriodSeconds
+    {
+        get;
+        set
+        {
+            field = value;
+            WantPass();
+        }
+    }
+
+    private ulong Head => _chain.Head?.Number ?? 0;
+
+    private Moment Moment => new(Head, _clock.Elapsed);
+
+    /// <summary>
+    /// Sends a transaction, or joins the one that is in flight for the same purpose, and waits until it is in a block
+    /// or can't be any more. What is sent goes on when the token is cancelled.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled, or the manager disposed.</exception>
+    public async Task<TransactionReply> SubmitAsync(TransactionIntent intent, CancellationToken cancellation)
+    {
+        ThrowIfOver();
+        var wish = new Wish(intent, _clock.Elapsed + _options.PrepareDeadline, cancellation);
+        lock (_inboxGate)
+        {
+            _inbox.Add(wish);
+        }
+
+        Wake();
+        var step = await wish.WaitAsync(_isOver).ConfigureAwait(false);
+        return step.Open is { } open
+            ? await open.WaitAsync(_options.InclusionTimeout, _scheduler, cancellation).ConfigureAwait(false) with
+            {
+                HasJoined = step.HasJoined,
+            }
+            : step.Reply!;
+    }
+
+    /// <summary>
+    /// Sends nothing new from now on, and waits until what is in flight is in a block, but no longer than patience
+    /// lasts. Who wants something sent waits until its token is cancelled, or the manager disposed.
+    /// </summary>
+    /// <returns>What is in no block even so.</returns>
+    public async Task<IReadOnlyList<TransactionPurpose>> SettleAsync(TimeSpan patience)
+    {
+        List<OpenTransaction> flying;
+        using (await _turns.EnterAsync().ConfigureAwait(false))
+        {
+            ThrowIfOver();
+            _isSettling = true;
+            flying = [.. _open.Values.Where(open => !open.IsConcluded)];
+        }
+
+        await Task.WhenAll(flying.Select(open => open.WaitAsync(patience, _scheduler, _isOver)))
+            .ConfigureAwait(false);
+        return [.. flying.Where(open => !open.IsConcluded).Select(open => open.Purpose)];
+    }
+
+    /// <summary>
+    /// Stops. Who waits is told that the transaction is in doubt; what is in flight stands in the journal.
+    /// </summary>
+    public void Dispose()
+    {
+        if (!_life.IsCancellationRequested)
+        {
+            _heads.Dispose();
+            _timer.Dispose();
+            _life.Cancel();
+            _ = StopAsync();
+        }
+    }
+
+    // What runs ends now that its questions are cancelled.
+    private async Task StopAsync()
+    {
+        using var turn = await _turns.EnterAsync().ConfigureAwait(false);
+        foreach (var open in _open.Values.Where(open => !open.IsConcluded))
+        {
+            open.Conclude(TransactionReply.InDoubt($"{open.Purpose} is in flight, and is watched no more."), _scheduler);
+        }
+
+        _notices.OnCompleted();
+        _notices.Dispose();
+        _life.Dispose();
+    }
+
+    private void ThrowIfOver()
+    {
+        if (_life.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The manager of transactions was disposed.");
+        }
+    }
+
+    private void ObserveHead(BlockStamp head)
+    {
+        _chain.TellHead(head);
+        WantPass();
+    }
+
+    private void WantPass()
+    {
+        Volatile.Write(ref _isPassWanted, 1);
+        Wake();
+    }
+
+    // However often it is woken before it runs, it runs once: what is wanted at the same time goes out together.
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _isWoken, 1) == 0)
+        {
+            _scheduler.Schedule(() => _ = RunAsync());
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            using var turn = await _turns.EnterAsync().ConfigureAwait(false);
+            Volatile.Write(ref _isWoken, 0);
+            while (!_life.IsCancellationRequested && await BeatAsync().ConfigureAwait(false))
+            {
+                // The next message has all that has come up meanwhile.
+            }
+
+            SetTimer();
+        }
+        catch (OperationCanceledException) when (_life.IsCancellationRequested)
+        {
+            // Nobody waits for it any more.
+        }
+        catch (Exception bug)
+        {
+            // A fault of ours must be heard: nobody awaits this task, so the scheduler gets it.
+            _scheduler.Schedule(() => ExceptionDispatchInfo.Throw(bug));
+        }
+    }
+
+    // Heads do the same; the timer is for when there are none, and for what is tried again.
+    private void SetTimer()
+    {
+        var now = _clock.Elapsed;
+        var isInFlight = !_isLoaded || _open.Values.Any(open => open.Receipt is null || open.IsDoubted);
+        var times = _isSettling ? [] : _waiting.Select(wish => wish.NotBefore > now ? wish.NotBefore : wish.Deadline);
+        var next = times.Concat(isInFlight ? [_lookedAt + _options.WatchInterval] : [])
+            .Select(time => (TimeSpan?)time)
+            .Min();
+        _timer.Disposable = next is not { } time || _life.IsCancellationRequested ? Disposable.Empty
+            : _scheduler.Schedule(time > now ? time - now : TimeSpan.FromTicks(1), Wake);
+    }
+
+    private void Tell(TransactionNoticeKind kind, OpenTransaction open, string detail) =>
+        Tell(kind, open.Purpose, open.Nonce, open.Attempts[^1].Hash, detail);
+
+    private void Tell(
+        TransactionNoticeKind kind,
+        TransactionPurpose purpose,
+        ulong? nonce,
+        Bytes32? hash,
+        string detail,
+        UInt256? spentWei = null) =>
+        _notices.OnNext(new TransactionNotice(_scheduler.Now, kind, purpose, nonce, hash, detail, spentWei));
+}

@@ -1,0 +1,64 @@
+using System.Reactive.Concurrency;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Local.Work;
+using CodexSales.Rx.Ports.Proving;
+
+namespace CodexSales.Rx.Local.Hooks;
+
+/// <summary>Proofs by a program of the operator's, which reads one JSON object and writes one.</summary>
+/// <remarks>
+/// <para>
+/// The hook gets slot and challenge as one line on standard input. It answers on standard output with one line,
+/// <c>{"proof":{…}}</c> or <c>{"error":"a sentence"}</c>, and ends with exit code 0. The README of this project has all
+/// members, and an example.
+/// </para>
+/// <para>
+/// Every failure is a <see cref="HookException"/> with a sentence. To cancel, a limit that is reached and a wrong
+/// answer kill the hook. When a hook has ended, however it did, whatever it left running is killed.
+/// </para>
+/// <para>Threading: may be called from any thread; all work is done on the task pool.</para>
+/// </remarks>
+public sealed class HookProver : IProver
+{
+    private readonly HookRunner _prove;
+
+    /// <summary>Proofs by a hook.</summary>
+    /// <param name="prove">
+    /// The hook. Several slots may want a proof in the same period: <see cref="HookCommand.MaxProcesses"/> of them are
+    /// made at once.
+    /// </param>
+    /// <param name="scheduler">
+    /// Gives the time for its limit; must be one that any thread may use, such as an <see cref="EventLoopScheduler"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public HookProver(HookCommand prove, IScheduler scheduler)
+    {
+        ArgumentNullException.ThrowIfNull(prove);
+        ArgumentNullException.ThrowIfNull(scheduler);
+        var errors = prove.Errors().ToList();
+        if (errors.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', errors), nameof(prove));
+        }
+
+        _prove = new HookRunner("prove", prove, scheduler);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="HookException">The hook did not do it.</exception>
+    public Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation) =>
+        RunOnThreadPool.RunAsync(
+            async stop =>
+            {
+                Groth16Proof? proof = null;
+                await _prove.RunAsync(
+                    HookInput.Prove(slot, challenge), answer => (proof = ProofOf(answer)) is not null, stop)
+                    .ConfigureAwait(false);
+                return proof!;
+            },
+            cancellation);
+
+    private static Groth16Proof ProofOf(HookAnswer answer) => answer is HookAnswer.Proved proved
+        ? proved.Proof
+        : throw new FormatException("{\"proof\":{…}} or {\"error\":\"…\"} is expected");
+}

@@ -1,0 +1,82 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Local.Work;
+using CodexSales.Rx.Ports.Storage;
+
+namespace CodexSales.Rx.Local.Hooks;
+
+/// <summary>Storage by programs of the operator's, which read one JSON object and write JSON lines.</summary>
+/// <remarks>
+/// <para>
+/// A hook gets its work as one line on standard input. It answers on standard output with one object a line:
+/// <c>{"written":"1024"}</c> for progress of a download, then <c>{"done":true}</c>, or <c>{"error":"a sentence"}</c>;
+/// and it ends with exit code 0. The README of this project has all members, and an example.
+/// </para>
+/// <para>
+/// Every failure is a <see cref="HookException"/> with a sentence. To unsubscribe, to cancel, a limit that is
+/// reached and a wrong answer kill the hook. When a hook has ended, however it did, whatever it left running is killed.
+/// </para>
+/// <para>
+/// Threading: may be called from any thread; all work is done on the task pool. One hook runs for each slot at a time.
+/// </para>
+/// </remarks>
+public sealed class HookStorage : ISlotStorage
+{
+    private readonly HookRunner _store;
+    private readonly HookRunner _keepUntil;
+    private readonly HookRunner _clear;
+    private readonly KeyedLock _turns = new();
+
+    /// <summary>Storage by hooks.</summary>
+    /// <param name="options">The hooks.</param>
+    /// <param name="scheduler">
+    /// Gives the time for their limits; must be one that any thread may use, such as an <see
+    /// cref="EventLoopScheduler"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public HookStorage(HookStorageOptions options, IScheduler scheduler)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(scheduler);
+        options.Validate();
+        _store = new HookRunner("store", options.Store, scheduler);
+        _keepUntil = new HookRunner("keepUntil", options.KeepUntil, scheduler);
+        _clear = new HookRunner("clear", options.Clear, scheduler);
+    }
+
+    /// <inheritdoc/>
+    public IObservable<ulong> Store(SlotDownload download)
+    {
+        ArgumentNullException.ThrowIfNull(download);
+        return Observable.Create<ulong>((observer, unsubscribed) => WorkAsync(
+            _store,
+            download.Slot,
+            HookInput.Store(download),
+            new StoreAnswers(download, observer).IsLast,
+            unsubscribed));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="HookException">The hook did not do it.</exception>
+    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) =>
+        WorkAsync(_keepUntil, slot, HookInput.KeepUntil(slot, until), HookAnswer.IsDone, cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="HookException">The hook did not do it.</exception>
+    public Task ClearAsync(SlotKey slot, CancellationToken cancellation) =>
+        WorkAsync(_clear, slot, HookInput.Clear(slot), HookAnswer.IsDone, cancellation);
+
+    private Task WorkAsync(
+        HookRunner hook,
+        SlotKey slot,
+        ReadOnlyMemory<byte> input,
+        Func<HookAnswer, bool> isLastAnswer,
+        CancellationToken cancellation) => RunOnThreadPool.RunAsync(
+            async stop =>
+            {
+                using var turn = await _turns.WaitAsync(slot, stop).ConfigureAwait(false);
+                await hook.RunAsync(input, isLastAnswer, stop).ConfigureAwait(false);
+            },
+            cancellation);
+}

@@ -1,0 +1,28 @@
+namespace CodexSales.Rx.Local.Hooks;
+
+/// <summary>
+/// The hooks of a <see cref="HookStorage"/>. They may be one program: what it reads says what to do.
+/// </summary>
+public sealed record HookStorageOptions
+{
+    /// <summary>Fetches a slot's data.</summary>
+    public required HookCommand Store { get; init; }
+
+    /// <summary>Keeps a slot's data until a later moment.</summary>
+    public required HookCommand KeepUntil { get; init; }
+
+    /// <summary>Deletes a slot's data.</summary>
+    public required HookCommand Clear { get; init; }
+
+    internal void Validate()
+    {
+        var errors = Store.Errors().Select(error => $"{nameof(Store)}.{error}")
+            .Concat(KeepUntil.Errors().Select(error => $"{nameof(KeepUntil)}.{error}"))
+            .Concat(Clear.Errors().Select(error => $"{nameof(Clear)}.{error}"))
+            .ToList();
+        if (errors.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', errors), "options");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace CodexSales.Rx.Local.Work;
+
+/// <summary>Work that leaves the core scheduler alone, from its first step to what cancelling it sets off.</summary>
+internal static class RunOnThreadPool
+{
+    /// <summary>Runs work on the task pool, whoever calls.</summary>
+    /// <remarks>
+    /// Cancelling a token runs what waits for it on the canceller's thread, which is the core's. The work gets a token
+    /// of its own, which is cancelled at the same moment and runs all of that on the pool.
+    /// </remarks>
+    public static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        var stop = new CancellationTokenSource();
+        await using var link = cancellation.UnsafeRegister(
+            static state => _ = ((CancellationTokenSource)state!).CancelAsync(), stop).ConfigureAwait(false);
+        return await Task.Run(() => work(stop.Token), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs work on the task pool, whoever calls.</summary>
+    public static Task RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellation) => RunAsync(
+        async stop =>
+        {
+            await work(stop).ConfigureAwait(false);
+            return true;
+        },
+        cancellation);
+}

@@ -1,0 +1,61 @@
+using CodexSales.Rx.Domain;
+
+namespace CodexSales.Rx.Testing.Contract;
+
+/// <summary>What the contract keeps of a slot that was filled at least once.</summary>
+internal sealed class ContractSlot(SlotKey key, SlotId id, RequestRecord request)
+{
+    public SlotKey Key => key;
+
+    public SlotId Id => id;
+
+    public RequestRecord Request => request;
+
+    /// <summary>What was written last. What holds now also depends on the request: <see cref="StateAt"/>.</summary>
+    public SlotState Stored { get; set; }
+
+    /// <summary>Who fills or filled it; the zero address when it waits for repair.</summary>
+    public Address Host { get; set; }
+
+    public UnixSeconds FilledAt { get; set; }
+
+    public UInt256 Collateral { get; set; }
+
+    /// <summary>The period of the last fill, in which no further proof is required.</summary>
+    public ulong FirstPeriod { get; set; }
+
+    public int MissedProofs { get; set; }
+
+    /// <summary>Whether validators have it among the slots that they look at.</summary>
+    public bool IsWatched { get; set; }
+
+    // Proofs come in order of time, and only the period just ended is ever asked for: two are enough.
+    private ulong? _lastProof;
+    private ulong? _proofBefore;
+
+    public bool HasProofOf(ulong period) => _lastProof == period || _proofBefore == period;
+
+    public void AddProof(ulong period) => (_proofBefore, _lastProof) = (_lastProof, period);
+
+    public ContractSlot CopyOf(RequestRecord itsRequest) => new(key, id, itsRequest)
+    {
+        Stored = Stored,
+        Host = Host,
+        FilledAt = FilledAt,
+        Collateral = Collateral,
+        FirstPeriod = FirstPeriod,
+        MissedProofs = MissedProofs,
+        IsWatched = IsWatched,
+        _lastProof = _lastProof,
+        _proofBefore = _proofBefore,
+    };
+
+    public SlotState StateAt(UnixSeconds now) => (Stored, Request.StateAt(now)) switch
+    {
+        (SlotState.Paid, _) => SlotState.Paid,
+        (_, RequestState.Cancelled) => SlotState.Cancelled,
+        (_, RequestState.Finished) => SlotState.Finished,
+        (_, RequestState.Failed) => SlotState.Failed,
+        _ => Stored,
+    };
+}

@@ -1,0 +1,232 @@
+using CodexSales.Rx.Caching;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ports.Market;
+
+namespace CodexSales.Rx.Requests;
+
+/// <summary>
+/// Every slot of the network that can still be filled: what the events, the clock and our own sales say of it. Each
+/// input gives the change that it makes, or null when it makes none; an event that comes twice makes none.
+/// </summary>
+/// <remarks>Lives on the core scheduler.</remarks>
+internal sealed partial class RequestTracker
+{
+    // A request that is over is remembered for this long: an event of a late block, or a reorganisation, may bring it
+    // back.
+    private const ulong ForgetAfterSeconds = 600;
+
+    private readonly TrackingLimits _limits;
+    private readonly byte _repairRewardPercent;
+    private readonly Random _random;
+    private readonly Action<Refusal> _refuse;
+    private readonly Dictionary<RequestId, TrackedRequest> _requests = [];
+    private readonly SlotsByRequest _active = new();
+    private readonly LostSlots _lost = new();
+
+    // Of the slots that a sale works on. Those of a request that comes later, or again, are reserved by us all the same.
+    private readonly SlotsByRequest _reservedByUs = new();
+
+    // Requests in the order in which time does something to them; and those that the clock alone takes for over, in the order in
+    // which they were.
+    private readonly OrderedTree<TrackedRequest> _deadlines = new(By(request => request.Deadline));
+    private readonly OrderedTree<TrackedRequest> _expired = new(By(request => request.Deadline));
+
+    // Requests without a sale of ours, the least useful first.
+    private readonly OrderedTree<TrackedRequest> _mayGiveWay = new(Comparer<TrackedRequest>.Create((left, right) =>
+        Nullable.Compare(left.Standing, right.Standing)));
+
+    private long _sequence;
+
+    // A whole one, for whoever reads it on another thread.
+    private volatile Count _open = new(0);
+    private UnixSeconds _toldUntil;
+
+    public RequestTracker(TrackingLimits limits, byte repairRewardPercent, Random random, Action<Refusal> refuse) =>
+        (_limits, _repairRewardPercent, _random, _refuse) = (limits, repairRewardPercent, random, refuse);
+
+    /// <summary>How many requests are known.</summary>
+    public int RequestCount => _requests.Count;
+
+    /// <summary>How many slots a new sale may fill now. O(1).</summary>
+    public UInt128 CountOpenSlots() => _open.Slots;
+
+    /// <summary>The slots that a sale of ours works on.</summary>
+    public SlotsByRequest Active => _active;
+
+    /// <summary>When something leaves by time next: the last second in which it is still open.</summary>
+    public UnixSeconds? NextDeadline => Next?.Deadline;
+
+    /// <summary>What a request pays and costs for a slot that never was filled; null when it is not known.</summary>
+    public SlotTerms? TermsOf(RequestId request) => _requests.GetValueOrDefault(request)?.Terms;
+
+    /// <summary>Whether an event has told that other hosts have all the reservations that the slot may have.</summary>
+    public bool IsReservedByOthers(SlotKey slot) => Known(slot) is { Slot.IsReservedByOthers: true };
+
+    /// <summary>When the slot was filled that is filled now, as far as an event has told.</summary>
+    public UnixSeconds? FilledAt(SlotKey slot) => Known(slot)?.Slot.FilledAt;
+
+    /// <summary>The terms of the repair that the slot was filled for, as far as events have told; null of any other slot.</summary>
+    public SlotTerms? RepairTermsOf(SlotKey slot) => Known(slot) is { Slot: { IsFilled: true, Repair.Terms: var terms } } ? terms : null;
+
+    /// <summary>
+    /// Whether a slot is offered as it was when it was taken. One that was freed since then is another offer, which nobody has
+    /// decided on yet. One that was not is the same offer, also where its request came again: after a restart, or in another
+    /// block. Null where the request is not known.
+    /// </summary>
+    public bool? IsSameOffer(OpenSlot taken) => _requests.TryGetValue(taken.Terms.RequestId, out var request)
+        ? IsSameOffer(request, taken)
+        : null;
+
+    /// <summary>What an event changes.</summary>
+    public SlotGroupChanges? Apply(MarketEvent happened, UnixSeconds now)
+    {
+        var change = happened switch
+        {
+            StorageRequested requested => Request(requested, now),
+            SlotFilled filled => Fill(filled.Slot, filled.Block, now),
+            SlotFreed freed => Free(freed, now),
+            SlotReservationsFull full => ReserveFully(full.Slot, now),
+            RequestFulfilled fulfilled => Start(fulfilled.RequestId, now),
+            RequestCancelled cancelled => End(cancelled.RequestId, QueueCause.Cancelled, now),
+            RequestFailed failed => End(failed.RequestId, QueueCause.Failed, now),
+            ProofSubmitted or BlockTold => null,
+            Reverted reverted => Revert(reverted.Original, now),
+            _ => throw new System.Diagnostics.UnreachableException($"Unknown market event {happened}."),
+        };
+        if (happened is not Reverted && happened.Block.Time > _toldUntil)
+        {
+            _toldUntil = happened.Block.Time;
+        }
+
+        ForgetSettled(now);
+        return change;
+    }
+
+    /// <summary>
+    /// What time alone changes: requests that expired or ended before now, and those that did not after all. A chain that had
+    /// stood still may go on from where it stood.
+    /// </summary>
+    public IEnumerable<SlotGroupChanges> SetTime(UnixSeconds now)
+    {
+        while (_expired.Count > 0 && _expired[^1] is var early && early.Deadline >= now)
+        {
+            early.Over = null;
+            SetDeadline(early);
+            yield return Change(QueueCause.Reverted, LotChangeKind.LotOpened, early.OpenGroups);
+        }
+
+        while (Next is { } request && request.Deadline < now)
+        {
+            if (request.Over is not null)
+            {
+                Forget(request);
+            }
+            else if (End(request.RequestId, QueueCause.Expired, now) is { } change)
+            {
+                yield return change;
+            }
+        }
+
+        ForgetSettled(now);
+        _lost.Forget(before: now);
+    }
+
+    private static Comparer<TrackedRequest> By(Func<TrackedRequest, UnixSeconds> moment) =>
+        Comparer<TrackedRequest>.Create((left, right) => moment(left).CompareTo(moment(right)) is not 0 and var order
+            ? order
+            : left.Sequence.CompareTo(right.Sequence));
+
+    private static bool IsSameOffer(TrackedRequest request, OpenSlot taken) =>
+        request.LotOf(taken.SlotIndex).Terms.FreedAt == taken.Terms.FreedAt;
+
+    private TrackedRequest? Next => _deadlines.Count > 0 ? _deadlines[0] : null;
+
+    private static SlotGroupChanges Change(QueueCause cause, LotChangeKind kind, IEnumerable<SlotGroup> groups) =>
+        new(cause, [.. groups.Select(group => new LotChange(kind, group))]);
+
+    private (TrackedRequest Request, TrackedSlot Slot)? FindSlot(SlotKey key, UnixSeconds now)
+    {
+        if (FindRequest(key.RequestId, key.SlotIndex, now) is not { } request)
+        {
+            return null;
+        }
+
+        if (key.SlotIndex >= request.Terms.Ask.Slots)
+        {
+            _refuse(new Refusal(now, key.RequestId, key.SlotIndex, RefusalReason.Unknown,
+                $"The request has {request.Terms.Ask.Slots} slots; there is no slot {key.SlotIndex}."));
+            return null;
+        }
+
+        return (request, request.Touch(key.SlotIndex));
+    }
+
+    private (TrackedRequest Request, TrackedSlot Slot)? Known(SlotKey key) =>
+        _requests.TryGetValue(key.RequestId, out var request) && request.Find(key.SlotIndex) is { } slot
+            ? (request, slot)
+            : null;
+
+    private TrackedRequest? FindRequest(RequestId id, ulong? slotIndex, UnixSeconds now)
+    {
+        if (_requests.TryGetValue(id, out var request))
+        {
+            return request;
+        }
+
+        _refuse(new Refusal(now, id, slotIndex, RefusalReason.Unknown, "The request is not known, or was refused."));
+        return null;
+    }
+
+    // What can be done with a request may be something else from now on.
+    private void Note(TrackedRequest request)
+    {
+        _open = new Count(_open.Slots - request.CountedSlots + request.RequestTracker);
+        request.CountedSlots = request.RequestTracker;
+        Usefulness? standing = _active.HasAny(request.RequestId) ? null : request.Usefulness;
+        if (standing != request.Standing)
+        {
+            _mayGiveWay.TryRemove(request, out _);
+            request.Standing = standing;
+            if (standing is not null)
+            {
+                _mayGiveWay.TryInsert(request, out _);
+            }
+        }
+    }
+
+    private void SetDeadline(TrackedRequest request)
+    {
+        _deadlines.TryRemove(request, out _);
+        _expired.TryRemove(request, out _);
+        var isExpired = request.Over is { Cause: QueueCause.Expired };
+        request.Deadline = request.Over is { Since: var since } && !isExpired ? since.Plus(ForgetAfterSeconds) : request.LastMoment;
+        (isExpired ? _expired : _deadlines).TryInsert(request, out _);
+
+        Note(request);
+    }
+
+    // A request that the clock takes for expired may have been filled in time, in a block that is not told of yet. An
+    // event of a later block says that it was not: events come in the order of the chain.
+    private void ForgetSettled(UnixSeconds now)
+    {
+        while (_expired.Count > 0
+            && _expired[0] is var first
+            && (_toldUntil > first.Deadline.Plus(ForgetAfterSeconds)
+                || now > first.Terms.EndsAt.Plus(ForgetAfterSeconds)))
+        {
+            Forget(first);
+        }
+    }
+
+    private void Forget(TrackedRequest request)
+    {
+        _deadlines.TryRemove(request, out _);
+        _expired.TryRemove(request, out _);
+        _mayGiveWay.TryRemove(request, out _);
+        _requests.Remove(request.RequestId);
+        _open = new Count(_open.Slots - request.CountedSlots);
+    }
+
+    private sealed record Count(UInt128 Slots);
+}
