@@ -69,7 +69,7 @@ internal sealed class ChainStart(RunOptions options, IRpcLink link, ISigner sign
         if (problem != _told)
         {
             _told = problem;
-            lines.Say("chain", $"{problem} It is asked again every {AskAgainAfter.TotalSeconds} s.");
+            lines.Say("chain", $"{problem.TrimEnd('.')}. It is asked again every {AskAgainAfter.TotalSeconds} s.");
         }
     }
 }

@@ -6,8 +6,14 @@ internal static class OwnFolder
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Makes the folder, if it is not there; one that is there stays as its owner has it.</summary>
+    /// <exception cref="IOException">A file has the name, or the folder can't be made.</exception>
     public static void Make(string path)
     {
+        if (File.Exists(path))
+        {
+            throw new IOException($"'{path}' is a file, but a folder is expected.");
+        }
+
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);

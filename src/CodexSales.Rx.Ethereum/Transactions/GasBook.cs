@@ -10,12 +10,15 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 /// </remarks>
 public sealed class GasBook
 {
+    // Some approvals are followed by no fill; of so many the latest are kept.
+    private const int MostApprovals = 1_000;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<SlotKey, UInt256> _recalled = [];
     private readonly Dictionary<SlotKey, Dictionary<ulong, UInt256>> _spent = [];
 
     // By their nonces: an approval is followed by the fills that it is for.
-    private readonly Dictionary<ulong, UInt256> _approvals = [];
+    private readonly SortedDictionary<ulong, UInt256> _approvals = [];
     private readonly Dictionary<ulong, SlotKey> _fills = [];
 
     /// <summary>
@@ -50,6 +53,11 @@ public sealed class GasBook
             {
                 case { Kind: TransactionKind.Approve } when notice.SpentWei is { } wei:
                     _approvals[nonce] = wei;
+                    if (_approvals.Count > MostApprovals)
+                    {
+                        _approvals.Remove(_approvals.First().Key);
+                    }
+
                     break;
                 case { Kind: TransactionKind.Approve } when isBack:
                     _approvals.Remove(nonce);

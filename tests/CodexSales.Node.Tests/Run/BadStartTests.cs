@@ -212,6 +212,16 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
     }
 
     [Fact]
+    public async Task A_file_in_place_of_the_folder_of_the_data()
+    {
+        var file = _files.WriteText("file", "");
+        await using var run = RunningCommand.Start(
+            [.. Key(), .. At($"{market.Contract.Marketplace}"), "--data", file, "--hook", _hook]);
+
+        await run.AssertRefusedAsync($"--data: '{file}' is a file, but a folder is expected.");
+    }
+
+    [Fact]
     public async Task A_hook_that_is_not_there()
     {
         await using var run = RunningCommand.Start([

@@ -53,4 +53,25 @@ public sealed class GasBookTests
         Assert.Equal((UInt256)50_000_000_001_000, _book.Close(slot));
         Assert.Equal(UInt256.Zero, _book.Close(slot));
     }
+
+    // Each is one that no fill followed: without a limit they would be kept for ever.
+    [Fact]
+    public void Of_approvals_that_no_fill_followed_the_latest_are_kept()
+    {
+        var slot = TransactionBench.Reserve(1).Slot!.Value;
+        foreach (var nonce in Enumerable.Range(0, 1_001).Select(nonce => 2 * (ulong)nonce))
+        {
+            Note(nonce, new TransactionPurpose(TransactionKind.Approve, null, null, 0));
+        }
+
+        Note(1, Fill);
+        Assert.Equal((UInt256)1, _book.Close(slot));
+        Note(3, Fill);
+        Assert.Equal((UInt256)2, _book.Close(slot));
+    }
+
+    private static TransactionPurpose Fill => TransactionBench.Reserve(1) with { Kind = TransactionKind.FillSlot };
+
+    private void Note(ulong nonce, TransactionPurpose purpose) =>
+        _book.Note(new TransactionNotice(default, TransactionNoticeKind.Landed, purpose, nonce, null, "", 1));
 }

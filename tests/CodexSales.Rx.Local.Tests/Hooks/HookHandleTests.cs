@@ -10,6 +10,13 @@ public sealed class HookHandleTests : IDisposable
 {
     private readonly HookBench _bench = new();
 
+    // What tests before have left to the finalizers would be gone in the middle of counting.
+    public HookHandleTests()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
     [Theory]
     [InlineData("echo '{\"done\":true}'")]
     [InlineData("echo garbage; sleep 1000")]
