@@ -177,7 +177,7 @@ public sealed partial class SalesPipeline
         IObservable<SlotGroupChanges> After(TimeSpan pause, Func<SlotGroupChanges?> change) =>
             Observable.Timer(pause, _core).SelectMany(_ => change() is { } happened ? [happened] : Array.Empty<SlotGroupChanges>());
 
-        // While the end of a sale that found no space was written, some may have come: nothing would tell of it again.
+        // Space may have become free while the end was being saved. Without this check the slot would stay deferred.
         SlotGroupChanges? Return(SaleEnded ended) =>
             openSlots.Return(
                 ended.Sale.Offer,

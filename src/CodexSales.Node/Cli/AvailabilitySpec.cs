@@ -6,8 +6,8 @@ namespace CodexSales.Node.Cli;
 
 /// <summary>Reads an availability from the command line: "size=8GiB,duration=30d,price=1,collateral=1000000".</summary>
 /// <remarks>
-/// SignerFactory: <c>size</c>, <c>duration</c>, <c>price</c> (for each byte and second), <c>collateral</c> (of all sales
-/// together) and, if wanted, <c>until</c> (Unix seconds), <c>enabled</c> (true or false) and <c>id</c>. SignerFactory and units
+/// Keys: <c>size</c>, <c>duration</c>, <c>price</c> (for each byte and second), <c>collateral</c> (of all sales
+/// together) and, if wanted, <c>until</c> (Unix seconds), <c>enabled</c> (true or false) and <c>id</c>. Keys and units
 /// are written exactly so.
 /// </remarks>
 internal sealed class AvailabilitySpec

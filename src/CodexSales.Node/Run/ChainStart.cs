@@ -7,7 +7,7 @@ using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>Looks whether chain, contract, key and account fit together, as often as the node does not answer.</summary>
+/// <summary>Looks whether chain, contract, key and account fit together. Retries until the node answers.</summary>
 internal sealed class ChainStart(RunOptions options, IRpcLink link, ISigner signer, RunLines lines, IScheduler core)
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);

@@ -1,6 +1,6 @@
 namespace CodexSales.Node.Run;
 
-/// <summary>What is taken apart in the reverse of the order in which it was put together.</summary>
+/// <summary>Disposes of what was added to it, in the reverse order.</summary>
 internal sealed class DisposableStack : IDisposable
 {
     private readonly Stack<IDisposable> _parts = [];

@@ -7,7 +7,7 @@ namespace CodexSales.Node.Run;
 
 /// <summary>
 /// Options of "run" that are not on its command line: first those of the environment, then those of the settings file.
-/// They become arguments, so that they are read, checked and complained about as all others are.
+/// They are merged into the arguments, so that parsing and errors are the same.
 /// </summary>
 internal sealed class RunSettings
 {

@@ -45,7 +45,7 @@ internal sealed class ChainAnchors(
             return;
         }
 
-        // A host that knows more than the node does not go back to what the node knows, unless the chain was set back.
+        // Waits while the node is behind the cursor, unless the chain was set back.
         var newest = _blocks[^1];
         if (head.Number < newest.Number)
         {

@@ -153,9 +153,8 @@ internal sealed class ChainFollower(
         }
     }
 
-    // The newest block is one that is known, or an older one: nothing is new, or the chain was cut back, or another
-    // back end answers that is behind, maybe on a branch that was left. A shorter chain is believed when it is seen
-    // again, or, when that takes back much, for long.
+    // A head that is not ahead of ours: the same block, a rollback, or a back end that lags, maybe on a stale branch. A
+    // lower head is believed when it is seen twice, or, where it takes back much, for long.
     private async Task<bool> ConsiderAsync(ChainHeader head)
     {
         if (Chain.Has(head.Number, head.Hash))

@@ -67,7 +67,7 @@ internal static partial class LogRangeErrors
         return RateLimit.IsMeant(code, text) ? new AskedTooOften() : new OtherRefusal();
     }
 
-    // A block more than it can be halved to is left as it is: the caller has to surface that.
+    // A range of one block can't shrink: the caller has to report it.
     private static RangeTooWide Narrower(ulong blocks, ulong asked, bool isLimit)
     {
         var isNarrower = blocks >= 1 && blocks < asked;

@@ -13,7 +13,7 @@ namespace CodexSales.Rx.Ethereum.Intake;
 internal sealed class LogRangeSizer(ulong most)
 {
     private const ulong First = 2_000;
-    private const int InclusionTimeout = 16;
+    private const int AnswersBeforeGrowth = 16;
 
     private ulong _most = most;
     private bool _wasRefused;
@@ -25,8 +25,8 @@ internal sealed class LogRangeSizer(ulong most)
     /// <summary>So many blocks were answered.</summary>
     public void Answered(ulong blocks)
     {
-        // What the end of the chain or of a split cut short shows nothing.
-        if (blocks >= Blocks && (!_wasRefused || ++_answers % InclusionTimeout == 0))
+        // A range that is shorter than the limit is no evidence that the limit is fine.
+        if (blocks >= Blocks && (!_wasRefused || ++_answers % AnswersBeforeGrowth == 0))
         {
             Blocks = Math.Min(_most, Blocks + (_wasRefused ? Math.Max(1, Blocks / 16) : Blocks));
         }

@@ -2,7 +2,7 @@ using System.Reactive.Concurrency;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>Lets wait until there may be something new. Signals that nobody waits for are one.</summary>
+/// <summary>Wakes whoever waits for something new. Pending signals coalesce.</summary>
 /// <remarks>Lives on the scheduler; <see cref="Wake"/> may be called from any thread.</remarks>
 internal sealed class WakeSignal(IScheduler scheduler)
 {

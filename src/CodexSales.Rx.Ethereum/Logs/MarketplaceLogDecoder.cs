@@ -7,7 +7,7 @@ using static CodexSales.Rx.Ethereum.Logs.MarketplaceEvent;
 namespace CodexSales.Rx.Ethereum.Logs;
 
 /// <summary>
-/// AsyncLock the logs of one Marketplace contract into events. Strict: a log that is not exactly right is no event.
+/// Turns the logs of one Marketplace contract into events. Strict: a log that is not exactly right is no event.
 /// </summary>
 /// <param name="marketplace">The contract's address. Logs of other addresses are told apart by it alone.</param>
 /// <remarks>

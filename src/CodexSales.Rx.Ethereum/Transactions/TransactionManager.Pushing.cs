@@ -20,8 +20,8 @@ internal sealed partial class TransactionManager
 
     private ulong? _transferGas;
 
-    // What is next for the chain may be judged as of a block, and made dearer when it is stuck. What comes later waits for
-    // it, and is neither; only where the base fee has risen above what it offers it can't land even in its turn.
+    // Only the lowest nonce that is not mined can be simulated on the latest state, and is replaced when it is stuck. Later
+    // ones wait for it, unless the base fee has risen above what they offer: then they can't be mined even in their turn.
     private async Task<Draft?> PushAsync(OpenTransaction open, bool isNext, FeeQuote? quote)
     {
         open.Attempted = isNext ? open.Attempted ?? Moment : Moment;

@@ -329,8 +329,7 @@ internal sealed partial class TransactionManager
         }
     }
 
-    // The node lacks transactions before this one. Whether they can be ours: then they are sent again, and this one after
-    // them.
+    // The node lacks lower nonces. True if they can be ours: then they are sent again, and this one after them.
     private bool DoubtBefore(OpenTransaction refused)
     {
         var missing = _open.Values.Where(open => open.Nonce < refused.Nonce && open.Receipt is null).ToList();

@@ -208,7 +208,7 @@ public sealed partial class AvailabilityLedger
     private static LedgerRefused Unknown(AvailabilityId id) =>
         new(LedgerRefusal.Unknown, $"There is no availability '{id}'.");
 
-    // The nameless one stands for sales of none. One that is over already may still be changed in everything else.
+    // The default id is reserved for sales without an availability. An expired one may be edited unless its end changes.
     private LedgerRefused? WhyNot(Availability availability, Account? account)
     {
         var (id, now) = (availability.Id, _chainTime());

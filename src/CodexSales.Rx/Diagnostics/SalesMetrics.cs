@@ -34,7 +34,7 @@ internal sealed class SalesMetrics : IDisposable
         _meter.CreateObservableGauge("codexsales.requests", requests, "{requests}", "Requests kept track of.");
         _meter.CreateObservableGauge("codexsales.queue.length", queueLength, "{slots}", "Slots in the queue.");
         _meter.CreateObservableGauge(
-            "codexsales.worker.tickets", tickets, "{tickets}", "AsyncLock that wait for a worker.");
+            "codexsales.worker.tickets", tickets, "{tickets}", "Turns that wait for a worker.");
         _meter.CreateObservableGauge(
             "codexsales.worker.oldest_ticket", oldestTicketSeconds, "s", "How long the oldest of these has waited.");
         _meter.CreateObservableGauge("codexsales.worker.busy", busyWorkers, "{workers}", "Workers that acquire a slot.");

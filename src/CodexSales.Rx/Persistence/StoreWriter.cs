@@ -13,8 +13,7 @@ namespace CodexSales.Rx.Persistence;
 /// is written.
 /// </summary>
 /// <remarks>
-/// Lives on the core scheduler. What waits is bounded by what decides: a sale does not go on before its last step is
-/// written.
+/// Lives on the core scheduler. Each sale waits for its own write, so at most one entry for each sale is queued.
 /// </remarks>
 internal sealed class StoreWriter(ISalesStore store, Retry retry) : IDisposable
 {
@@ -24,7 +23,7 @@ internal sealed class StoreWriter(ISalesStore store, Retry retry) : IDisposable
     private Batch? _underWay;
     private Batch? _waiting;
 
-    // Ends the wait for an attempt that was not done at once. One for all writes that are.
+    // Cancels the first attempt of a write that did not complete synchronously; shared by all that do.
     private CancellationTokenSource _patience = new();
 
     /// <summary>

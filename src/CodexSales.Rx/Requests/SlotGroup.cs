@@ -8,8 +8,8 @@ namespace CodexSales.Rx.Requests;
 /// </summary>
 /// <remarks>
 /// A request may have 2^63 − 1 slots: they are drawn one by one as the queue has room, so memory grows with what has
-/// happened to slots, not with how many there are. All members cost O(1), and one step for each 512 slots that were
-/// drawn where some have come back. Lives on the core scheduler.
+/// happened to slots, not with how many there are. All members cost O(1); after slots were
+/// put back also a scan of the bitmap, 512 ordinals at a step. Lives on the core scheduler.
 /// </remarks>
 internal sealed class SlotGroup
 {

@@ -6,7 +6,7 @@ namespace CodexSales.Rx.Requests;
 /// <summary>What has happened to one slot: on chain, and here.</summary>
 internal sealed class TrackedSlot
 {
-    // How many times a slot may be freed and filled inside of what a reorganisation takes back.
+    // Cycles of freeing and filling one slot that a reorganisation can undo.
     private const int RememberedRepairs = 16;
 
     // Each time that it was freed: the group that it is since then, and what had happened to it until then.

@@ -5,9 +5,8 @@ using CodexSales.Rx.Ports.Market;
 namespace CodexSales.Rx.Selling;
 
 /// <summary>
-/// The transactions of one sale that fill its slot. The chain may tell that the slot is filled before it tells the
-/// transaction's outcome; that is heard all the same: nothing else says that the slot was ours, if nobody can be asked until
-/// it is taken away.
+/// The transactions of one sale that fill its slot. The event may be told before the transaction's outcome is. The outcome is
+/// waited for all the same: it is the only proof that the fill was ours, if no node can be asked until the slot is taken away.
 /// </summary>
 internal sealed class FillsSent : IDisposable
 {

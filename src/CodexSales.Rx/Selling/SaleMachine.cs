@@ -56,7 +56,7 @@ internal static class SaleMachine
         (SlotSeen seen, null) when seen.IsMine || !HasFillToCome(state.Left) => OnSeen(state.Sale, StakeOf(state), seen),
         (SlotSeen seen, null) => GoOn(state, seen),
         (SlotTaken or RequestExpiredOnChain or RequestFailedOnChain or RequestGoneFromChain, _) =>
-            state, // The answer that is on its way says so, too.
+            state, // Ignored: the view that is being asked for will say the same.
         _ => throw Impossible(state, happened),
     };
 
@@ -88,7 +88,7 @@ internal static class SaleMachine
         IsFillSent: state.Left is null || !state.Left.State.IsAcquiring()
             || state.Left.State is SaleStateName.SaleFilling);
 
-    // A slot that the contract took away is nobody's, and may have been so before the request came to its own end.
+    // After a host is forced out the slot has no host, so the view alone can't tell whether it ever was ours.
     private static bool WasMine(SaleRecord left) => left.State is SaleStateName.SaleProving or SaleStateName.SalePayout
         || left is { FilledAt: not null } or { MissedProofs: > 0 };
 

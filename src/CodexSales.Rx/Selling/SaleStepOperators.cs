@@ -4,7 +4,7 @@ using CodexSales.Rx.Domain;
 namespace CodexSales.Rx.Selling;
 
 /// <summary>
-/// What a host app does something about, out of the steps that <see cref="CodexSales.Rx.SalesPipeline.Run"/> notifies of.
+/// Filters the steps of <see cref="CodexSales.Rx.SalesPipeline.Run"/> to those that most host apps react to.
 /// </summary>
 /// <remarks>
 /// <para>

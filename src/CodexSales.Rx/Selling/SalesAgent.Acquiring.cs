@@ -63,7 +63,7 @@ internal sealed partial class SalesAgent
         ? SendReservation(state.Sale.Slot, 0, false)
         : AskToReserve(state.Sale.Slot, 0, state.WasSent);
 
-    // One in doubt is looked for, and sent again only if it is not there.
+    // If the outcome of a reservation is unknown, the contract is asked before it is sent again.
     private IObservable<SaleEvent> AskToReserve(SlotKey slot, int tries, bool wasSent) =>
         from offer in AskAsOfHead((asOf, ct) => market.GetOfferAsync(slot, asOf, ct))
         from reserved in offer.View.RequestState is null ? Observable.Return<SaleEvent>(new RequestNotFound())
@@ -182,8 +182,8 @@ internal sealed partial class SalesAgent
         return landsIn < Math.Min(EndOf(demand).SecondsSince(clock.Now), SecondsToWrap(view.AsOf, demand));
     }
 
-    // The transaction may land as long as the slot is free: only a host in the slot, or the request's end, decides. As long
-    // as neither is there it is sent, with a proof of the challenge of that moment: the contract takes no other one.
+    // The transaction may be mined as long as the slot is free. Until the slot has a host or the request ends it is sent
+    // again, each time with a proof for the current challenge: the contract takes no other one.
     private IObservable<SaleEvent> Fill(SaleFilling state, FillsSent sent) => Observable.Defer(() =>
     {
         var (slot, proof) = (state.Sale.Slot, state.Proof);

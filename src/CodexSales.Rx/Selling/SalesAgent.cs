@@ -44,7 +44,8 @@ internal sealed partial class SalesAgent(
     // How often the chain is asked whether a request whose time is over really counts as expired.
     private static readonly TimeSpan ExpiryPoll = TimeSpan.FromSeconds(10);
 
-    // How often in a row the chain must not know a request that has been there: a node may lag behind for a while.
+    // After so many consecutive answers of "unknown request" it counts as reorganised away. With fewer, a node that lags
+    // behind would end the sale.
     private const int AnswersOfGoneRequest = 6;
 
     private readonly ConcurrencyLimiter _proofs = new(options.MaxProofsAtOnce, core);
@@ -106,8 +107,8 @@ internal sealed partial class SalesAgent(
             return log.SaveThen(saved, () => WorkOf(state, sent));
         }
 
-        // Whose the slot is, is only asked, and soon: a store that stalls until the slot is lost would hide that it was ours.
-        // Nor does a proof wait for a store: to send it twice does no harm, and not to send it costs collateral.
+        // Neither the question whose the slot is nor a proof waits for the store. A store that stalls until the slot is lost
+        // would hide that it was ours; a proof that is sent twice does no harm, and one that is not sent costs collateral.
         log.Save(saved);
         return WorkOf(state, sent);
     }
@@ -167,7 +168,7 @@ internal sealed partial class SalesAgent(
 
     private bool IsMine(SlotView view) => view.Host == market.Host;
 
-    // What stands in a block that was known when the sale began is in what the chain said since.
+    // Fills up to the known block are ignored: the view that the sale began with includes them already.
     private IEnumerable<IObservable<SaleEvent>> Interruptions(Sale sale, ulong knownBlock)
     {
         if (openSlots.TermsOf(sale.Slot.RequestId) is { } terms)

@@ -10,8 +10,8 @@ namespace CodexSales.Rx.Working;
 /// <param name="IsPaused">Whether nothing new may start.</param>
 /// <param name="Idle">Why a worker that may be busy is not; null when as many are busy as may be.</param>
 /// <param name="OldestTicket">
-/// When the slot entered the queue whose turn has waited longest, on the scheduler's clock; null when none waits. A
-/// moment far in the past while workers are idle means that nothing is sold although something could be.
+/// When the oldest ticket was issued that no worker has taken yet, on the scheduler's clock; null when none waits. An
+/// old one while workers are idle means that selling has stalled.
 /// </param>
 public sealed record WorkerStatus(int Busy, int Limit, bool IsPaused, IdleReason? Idle, DateTimeOffset? OldestTicket)
 {

@@ -51,12 +51,11 @@ public sealed class SalesMetricsTests
 
         listener.RecordObservableInstruments();
 
-        // Other tests may have a pipeline beside this one.
-        Assert.Contains(1, _gauges["codexsales.requests"]);
-        Assert.Contains(7, _gauges["codexsales.queue.length"]);
-        Assert.Contains(7, _gauges["codexsales.worker.tickets"]);
-        Assert.Contains(77, _gauges["codexsales.worker.oldest_ticket"]);
-        Assert.Contains(0, _gauges["codexsales.worker.busy"]);
+        AssertRead("codexsales.requests", 1);
+        AssertRead("codexsales.queue.length", 7);
+        AssertRead("codexsales.worker.tickets", 7);
+        AssertRead("codexsales.worker.oldest_ticket", 77);
+        AssertRead("codexsales.worker.busy", 0);
     }
 
     [Fact]
@@ -70,7 +69,7 @@ public sealed class SalesMetricsTests
         sales.Request(SalesFixture.Ask(price: 2));
         sales.Advance(TimeSpan.FromHours(1));
 
-        Assert.Contains(17.25, _gauges["codexsales.proof.duration"]);
+        AssertRead("codexsales.proof.duration", 17.25);
     }
 
     private MeterListener Listen()
@@ -103,12 +102,24 @@ public sealed class SalesMetricsTests
 
     private void Read(Instrument instrument, double value)
     {
-        if (!_gauges.TryGetValue(instrument.Name, out var values))
+        lock (_gauges)
         {
-            _gauges.Add(instrument.Name, values = []);
-        }
+            if (!_gauges.TryGetValue(instrument.Name, out var values))
+            {
+                _gauges.Add(instrument.Name, values = []);
+            }
 
-        values.Add(value);
+            values.Add(value);
+        }
+    }
+
+    // Other tests may have a pipeline beside this one.
+    private void AssertRead(string name, double value)
+    {
+        lock (_gauges)
+        {
+            Assert.Contains(value, _gauges[name]);
+        }
     }
 
     // Other tests may run beside this one and count, too.

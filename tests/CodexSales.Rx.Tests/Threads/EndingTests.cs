@@ -148,13 +148,13 @@ public sealed class EndingTests
         var pipeline = new SalesPipeline(
             chain.ConnectHost(SalesFixture.Us), new ScriptedStorage(), new ScriptedProver(), new SalesPipelineOptions(), core);
         var coreThread = 0;
-        using var isAwaited = new ManualResetEventSlim();
+        var isAwaited = new TaskCompletionSource(); // The core may come to its wait when this test is over: nothing to dispose of.
         core.Schedule(() =>
         {
             coreThread = Environment.CurrentManagedThreadId;
-            isAwaited.Wait();
+            isAwaited.Task.GetAwaiter().GetResult();
         });
-        pipeline.Availabilities.Connect().Subscribe(_ => { }, isAwaited.Set);
+        pipeline.Availabilities.Connect().Subscribe(_ => { }, isAwaited.SetResult);
 
         var thread = await pipeline.StopAsync(TimeSpan.Zero).ContinueWith(
             _ => Environment.CurrentManagedThreadId,
