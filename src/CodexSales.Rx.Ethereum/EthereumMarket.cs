@@ -17,7 +17,7 @@ namespace CodexSales.Rx.Ethereum;
 /// <summary>The Marketplace contract on a chain, as the host of one account sees it.</summary>
 /// <remarks>
 /// <para>
-/// Transactions go through one lane, the most urgent first, and are noted in a journal before they are sent: a host that
+/// Transactions go through one manager, the most urgent first, and are noted in a journal before they are sent: a host that
 /// was killed goes on with what was in flight when it is back. See decision 0010.
 /// </para>
 /// <para>

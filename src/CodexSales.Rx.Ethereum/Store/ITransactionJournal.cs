@@ -13,7 +13,7 @@ namespace CodexSales.Rx.Ethereum.Store;
 /// proof that is sent twice costs gas, one that is not sent costs collateral.
 /// </para>
 /// <para>
-/// Threading: a lane calls one method at a time, from any thread; two lanes of different accounts may share a journal.
+/// Threading: a manager calls one method at a time, from any thread; two managers of different accounts may share a journal.
 /// </para>
 /// </remarks>
 public interface ITransactionJournal

@@ -3,7 +3,7 @@ using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>What a lane was told of the chain. Threading: any thread.</summary>
+/// <summary>What the manager was told of the chain. Threading: any thread.</summary>
 internal sealed class ToldChain
 {
     private const int MeasuredBlocks = 32;

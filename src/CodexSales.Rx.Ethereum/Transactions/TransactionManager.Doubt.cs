@@ -22,7 +22,7 @@ internal sealed partial class TransactionManager
     // So many nonces in a row are used up for what waits above them: each costs gas and some blocks.
     private const ulong MostUsedUp = 4;
 
-    // The lowest nonce that neither a block nor the node's pool nor this lane has, though the manager has higher ones.
+    // The lowest nonce that neither a block nor the node's pool nor this manager has, though it has higher ones.
     private (ulong Nonce, Moment Since)? _hole;
 
     // Its nonce is used, and the node shows no receipt of anything that we sent under it. That is no answer yet: it may
