@@ -156,10 +156,8 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
     {
         if (dueTime > LongestWait)
         {
-            return Schedule(
-                (state, action, Left: dueTime - LongestWait),
-                LongestWait,
-                static (core, later) => core.Schedule(later.state, later.Left, later.action));
+            // Of a state that is made of TState, native code would need one more kind of this method for each wait, without end.
+            return Schedule(dueTime - LongestWait, LongestWait, (core, left) => core.Schedule(state, left, action));
         }
 
         var work = new Work<TState>(this, state, action);
