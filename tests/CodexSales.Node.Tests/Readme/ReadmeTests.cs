@@ -126,7 +126,7 @@ public sealed partial class ReadmeTests
         return rows;
     }
 
-    private static string FindRoot()
+    internal static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "CodexSales.Rx.sln")))

@@ -8,7 +8,7 @@ public sealed partial class SourceReadmeTests
     [Fact]
     public void Every_file_that_a_change_begins_with_is_there()
     {
-        var root = FindRoot();
+        var root = ReadmeTests.FindRoot();
         var named = PathOfCode().Matches(File.ReadAllText(Path.Combine(root, "src", "README.md")))
             .Select(match => match.Groups[1].Value)
             .Where(path => path.StartsWith("CodexSales.", StringComparison.Ordinal))
@@ -17,17 +17,6 @@ public sealed partial class SourceReadmeTests
         Assert.True(named.Count >= 40, $"Only {named.Count} files are named.");
         Assert.All(named, path => Assert.True(
             File.Exists(Path.Combine(root, "src", path)) || File.Exists(Path.Combine(root, "tests", path)), $"{path} is not there."));
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "CodexSales.Rx.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run the tests within the repository.");
-        }
-
-        return folder;
     }
 
     [GeneratedRegex(@"`([\w./]+\.cs)`")]
