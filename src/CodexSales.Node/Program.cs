@@ -1,4 +1,3 @@
-using System.Reactive.Concurrency;
 using System.Runtime.InteropServices;
 using System.Text;
 using CodexSales.Node;

@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain;
 using NBitcoin.Secp256k1;
 
 namespace CodexSales.Rx.Ethereum.LocalKey;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Eth;
@@ -9,7 +6,6 @@ using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Ethereum;

@@ -1,5 +1,4 @@
 using System.Reactive;
-using System.Reactive.Concurrency;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum;

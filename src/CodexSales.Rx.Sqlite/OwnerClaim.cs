@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite.Sql;
 using Microsoft.Data.Sqlite;

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>Whose sales a store remembers. Sales of another one would look as if the chain had forgotten them.</summary>

@@ -1,7 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Testing;

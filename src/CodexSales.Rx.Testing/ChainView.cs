@@ -1,4 +1,3 @@
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Testing;

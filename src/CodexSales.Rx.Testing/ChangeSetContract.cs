@@ -1,4 +1,3 @@
-using System.Reactive.Linq;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Testing.Ports;
 

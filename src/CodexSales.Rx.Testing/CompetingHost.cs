@@ -1,9 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Testing;
 
 /// <summary>

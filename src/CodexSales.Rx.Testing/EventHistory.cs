@@ -1,6 +1,4 @@
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Testing;
 

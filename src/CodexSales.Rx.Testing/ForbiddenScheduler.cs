@@ -1,4 +1,3 @@
-using System.Reactive.Concurrency;
 using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing;

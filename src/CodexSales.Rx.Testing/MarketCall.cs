@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing;
 
 /// <summary>One call to a <see cref="SimulatedMarket"/>.</summary>

@@ -1,8 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Testing;
 
 /// <summary>What may happen to a market's events on their way.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing;
 
 /// <summary>Draws asks as clients make them: sizes, prices and times spread over orders of magnitude.</summary>

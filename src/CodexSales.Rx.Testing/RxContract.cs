@@ -1,4 +1,3 @@
-using System.Reactive.Linq;
 using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing;

@@ -1,6 +1,3 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing;
 
 /// <summary>Tasks that complete on a scheduler; what awaits them continues there, inline.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Testing;

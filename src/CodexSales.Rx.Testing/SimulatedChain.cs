@@ -1,8 +1,4 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Testing;

@@ -1,7 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Testing.Contract;
 

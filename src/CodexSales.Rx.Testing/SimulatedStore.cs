@@ -1,6 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Persistence;
 using CodexSales.Rx.Ports.Store;

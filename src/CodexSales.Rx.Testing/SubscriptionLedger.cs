@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
 using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing;

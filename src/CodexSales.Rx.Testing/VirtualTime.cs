@@ -1,6 +1,3 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing;
 
 /// <summary>

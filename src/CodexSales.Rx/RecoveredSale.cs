@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx;

@@ -1,5 +1,3 @@
-using System.Reactive.Concurrency;
-
 namespace CodexSales.Rx;
 
 /// <content>How it ends. What holds afterwards is the same for all ways.</content>

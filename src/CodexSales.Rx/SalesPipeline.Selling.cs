@@ -1,10 +1,5 @@
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Filtering;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Selling;

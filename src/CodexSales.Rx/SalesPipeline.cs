@@ -1,14 +1,7 @@
-using System.Collections.Immutable;
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Diagnostics;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Health;
 using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;

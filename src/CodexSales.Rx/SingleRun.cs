@@ -1,4 +1,3 @@
-using System.Reactive.Disposables;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Threading;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Node.Cli;
 

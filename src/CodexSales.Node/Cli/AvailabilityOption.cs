@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Node.Cli;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Node.Cli;
 

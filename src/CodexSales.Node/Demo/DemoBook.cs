@@ -1,7 +1,4 @@
-using System.Reactive.Disposables;
 using CodexSales.Node.Replay;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Node.Demo;

@@ -1,5 +1,4 @@
 using CodexSales.Node.Formatting;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Node.Demo;

@@ -1,11 +1,6 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Runtime.ExceptionServices;
 using CodexSales.Rx;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Testing.Contract;

@@ -1,5 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 
 namespace CodexSales.Node.Demo;

@@ -1,7 +1,5 @@
-using System.Globalization;
 using CodexSales.Node.Formatting;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 using Spectre.Console;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Node.Formatting;
 
 /// <summary>Numbers as people read them.</summary>

@@ -1,7 +1,4 @@
 using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 

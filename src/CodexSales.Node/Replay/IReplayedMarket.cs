@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Node.Replay;
 
 /// <summary>A market on which a record happens once more.</summary>

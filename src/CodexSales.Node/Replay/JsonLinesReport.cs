@@ -1,12 +1,8 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 

@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Logs;
 
 namespace CodexSales.Node.Replay;

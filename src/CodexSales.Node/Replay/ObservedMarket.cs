@@ -1,6 +1,4 @@
 using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Node.Replay;

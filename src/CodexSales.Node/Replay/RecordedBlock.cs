@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Node.Replay;
 
 /// <summary>One block of a recorded chain.</summary>

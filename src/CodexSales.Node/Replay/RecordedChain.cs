@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Logs;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Node.Replay;
 

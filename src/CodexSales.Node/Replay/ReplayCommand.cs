@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using CodexSales.Node.Cli;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Node.Replay;
 

@@ -1,5 +1,4 @@
 using CodexSales.Rx.Ethereum.Logs;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Node.Replay;
 

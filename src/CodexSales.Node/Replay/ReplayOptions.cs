@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Node.Replay;
 
 /// <summary>What to replay, and with what to sell.</summary>

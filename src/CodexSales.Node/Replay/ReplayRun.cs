@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Node.Replay;
 
 /// <summary>Replays recorded files from the first block to the summary.</summary>

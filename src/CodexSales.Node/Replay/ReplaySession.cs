@@ -1,10 +1,6 @@
-using System.Reactive.Disposables;
 using System.Runtime.ExceptionServices;
 using CodexSales.Rx;
 using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;

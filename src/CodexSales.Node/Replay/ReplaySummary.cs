@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Node.Replay;
 
 /// <summary>What a replay came to.</summary>

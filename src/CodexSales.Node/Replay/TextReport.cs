@@ -1,9 +1,6 @@
 using System.Text;
 using CodexSales.Node.Formatting;
 using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Testing;

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using System.CommandLine;
-using System.Reactive.Concurrency;
 using CodexSales.Node.Cli;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Node.Run;
 

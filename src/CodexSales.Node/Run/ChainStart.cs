@@ -1,9 +1,7 @@
-using System.Reactive.Concurrency;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.StartUp;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Node.Run;
 

@@ -1,5 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using CodexSales.Node.Formatting;
 using CodexSales.Rx.Availabilities;
 

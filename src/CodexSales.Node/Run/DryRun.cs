@@ -1,11 +1,7 @@
 using System.Diagnostics;
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Testing;

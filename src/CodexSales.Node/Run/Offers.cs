@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using CodexSales.Node.Formatting;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Node.Run;

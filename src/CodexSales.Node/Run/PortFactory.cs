@@ -1,5 +1,3 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Local.Hooks;
 using CodexSales.Rx.Local.Sources;

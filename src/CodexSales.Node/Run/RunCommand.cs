@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Reactive.Concurrency;
 using CodexSales.Node.Cli;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Node.Run;

@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Reactive.Concurrency;
 using CodexSales.Node.Formatting;
 using CodexSales.Rx;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Codecs;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Ports.Store;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Transactions;

@@ -1,9 +1,5 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
 using CodexSales.Rx;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Logs;

@@ -1,4 +1,3 @@
-using System.Reactive.Concurrency;
 using CodexSales.Rx.Ethereum.LocalKey;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;

@@ -1,10 +1,6 @@
 using System.Diagnostics;
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using CodexSales.Rx;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Reactive.Concurrency;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Node.Run;

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Ethereum.Abi;

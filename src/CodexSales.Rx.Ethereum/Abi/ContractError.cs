@@ -1,6 +1,4 @@
 using System.Text;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Abi;

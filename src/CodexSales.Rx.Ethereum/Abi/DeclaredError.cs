@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain.Reasons;
-
 namespace CodexSales.Rx.Ethereum.Abi;
 
 /// <summary>An error that a contract declares.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using CodexSales.Rx.Domain.Reasons;
-
 namespace CodexSales.Rx.Ethereum.Abi;
 
 /// <summary>Every error that the Marketplace and its token declare.</summary>

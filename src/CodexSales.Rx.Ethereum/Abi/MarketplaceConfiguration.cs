@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Ethereum.Abi;
 
 /// <summary>What the contract was deployed with.</summary>

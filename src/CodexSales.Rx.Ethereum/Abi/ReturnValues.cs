@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Ethereum.Abi;
 
 /// <summary>Reads one value of what a call returned. What is wrong is told by the data's own problem.</summary>

@@ -1,7 +1,6 @@
 using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Calls;
 

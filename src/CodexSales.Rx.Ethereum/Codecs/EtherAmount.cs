@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ethereum.Codecs;
 
 /// <summary>Amounts of wei in the units that people use.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Ethereum.Codecs;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Ethereum.Codecs;
 

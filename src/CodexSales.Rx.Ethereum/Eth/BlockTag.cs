@@ -1,6 +1,3 @@
-using System.Globalization;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ethereum.Eth;
 
 /// <summary>Which block a question is about, as a node takes it.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
 
 namespace CodexSales.Rx.Ethereum.Eth;

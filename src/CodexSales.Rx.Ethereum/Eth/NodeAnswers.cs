@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Codecs;
 using CodexSales.Rx.Ethereum.Rpc;
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Codecs;
 
 namespace CodexSales.Rx.Ethereum.Eth;

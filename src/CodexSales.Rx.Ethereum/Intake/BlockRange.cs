@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>What was read of a row of blocks.</summary>

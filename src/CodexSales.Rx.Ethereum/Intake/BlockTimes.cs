@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Intake;

@@ -1,7 +1,4 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 

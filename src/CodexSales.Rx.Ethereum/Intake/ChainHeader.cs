@@ -1,7 +1,5 @@
 using System.Text.Json;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Codecs;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 

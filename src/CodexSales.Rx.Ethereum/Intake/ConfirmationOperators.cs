@@ -1,7 +1,3 @@
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>Trades speed for certainty.</summary>

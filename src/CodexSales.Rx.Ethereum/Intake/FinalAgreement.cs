@@ -1,6 +1,4 @@
-using System.Reactive.Concurrency;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 

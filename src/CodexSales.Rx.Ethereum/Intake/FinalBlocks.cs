@@ -1,6 +1,3 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Reactive.Disposables;
 using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Intake;

@@ -1,5 +1,3 @@
-using System.Reactive.Disposables;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>

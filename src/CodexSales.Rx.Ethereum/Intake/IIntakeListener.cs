@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>Is told what an intake finds, in order, on its scheduler.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>How the reading of events stands.</summary>

@@ -1,8 +1,6 @@
-using System.Reactive.Concurrency;
 using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 

@@ -1,8 +1,5 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 

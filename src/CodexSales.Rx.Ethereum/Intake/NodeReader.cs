@@ -1,11 +1,7 @@
-using System.Globalization;
-using System.Reactive.Concurrency;
 using System.Text;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Codecs;
 using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 

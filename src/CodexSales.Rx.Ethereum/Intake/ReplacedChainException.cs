@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>No block by which the chain is known stands in the node's chain any more: to be looked at again.</summary>

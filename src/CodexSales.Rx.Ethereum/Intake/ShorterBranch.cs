@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Reactive.Concurrency;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>

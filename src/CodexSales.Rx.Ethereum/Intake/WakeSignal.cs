@@ -1,5 +1,3 @@
-using System.Reactive.Concurrency;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>Wakes whoever waits for something new. Pending signals coalesce.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Logs;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Text.Json;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Codecs;
 
 namespace CodexSales.Rx.Ethereum.Logs;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Ethereum.Logs;
 

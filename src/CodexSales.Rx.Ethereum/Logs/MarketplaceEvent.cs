@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Ethereum.Logs;
 

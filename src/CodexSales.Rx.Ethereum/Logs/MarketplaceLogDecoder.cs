@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Codecs;
-using CodexSales.Rx.Ports.Market;
 using static CodexSales.Rx.Ethereum.Logs.MarketplaceEvent;
 
 namespace CodexSales.Rx.Ethereum.Logs;

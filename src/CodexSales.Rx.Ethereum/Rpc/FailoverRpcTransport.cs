@@ -1,7 +1,4 @@
 using System.Reactive;
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
 
 namespace CodexSales.Rx.Ethereum.Rpc;
 

@@ -1,4 +1,3 @@
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
 
 namespace CodexSales.Rx.Ethereum.Rpc;

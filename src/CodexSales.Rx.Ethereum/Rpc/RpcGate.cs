@@ -1,5 +1,3 @@
-using System.Reactive.Concurrency;
-
 namespace CodexSales.Rx.Ethereum.Rpc;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-
 namespace CodexSales.Rx.Ethereum.Rpc;
 
 /// <summary>

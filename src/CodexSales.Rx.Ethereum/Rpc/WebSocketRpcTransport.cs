@@ -1,6 +1,4 @@
 using System.Reactive;
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
 
 namespace CodexSales.Rx.Ethereum.Rpc;

@@ -1,10 +1,8 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.StartUp;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ethereum.Store;
 
 /// <summary>A block by which a chain is known again.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CodexSales.Rx.Ethereum.Store;
 
 /// <summary>All that was sent under one nonce, what for, and how it ended.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ethereum.Store;
 
 /// <summary>An account on its chain: what nonces are counted for.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ethereum.Store;
 
 /// <summary>One transaction as it was sent, or was about to be.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ethereum.Store;
 
 /// <summary>How a transaction ended, once no reorganisation is expected to change it any more.</summary>

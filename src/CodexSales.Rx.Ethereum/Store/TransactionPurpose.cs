@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ethereum.Store;
 
 /// <summary>What a transaction is for.</summary>

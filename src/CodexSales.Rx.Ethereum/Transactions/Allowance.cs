@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Store;

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Reactive.Concurrency;
 using System.Text.Json;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Codecs;
 using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;

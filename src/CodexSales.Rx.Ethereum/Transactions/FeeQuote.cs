@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Eth;
 
 namespace CodexSales.Rx.Ethereum.Transactions;

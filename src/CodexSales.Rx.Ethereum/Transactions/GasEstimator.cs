@@ -1,6 +1,5 @@
 using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

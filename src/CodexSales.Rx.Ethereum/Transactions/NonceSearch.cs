@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Codecs;
 using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using static CodexSales.Rx.Ethereum.Transactions.PoolVerdict;
 

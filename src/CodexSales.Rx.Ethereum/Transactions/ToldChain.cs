@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>What the manager was told of the chain. Threading: any thread.</summary>

@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Reactive.Concurrency;
 using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

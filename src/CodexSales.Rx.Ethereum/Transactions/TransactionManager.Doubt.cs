@@ -1,7 +1,5 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -1,8 +1,6 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Codecs;
 using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -1,14 +1,9 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Runtime.ExceptionServices;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -1,7 +1,5 @@
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Local.Files;
 
 /// <summary>The bytes that each slot has, or is about to have, and a limit on all of them. For any thread.</summary>

@@ -1,5 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Local.Work;
 using CodexSales.Rx.Ports.Storage;
 

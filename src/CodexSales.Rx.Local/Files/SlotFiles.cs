@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Local.Files;
 

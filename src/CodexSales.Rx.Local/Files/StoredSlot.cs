@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Local.Files;
 
 /// <summary>What a directory has of one slot.</summary>

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Local.Hooks;

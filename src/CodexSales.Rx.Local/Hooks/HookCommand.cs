@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Reactive.Concurrency;
 using CodexSales.Rx.Local.Work;
 
 namespace CodexSales.Rx.Local.Hooks;

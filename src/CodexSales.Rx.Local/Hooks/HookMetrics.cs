@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Reactive.Concurrency;
 
 namespace CodexSales.Rx.Local.Hooks;
 

@@ -1,5 +1,3 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Local.Work;
 using CodexSales.Rx.Ports.Proving;
 

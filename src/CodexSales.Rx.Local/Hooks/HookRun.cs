@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Reactive.Concurrency;
-
 namespace CodexSales.Rx.Local.Hooks;
 
 /// <summary>One run of a hook, from its start until nothing of it is left.</summary>

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Reactive.Concurrency;
 using System.Threading.Channels;
 
 namespace CodexSales.Rx.Local.Hooks;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CodexSales.Rx.Local.Sources;
 
 /// <summary>A content id as people and programs write it: "z" and the bytes in base 58.</summary>

@@ -1,6 +1,3 @@
-using System.Reactive.Disposables;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Local.Work;
 
 /// <summary>Lets one operation on each slot go on at a time; the others wait in the order in which they came.</summary>

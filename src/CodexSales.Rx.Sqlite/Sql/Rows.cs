@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Store;
 using Microsoft.Data.Sqlite;
 

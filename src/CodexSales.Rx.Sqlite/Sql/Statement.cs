@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using CodexSales.Rx.Domain;
 using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite.Sql;

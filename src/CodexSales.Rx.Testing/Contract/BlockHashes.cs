@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Testing.Contract;
 

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>What became of a transaction, and the events that it left.</summary>

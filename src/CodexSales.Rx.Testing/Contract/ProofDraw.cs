@@ -1,6 +1,4 @@
 using System.Numerics;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Testing.Contract;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>What the contract keeps of a request.</summary>

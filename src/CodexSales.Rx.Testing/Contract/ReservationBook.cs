@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>Which hosts have reserved which slots, also slots that don't exist.</summary>

@@ -1,7 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <content>What clients do: ask for storage, and take back what was not spent.</content>

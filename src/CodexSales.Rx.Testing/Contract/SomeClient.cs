@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Testing.Contract;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>Who owns how much of the token. Transfers move tokens, and only <see cref="Mint"/> makes any.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>Writes what a run said into the text of its specification.</summary>

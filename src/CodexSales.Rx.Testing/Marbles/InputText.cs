@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>Reads what an input symbol stands for.</summary>

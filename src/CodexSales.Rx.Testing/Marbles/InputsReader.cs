@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>Reads what happens in the input lanes, and knows which requests and slots there are.</summary>

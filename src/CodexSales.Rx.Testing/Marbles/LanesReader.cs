@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>Reads the section of lanes: the ruler first, then lanes that have just its columns.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>Draws a run: the ruler, a row for each lane, and what the signs stand for.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>An input of a lane.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>Reads a specification from top to bottom: headings, then the sections symbols, agents and lanes.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>The lane of time: how many columns there are, and when each of them begins.</summary>

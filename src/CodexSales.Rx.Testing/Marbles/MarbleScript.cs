@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>How the sales of a slot go: the first one, the second one, and so on.</summary>

@@ -1,6 +1,3 @@
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>Who subscribes to a scripted port, or waits for its answer: at the end that must be nobody.</summary>

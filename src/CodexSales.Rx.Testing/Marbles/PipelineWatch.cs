@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
-using System.Reactive.Disposables;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>Numbers with units as specifications write them.</summary>

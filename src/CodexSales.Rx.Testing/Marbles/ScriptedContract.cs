@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Testing.Marbles;
 

@@ -1,11 +1,6 @@
 using CodexSales.Rx.Testing.Contract;
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Runtime.CompilerServices;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Testing.Marbles;

@@ -1,5 +1,4 @@
 using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Testing.Marbles;

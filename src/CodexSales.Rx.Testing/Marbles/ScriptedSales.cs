@@ -1,8 +1,4 @@
 using System.Reactive;
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Testing.Marbles;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>What the scripted contract knows of a request.</summary>

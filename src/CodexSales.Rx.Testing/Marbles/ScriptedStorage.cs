@@ -1,7 +1,5 @@
 using System.Reactive;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Testing.Marbles;

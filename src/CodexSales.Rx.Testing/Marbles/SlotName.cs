@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>

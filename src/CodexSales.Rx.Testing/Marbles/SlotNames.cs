@@ -1,6 +1,4 @@
-using System.Reactive.Linq;
 using System.Text;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Testing.Marbles;
 

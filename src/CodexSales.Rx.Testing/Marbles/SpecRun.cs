@@ -1,6 +1,4 @@
-using System.Reactive.Concurrency;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Testing.Marbles;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Testing.Ports;
 
 // What was told while the market was watched.

@@ -1,5 +1,3 @@
-using System.Reactive.Concurrency;
-
 namespace CodexSales.Rx.Testing.Ports;
 
 /// <summary>Calls a port with patience, and notes which rules it breaks.</summary>

@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Testing.Ports;

@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing.Ports;

@@ -1,6 +1,4 @@
 using System.Reactive;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Availabilities;

@@ -1,9 +1,6 @@
 using System.Reactive;
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Threading;
 

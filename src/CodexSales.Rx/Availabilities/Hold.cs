@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Availabilities;
 
 /// <summary>What one sale holds of an availability. Immutable; a change is a new one under the same number.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CodexSales.Rx.Caching;
 
 /// <summary>Some of the items of a cache at one moment, as a page of a table shows them.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CodexSales.Rx.Caching;
 
 /// <summary>All items of a cache at one moment, between two commits.</summary>

@@ -1,6 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
-
 namespace CodexSales.Rx.Caching;
 
 /// <summary>What can be made of a stream of change sets: of a cache's <c>Connect</c>, or of a view of it.</summary>

@@ -1,4 +1,3 @@
-using System.Reactive.Disposables;
 using System.Runtime.InteropServices;
 
 namespace CodexSales.Rx.Caching;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx.Diagnostics;

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain.Reasons;
-
 namespace CodexSales.Rx.Domain;
 
 /// <summary>A request, or one slot of it, that is not for sale, and why.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CodexSales.Rx.Domain;
 
 /// <summary>A client's request for storage, as the contract keeps it.</summary>

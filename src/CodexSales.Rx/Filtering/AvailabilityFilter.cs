@@ -1,6 +1,4 @@
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Filtering;

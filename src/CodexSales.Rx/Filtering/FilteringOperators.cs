@@ -1,4 +1,3 @@
-using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Requests;
 

@@ -1,6 +1,4 @@
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Working;

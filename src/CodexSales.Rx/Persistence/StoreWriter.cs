@@ -1,7 +1,4 @@
 using System.Reactive;
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Resilience;

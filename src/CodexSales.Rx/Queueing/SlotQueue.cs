@@ -1,7 +1,4 @@
-using System.Reactive.Concurrency;
 using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Threading;
 

@@ -1,7 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Requests;
 
 /// <summary>What the slots of a request pay and cost.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Requests;
 
 /// <summary>One slot that can still be filled: an item of the queue. Immutable.</summary>

@@ -1,7 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Requests;
 
 /// <content>What each event of the market does.</content>

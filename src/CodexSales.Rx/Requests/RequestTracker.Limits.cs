@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-
 namespace CodexSales.Rx.Requests;
 
 /// <content>Which requests give way when there are too many. O(log n) each.</content>

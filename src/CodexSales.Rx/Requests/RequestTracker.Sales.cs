@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-
 namespace CodexSales.Rx.Requests;
 
 /// <content>What our own sales do to slots.</content>

@@ -1,7 +1,4 @@
 using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Requests;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain.Reasons;
-
 namespace CodexSales.Rx.Requests;
 
 /// <summary>What one cause does to groups: made one commit of the queue.</summary>

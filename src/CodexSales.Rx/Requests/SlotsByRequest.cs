@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Requests;
 
 /// <summary>A set of slots that is also asked by request. O(1) each.</summary>

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-
 namespace CodexSales.Rx.Requests;
 
 /// <summary>A request that is known, and what has happened to its slots so far. Lives on the core scheduler.</summary>

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Requests;
 
 /// <summary>What has happened to one slot: on chain, and here.</summary>

@@ -1,7 +1,3 @@
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Requests;

@@ -1,5 +1,3 @@
-using System.Reactive.Disposables;
-
 namespace CodexSales.Rx.Resilience;
 
 /// <summary>One value that comes later, or an error: what a question to a port gives.</summary>

@@ -1,7 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-
 namespace CodexSales.Rx.Resilience;
 
 /// <summary>

@@ -1,7 +1,4 @@
-using System.Reactive.Linq;
 using System.Runtime.CompilerServices;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Resilience;

@@ -1,5 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Resilience;

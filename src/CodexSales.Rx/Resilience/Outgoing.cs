@@ -1,4 +1,3 @@
-using System.Reactive.Linq;
 using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Resilience;

@@ -1,5 +1,3 @@
-using System.Reactive.Concurrency;
-
 namespace CodexSales.Rx.Resilience;
 
 /// <summary>Which ports fail, and for how long.</summary>

@@ -1,7 +1,4 @@
 using System.Reactive;
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Threading;
 using CodexSales.Rx.Time;
 

@@ -1,6 +1,4 @@
 using System.Reactive;
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 
 namespace CodexSales.Rx.Resilience;
 

@@ -1,5 +1,3 @@
-using System.Reactive.Linq;
-
 namespace CodexSales.Rx.Resilience;
 
 /// <summary>What the streams of ports have in common.</summary>

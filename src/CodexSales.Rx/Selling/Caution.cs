@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Time;
 

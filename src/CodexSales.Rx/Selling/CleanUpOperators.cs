@@ -1,7 +1,5 @@
 using System.Reactive;
-using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Persistence;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;

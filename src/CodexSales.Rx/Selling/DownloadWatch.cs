@@ -1,6 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
 using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Selling;

@@ -1,8 +1,4 @@
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Selling;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Selling;
 
 /// <summary>How many proofs a number of slots want in one period. Lives on the core scheduler.</summary>

@@ -1,6 +1,3 @@
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Selling;

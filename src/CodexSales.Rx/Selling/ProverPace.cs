@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Time;
 

@@ -1,5 +1,4 @@
 using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Selling;
 

@@ -1,7 +1,4 @@
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Selling;

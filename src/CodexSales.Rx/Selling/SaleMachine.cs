@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Selling;

@@ -1,5 +1,4 @@
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Requests;
 

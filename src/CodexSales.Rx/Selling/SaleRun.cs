@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reactive;
-using System.Reactive.Disposables;
 
 namespace CodexSales.Rx.Selling;
 

@@ -1,6 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Selling;
 
 /// <summary>

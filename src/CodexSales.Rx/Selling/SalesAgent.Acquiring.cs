@@ -1,10 +1,5 @@
 using System.Diagnostics;
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Resilience;

@@ -1,9 +1,5 @@
 using System.Diagnostics;
 using System.Reactive;
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Selling;

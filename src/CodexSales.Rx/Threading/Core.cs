@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 using System.Runtime.ExceptionServices;
 
 namespace CodexSales.Rx.Threading;

@@ -1,8 +1,5 @@
 using System.Reactive;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Time;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain.Reasons;
-
 namespace CodexSales.Rx.Working;
 
 /// <summary>What the workers are doing, at one moment.</summary>

@@ -1,8 +1,5 @@
 using System.Reactive;
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Threading;

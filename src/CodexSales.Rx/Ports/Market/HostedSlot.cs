@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Market;
 
 /// <summary>A slot that the contract lists as this host's, with its whole request.</summary>

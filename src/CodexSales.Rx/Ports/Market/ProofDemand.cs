@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Market;
 
 /// <summary>What a slot must prove in the period of a block.</summary>

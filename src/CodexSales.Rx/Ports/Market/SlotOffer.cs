@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Market;
 
 /// <summary>What a host needs to know before it reserves a slot, all as of one block.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Market;
 
 /// <summary>All that the contract says of a slot as of one block. Immutable.</summary>

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-
 namespace CodexSales.Rx.Ports.Market;
 
 /// <summary>What became of a transaction. The hierarchy is closed: the cases are those in this file.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Proving;
 
 /// <summary>A proof, and what it proves.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Proving;
 
 /// <summary>A Groth16 proof as the contract takes it: three points of a curve, eight numbers.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Proving;
 
 /// <summary>Makes proofs that this host holds the data of a slot. Supplied by the host app.</summary>

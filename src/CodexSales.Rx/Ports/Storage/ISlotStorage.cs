@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Storage;
 
 /// <summary>Fetches and keeps the data of slots. Supplied by the host app.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Storage;
 
 /// <summary>What to fetch, and for how long to keep it.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Store;
 
 /// <summary>A slot that the contract took away from this host: a sale of it ended as forced out.</summary>

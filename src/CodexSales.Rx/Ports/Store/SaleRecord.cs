@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Store;
 
 /// <summary>A sale as it is remembered: enough to go on with it, or to account for it. Immutable.</summary>

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-
 namespace CodexSales.Rx.Ports.Store;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Store;
 
 /// <summary>One decision to remember. The hierarchy is closed: the cases are those in this file.</summary>

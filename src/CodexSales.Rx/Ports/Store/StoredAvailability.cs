@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Ports.Store;
 
 /// <summary>An availability as it is remembered.</summary>
