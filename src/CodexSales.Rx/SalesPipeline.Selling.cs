@@ -76,7 +76,7 @@ public sealed partial class SalesPipeline
             })
             .Do(over.OnNext);
 
-        return new CompositeDisposable(
+        var listening = new CompositeDisposable(
             sales.Where(state => state is not (SaleEnded or SaleSettling))
                 .Merge(cleanedUp)
                 .Select(StepOf)
@@ -94,6 +94,8 @@ public sealed partial class SalesPipeline
             sales.Connect(),
             events.Connect(),
             over);
+        _run.NoteStarted();
+        return listening;
 
         // The chain audits us: once a period, and after each reorganisation. What nobody here knows of is asked about once more: the
         // answer may be as of a block before the one in which its sale has ended meanwhile.

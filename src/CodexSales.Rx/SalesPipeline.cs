@@ -21,9 +21,9 @@ namespace CodexSales.Rx;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Subscribing to <see cref="Run"/> starts it; disposing that subscription stops it and cancels what is in flight, while
-/// <see cref="StopAsync"/> waits for that. It never ends by itself but with an error: a bug, or the market's events can't be
-/// trusted any more, and nothing is sold until another pipeline runs.
+/// <see cref="StartAsync"/> starts it, once; <see cref="StopAsync"/> ends it. In between it never ends by itself but with an error:
+/// a bug, or the market's events can't be trusted any more, and nothing is sold until another pipeline runs. Then
+/// <see cref="Completion"/> and <see cref="Steps"/> end with that error.
 /// </para>
 /// <para>
 /// What it decides is written to a store before it is acted on, so that another process can go on where one ended. What
@@ -140,6 +140,12 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
     /// <summary>Who acquires slots: how many at once, what they are doing, and a way to pause them.</summary>
     public Workers Workers { get; }
 
+    /// <summary>
+    /// Each step of each sale, hot: any number of observers may join late and leave. <see cref="SaleStepOperators"/> picks the
+    /// steps that most hosts wait for; <see cref="Sales"/> has where each sale is now.
+    /// </summary>
+    public IObservable<SaleStep> Steps => _run.Steps;
+
     /// <summary>The sales under way: what each agent is doing.</summary>
     public RunningSales Sales { get; }
 
@@ -188,19 +194,6 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
     /// run. From any thread; O(1).
     /// </summary>
     public UInt128 CountOpenSlots() => _openSlots?.CountOpenSlots() ?? 0;
-
-    /// <summary>
-    /// Runs the pipeline: notifies of each step of each sale, on the core scheduler. Can be run once.
-    /// </summary>
-    /// <remarks>
-    /// What its observer throws ends the run as unsubscribing does, is told by <see cref="Troubles"/>, and comes to that
-    /// observer's OnError; where it has none, to the core scheduler. It is complete when the pipeline is disposed of.
-    /// <see cref="SaleStepOperators"/> picks the steps that most hosts wait for: a slot is hosted, a proof was missed, a
-    /// sale is over.
-    /// </remarks>
-    /// <exception cref="InvalidOperationException">To the observer: it was run before.</exception>
-    /// <exception cref="ObjectDisposedException">To the observer: the pipeline is disposed of.</exception>
-    public IObservable<SaleStep> Run() => _run;
 
     private void Refuse(SlotTerms terms, ulong? slotIndex, RefusalReason reason) => Refuse(new Refusal(
         _clock.Now,

@@ -57,7 +57,8 @@ public sealed class HostSchedulerTests
             store);
         var steps = new List<SaleStep>();
         using var queue = pipeline.Queue.Connect().AssertChangeSets().Subscribe();
-        using var run = subscriptions.Watch(pipeline.Run().AssertRxContract(), "the run").Subscribe(steps.Add);
+        using var run = subscriptions.Watch(pipeline.Steps.AssertRxContract(), "the steps").Subscribe(steps.Add);
+        _ = pipeline.StartAsync();
         var saved = pipeline.Availabilities.SaveAsync(new Availability
         {
             Id = new AvailabilityId("v1"),
@@ -78,6 +79,7 @@ public sealed class HostSchedulerTests
         BooksContract.AssertNothingHeld(pipeline.Availabilities.Current);
         run.Dispose();
         subscriptions.AssertAllGone();
+        pipeline.Dispose();
         Assert.Equal(0, core.PendingCount);
     }
 

@@ -67,7 +67,8 @@ internal sealed class DemoMarket : IDisposable
                 Seed = options.Seed,
             },
             _time);
-        _everything.Add(Pipeline.Run().Subscribe(_steps.OnNext, failure => _failure = failure));
+        _everything.Add(Pipeline.Steps.Subscribe(_steps.OnNext, failure => _failure = failure));
+        _ = Pipeline.StartAsync();
         _everything.Add(Pipeline);
         foreach (var availability in _availabilities)
         {

@@ -44,8 +44,9 @@ internal sealed class ReplaySession : IDisposable
             _pipeline.Queue.Connect().Subscribe(TellQueue),
             _pipeline.Refusals.Subscribe(refusal => _report.Refused(Now(refusal.At), refusal)),
             _pipeline.Workers.Status.Subscribe(status => _sales.SeeBusyWorkers(_busyWorkers = status.Busy)),
-            _pipeline.Run().Subscribe(TellStep, failure => _failure = failure),
+            _pipeline.Steps.Subscribe(TellStep, failure => _failure = failure),
         ];
+        _ = _pipeline.StartAsync();
         foreach (var availability in options.Availabilities)
         {
             _ = _pipeline.Availabilities.SaveAsync(availability);

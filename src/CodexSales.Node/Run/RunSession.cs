@@ -83,8 +83,8 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         using var registered = interrupted.Register(() => interruption.TrySetResult());
         using (WatchDisk(host))
         {
-            host.Start();
-            await (await Task.WhenAny(interruption.Task, host.Failure).ConfigureAwait(false)).ConfigureAwait(false);
+            await host.StartAsync(interrupted).ConfigureAwait(false);
+            await (await Task.WhenAny(interruption.Task, host.Completion).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         lines.Say(

@@ -21,8 +21,7 @@ internal sealed class SellingHost : IAsyncDisposable
     private readonly EthereumMarket _market;
     private readonly MarketIntake _intake;
     private readonly SalesPipeline _pipeline;
-    private readonly SerialDisposable _run = new();
-    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SerialDisposable _telling = new();
 
     /// <summary>Puts the parts together. Nothing runs yet.</summary>
     /// <param name="options">The options.</param>
@@ -88,8 +87,8 @@ internal sealed class SellingHost : IAsyncDisposable
             store);
     }
 
-    /// <summary>Ends with the error that ended the pipeline; never without one.</summary>
-    public Task Failure => _failed.Task;
+    /// <summary>The pipeline's end, with the error that ended it.</summary>
+    public Task Completion => _pipeline.Completion;
 
     /// <summary>Lets nothing new begin for a reason; null when it is over. Hosted slots go on.</summary>
     public void Hold(string? because) => _pipeline.Workers.Hold(because);
@@ -116,7 +115,13 @@ internal sealed class SellingHost : IAsyncDisposable
     }
 
     /// <summary>Begins to sell, and to tell of it.</summary>
-    public void Start() => _run.Disposable = new CompositeDisposable(
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _telling.Disposable = Tell();
+        return _pipeline.StartAsync(cancellationToken);
+    }
+
+    private CompositeDisposable Tell() => new(
         _pipeline.Troubles.Subscribe(_lines.Tell),
         _pipeline.Recovered.Subscribe(_lines.Tell),
         _intake.Health.DistinctUntilChanged(health => (health.Problem, health.Told is null)).Skip(1).Subscribe(Report),
@@ -127,7 +132,7 @@ internal sealed class SellingHost : IAsyncDisposable
             .Subscribe(sentence => _lines.Say("node", sentence!)),
         PastIsTold.SelectMany(_ => _intake.Health.Take(1)).Subscribe(Report),
         Observable.Interval(_options.ReportEvery, _core).SelectMany(_ => _intake.Health.Take(1)).Subscribe(Report),
-        _pipeline.Run().Subscribe(_lines.Tell, error => _failed.TrySetException(error)));
+        _pipeline.Steps.Subscribe(_lines.Tell, _ => { })); // Its error is the completion's, too.
 
     /// <summary>
     /// Comes to rest, and ends then: nothing new begins, hosted slots are proved on, and what is on its way is waited for. What is
@@ -137,7 +142,7 @@ internal sealed class SellingHost : IAsyncDisposable
     public async Task StopAsync()
     {
         var isAtRest = await _pipeline.StopAsync(_options.StopWithin).ConfigureAwait(false);
-        if (Failure.Exception?.InnerException is { } failure)
+        if (Completion.Exception?.InnerException is { } failure)
         {
             throw new StopFailedException(failure.Message, failure);
         }
@@ -157,7 +162,7 @@ internal sealed class SellingHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _pipeline.DisposeAsync().ConfigureAwait(false);
-        _run.Dispose();
+        _telling.Dispose();
         _market.Dispose();
         _lines.Say("stop", $"Stopped. Sales under way, which the next run takes up: {_pipeline.Sales.Count}.");
     }

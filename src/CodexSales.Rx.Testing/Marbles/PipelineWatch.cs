@@ -36,8 +36,12 @@ internal sealed class PipelineWatch : IDisposable
     public Action<SlotKey> Started { get; set; } = _ => { };
 
     /// <summary>Runs the pipeline until the watch is disposed.</summary>
-    public void Run() => _subscriptions.Add(Pipeline.Run().Subscribe(new SerialObserver<SaleStep>(
-        "sales", _problems, Note, error => _problems.Add($"the pipeline has ended: {error.Message}"))));
+    public void Run()
+    {
+        _subscriptions.Add(Pipeline.Steps.Subscribe(new SerialObserver<SaleStep>(
+            "sales", _problems, Note, error => _problems.Add($"the pipeline has ended: {error.Message}"))));
+        _ = Pipeline.StartAsync();
+    }
 
     /// <summary>Notes in a lane what a subscriber of the queue sees from now on.</summary>
     public void WatchQueue(string lane) => Watch($"lane {lane}", Pipeline.Queue.Connect(), set =>

@@ -28,7 +28,7 @@ internal sealed class SlotNames
             prover,
             new SalesPipelineOptions { Workers = 0, QueueCapacity = (int)SlotName.Most, Seed = spec.Options.Seed },
             time);
-        using var run = pipeline.Run().Subscribe();
+        _ = pipeline.StartAsync();
         pipeline.Availabilities.SaveAsync(Everything);
         foreach (var input in spec.Inputs.Select(each => each.Input).OfType<RequestInput>())
         {

@@ -1,11 +1,10 @@
 namespace CodexSales.Rx.Selling;
 
 /// <summary>
-/// Filters the steps of <see cref="CodexSales.Rx.SalesPipeline.Run"/> to those that most host apps react to.
+/// Filters the steps of <see cref="SalesPipeline.Steps"/> to those that most host apps react to.
 /// </summary>
 /// <remarks>
 /// <para>
-/// To run is to subscribe: whoever wants more than one of these shares the steps, with <c>Publish(steps => …)</c>.
 /// What must be done about the data itself is asked of the host's storage: to keep it longer when the slot is its own
 /// (<see cref="CodexSales.Rx.Ports.Storage.ISlotStorage.KeepUntilAsync"/>), and to delete it when the sale is over
 /// (<see cref="CodexSales.Rx.Ports.Storage.ISlotStorage.ClearAsync"/>).

@@ -1,3 +1,5 @@
+using System.Reactive;
+
 namespace CodexSales.Rx.Threading;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal sealed class Publication<T>(Core core, Action<Exception> subscriberFail
 {
     // Replaced as a whole: a subscriber may subscribe and unsubscribe while it is notified.
     private ImmutableArray<Subscription> _subscriptions = [];
-    private bool _isComplete;
+    private Notification<T>? _end;
 
     /// <inheritdoc/>
     public IDisposable Subscribe(IObserver<T> observer)
@@ -33,23 +35,31 @@ internal sealed class Publication<T>(Core core, Action<Exception> subscriberFail
     }
 
     /// <summary>Completes every subscriber, and each that comes later at once. On the core.</summary>
-    public void Complete()
+    public void Complete() => End(Notification.CreateOnCompleted<T>());
+
+    /// <summary>Ends every subscriber with an error, and each that comes later at once. On the core.</summary>
+    /// <returns>Whether one of them took it.</returns>
+    public bool Fail(Exception error) => End(Notification.CreateOnError<T>(error));
+
+    private bool End(Notification<T> end)
     {
-        _isComplete = true;
-        foreach (var subscription in _subscriptions)
+        _end ??= end;
+        var (ended, isTaken) = (_subscriptions, false);
+        _subscriptions = [];
+        foreach (var subscription in ended)
         {
-            Guard(subscription, static (subscriber, _) => subscriber.Complete(), 0);
+            isTaken |= Guard(subscription, static (subscriber, end) => subscriber.End(end), _end);
         }
 
-        _subscriptions = [];
+        return isTaken;
     }
 
     private void Begin(Subscription subscription)
     {
         _subscriptions = [.. _subscriptions.Where(each => each.IsActive), subscription];
-        if (_isComplete)
+        if (_end is not null)
         {
-            Complete();
+            End(_end);
         }
         else if (first is not null)
         {
@@ -57,16 +67,18 @@ internal sealed class Publication<T>(Core core, Action<Exception> subscriberFail
         }
     }
 
-    private void Guard<TState>(Subscription subscription, Action<Subscription, TState> notify, TState state)
+    private bool Guard<TState>(Subscription subscription, Action<Subscription, TState> notify, TState state)
     {
         try
         {
             notify(subscription, state);
+            return true;
         }
         catch (Exception thrown)
         {
             subscription.Dispose();
             core.Follow(() => subscriberFailed(thrown));
+            return false;
         }
     }
 
@@ -78,7 +90,13 @@ internal sealed class Publication<T>(Core core, Action<Exception> subscriberFail
 
         public void Next(T value) => Volatile.Read(ref _observer)?.OnNext(value);
 
-        public void Complete() => Interlocked.Exchange(ref _observer, null)?.OnCompleted();
+        public void End(Notification<T> end)
+        {
+            if (Interlocked.Exchange(ref _observer, null) is { } observer)
+            {
+                end.Accept(observer);
+            }
+        }
 
         public void Dispose() => Volatile.Write(ref _observer, null);
     }

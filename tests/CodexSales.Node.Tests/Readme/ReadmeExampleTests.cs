@@ -46,7 +46,8 @@ public sealed class ReadmeExampleTests
         var (storage, prover) = (new SimulatedStorage(time), new SimulatedProver(time));
         using var pipeline = new SalesPipeline(market, storage, prover, new SalesPipelineOptions { Workers = 3 }, time);
         using var queue = pipeline.Queue.Connect().SelectMany(set => set).Subscribe(onChange);
-        using var sales = pipeline.Run().Subscribe(onStep);
+        using var steps = pipeline.Steps.Subscribe(onStep);
+        time.Run(() => pipeline.StartAsync());
         time.Run(() => pipeline.Availabilities.SaveAsync(new Availability
         {
             Id = new AvailabilityId("disk 1"), TotalBytes = 1UL << 40, MaxDurationSeconds = 30 * 86_400,

@@ -31,7 +31,8 @@ internal sealed class BusyProvider
             MinPricePerBytePerSecond = 1,
             TotalCollateral = 1UL << 50,
         });
-        pipeline.Run().Subscribe(step => _ended += step.End is null ? 0 : 1);
+        pipeline.Steps.Subscribe(step => _ended += step.End is null ? 0 : 1);
+        _ = pipeline.StartAsync();
         _time.RunDue();
     }
 

@@ -35,11 +35,12 @@ internal static class ProvingYear
             TotalCollateral = UInt256.MaxValue,
         });
         var (missed, paid) = (0, 0);
-        using var run = pipeline.Run().Subscribe(step =>
+        using var steps = pipeline.Steps.Subscribe(step =>
         {
             missed += step.End is { } ? step.MissedProofs : 0;
             paid += step.End is { Reason: SaleReason.Paid } ? 1 : 0;
         });
+        _ = pipeline.StartAsync();
 
         var watch = Stopwatch.StartNew();
         for (var day = 0; day < Days; day += DaysOfRequest)

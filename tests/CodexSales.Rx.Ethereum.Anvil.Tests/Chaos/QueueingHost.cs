@@ -23,7 +23,6 @@ internal sealed class QueueingHost : IDisposable
     private readonly LocalKeySigner _signer;
     private readonly EthereumMarket _market;
     private readonly SalesPipeline _pipeline;
-    private readonly IDisposable _run;
     private readonly List<Task> _reserving = [];
 
     public QueueingHost(HostSettings settings, int seed = 0, bool isPendingLatest = false)
@@ -69,7 +68,8 @@ internal sealed class QueueingHost : IDisposable
             MinPricePerBytePerSecond = 0,
             TotalCollateral = UInt256.MaxValue,
         });
-        _run = _pipeline.Run().Subscribe(_ => { }, error => Error = error);
+        _pipeline.Steps.Subscribe(_ => { }, error => Error = error);
+        _ = _pipeline.StartAsync();
     }
 
     public TroubledLink Link { get; }
@@ -124,7 +124,6 @@ internal sealed class QueueingHost : IDisposable
 
     public void Dispose()
     {
-        _run.Dispose();
         _pipeline.Dispose();
         _market.Dispose();
         Link.Dispose();

@@ -28,7 +28,6 @@ internal sealed class SellingHost : IDisposable
     private readonly LocalKeySigner _signer;
     private readonly MarketIntake _intake;
     private readonly EthereumMarket _market;
-    private IDisposable? _run;
 
     public SellingHost(HostSettings settings)
     {
@@ -110,7 +109,8 @@ internal sealed class SellingHost : IDisposable
             await Pipeline.Availabilities.SaveAsync(Offer);
         }
 
-        _run = Pipeline.Run().Subscribe(Tell, _failed.SetException);
+        Pipeline.Steps.Subscribe(Tell, _failed.SetException);
+        _ = Pipeline.StartAsync();
     }
 
     /// <summary>Waits until it has heard of a block.</summary>
@@ -122,7 +122,6 @@ internal sealed class SellingHost : IDisposable
 
     public void Dispose()
     {
-        _run?.Dispose();
         Pipeline.Dispose();
         _market.Dispose();
         _link.Dispose();

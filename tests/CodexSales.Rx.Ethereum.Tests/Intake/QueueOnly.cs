@@ -12,7 +12,6 @@ namespace CodexSales.Rx.Ethereum.Tests.Intake;
 internal sealed class QueueOnly : IDisposable
 {
     private readonly SalesPipeline _pipeline;
-    private readonly IDisposable _run;
 
     public QueueOnly(IObservable<MarketEvent> events, IObservable<BlockStamp> heads, VirtualTime time)
     {
@@ -43,7 +42,8 @@ internal sealed class QueueOnly : IDisposable
             MinPricePerBytePerSecond = 0,
             TotalCollateral = UInt256.MaxValue,
         });
-        _run = _pipeline.Run().Subscribe(_ => { }, error => Assert.Fail(error.ToString()));
+        _pipeline.Steps.Subscribe(_ => { }, error => Assert.Fail(error.ToString()));
+        _ = _pipeline.StartAsync();
     }
 
     public UInt128 RequestTracker => _pipeline.CountOpenSlots();
@@ -53,7 +53,6 @@ internal sealed class QueueOnly : IDisposable
 
     public void Dispose()
     {
-        _run.Dispose();
         _pipeline.Dispose();
     }
 

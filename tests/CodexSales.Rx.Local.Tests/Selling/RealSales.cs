@@ -12,7 +12,6 @@ namespace CodexSales.Rx.Local.Tests.Selling;
 internal sealed class RealSales : IDisposable
 {
     private readonly SimulatedChain _chain;
-    private readonly IDisposable _run;
 
     public RealSales(SharedVirtualTime time, ISlotStorage storage, IProver prover)
     {
@@ -29,7 +28,8 @@ internal sealed class RealSales : IDisposable
             MinPricePerBytePerSecond = 1,
             TotalCollateral = 10_000_000,
         });
-        _run = Pipeline.Run().Subscribe(Steps.Add, error => Failure = error);
+        Pipeline.Steps.Subscribe(Steps.Add, error => Failure = error);
+        _ = Pipeline.StartAsync();
     }
 
     public SharedVirtualTime Time { get; }
@@ -66,7 +66,6 @@ internal sealed class RealSales : IDisposable
 
     public void Dispose()
     {
-        _run.Dispose();
         Pipeline.Dispose();
         _chain.Dispose();
     }

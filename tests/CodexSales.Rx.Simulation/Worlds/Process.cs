@@ -16,7 +16,7 @@ namespace CodexSales.Rx.Simulation.Worlds;
 internal sealed class Process
 {
     private readonly World _world;
-    private readonly IDisposable _run;
+    private readonly IDisposable _steps;
     private readonly HashSet<object> _failedAside = [];
     private (string Call, bool IsAfter, Action<Process> Die)? _fate;
 
@@ -38,7 +38,8 @@ internal sealed class Process
         Pipeline.Sales.Connect().AssertChangeSets().Subscribe();
         Pipeline.Availabilities.Connect().AssertChangeSets().Subscribe();
         Inspector = new Checks.Inspector(world, this);
-        _run = Pipeline.Run().AssertRxContract().Subscribe(Note, error => Failure = error);
+        _steps = Pipeline.Steps.AssertRxContract().Subscribe(Note, error => Failure = error);
+        _ = Pipeline.StartAsync();
     }
 
     /// <summary>Which life it is, from 1.</summary>
@@ -67,7 +68,7 @@ internal sealed class Process
         IsAlive = false;
         _world.Time.Schedule(() =>
         {
-            _run.Dispose();
+            _steps.Dispose();
             Pipeline.Dispose();
         });
     }

@@ -49,8 +49,9 @@ internal sealed class SellingProcess : IDisposable
             chain.Time.RunDue();
         }
 
-        using var run = pipeline.Run().Subscribe(
+        using var steps = pipeline.Steps.Subscribe(
             step => Console.Out.WriteLine($"{step.Sale.Number} {step.State}"), error => throw error);
+        _ = pipeline.StartAsync();
         chain.Time.RunDue();
         CheckBooks(pipeline);
         while (chain.Time.Elapsed < TimeSpan.FromHours(5))

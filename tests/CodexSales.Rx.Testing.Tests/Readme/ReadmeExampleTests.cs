@@ -34,7 +34,8 @@ public sealed class ReadmeExampleTests
         using var pipeline = new SalesPipeline(
             chain.ConnectHost(Me), new SimulatedStorage(time), new SimulatedProver(time),
             new SalesPipelineOptions(), time);
-        using var alarms = time.Record(pipeline.Run().Throttle(TimeSpan.FromHours(3), time));
+        using var alarms = time.Record(pipeline.Steps.Throttle(TimeSpan.FromHours(3), time));
+        time.Run(() => pipeline.StartAsync());
         time.Run(() => pipeline.Availabilities.SaveAsync(Offer));
         chain.RequestStorage(Ask, expirySeconds: 600);
         time.AdvanceBy(TimeSpan.FromDays(1));

@@ -61,7 +61,8 @@ public sealed class ChainTimeTests
         };
         using var pipeline = new SalesPipeline(
             market, new ScriptedStorage(), new ScriptedProver(), new SalesPipelineOptions(), machine);
-        using var steps = time.Record(pipeline.Run());
+        using var steps = time.Record(pipeline.Steps);
+        _ = pipeline.StartAsync();
         _ = pipeline.Availabilities.SaveAsync(SalesFixture.Offer());
         chain.RequestStorage(ProvedInEachPeriod, 3_600);
         time.AdvanceBy(TimeSpan.FromHours(2) + TimeSpan.FromSeconds(5));

@@ -64,7 +64,8 @@ public sealed class NullFromPortsTests
                 _time,
                 NullPort<ISalesStore>.Over(new MemorySalesStore(), member, how));
             pipeline.Troubles.Subscribe(trouble => _heard.Add(trouble.Error));
-            pipeline.Run().Subscribe(_ => { }, _heard.Add);
+            pipeline.Steps.Subscribe(_ => { }, _heard.Add);
+            _ = pipeline.StartAsync();
             _ = pipeline.Availabilities.SaveAsync(SalesFixture.Offer());
             chain.RequestStorage(
                 SalesFixture.Ask(price: 2, durationSeconds: 7_200) with { ProofProbability = 1 }, expirySeconds: 3_600);

@@ -26,7 +26,6 @@ internal sealed class SalesFixture : IDisposable
     private readonly SalesPipelineOptions _options;
     private readonly IMarket _wrapped;
     private readonly ISalesStore? _store;
-    private IDisposable? _run;
 
     public SalesFixture(
         SalesPipelineOptions? options = null,
@@ -130,7 +129,7 @@ internal sealed class SalesFixture : IDisposable
     {
         Save(availability ?? Offer());
         Failure = null;
-        _run = Pipeline.Run().Subscribe(Steps.Add, error => Failure = error);
+        _ = Pipeline.StartAsync();
         Time.RunDue();
         return this;
     }
@@ -172,7 +171,7 @@ internal sealed class SalesFixture : IDisposable
 
     public void Advance(TimeSpan span) => Time.AdvanceBy(span);
 
-    public void Stop() => _run?.Dispose();
+    public void Stop() => Pipeline.Dispose();
 
     /// <summary>
     /// The process ends in the middle of what it does, and another one with the same account and disk takes over.
@@ -190,7 +189,7 @@ internal sealed class SalesFixture : IDisposable
     {
         Renew();
         Failure = null;
-        _run = Pipeline.Run().Subscribe(Steps.Add, error => Failure = error);
+        _ = Pipeline.StartAsync();
         Time.RunDue();
         return this;
     }
@@ -230,14 +229,12 @@ internal sealed class SalesFixture : IDisposable
     public void Dispose()
     {
         Stop();
-        Pipeline.Dispose();
         Chain.Dispose();
     }
 
     private void Renew()
     {
         Stop();
-        Pipeline.Dispose();
         Steps.Clear();
         Busy.Clear();
         Recovered.Clear();
@@ -247,6 +244,7 @@ internal sealed class SalesFixture : IDisposable
     private SalesPipeline MakePipeline()
     {
         var pipeline = new SalesPipeline(_wrapped, Storage, Prover, _options, Clock, _store);
+        pipeline.Steps.Subscribe(Steps.Add, error => Failure = error);
         pipeline.Recovered.Subscribe(Recovered.Add);
         pipeline.Queue.Connect().Subscribe(QueueChanges.Add);
         pipeline.Refusals.Subscribe(Refusals.Add);

@@ -270,15 +270,4 @@ public sealed class SalesPipelineTests
         Assert.Equal(
             [LedgerCause.Saved, LedgerCause.Held, LedgerCause.Written, LedgerCause.Filled, LedgerCause.Released], causes);
     }
-
-    [Fact]
-    public void A_pipeline_runs_once()
-    {
-        using var sales = new SalesFixture().Run();
-        Exception? error = null;
-
-        sales.Pipeline.Run().Subscribe(_ => { }, thrown => error = thrown);
-
-        Assert.IsType<InvalidOperationException>(error);
-    }
 }

@@ -167,7 +167,8 @@ public sealed class CoreTests
         using var pipeline = new SalesPipeline(
             chain.ConnectHost(SalesFixture.Us), new ScriptedStorage(), new ScriptedProver(), new SalesPipelineOptions(), scheduler);
         var isComplete = false;
-        using var run = pipeline.Run().Subscribe(_ => { }, () => isComplete = true);
+        using var steps = pipeline.Steps.Subscribe(_ => { }, () => isComplete = true);
+        _ = pipeline.StartAsync();
 
         scheduler.Dispose();
 

@@ -34,11 +34,11 @@ public sealed class EndingTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => pipeline.Availabilities.SaveAsync(SalesFixture.Offer()));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => pipeline.Availabilities.RemoveAsync(SalesFixture.Offer().Id));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => pipeline.Availabilities.DrainAsync(SalesFixture.Offer().Id));
-        Assert.Throws<ObjectDisposedException>(() => pipeline.Run().Subscribe());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => pipeline.StartAsync());
         await pipeline.DisposeAsync();
         foreach (var published in new List<IObservable<object>>
         {
-            pipeline.Refusals, pipeline.Troubles, pipeline.Recovered, pipeline.Workers.Status, pipeline.Queue.Connect(),
+            pipeline.Steps, pipeline.Refusals, pipeline.Troubles, pipeline.Recovered, pipeline.Workers.Status, pipeline.Queue.Connect(),
             pipeline.Queue.Connect(_ => true), pipeline.Queue.Top(1), pipeline.Sales.Connect(),
             pipeline.Availabilities.Connect(), pipeline.Queue.CountChanged.Select(count => (object)count),
         })

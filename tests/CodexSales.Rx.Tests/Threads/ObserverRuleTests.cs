@@ -14,7 +14,7 @@ public sealed class ObserverRuleTests
 {
     public static TheoryData<string> Published =>
     [
-        "Refusals", "Troubles", "Recovered", "Status", "Connect", "Filtered", "Top", "Watch", "CountChanged", "Sales",
+        "Steps", "Refusals", "Troubles", "Recovered", "Status", "Connect", "Filtered", "Top", "Watch", "CountChanged", "Sales",
         "Availabilities",
     ];
 
@@ -57,38 +57,13 @@ public sealed class ObserverRuleTests
     }
 
     [Fact]
-    public void What_the_observer_of_a_run_throws_ends_that_run_and_is_its_error()
-    {
-        using var sales = new SalesFixture();
-        sales.Save(SalesFixture.Offer());
-        var errors = new List<Exception>();
-        var steps = 0;
-        sales.Pipeline.Run().Subscribe(
-            _ =>
-            {
-                steps++;
-                throw new ThrownOnPurposeException();
-            },
-            errors.Add);
-
-        sales.Request(SalesFixture.Ask(price: 2, slots: 3));
-        sales.Advance(TimeSpan.FromHours(1));
-        sales.Chain.Dispose();
-
-        Assert.IsType<ThrownOnPurposeException>(Assert.Single(errors));
-        Assert.Equal(1, steps);
-        Assert.Contains(sales.Troubles, trouble => trouble.Error is ThrownOnPurposeException);
-        Assert.Equal(0, sales.Time.PendingCount);
-    }
-
-    [Fact]
-    public void Whoever_ends_a_run_inside_of_a_notification_hears_nothing_more_of_it_and_nothing_is_left()
+    public void Whoever_ends_a_pipeline_inside_of_a_notification_hears_nothing_more_of_it_and_nothing_is_left()
     {
         using var sales = new SalesFixture();
         sales.Save(SalesFixture.Offer());
         var steps = new List<SaleStep>();
         var isComplete = false;
-        sales.Pipeline.Run().Subscribe(
+        sales.Pipeline.Steps.Subscribe(
             step =>
             {
                 steps.Add(step);
@@ -98,6 +73,7 @@ public sealed class ObserverRuleTests
                 }
             },
             () => isComplete = true);
+        _ = sales.Pipeline.StartAsync();
 
         sales.Request(SalesFixture.Ask(price: 2, slots: 3));
         sales.Advance(TimeSpan.FromHours(1));
@@ -110,6 +86,7 @@ public sealed class ObserverRuleTests
 
     private static IObservable<object> Observe(SalesPipeline pipeline, string published, SlotKey slot) => published switch
     {
+        "Steps" => pipeline.Steps,
         "Refusals" => pipeline.Refusals,
         "Troubles" => pipeline.Troubles,
         "Recovered" => pipeline.Recovered,

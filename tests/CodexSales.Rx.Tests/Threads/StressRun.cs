@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
-using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 
@@ -23,7 +22,7 @@ internal sealed class StressRun : IDisposable
     private readonly ConcurrentQueue<Exception> _errors = [];
     private readonly CancellationTokenSource _token = new();
     private readonly ManualResetEventSlim _moment = new();
-    private IDisposable _run = Disposable.Empty;
+    private Task _start = Task.CompletedTask;
 
     public StressRun(int seed)
     {
@@ -41,11 +40,11 @@ internal sealed class StressRun : IDisposable
     /// <summary>The ways to end it.</summary>
     public enum Way
     {
-        Unsubscribe,
         DisposeOfPipeline,
-        CancelToken,
-        Take,
+        InsideOfAStep,
+        CancelStart,
         Stop,
+        CancelStop,
         ProcessExit,
     }
 
@@ -76,7 +75,6 @@ internal sealed class StressRun : IDisposable
 
     public void Dispose()
     {
-        _run.Dispose();
         _pipeline.Dispose();
         _watchers.Dispose();
         _token.Dispose();
@@ -99,15 +97,21 @@ internal sealed class StressRun : IDisposable
                 }
             }),
             TaskScheduler.Default);
-        var steps = _pipeline.Run();
-        steps = way is Way.Take ? steps.Take(1 + _random.Next(20)) : steps;
-        var thrownAt = way is Way.DisposeOfPipeline ? _random.Next(40) : int.MaxValue;
-        var observer = System.Reactive.Observer.Create<SaleStep>(
+        var thrownAt = _random.Next(40);
+        _watchers.Add(_pipeline.Steps.Subscribe(_ =>
+        {
+            if (thrownAt-- == 0)
+            {
+                throw new ThrownOnPurposeException();
+            }
+        }));
+        var disposedAt = way is Way.InsideOfAStep ? _random.Next(20) : int.MaxValue;
+        _watchers.Add(_pipeline.Steps.Subscribe(
             _ =>
             {
-                if (thrownAt-- == 0)
+                if (disposedAt-- == 0)
                 {
-                    throw new ThrownOnPurposeException();
+                    _pipeline.Dispose();
                 }
             },
             error =>
@@ -115,29 +119,21 @@ internal sealed class StressRun : IDisposable
                 _errors.Enqueue(error);
                 _moment.Set();
             },
-            _moment.Set);
-        if (way is Way.CancelToken)
-        {
-            steps.Subscribe(observer, _token.Token);
-        }
-        else
-        {
-            _run = steps.Subscribe(observer);
-        }
+            _moment.Set));
+        _start = _pipeline.StartAsync(_token.Token);
     }
 
     private void End(Way way)
     {
         switch (way)
         {
-            case Way.Unsubscribe:
-                _run.Dispose();
-                break;
-            case Way.CancelToken:
+            case Way.CancelStart:
                 _token.Cancel();
                 break;
-            case Way.Stop:
-                var stop = _pipeline.StopAsync(TimeSpan.FromSeconds(_random.Next(60)));
+            case Way.Stop or Way.CancelStop:
+                var stop = _pipeline.StopAsync(
+                    TimeSpan.FromSeconds(way is Way.Stop ? _random.Next(60) : int.MaxValue), _token.Token);
+                _token.CancelAfter(way is Way.Stop ? Timeout.Infinite : 0);
                 if (!stop.Wait(TimeSpan.FromSeconds(20)))
                 {
                     _errors.Enqueue(new TimeoutException("It does not come to rest."));
@@ -152,6 +148,16 @@ internal sealed class StressRun : IDisposable
 
     private IEnumerable<string> Faults()
     {
+        if (!Task.WhenAll(_start, _pipeline.Completion).ContinueWith(_ => { }, TaskScheduler.Default).Wait(TimeSpan.FromSeconds(20)))
+        {
+            yield return "Its start or its completion is awaited for ever.";
+        }
+
+        if (!_pipeline.Completion.IsCompletedSuccessfully)
+        {
+            yield return $"It has ended with {_pipeline.Completion.Exception?.Message}.";
+        }
+
         if (!_loop.HasEnded())
         {
             yield return "The core's thread goes on.";

@@ -20,9 +20,10 @@ using var pipeline = new SalesPipeline(
     new SimulatedProver(time),
     options,
     time);
-using var run = pipeline.Run()
+using var ends = pipeline.Steps
     .Where(step => step.End is not null)
     .Subscribe(step => Console.WriteLine($"{step.State}: {step.End!.Reason}, earned {step.End.Earned}"));
+time.Run(() => pipeline.StartAsync());
 foreach (var offer in offers)
 {
     time.Run(() => pipeline.Availabilities.SaveAsync(offer));

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx;
 
-/// <content>How it ends. What holds afterwards is the same for all ways.</content>
+/// <content>How it starts and ends. What holds afterwards is the same for all ends.</content>
 public sealed partial class SalesPipeline
 {
     /// <summary>How long <see cref="DisposeAsync"/> waits at most for what is on its way.</summary>
@@ -9,21 +9,48 @@ public sealed partial class SalesPipeline
     private bool _isAtRest;
 
     /// <summary>
+    /// Its end. Completes once all is released, after <see cref="StopAsync"/> or <see cref="Dispose"/>; fails with the error that
+    /// ended the pipeline: a bug, or events of the market that can't be trusted. Never cancelled.
+    /// </summary>
+    /// <remarks>
+    /// An error that nobody would hear of, because nobody has asked for this task and nobody observes <see cref="Steps"/>, is thrown
+    /// on the core scheduler: an <see cref="EventLoopScheduler"/> ends the process with it.
+    /// </remarks>
+    public Task Completion => _run.Completion;
+
+    /// <summary>Starts to sell. A pipeline starts once; to start again is to make another one.</summary>
+    /// <param name="cancellationToken">Gives up the start: the pipeline is disposed of.</param>
+    /// <returns>
+    /// Completes once the market has told its rules and is listened to; until it answers it is asked again. What it tells of the past
+    /// comes later: see <see cref="Working.Workers.Status"/>.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">It was started before.</exception>
+    /// <exception cref="ObjectDisposedException">It is disposed of, or was so before the market answered.</exception>
+    /// <exception cref="OperationCanceledException">The start was given up.</exception>
+    public Task StartAsync(CancellationToken cancellationToken = default) => _run.StartAsync(Dispose, cancellationToken);
+
+    /// <summary>
     /// Comes to rest, and ends then: nothing new begins, hosted slots go on being proved, and transactions that are being sent and
     /// decisions that are being written are waited for. Sales that are under way go on with the next pipeline on the same store.
     /// </summary>
     /// <param name="patience">How long to wait at most, by the core scheduler's clock; at least 0.</param>
+    /// <param name="cancellationToken">Ends the patience.</param>
     /// <returns>
-    /// Completes once all is released: true when nothing was on its way any more, false when patience ran out first or the pipeline
+    /// Completes once all is released: true when nothing was on its way any more, false when patience ended first or the pipeline
     /// was disposed of. What was cut off then is found out by the next pipeline.
     /// </returns>
     /// <remarks>Threading: from any thread. What awaits it goes on outside of the core.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The patience is negative.</exception>
-    public Task<bool> StopAsync(TimeSpan patience)
+    public Task<bool> StopAsync(TimeSpan patience, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(patience, TimeSpan.Zero);
         var stopped = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _core.WhenReleased(() => stopped.TrySetResult(_isAtRest));
+        var hurry = cancellationToken.UnsafeRegister(static pipeline => ((SalesPipeline)pipeline!).Dispose(), this);
+        _core.WhenReleased(() =>
+        {
+            hurry.Unregister();
+            stopped.TrySetResult(_isAtRest);
+        });
         _core.Follow(() =>
         {
             Workers.Stop();
@@ -41,13 +68,13 @@ public sealed partial class SalesPipeline
     public async ValueTask DisposeAsync() => await StopAsync(DefaultPatience).ConfigureAwait(false);
 
     /// <summary>
-    /// Ends at once: the run is complete, and what is in flight is cancelled. Sales that are under way go on with the next pipeline
-    /// on the same store.
+    /// Ends at once: what is in flight is cancelled, and what is observed completes. Sales that are under way go on with the next
+    /// pipeline on the same store.
     /// </summary>
     /// <remarks>
     /// Threading: from any thread, also inside of a notification, and as often as wanted; it waits for nobody. When it returns,
-    /// nothing is scheduled any more, and no notification of the run begins. What the core is doing at that moment ends first: then
-    /// the rest is released, and what was subscribed to is completed.
+    /// nothing is scheduled any more, and no further step is told. What the core is doing at that moment ends first: then the rest is
+    /// released, and what was subscribed to is completed.
     /// </remarks>
     public void Dispose()
     {
