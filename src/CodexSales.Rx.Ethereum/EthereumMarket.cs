@@ -47,7 +47,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
     /// more than once.
     /// </param>
     /// <param name="scheduler">Where all time passes.</param>
-    /// <exception cref="ArgumentException">The options pay the zero address.</exception>
+    /// <exception cref="ArgumentException">Options are out of range; the message names each of them.</exception>
     public EthereumMarket(
         IRpcTransport transport,
         ContractLocation contract,
@@ -61,11 +61,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
     {
         ArgumentNullException.ThrowIfNull(signer);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.PayoutTo == default(Address))
-        {
-            throw new ArgumentException("The zero address can't be paid.", nameof(options));
-        }
-
+        OptionErrors.ThrowAny(options.FindErrors());
         (Events, Heads, FinalHeads) = (events, heads, finalHeads);
         _payoutTo = options.PayoutTo;
         _calls = new MarketplaceCalls(

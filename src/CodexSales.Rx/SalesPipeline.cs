@@ -101,7 +101,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(core);
         options = options with { Selling = options.Selling with { } }; // What is changed afterwards is nowhere checked.
-        options.Validate();
+        OptionErrors.ThrowAny(options.FindErrors());
         store = store is null ? new MemorySalesStore() : new NoNullStore(store);
         _core = Core.On(core);
         (_market, _storage, _prover) = (new NoNullMarket(market), new NoNullStorage(storage), new NoNullProver(prover));

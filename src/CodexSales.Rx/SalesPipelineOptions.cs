@@ -52,23 +52,17 @@ public sealed record SalesPipelineOptions
     /// <summary>Deadlines and repetitions of a sale.</summary>
     public SellingOptions Selling { get; set; } = new();
 
-    internal void Validate()
-    {
-        var errors = Selling.Errors()
-            .Concat(OutOfRange(nameof(Workers), Workers, 0, 1_000))
-            .Concat(OutOfRange(nameof(MaxWorkers), MaxWorkers, 1, 1_000))
-            .Concat(OutOfRange(nameof(QueueCapacity), QueueCapacity, 1, SlotQueue.LargestCapacity))
-            .Concat(OutOfRange(nameof(MaxRequests), MaxRequests, 1, int.MaxValue))
-            .Concat(OutOfRange(nameof(MaxChangedSlotsPerRequest), MaxChangedSlotsPerRequest, 1, int.MaxValue))
-            .ToList();
-        if (errors.Count > 0)
-        {
-            throw new ArgumentException(string.Join(' ', errors), "options");
-        }
-    }
+    /// <summary>All that is wrong with them, a sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> FindErrors() =>
+    [
+        .. Selling.FindErrors().Select(error => $"{nameof(Selling)}.{error}"),
+        .. OutOfRange(nameof(Workers), Workers, 0, 1_000),
+        .. OutOfRange(nameof(MaxWorkers), MaxWorkers, 1, 1_000),
+        .. OutOfRange(nameof(QueueCapacity), QueueCapacity, 1, SlotQueue.LargestCapacity),
+        .. OutOfRange(nameof(MaxRequests), MaxRequests, 1, int.MaxValue),
+        .. OutOfRange(nameof(MaxChangedSlotsPerRequest), MaxChangedSlotsPerRequest, 1, int.MaxValue),
+    ];
 
     private static IEnumerable<string> OutOfRange(string name, int value, int least, int most) =>
-        value < least || value > most
-        ? [$"{name} is {value}; {least} to {most} is expected."]
-        : [];
+        OptionErrors.Unless(value >= least && value <= most, name, value, $"{least} to {most}");
 }

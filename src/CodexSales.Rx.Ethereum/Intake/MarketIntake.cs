@@ -45,7 +45,7 @@ public sealed class MarketIntake
         ArgumentNullException.ThrowIfNull(scheduler);
         (_link, _options, _cursors, _scheduler) = (
             link, options is null ? new MarketIntakeOptions() : options with { }, cursors, scheduler);
-        _options.Validate();
+        OptionErrors.ThrowAny(_options.FindErrors());
         _decoder = new MarketplaceLogDecoder(marketplace);
         _status = new IntakeStatus(link, _options.StallAfter, scheduler);
         Events = Observable.Create<MarketEvent>(Run);

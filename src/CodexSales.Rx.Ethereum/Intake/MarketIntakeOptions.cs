@@ -70,23 +70,16 @@ public sealed record MarketIntakeOptions
     /// <value>30 s by default; more than nothing.</value>
     public TimeSpan LongestBackOff { get; set; } = TimeSpan.FromSeconds(30);
 
-    internal void Validate()
-    {
-        ThrowUnless(LookBack > TimeSpan.Zero, nameof(LookBack));
-        ThrowUnless(PollInterval > TimeSpan.Zero, nameof(PollInterval));
-        ThrowUnless(StallAfter > TimeSpan.Zero, nameof(StallAfter));
-        ThrowUnless(FinalDepth is >= 1 and <= MostFinalDepth, nameof(FinalDepth));
-        ThrowUnless(FinalAge >= TimeSpan.Zero, nameof(FinalAge));
-        ThrowUnless(MaxBlocksPerRange >= 1, nameof(MaxBlocksPerRange));
-        ThrowUnless(RangesInFlight >= 1, nameof(RangesInFlight));
-        ThrowUnless(LongestBackOff > TimeSpan.Zero, nameof(LongestBackOff));
-    }
-
-    private static void ThrowUnless(bool isValid, string name)
-    {
-        if (!isValid)
-        {
-            throw new ArgumentException($"{name} is outside of its range.");
-        }
-    }
+    /// <summary>All that is wrong with them, a sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> FindErrors() =>
+    [
+        .. OptionErrors.Unless(LookBack > TimeSpan.Zero, nameof(LookBack), LookBack, "more than 0"),
+        .. OptionErrors.Unless(PollInterval > TimeSpan.Zero, nameof(PollInterval), PollInterval, "more than 0"),
+        .. OptionErrors.Unless(StallAfter > TimeSpan.Zero, nameof(StallAfter), StallAfter, "more than 0"),
+        .. OptionErrors.Unless(FinalDepth is >= 1 and <= MostFinalDepth, nameof(FinalDepth), FinalDepth, $"1 to {MostFinalDepth}"),
+        .. OptionErrors.Unless(FinalAge >= TimeSpan.Zero, nameof(FinalAge), FinalAge, "0 or more"),
+        .. OptionErrors.Unless(MaxBlocksPerRange >= 1, nameof(MaxBlocksPerRange), MaxBlocksPerRange, "1 or more"),
+        .. OptionErrors.Unless(RangesInFlight >= 1, nameof(RangesInFlight), RangesInFlight, "1 or more"),
+        .. OptionErrors.Unless(LongestBackOff > TimeSpan.Zero, nameof(LongestBackOff), LongestBackOff, "more than 0"),
+    ];
 }

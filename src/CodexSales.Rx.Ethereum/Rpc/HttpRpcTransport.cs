@@ -41,7 +41,7 @@ public sealed class HttpRpcTransport : IRpcLink
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(scheduler);
         options = options with { }; // What is changed afterwards is nowhere checked.
-        options.Validate();
+        OptionErrors.ThrowAny(options.FindErrors());
         if (endpoint.IsWebSocket)
         {
             throw new ArgumentException("The URL's scheme is neither http nor https.", nameof(endpoint));

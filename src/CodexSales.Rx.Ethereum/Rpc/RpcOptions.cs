@@ -40,23 +40,16 @@ public sealed record RpcOptions
     /// <value>60 s by default.</value>
     public TimeSpan HealthyPeriod { get; set; } = TimeSpan.FromSeconds(60);
 
-    internal void Validate()
-    {
-        ThrowUnless(Timeout > TimeSpan.Zero, nameof(Timeout));
-        ThrowUnless(MaxConcurrent >= 1, nameof(MaxConcurrent));
-        ThrowUnless(MaxPerSecond is null or > 0, nameof(MaxPerSecond));
-        ThrowUnless(MaxBatch >= 1, nameof(MaxBatch));
-        ThrowUnless(MaxReplyBytes >= 1_024, nameof(MaxReplyBytes));
-        ThrowUnless(Silence > TimeSpan.Zero, nameof(Silence));
-        ThrowUnless(LongestBackOff > TimeSpan.Zero, nameof(LongestBackOff));
-        ThrowUnless(HealthyPeriod >= TimeSpan.Zero, nameof(HealthyPeriod));
-    }
-
-    private static void ThrowUnless(bool isValid, string name)
-    {
-        if (!isValid)
-        {
-            throw new ArgumentException($"{name} is outside of its range.");
-        }
-    }
+    /// <summary>All that is wrong with them, a sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> FindErrors() =>
+    [
+        .. OptionErrors.Unless(Timeout > TimeSpan.Zero, nameof(Timeout), Timeout, "more than 0"),
+        .. OptionErrors.Unless(MaxConcurrent >= 1, nameof(MaxConcurrent), MaxConcurrent, "1 or more"),
+        .. OptionErrors.Unless(MaxPerSecond is null or > 0, nameof(MaxPerSecond), MaxPerSecond, "more than 0"),
+        .. OptionErrors.Unless(MaxBatch >= 1, nameof(MaxBatch), MaxBatch, "1 or more"),
+        .. OptionErrors.Unless(MaxReplyBytes >= 1_024, nameof(MaxReplyBytes), MaxReplyBytes, "1024 or more"),
+        .. OptionErrors.Unless(Silence > TimeSpan.Zero, nameof(Silence), Silence, "more than 0"),
+        .. OptionErrors.Unless(LongestBackOff > TimeSpan.Zero, nameof(LongestBackOff), LongestBackOff, "more than 0"),
+        .. OptionErrors.Unless(HealthyPeriod >= TimeSpan.Zero, nameof(HealthyPeriod), HealthyPeriod, "0 or more"),
+    ];
 }

@@ -56,7 +56,7 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(scheduler);
         options = options with { }; // What is changed afterwards is nowhere checked.
-        options.Validate();
+        OptionErrors.ThrowAny(options.FindErrors());
         if (!endpoint.IsWebSocket)
         {
             throw new ArgumentException("The URL's scheme is neither ws nor wss.", nameof(endpoint));

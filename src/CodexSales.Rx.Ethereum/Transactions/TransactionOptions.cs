@@ -121,6 +121,32 @@ public sealed record TransactionOptions
     /// <value>Null by default: the account itself.</value>
     public Address? PayoutTo { get; set; }
 
+    /// <summary>All that is wrong with them, a sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> FindErrors() =>
+    [
+        .. new[]
+        {
+            (ReserveSlotGasMargin, nameof(ReserveSlotGasMargin)),
+            (FillSlotGasMargin, nameof(FillSlotGasMargin)),
+            (SubmitProofGasMargin, nameof(SubmitProofGasMargin)),
+            (FreeSlotGasMargin, nameof(FreeSlotGasMargin)),
+            (ApproveGasMargin, nameof(ApproveGasMargin)),
+        }.SelectMany(margin => OptionErrors.Unless(margin.Item1 >= 0, margin.Item2, margin.Item1, "0 or more")),
+        .. OptionErrors.Unless(
+            MinPriorityFeePerGas <= MaxFeePerGas, nameof(MinPriorityFeePerGas), MinPriorityFeePerGas, $"at most the {MaxFeePerGas} of MaxFeePerGas"),
+        .. OptionErrors.Unless(MostInFlight >= 1, nameof(MostInFlight), MostInFlight, "1 or more"),
+        .. OptionErrors.Unless(UnestimatedFillGas >= 1, nameof(UnestimatedFillGas), UnestimatedFillGas, "1 or more"),
+        .. OptionErrors.Unless(StuckAfterBlocks >= 1, nameof(StuckAfterBlocks), StuckAfterBlocks, "1 or more"),
+        .. new[]
+        {
+            (StuckAfter, nameof(StuckAfter)),
+            (WatchInterval, nameof(WatchInterval)),
+            (PrepareDeadline, nameof(PrepareDeadline)),
+            (InclusionTimeout, nameof(InclusionTimeout)),
+        }.SelectMany(span => OptionErrors.Unless(span.Item1 > TimeSpan.Zero, span.Item2, span.Item1, "more than 0")),
+        .. OptionErrors.Unless(PayoutTo != default(Address), nameof(PayoutTo), PayoutTo, "an address that is not zero"),
+    ];
+
     /// <summary>The gas limit of a transaction that is estimated to use so much.</summary>
     internal ulong GasLimitOf(TransactionKind kind, ulong estimated)
     {

@@ -42,7 +42,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         options = options with { }; // What is changed afterwards is nowhere checked.
-        options.Validate();
+        OptionErrors.ThrowAny(options.FindErrors());
         (_source, _options) = (source, options);
         _files = new SlotFiles(options.Directory);
         _quota = new DiskQuota(options.QuotaBytes);

@@ -17,19 +17,11 @@ public sealed record FileSlotStorageOptions
     /// </remarks>
     public ulong ProgressBytes { get; set; } = 1 << 20;
 
-    internal void Validate()
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(Directory);
-        if (QuotaBytes is 0 or > long.MaxValue)
-        {
-            throw new ArgumentException(
-                $"{nameof(QuotaBytes)} is {QuotaBytes}; 1 to {long.MaxValue} is expected.", "options");
-        }
-
-        if (ProgressBytes == 0)
-        {
-            throw new ArgumentException(
-                $"{nameof(ProgressBytes)} is 0; 1 to {ulong.MaxValue} is expected.", "options");
-        }
-    }
+    /// <summary>All that is wrong with them, a sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> FindErrors() =>
+    [
+        .. OptionErrors.Unless(!string.IsNullOrWhiteSpace(Directory), nameof(Directory), Directory, "a folder"),
+        .. OptionErrors.Unless(QuotaBytes is > 0 and <= long.MaxValue, nameof(QuotaBytes), QuotaBytes, $"1 to {long.MaxValue}"),
+        .. OptionErrors.Unless(ProgressBytes > 0, nameof(ProgressBytes), ProgressBytes, $"1 to {ulong.MaxValue}"),
+    ];
 }

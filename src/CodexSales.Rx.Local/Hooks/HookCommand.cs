@@ -70,12 +70,7 @@ public sealed record HookCommand
     public Task CheckAsync(IScheduler scheduler, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
-        var errors = Errors().ToList();
-        if (errors.Count > 0)
-        {
-            throw new ArgumentException(string.Join(' ', errors));
-        }
-
+        OptionErrors.ThrowAny(FindErrors());
         return RunOnThreadPool.RunAsync(
             stop => new HookRunner("check", this, scheduler).RunAsync(HookInput.Check(), HookAnswer.IsDone, stop), cancellation);
     }
@@ -84,39 +79,18 @@ public sealed record HookCommand
     /// <value>1,024 by default; from 0 to 1 MiB.</value>
     public int MaxErrorBytes { get; init; } = 1_024;
 
-    internal IEnumerable<string> Errors()
-    {
-        if (string.IsNullOrWhiteSpace(Program))
-        {
-            yield return $"{nameof(Program)} is '{Program}'; a path or a name is expected.";
-        }
+    /// <summary>All that is wrong with it, a sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> FindErrors() =>
+    [
+        .. OptionErrors.Unless(!string.IsNullOrWhiteSpace(Program), nameof(Program), $"'{Program}'", "a path or a name"),
+        .. OptionErrors.Unless(!Arguments.IsDefault, nameof(Arguments), null, "a list, which may be empty,"),
+        .. OptionErrors.Unless(!EnvironmentNames.IsDefault, nameof(EnvironmentNames), null, "a list, which may be empty,"),
+        .. OptionErrors.Unless(TimeLimit > TimeSpan.Zero, nameof(TimeLimit), TimeLimit, "more than 0"),
+        .. OutOfRange(nameof(MaxProcesses), MaxProcesses, 1, 1_000),
+        .. OutOfRange(nameof(MaxLineBytes), MaxLineBytes, 1, 16 << 20),
+        .. OutOfRange(nameof(MaxErrorBytes), MaxErrorBytes, 0, 1 << 20),
+    ];
 
-        if (Arguments.IsDefault)
-        {
-            yield return $"{nameof(Arguments)} is not set; a list is expected, which may be empty.";
-        }
-
-        if (EnvironmentNames.IsDefault)
-        {
-            yield return $"{nameof(EnvironmentNames)} is not set; a list is expected, which may be empty.";
-        }
-
-        if (TimeLimit <= TimeSpan.Zero)
-        {
-            yield return $"{nameof(TimeLimit)} is {TimeLimit}; more than 0 is expected.";
-        }
-
-        foreach (var (option, value, least, most) in new[]
-        {
-            (nameof(MaxProcesses), MaxProcesses, 1, 1_000),
-            (nameof(MaxLineBytes), MaxLineBytes, 1, 16 << 20),
-            (nameof(MaxErrorBytes), MaxErrorBytes, 0, 1 << 20),
-        })
-        {
-            if (value < least || value > most)
-            {
-                yield return $"{option} is {value}; {least} to {most} is expected.";
-            }
-        }
-    }
+    private static IEnumerable<string> OutOfRange(string name, int value, int least, int most) =>
+        OptionErrors.Unless(value >= least && value <= most, name, value, $"{least} to {most}");
 }

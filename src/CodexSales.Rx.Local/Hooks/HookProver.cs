@@ -33,12 +33,7 @@ public sealed class HookProver : IProver
     {
         ArgumentNullException.ThrowIfNull(prove);
         ArgumentNullException.ThrowIfNull(scheduler);
-        var errors = prove.Errors().ToList();
-        if (errors.Count > 0)
-        {
-            throw new ArgumentException(string.Join(' ', errors), nameof(prove));
-        }
-
+        OptionErrors.ThrowAny(prove.FindErrors());
         _prove = new HookRunner("prove", prove, scheduler);
     }
 

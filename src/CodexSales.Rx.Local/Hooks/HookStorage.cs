@@ -36,7 +36,7 @@ public sealed class HookStorage : ISlotStorage
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(scheduler);
-        options.Validate();
+        OptionErrors.ThrowAny(options.FindErrors());
         _store = new HookRunner("store", options.Store, scheduler);
         _keepUntil = new HookRunner("keepUntil", options.KeepUntil, scheduler);
         _clear = new HookRunner("clear", options.Clear, scheduler);

@@ -14,15 +14,11 @@ public sealed record HookStorageOptions
     /// <summary>Deletes a slot's data.</summary>
     public required HookCommand Clear { get; init; }
 
-    internal void Validate()
-    {
-        var errors = Store.Errors().Select(error => $"{nameof(Store)}.{error}")
-            .Concat(KeepUntil.Errors().Select(error => $"{nameof(KeepUntil)}.{error}"))
-            .Concat(Clear.Errors().Select(error => $"{nameof(Clear)}.{error}"))
-            .ToList();
-        if (errors.Count > 0)
-        {
-            throw new ArgumentException(string.Join(' ', errors), "options");
-        }
-    }
+    /// <summary>All that is wrong with them, a sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> FindErrors() =>
+    [
+        .. Store.FindErrors().Select(error => $"{nameof(Store)}.{error}"),
+        .. KeepUntil.FindErrors().Select(error => $"{nameof(KeepUntil)}.{error}"),
+        .. Clear.FindErrors().Select(error => $"{nameof(Clear)}.{error}"),
+    ];
 }

@@ -62,9 +62,10 @@ public sealed record SellingOptions
     /// <value>5 minutes by default; more than 0.</value>
     public TimeSpan SecondTryPause { get; set; } = TimeSpan.FromMinutes(5);
 
-    internal IEnumerable<string> Errors()
-    {
-        foreach (var (name, value) in new[]
+    /// <summary>All that is wrong with them, a sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> FindErrors() =>
+    [
+        .. new[]
         {
             (nameof(ReserveDeadline), ReserveDeadline),
             (nameof(DownloadDeadline), DownloadDeadline),
@@ -75,22 +76,9 @@ public sealed record SellingOptions
             (nameof(StorageDeadline), StorageDeadline),
             (nameof(FirstRetryDelay), FirstRetryDelay),
             (nameof(SecondTryPause), SecondTryPause),
-        })
-        {
-            if (value <= TimeSpan.Zero)
-            {
-                yield return $"{name} is {value}; more than 0 is expected.";
-            }
-        }
-
-        if (MaxProofsAtOnce < 1)
-        {
-            yield return $"{nameof(MaxProofsAtOnce)} is {MaxProofsAtOnce}; at least 1 is expected.";
-        }
-
-        if (LongestRetryDelay < FirstRetryDelay)
-        {
-            yield return $"{nameof(LongestRetryDelay)} is {LongestRetryDelay}; at least {FirstRetryDelay} is expected.";
-        }
-    }
+        }.SelectMany(span => OptionErrors.Unless(span.Item2 > TimeSpan.Zero, span.Item1, span.Item2, "more than 0")),
+        .. OptionErrors.Unless(MaxProofsAtOnce >= 1, nameof(MaxProofsAtOnce), MaxProofsAtOnce, "at least 1"),
+        .. OptionErrors.Unless(
+            LongestRetryDelay >= FirstRetryDelay, nameof(LongestRetryDelay), LongestRetryDelay, $"at least {FirstRetryDelay}"),
+    ];
 }

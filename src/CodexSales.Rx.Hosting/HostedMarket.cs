@@ -1,0 +1,12 @@
+namespace CodexSales.Rx.Hosting;
+
+/// <summary>A market, and what a host does before it sells there.</summary>
+/// <param name="Market">The market.</param>
+internal sealed record HostedMarket(IMarket Market)
+{
+    /// <summary>Waits until it can be sold on; throws what no waiting will change.</summary>
+    public Func<CancellationToken, Task> PrepareAsync { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>Why nothing can be sold there now, in a sentence; null when nothing keeps it from that.</summary>
+    public Func<string?> FindProblem { get; init; } = () => null;
+}

@@ -1,0 +1,62 @@
+using CodexSales.Rx.Hosting.Settings;
+using CodexSales.Rx.Ports.Store;
+
+namespace CodexSales.Rx.Hosting;
+
+/// <summary>One pipeline with its parts, from when it is made until all of it is released.</summary>
+internal sealed class SalesLife : IDisposable
+{
+    private readonly PartContext _context;
+    private readonly HostedMarket _market;
+
+    /// <summary>Makes all parts. Nothing runs yet.</summary>
+    /// <exception cref="CannotSellException">A part can't be used.</exception>
+    public SalesLife(CodexSalesBuilder chosen, IServiceProvider services, CodexSalesOptions options, IScheduler core)
+    {
+        _context = new PartContext(services, options, core, new Stack<IDisposable>());
+        try
+        {
+            _context.Store = chosen.Store?.Invoke(_context);
+            _market = chosen.Market!(_context);
+            Pipeline = new SalesPipeline(
+                _market.Market, chosen.Storage!(_context), chosen.Prover!(_context), options.Pipeline, core, _context.Store);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
+    }
+
+    /// <summary>The pipeline.</summary>
+    public SalesPipeline Pipeline { get; }
+
+    /// <summary>What outlives the process; null where nothing does.</summary>
+    public ISalesStore? Store => _context.Store;
+
+    /// <summary>Why nothing can be sold on the market now; null when nothing keeps it from that.</summary>
+    public string? Problem => _market.FindProblem();
+
+    /// <summary>Waits for the market, and starts the pipeline.</summary>
+    /// <exception cref="CannotSellException">No waiting will change what is wrong.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _market.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        await Pipeline.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Pipeline.Dispose();
+        Release();
+    }
+
+    private void Release()
+    {
+        while (_context.Owned.TryPop(out var part))
+        {
+            part.Dispose();
+        }
+    }
+}

@@ -1,0 +1,263 @@
+using System.Reactive.Subjects;
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Hosting.Settings;
+using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Queueing;
+using CodexSales.Rx.Selling;
+using CodexSales.Rx.Working;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace CodexSales.Rx.Hosting;
+
+/// <summary>
+/// Sells as long as the app runs: starts the pipeline with the app, begins another one after an error that may pass, with growing
+/// pauses, and comes to rest with the app. An error that does not pass is the app's, as that of any background service.
+/// </summary>
+internal sealed class SalesService : BackgroundService, ISalesHost
+{
+    private readonly CodexSalesBuilder _chosen;
+    private readonly IServiceProvider _services;
+    private readonly IOptionsFactory<CodexSalesOptions> _factory;
+    private readonly IConfiguration _section;
+    private readonly ILogger _logger;
+    private readonly BehaviorSubject<SalesLife?> _lives = new(null);
+    private readonly EventLoopScheduler? _ownCore;
+    private readonly IScheduler _core;
+    private readonly SerialDisposable _telling = new();
+    private readonly SerialDisposable _changes = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CodexSalesOptions _options;
+    private volatile string? _failure;
+    private DateTimeOffset _begun;
+    private TimeSpan _delay;
+
+    public SalesService(
+        CodexSalesBuilder chosen,
+        IServiceProvider services,
+        IOptions<CodexSalesOptions> options,
+        IOptionsFactory<CodexSalesOptions> factory,
+        IConfiguration section,
+        ILoggerFactory loggers)
+    {
+        (_chosen, _services, _factory, _section, _options) = (chosen, services, factory, section, options.Value);
+        _logger = loggers.CreateLogger(SalesLog.Category);
+        _ownCore = chosen.Scheduler is null ? new EventLoopScheduler(run => new Thread(run) { Name = "CodexSales", IsBackground = true }) : null;
+        _core = chosen.Scheduler ?? (chosen.Used.Contains(nameof(CodexSalesOptions.SimulatedMarket))
+            ? new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed)
+            : _ownCore!);
+    }
+
+    /// <inheritdoc/>
+    public IObservable<SaleStep> Steps => OfEachLife(pipeline => pipeline.Steps);
+
+    /// <inheritdoc/>
+    public IObservable<Refusal> Refusals => OfEachLife(pipeline => pipeline.Refusals);
+
+    /// <inheritdoc/>
+    public IObservable<SaleTrouble> Troubles => OfEachLife(pipeline => pipeline.Troubles);
+
+    /// <inheritdoc/>
+    public SlotQueue Queue => Pipeline.Queue;
+
+    /// <inheritdoc/>
+    public RunningSales Sales => Pipeline.Sales;
+
+    /// <inheritdoc/>
+    public AvailabilityLedger Availabilities => Pipeline.Availabilities;
+
+    /// <inheritdoc/>
+    public Workers Workers => Pipeline.Workers;
+
+    /// <inheritdoc/>
+    public SalesHostHealth Health => _lives.Value switch
+    {
+        null => new SalesHostHealth("The app has not started yet.", "The app has not started yet.", null),
+        { Problem: var waiting, Pipeline.Health: var health } when (_failure ?? waiting) is { } problem =>
+            new SalesHostHealth($"Not selling: {problem}", problem, health),
+        { Pipeline.Health: var health } => new SalesHostHealth($"{health}", null, health),
+    };
+
+    private SalesLife Life => _lives.Value ?? throw new InvalidOperationException("The app has not started yet.");
+
+    private SalesPipeline Pipeline => Life.Pipeline;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(
+        long before = long.MaxValue, int count = 100, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Life.Store?.ReadHistoryAsync(before, count, cancellationToken)
+            ?? throw new InvalidOperationException("There is no store, so that past sales are forgotten; UseSqlite() chooses one.");
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="CannotSellException">A part can't be used: a key, or a file that another process has.</exception>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _telling.Disposable = Tell();
+        _changes.Disposable = ChangeToken.OnChange(_section.GetReloadToken, TakeChanges);
+        Begin();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _changes.Dispose();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        if (_lives.Value is { } life)
+        {
+            var isAtRest = await life.Pipeline.StopAsync(_options.StopWithin, cancellationToken).ConfigureAwait(false);
+            (isAtRest ? (Action<ILogger, int>)SalesLog.Stopped : SalesLog.CutOff)(_logger, life.Pipeline.Sales.Count);
+            life.Dispose();
+        }
+
+        _ended.TrySetResult();
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        if (_lives.IsDisposed)
+        {
+            return; // The container knows it by three names.
+        }
+
+        _changes.Dispose();
+        _telling.Dispose();
+        _lives.Value?.Dispose();
+        _lives.Dispose();
+        _stopping.Dispose();
+        _ownCore?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _ended.Task;
+
+    // All of it without a wait: what follows is decided on the core, and so in the order and at the time of the core's scheduler.
+    private void Begin()
+    {
+        var life = new SalesLife(_chosen, _services, _options, _core);
+        (_failure, _begun) = (null, _core.Now);
+        _lives.OnNext(life);
+        foreach (var offer in _options.Availabilities)
+        {
+            _ = SaveAsync(life.Pipeline, offer.ToAvailability());
+        }
+
+        life.Pipeline.Steps.Subscribe(_ => { }, End);
+        _ = StartAsync(life);
+    }
+
+    private async Task StartAsync(SalesLife life)
+    {
+        try
+        {
+            await life.StartAsync(_stopping.Token).ConfigureAwait(false);
+            SalesLog.Started(_logger, $"{life.Pipeline.Health}");
+        }
+        catch (Exception given) when (given is OperationCanceledException or ObjectDisposedException)
+        {
+            SalesLog.NotStarted(_logger); // The app stops.
+        }
+        catch (CannotSellException wrong)
+        {
+            _core.Schedule(() => End(wrong));
+        }
+    }
+
+    // On the core: the pipeline's error, or what keeps it from its start.
+    private void End(Exception error)
+    {
+        if (error is CannotSellException or ChainUntrustedException)
+        {
+            _failure = error.Message;
+            SalesLog.GivenUp(_logger, error.Message, error);
+            _ended.TrySetException(error);
+            return;
+        }
+
+        var ran = _core.Now - _begun;
+        _delay = ran > _options.LongestRestartDelay || _delay == default ? _options.FirstRestartDelay
+            : _delay * 2 < _options.LongestRestartDelay ? _delay * 2
+            : _options.LongestRestartDelay;
+        _failure = $"{error.Message.TrimEnd('.')}. It is tried again after {_delay}.";
+        SalesLog.Restarting(_logger, error, _delay);
+        _core.Schedule(_delay, BeginAgain);
+    }
+
+    private void BeginAgain()
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _lives.Value!.Dispose();
+        try
+        {
+            Begin();
+        }
+        catch (Exception unusable) when (unusable is CannotSellException or SalesStoreException)
+        {
+            End(new InvalidOperationException(unusable.Message, unusable)); // It could be used before: that may come back.
+        }
+    }
+
+    // The options are read again here, not by a monitor: that would throw what is wrong with them on the thread that watches the file.
+    private void TakeChanges()
+    {
+        try
+        {
+            var options = _factory.Create(Options.DefaultName);
+            Pipeline.Workers.SetLimit(options.Pipeline.Workers);
+            Pipeline.Queue.SetCapacity(options.Pipeline.QueueCapacity);
+            foreach (var offer in options.Availabilities)
+            {
+                _ = SaveAsync(Pipeline, offer.ToAvailability());
+            }
+
+            _options = options;
+            SalesLog.OptionsChanged(_logger, options.Pipeline.Workers, options.Pipeline.QueueCapacity);
+        }
+        catch (OptionsValidationException wrong)
+        {
+            SalesLog.OptionsRefused(_logger, string.Join(' ', wrong.Failures));
+        }
+    }
+
+    private async Task SaveAsync(SalesPipeline pipeline, Availability offer)
+    {
+        if (await pipeline.Availabilities.SaveAsync(offer).ConfigureAwait(false) is LedgerRefused refused)
+        {
+            SalesLog.AvailabilityRefused(_logger, refused.Detail);
+        }
+    }
+
+    private CompositeDisposable Tell() =>
+    [
+        Steps.Subscribe(step => SalesLog.Tell(_logger, step)),
+        Steps.Hosted().Subscribe(step => SalesLog.Hosted(_logger, step.Sale.Slot.SlotIndex, step.Sale.Slot.RequestId)),
+        Steps.ProofsMissed().Subscribe(step => SalesLog.ProofMissed(
+            _logger, step.Sale.Slot.SlotIndex, step.Sale.Slot.RequestId, step.MissedProofs)),
+        Refusals.Subscribe(refusal => SalesLog.Refused(
+            _logger, refusal.SlotIndex, refusal.RequestId, refusal.Reason, refusal.Detail)),
+        Troubles.Subscribe(trouble => SalesLog.Trouble(_logger, trouble.Error)),
+        OfEachLife(pipeline => pipeline.Recovered).Subscribe(sale => SalesLog.Recovered(
+            _logger, sale.Sale.Slot.SlotIndex, sale.Sale.Slot.RequestId, sale.Next)),
+    ];
+
+    // The error of one pipeline is not the end: another one follows.
+    private IObservable<T> OfEachLife<T>(Func<SalesPipeline, IObservable<T>> published) => _lives
+        .Where(life => life is not null)
+        .Select(life => published(life!.Pipeline).Catch((Exception _) => Observable.Never<T>()))
+        .Switch();
+}

@@ -1,0 +1,155 @@
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Local.Sources;
+using Microsoft.Extensions.Options;
+
+namespace CodexSales.Rx.Hosting.Settings;
+
+/// <summary>Finds all that is wrong with what was chosen and set, before anything runs.</summary>
+internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateOptions<CodexSalesOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, CodexSalesOptions options)
+    {
+        var faults = Faults(options).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private IEnumerable<string> Faults(CodexSalesOptions options) =>
+    [
+        .. SettingsReader.FaultsOf(options),
+        .. Choices(),
+        .. options.Pipeline.FindErrors(),
+        .. OfTheHost(options),
+        .. options.Availabilities.SelectMany(OfAnAvailability),
+        .. options.Availabilities.GroupBy(each => each.Id).Where(same => same.Key is not null && same.Count() > 1)
+            .Select(same => $"Availabilities: the id '{same.Key}' is given {same.Count()} times; one of each is expected."),
+        .. chosen.Used.Contains(nameof(options.Ethereum)) ? OfEthereum(options.Ethereum) : [],
+        .. chosen.Used.Contains(nameof(options.Sqlite)) ? Needed("Sqlite:Path", options.Sqlite.Path) : [],
+        .. chosen.Used.Contains(nameof(options.SlotFiles)) ? OfSlotFiles(options.SlotFiles) : [],
+        .. chosen.Used.Contains(nameof(options.Hooks)) ? Needed("Hooks:Program", options.Hooks.Program) : [],
+        .. chosen.Used.Contains(nameof(options.SimulatedMarket)) ? OfTheSimulation(options.SimulatedMarket) : [],
+    ];
+
+    private IEnumerable<string> Choices()
+    {
+        if (chosen.Market is null)
+        {
+            yield return "No market is chosen: UseEthereum(), UseMarket<T>() or UseSimulatedMarket() is expected after AddCodexSales.";
+        }
+
+        if (chosen.Storage is null)
+        {
+            yield return "No storage is chosen: UseSlotFiles(), UseHooks() or UseStorage<T>() is expected after AddCodexSales.";
+        }
+
+        if (chosen.Prover is null)
+        {
+            yield return "No prover is chosen: UseHooks() or UseProver<T>() is expected after AddCodexSales.";
+        }
+    }
+
+    private static IEnumerable<string> OfTheHost(CodexSalesOptions options) =>
+    [
+        .. Unless(options.StopWithin >= TimeSpan.Zero, nameof(options.StopWithin), options.StopWithin, "0 or more"),
+        .. Unless(
+            options.FirstRestartDelay > TimeSpan.Zero, nameof(options.FirstRestartDelay), options.FirstRestartDelay, "more than 0"),
+        .. Unless(
+            options.LongestRestartDelay >= options.FirstRestartDelay,
+            nameof(options.LongestRestartDelay),
+            options.LongestRestartDelay,
+            $"at least the {options.FirstRestartDelay} of FirstRestartDelay"),
+    ];
+
+    private static IEnumerable<string> OfAnAvailability(AvailabilityOptions offer, int place) =>
+    [
+        .. Needed($"Availabilities:{place}:Id", offer.Id),
+        .. Unless(offer.TotalBytes > 0, $"Availabilities:{place}:TotalBytes", offer.TotalBytes, "1 or more"),
+        .. Unless(offer.MaxDurationSeconds > 0, $"Availabilities:{place}:MaxDurationSeconds", offer.MaxDurationSeconds, "1 or more"),
+        .. Unless(offer.TotalCollateral > 0, $"Availabilities:{place}:TotalCollateral", offer.TotalCollateral, "1 or more"),
+    ];
+
+    private IEnumerable<string> OfEthereum(EthereumSettings ethereum)
+    {
+        if (ethereum.Nodes.Count == 0)
+        {
+            yield return "Ethereum:Nodes is not given, but at least one node is expected.";
+        }
+
+        // A URL may hold a key: it is not repeated.
+        foreach (var (url, name) in ethereum.Nodes.Select((url, place) => ((string?)url, $"Ethereum:Nodes:{place}"))
+            .Append((ethereum.Signer, "Ethereum:Signer")))
+        {
+            if (url is not null && !RpcEndpoint.TryParse(url, out _, out var problem))
+            {
+                yield return $"{name}: {problem}";
+            }
+        }
+
+        if (ethereum.Marketplace is not { } marketplace || marketplace == default)
+        {
+            yield return "Ethereum:Marketplace is not given, but the address of the contract is expected.";
+        }
+
+        if (!chosen.Used.Contains(nameof(CodexSalesOptions.Sqlite)))
+        {
+            yield return "No store is chosen: UseSqlite() is expected with UseEthereum(): a transaction that nobody remembers may be sent twice.";
+        }
+
+        if (!chosen.Services.Any(service => service.ServiceType == typeof(Ethereum.Signers.ISigner))
+            && ethereum is { KeyFile: null, Account: null })
+        {
+            yield return "Ethereum:KeyFile is not given, but it is expected, or Ethereum:Account with or without Ethereum:Signer, or an "
+                + "ISigner among the services.";
+        }
+
+        if (ethereum is { KeyFile: not null, Signer: not null })
+        {
+            yield return "Ethereum:Signer is given, but not expected where Ethereum:KeyFile is given.";
+        }
+
+        if (ethereum is { KeyFile: null, PasswordFile: not null })
+        {
+            yield return "Ethereum:PasswordFile is given, but Ethereum:KeyFile is expected with it.";
+        }
+
+        if (ethereum is { Account: null, Signer: not null })
+        {
+            yield return "Ethereum:Account is not given, but expected with Ethereum:Signer: the account that it signs for.";
+        }
+
+        if (ethereum.RequestsPerSecond is { } most and not > 0)
+        {
+            yield return $"Ethereum:RequestsPerSecond is {most}; more than 0 is expected.";
+        }
+
+        foreach (var fault in ethereum.Intake.FindErrors().Select(error => $"Ethereum:Intake:{error}")
+            .Concat(ethereum.Transactions.FindErrors().Select(error => $"Ethereum:Transactions:{error}")))
+        {
+            yield return fault;
+        }
+    }
+
+    private static IEnumerable<string> OfSlotFiles(SlotFilesSettings files) =>
+    [
+        .. Needed("SlotFiles:Directory", files.Directory),
+        .. Unless(
+            files.Source is { } source && HttpSlotSource.IsTemplate(source),
+            "SlotFiles:Source",
+            files.Source ?? "not given",
+            "an http or https address with {cid}, {requestId} or {index}"),
+        .. Unless(files.QuotaBytes is > 0 and <= long.MaxValue, "SlotFiles:QuotaBytes", files.QuotaBytes, $"1 to {long.MaxValue}"),
+    ];
+
+    private static IEnumerable<string> OfTheSimulation(SimulatedMarketSettings market) =>
+    [
+        .. Unless(market.Speed is >= 1 and <= 10_000, "SimulatedMarket:Speed", market.Speed, "1 to 10000"),
+        .. Unless(market.RequestsPerHour is > 0 and <= 3_600, "SimulatedMarket:RequestsPerHour", market.RequestsPerHour, "0.1 to 3600"),
+        .. Unless(market.CompetingHosts is >= 0 and <= 100, "SimulatedMarket:CompetingHosts", market.CompetingHosts, "0 to 100"),
+    ];
+
+    private static IEnumerable<string> Needed(string name, string? value) =>
+        string.IsNullOrWhiteSpace(value) ? [$"{name} is not given, but it is expected."] : [];
+
+    private static IEnumerable<string> Unless(bool isValid, string name, object value, string expected) =>
+        isValid ? [] : [string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; {expected} is expected.")];
+}

@@ -1,0 +1,144 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Configuration;
+
+namespace CodexSales.Rx.Hosting.Settings;
+
+/// <summary>
+/// Reads a section of the configuration into options, and keeps every fault of it: the binder of .NET ends at the first value that it
+/// can't read, and skips keys that it doesn't know.
+/// </summary>
+internal static class SettingsReader
+{
+    private static readonly ConditionalWeakTable<CodexSalesOptions, List<string>> _faults = [];
+
+    /// <summary>Reads into options that hold their defaults; the validator asks for the faults.</summary>
+    public static void Read(IConfiguration section, CodexSalesOptions options)
+    {
+        var faults = _faults.GetOrCreateValue(options);
+        if (section is IConfigurationSection named && !named.Exists())
+        {
+            faults.Add($"{named.Path}: there is no such section in the configuration, but the options of the host are expected there.");
+            return;
+        }
+
+        ReadInto([options, options.Pipeline], section, faults);
+    }
+
+    /// <summary>What could not be read into these options.</summary>
+    public static IEnumerable<string> FaultsOf(CodexSalesOptions options) => _faults.TryGetValue(options, out var faults) ? faults : [];
+
+    private static void ReadInto(object[] targets, IConfiguration section, List<string> faults)
+    {
+        var known = targets
+            .SelectMany(target => target.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.GetIndexParameters().Length == 0 && !targets.Contains(property.GetValue(target)))
+                .Select(property => (Target: target, Property: property)))
+            .ToDictionary(pair => pair.Property.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var child in section.GetChildren())
+        {
+            if (!known.TryGetValue(child.Key, out var found))
+            {
+                faults.Add($"{child.Path}: there is no such option; {Nearest(child.Key, known.Keys)} is the nearest one.");
+            }
+            else if (found.Property.GetValue(found.Target) is IList { IsReadOnly: false } list)
+            {
+                ReadList(list, found.Property.PropertyType.GetGenericArguments()[0], child, faults);
+            }
+            else if (IsText(found.Property.PropertyType))
+            {
+                if (ReadValue(found.Property.PropertyType, child, faults) is { } value)
+                {
+                    found.Property.SetValue(found.Target, value);
+                }
+            }
+            else
+            {
+                ReadInto([found.Property.GetValue(found.Target)!], child, faults);
+            }
+        }
+    }
+
+    private static void ReadList(IList list, Type type, IConfigurationSection section, List<string> faults)
+    {
+        if (section.Value is { Length: > 0 })
+        {
+            faults.Add($"{section.Path}: '{section.Value}' is given, but a list is expected.");
+        }
+
+        foreach (var child in section.GetChildren())
+        {
+            var item = IsText(type) ? ReadValue(type, child, faults) : Activator.CreateInstance(type)!;
+            if (item is not null)
+            {
+                if (!IsText(type))
+                {
+                    ReadInto([item], child, faults);
+                }
+
+                list.Add(item);
+            }
+        }
+    }
+
+    private static object? ReadValue(Type type, IConfigurationSection given, List<string> faults)
+    {
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (given.GetChildren().Any())
+        {
+            faults.Add($"{given.Path}: more than one value is given, but {Name(plain)} is expected.");
+            return null;
+        }
+
+        if (string.IsNullOrEmpty(given.Value) && plain != type)
+        {
+            return null;
+        }
+
+        try
+        {
+            return TypeDescriptor.GetConverter(plain).ConvertFromInvariantString(given.Value ?? "");
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or FormatException or OverflowException or NotSupportedException)
+        {
+            faults.Add($"{given.Path}: '{given.Value}' is given, but {Name(plain)} is expected.");
+            return null;
+        }
+    }
+
+    private static bool IsText(Type type) =>
+        TypeDescriptor.GetConverter(Nullable.GetUnderlyingType(type) ?? type).CanConvertFrom(typeof(string));
+
+    private static string Name(Type type) => type switch
+    {
+        _ when type == typeof(TimeSpan) => "a time such as 00:01:30 (days.hours:minutes:seconds)",
+        _ when type == typeof(bool) => "true or false",
+        _ when type == typeof(Address) => "an address such as 0x… of 40 hexadecimal digits",
+        _ when type == typeof(double) => "a number",
+        _ when type == typeof(int) || type == typeof(ulong) || type == typeof(UInt256) => "a whole number",
+        _ when type == typeof(UnixSeconds) => "a time in Unix seconds",
+        _ => $"a value of {type.Name}",
+    };
+
+    private static string Nearest(string given, IEnumerable<string> known) => known.MinBy(name => Distance(given, name))!;
+
+    // How many letters are to be put in, left out or replaced.
+    private static int Distance(string left, string right)
+    {
+        var row = Enumerable.Range(0, right.Length + 1).ToArray();
+        foreach (var letter in left)
+        {
+            var diagonal = row[0]++;
+            for (var i = 1; i < row.Length; i++)
+            {
+                var replaced = diagonal + (char.ToUpperInvariant(letter) == char.ToUpperInvariant(right[i - 1]) ? 0 : 1);
+                diagonal = row[i];
+                row[i] = Math.Min(replaced, Math.Min(row[i], row[i - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

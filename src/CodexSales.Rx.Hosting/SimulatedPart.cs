@@ -1,0 +1,44 @@
+using CodexSales.Rx.Ports.Proving;
+using CodexSales.Rx.Ports.Storage;
+using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Contract;
+
+namespace CodexSales.Rx.Hosting;
+
+/// <summary>A market with clients and competing hosts in this process, for apps without a chain.</summary>
+internal static class SimulatedPart
+{
+    // Blocks and downloads take as long as on a busy chain and a usual disk.
+    private const ulong BytesPerSecond = 50_000_000;
+    private static readonly TimeSpan TimeToProve = TimeSpan.FromSeconds(5);
+
+    public static HostedMarket OpenMarket(PartContext context)
+    {
+        var settings = context.Options.SimulatedMarket;
+        var chain = context.Own(new SimulatedChain(context.Core, new SimulatedChainOptions { Seed = settings.Seed }));
+        for (var host = 1; host <= settings.CompetingHosts; host++)
+        {
+            context.Own(new CompetingHost(chain, AccountOf(host), new CompetingHostOptions { Seed = settings.Seed + host }));
+        }
+
+        context.Own(new SimulatedClients(chain, new SimulatedClientsOptions
+        {
+            Seed = settings.Seed,
+            RequestsPerHour = settings.RequestsPerHour,
+            HostileShare = 0,
+        }));
+        return new HostedMarket(chain.ConnectHost(AccountOf(0), new SimulatedMarketOptions
+        {
+            CallLatency = TimeSpan.FromMilliseconds(100),
+            TransactionLatency = TimeSpan.FromSeconds(1),
+        }));
+    }
+
+    public static ISlotStorage OpenStorage(PartContext context) =>
+        new SimulatedStorage(context.Core, new SimulatedStorageOptions { BytesPerSecond = BytesPerSecond });
+
+    public static IProver OpenProver(PartContext context) => new SimulatedProver(context.Core, TimeToProve);
+
+    private static Address AccountOf(int host) =>
+        Address.Parse(string.Create(CultureInfo.InvariantCulture, $"0x{0xc0de0100 + host:x40}"));
+}

@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+
+namespace CodexSales.Rx.Domain;
+
+/// <summary>How all options say what is wrong with them: each value, with what was expected. Compiled into each library.</summary>
+internal static class OptionErrors
+{
+    /// <summary>One sentence, or none.</summary>
+    public static IEnumerable<string> Unless(bool isValid, string name, object? value, string expected) =>
+        isValid ? [] : [string.Create(CultureInfo.InvariantCulture, $"{name} is {value ?? "not given"}; {expected} is expected.")];
+
+    /// <summary>Refuses options with all that is wrong with them.</summary>
+    /// <exception cref="ArgumentException">There is an error.</exception>
+    public static void ThrowAny(IReadOnlyList<string> errors, [CallerArgumentExpression(nameof(errors))] string? options = null)
+    {
+        if (errors.Count > 0)
+        {
+            throw new ArgumentException(string.Join(' ', errors), options);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using CodexSales.Rx.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CodexSales.Rx.Hosting.Tests;
+
+/// <summary>An app that sells on a simulated market, in virtual time.</summary>
+internal sealed class HostedApp : IDisposable
+{
+    private static readonly Dictionary<string, string?> _offer = new()
+    {
+        ["CodexSales:Availabilities:0:Id"] = "disk 1",
+        ["CodexSales:Availabilities:0:TotalBytes"] = "1099511627776",
+        ["CodexSales:Availabilities:0:MaxDurationSeconds"] = "2592000",
+        ["CodexSales:Availabilities:0:MinPricePerBytePerSecond"] = "1",
+        ["CodexSales:Availabilities:0:TotalCollateral"] = "1000000000000000",
+    };
+
+    private readonly IHost _host;
+
+    public HostedApp(Action<CodexSalesBuilder> choose, IEnumerable<(string Key, string Value)>? settings = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        Settings = builder.Configuration;
+        builder.Configuration.AddInMemoryCollection(_offer)
+            .AddInMemoryCollection((settings ?? []).Select(pair => KeyValuePair.Create($"CodexSales:{pair.Key}", (string?)pair.Value)));
+        builder.Logging.AddProvider(Log);
+        choose(builder.Services.AddCodexSales(builder.Configuration.GetSection("CodexSales")).UseScheduler(Time));
+        _host = builder.Build();
+    }
+
+    public VirtualTime Time { get; } = new();
+
+    public LogLines Log { get; } = new();
+
+    public IConfigurationManager Settings { get; }
+
+    public ISalesHost Sales => _host.Services.GetRequiredService<ISalesHost>();
+
+    public IServiceProvider Services => _host.Services;
+
+    public Task StartAsync() => _host.StartAsync();
+
+    /// <summary>Stops the app; what it waits for comes with time.</summary>
+    public async Task StopAsync(CancellationToken hurry = default)
+    {
+        var stop = _host.StopAsync(hurry);
+        while (!stop.IsCompleted)
+        {
+            Time.AdvanceBy(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await stop;
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    /// <summary>Lines that were logged.</summary>
+    internal sealed class LogLines : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<(LogLevel Level, int Id, string Text)> _lines = [];
+
+        public IReadOnlyList<(LogLevel Level, int Id, string Text)> Of(params int[] ids) => [.. _lines.Where(line => ids.Contains(line.Id))];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _lines.Enqueue((logLevel, eventId.Id, formatter(state, exception)));
+
+        public void Dispose()
+        {
+        }
+    }
+}
