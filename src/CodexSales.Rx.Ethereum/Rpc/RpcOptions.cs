@@ -15,10 +15,7 @@ public sealed record RpcOptions
     /// <value>Null by default: as many as there are. More than 0.</value>
     public double? MaxPerSecond { get; set; }
 
-    /// <summary>
-    /// How many questions go into one message at most. Where a provider takes fewer, that is learnt, and tried again now
-    /// and then.
-    /// </summary>
+    /// <summary>The most questions in one message. A provider's lower limit is learnt, and tested at times.</summary>
     /// <value>20 by default; at least 1.</value>
     public int MaxBatch { get; set; } = 20;
 
@@ -26,9 +23,7 @@ public sealed record RpcOptions
     /// <value>32 MiB by default, in bytes; at least 1,024.</value>
     public int MaxReplyBytes { get; set; } = 32 << 20;
 
-    /// <summary>
-    /// After how long without a word from the node a connection is tried, so that it neither idles nor dies unseen.
-    /// </summary>
+    /// <summary>The silence after which a connection is tested, so that it neither idles nor dies unseen.</summary>
     /// <value>15 s by default; more than nothing.</value>
     public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -42,17 +37,17 @@ public sealed record RpcOptions
 
     internal void Validate()
     {
-        ThrowUnless(Timeout > TimeSpan.Zero, nameof(Timeout));
-        ThrowUnless(MaxConcurrent >= 1, nameof(MaxConcurrent));
-        ThrowUnless(MaxPerSecond is null or > 0, nameof(MaxPerSecond));
-        ThrowUnless(MaxBatch >= 1, nameof(MaxBatch));
-        ThrowUnless(MaxReplyBytes >= 1_024, nameof(MaxReplyBytes));
-        ThrowUnless(Silence > TimeSpan.Zero, nameof(Silence));
-        ThrowUnless(LongestBackOff > TimeSpan.Zero, nameof(LongestBackOff));
-        ThrowUnless(HealthyPeriod >= TimeSpan.Zero, nameof(HealthyPeriod));
+        Require(Timeout > TimeSpan.Zero, nameof(Timeout));
+        Require(MaxConcurrent >= 1, nameof(MaxConcurrent));
+        Require(MaxPerSecond is null or > 0, nameof(MaxPerSecond));
+        Require(MaxBatch >= 1, nameof(MaxBatch));
+        Require(MaxReplyBytes >= 1_024, nameof(MaxReplyBytes));
+        Require(Silence > TimeSpan.Zero, nameof(Silence));
+        Require(LongestBackOff > TimeSpan.Zero, nameof(LongestBackOff));
+        Require(HealthyPeriod >= TimeSpan.Zero, nameof(HealthyPeriod));
     }
 
-    private static void ThrowUnless(bool isValid, string name)
+    internal static void Require(bool isValid, string name)
     {
         if (!isValid)
         {
