@@ -13,51 +13,51 @@ internal sealed record ChainHeader(
     /// <exception cref="NodeReadException">It is neither a block nor null.</exception>
     public static ChainHeader? Read(ReadOnlySpan<byte> utf8Json)
     {
-        var (number, time) = (default(ulong?), default(ulong?));
-        var (hash, parent) = (default(Bytes32?), default(Bytes32?));
-        ReadOnlyMemory<byte> bloom = default;
-        var json = new Utf8JsonReader(utf8Json);
         try
         {
+            var json = new Utf8JsonReader(utf8Json);
             json.Read();
-            if (json.TokenType == JsonTokenType.Null)
-            {
-                return null;
-            }
-
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-            {
-                var name = json.ValueSpan;
-                json.Read();
-                if (name.SequenceEqual("number"u8))
-                {
-                    number = Hex.TakeQuantity(ref json);
-                }
-                else if (name.SequenceEqual("timestamp"u8))
-                {
-                    time = Hex.TakeQuantity(ref json);
-                }
-                else if (name.SequenceEqual("hash"u8))
-                {
-                    hash = Hex.TakeHash(ref json);
-                }
-                else if (name.SequenceEqual("parentHash"u8))
-                {
-                    parent = Hex.TakeHash(ref json);
-                }
-                else if (name.SequenceEqual("logsBloom"u8))
-                {
-                    bloom = ReadBloom(ref json);
-                }
-                else
-                {
-                    json.Skip();
-                }
-            }
+            return json.TokenType == JsonTokenType.Null ? null : Read(ref json);
         }
         catch (JsonException)
         {
             throw new NodeReadException("The node gave a block that is not JSON.");
+        }
+    }
+
+    private static ChainHeader Read(ref Utf8JsonReader json)
+    {
+        var (number, time) = (default(ulong?), default(ulong?));
+        var (hash, parent) = (default(Bytes32?), default(Bytes32?));
+        ReadOnlyMemory<byte> bloom = default;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = json.ValueSpan;
+            json.Read();
+            if (name.SequenceEqual("number"u8))
+            {
+                number = Hex.TakeQuantity(ref json);
+            }
+            else if (name.SequenceEqual("timestamp"u8))
+            {
+                time = Hex.TakeQuantity(ref json);
+            }
+            else if (name.SequenceEqual("hash"u8))
+            {
+                hash = Hex.TakeHash(ref json);
+            }
+            else if (name.SequenceEqual("parentHash"u8))
+            {
+                parent = Hex.TakeHash(ref json);
+            }
+            else if (name.SequenceEqual("logsBloom"u8))
+            {
+                bloom = ReadBloom(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
         }
 
         return (number, hash, parent, time) is ({ } n and <= Most, { } h, { } p, { } t and <= Most)
