@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -11,17 +12,13 @@ internal static class Keystore
     private const int LeastDerivedKey = 2 * BlockSize;
     private const int MostDerivedKey = 1024;
 
-    // What a file may demand of this machine: 1 GiB of memory, and 30 s of work on a slow one.
+    // Limits of the work that a file may demand: 1 GiB of memory, and 30 s of work on a slow one.
     private const long MostMemoryBytes = 1L << 30;
     private const int BlockBytes = 128;
     private const long MostBlocksMixed = 1L << 24;
     private const long MostIterations = 30_000_000;
 
-    /// <summary>Decrypts the key.</summary>
-    /// <param name="path">The file's name, for the sentence that says what is wrong.</param>
-    /// <param name="json">The file.</param>
-    /// <param name="password">The password.</param>
-    /// <param name="key">Where the key is written: 32 bytes.</param>
+    /// <summary>Decrypts the key of a file (named in the sentence that says what is wrong) into 32 bytes.</summary>
     public static void Decrypt(string path, ReadOnlySpan<byte> json, ReadOnlySpan<char> password, Span<byte> key)
     {
         try
@@ -150,47 +147,28 @@ internal static class Keystore
         return CryptographicOperations.FixedTimeEquals(hash, code);
     }
 
-    // The counter's encryptions, one after another, are what the text is masked with.
+    // A key is two blocks long: the masks are the encryptions of the counter and of the one after it.
     private static void ApplyCounterMode(
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> firstCounter, ReadOnlySpan<byte> text, Span<byte> result)
     {
         using var aes = Aes.Create();
         aes.Key = key.ToArray();
-        Span<byte> counter = stackalloc byte[BlockSize];
-        firstCounter.CopyTo(counter);
-        Span<byte> mask = stackalloc byte[BlockSize];
+        var counter = BinaryPrimitives.ReadUInt128BigEndian(firstCounter);
+        Span<byte> mask = stackalloc byte[2 * BlockSize];
+        BinaryPrimitives.WriteUInt128BigEndian(mask, counter);
+        BinaryPrimitives.WriteUInt128BigEndian(mask[BlockSize..], unchecked(counter + 1));
+        aes.EncryptEcb(mask, mask, PaddingMode.None);
         for (var place = 0; place < text.Length; place++)
         {
-            if (place % BlockSize == 0)
-            {
-                aes.EncryptEcb(counter, mask, PaddingMode.None);
-                Increment(counter);
-            }
-
-            result[place] = (byte)(text[place] ^ mask[place % BlockSize]);
+            result[place] = (byte)(text[place] ^ mask[place]);
         }
 
         mask.Clear();
     }
 
-    private static void Increment(Span<byte> counter)
-    {
-        var place = counter.Length - 1;
-        while (place >= 0 && counter[place] == byte.MaxValue)
-        {
-            counter[place--] = 0;
-        }
-
-        if (place >= 0)
-        {
-            counter[place]++;
-        }
-    }
-
     private static byte[] Bytes(JsonElement parent, string name)
     {
-        var text = parent.GetProperty(name).GetString()
-            ?? throw new FormatException($"'{name}' is null.");
+        var text = parent.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null.");
         return Convert.FromHexString(text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : text);
     }
 }

@@ -3,11 +3,10 @@ using CodexSales.Rx.Ethereum.Signers;
 
 namespace CodexSales.Rx.Ethereum.LocalKey;
 
-/// <summary>Signs with a key that is in this process.</summary>
+/// <summary>Signs with a key that is in this process: for tests and small deployments.</summary>
 /// <remarks>
-/// For tests and small deployments: whoever reads this process's memory has the key; disposing clears it. Signatures are
-/// deterministic (RFC 6979), with the lower s (EIP-2). Threading: any thread. A signature costs a fraction of a
-/// millisecond.
+/// Disposing clears the key from memory. Signatures are deterministic (RFC 6979), with the lower s (EIP-2), and take a
+/// fraction of a millisecond. Threading: any thread.
 /// </remarks>
 public sealed class LocalKeySigner : ISigner, IDisposable
 {
@@ -24,12 +23,11 @@ public sealed class LocalKeySigner : ISigner, IDisposable
 
     /// <summary>
     /// Takes a key from a file that only its owner may read: 64 hexadecimal digits, with or without "0x", or a keystore
-    /// (Web3 Secret Storage, version 3).
+    /// (Web3 Secret Storage, version 3), which is slow to open on purpose: a second and some hundred megabytes.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="password">The keystore's password. A file with a bare key has none.</param>
     /// <exception cref="KeyFileException">The file can't be used; the message says why.</exception>
-    /// <remarks>A keystore is made to be slow to open: it takes a second and some hundred megabytes.</remarks>
     public static LocalKeySigner FromFile(string path, ReadOnlySpan<char> password = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -13,10 +13,7 @@ public static class PrivateFile
 
     /// <summary>Reads a file that only its owner may read. The caller should clear what it gets.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="KeyFileException">
-    /// The file can't be read, has more than 64 KiB, or others than its owner may read or change it. Windows has no such
-    /// permissions.
-    /// </exception>
+    /// <exception cref="KeyFileException">It is unreadable, over 64 KiB, or (but on Windows) open to others.</exception>
     public static byte[] Read(string path)
     {
         try

@@ -1,37 +1,34 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace CodexSales.Rx.Ethereum.LocalKey;
 
-/// <summary>
-/// Derives a key from a password at a price of time and memory. Source: RFC 7914, but that n is not bounded by r:
-/// keystores have n = 262,144 with r = 1.
-/// </summary>
+/// <summary>Derives a key from a password at a price of time and memory. Source: RFC 7914, but that n is not bounded by
+/// r: keystores have n = 262,144 with r = 1.</summary>
 internal static class Scrypt
 {
     private const int SalsaWords = 16;
     private const int WordsPerR = 2 * SalsaWords;
 
-    /// <summary>Derives a key. Takes 128 n r bytes of memory, and the time to mix them p times twice.</summary>
-    /// <param name="password">The password.</param>
-    /// <param name="salt">The salt.</param>
-    /// <param name="n">A power of two: how many blocks are held in memory.</param>
-    /// <param name="r">How large a block is, in 128 bytes.</param>
-    /// <param name="p">How often it is done.</param>
-    /// <param name="length">How many bytes the key has.</param>
+    /// <summary>Derives a key of so many bytes; n is a power of two.</summary>
+    /// <remarks>Takes 128 n r bytes of memory, and the time to mix them 2 p times.</remarks>
     public static byte[] Derive(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int n, int r, int p, int length)
     {
         var words = WordsPerR * r;
-        var mixed = Rfc2898DeriveBytes.Pbkdf2(password, salt, 1, HashAlgorithmName.SHA256, checked(words * p * sizeof(uint)));
+        var size = checked(words * p * sizeof(uint));
+        var mixed = Rfc2898DeriveBytes.Pbkdf2(password, salt, 1, HashAlgorithmName.SHA256, size);
         var memory = new uint[n][];
         var (block, other) = (new uint[words], new uint[words]);
         foreach (var part in Enumerable.Range(0, p))
         {
-            var bytes = mixed.AsSpan(part * words * sizeof(uint), words * sizeof(uint));
-            Read(bytes, block);
+            var mixedWords = MemoryMarshal.Cast<byte, uint>(mixed.AsSpan()).Slice(part * words, words);
+            mixedWords.CopyTo(block);
+            SwapBytes(block);
             Mix(memory, ref block, ref other);
-            Write(block, bytes);
+            SwapBytes(block);
+            block.CopyTo(mixedWords);
         }
 
         var key = Rfc2898DeriveBytes.Pbkdf2(password, mixed, 1, HashAlgorithmName.SHA256, length);
@@ -116,19 +113,12 @@ internal static class Scrypt
         }
     }
 
-    private static void Read(ReadOnlySpan<byte> bytes, Span<uint> words)
+    // Words are little-endian in memory.
+    private static void SwapBytes(Span<uint> words)
     {
-        for (var i = 0; i < words.Length; i++)
+        if (!BitConverter.IsLittleEndian)
         {
-            words[i] = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(i * sizeof(uint))..]);
-        }
-    }
-
-    private static void Write(ReadOnlySpan<uint> words, Span<byte> bytes)
-    {
-        for (var i = 0; i < words.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes[(i * sizeof(uint))..], words[i]);
+            BinaryPrimitives.ReverseEndianness(words, words);
         }
     }
 }

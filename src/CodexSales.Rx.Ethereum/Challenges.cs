@@ -1,19 +1,13 @@
 namespace CodexSales.Rx.Ethereum;
 
-/// <summary>
-/// Remembers until which block the challenge of each slot stays the one that was seen last: a proof that lands in a later
-/// block is verified against another one.
-/// </summary>
-/// <remarks>
-/// Of one period only, the newest: it holds no more slots than are looked at in a period. Threading: any thread.
-/// </remarks>
+/// <summary>Remembers until which block the challenge of each slot holds: a proof that is mined later is verified
+/// against another one. Of the newest period only. Threading: any thread.</summary>
 internal sealed class Challenges
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SlotKey, ulong> _lastBlocks = [];
     private ulong _period;
 
-    /// <summary>Notes what was seen of a slot.</summary>
     public void Note(SlotKey slot, SlotView view)
     {
         if (view.Demand is not { } demand)
@@ -37,9 +31,7 @@ internal sealed class Challenges
         }
     }
 
-    /// <summary>The last block of a slot's challenge; null when nobody looked at it in the period.</summary>
-    /// <param name="slot">The slot.</param>
-    /// <param name="period">The period; null for the newest one in which a slot was looked at.</param>
+    /// <summary>The last block of a slot's challenge in a period (by default the newest); null if not known.</summary>
     public ulong? LastBlockOf(SlotKey slot, ulong? period = null)
     {
         lock (_gate)

@@ -1,36 +1,26 @@
-using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Calls;
-using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Logs;
-using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Ports.Proving;
-
 namespace CodexSales.Rx.Ethereum;
 
 /// <summary>The Marketplace contract on a chain, as the host of one account sees it.</summary>
 /// <remarks>
-/// <para>
-/// Transactions go through one manager, the most urgent first, and are noted in a journal before they are sent: a host that
-/// was killed goes on with what was in flight when it is back. See decision 0010.
-/// </para>
-/// <para>
-/// Threading: as <see cref="IMarket"/> demands. All time that passes is the scheduler's. Disposing stops watching; what
-/// is in flight may still land.
-/// </para>
+/// Transactions go through one manager, the most urgent first, and are noted in a journal before they are sent: a
+/// killed host goes on with them when it is back. See decision 0010. Threading: as <see cref="IMarket"/> demands. All
+/// time is the scheduler's. Disposing stops watching; transactions in flight may still land.
 /// </remarks>
 public sealed class EthereumMarket : IMarket, IDisposable
 {
-    // What is approved may be gone by the time of the fill, by a fill of another program; or the approval failed.
+    // The approved tokens may be gone by the time of the fill, by one of another program; or the approval failed.
     private const int MostFillAttempts = 3;
 
     private readonly MarketplaceCalls _calls;
-    private readonly Remembered<(MarketplaceConfiguration Configuration, Address Token)> _constants;
-    private readonly TransactionManager _lane;
+    private readonly TransactionManager _transactions;
     private readonly Address? _payoutTo;
     private readonly Challenges _challenges = new();
+    private Constants? _constants;
 
     /// <summary>Connects a host to the contract. Nothing is asked until somebody asks.</summary>
     /// <param name="transport">How the node is asked.</param>
@@ -38,14 +28,9 @@ public sealed class EthereumMarket : IMarket, IDisposable
     /// <param name="signer">Signs for the host's account.</param>
     /// <param name="journal">Remembers what is in flight.</param>
     /// <param name="options">How transactions are priced, limited and watched.</param>
-    /// <param name="events">Every event, in order: what <see cref="Events"/> will be.</param>
-    /// <param name="heads">
-    /// The newest block, each time: what <see cref="Heads"/> will be. Subscribed to at once, and more than once.
-    /// </param>
-    /// <param name="finalHeads">
-    /// The newest block that stays for good, each time: what <see cref="FinalHeads"/> will be. Subscribed to at once, and
-    /// more than once.
-    /// </param>
+    /// <param name="events">Every event, in order: becomes <see cref="Events"/>.</param>
+    /// <param name="heads">The newest blocks: <see cref="Heads"/>. Subscribed to at once, and more than once.</param>
+    /// <param name="finalHeads">The newest final blocks: <see cref="FinalHeads"/>. Subscribed to likewise.</param>
     /// <param name="scheduler">Where all time passes.</param>
     /// <exception cref="ArgumentException">Options are out of range; the message names each of them.</exception>
     public EthereumMarket(
@@ -64,10 +49,9 @@ public sealed class EthereumMarket : IMarket, IDisposable
         OptionErrors.ThrowAny(options.FindErrors());
         (Events, Heads, FinalHeads) = (events, heads, finalHeads);
         _payoutTo = options.PayoutTo;
-        _calls = new MarketplaceCalls(
-            GatheringTransport.Of(transport, scheduler), contract.Marketplace, signer.Account);
-        _constants = new Remembered<(MarketplaceConfiguration, Address)>(GetConstantsAsync);
-        _lane = new TransactionManager(
+        var gathering = GatheringTransport.Of(transport, scheduler);
+        _calls = new MarketplaceCalls(gathering, contract.Marketplace, signer.Account);
+        _transactions = new TransactionManager(
             transport, signer, contract.ChainId, journal, options, heads, finalHeads, scheduler);
     }
 
@@ -84,11 +68,11 @@ public sealed class EthereumMarket : IMarket, IDisposable
     public IObservable<BlockStamp> FinalHeads { get; }
 
     /// <summary>What happens to transactions, for people and logs. Notifies one at a time.</summary>
-    public IObservable<TransactionNotice> TransactionNotices => _lane.Notices;
+    public IObservable<TransactionNotice> TransactionNotices => _transactions.Notices;
 
     /// <inheritdoc/>
     public async Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
-        (await _constants.GetAsync(cancellation).ConfigureAwait(false)).Configuration.Rules;
+        (await GetConstantsAsync(cancellation).ConfigureAwait(false)).Configuration.Rules;
 
     /// <inheritdoc/>
     /// <remarks>One message to the node, with whatever else is asked at the same moment.</remarks>
@@ -104,7 +88,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
     /// <remarks>One message to the node.</remarks>
     public async Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation)
     {
-        var (configuration, token) = await _constants.GetAsync(cancellation).ConfigureAwait(false);
+        var (configuration, token) = await GetConstantsAsync(cancellation).ConfigureAwait(false);
         return await _calls
             .GetOfferAsync(slot, token, configuration.Rules.ProofPeriodSeconds, asOf, cancellation)
             .ConfigureAwait(false);
@@ -121,28 +105,27 @@ public sealed class EthereumMarket : IMarket, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The contract takes a reservation also for a request that it does not know, for a slot that the request does not
-    /// have, and after the request has expired: nothing of that is looked at here.
+    /// The contract also takes a reservation for an unknown or expired request, or a slot that the request does not
+    /// have: nothing of that is checked here.
     /// </remarks>
     public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) => SendAsync(
-        new TransactionPurpose(TransactionKind.ReserveSlot, slot, null, 0),
-        MarketplaceFunctions.ReserveSlot,
-        new CallData(MarketplaceFunctions.ReserveSlot).Add(slot).ToBytes(),
+        Intent(
+            new TransactionPurpose(TransactionKind.ReserveSlot, slot, null, 0),
+            MarketplaceFunctions.ReserveSlot,
+            new CallData(MarketplaceFunctions.ReserveSlot).Add(slot)),
         cancellation);
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// An approval that it needs goes out just before it, in the same message. Where that fails, both are tried again.
-    /// </remarks>
+    /// <remarks>A needed approval goes out just before it, in the same message. Both are tried again.</remarks>
     public Task<TransactionOutcome> FillSlotAsync(
         SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) =>
         UnlessUnavailableAsync("fillSlot", slot, async () =>
         {
-            var (configuration, token) = await _constants.GetAsync(cancellation).ConfigureAwait(false);
+            var (configuration, token) = await GetConstantsAsync(cancellation).ConfigureAwait(false);
             var intent = Intent(
                 new TransactionPurpose(TransactionKind.FillSlot, slot, null, collateral),
                 MarketplaceFunctions.FillSlot,
-                new CallData(MarketplaceFunctions.FillSlot).Add(slot).Add(proof).ToBytes()) with
+                new CallData(MarketplaceFunctions.FillSlot).Add(slot).Add(proof)) with
             {
                 Until = EndOfPeriod(configuration.Rules),
                 UntilBlock = _challenges.LastBlockOf(slot),
@@ -150,7 +133,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
             };
             for (var attempts = 1; ; attempts++)
             {
-                var reply = await _lane.SubmitAsync(intent, cancellation).ConfigureAwait(false);
+                var reply = await _transactions.SubmitAsync(intent, cancellation).ConfigureAwait(false);
                 if (attempts == MostFillAttempts || reply.Error is not TokenShortfall { IsOfAllowance: true })
                 {
                     return reply.Outcome;
@@ -167,81 +150,77 @@ public sealed class EthereumMarket : IMarket, IDisposable
             var intent = Intent(
                 new TransactionPurpose(TransactionKind.SubmitProof, slot, period, 0),
                 MarketplaceFunctions.SubmitProof,
-                new CallData(MarketplaceFunctions.SubmitProof).Add(slot.SlotId.Value).Add(proof).ToBytes()) with
+                new CallData(MarketplaceFunctions.SubmitProof).Add(slot.SlotId.Value).Add(proof)) with
             {
                 Until = EndOf(period, rules),
                 UntilBlock = _challenges.LastBlockOf(slot, period),
             };
-            return (await _lane.SubmitAsync(intent, cancellation).ConfigureAwait(false)).Outcome;
+            return await SendAsync(intent, cancellation).ConfigureAwait(false);
         });
 
     /// <inheritdoc/>
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         UnlessUnavailableAsync("freeSlot", slot, async () =>
         {
-            var (_, token) = await _constants.GetAsync(cancellation).ConfigureAwait(false);
-            var reply = await _lane.SubmitAsync(
-                Intent(
-                    new TransactionPurpose(TransactionKind.FreeSlot, slot, null, 0),
-                    MarketplaceFunctions.FreeSlot,
-                    _payoutTo is { } payee
-                        ? new CallData(MarketplaceFunctions.FreeSlotTo)
-                            .Add(slot.SlotId.Value).Add(payee).Add(Host).ToBytes()
-                        : CallData.Of(MarketplaceFunctions.FreeSlot, slot.SlotId.Value)),
-                cancellation).ConfigureAwait(false);
+            var (_, token) = await GetConstantsAsync(cancellation).ConfigureAwait(false);
+            var function = _payoutTo is null ? MarketplaceFunctions.FreeSlot : MarketplaceFunctions.FreeSlotTo;
+            var data = new CallData(function).Add(slot.SlotId.Value);
+            var intent = Intent(
+                new TransactionPurpose(TransactionKind.FreeSlot, slot, null, 0),
+                function,
+                _payoutTo is { } payee ? data.Add(payee).Add(Host) : data);
+            var reply = await _transactions.SubmitAsync(intent, cancellation).ConfigureAwait(false);
             return reply is { Outcome: TransactionLanded landed, Receipt: { } receipt }
                 ? landed with { Payout = PayoutIn(receipt, token) }
                 : reply.Outcome;
         });
 
     /// <summary>
-    /// Sends nothing new from now on, and waits until what was sent is in a block: before a program ends. Transactions
-    /// that are asked for later wait until they are cancelled.
+    /// Sends nothing new from now on, and waits, on the scheduler and no longer than patience lasts, until transactions
+    /// in flight are mined: before a program ends. Later ones wait until they are cancelled.
     /// </summary>
-    /// <param name="patience">The longest to wait, on the scheduler.</param>
-    /// <returns>What is in no block even so; the journal has it.</returns>
-    public Task<IReadOnlyList<TransactionPurpose>> SettleAsync(TimeSpan patience) => _lane.SettleAsync(patience);
+    /// <returns>The purposes that are in no block even so; the journal has them.</returns>
+    public Task<IReadOnlyList<TransactionPurpose>> SettleAsync(TimeSpan patience) =>
+        _transactions.SettleAsync(patience);
 
     /// <summary>Stops watching transactions and heads.</summary>
-    public void Dispose() => _lane.Dispose();
+    public void Dispose() => _transactions.Dispose();
 
-    private async Task<(MarketplaceConfiguration Configuration, Address Token)> GetConstantsAsync(
-        CancellationToken cancellation)
+    // They never change: asked for until they are answered, then remembered.
+    private async Task<Constants> GetConstantsAsync(CancellationToken cancellation)
     {
-        var constants = await _calls.GetConstantsAsync(cancellation).ConfigureAwait(false);
-        _lane.ProofPeriodSeconds = constants.Configuration.Rules.ProofPeriodSeconds;
+        if (Volatile.Read(ref _constants) is { } known)
+        {
+            return known;
+        }
+
+        var (configuration, token) = await _calls.GetConstantsAsync(cancellation).ConfigureAwait(false);
+        _transactions.ProofPeriodSeconds = configuration.Rules.ProofPeriodSeconds;
+        var constants = new Constants(configuration, token);
+        Volatile.Write(ref _constants, constants);
         return constants;
     }
 
-    // A proof is one of the period of the block that was the newest when it was handed over: in another one it is void.
+    // A proof is one of the period of the newest block when it was handed over: in another period it is void.
     private UnixSeconds? EndOfPeriod(MarketRules rules) =>
-        _lane.Newest is { } newest ? EndOf(newest.Time.Value / rules.ProofPeriodSeconds, rules) : null;
+        _transactions.Newest is { } newest ? EndOf(newest.Time.Value / rules.ProofPeriodSeconds, rules) : null;
 
     private static UnixSeconds EndOf(ulong period, MarketRules rules) =>
         new(((period + 1) * rules.ProofPeriodSeconds) - 1);
 
-    private async Task<TransactionOutcome> SendAsync(
-        TransactionPurpose purpose,
-        ContractFunction function,
-        ImmutableArray<byte> data,
-        CancellationToken cancellation) =>
-        (await _lane.SubmitAsync(Intent(purpose, function, data), cancellation).ConfigureAwait(false)).Outcome;
+    private async Task<TransactionOutcome> SendAsync(TransactionIntent intent, CancellationToken cancellation) =>
+        (await _transactions.SubmitAsync(intent, cancellation).ConfigureAwait(false)).Outcome;
 
-    private TransactionIntent Intent(TransactionPurpose purpose, ContractFunction function, ImmutableArray<byte> data)
-    {
-        var call = new ContractCall(_calls.Host, _calls.Marketplace, function, data);
-        return new TransactionIntent(purpose, call);
-    }
+    private TransactionIntent Intent(TransactionPurpose purpose, ContractFunction function, CallData data) =>
+        new(purpose, new ContractCall(_calls.Host, _calls.Marketplace, function, data.ToBytes()));
 
-    // Finished and cancelled slots are paid by just two transfers, the reward first. Of a failed one nothing is paid; nor
-    // of one that the contract still counted as filled.
+    // Finished and cancelled slots are paid by just two transfers, the reward first. A failed slot, or one that the
+    // contract still counted as filled, is paid nothing.
     private SlotPayout? PayoutIn(TransactionReceipt receipt, Address token) =>
         receipt.Transfers.Where(transfer => transfer.Token == token && transfer.From == _calls.Marketplace).ToList()
-            is [var reward, var collateral]
-                ? new SlotPayout(reward.Amount, collateral.Amount)
-                : null;
+            is [var reward, var collateral] ? new SlotPayout(reward.Amount, collateral.Amount) : null;
 
-    // What can't be asked before anything was sent passes: nothing was done, and nothing of it can land.
+    // A question before anything was sent that is not answered passes: nothing of it can land.
     private static async Task<TransactionOutcome> UnlessUnavailableAsync(
         string function, SlotKey slot, Func<Task<TransactionOutcome>> send)
     {
@@ -254,4 +233,6 @@ public sealed class EthereumMarket : IMarket, IDisposable
             return new TransactionNotSent($"{function} {slot.ToShortString()} was not sent. {unavailable.Message}");
         }
     }
+
+    private sealed record Constants(MarketplaceConfiguration Configuration, Address Token);
 }

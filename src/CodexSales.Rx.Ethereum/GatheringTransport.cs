@@ -1,15 +1,9 @@
 using System.Reactive;
-using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum;
 
-/// <summary>
-/// Sends what is asked at the same moment in one message: with a block, each hosted slot asks for itself.
-/// </summary>
-/// <remarks>
-/// Threading: any thread. What is asked goes out once the scheduler gets to it; a cancelled token ends the wait of who
-/// asked, not the message.
-/// </remarks>
+/// <summary>Sends the questions of one moment in one message: with a block, each hosted slot asks for itself. A
+/// cancelled token ends the wait, not the message. Threading: any thread.</summary>
 internal class GatheringTransport(IRpcTransport inner, IScheduler scheduler) : IRpcTransport
 {
     private readonly Lock _gate = new();
@@ -67,12 +61,13 @@ internal class GatheringTransport(IRpcTransport inner, IScheduler scheduler) : I
         }
         catch (Exception fault)
         {
-            // A transport faults for no reason of the world. Whoever asked has to hear of it.
+            // Not a reason of the world: whoever asked has to hear of it.
             parts.ForEach(part => part.Replies.TrySetException(fault));
         }
     }
 
-    private sealed record Part(IReadOnlyList<RpcRequest> Requests, TaskCompletionSource<IReadOnlyList<RpcReply>> Replies);
+    private sealed record Part(
+        IReadOnlyList<RpcRequest> Requests, TaskCompletionSource<IReadOnlyList<RpcReply>> Replies);
 
     private sealed class GatheringLink(IRpcLink link, IScheduler scheduler)
         : GatheringTransport(link, scheduler), IRpcLink

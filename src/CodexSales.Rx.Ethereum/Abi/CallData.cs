@@ -1,18 +1,14 @@
-using System.Buffers.Binary;
 using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Ethereum.Abi;
 
 /// <summary>Writes a call: the function's selector, then its arguments, each a word of 32 bytes.</summary>
-/// <remarks>Enough for every function that a host calls: none has a dynamic argument.</remarks>
 internal sealed class CallData(ContractFunction function)
 {
     private readonly List<byte> _bytes = [.. function.GetSelector()];
 
-    /// <summary>A call without arguments.</summary>
     public static ImmutableArray<byte> Of(ContractFunction function) => new CallData(function).ToBytes();
 
-    /// <summary>A call with an id as its only argument.</summary>
     public static ImmutableArray<byte> Of(ContractFunction function, Bytes32 id) =>
         new CallData(function).Add(id).ToBytes();
 
@@ -28,15 +24,6 @@ internal sealed class CallData(ContractFunction function)
     {
         Span<byte> word = stackalloc byte[Bytes32.Size];
         value.WriteBigEndian(word);
-        _bytes.AddRange(word);
-        return this;
-    }
-
-    public CallData Add(ulong value)
-    {
-        Span<byte> word = stackalloc byte[Bytes32.Size];
-        word.Clear();
-        BinaryPrimitives.WriteUInt64BigEndian(word[24..], value);
         _bytes.AddRange(word);
         return this;
     }

@@ -1,6 +1,3 @@
-using System.Text;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Abi;
 
 /// <summary>Why a contract reverted. The hierarchy is closed: the cases are those in this file.</summary>
@@ -9,14 +6,10 @@ internal abstract record ContractError
     private static readonly ContractFunction _text = new("Error(string)");
     private static readonly ContractFunction _panic = new("Panic(uint256)");
 
-    private protected ContractError()
-    {
-    }
-
-    /// <summary>What the pipeline makes of it.</summary>
+    /// <summary>The refusal that the pipeline takes it for.</summary>
     public virtual MarketRefusal Refusal => MarketRefusal.Other;
 
-    /// <summary>What it says, as the end of a sentence that begins with "it reverts with".</summary>
+    /// <summary>The end of a sentence that begins with "it reverts with".</summary>
     public abstract string Text { get; }
 
     /// <summary>Understands the data of a revert. There is no data for which it throws.</summary>
@@ -72,11 +65,7 @@ internal sealed record CustomError(DeclaredError Declared) : ContractError
     public override string Text => $"{Declared.Name}: {Declared.Meaning}";
 }
 
-/// <summary>Too few tokens or too small an allowance.</summary>
-/// <param name="Declared">Which of the two.</param>
-/// <param name="Account">Whose balance, or who may spend the allowance.</param>
-/// <param name="Has">What there is, in the token's smallest unit.</param>
-/// <param name="Needs">What is needed, in the token's smallest unit.</param>
+/// <summary>Too few tokens, or too small an allowance, of an account; amounts in the smallest unit.</summary>
 internal sealed record TokenShortfall(DeclaredError Declared, Address Account, UInt256 Has, UInt256 Needs)
     : ContractError
 {
@@ -93,8 +82,7 @@ internal sealed record RevertText(string Message) : ContractError
 {
     private const int LongestText = 200;
 
-    public override string Text =>
-        Message.Length <= LongestText ? $"\"{Message}\"" : $"\"{Message[..LongestText]}…\"";
+    public override string Text => Message.Length <= LongestText ? $"\"{Message}\"" : $"\"{Message[..LongestText]}…\"";
 }
 
 /// <summary>A fault that the compiler's own checks found. Source: Solidity, "Panic via assert".</summary>

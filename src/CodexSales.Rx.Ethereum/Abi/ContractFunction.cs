@@ -1,9 +1,6 @@
-using System.Text;
-
 namespace CodexSales.Rx.Ethereum.Abi;
 
-/// <summary>A function or an error of a contract, as calls and reverts name it.</summary>
-/// <param name="Signature">Its name and the types of its arguments.</param>
+/// <summary>A function or an error of a contract: its name and the types of its arguments, as in "token()".</summary>
 internal readonly record struct ContractFunction(string Signature)
 {
     public const int SelectorSize = 4;

@@ -1,9 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Abi;
 
-/// <summary>An error that a contract declares.</summary>
-/// <param name="Function">Its signature.</param>
-/// <param name="Meaning">What it says, without the full stop.</param>
-/// <param name="Refusal">What the pipeline makes of it.</param>
+/// <summary>An error that a contract declares, its meaning (without the full stop), and its kind of refusal.</summary>
 internal sealed record DeclaredError(ContractFunction Function, string Meaning, MarketRefusal Refusal)
 {
     private const string ShortfallArguments = "(address,uint256,uint256)";
@@ -12,6 +9,6 @@ internal sealed record DeclaredError(ContractFunction Function, string Meaning, 
 
     public ReadOnlyMemory<byte> Selector { get; } = Function.GetSelector();
 
-    /// <summary>Whether its arguments are an account, what is there, and what is needed.</summary>
+    /// <summary>Whether its arguments are an account, the amount there, and the amount that is needed.</summary>
     public bool IsShortfall => Function.Signature.EndsWith(ShortfallArguments, StringComparison.Ordinal);
 }

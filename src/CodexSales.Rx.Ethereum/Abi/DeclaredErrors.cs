@@ -1,48 +1,34 @@
 namespace CodexSales.Rx.Ethereum.Abi;
 
 /// <summary>Every error that the Marketplace and its token declare.</summary>
-/// <remarks>
-/// Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>Periods.sol</c>, <c>SlotReservations.sol</c>; ERC-6093.
-/// </remarks>
+/// <remarks>Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>Periods.sol</c>, <c>SlotReservations.sol</c>;
+/// ERC-6093.</remarks>
 internal static class DeclaredErrors
 {
     public static readonly ImmutableArray<DeclaredError> All =
     [
-        New(
-            "SlotReservations_ReservationNotAllowed()",
+        New("SlotReservations_ReservationNotAllowed()",
             "the slot has all its reservations, or this host has reserved it already",
             MarketRefusal.ReservationNotAllowed),
-        New(
-            "Marketplace_ReservationRequired()",
-            "this host has not reserved the slot",
-            MarketRefusal.ReservationRequired),
-        New(
-            "Marketplace_SlotNotFree()",
-            "another host fills the slot, or its request is over",
-            MarketRefusal.SlotNotFree),
+        New("Marketplace_ReservationRequired()",
+            "this host has not reserved the slot", MarketRefusal.ReservationRequired),
+        New("Marketplace_SlotNotFree()",
+            "another host fills the slot, or its request is over", MarketRefusal.SlotNotFree),
         New("Marketplace_SlotIsFree()", "nobody fills the slot", MarketRefusal.SlotIsFree),
         New("Marketplace_InvalidSlotHost()", "this host does not fill the slot", MarketRefusal.NotTheHost),
         New("Marketplace_ProofNotSubmittedByHost()", "this host does not fill the slot", MarketRefusal.NotTheHost),
         New("Marketplace_AlreadyPaid()", "the slot was paid out already", MarketRefusal.AlreadyPaid),
-        New(
-            "Marketplace_StartNotBeforeExpiry()",
-            "the slot was filled too late ever to be freed",
-            MarketRefusal.StartNotBeforeExpiry),
+        New("Marketplace_StartNotBeforeExpiry()",
+            "the slot was filled too late ever to be freed", MarketRefusal.StartNotBeforeExpiry),
         New("Marketplace_UnknownRequest()", "the contract does not know the request", MarketRefusal.UnknownRequest),
         New("Marketplace_InvalidSlot()", "the request has no slot of that index", MarketRefusal.InvalidSlot),
         New("Proofs_InvalidProof()", "the proof does not verify", MarketRefusal.InvalidProof),
-        New(
-            "Proofs_ProofAlreadySubmitted()",
-            "the slot has its proof of this period",
-            MarketRefusal.ProofAlreadySubmitted),
-        New(
-            "ERC20InsufficientBalance(address,uint256,uint256)",
-            "the account has too few tokens",
-            MarketRefusal.InsufficientFunds),
-        New(
-            "ERC20InsufficientAllowance(address,uint256,uint256)",
-            "the marketplace may not take so many of the account's tokens",
-            MarketRefusal.InsufficientFunds),
+        New("Proofs_ProofAlreadySubmitted()",
+            "the slot has its proof of this period", MarketRefusal.ProofAlreadySubmitted),
+        New("ERC20InsufficientBalance(address,uint256,uint256)",
+            "the account has too few tokens", MarketRefusal.InsufficientFunds),
+        New("ERC20InsufficientAllowance(address,uint256,uint256)",
+            "the marketplace may not take so many of the account's tokens", MarketRefusal.InsufficientFunds),
 
         New("Marketplace_SlotNotAcceptingProofs()", "the slot takes no proofs in its state"),
         New("Marketplace_InvalidState()", "the request is not in a state for that"),

@@ -1,32 +1,28 @@
 namespace CodexSales.Rx.Ethereum.Abi;
 
-/// <summary>
-/// Reads what a call returned, word by word. Strict: padding, offsets and lengths must be those that the compiler
-/// writes, and nothing may be left over.
-/// </summary>
-/// <remarks>
-/// The first fault is kept in <see cref="Problem"/>; after it every read gives <c>default</c>, so that a reader needs
-/// to ask once, at the end.
-/// </remarks>
+/// <summary>Reads the data of a call's result, of a revert or of a log, word by word. Strict: padding, offsets and
+/// lengths must be those that the compiler writes, and nothing may be left over.</summary>
+/// <remarks>The first fault is kept in <see cref="Problem"/>; after it every read gives <c>default</c>, so that a
+/// reader asks once, at the end.</remarks>
 internal ref struct ReturnData(ReadOnlySpan<byte> data)
 {
     private readonly int _length = data.Length;
     private ReadOnlySpan<byte> _rest = data;
 
-    /// <summary>What is wrong with the data, as a whole sentence; null as long as nothing is.</summary>
+    /// <summary>The first fault, as a whole sentence; null as long as there is none.</summary>
     public string? Problem { get; private set; }
 
     public Bytes32 TakeBytes32() => TakeWord() is { IsEmpty: false } word ? new Bytes32(word) : default;
 
     public UInt256 TakeUInt256() => TakeWord() is { IsEmpty: false } word ? UInt256.FromBigEndian(word) : default;
 
-    /// <summary>Takes a number that may not be over a limit.</summary>
-    public ulong TakeNumber(ulong limit = ulong.MaxValue)
+    /// <summary>Takes a number that may not be over a limit; the problem may call it by a name.</summary>
+    public ulong TakeNumber(ulong limit = ulong.MaxValue, string? name = null)
     {
         var number = TakeUInt256();
         if (number > limit)
         {
-            Fail($"{number} is over {limit}.");
+            Fail(name is null ? $"{number} is over {limit}." : $"a {name} over 2^64 - 1.");
         }
 
         return Problem is null ? (ulong)number : 0;
@@ -54,7 +50,7 @@ internal ref struct ReturnData(ReadOnlySpan<byte> data)
         return new Address(word[padding..]);
     }
 
-    /// <summary>Takes the offset of something dynamic, which can only have one value.</summary>
+    /// <summary>Takes the offset of something dynamic; only one value is right.</summary>
     public void TakeOffset(int words)
     {
         var offset = TakeUInt256();
@@ -99,7 +95,7 @@ internal ref struct ReturnData(ReadOnlySpan<byte> data)
         return bytes;
     }
 
-    /// <summary>What is wrong with the data as a whole, or null: there may be nothing left.</summary>
+    /// <summary>The problem of the data as a whole, or null: nothing may be left over.</summary>
     public string? End()
     {
         if (!_rest.IsEmpty)

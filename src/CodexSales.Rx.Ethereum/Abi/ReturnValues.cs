@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Abi;
 
-/// <summary>Reads one value of what a call returned. What is wrong is told by the data's own problem.</summary>
+/// <summary>Reads one value of a call's result; the data keeps the problem.</summary>
 internal delegate T ReturnValue<out T>(ref ReturnData data);
 
 /// <summary>The values that the contract's functions return.</summary>
@@ -71,18 +71,8 @@ internal static class ReturnValues
         data.TakeOffset(words: CollateralWords + 3);
         var maxReservations = data.TakeByte();
         var durationLimit = data.TakeNumber();
-        var rules = Rules(ref data, repairRewardPercent, maxMissedProofs);
-        return new MarketplaceConfiguration
-        {
-            Rules = rules,
-            MaxReservations = maxReservations,
-            RequestDurationLimitSeconds = durationLimit,
-        };
-    }
 
-    // ProofConfig: period, timeout, downtime, downtime product, and the hash of a key, which is a string.
-    private static MarketRules Rules(ref ReturnData data, byte repairRewardPercent, byte maxMissedProofs)
-    {
+        // ProofConfig: period, timeout, downtime, downtime product, and the hash of a key, which is a string.
         var rules = new MarketRules
         {
             RepairRewardPercent = repairRewardPercent,
@@ -94,7 +84,12 @@ internal static class ReturnValues
         data.TakeByte();
         data.TakeOffset(ProofWords);
         data.TakeBytes();
-        return rules;
+        return new MarketplaceConfiguration
+        {
+            Rules = rules,
+            MaxReservations = maxReservations,
+            RequestDurationLimitSeconds = durationLimit,
+        };
     }
 
     private static StorageRequest RequestTuple(ref ReturnData data)

@@ -1,28 +1,21 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Abi;
 
 /// <summary>Finds the data of a revert in what a node answered: each kind of node puts it somewhere else.</summary>
 internal static partial class RevertData
 {
+    private static readonly SearchValues<char> _hexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
     private const int WordSize = 32;
     private const int MostDepth = 8;
     private const int LeastDigits = 2 * ContractFunction.SelectorSize;
 
-    // Where the data is known to be, in the order in which it is looked for; then anywhere but beside a hash.
+    // The usual places of the data, in the order of the search; then any other property but a hash.
     private static readonly string[] _usualNames = ["data", "result", "return", "output", "originalError"];
 
-    /// <summary>
-    /// Why the contract reverted; null when the node's error is about something else than a revert.
-    /// </summary>
-    /// <remarks>
-    /// It is a revert when the node says so, whatever its code, or gives the data of an error that a contract is known to
-    /// declare: some hide a revert in an error that is called internal. Other digits in an error's data mean nothing: the
-    /// number of a trace, a question repeated.
-    /// </remarks>
+    /// <summary>Why the contract reverted; null when the node's error is about something else.</summary>
+    /// <remarks>It is a revert when the node says so, whatever its code, or gives the data of a declared error: some
+    /// nodes call a revert an internal error. Other digits in an error's data mean nothing: a trace's number, a
+    /// repeated question.</remarks>
     public static ContractError? FindError(RpcError error)
     {
         byte[][] candidates = [.. FindIn(error.Data), .. FindInMessage(error.Message)];
@@ -33,7 +26,7 @@ internal static partial class RevertData
             : new BareRevert();
     }
 
-    // Nethermind and OpenEthereum say only beside their message whether the call reverted or came to another end.
+    // Nethermind and OpenEthereum say in the error's data, not in its message, whether the call reverted.
     private static bool IsRevert(RpcError error) =>
         RevertTexts().IsMatch(error.Message)
         || (error.Message.Contains("VM execution error", StringComparison.OrdinalIgnoreCase)
@@ -114,12 +107,8 @@ internal static partial class RevertData
 
     private static ReadOnlySpan<char> DigitsAt(string text, int start)
     {
-        var end = start;
-        while (end < text.Length && char.IsAsciiHexDigit(text[end]))
-        {
-            end++;
-        }
-
-        return text.AsSpan(start, end - start);
+        var rest = text.AsSpan(start);
+        var length = rest.IndexOfAnyExcept(_hexDigits);
+        return length < 0 ? rest : rest[..length];
     }
 }

@@ -1,32 +1,19 @@
-using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Calls;
 
-/// <summary>Asks contracts as of one block: by its hash, or by its height where a node takes no hash.</summary>
-/// <remarks>
-/// <para>
-/// A node that does not know the block is behind, or the block was replaced: no other block is asked about in its place.
-/// By its height, the block's hash is asked for in the same message, so that a replaced block is noticed.
-/// </para>
-/// <para>
-/// Threading: any thread. A question that is not answered is a <see cref="MarketUnavailableException"/>.
-/// </para>
-/// </remarks>
+/// <summary>Calls contracts as of one block: by its hash, or by its height where a node takes no hash.</summary>
+/// <remarks>A node that does not know the block is behind, or the block was replaced: another block is never taken in
+/// its place. By height, the message asks for the block's hash as well, so that a replaced block is noticed. Errors: an
+/// unanswered question is a <see cref="MarketUnavailableException"/>. Threading: any thread.</remarks>
 internal sealed class ContractCaller(IRpcTransport transport)
 {
     private readonly NotTaken _hashes = new(transport);
 
-    /// <summary>Asks, and reads the one value that is returned.</summary>
+    /// <summary>The one value that a call returns.</summary>
     public async Task<T> AskAsync<T>(
         ContractCall call, ReturnValue<T> read, BlockStamp? asOf, CancellationToken cancellation) => Read(
         call, await AskAsync([call], asOf, cancellation).ConfigureAwait(false) is [var answer] ? answer : null, read);
 
-    /// <summary>Asks several questions as of one block, in one message where the transport can.</summary>
-    /// <param name="calls">The questions.</param>
-    /// <param name="asOf">The block; null for the node's newest one, whichever that is.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <summary>Several calls as of one block (by default the newest), in one message where possible.</summary>
     public async Task<IReadOnlyList<CallAnswer>> AskAsync(
         IReadOnlyList<ContractCall> calls, BlockStamp? asOf, CancellationToken cancellation)
     {
@@ -42,7 +29,8 @@ internal sealed class ContractCaller(IRpcTransport transport)
         }
 
         var when = $" as of block {block.Number}";
-        if (block.Hash != default && !_hashes.IsLikely())
+        var isByHash = block.Hash != default && !_hashes.IsLikely();
+        if (isByHash)
         {
             var replies = await transport.AskAsync(CallsAt(calls, BlockTag.Of(block.Hash)), cancellation)
                 .ConfigureAwait(false);
@@ -50,13 +38,15 @@ internal sealed class ContractCaller(IRpcTransport transport)
             {
                 return Understand(calls, replies, when);
             }
-
-            var answers = await AskByHeightAsync(calls, block, when, cancellation).ConfigureAwait(false);
-            _hashes.Learn();
-            return answers;
         }
 
-        return await AskByHeightAsync(calls, block, when, cancellation).ConfigureAwait(false);
+        var answers = await AskByHeightAsync(calls, block, when, cancellation).ConfigureAwait(false);
+        if (isByHash)
+        {
+            _hashes.Learn();
+        }
+
+        return answers;
     }
 
     /// <summary>The value that a call returned.</summary>
@@ -112,13 +102,10 @@ internal sealed class ContractCaller(IRpcTransport transport)
         RpcResult result when NodeAnswers.ReadBytes(result) is { } data => new CallReturned(data),
         RpcResult result when NodeAnswers.IsNull(result) => throw Unanswered(
             call, when, "the node does not know the block: it is behind, or the block was replaced."),
-        RpcResult => throw Unanswered(
-            call, when, "the node's answer is not \"0x\" and hexadecimal digits."),
+        RpcResult => throw Unanswered(call, when, "the node's answer is not \"0x\" and hexadecimal digits."),
         RpcError error when RevertData.FindError(error) is { } reverted => new CallReverted(reverted),
         RpcError error when TransientErrors.IsOfTheBlock(error) => throw Unanswered(
-            call,
-            when,
-            $"the node is behind, or the block was replaced. It says \"{error.Message}\" ({error.Code})."),
+            call, when, $"the node is behind, or the block was replaced. It says \"{error.Message}\" ({error.Code})."),
         RpcError error => throw Unanswered(call, when, $"the node says \"{error.Message}\" ({error.Code})."),
         RpcNoAnswer none => throw Unanswered(call, when, none.Detail),
         _ => throw new System.Diagnostics.UnreachableException($"Unknown reply {reply}."),

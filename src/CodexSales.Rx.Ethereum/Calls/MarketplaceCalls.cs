@@ -1,20 +1,11 @@
-using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Calls;
 
 /// <summary>What the Marketplace contract and its token say of a host's slots and money.</summary>
 /// <remarks>
-/// <para>
-/// What may change is asked as of a block that the caller names, by its hash where that is known and the node takes one,
-/// and all of one answer is of that block. What the contract was deployed with never changes: for that the node's newest
-/// block will do. What depends on who asks is asked as the host.
-/// </para>
-/// <para>
-/// Errors: a question that is not answered faults its task with <see cref="MarketUnavailableException"/>; so does a node
-/// that does not know the block, and an answer that is not exactly as the contract encodes it. Threading: any thread.
-/// </para>
+/// Questions are as of the caller's block, by its hash where the node takes one, and sent as the host; constants of the
+/// contract as of the node's newest block. Errors: <see cref="MarketUnavailableException"/> when a question is not
+/// answered, the node does not know the block, or the answer is not exactly as the contract encodes it. Threading: any
+/// thread.
 /// </remarks>
 /// <param name="transport">How the node is asked.</param>
 /// <param name="marketplace">The contract.</param>
@@ -32,7 +23,7 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     /// <summary>The host's account.</summary>
     public Address Host => host;
 
-    /// <summary>What the contract was deployed with. Source: <c>configuration</c>.</summary>
+    /// <summary>The contract's constants. Source: <c>configuration</c>.</summary>
     public Task<MarketplaceConfiguration> GetConfigurationAsync(CancellationToken cancellation) => _caller.AskAsync(
         Call(MarketplaceFunctions.Configuration), ReturnValues.Configuration, null, cancellation);
 
@@ -40,7 +31,7 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     public Task<Address> GetTokenAsync(CancellationToken cancellation) =>
         _caller.AskAsync(Call(MarketplaceFunctions.Token), ReturnValues.Address, null, cancellation);
 
-    /// <summary>Both of what never changes, in one message.</summary>
+    /// <summary>Configuration and token, in one message.</summary>
     public async Task<(MarketplaceConfiguration Configuration, Address Token)> GetConstantsAsync(
         CancellationToken cancellation)
     {
@@ -51,11 +42,7 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
             ContractCaller.Read(calls[1], answers[1], ReturnValues.Address));
     }
 
-    /// <summary>All that the contract says of a slot. One message of nine calls.</summary>
-    /// <param name="slot">The slot.</param>
-    /// <param name="periodSeconds">The length of a proof period in seconds, at least 1.</param>
-    /// <param name="asOf">The block.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <summary>The view of a slot, where proof periods have so many seconds. One message of nine calls.</summary>
     public async Task<SlotView> GetSlotAsync(
         SlotKey slot, ulong periodSeconds, BlockStamp asOf, CancellationToken cancellation)
     {
@@ -64,12 +51,7 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
         return ReadView(calls, answers, periodSeconds, asOf);
     }
 
-    /// <summary>What a host needs to know before it reserves a slot. One message of twelve calls.</summary>
-    /// <param name="slot">The slot.</param>
-    /// <param name="token">The token that collateral is put down in.</param>
-    /// <param name="periodSeconds">The length of a proof period in seconds, at least 1.</param>
-    /// <param name="asOf">The block.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <summary>The facts that a host needs before it reserves a slot. One message of twelve calls.</summary>
     public async Task<SlotOffer> GetOfferAsync(
         SlotKey slot, Address token, ulong periodSeconds, BlockStamp asOf, CancellationToken cancellation)
     {
@@ -111,10 +93,7 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
         return hosted;
     }
 
-    /// <summary>How many tokens the host has, in the smallest unit. Source: ERC-20 <c>balanceOf</c>.</summary>
-    /// <param name="token">The token.</param>
-    /// <param name="asOf">The block; null for the node's newest one, where nothing hangs on it.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <summary>The host's tokens, in the smallest unit; as of the node's newest block when none is given.</summary>
     public Task<UInt256> GetBalanceAsync(Address token, BlockStamp? asOf, CancellationToken cancellation) =>
         _caller.AskAsync(BalanceCall(token), ReturnValues.Amount, asOf, cancellation);
 
@@ -196,7 +175,7 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     private static bool Refuses(CallAnswer answer, MarketRefusal refusal) =>
         answer is CallReverted reverted && reverted.Error.Refusal == refusal;
 
-    // The contract's arithmetic fails.
+    // An overflow or underflow in the contract's arithmetic.
     private static bool IsPanic(CallAnswer answer) => answer is CallReverted { Error: Panic };
 
     private ContractCall Call(ContractFunction function) => new(host, marketplace, function, CallData.Of(function));

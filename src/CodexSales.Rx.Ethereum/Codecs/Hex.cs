@@ -1,11 +1,8 @@
-using System.Buffers;
 using System.Buffers.Text;
 
 namespace CodexSales.Rx.Ethereum.Codecs;
 
-/// <summary>
-/// The two ways in which JSON-RPC writes numbers and bytes: "0x" and digits of either case, read from UTF-8.
-/// </summary>
+/// <summary>Numbers and bytes as JSON-RPC writes them: "0x" and digits of either case, read from UTF-8.</summary>
 internal static class Hex
 {
     private const int MostQuantityDigits = 16;
@@ -18,10 +15,7 @@ internal static class Hex
         && text.StartsWith(Prefix)
         && Convert.FromHexString(text[Prefix.Length..], destination, out _, out _) == OperationStatus.Done;
 
-    /// <summary>
-    /// Reads what a node says of an address. The case of its letters is a checksum of the chain's own on some chains (EIP-1191),
-    /// and is not looked at.
-    /// </summary>
+    /// <summary>Reads an address of any case: on some chains it is a checksum of their own (EIP-1191).</summary>
     public static bool TryReadAddress(ReadOnlySpan<char> text, out Address address)
     {
         Span<byte> bytes = stackalloc byte[Address.Size];
@@ -32,18 +26,14 @@ internal static class Hex
         return isAddress;
     }
 
-    /// <summary>
-    /// How many bytes the text stands for; false when it has no "0x" or half a byte. Digits are not looked at.
-    /// </summary>
+    /// <summary>The number of bytes in a text; false without "0x" or with half a byte. Does not check digits.</summary>
     public static bool TryCountBytes(ReadOnlySpan<byte> text, out int count)
     {
         count = (text.Length - Prefix.Length) / 2;
         return text.StartsWith(Prefix) && text.Length % 2 == 0;
     }
 
-    /// <summary>
-    /// Reads a quantity: one digit or more, of at most 64 bits. Leading zeros are let pass: some nodes write them.
-    /// </summary>
+    /// <summary>Reads a quantity of at most 64 bits. Some nodes write leading zeros.</summary>
     public static bool TryReadQuantity(ReadOnlySpan<byte> text, out ulong quantity)
     {
         quantity = 0;
@@ -58,7 +48,25 @@ internal static class Hex
             && read == digits.Length;
     }
 
-    /// <summary>What is said of a property that should be a quantity and is not.</summary>
+    /// <summary>Takes a value of JSON, and leaves the reader behind it; null when it is no quantity.</summary>
+    public static ulong? TakeQuantity(ref Utf8JsonReader json)
+    {
+        var quantity = 0UL;
+        var isQuantity = json.TokenType == JsonTokenType.String && TryReadQuantity(json.ValueSpan, out quantity);
+        json.Skip();
+        return isQuantity ? quantity : null;
+    }
+
+    /// <summary>Takes a value of JSON, and leaves the reader behind it; null when it is no hash.</summary>
+    public static Bytes32? TakeHash(ref Utf8JsonReader json)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes32.Size];
+        var isHash = json.TokenType == JsonTokenType.String && TryReadBytes(json.ValueSpan, bytes);
+        json.Skip();
+        return isHash ? new Bytes32(bytes) : null;
+    }
+
+    /// <summary>The problem of a property that should be a quantity.</summary>
     public static string NotAQuantity(string name) =>
         $"'{name}' is not \"0x\" and a hexadecimal number of at most 64 bits.";
 }

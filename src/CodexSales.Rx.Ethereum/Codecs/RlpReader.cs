@@ -1,9 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Codecs;
 
-/// <summary>
-/// Reads one list in RLP, item by item. Strict: only the one encoding that each value has is read. A read that fails
-/// says so once and for all by <see cref="HasFailed"/>, and gives nothing.
-/// </summary>
+/// <summary>Reads one list in RLP, strictly: each value has one encoding. After a fault reads give nothing.</summary>
 internal ref struct RlpReader
 {
     private const byte ShortBytes = 0x80;
@@ -71,7 +68,7 @@ internal ref struct RlpReader
 
     public void TakeEmptyList() => HasFailed |= !Take(ShortList).IsEmpty;
 
-    // The bytes of an item that begins with its length, in one byte or in several.
+    // The bytes of an item behind its length, which takes one byte or several.
     private ReadOnlySpan<byte> Take(byte shortest)
     {
         var first = _rest.IsEmpty ? 0 : _rest[0];

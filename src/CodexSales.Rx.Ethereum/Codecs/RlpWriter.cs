@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace CodexSales.Rx.Ethereum.Codecs;
@@ -44,7 +43,7 @@ internal sealed class RlpWriter
         return this;
     }
 
-    /// <summary>The list of all that was added, after a prefix that is not part of it.</summary>
+    /// <summary>The list of everything that was added, after a prefix that is not part of it.</summary>
     public byte[] ToList(scoped ReadOnlySpan<byte> prefix = default)
     {
         var list = new ArrayBufferWriter<byte>(prefix.Length + 9 + _items.WrittenCount);

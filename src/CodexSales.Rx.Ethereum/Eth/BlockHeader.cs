@@ -1,24 +1,14 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
-using CodexSales.Rx.Ethereum.Codecs;
-
 namespace CodexSales.Rx.Ethereum.Eth;
 
 /// <summary>Reads the height, time and hash of a block from the JSON by which a node gives it.</summary>
 /// <remarks>Source: the block object of <c>eth_getBlockByNumber</c> and of the <c>newHeads</c> subscription.</remarks>
 public static class BlockHeader
 {
-    /// <summary>Reads one JSON-RPC block object. Allocates nothing, unless it fails.</summary>
+    /// <summary>Reads one JSON-RPC block object; skips other properties. Allocates nothing, unless it fails.</summary>
     /// <param name="utf8Json">The object and nothing else but white space.</param>
-    /// <param name="block">What was read; <c>default</c> when nothing could be.</param>
-    /// <param name="problem">
-    /// What is wrong with the text, as the rest of a sentence that begins with "but", or null.
-    /// </param>
-    /// <returns>False when the text is not such an object; there is no text for which it throws.</returns>
-    /// <remarks>
-    /// <c>number</c> and <c>timestamp</c> must be there, each once and as a quantity. Where <c>hash</c> is not there,
-    /// or is none, the block's hash is zero. Other properties are passed over.
-    /// </remarks>
+    /// <param name="block">The block, its hash zero where the node gives none; <c>default</c> on failure.</param>
+    /// <param name="problem">What is wrong, as the rest of a sentence that begins with "but", or null.</param>
+    /// <returns>False unless <c>number</c> and <c>timestamp</c> are there once, as quantities. Never throws.</returns>
     public static bool TryRead(
         ReadOnlySpan<byte> utf8Json, out BlockStamp block, [NotNullWhen(false)] out string? problem)
     {
@@ -88,13 +78,7 @@ public static class BlockHeader
     private static string? ReadHash(ref Utf8JsonReader json, ref Bytes32 hash)
     {
         json.Read();
-        Span<byte> bytes = stackalloc byte[Bytes32.Size];
-        if (json.TokenType == JsonTokenType.String && Hex.TryReadBytes(json.ValueSpan, bytes))
-        {
-            hash = new Bytes32(bytes);
-        }
-
-        json.Skip();
+        hash = Hex.TakeHash(ref json) ?? hash;
         return null;
     }
 

@@ -1,14 +1,7 @@
-using CodexSales.Rx.Ethereum.Abi;
-
 namespace CodexSales.Rx.Ethereum.Eth;
 
 /// <summary>What a contract answers to a call. The hierarchy is closed: the cases are those in this file.</summary>
-internal abstract record CallAnswer
-{
-    private protected CallAnswer()
-    {
-    }
-}
+internal abstract record CallAnswer;
 
 /// <summary>It returned.</summary>
 internal sealed record CallReturned(ReadOnlyMemory<byte> Data) : CallAnswer;

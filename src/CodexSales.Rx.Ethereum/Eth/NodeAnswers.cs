@@ -1,8 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-using CodexSales.Rx.Ethereum.Codecs;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Eth;
 
 /// <summary>Reads what a node answers. Anything that is not exactly what is expected is read as nothing.</summary>
@@ -11,8 +6,7 @@ internal static class NodeAnswers
     private static readonly SearchValues<char> _digits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>"0x" and an even number of digits, or null.</summary>
-    public static byte[]? ReadBytes(RpcResult result) =>
-        ReadString(result) is { } text ? ReadBytes(text) : null;
+    public static byte[]? ReadBytes(RpcResult result) => ReadBytes(ReadString(result));
 
     public static byte[]? ReadBytes(ReadOnlySpan<char> text) =>
         text.StartsWith("0x", StringComparison.Ordinal) && text.Length % 2 == 0
@@ -20,14 +14,12 @@ internal static class NodeAnswers
             ? Convert.FromHexString(text[2..])
             : null;
 
-    public static ulong? ReadNumber(RpcResult result) =>
-        ReadString(result) is { } text ? ReadNumber(text) : null;
+    public static ulong? ReadNumber(RpcResult result) => ReadNumber(ReadString(result));
 
     public static ulong? ReadNumber(ReadOnlySpan<char> text) =>
         ReadAmount(text) is { } amount && amount <= ulong.MaxValue ? (ulong)amount : null;
 
-    public static UInt256? ReadAmount(RpcResult result) =>
-        ReadString(result) is { } text ? ReadAmount(text) : null;
+    public static UInt256? ReadAmount(RpcResult result) => ReadAmount(ReadString(result));
 
     /// <summary>A quantity of at most 256 bits, or null. Leading zeros are let pass: some nodes write them.</summary>
     public static UInt256? ReadAmount(ReadOnlySpan<char> text)
@@ -46,7 +38,7 @@ internal static class NodeAnswers
     }
 
     public static Bytes32? ReadHash(RpcResult result) =>
-        ReadString(result) is { } text && Bytes32.TryParse(text, out var hash) ? hash : null;
+        Bytes32.TryParse(ReadString(result), out var hash) ? hash : null;
 
     /// <summary>Whether the node answered that it knows nothing of it.</summary>
     public static bool IsNull(RpcResult result)
@@ -55,7 +47,7 @@ internal static class NodeAnswers
         return json.Read() && json.TokenType == JsonTokenType.Null;
     }
 
-    /// <summary>The accounts that a node or a signer names; null when it names something else.</summary>
+    /// <summary>The accounts that a node or a signer names; null when the answer is no list of addresses.</summary>
     public static IReadOnlyList<Address>? ReadAddresses(RpcResult result)
     {
         using var document = JsonDocument.Parse(result.Json);
@@ -67,7 +59,7 @@ internal static class NodeAnswers
         var addresses = new List<Address>();
         foreach (var item in document.RootElement.EnumerateArray())
         {
-            if (ReadText(item) is not { } text || !Hex.TryReadAddress(text, out var address))
+            if (!Hex.TryReadAddress(ReadText(item), out var address))
             {
                 return null;
             }
@@ -93,9 +85,10 @@ internal static class NodeAnswers
         {
             return json.Read() && json.TokenType == JsonTokenType.String ? json.GetString() : null;
         }
-        catch (InvalidOperationException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            // Half a character, by its escape.
+            // No JSON, or half a character by its escape.
+
             return null;
         }
     }

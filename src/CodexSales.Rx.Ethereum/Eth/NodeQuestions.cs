@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Eth;
 
 /// <summary>The questions to a node that calls and transactions need.</summary>
@@ -72,10 +68,12 @@ internal static class NodeQuestions
         json.WriteBooleanValue(false);
     });
 
-    public static RpcRequest GetBlock(ulong number) => GetBlock(number, isFull: false);
+    public static RpcRequest GetBlock(ulong number) => GetBlock(BlockTag.At(number));
+
+    public static RpcRequest GetBlock(BlockTag tag) => GetBlock(tag, isFull: false);
 
     /// <summary>A block with its transactions in full.</summary>
-    public static RpcRequest GetFullBlock(ulong number) => GetBlock(number, isFull: true);
+    public static RpcRequest GetFullBlock(ulong number) => GetBlock(BlockTag.At(number), isFull: true);
 
     public static string Quantity(ulong number) => string.Create(CultureInfo.InvariantCulture, $"0x{number:x}");
 
@@ -89,9 +87,9 @@ internal static class NodeQuestions
 
     public static string Bytes(ReadOnlySpan<byte> bytes) => $"0x{Convert.ToHexStringLower(bytes)}";
 
-    private static RpcRequest GetBlock(ulong number, bool isFull) => Ask("eth_getBlockByNumber", json =>
+    private static RpcRequest GetBlock(BlockTag tag, bool isFull) => Ask("eth_getBlockByNumber", json =>
     {
-        json.WriteRawValue(BlockTag.At(number).Json);
+        json.WriteRawValue(tag.Json);
         json.WriteBooleanValue(isFull);
     });
 

@@ -1,12 +1,7 @@
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Eth;
 
-/// <summary>
-/// Remembers that a node does not take a form of question. It counts for the connection that it was learnt on, and for
-/// so many questions: then it is tried again, since one odd answer may have been another back end's.
-/// </summary>
-/// <remarks>Threading: any thread.</remarks>
+/// <summary>Remembers that a node does not take a form of question, for one connection and a hundred questions: then
+/// the form is tried again, since one odd answer may have come from another back end.</summary>
 internal sealed class NotTaken(IRpcTransport transport)
 {
     private const int QuestionsUntilForgotten = 100;
@@ -17,7 +12,7 @@ internal sealed class NotTaken(IRpcTransport transport)
 
     private long Connection => transport is IRpcLink link ? link.State.Connections : 0;
 
-    /// <summary>Whether the next question had better have another form. Counts as a question.</summary>
+    /// <summary>Whether to choose another form for the next question. Counts as a question.</summary>
     public bool IsLikely()
     {
         lock (_gate)
@@ -26,7 +21,7 @@ internal sealed class NotTaken(IRpcTransport transport)
         }
     }
 
-    /// <summary>The node did not take it, and took another form.</summary>
+    /// <summary>The node refused the form, and took another one.</summary>
     public void Learn()
     {
         lock (_gate)

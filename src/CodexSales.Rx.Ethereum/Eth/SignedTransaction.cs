@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using CodexSales.Rx.Ethereum.Codecs;
 using NBitcoin.Secp256k1;
 
 namespace CodexSales.Rx.Ethereum.Eth;
@@ -8,20 +6,19 @@ namespace CodexSales.Rx.Ethereum.Eth;
 /// <param name="Raw">The bytes.</param>
 public sealed record SignedTransaction(ImmutableArray<byte> Raw)
 {
-    /// <summary>By which the chain knows it. Costs a Keccak-256 of the bytes.</summary>
+    /// <summary>The hash by which the chain knows it. Costs a Keccak-256 of the bytes.</summary>
     public Bytes32 GetHash() => Keccak256.Hash(Raw.AsSpan());
 
     /// <summary>
-    /// What was signed. False when the bytes are no legacy transaction with a chain id and none of type 2. The
-    /// signature itself is not checked.
+    /// The transaction without its signature, which is not checked; false for other bytes than a legacy transaction
+    /// with a chain id or one of type 2.
     /// </summary>
     public bool TryGetUnsigned([NotNullWhen(true)] out UnsignedTransaction? unsigned) => TryRead(out unsigned, out _);
 
     /// <summary>
-    /// Whose key signed it. False when the bytes are no such transaction, or the signature is one that no chain takes: it
-    /// fits no key, or has the higher s of the two that there are. Source: EIP-2.
+    /// The account whose key signed it. False when the bytes can't be read, or no chain takes the signature: it fits no
+    /// key, or has the higher of two possible s (EIP-2). Costs about as much as signing.
     /// </summary>
-    /// <remarks>Costs about as much as to sign.</remarks>
     public bool TryGetSender(out Address sender)
     {
         sender = default;

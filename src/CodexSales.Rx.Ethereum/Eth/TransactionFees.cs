@@ -1,8 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Eth;
 
-/// <summary>
-/// What a transaction offers for each unit of gas. The hierarchy is closed: the cases are those in this file.
-/// </summary>
+/// <summary>A transaction's offer for each unit of gas. Closed: the cases are those in this file.</summary>
 public abstract record TransactionFees
 {
     private protected TransactionFees()

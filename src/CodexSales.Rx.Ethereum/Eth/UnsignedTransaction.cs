@@ -1,14 +1,9 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
-using CodexSales.Rx.Ethereum.Codecs;
 
 namespace CodexSales.Rx.Ethereum.Eth;
 
 /// <summary>A transaction before it is signed. Creates no contract: it always has a receiver.</summary>
-/// <remarks>
-/// Immutable. Two are equal when their encodings are; the record's own equality compares <see cref="Data"/> by
-/// reference.
-/// </remarks>
+/// <remarks>Immutable. The record's own equality compares <see cref="Data"/> by reference: compare encodings.</remarks>
 public sealed record UnsignedTransaction
 {
     internal const byte DynamicFeeType = 2;
@@ -34,16 +29,11 @@ public sealed record UnsignedTransaction
     /// <summary>What it offers for each unit of gas; they also say which type of transaction it is.</summary>
     public required TransactionFees Fees { get; init; }
 
-    /// <summary>
-    /// The most that it can cost: gas limit × most wei per gas + value. False where that is over 2^256 − 1.
-    /// </summary>
+    /// <summary>The most that it can cost: gas limit × most wei per gas + value. False over 2^256 − 1.</summary>
     public bool TryGetMostWei(out UInt256 wei) =>
         UInt256.TryMultiply(Fees.MostWeiPerGas, GasLimit, out wei) && UInt256.TryAdd(wei, Value, out wei);
 
-    /// <summary>
-    /// What a signature signs the hash of: 0x02 and an RLP list of nine for type 2, an RLP list of nine for legacy.
-    /// </summary>
-    /// <remarks>Source: EIP-1559, EIP-155.</remarks>
+    /// <summary>The bytes whose hash is signed: 0x02 and an RLP list (EIP-1559), or an RLP list (EIP-155).</summary>
     public byte[] Encode()
     {
         var list = Write();
@@ -53,7 +43,7 @@ public sealed record UnsignedTransaction
     /// <summary>The hash that is signed.</summary>
     public Bytes32 GetSigningHash() => Keccak256.Hash(Encode());
 
-    /// <summary>The transaction with its signature. Whether the signature is right is not checked.</summary>
+    /// <summary>The transaction with its signature, which is not checked.</summary>
     /// <param name="isYOdd">Whether the point of r has an odd y: the recovery id.</param>
     /// <param name="r">The signature's r.</param>
     /// <param name="s">The signature's s, the lower of the two that there are. Source: EIP-2.</param>

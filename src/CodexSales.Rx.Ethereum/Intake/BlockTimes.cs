@@ -1,20 +1,14 @@
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// The timestamps of blocks, as their headers say. What a log says of its block is compared with them where they are known.
-/// </summary>
-/// <remarks>Lives on the scheduler.</remarks>
+/// <summary>Timestamps of blocks, from their headers: logs are checked against them. Lives on the scheduler.</summary>
 internal sealed class BlockTimes(NodeReader node)
 {
-    // Of so many blocks the time is remembered: those that were read last.
+    // The most times that are remembered; the oldest go first.
     private const int Most = 10_000;
 
     private readonly Dictionary<Bytes32, UnixSeconds> _times = [];
     private readonly Queue<Bytes32> _order = [];
 
-    /// <summary>Remembers what was read anyway.</summary>
     public void Note(ChainHeader header)
     {
         if (!_times.ContainsKey(header.Hash))
@@ -29,17 +23,15 @@ internal sealed class BlockTimes(NodeReader node)
         }
     }
 
-    /// <summary>
-    /// The question for a block whose time only logs say, any of them; none when there is none. One in each range is enough
-    /// to know a node that is wrong.
-    /// </summary>
+    /// <summary>The question for a random block whose time only logs say; none when there is no such block. One in each
+    /// range is enough to recognise a wrong node.</summary>
     public RpcRequest[] Compare(IEnumerable<FoundLog> logs, Random random)
     {
         List<FoundLog> unknown = [.. logs.Where(log => log.Time is not null && !_times.ContainsKey(log.BlockHash))];
-        return unknown.Count == 0 ? [] : [NodeReader.BlockOf(unknown[random.Next(unknown.Count)].BlockHash)];
+        return unknown.Count == 0 ? [] : [NodeQuestions.GetBlockByHash(unknown[random.Next(unknown.Count)].BlockHash)];
     }
 
-    /// <summary>What is wrong with the times that logs say, in the order of the chain; null when nothing shows.</summary>
+    /// <summary>The fault in the times that logs say, in the order of the chain; null when none shows.</summary>
     public string? FindFault(IEnumerable<FoundLog> logs)
     {
         var before = default(UnixSeconds);
@@ -66,7 +58,7 @@ internal sealed class BlockTimes(NodeReader node)
         return null;
     }
 
-    /// <summary>The times of the blocks of logs: each is asked for once, as long as it is remembered.</summary>
+    /// <summary>The times of the blocks of logs, each asked for once, as long as it is remembered.</summary>
     /// <exception cref="NodeReadException">The node does not know one of the blocks.</exception>
     public async Task<Dictionary<Bytes32, UnixSeconds>> ReadAsync(IEnumerable<FoundLog> logs)
     {
@@ -76,7 +68,7 @@ internal sealed class BlockTimes(NodeReader node)
         List<Bytes32> unknown = [.. blocks];
         var replies = unknown.Count == 0
             ? []
-            : await node.AskAsync([.. unknown.Select(NodeReader.BlockOf)]).ConfigureAwait(false);
+            : await node.AskAsync([.. unknown.Select(NodeQuestions.GetBlockByHash)]).ConfigureAwait(false);
         foreach (var (hash, reply) in unknown.Zip(replies))
         {
             if (NodeReader.HeaderIn(reply) is not { } header || header.Hash != hash)

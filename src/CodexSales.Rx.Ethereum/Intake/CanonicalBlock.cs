@@ -2,10 +2,7 @@ namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>A block whose events were told.</summary>
 /// <param name="Stamp">Its height, timestamp and hash.</param>
-/// <param name="Events">
-/// What was told of it, and of the blocks between it and the one that is kept before it, in order; to be taken back if
-/// the block is.
-/// </param>
+/// <param name="Events">Its events, and those of the blocks between it and the kept one before, in order.</param>
 internal sealed record CanonicalBlock(BlockStamp Stamp, IReadOnlyList<MarketEvent> Events)
 {
     public ulong Number => Stamp.Number;

@@ -1,53 +1,45 @@
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// The chain as it was told: its newest blocks one by one, and below them anchors, each with all events since the one
-/// before it.
-/// </summary>
-/// <remarks>
-/// The oldest one that is kept can't be taken back; whatever is above it can. So reorganisations may go back for days on
-/// one chain and for hours on another, at the price of some thousands of events.
-/// </remarks>
+/// <summary>The chain as it was told: its newest blocks one by one, and below them anchors, each with all events since
+/// the one before. Reorganisations may go back to the oldest kept block: for days or for hours, at the price of some
+/// thousands of events.</summary>
 internal sealed class CanonicalChain
 {
     /// <summary>How many of the newest blocks are kept one by one.</summary>
     public const ulong Newest = 1_024;
 
-    /// <summary>How many blocks are between two anchors, where no more were read at once.</summary>
+    /// <summary>The blocks between two anchors, where no more were read at once.</summary>
     public const ulong Spacing = 256;
 
-    /// <summary>How many anchors there are at most.</summary>
+    /// <summary>The most anchors.</summary>
     public const int MostAnchors = 100;
 
-    /// <summary>How far back anchors go.</summary>
+    /// <summary>The blocks between the oldest anchor and the tip.</summary>
     public const ulong Depth = Spacing * MostAnchors;
 
     private readonly List<CanonicalBlock> _kept = [];
     private int _anchors;
 
-    /// <summary>Whether there is no block yet.</summary>
     public bool IsEmpty => _kept.Count == 0;
 
-    /// <summary>All that are kept, the oldest first.</summary>
+    /// <summary>The kept blocks, the oldest first.</summary>
     public IReadOnlyList<CanonicalBlock> Kept => _kept;
 
-    /// <summary>The newest block.</summary>
     public CanonicalBlock Tip => _kept[^1];
 
-    /// <summary>The oldest block that is kept: it can't be taken back any more.</summary>
+    /// <summary>The oldest kept block, which can't be taken back any more.</summary>
     public CanonicalBlock Lowest => _kept[0];
 
     /// <summary>The block of a height, or null where it is not kept.</summary>
     public CanonicalBlock? Find(ulong number) => PlaceOf(number) is var place && place < _kept.Count
         && _kept[place].Number == number ? _kept[place] : null;
 
-    /// <summary>The row in which the block of a height was told, by its last block; the height is not above the tip.</summary>
+    /// <summary>The last block of the row with which the block of a height, not above the tip, was told.</summary>
     public CanonicalBlock RowOf(ulong number) => _kept[PlaceOf(number)];
 
-    /// <summary>Whether a block is among those that are kept.</summary>
     public bool Has(ulong number, Bytes32 hash) => Find(number)?.Hash == hash;
 
-    /// <summary>The events above one height and up to another, as far as they are kept.</summary>
+    /// <summary>The kept events above one height and up to another.</summary>
     public IEnumerable<MarketEvent> EventsIn(ulong above, ulong to)
     {
         var last = Math.Min(PlaceOf(to), _kept.Count - 1);
@@ -74,7 +66,6 @@ internal sealed class CanonicalChain
         }
     }
 
-    /// <summary>Takes the tip off.</summary>
     public CanonicalBlock Pop()
     {
         var tip = Tip;
@@ -97,7 +88,7 @@ internal sealed class CanonicalChain
         _kept.RemoveAt(last);
     }
 
-    // Where the first block stands that is not below a height.
+    // The place of the first block that is not below a height.
     private int PlaceOf(ulong number)
     {
         var (low, high) = (0, _kept.Count);

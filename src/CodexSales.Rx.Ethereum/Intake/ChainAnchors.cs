@@ -1,11 +1,6 @@
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// The blocks by which a chain is known again after a restart: about a hundred that were final, the nearer the denser.
-/// </summary>
-/// <remarks>Lives on the scheduler.</remarks>
+/// <summary>About a hundred final blocks, the nearer the denser, by which a chain is known after a restart.</summary>
 internal sealed class ChainAnchors(
     ICursorStore? store,
     NodeReader node,
@@ -22,7 +17,7 @@ internal sealed class ChainAnchors(
     private readonly ShorterBranch _shorter = new(status, options, scheduler);
     private BlockStamp? _saved;
 
-    /// <summary>Reads what was saved.</summary>
+    /// <summary>Reads the saved blocks.</summary>
     public async Task LoadAsync()
     {
         if (store is not null && !options.ForgetsBlocks)
@@ -32,7 +27,7 @@ internal sealed class ChainAnchors(
         }
     }
 
-    /// <summary>Makes sure that it is the same chain: at least one of the blocks stands, the newest one as a rule.</summary>
+    /// <summary>Makes sure that it is the same chain: one of the blocks, mostly the newest, is in it.</summary>
     /// <exception cref="NodeReadException">The node is behind, or can't be read.</exception>
     /// <exception cref="ReplacedChainException">None stands.</exception>
     public async Task RecogniseAsync(ChainHeader head)
@@ -74,12 +69,7 @@ internal sealed class ChainAnchors(
         }
     }
 
-    /// <summary>
-    /// Saves a final block when it is far enough from the one before; and without them those that were replaced all the
-    /// same.
-    /// </summary>
-    /// <param name="final">The newest block that is final; null when none is known.</param>
-    /// <param name="chain">The chain as it was told.</param>
+    /// <summary>Saves a final block far enough from the last one; removes those that were replaced anyway.</summary>
     /// <exception cref="NodeReadException">The store can't be written.</exception>
     public async Task SaveAsync(BlockStamp? final, CanonicalChain chain)
     {
@@ -124,12 +114,12 @@ internal sealed class ChainAnchors(
         await scheduler.Yield(cancellation).ConfigureAwait(false);
     }
 
-    // By the newest one that is not above it: of what is in between nobody knows.
+    // By the newest block that is not above the head; between the two the store has none.
     private async Task<bool> IsOfAnotherBranchAsync(ChainHeader head) =>
         _blocks.FindLastIndex(block => block.Number <= head.Number) is >= 0 and var place
         && await FindHashAsync([_blocks[place]]).ConfigureAwait(false) is [{ } hash] && hash != _blocks[place].Hash;
 
-    // The one goes whose neighbours are nearest to each other, measured by how deep they are.
+    // Removes the block whose neighbours are nearest to each other, relative to their depth.
     private void Thin()
     {
         if (_blocks.Count > Most)
@@ -139,10 +129,10 @@ internal sealed class ChainAnchors(
         }
     }
 
-    // The hashes that the node has at those heights; null where it has no block any more.
+    // The node's hashes at the blocks' heights; null where it has no block any more.
     private async Task<List<Bytes32?>> FindHashAsync(IReadOnlyList<BlockCursor> blocks)
     {
-        var replies = await node.AskAsync([.. blocks.Select(block => NodeReader.BlockAt(block.Number))])
+        var replies = await node.AskAsync([.. blocks.Select(block => NodeQuestions.GetBlock(block.Number))])
             .ConfigureAwait(false);
         return [.. replies.Select(reply => NodeReader.HeaderIfKept(reply)?.Hash)];
     }

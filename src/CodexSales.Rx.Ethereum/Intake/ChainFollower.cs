@@ -1,32 +1,27 @@
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// Follows the chain near its tip, block by block: every block told is the child of the one told before, or takes back
-/// what stands in its place.
-/// </summary>
+/// <summary>Follows the chain near its tip: each block is the child of the last one that still stands.</summary>
 internal sealed class ChainFollower(
     NodeReader node,
     LogReader logs,
     FinalBlocks finals,
     ShorterBranch shorter,
     IntakeStatus status,
-    IIntakeListener listener)
+    IntakeListener listener)
 {
-    // How many blocks are asked for at once.
+    // Blocks that are asked for at once.
     private const int BlocksPerStep = 16;
 
-    // How many parents are asked for, one after another, before a block that still stands is searched for.
+    // The most parents that are asked for one by one; then a kept block that still stands is searched for.
     private const int MostParents = 64;
 
     private bool _wasShorter;
     private ulong _lowest = ulong.MaxValue;
 
-    /// <summary>The blocks that were told, on top of one that can't be taken back.</summary>
+    /// <summary>The blocks that were told.</summary>
     public CanonicalChain Chain { get; } = new();
 
-    /// <summary>The lowest block that stayed when others were taken back, since this was asked last.</summary>
+    /// <summary>The lowest block that stayed in a reorganisation since the last call.</summary>
     public ulong TakeLowest()
     {
         var lowest = _lowest;
@@ -34,10 +29,8 @@ internal sealed class ChainFollower(
         return lowest;
     }
 
-    /// <summary>Goes on until the node's newest block is told; false when it has to go on from far below.</summary>
-    /// <exception cref="NodeReadException">
-    /// The node can't be read; the next call goes on where this one stopped.
-    /// </exception>
+    /// <summary>Tells blocks up to the node's newest one; false when it has to go on from far below.</summary>
+    /// <exception cref="NodeReadException">The node can't be read; the next call goes on from here.</exception>
     /// <exception cref="ReplacedChainException">No block that was told is one of the chain any more.</exception>
     public async Task<bool> FollowAsync(ChainHeader head)
     {
@@ -64,10 +57,7 @@ internal sealed class ChainFollower(
         return true;
     }
 
-    /// <summary>
-    /// Takes back all that is not on the way to a block, and tells that way; false when it is too long to be told block
-    /// by block.
-    /// </summary>
+    /// <summary>Reorganises to the branch of a block; false when that is too long to be told block by block.</summary>
     public async Task<bool> SwitchToAsync(ChainHeader block)
     {
         if (await ReadBranchAsync(block).ConfigureAwait(false) is not { } branch)
@@ -76,16 +66,14 @@ internal sealed class ChainFollower(
             Rewind(standing, _ => block.Stamp);
             if (isGone)
             {
-                // How much of what is below was replaced, too, nobody knows any more.
+                // Nobody knows how much of the pruned past was replaced, too.
                 status.Miss(missing => missing.Add(Chain.Lowest.Number + 1, standing));
             }
 
             return false;
         }
 
-        Rewind(
-            branch[0].Number - 1,
-            number => (branch.Find(header => header.Number == number) ?? block).Stamp);
+        Rewind(branch[0].Number - 1, number => (branch.Find(header => header.Number == number) ?? block).Stamp);
         foreach (var step in branch.Chunk(BlocksPerStep))
         {
             await TellAsync(step).ConfigureAwait(false);
@@ -94,15 +82,14 @@ internal sealed class ChainFollower(
         return true;
     }
 
-    /// <summary>
-    /// Makes sure that rows of blocks that were told hang together: each was read by its height, and blocks may have been
-    /// replaced in between. What does not is taken back.
-    /// </summary>
-    /// <exception cref="NodeReadException">Some did not.</exception>
+    /// <summary>Makes sure that rows of blocks hang together: each was read by its height, and blocks may have been
+    /// replaced in between. The first row that does not, and those above it, are taken back.</summary>
+    /// <exception cref="NodeReadException">A row did not.</exception>
     public async Task VerifyAsync(ulong from)
     {
         List<CanonicalBlock> rows = [.. Chain.Kept.Where(block => block.Number >= from)];
-        var replies = await node.AskAsync([.. rows.Select(row => NodeReader.BlockAt(row.Number))]).ConfigureAwait(false);
+        var replies = await node.AskAsync([.. rows.Select(row => NodeQuestions.GetBlock(row.Number))])
+            .ConfigureAwait(false);
         foreach (var (row, reply) in rows.Zip(replies))
         {
             if (NodeReader.HeaderIfKept(reply) is { } block && block.Hash != row.Hash)
@@ -114,11 +101,8 @@ internal sealed class ChainFollower(
         }
     }
 
-    /// <summary>
-    /// Takes back what was told of some blocks and above them, and tells it again with the events that they have.
-    /// Nothing else happens in between.
-    /// </summary>
-    /// <param name="events">All events of the blocks that were told wrongly, by their heights.</param>
+    /// <summary>Takes blocks back, and tells them again with all their events (by height), where some were told
+    /// wrongly. Nothing else happens in between.</summary>
     public void Correct(IReadOnlyDictionary<ulong, IReadOnlyList<MarketEvent>> events)
     {
         var first = events.Keys.Min();
@@ -153,7 +137,7 @@ internal sealed class ChainFollower(
     }
 
     // A head that is not ahead of ours: the same block, a rollback, or a back end that lags, maybe on a stale branch. A
-    // lower head is believed when it is seen twice, or, where it takes back much, for long.
+    // lower head must be seen twice, or, where it takes back much, for long.
     private async Task<bool> ConsiderAsync(ChainHeader head)
     {
         if (Chain.Has(head.Number, head.Hash))
@@ -178,7 +162,7 @@ internal sealed class ChainFollower(
         return await SwitchToAsync(head).ConfigureAwait(false);
     }
 
-    // By the newest block that is kept and not above it: of those in between nobody knows.
+    // By the newest kept block that is not above the head; of blocks in between nobody knows.
     private async Task<bool> IsOfAnotherBranchAsync(ChainHeader head) =>
         Chain.Kept.LastOrDefault(block => block.Number <= head.Number) is { } own
         && (own.Number == head.Number
@@ -191,7 +175,8 @@ internal sealed class ChainFollower(
         var count = (int)Math.Min(BlocksPerStep, head.Number - first);
         var replies = count == 0
             ? []
-            : await node.AskAsync([.. Enumerable.Range(0, count).Select(i => NodeReader.BlockAt(first + (ulong)i))])
+            : await node
+                .AskAsync([.. Enumerable.Range(0, count).Select(i => NodeQuestions.GetBlock(first + (ulong)i))])
                 .ConfigureAwait(false);
         List<ChainHeader> next = [];
         foreach (var reply in replies)
@@ -217,7 +202,7 @@ internal sealed class ChainFollower(
                 $"The node does not know block {first}, below its newest block {head.Number}.") { IsGone = true };
     }
 
-    // The way from a block that was told, without it, to the block given; null when it is long.
+    // The blocks above one that was told, up to the block given; null when they are too many.
     private async Task<List<ChainHeader>?> ReadBranchAsync(ChainHeader block)
     {
         List<ChainHeader> branch = [block];
@@ -228,7 +213,7 @@ internal sealed class ChainFollower(
                 return null;
             }
 
-            var parent = await node.ReadBlockAsync(NodeReader.BlockOf(oldest.Parent)).ConfigureAwait(false);
+            var parent = await node.ReadBlockAsync(NodeQuestions.GetBlockByHash(oldest.Parent)).ConfigureAwait(false);
             branch.Add(parent is not null && parent.Hash == oldest.Parent && parent.Number == oldest.Number - 1
                 ? parent
                 : throw new NodeReadException($"The node does not know the parent of block {oldest.Number}.")
@@ -241,11 +226,10 @@ internal sealed class ChainFollower(
         return branch;
     }
 
-    // The newest block that was told, not above the node's own newest one, and is still one of its chain, or is none that
-    // it still has.
+    // The newest told block, not above a height, that is still one of the node's chain, or that the node has no more.
     private async Task<(ulong Number, bool IsGone)> FindStandingAsync(ulong highest)
     {
-        // What was told may change while the node is asked.
+        // The chain may change while the node is asked.
         var kept = Chain.Kept.TakeWhile(block => block.Number <= highest).ToList();
         var (standing, gone) = (-1, kept.Count);
         for (var step = 1; standing < 0 && gone > 0; step *= 2)
@@ -262,7 +246,7 @@ internal sealed class ChainFollower(
             ? (kept[standing].Number, await node.IsGoneAsync(kept[standing].Number).ConfigureAwait(false))
             : throw new ReplacedChainException(Chain.Lowest.Stamp);
 
-        // What the node has no more counts as standing: nothing shows that it does not.
+        // A block that the node has no more counts as standing: nothing shows that it does not.
         async Task LookAtAsync(int place)
         {
             var block = await node.ReadIfKeptAsync(kept[place].Number).ConfigureAwait(false);

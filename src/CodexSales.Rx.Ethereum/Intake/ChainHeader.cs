@@ -1,96 +1,69 @@
-using System.Text.Json;
-using CodexSales.Rx.Ethereum.Codecs;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>What the intake has to know of a block.</summary>
-/// <param name="Number">Its height.</param>
-/// <param name="Hash">Its hash.</param>
-/// <param name="Parent">The hash of the block before it.</param>
-/// <param name="Time">Its timestamp.</param>
-/// <param name="Bloom">Its bloom filter of logs; empty where the node gives none.</param>
+/// <summary>A block's header. Its bloom filter of logs is empty where the node gives none.</summary>
 internal sealed record ChainHeader(
     ulong Number, Bytes32 Hash, Bytes32 Parent, UnixSeconds Time, ReadOnlyMemory<byte> Bloom)
 {
-    // No chain comes as far, and what is reckoned with heights and times below it stays a number.
+    // No chain comes as far, and sums with heights and times below it fit a number.
     private const ulong Most = 1UL << 62;
 
     public BlockStamp Stamp => new(Number, Time) { Hash = Hash };
 
-    /// <summary>
-    /// Reads the block object of <c>eth_getBlockByNumber</c> and its like; null where the node has no such block.
-    /// </summary>
+    /// <summary>Reads the answer of <c>eth_getBlockByNumber</c>; null where the node has no such block.</summary>
     /// <exception cref="NodeReadException">It is neither a block nor null.</exception>
     public static ChainHeader? Read(ReadOnlySpan<byte> utf8Json)
     {
-        var (number, time) = (default(ulong?), default(ulong?));
-        var (hash, parent) = (default(Bytes32?), default(Bytes32?));
-        ReadOnlyMemory<byte> bloom = default;
-        var json = new Utf8JsonReader(utf8Json);
         try
         {
+            var json = new Utf8JsonReader(utf8Json);
             json.Read();
-            if (json.TokenType == JsonTokenType.Null)
-            {
-                return null;
-            }
-
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-            {
-                var name = json.ValueSpan;
-                json.Read();
-                if (name.SequenceEqual("number"u8))
-                {
-                    number = ReadQuantity(ref json);
-                }
-                else if (name.SequenceEqual("timestamp"u8))
-                {
-                    time = ReadQuantity(ref json);
-                }
-                else if (name.SequenceEqual("hash"u8))
-                {
-                    hash = ReadHash(ref json);
-                }
-                else if (name.SequenceEqual("parentHash"u8))
-                {
-                    parent = ReadHash(ref json);
-                }
-                else if (name.SequenceEqual("logsBloom"u8))
-                {
-                    bloom = ReadBloom(ref json);
-                }
-                else
-                {
-                    json.Skip();
-                }
-            }
+            return json.TokenType == JsonTokenType.Null ? null : Read(ref json);
         }
         catch (JsonException)
         {
             throw new NodeReadException("The node gave a block that is not JSON.");
+        }
+    }
+
+    private static ChainHeader Read(ref Utf8JsonReader json)
+    {
+        var (number, time) = (default(ulong?), default(ulong?));
+        var (hash, parent) = (default(Bytes32?), default(Bytes32?));
+        ReadOnlyMemory<byte> bloom = default;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = json.ValueSpan;
+            json.Read();
+            if (name.SequenceEqual("number"u8))
+            {
+                number = Hex.TakeQuantity(ref json);
+            }
+            else if (name.SequenceEqual("timestamp"u8))
+            {
+                time = Hex.TakeQuantity(ref json);
+            }
+            else if (name.SequenceEqual("hash"u8))
+            {
+                hash = Hex.TakeHash(ref json);
+            }
+            else if (name.SequenceEqual("parentHash"u8))
+            {
+                parent = Hex.TakeHash(ref json);
+            }
+            else if (name.SequenceEqual("logsBloom"u8))
+            {
+                bloom = ReadBloom(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
         }
 
         return (number, hash, parent, time) is ({ } n and <= Most, { } h, { } p, { } t and <= Most)
             ? new ChainHeader(n, h, p, new UnixSeconds(t), bloom)
             : throw new NodeReadException(
                 "The node gave a block without a proper number, hash, parent hash or timestamp.");
-    }
-
-    private static ulong? ReadQuantity(ref Utf8JsonReader json)
-    {
-        var isQuantity = json.TokenType == JsonTokenType.String;
-        var value = 0UL;
-        isQuantity = isQuantity && Hex.TryReadQuantity(json.ValueSpan, out value);
-        json.Skip();
-        return isQuantity ? value : null;
-    }
-
-    private static Bytes32? ReadHash(ref Utf8JsonReader json)
-    {
-        Span<byte> bytes = stackalloc byte[Bytes32.Size];
-        var isHash = json.TokenType == JsonTokenType.String && Hex.TryReadBytes(json.ValueSpan, bytes);
-        json.Skip();
-        return isHash ? new Bytes32(bytes) : null;
     }
 
     private static byte[] ReadBloom(ref Utf8JsonReader json)

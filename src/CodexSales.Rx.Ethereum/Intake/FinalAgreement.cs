@@ -1,11 +1,7 @@
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// Asks every node now and then whether it has the same final block, and tells by name of those that have not.
-/// </summary>
-/// <remarks>Lives on the scheduler.</remarks>
+/// <summary>Asks every node now and then whether it has the same final block, and tells the names of those that have
+/// not. Lives on the scheduler.</summary>
 internal sealed class FinalAgreement(
     IRpcLink link, IntakeStatus status, IScheduler scheduler, CancellationToken cancellation)
 {
@@ -15,7 +11,7 @@ internal sealed class FinalAgreement(
     private readonly IStopwatch _clock = scheduler.StartStopwatch();
     private TimeSpan _next = _every;
 
-    /// <summary>Looks if it is time for that. Other things go on meanwhile.</summary>
+    /// <summary>Asks if it is time for that. Other things go on meanwhile.</summary>
     public void Begin(BlockStamp? final)
     {
         if (final is { } block && link.Endpoints.Count > 1 && _clock.Elapsed >= _next)
@@ -32,7 +28,7 @@ internal sealed class FinalAgreement(
     {
         try
         {
-            var reply = await other.AskAsync(NodeReader.BlockAt(final.Number), cancellation).ConfigureAwait(false);
+            var reply = await other.AskAsync(NodeQuestions.GetBlock(final.Number), cancellation).ConfigureAwait(false);
             await scheduler.Yield(cancellation).ConfigureAwait(false);
             var name = other.State.Endpoint;
             if (reply is not RpcResult || NodeReader.HeaderIn(reply) is not { } block || block.Number != final.Number)
@@ -53,7 +49,7 @@ internal sealed class FinalAgreement(
         }
         catch (Exception passing) when (passing is NodeReadException or OperationCanceledException)
         {
-            // It says nothing that can be understood, or nobody listens any more.
+            // Its answer can't be understood, or nobody listens any more.
         }
     }
 }

@@ -1,13 +1,10 @@
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// Which blocks no reorganisation takes back any more: those that the node calls final; where it calls none so, those
-/// that are deep enough by blocks and by time.
-/// </summary>
-/// <remarks>What it tells never goes back. Lives on the scheduler.</remarks>
-internal sealed class FinalBlocks(MarketIntakeOptions options, IIntakeListener listener, IScheduler scheduler)
+/// <summary>The blocks that no reorganisation takes back any more: those that the node calls final, or else those that
+/// are deep enough by blocks and by time. The told one never goes back. Lives on the scheduler.</summary>
+internal sealed class FinalBlocks(MarketIntakeOptions options, IntakeListener listener, IScheduler scheduler)
 {
-    // Of all blocks on the way to being final it is enough to know one now and then.
+    // Of the blocks on the way to being final so many are remembered.
     private const int Samples = 32;
 
     private readonly LinkedList<BlockStamp> _waiting = [];
@@ -16,17 +13,17 @@ internal sealed class FinalBlocks(MarketIntakeOptions options, IIntakeListener l
     private ulong? _told;
     private TimeSpan? _saidAt;
 
-    /// <summary>The newest one; null as long as none is known, or when it was taken back all the same.</summary>
+    /// <summary>The newest final block; null until one is known, or when it was taken back all the same.</summary>
     public BlockStamp? Newest { get; private set; }
 
-    /// <summary>The node calls a block final.</summary>
+    /// <summary>Notes that the node calls a block final.</summary>
     public void Say(BlockStamp final)
     {
         _saidAt = _clock.Elapsed;
         Settle(final);
     }
 
-    /// <summary>The blocks above a height were taken back.</summary>
+    /// <summary>Notes that the blocks above a height were taken back.</summary>
     public void Rewind(ulong number)
     {
         while (_waiting.Last is { Value: var last } && last.Number > number)
@@ -38,7 +35,7 @@ internal sealed class FinalBlocks(MarketIntakeOptions options, IIntakeListener l
         Newest = Newest?.Number > number ? null : Newest;
     }
 
-    /// <summary>The chain has another tip.</summary>
+    /// <summary>Notes another tip of the chain.</summary>
     public void Reach(BlockStamp tip)
     {
         var step = (ulong)options.FinalAge.TotalSeconds / Samples;
@@ -54,7 +51,7 @@ internal sealed class FinalBlocks(MarketIntakeOptions options, IIntakeListener l
             _waiting.RemoveFirst();
         }
 
-        // A chain that says what is final may take its time with that.
+        // A node that says which blocks are final may take its time with that.
         if (_deep is { } final && !(_clock.Elapsed - _saidAt < options.FinalAge))
         {
             Settle(final);

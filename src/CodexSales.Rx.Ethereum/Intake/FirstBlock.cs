@@ -1,34 +1,25 @@
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>Finds where events begin.</summary>
-internal sealed class FirstBlock
+internal sealed class FirstBlock(NodeReader node, ChainHeader floor, UnixSeconds since)
 {
     private const ulong FirstStep = 256;
 
-    // What a node says once to have no more may be another back end's word.
+    // A node that denies a block once may be a back end that lags.
     private const int TimesAsked = 3;
 
-    private readonly NodeReader _node;
-    private readonly UnixSeconds _since;
-    private ChainHeader _wanted;
+    private ChainHeader _wanted = floor;
     private ulong? _unwanted;
 
-    private FirstBlock(NodeReader node, ChainHeader floor, UnixSeconds since) =>
-        (_node, _wanted, _since) = (node, floor, since);
-
-    /// <summary>
-    /// The first block that is not older than a time, as far as the node has it and its logs, and whether there are others
-    /// before it that it has not.
-    /// </summary>
-    /// <remarks>Back from the newest ones, in growing steps: a node need not have any older block than is wanted.</remarks>
+    /// <summary>The first block that is not older than a time, as far as the node has it and its logs, and whether
+    /// earlier ones are missing. Searches back from the newest blocks, in growing steps: a node need not have older
+    /// blocks.</summary>
     /// <exception cref="NodeReadException">The node can't be read.</exception>
-    public static async Task<(ChainHeader Block, bool IsIncomplete)> FindAsync(
-        NodeReader node, ChainHeader floor, UnixSeconds since)
+    public async Task<(ChainHeader Block, bool IsIncomplete)> FindAsync()
     {
-        var search = new FirstBlock(node, floor, since);
-        await search.SearchAsync().ConfigureAwait(false);
-        var isIncomplete = await search.IsIncompleteAsync().ConfigureAwait(false);
-        return (search._wanted, isIncomplete);
+        await SearchAsync().ConfigureAwait(false);
+        var isIncomplete = await IsIncompleteAsync().ConfigureAwait(false);
+        return (_wanted, isIncomplete);
     }
 
     private async Task SearchAsync()
@@ -46,7 +37,7 @@ internal sealed class FirstBlock
 
     private async Task LookAtAsync(ulong number)
     {
-        if (await _node.ReadKeptAsync(number).ConfigureAwait(false) is { } block && block.Time >= _since)
+        if (await node.ReadKeptAsync(number).ConfigureAwait(false) is { } block && block.Time >= since)
         {
             _wanted = block;
         }
@@ -56,14 +47,14 @@ internal sealed class FirstBlock
         }
     }
 
-    // Whether a block is wanted, and the node has it not.
+    // Whether a block is new enough, but the node does not have it.
     private async Task<bool> IsIncompleteAsync()
     {
         for (var times = 0; _unwanted is { } number && times < TimesAsked; times++)
         {
-            if (await _node.ReadKeptAsync(number).ConfigureAwait(false) is { } block)
+            if (await node.ReadKeptAsync(number).ConfigureAwait(false) is { } block)
             {
-                return block.Time >= _since
+                return block.Time >= since
                     ? throw new NodeReadException($"The node has block {number} now, and had it not before.")
                     : false;
             }

@@ -1,21 +1,13 @@
-using System.Text.Json;
 using CodexSales.Rx.Ethereum.Logs;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>One log of a node's answer, not decoded yet.</summary>
-/// <param name="Json">Its JSON; points into the answer.</param>
-/// <param name="Block">The height of its block.</param>
-/// <param name="BlockHash">The hash of its block.</param>
-/// <param name="Index">Its place in the block.</param>
-/// <param name="Time">The timestamp of its block, where the node says it.</param>
+/// <summary>A log of a node's answer, not decoded: its JSON points into the answer; its time may be missing.</summary>
 internal readonly record struct FoundLog(
     ReadOnlyMemory<byte> Json, ulong Block, Bytes32 BlockHash, ulong Index, UnixSeconds? Time)
 {
     /// <summary>Reads the answer of <c>eth_getLogs</c>: its logs in the order of the chain, each once.</summary>
-    /// <exception cref="NodeReadException">
-    /// It is not an array of logs that belong to the chain as one node sees it.
-    /// </exception>
+    /// <exception cref="NodeReadException">It is no array of logs of one branch.</exception>
     public static List<FoundLog> ReadAll(ReadOnlyMemory<byte> utf8Json)
     {
         List<FoundLog> logs = [];

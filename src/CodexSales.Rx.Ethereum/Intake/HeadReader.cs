@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>Reads the newest block, and what the node calls final; not each node does.</summary>
@@ -9,11 +7,11 @@ internal sealed class HeadReader(
     FinalBlocks finals,
     MarketIntakeOptions options,
     IntakeStatus status,
-    IIntakeListener listener,
+    IntakeListener listener,
     WakeSignal wake,
     CancellationToken cancellation)
 {
-    // So deep ranges are read as long as nothing is known to be final.
+    // Ranges are read up to this depth as long as no final block is known.
     private const ulong DeepestFloor = CanonicalChain.Newest / 2;
 
     private ChainHeader? _said;
@@ -22,10 +20,10 @@ internal sealed class HeadReader(
     /// <exception cref="NodeReadException">The node can't be read.</exception>
     public async Task<ChainHeader> ReadAsync()
     {
-        var replies = await node.AskAsync(NodeReader.BlockAt("latest"), NodeReader.BlockAt("finalized"))
+        var replies = await node
+            .AskAsync(NodeQuestions.GetBlock(BlockTag.Latest), NodeQuestions.GetBlock(BlockTag.Finalized))
             .ConfigureAwait(false);
-        var head = NodeReader.HeaderIn(replies[0])
-            ?? throw new NodeReadException("The node has no newest block.");
+        var head = NodeReader.HeaderIn(replies[0]) ?? throw new NodeReadException("The node has no newest block.");
         status.SeeHead(head.Stamp);
         _said = FinalIn(replies[1], head);
         if (_said is { } final)
@@ -36,7 +34,7 @@ internal sealed class HeadReader(
         return head;
     }
 
-    /// <summary>A block up to which ranges are read: one that is final, or deep.</summary>
+    /// <summary>The block up to which ranges are read: a final one, or a deep one.</summary>
     /// <exception cref="NodeReadException">The node can't be read.</exception>
     public async Task<ChainHeader> ReadFloorAsync(ChainHeader head) =>
         _said is { } final && final.Number + DeepestFloor >= head.Number
@@ -45,7 +43,7 @@ internal sealed class HeadReader(
                 .ReadBelowAsync(head.Number - Math.Min(head.Number, Math.Min(DeepestFloor, (ulong)options.FinalDepth)))
                 .ConfigureAwait(false);
 
-    /// <summary>Tells each new block while something goes on that may take minutes: what is hosted can't wait for it.</summary>
+    /// <summary>Tells each new block during a step that may take minutes: hosted slots can't wait for it.</summary>
     public async Task TellWhileAsync(Func<Task> meanwhile)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -56,16 +54,12 @@ internal sealed class HeadReader(
         }
         finally
         {
-            using (Disposable.Create(reading.Cancel))
-            {
-            }
-
+            Disposable.Create(reading.Cancel).Dispose();
             await watching.ConfigureAwait(false);
         }
     }
 
-    // On chains that know no finality some nodes say that nothing is final but the first block. What is not of the chain
-    // as it was told is another branch's.
+    // Without finality some nodes call the first block final; a block off the told chain is another branch's.
     private ChainHeader? FinalIn(RpcReply reply, ChainHeader head) =>
         reply is RpcResult && NodeReader.HeaderIn(reply) is { Number: > 0 } final && final.Number <= head.Number
             && (chain.Find(final.Number) is not { } own || own.Hash == final.Hash)
@@ -83,7 +77,7 @@ internal sealed class HeadReader(
             }
             catch (NodeReadException)
             {
-                // Whoever reads the past suffers from it, too, and tells.
+                // Reading the past meets the same trouble, and tells it.
             }
             catch (OperationCanceledException)
             {

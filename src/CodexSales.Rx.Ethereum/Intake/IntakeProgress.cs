@@ -3,8 +3,8 @@ namespace CodexSales.Rx.Ethereum.Intake;
 /// <summary>How far the reading of past events has come.</summary>
 /// <param name="From">The first block that is read.</param>
 /// <param name="To">The last one; it moves while the chain grows.</param>
-/// <param name="Next">The first one whose events are not told yet.</param>
-/// <param name="Events">How many events were told.</param>
+/// <param name="Next">The first block whose events are not told yet.</param>
+/// <param name="Events">The number of told events.</param>
 public sealed record IntakeProgress(ulong From, ulong To, ulong Next, long Events)
 {
     /// <summary>The part of the blocks that is done, from 0 to 1.</summary>

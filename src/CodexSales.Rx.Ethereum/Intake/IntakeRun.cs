@@ -1,15 +1,10 @@
 using CodexSales.Rx.Ethereum.Logs;
-using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// One reading of the market's events: it begins on a block that the node still has, reads the past up to where blocks are
-/// final, follows the chain block by block from there on, and goes round that again and again, whatever the node does. What
-/// comes is decided by the last block that was told alone: heads and timers only make it look.
-/// </summary>
-/// <remarks>Lives on the scheduler.</remarks>
+/// <summary>One reading of the market's events: begins on a block that the node still has, reads the past up to final
+/// blocks, follows the chain block by block from there, and repeats that without end. The last told block alone decides
+/// what comes next: heads and timers only wake it. Lives on the scheduler.</summary>
 internal sealed class IntakeRun(
     IRpcLink link,
     MarketplaceLogDecoder decoder,
@@ -17,11 +12,11 @@ internal sealed class IntakeRun(
     ICursorStore? cursors,
     IScheduler scheduler,
     IntakeStatus status,
-    IIntakeListener listener,
+    IntakeListener listener,
     WakeSignal wake,
     CancellationToken cancellation)
 {
-    // A gap to the tip from which on ranges are read rather than blocks.
+    // From such a gap to the tip on, ranges are read rather than blocks.
     private const ulong FarBehind = CanonicalChain.Newest / 4;
 
     private static readonly TimeSpan _patienceAtStart = TimeSpan.FromSeconds(20);
@@ -77,33 +72,34 @@ internal sealed class IntakeRun(
             }
             catch (NodeReadException trouble)
             {
-                await SufferAsync(trouble, backOff).ConfigureAwait(false);
+                await WaitAfterAsync(trouble, backOff).ConfigureAwait(false);
             }
             catch (ReplacedChainException replaced)
             {
-                var sentence = $"Block {replaced.Oldest.Number} is not {replaced.Oldest.Hash} any more, the oldest one by "
-                    + "which the chain is known: a reorganisation that is too deep to take back, or another chain";
+                var sentence = $"Block {replaced.Oldest.Number} is not {replaced.Oldest.Hash} any more, the oldest one "
+                    + "by which the chain is known: a reorganisation that is too deep to take back, or another chain";
 
-                // One back end may be on another branch, or of another network; all of them for long are not. Who only
-                // begins hosts nothing yet, and need not wait for a suspicion.
+                // One back end may be on another branch, or of another network; all of them for long are not. A host
+                // that only begins hosts nothing yet, and need not wait for a suspicion.
                 if (status.Standstill >= (Chain.IsEmpty ? _patienceAtStart : 2 * options.StallAfter))
                 {
                     throw new ChainUntrustedException(
-                        $"{sentence}. To go on with this chain as it is now, begin once with --forget-blocks: sales are kept.");
+                        $"{sentence}. To go on with this chain as it is now, begin once with --forget-blocks: sales "
+                        + "are kept.");
                 }
 
-                await SufferAsync(new NodeReadException($"{sentence}."), backOff).ConfigureAwait(false);
+                await WaitAfterAsync(new NodeReadException($"{sentence}."), backOff).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task SufferAsync(NodeReadException trouble, BackOff backOff)
+    private async Task WaitAfterAsync(NodeReadException trouble, BackOff backOff)
     {
         status.ReportProblem(trouble.Message);
         var wait = backOff.Next(TimeSpan.Zero);
         if (trouble.IsAnswered && wait > options.PollInterval)
         {
-            wait = options.PollInterval; // That is how often it is asked anyway.
+            wait = options.PollInterval; // It is asked so often anyway.
         }
 
         await (trouble.RetryAfter > TimeSpan.Zero
@@ -156,7 +152,7 @@ internal sealed class IntakeRun(
         }
         catch (NodeReadException trouble) when (trouble.IsGone)
         {
-            // What the node has no more is skipped there; what a back end has not yet is asked for again.
+            // The past reader skips blocks that the node has no more; a back end that lags is asked again.
             await _past.ReadAsync(head).ConfigureAwait(false);
             throw;
         }

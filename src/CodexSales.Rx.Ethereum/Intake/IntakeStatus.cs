@@ -1,10 +1,6 @@
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// Keeps account of how an intake stands, and suspects a node with which it comes no further. Lives on the scheduler.
-/// </summary>
+/// <summary>The state of an intake; suspects a node with which it comes no further. Lives on the scheduler.</summary>
 internal sealed class IntakeStatus
 {
     private readonly Latest<IntakeHealth> _health;
@@ -13,7 +9,7 @@ internal sealed class IntakeStatus
     private readonly IScheduler _scheduler;
     private readonly MissingPast _missing = new();
 
-    // Nodes that were suspected and brought no news since: they are not waited for twice.
+    // Nodes that were suspected and brought no news since are not waited for twice.
     private readonly HashSet<string> _useless = [];
     private string? _problem = "No block was read yet.";
     private string? _linkNotice;
@@ -28,7 +24,6 @@ internal sealed class IntakeStatus
             link.State.Endpoint, link.State.Reconnects, null, null, null, 0, _problem));
     }
 
-    /// <summary>Spreads repetitions.</summary>
     public Random Random { get; }
 
     public IObservable<IntakeHealth> Values => _health.Values;
@@ -36,7 +31,6 @@ internal sealed class IntakeStatus
     /// <summary>The node that is asked, by a name without secrets.</summary>
     public string Endpoint => _link.State.Endpoint;
 
-    /// <summary>How many nodes there are that can be asked.</summary>
     public int Endpoints => _link.Endpoints.Count;
 
     /// <summary>For how long there was no block whose events could be told.</summary>
@@ -45,7 +39,7 @@ internal sealed class IntakeStatus
     /// <summary>Whether the node that is asked is one of several, and brought no news since it was suspected.</summary>
     public bool IsUseless => Endpoints > 1 && _useless.Contains(Endpoint);
 
-    /// <summary>It begins, or has come further.</summary>
+    /// <summary>Notes that it begins, or has come further.</summary>
     public void Advance()
     {
         _advancedAt = _suspectedAt = _scheduler.Now;
@@ -70,7 +64,7 @@ internal sealed class IntakeStatus
         Set(_health.Value with { Progress = progress });
     }
 
-    /// <summary>Something is wrong. When it is for long, another node may do better.</summary>
+    /// <summary>Tells a problem. After a long one another node may do better.</summary>
     public void ReportProblem(string problem)
     {
         _problem = problem;
@@ -95,20 +89,19 @@ internal sealed class IntakeStatus
         Set(_health.Value with { Undecodable = _health.Value.Undecodable + 1 });
     }
 
-    /// <summary>Something was found that keeps nothing from going on.</summary>
+    /// <summary>Tells a finding that holds nothing up.</summary>
     public void Notice(string sentence) => Set(_health.Value with { Notice = sentence });
 
-    /// <summary>The first row of blocks that is missing and does not end below a height; null when there is none.</summary>
+    /// <summary>The first missing row of blocks that does not end below a height; null when there is none.</summary>
     public (ulong From, ulong To)? FindMissing(ulong number) => _missing.Find(number);
 
-    /// <summary>Changes what of the past is known to be missing.</summary>
+    /// <summary>Changes the record of the missing past.</summary>
     public void Miss(Action<MissingPast> change)
     {
         change(_missing);
         Set(_health.Value with { Missing = _missing.Sentences });
     }
 
-    /// <summary>Looks again how the link stands.</summary>
     public void Refresh() => Set(_health.Value);
 
     private void Set(IntakeHealth health)

@@ -1,15 +1,8 @@
-using System.Text;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// How many blocks one endpoint is asked for at once: learnt from what it refuses, and tried again with more.
-/// </summary>
-/// <remarks>
-/// Doubles with each answer until the first refusal. From then on it grows by a sixteenth after every sixteenth answer,
-/// so that few questions are spent on a limit that stands, and never beyond one that the provider named.
-/// </remarks>
+/// <summary>The number of blocks that one endpoint is asked for at once. Doubles with each answer until the first
+/// refusal; then it grows by a sixteenth after every sixteenth answer, never beyond a limit that the provider
+/// named.</summary>
 internal sealed class LogRangeSizer(ulong most)
 {
     private const ulong First = 2_000;
@@ -19,10 +12,10 @@ internal sealed class LogRangeSizer(ulong most)
     private bool _wasRefused;
     private int _answers;
 
-    /// <summary>How many blocks to ask for next; at least 1.</summary>
+    /// <summary>The number of blocks to ask for next; at least 1.</summary>
     public ulong Blocks { get; private set; } = Math.Min(First, most);
 
-    /// <summary>So many blocks were answered.</summary>
+    /// <summary>Notes the answer for so many blocks.</summary>
     public void Answered(ulong blocks)
     {
         // A range that is shorter than the limit is no evidence that the limit is fine.
@@ -32,9 +25,7 @@ internal sealed class LogRangeSizer(ulong most)
         }
     }
 
-    /// <summary>More were refused.</summary>
-    /// <param name="blocks">How many to ask for next.</param>
-    /// <param name="isLimit">Whether more are never answered.</param>
+    /// <summary>Notes that more were refused, and whether more are never answered.</summary>
     public void Refused(ulong blocks, bool isLimit)
     {
         (_wasRefused, _answers) = (true, 0);
@@ -42,8 +33,8 @@ internal sealed class LogRangeSizer(ulong most)
         Blocks = Math.Min(Blocks, blocks);
     }
 
-    /// <summary>A range was refused: learns from it what to ask for next.</summary>
-    /// <exception cref="NodeReadException">That is not what it was refused for.</exception>
+    /// <summary>Learns from a refused range.</summary>
+    /// <exception cref="NodeReadException">It was refused for another reason.</exception>
     public void Refused(RpcReply reply, ulong from, ulong to)
     {
         var asked = to - from + 1;

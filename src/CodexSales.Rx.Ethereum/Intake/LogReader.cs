@@ -1,11 +1,11 @@
 using CodexSales.Rx.Ethereum.Logs;
-using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// Reads the events of blocks: one by one by their hash near the tip, by ranges of heights further back.
-/// </summary>
+/// <summary>The events of a range, and its first and last block.</summary>
+internal sealed record BlockRange(List<MarketEvent> Events, ChainHeader First, ChainHeader Last);
+
+/// <summary>Reads the events of blocks: by their hash near the tip, by ranges of heights further back.</summary>
 internal sealed class LogReader(
     IRpcLink link,
     NodeReader node,
@@ -14,7 +14,7 @@ internal sealed class LogReader(
     IScheduler scheduler,
     IntakeStatus status)
 {
-    // How often a block is looked into again that should have logs by its bloom filter, and has none.
+    // A block without the logs that its bloom filter shows is read again so many times.
     private const int MostDoubts = 3;
 
     private readonly LogsBloom _bloom = new(decoder.Marketplace, NodeReader.TopicsOf(options));
@@ -22,27 +22,24 @@ internal sealed class LogReader(
     private (Bytes32 Block, int Times) _doubt;
     private Learnt _learnt = new(-1, new LogRangeSizer(1));
 
-    // What holds for one connection: the next one may lead to another back end.
+    // Learnt for one connection: the next one may lead to another back end.
     private Learnt Known => _learnt.Connection == link.State.Connections
         ? _learnt
         : _learnt = new Learnt(link.State.Connections, new LogRangeSizer((ulong)options.MaxBlocksPerRange));
 
-    /// <summary>How many blocks the next range should have.</summary>
+    /// <summary>The number of blocks of the next range.</summary>
     public ulong BlocksPerRange => Known.Limit.Blocks;
 
     /// <summary>Whether the bloom filters of the node's blocks turned out to be wrong.</summary>
     public bool DistrustsBlooms => Known.HasWrongBlooms;
 
-    /// <summary>
-    /// The events of each block, in order, as far as they can be read: at least those of the first one. The block is
-    /// asked for with them, so that a node without it is noticed.
-    /// </summary>
+    /// <summary>The events of each block, in order, as far as they can be read: at least those of the first one. Asks
+    /// for the block with them, so that a node without it is noticed.</summary>
     /// <exception cref="NodeReadException">Not even the first block can be read.</exception>
     public async Task<IReadOnlyList<IReadOnlyList<MarketEvent>>> ReadBlocksAsync(IReadOnlyList<ChainHeader> headers)
     {
         List<ChainHeader> asked = [.. headers.Where(MayHaveLogs)];
-        RpcRequest[] questions = [.. asked
-            .SelectMany(header => new[] { NodeReader.BlockOf(header.Hash), node.LogsOf(header.Hash) })];
+        RpcRequest[] questions = [.. asked.SelectMany(header => EventsOf(header.Hash))];
         var replies = questions.Length == 0 ? [] : await node.AskAsync(questions).ConfigureAwait(false);
         var (events, next) = (new List<IReadOnlyList<MarketEvent>>(), 0);
         foreach (var header in headers)
@@ -55,12 +52,12 @@ internal sealed class LogReader(
                     continue;
                 }
 
-                events.Add(Understand(header, replies[next], replies[next + 1]));
+                events.Add(Read(header, replies[next], replies[next + 1]));
                 next += 2;
             }
             catch (NodeReadException) when (events.Count > 0)
             {
-                // It is asked for again, as the first one, and then this is told.
+                // It is asked for again, as the first one, and then the exception is thrown.
                 break;
             }
         }
@@ -68,17 +65,14 @@ internal sealed class LogReader(
         return events;
     }
 
-    /// <summary>
-    /// The events of a block as it is, whatever its bloom filter says. One that excludes logs that are there is not
-    /// believed any more.
-    /// </summary>
+    /// <summary>The events of a block, whatever its bloom filter says. A wrong filter is not believed again.</summary>
     /// <exception cref="NodeReadException">The block can't be read.</exception>
     public async Task<IReadOnlyList<MarketEvent>> ReadBlockAsync(Bytes32 hash)
     {
-        var replies = await node.AskAsync(NodeReader.BlockOf(hash), node.LogsOf(hash)).ConfigureAwait(false);
+        var replies = await node.AskAsync(EventsOf(hash)).ConfigureAwait(false);
         var header = NodeReader.HeaderIn(replies[0])
             ?? throw new NodeReadException($"The node does not know block {hash}.");
-        var events = Understand(header with { Bloom = default }, replies[0], replies[1]);
+        var events = Read(header with { Bloom = default }, replies[0], replies[1]);
         if (events.Count > 0 && !_bloom.MayMatch(header.Bloom.Span))
         {
             DistrustBlooms($"block {header.Number} has logs that its filter excludes");
@@ -87,65 +81,56 @@ internal sealed class LogReader(
         return events;
     }
 
-    /// <summary>
-    /// The events of a range of blocks, and its first and its last block. Asks in parts and again for as long as it takes,
-    /// and each part until the same logs came twice, and no others.
-    /// </summary>
+    /// <summary>The events of a range of blocks. Asks in parts and again for as long as it takes, and each part until
+    /// the same logs came twice, and no others.</summary>
     /// <exception cref="NodeReadException">The node has the range no more, or blocks of it were replaced.</exception>
-    public async Task<BlockRange> ReadRangeAsync(
-        ulong from, ulong to, CancellationToken cancellation)
+    public async Task<BlockRange> ReadRangeAsync(ulong from, ulong to, CancellationToken cancellation)
     {
         List<MarketEvent> events = [];
+        var (first, last) = await ReadPartAsync(from, to, null, events, cancellation).ConfigureAwait(false);
+        while (last.Number < to)
+        {
+            (_, last) = await ReadPartAsync(last.Number + 1, to, last, events, cancellation).ConfigureAwait(false);
+        }
+
+        return new BlockRange(events, first, last);
+    }
+
+    private async Task<(ChainHeader First, ChainHeader Last)> ReadPartAsync(
+        ulong from, ulong to, ChainHeader? before, List<MarketEvent> events, CancellationToken cancellation)
+    {
         var backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
-        var reading = new RepeatedReading();
-        var end = to;
-        ChainHeader? first = null;
-        ChainHeader? last = null;
+        var (reading, end, first) = (new RepeatedReading(), to, default(ChainHeader));
         while (true)
         {
             try
             {
-                if (reading.IsEmpty)
+                end = reading.IsEmpty ? Math.Min(to, from + BlocksPerRange - 1) : end;
+                if (await TryReadPartAsync(from, end, reading.IsEmpty, reading.Logs).ConfigureAwait(false)
+                    is not { } part || reading.IsReplaced(part.Last.Hash))
                 {
-                    end = Math.Min(to, from + BlocksPerRange - 1);
-                }
-
-                // With its first block, too: that one was of the other branch.
-                if (await TryReadPartAsync(from, end, reading.IsEmpty, reading.Logs).ConfigureAwait(false) is not { } part
-                    || reading.IsReplaced(part.Last.Hash))
-                {
+                    // With its first block, too: that one was of the other branch.
                     reading = new RepeatedReading();
                     continue;
                 }
 
-                if (part.First is { } begin)
+                first = part.First ?? first;
+                if (before is not null && first!.Parent != before.Hash)
                 {
-                    first = last is null ? begin : first;
-                    if (last is not null && begin.Parent != last.Hash)
+                    throw Replaced(before.Number);
+                }
+
+                if (reading.Add(part.Logs, part.Last.Hash))
+                {
+                    await DecodeAsync(reading.Logs, part.Last, events).ConfigureAwait(false);
+                    status.Solved();
+                    if (reading.Differs)
                     {
-                        throw Replaced(last.Number);
+                        status.Notice($"The node left out logs of the blocks {from} to {end}; they were read again.");
                     }
-                }
 
-                if (!reading.Add(part.Logs, part.Last.Hash))
-                {
-                    continue;
+                    return (first!, part.Last);
                 }
-
-                await DecodeAsync(reading.Logs, part.Last, events).ConfigureAwait(false);
-                status.Solved();
-                if (reading.Differs)
-                {
-                    status.Notice($"The node left out logs of the blocks {from} to {end}; they were read again.");
-                }
-
-                if (end == to)
-                {
-                    return new BlockRange(events, first!, part.Last);
-                }
-
-                (from, last, reading) = (end + 1, part.Last, new RepeatedReading());
-                backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
             }
             catch (NodeReadException trouble) when (!trouble.IsGone && !trouble.IsReplaced)
             {
@@ -178,9 +163,11 @@ internal sealed class LogReader(
         }
     }
 
-    /// <summary>A row of blocks that does not hang together with the one below it.</summary>
+    /// <summary>The error of a row of blocks that does not hang together with the one below it.</summary>
     public static NodeReadException Replaced(ulong number) =>
         new($"Block {number} was replaced while what is above it was read.") { IsReplaced = true };
+
+    private RpcRequest[] EventsOf(Bytes32 hash) => [NodeQuestions.GetBlockByHash(hash), node.LogsOf(hash)];
 
     private bool MayHaveLogs(ChainHeader header) => DistrustsBlooms || _bloom.MayMatch(header.Bloom.Span);
 
@@ -194,8 +181,8 @@ internal sealed class LogReader(
         }
     }
 
-    // Null when the node wants to be asked for less at once. Of blocks that it has dropped a node may give no logs without
-    // a word: so it has to have the first one, too. Beside a repeated reading comes a header to compare times with.
+    // Null when the node wants to be asked for less at once. A node may give no logs of blocks that it has dropped: so
+    // it has to have the first one, too. A repeated reading asks for a header to compare times with.
     private async Task<(List<FoundLog> Logs, ChainHeader? First, ChainHeader Last)?> TryReadPartAsync(
         ulong from, ulong to, bool isFirst, List<FoundLog> before)
     {
@@ -203,8 +190,8 @@ internal sealed class LogReader(
         var replies = await node
             .AskAsync([
                 node.LogsIn(from, to),
-                NodeReader.BlockAt(to),
-                .. isFirst ? [NodeReader.BlockAt(from)] : _times.Compare(before, status.Random),
+                NodeQuestions.GetBlock(to),
+                .. isFirst ? [NodeQuestions.GetBlock(from)] : _times.Compare(before, status.Random),
             ])
             .ConfigureAwait(false);
         if (replies[0] is not RpcResult result)
@@ -228,17 +215,16 @@ internal sealed class LogReader(
             throw new NodeReadException($"The node does not know block {from}, or has dropped it.") { IsGone = true };
         }
 
-        foreach (var reply in isFirst ? [] : replies.Skip(2).OfType<RpcResult>())
+        foreach (var header in isFirst ? [] : replies.Skip(2).OfType<RpcResult>().Select(NodeReader.HeaderIn))
         {
-            if (NodeReader.HeaderIn(reply) is { } header)
+            if (header is not null)
             {
                 _times.Note(header);
             }
         }
 
         var logs = FoundLog.ReadAll(result.Json);
-        if (logs is [{ Block: var first }, .., { Block: var end }] && (first < from || end > to)
-            || logs is [{ Block: var only }] && (only < from || only > to))
+        if (logs.Exists(log => log.Block < from || log.Block > to))
         {
             throw new NodeReadException($"The node gave logs outside of the blocks {from} to {to}.");
         }
@@ -247,7 +233,7 @@ internal sealed class LogReader(
         return (logs, begin, last);
     }
 
-    // A time after that of the last block can't be one.
+    // A log's time after that of the last block must be wrong.
     private async Task DecodeAsync(List<FoundLog> logs, ChainHeader last, List<MarketEvent> events)
     {
         var times = await _times
@@ -257,7 +243,8 @@ internal sealed class LogReader(
         {
             Known.HasWrongTimes = true;
             status.Notice(
-                $"The timestamps in logs of {link.State.Endpoint} are wrong, {fault}: each block is asked for its own.");
+                $"The timestamps in logs of {link.State.Endpoint} are wrong, {fault}: each block is asked for its "
+                + "own.");
             times = await _times.ReadAsync(logs).ConfigureAwait(false);
         }
 
@@ -267,14 +254,14 @@ internal sealed class LogReader(
         }
     }
 
-    private List<MarketEvent> Understand(ChainHeader header, RpcReply block, RpcReply answer)
+    private List<MarketEvent> Read(ChainHeader header, RpcReply block, RpcReply answer)
     {
         if (NodeReader.HeaderIn(block)?.Hash != header.Hash)
         {
             throw new NodeReadException($"The node does not know block {header.Number} by its hash.");
         }
 
-        var logs = FoundLog.ReadAll(NodeReader.ResultIn(answer));
+        var logs = FoundLog.ReadAll(NodeReader.ResultIn(answer).Json);
         if (logs.Exists(log => log.BlockHash != header.Hash || log.Block != header.Number))
         {
             throw new NodeReadException($"The node gave logs of another block for block {header.Number}.");
@@ -295,8 +282,7 @@ internal sealed class LogReader(
         return events;
     }
 
-    // A match may be chance, or the filter another block's: a node that says the same each time is believed, and its
-    // filters are not.
+    // A match may be chance, or the filter wrong: a node that repeats its answer is believed, its filters are not.
     private void Doubt(ChainHeader header)
     {
         _doubt = (header.Hash, _doubt.Block == header.Hash ? _doubt.Times + 1 : 1);

@@ -2,11 +2,8 @@ using System.Numerics;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>What a block's bloom filter says about logs of one contract.</summary>
-/// <remarks>
-/// Source: the Ethereum Yellow Paper, 4.3.1: each address and topic of a log sets three bits of 2,048, taken from its
-/// Keccak-256 hash.
-/// </remarks>
+/// <summary>A block's bloom filter, and what it says about logs of one contract.</summary>
+/// <remarks>Source: Ethereum Yellow Paper, 4.3.1: three of 2,048 bits, by the hash of each address and topic.</remarks>
 internal sealed class LogsBloom
 {
     public const int Size = 256;
@@ -31,25 +28,16 @@ internal sealed class LogsBloom
         })];
     }
 
-    /// <summary>
-    /// Whether the block may hold one of the logs. A filter without a bit counts as one that is not kept.
-    /// </summary>
+    /// <summary>Whether the block may hold one of the logs. A filter without any bit says nothing.</summary>
     public bool MayMatch(ReadOnlySpan<byte> bloom)
     {
-        if (bloom.Length != Size || !bloom.ContainsAnyExcept((byte)0))
-        {
-            return true;
-        }
-
+        var match = bloom.Length != Size || !bloom.ContainsAnyExcept((byte)0);
         foreach (var topic in _topics)
         {
-            if (Has(bloom, _address) && Has(bloom, topic))
-            {
-                return true;
-            }
+            match = match || (Has(bloom, _address) && Has(bloom, topic));
         }
 
-        return false;
+        return match;
     }
 
     /// <summary>Whether a match is unlikely to be chance.</summary>

@@ -1,21 +1,18 @@
 using System.Reactive.Subjects;
-using System.Runtime.ExceptionServices;
 using CodexSales.Rx.Ethereum.Logs;
-using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Intake;
 
 /// <summary>Reads the marketplace's events from a node: each once, in the order of the chain, without a gap.</summary>
 /// <remarks>
 /// <para>
-/// The chain as it was told is kept by hash and parent hash. A new block is told when it is the child of the last one;
-/// what stands on a branch that was left is taken back first. Pushed heads and timers only make the intake look, so a
-/// lost connection, a pushed head that never comes or a node that is behind delay events, and lose none.
+/// The told chain is kept by hash and parent hash. A new block is told when it is the child of the last one; blocks of
+/// a branch that was left are taken back first. Pushed heads and timers only wake the intake: a lost connection, a
+/// missing head or a node that is behind delay events, and lose none.
 /// </para>
 /// <para>
 /// Trouble with a node is told in <see cref="Health"/> and tried again without end. <see cref="Events"/> end with a
-/// <see cref="ChainUntrustedException"/> only if what was told can't be made good.
+/// <see cref="ChainUntrustedException"/> only if the told events can't be made good.
 /// </para>
 /// <para>Threading: everything runs, and is told, on the scheduler, which must run one action at a time.</para>
 /// </remarks>
@@ -52,24 +49,22 @@ public sealed class MarketIntake
     }
 
     /// <summary>
-    /// The events, from those of the oldest request that may still be open, and a <see cref="BlockTold"/> each time that
-    /// those of the node's newest block are told. To subscribe is to read; for one subscriber at a time, who may publish
-    /// them to others.
+    /// The events, from those of the oldest request that may still be open, and a <see cref="BlockTold"/> after those
+    /// of the node's newest block. Subscribing reads; one subscriber at a time, who may publish them.
     /// </summary>
     /// <exception cref="InvalidOperationException">At the subscription: there is a subscriber already.</exception>
     public IObservable<MarketEvent> Events { get; }
 
     /// <summary>
-    /// The newest block, each time that there is a new one, while events are read, also those of the past; the latest one
-    /// at once. At the tip every block is told, after what it takes back and before its own events. When blocks are
-    /// replaced, the last one that stays is told first, and then the new ones.
+    /// The newest block, each time that there is a new one, also while the past is read; the latest one at once. At the
+    /// tip every block is told, before its own events. In a reorganisation the last block that stays is told first.
     /// </summary>
     public IObservable<BlockStamp> Heads => _heads.AsObservable();
 
     /// <summary>
-    /// The newest block that no reorganisation takes back any more, each time that there is another one; the latest one at
-    /// once. The chain's own word where the node gives it; else one that is deep enough, see
-    /// <see cref="MarketIntakeOptions.FinalAge"/>: not each of them, but one in every thirty-second part of that time.
+    /// The newest final block, each time that there is another one; the latest one at once. By the chain's own word
+    /// where the node gives it; else by <see cref="MarketIntakeOptions.FinalAge"/>, one in every thirty-second part of
+    /// that time.
     /// </summary>
     public IObservable<BlockStamp> FinalHeads => _finalHeads.AsObservable();
 
@@ -87,7 +82,7 @@ public sealed class MarketIntake
         var wake = new WakeSignal(_scheduler);
         var run = new IntakeRun(
             _link, _decoder, _options, _cursors, _scheduler, _status,
-            new Listener(observer, _heads, _finalHeads, _scheduler), wake, cancellation.Token);
+            new IntakeListener(observer, _heads, _finalHeads, _scheduler), wake, cancellation.Token);
         return new CompositeDisposable(
             _link.Wakes.Subscribe(_ => wake.Wake()),
             _link.States.Subscribe(_ => _scheduler.Schedule(_status.Refresh)),
@@ -113,59 +108,8 @@ public sealed class MarketIntake
         }
         catch (Exception error)
         {
-            // Not from here: where the subscriber throws it on, it would be lost in a task that nobody looks at.
+            // On the scheduler: in this task, at which nobody looks, an exception of the subscriber would be lost.
             scheduler.Schedule(() => observer.OnError(error));
-        }
-    }
-
-    // Tells of heads only what is news: after a look at the tip, the blocks below it are none.
-    private sealed class Listener(
-        IObserver<MarketEvent> events, ISubject<BlockStamp> heads, ISubject<BlockStamp> finalHeads, IScheduler scheduler)
-        : IIntakeListener
-    {
-        private BlockStamp? _head;
-
-        public void Tell(MarketEvent happened) => Guard(() => events.OnNext(happened));
-
-        public void Completed(BlockStamp block) => Tell(new BlockTold(block));
-
-        // One that takes the place of the newest one shows by its hash alone.
-        public void Reached(BlockStamp block)
-        {
-            if (_head is not { } head || block.Number > head.Number || (block.Number == head.Number && block != head))
-            {
-                TellHead(block);
-            }
-        }
-
-        public void Rewound(BlockStamp block)
-        {
-            if (_head != block)
-            {
-                TellHead(block);
-            }
-        }
-
-        public void Settled(BlockStamp block) => Guard(() => finalHeads.OnNext(block));
-
-        private void TellHead(BlockStamp block)
-        {
-            _head = block;
-            Guard(() => heads.OnNext(block));
-        }
-
-        // Where a subscriber throws, its subscription is over and can't be told: its exception goes on by itself.
-        private void Guard(Action tell)
-        {
-            try
-            {
-                tell();
-            }
-            catch (Exception thrown)
-            {
-                scheduler.Schedule(() => ExceptionDispatchInfo.Throw(thrown));
-                throw new OperationCanceledException("A subscriber threw.", thrown);
-            }
         }
     }
 }

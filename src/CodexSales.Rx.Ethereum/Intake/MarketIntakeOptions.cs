@@ -6,59 +6,47 @@ public sealed record MarketIntakeOptions
     private const int MostFinalDepth = 100_000;
 
     /// <summary>
-    /// How far back, in chain time, the events begin: the longest that a request may last, so that all which can still
+    /// The age, in chain time, at which the events begin: the longest duration of a request, so that all which can still
     /// be filled are among them. Source: <c>configuration().requestDurationLimit</c>.
     /// </summary>
     /// <value>30 days by default; more than nothing.</value>
     public TimeSpan LookBack { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>The chain that is expected; null takes that of the first answer. Source: <c>eth_chainId</c>.</summary>
+    /// <summary>The expected chain; null takes that of the first answer. Source: <c>eth_chainId</c>.</summary>
     /// <value>Null by default.</value>
     public ulong? ChainId { get; set; }
 
-    /// <summary>
-    /// Whether <c>ProofSubmitted</c> events are told, too. The pipeline has no use for them, and a busy chain has more
-    /// of them than of all others together.
-    /// </summary>
+    /// <summary>Whether the most frequent <c>ProofSubmitted</c> events are told. The pipeline does without.</summary>
     /// <value>False by default.</value>
     public bool Proofs { get; set; }
 
-    /// <summary>After how long the node is asked for a new block if it pushes none.</summary>
+    /// <summary>The time after which the node is asked for a new block if it pushes none.</summary>
     /// <value>4 s by default; more than nothing.</value>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>
-    /// After how long in which no block could be told the node is suspected: it is connected to afresh, or another one
-    /// is asked.
-    /// </summary>
+    /// <summary>The time without news after which a node is connected to afresh, or another one is asked.</summary>
     /// <value>2 minutes by default; more than nothing.</value>
     public TimeSpan StallAfter { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>
-    /// How many blocks stand on a block that counts as final where the node does not say which ones are; the block is
-    /// <see cref="FinalAge"/> older than the newest one, too.
-    /// </summary>
+    /// <summary>The depth of a final block on chains without finality; <see cref="FinalAge"/> counts, too.</summary>
     /// <value>64 blocks by default; from 1 to 100,000.</value>
     public int FinalDepth { get; set; } = 64;
 
     /// <summary>
-    /// How much older than the newest block a block is that counts as final where the node does not say which ones are:
-    /// what can't be undone waits so long. 64 blocks are a quarter of an hour on one chain and sixteen seconds on another.
+    /// The distance in time of a final block from the newest one, where the node does not say which blocks are final: 64
+    /// blocks are a quarter of an hour on one chain and sixteen seconds on another.
     /// </summary>
     /// <value>
-    /// 30 minutes by default; 0 or more. The deepest reorganisation of a large chain that is known, of 157 blocks, was one
-    /// of six minutes; a payout loses nothing by waiting.
+    /// 30 minutes by default; 0 or more. The deepest known reorganisation of a large chain, of 157 blocks, was one of
+    /// six minutes; a payout loses nothing by waiting.
     /// </value>
     public TimeSpan FinalAge { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>
-    /// Whether the blocks by which the chain is known again are forgotten first: after a reorganisation that replaced all
-    /// of them, or on a development chain that was begun anew.
-    /// </summary>
+    /// <summary>Whether remembered blocks are forgotten first: the chain is new, or reorganised too deeply.</summary>
     /// <value>False by default.</value>
     public bool ForgetsBlocks { get; set; }
 
-    /// <summary>How many blocks one question for logs spans at most; what a provider refuses is learnt.</summary>
+    /// <summary>The most blocks of one question for logs; a provider's lower limit is learnt.</summary>
     /// <value>10,000 by default; at least 1.</value>
     public int MaxBlocksPerRange { get; set; } = 10_000;
 

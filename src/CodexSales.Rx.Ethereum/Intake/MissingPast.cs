@@ -1,31 +1,27 @@
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>What of the past no node gave: all before some block, and rows of blocks after it.</summary>
+/// <summary>The past that no node gave: everything before some block, and rows of blocks after it.</summary>
 internal sealed class MissingPast
 {
-    // Rows that are told one by one; more than these run together.
+    // More rows than these run together.
     private const int MostRows = 8;
 
     private readonly List<(ulong From, ulong To)> _rows = [];
     private string? _before;
 
     /// <summary>All of it in a sentence or two; null when nothing is missing.</summary>
-    public string? Sentences
-    {
-        get
-        {
-            var rows = _rows.Count == 0
-                ? null
-                : $"Some of what happened in the blocks {string.Join(" and ", _rows.Select(row => $"{row.From} to {row.To}"))} "
-                    + "is not known: the node dropped them before they were read again.";
-            return (_before, rows) is ({ } one, { } other) ? $"{one} {other}" : _before ?? rows;
-        }
-    }
+    public string? Sentences => (_before, Rows) is ({ } one, { } other) ? $"{one} {other}" : _before ?? Rows;
 
-    /// <summary>Nothing is known of what was before the first block.</summary>
+    private string? Rows => _rows.Count == 0
+        ? null
+        : "Some of what happened in the blocks "
+            + string.Join(" and ", _rows.Select(row => $"{row.From} to {row.To}"))
+            + " is not known: the node dropped them before they were read again.";
+
+    /// <summary>Notes, in a sentence, that nothing is known of the time before the first block.</summary>
     public void Before(string sentence) => _before = sentence;
 
-    /// <summary>The node dropped blocks that were read once, or never.</summary>
+    /// <summary>Notes that the node dropped blocks that were read once, or never.</summary>
     public void Add(ulong from, ulong to)
     {
         if (from > to)
@@ -53,7 +49,7 @@ internal sealed class MissingPast
     public (ulong From, ulong To)? Find(ulong number) =>
         _rows.Where(row => row.To >= number).Cast<(ulong, ulong)?>().FirstOrDefault();
 
-    /// <summary>The blocks above a height are others now, and are still to be read.</summary>
+    /// <summary>Forgets the blocks above a height: a reorganisation replaced them by unread ones.</summary>
     public void Rewind(ulong number)
     {
         _rows.RemoveAll(row => row.From > number);

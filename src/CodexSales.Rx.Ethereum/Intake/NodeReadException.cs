@@ -8,12 +8,10 @@ internal sealed class NodeReadException(string message, TimeSpan retryAfter = de
     /// <summary>How long the node asks to be left alone.</summary>
     public TimeSpan RetryAfter => retryAfter;
 
-    /// <summary>
-    /// Whether the node did answer: it lags, or another back end of its does, and knows more in a moment.
-    /// </summary>
+    /// <summary>Whether the node did answer: then it, or a back end of it, lags, and knows more in a moment.</summary>
     public bool IsAnswered { get; init; } = true;
 
-    /// <summary>Whether the node says that it has not, or not any more, what it was asked for.</summary>
+    /// <summary>Whether the node says that it has not, or not any more, the block of the question.</summary>
     public bool IsGone { get; init; }
 
     /// <summary>Whether blocks were replaced while they were read, so that others have to be read first.</summary>

@@ -1,12 +1,7 @@
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// Tells the past by ranges: from the first block that matters, or that the node has, up to one that is final, or deep.
-/// What the node has no more is skipped, and told to be missing.
-/// </summary>
-/// <remarks>Lives on the scheduler.</remarks>
+/// <summary>Tells the past by ranges: from the first block that matters, or that the node has, up to a final or deep
+/// one. Blocks that the node has no more are skipped, and told to be missing. Lives on the scheduler.</summary>
 internal sealed class PastReader(
     NodeReader node,
     LogReader logs,
@@ -16,7 +11,7 @@ internal sealed class PastReader(
     FinalBlocks finals,
     MarketIntakeOptions options,
     IntakeStatus status,
-    IIntakeListener listener,
+    IntakeListener listener,
     IScheduler scheduler,
     CancellationToken cancellation)
 {
@@ -28,17 +23,17 @@ internal sealed class PastReader(
 
     private CanonicalChain Chain => follower.Chain;
 
-    // Below the first block of the chain there is none to begin on.
+    // The genesis block has no parent to begin on.
     private ulong Next => Chain is { Kept.Count: 1, Tip.Number: 0 } ? _first : Chain.Tip.Number + 1;
 
-    /// <summary>Finds the first block, and puts the one below it under the chain: that can't be taken back.</summary>
+    /// <summary>Finds the first block, and begins the chain with its parent, which can't be taken back.</summary>
     /// <exception cref="NodeReadException">The node can't be read.</exception>
     public async Task FindFirstAsync()
     {
         var head = await heads.ReadAsync().ConfigureAwait(false);
         var floor = await heads.ReadFloorAsync(head).ConfigureAwait(false);
         var since = SinceOf(head);
-        var (first, isIncomplete) = await FirstBlock.FindAsync(node, floor, since).ConfigureAwait(false);
+        var (first, isIncomplete) = await new FirstBlock(node, floor, since).FindAsync().ConfigureAwait(false);
         if (isIncomplete)
         {
             status.Miss(missing => missing.Before(
@@ -48,14 +43,12 @@ internal sealed class PastReader(
 
         _first = first.Number;
         Chain.Push(new CanonicalBlock(
-            first.Number == 0
-                ? first.Stamp
-                : new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent },
+            first.Number == 0 ? first.Stamp : new BlockStamp(first.Number - 1, first.Time) { Hash = first.Parent },
             []));
     }
 
-    /// <summary>Tells all from the block that was told last up to one that is final, or deep.</summary>
-    /// <exception cref="NodeReadException">The node can't be read; the next call goes on where this one stopped.</exception>
+    /// <summary>Tells all from the last told block up to a final or deep one.</summary>
+    /// <exception cref="NodeReadException">The node can't be read; the next call goes on from here.</exception>
     public async Task ReadAsync(ChainHeader head)
     {
         await VerifyTipAsync().ConfigureAwait(false);
@@ -69,9 +62,7 @@ internal sealed class PastReader(
         listener.Reached(head.Stamp);
         try
         {
-            await new HistoryReader(logs, options.RangesInFlight, cancellation)
-                .ReadAsync(next, floor.Number, range => TakeAsync(range, floor))
-                .ConfigureAwait(false);
+            await ReadRangesAsync(next, floor).ConfigureAwait(false);
         }
         catch (NodeReadException trouble) when (trouble.IsGone)
         {
@@ -83,18 +74,38 @@ internal sealed class PastReader(
         secondLook.Owe(floor.Stamp);
     }
 
-    /// <summary>All is told up to a block: what of it is final by now stays.</summary>
+    /// <summary>Notes that all is told up to a block: its final part stays.</summary>
     public void Settle(ulong tip) =>
         _settled = Math.Max(SettledBelow(tip + 1), Math.Min(tip, finals.Newest?.Number ?? 0));
+
+    // Reads several ranges at once, no more than may be in flight, and takes their events in order. Ranges that were
+    // read ahead are given up when one can't be taken.
+    private async Task ReadRangesAsync(ulong next, ChainHeader floor)
+    {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var end = Disposable.Create(reading.Cancel);
+        Queue<Task<BlockRange>> ranges = [];
+        while (ranges.Count > 0 || next <= floor.Number)
+        {
+            while (ranges.Count < options.RangesInFlight && next <= floor.Number)
+            {
+                var last = Math.Min(floor.Number, next + logs.BlocksPerRange - 1);
+                ranges.Enqueue(logs.ReadRangeAsync(next, last, reading.Token));
+                next = last + 1;
+            }
+
+            await TakeAsync(await ranges.Dequeue().ConfigureAwait(false), floor).ConfigureAwait(false);
+        }
+    }
 
     private UnixSeconds SinceOf(ChainHeader head) =>
         new(head.Time.Value - Math.Min(head.Time.Value, (ulong)options.LookBack.TotalSeconds));
 
-    // What was told last may have been replaced since.
+    // The last told block may have been replaced since.
     private async Task VerifyTipAsync()
     {
         var replies = await node
-            .AskAsync(NodeReader.BlockAt(Chain.Tip.Number), NodeReader.BlockAt(Chain.Tip.Number + 1))
+            .AskAsync(NodeQuestions.GetBlock(Chain.Tip.Number), NodeQuestions.GetBlock(Chain.Tip.Number + 1))
             .ConfigureAwait(false);
         if (NodeReader.HeaderIfKept(replies[0]) is { } current)
         {
@@ -106,21 +117,21 @@ internal sealed class PastReader(
         else if (NodeReader.HeaderIfKept(replies[1]) is { } child && child.Parent != Chain.Tip.Hash
             && await node.IsGoneAsync(Chain.Tip.Number).ConfigureAwait(false))
         {
-            // By which other block, and what had happened in it, nobody knows any more.
+            // Nobody knows any more which block replaced it, and what had happened there.
             status.Miss(missing => missing.Add(Chain.Lowest.Number + 1, Chain.Tip.Number));
             var tip = Chain.Pop();
             Chain.Push(tip with { Stamp = tip.Stamp with { Hash = child.Parent } });
         }
     }
 
-    // Up to where what was told was final by then. A chain that took back such blocks may have taken back any.
+    // The end of the told blocks that were final by then. A chain that replaced final blocks may have replaced any.
     private ulong SettledBelow(ulong number) => Math.Max(Chain.Lowest.Number, _settled < number ? _settled : 0);
 
-    // A node may drop old blocks while they are read. What was told of blocks below may have been replaced then.
+    // A node may drop old blocks while they are read. Those below may have been replaced by then.
     private async Task SkipGoneAsync(ChainHeader floor, UnixSeconds since)
     {
         var next = Next;
-        var (first, isIncomplete) = await FirstBlock.FindAsync(node, floor, since).ConfigureAwait(false);
+        var (first, isIncomplete) = await new FirstBlock(node, floor, since).FindAsync().ConfigureAwait(false);
         if (first.Number > next)
         {
             if (isIncomplete)
@@ -160,21 +171,22 @@ internal sealed class PastReader(
         _events += events.Count;
         status.Progress(new IntakeProgress(_first, floor.Number, last.Number + 1, _events));
 
-        // Whoever takes the events on the same scheduler has its turn before the next ones come.
+        // Gives subscribers on the same scheduler their turn before the next events come.
         await scheduler.Yield(cancellation).ConfigureAwait(false);
     }
 
-    // A reorganisation is taken back to one of them.
+    // The blocks to which a reorganisation can go back.
     private async Task<IEnumerable<BlockStamp>> ReadAnchorsAsync(ChainHeader last, ulong floor)
     {
         List<RpcRequest> anchors = [];
         var lowest = Math.Max(Chain.Tip.Number, floor - Math.Min(floor, CanonicalChain.Depth));
         for (var number = lowest + CanonicalChain.Spacing; number < last.Number; number += CanonicalChain.Spacing)
         {
-            anchors.Add(NodeReader.BlockAt(number));
+            anchors.Add(NodeQuestions.GetBlock(number));
         }
 
         var replies = anchors.Count == 0 ? [] : await node.AskAsync(anchors).ConfigureAwait(false);
-        return [.. replies.Select(NodeReader.HeaderIfKept).OfType<ChainHeader>().Append(last).Select(header => header.Stamp)];
+        var headers = replies.Select(NodeReader.HeaderIfKept).OfType<ChainHeader>().Append(last);
+        return [.. headers.Select(header => header.Stamp)];
     }
 }

@@ -1,35 +1,27 @@
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// The same question for logs, asked until nothing is left out any more: a node may leave logs out, but has none that are
-/// not there.
-/// </summary>
+/// <summary>Repeats a question for logs until nothing is left out: a node may omit logs, but invents none.</summary>
 internal sealed class RepeatedReading
 {
-    // After so many readings what was found in any of them counts.
+    // After so many readings the logs of any of them count.
     private const int MostReadings = 8;
 
     private int _readings;
     private int _whole;
     private Bytes32 _last;
 
-    /// <summary>Whether there was no reading yet.</summary>
     public bool IsEmpty => _readings == 0;
 
-    /// <summary>Whether the readings were not all the same.</summary>
+    /// <summary>Whether the readings differ.</summary>
     public bool Differs => _whole < _readings;
 
-    /// <summary>What was found in any of them, in order.</summary>
+    /// <summary>The logs of all readings, in order.</summary>
     public List<FoundLog> Logs { get; private set; } = [];
 
-    /// <summary>
-    /// Whether a reading is of another branch than those before, by the range's last block: then all of it is read anew.
-    /// </summary>
+    /// <summary>Whether a reading, by the range's last block, is of another branch: then all is read anew.</summary>
     public bool IsReplaced(Bytes32 last) => _readings > 0 && last != _last;
 
-    /// <summary>Adds a reading; whether there were two by now that had all of it.</summary>
-    /// <param name="logs">The logs that it has.</param>
-    /// <param name="last">The range's last block.</param>
+    /// <summary>Adds a reading and its range's last block; whether two by now had all logs.</summary>
     public bool Add(List<FoundLog> logs, Bytes32 last)
     {
         _last = last;

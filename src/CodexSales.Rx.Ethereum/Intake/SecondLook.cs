@@ -1,24 +1,26 @@
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// Reads what was told again and again until it was read several times when it was final, and makes good what was told
-/// incompletely: logs may be left out, by a back end that lags or by a bloom filter that is wrong, or be of a branch that
-/// was left.
-/// </summary>
-/// <remarks>A range every two minutes while the chain grows. Lives on the scheduler.</remarks>
+/// <summary>Reads told blocks again until they were read several times when they were final, and corrects what was told
+/// wrongly: logs may be omitted, by a back end that lags or a wrong bloom filter, or be of another branch. A range
+/// every two minutes while the chain grows. Lives on the scheduler.</summary>
 internal sealed class SecondLook(
-    NodeReader node, LogReader logs, ChainFollower follower, FinalBlocks finals, IntakeStatus status, IScheduler scheduler)
+    NodeReader node,
+    LogReader logs,
+    ChainFollower follower,
+    FinalBlocks finals,
+    IntakeStatus status,
+    IScheduler scheduler)
 {
-    // So many of the blocks that were read by ranges at first are read by their hashes once.
+    // The last blocks of those that were read by ranges at first are read by their hashes once.
     private const ulong BlocksByHash = 64;
 
-    // So often a part is read until all is there that was told.
+    // The most readings of a part, until all told events are found.
     private const int MostReadings = 8;
 
-    // What so many readings in a row lack may be of a branch that was left.
+    // After so many readings without it, an event may be of another branch.
     private const int ReadingsUntilDoubt = 3;
 
-    // So many answers have to agree with what was told of final blocks: two may leave out the same.
+    // So many readings of final blocks have to agree with the told events: two may omit the same.
     private const int ReadingsWhenFinal = 3;
 
     private static readonly TimeSpan _every = TimeSpan.FromMinutes(2);
@@ -32,15 +34,15 @@ internal sealed class SecondLook(
     private ulong _sure;
     private bool _distrustedBlooms;
 
-    // To where blocks were taken back during a look.
+    // The lowest block that stayed in a reorganisation during a look.
     private ulong _lowest;
 
     private CanonicalChain Chain => follower.Chain;
 
-    /// <summary>Ranges were read up to a block: their end is read again by its hashes.</summary>
+    /// <summary>Notes that ranges were read up to a block: their end is read again by hashes.</summary>
     public void Owe(BlockStamp floor) => _floor = floor;
 
-    /// <summary>The blocks above a height and up to another were read twice already, or are told to be missing.</summary>
+    /// <summary>Notes that the blocks in a range were read twice already, or are told to be missing.</summary>
     public void Saw(ulong above, ulong last)
     {
         Forget();
@@ -55,7 +57,7 @@ internal sealed class SecondLook(
             return;
         }
 
-        // An error that is none of the world is not to be lost.
+        // A bug must not get lost.
         await _looking.ConfigureAwait(false);
         var isNews = logs.DistrustsBlooms && !_distrustedBlooms;
         _distrustedBlooms = logs.DistrustsBlooms;
@@ -72,48 +74,27 @@ internal sealed class SecondLook(
         var final = Math.Min(tip.Number, finals.Newest?.Number ?? 0);
         Forget();
         _lowest = ulong.MaxValue;
-        var above = Math.Max(_sure, Chain.Lowest.Number);
         try
         {
+            var above = Math.Max(_sure, Chain.Lowest.Number);
             var gone = await SkipGoneAsync(above, tip.Number).ConfigureAwait(false);
             if (Math.Max(above, _seen) + 1 is var unseen && unseen <= gone)
             {
                 status.Miss(missing => missing.Add(unseen, gone));
             }
 
-            _sure = above = gone;
+            _sure = gone;
             if (_floor is { } floor)
             {
                 await LookByHashAsync(floor).ConfigureAwait(false);
                 _floor = null;
             }
 
-            var isWell = true;
-            while (above < tip.Number)
-            {
-                var isFinal = above < final;
-                var end = Math.Min(isFinal ? final : tip.Number, above + logs.BlocksPerRange);
-                var missing = status.FindMissing(above + 1);
-                if (missing?.From <= above + 1)
-                {
-                    end = missing.Value.To;
-                }
-                else
-                {
-                    end = Math.Min(end, missing?.From - 1 ?? end);
-                    isWell &= await LookAtAsync(above, end, isFinal ? ReadingsWhenFinal : 1).ConfigureAwait(false);
-                }
-
-                _seen = isWell ? Math.Max(_seen, end) : _seen;
-                _sure = isWell && isFinal ? end : _sure;
-                above = end;
-            }
-
-            _looked = isWell ? tip : null;
+            _looked = await LookByRangesAsync(gone, final, tip.Number).ConfigureAwait(false) ? tip : null;
         }
         catch (NodeReadException)
         {
-            // Whoever reads the newest blocks suffers from it, too, and tells; this is tried again.
+            // Reading the newest blocks meets the same trouble, and tells it; this is tried again.
         }
         catch (OperationCanceledException)
         {
@@ -124,7 +105,34 @@ internal sealed class SecondLook(
         Forget(_lowest);
     }
 
-    // What took the place of blocks was not read yet.
+    // Whether all is well; the missing rows are skipped.
+    private async Task<bool> LookByRangesAsync(ulong above, ulong final, ulong tip)
+    {
+        var isWell = true;
+        while (above < tip)
+        {
+            var isFinal = above < final;
+            var end = Math.Min(isFinal ? final : tip, above + logs.BlocksPerRange);
+            var missing = status.FindMissing(above + 1);
+            if (missing?.From <= above + 1)
+            {
+                end = missing.Value.To;
+            }
+            else
+            {
+                end = Math.Min(end, missing?.From - 1 ?? end);
+                isWell &= await LookAtAsync(above, end, isFinal ? ReadingsWhenFinal : 1).ConfigureAwait(false);
+            }
+
+            _seen = isWell ? Math.Max(_seen, end) : _seen;
+            _sure = isWell && isFinal ? end : _sure;
+            above = end;
+        }
+
+        return isWell;
+    }
+
+    // The blocks that a reorganisation brought were not read yet.
     private void Forget()
     {
         var lowest = follower.TakeLowest();
@@ -134,7 +142,7 @@ internal sealed class SecondLook(
 
     private void Forget(ulong lowest) => (_seen, _sure) = (Math.Min(_seen, lowest), Math.Min(_sure, lowest));
 
-    // A node may keep less than is kept here. The last block that it has no more.
+    // The last block that the node has no more: it may keep less than is kept here.
     private async Task<ulong> SkipGoneAsync(ulong gone, ulong kept)
     {
         var middle = gone + 1;
@@ -156,9 +164,8 @@ internal sealed class SecondLook(
     private async Task LookByHashAsync(BlockStamp floor)
     {
         var above = Math.Max(Chain.Lowest.Number, floor.Number - Math.Min(floor.Number, BlocksByHash));
-        var replies = await node
-            .AskAsync([.. Enumerable.Range(1, (int)(floor.Number - above)).Select(i => NodeReader.BlockAt(above + (ulong)i))])
-            .ConfigureAwait(false);
+        var numbers = Enumerable.Range(1, (int)(floor.Number - above)).Select(i => above + (ulong)i);
+        var replies = await node.AskAsync([.. numbers.Select(NodeQuestions.GetBlock)]).ConfigureAwait(false);
         List<ChainHeader> left = [.. replies.Select(NodeReader.HeaderIfKept).OfType<ChainHeader>()];
         List<MarketEvent> found = [];
         while (left.Count > 0)
@@ -171,7 +178,7 @@ internal sealed class SecondLook(
         await MakeGoodAsync(above, floor.Number, found).ConfigureAwait(false);
     }
 
-    // Whether all is well now with the blocks above one and up to another, by so many readings.
+    // Whether so many readings show that all is well now with the blocks above one and up to another.
     private async Task<bool> LookAtAsync(ulong above, ulong end, int readings)
     {
         List<BlockStamp> lacking = [];
@@ -187,7 +194,7 @@ internal sealed class SecondLook(
                 }
 
                 var again = found.ToLookup(happened => happened.Block);
-                lacking = [.. Told(above, end).Where(block => Lacks(again[block.Key], block)).Select(block => block.Key)];
+                lacking = [.. Told(above, end).Where(own => Lacks(again[own.Key], own)).Select(own => own.Key)];
                 lacks = lacking.Count > 0 ? lacks + 1 : 0;
                 if (lacks >= ReadingsUntilDoubt)
                 {
@@ -216,8 +223,8 @@ internal sealed class SecondLook(
         return false;
     }
 
-    // Takes back what was told of blocks that are not below the end of the row with which they were told: one back end
-    // had given their logs, and another one, on another branch, that end.
+    // Corrects blocks with events of another branch, below the end of the row with which they were told: one back end
+    // had given their logs, and another one, on the other branch, that end.
     private async Task TakeOutAsync(List<BlockStamp> suspects)
     {
         Dictionary<ulong, IReadOnlyList<MarketEvent>> right = [];
@@ -227,7 +234,7 @@ internal sealed class SecondLook(
         foreach (var row in rows)
         {
             var blocks = await node.ReadRowAsync(row.Min(block => block.Number), row.Key).ConfigureAwait(false);
-            foreach (var own in blocks.Where(own => row.Any(other => other.Number == own.Number && other.Hash != own.Hash)))
+            foreach (var own in blocks.Where(own => row.Any(one => one.Number == own.Number && one.Hash != own.Hash)))
             {
                 right[own.Number] = await logs.ReadBlockAsync(own.Hash).ConfigureAwait(false);
             }
@@ -237,13 +244,13 @@ internal sealed class SecondLook(
         if (right.Count > 0 && rows.All(row => Chain.Has(row.Key.Number, row.Key.Hash)))
         {
             status.Notice(
-                $"The node had given logs of {right.Count} blocks of another branch up to block {right.Keys.Max()}; they were "
-                + "taken back.");
+                $"The node had given logs of {right.Count} blocks of another branch up to block {right.Keys.Max()}; "
+                + "they were taken back.");
             follower.Correct(right);
         }
     }
 
-    // Tells what was found and had not been told; whether that is all of it.
+    // Tells events that were found and had not been told; whether those are all.
     private async Task<bool> MakeGoodAsync(ulong above, ulong end, List<MarketEvent> found)
     {
         var told = Told(above, end);
@@ -260,7 +267,7 @@ internal sealed class SecondLook(
             }
         }
 
-        // The chain may have changed meanwhile. What does not stand any more holds nothing else up.
+        // The chain may have changed meanwhile. Blocks that do not stand any more hold nothing else up.
         told = Told(above, end);
         var standing = whole
             .Where(block => block.Key <= Chain.Tip.Number && block.Key > Chain.Lowest.Number
@@ -270,7 +277,8 @@ internal sealed class SecondLook(
         if (standing.Count > 0)
         {
             status.Notice(
-                $"The node had left out logs of {standing.Count} blocks up to block {standing.Keys.Max()}; they were read again.");
+                $"The node had left out logs of {standing.Count} blocks up to block {standing.Keys.Max()}; "
+                + "they were read again.");
             follower.Correct(standing);
         }
 

@@ -1,22 +1,17 @@
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>
-/// Whether a node is believed whose newest block is far below what is known. One that is merely behind never is. One that is
-/// on another branch is after so long that every other node was asked, too: then the chain was set back.
-/// </summary>
-/// <remarks>Lives on the scheduler.</remarks>
+/// <summary>Decides whether a node is believed whose newest block is far below the known one. Never, if it is merely
+/// behind; on another branch only after so long that every other node was asked, too: then the chain was set back.
+/// Lives on the scheduler.</summary>
 internal sealed class ShorterBranch(IntakeStatus status, MarketIntakeOptions options, IScheduler scheduler)
 {
     private (bool IsOther, DateTimeOffset Since)? _seen;
 
-    /// <summary>A node answered that is as far as what is known, or nearly.</summary>
+    /// <summary>Notes that a node answered that is as far as the known block, or nearly.</summary>
     public void Forget() => _seen = null;
 
-    /// <summary>Waits for a better answer, until there was none for long.</summary>
-    /// <param name="head">The height of the node's newest block.</param>
-    /// <param name="known">The height of the newest block that is known.</param>
-    /// <param name="isOther">Whether a block of the node, at that height or below, is another one than is known.</param>
-    /// <exception cref="NodeReadException">It is not believed, or not yet.</exception>
+    /// <summary>Waits for a better answer than a head below the known block, until there was none for long.</summary>
+    /// <exception cref="NodeReadException">The head is not believed, or not yet.</exception>
     public void Endure(ulong head, ulong known, bool isOther)
     {
         if (_seen is not { } seen || seen.IsOther != isOther)
@@ -28,8 +23,8 @@ internal sealed class ShorterBranch(IntakeStatus status, MarketIntakeOptions opt
         {
             throw new NodeReadException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{status.Endpoint} is at block {head}{(isOther ? " of another branch" : "")}, far behind block {known}, "
-                + $"which is known already, since {seen.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."));
+                $"{status.Endpoint} is at block {head}{(isOther ? " of another branch" : "")}, far behind block "
+                + $"{known}, which is known already, since {seen.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."));
         }
     }
 }

@@ -1,7 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>Wakes whoever waits for something new. Pending signals coalesce.</summary>
-/// <remarks>Lives on the scheduler; <see cref="Wake"/> may be called from any thread.</remarks>
+/// <summary>Wakes whoever waits for news on the scheduler, from any thread. Pending signals coalesce.</summary>
 internal sealed class WakeSignal(IScheduler scheduler)
 {
     private readonly List<TaskCompletionSource> _waiting = [];

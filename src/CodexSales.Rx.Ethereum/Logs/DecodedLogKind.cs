@@ -3,14 +3,12 @@ namespace CodexSales.Rx.Ethereum.Logs;
 /// <summary>What a log turned out to be.</summary>
 public enum DecodedLogKind
 {
-    /// <summary>A log that another contract wrote. It is not looked into.</summary>
+    /// <summary>A log that another contract wrote; it is not decoded.</summary>
     OfAnotherContract = 0,
 
     /// <summary>An event of the Marketplace.</summary>
     MarketEvent = 1,
 
-    /// <summary>
-    /// A log that the Marketplace's address wrote, but that is none of the contract's events as they are known here.
-    /// </summary>
+    /// <summary>A log of the Marketplace's address that is none of the known events.</summary>
     Undecodable = 2,
 }

@@ -1,7 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using System.Text.Json;
-using CodexSales.Rx.Ethereum.Codecs;
 
 namespace CodexSales.Rx.Ethereum.Logs;
 
@@ -140,7 +137,7 @@ internal ref struct LogEntryReader(ReadOnlySpan<byte> utf8Json)
     private string? ReadBlockHash() =>
         TryReadBytes32(out BlockHash) ? null : "'blockHash' is not \"0x\" and 64 hexadecimal digits.";
 
-    // Nothing hangs on it, and nodes write it in many ways: what is no time counts as not given.
+    // Nodes write it in many ways, and it can be asked for: anything but a time counts as not given.
     private string? ReadBlockTimestamp()
     {
         var seconds = 0UL;
@@ -169,12 +166,11 @@ internal ref struct LogEntryReader(ReadOnlySpan<byte> utf8Json)
             : Hex.NotAQuantity(name);
     }
 
-    private readonly bool TryReadBytes32(out Bytes32 value)
+    private bool TryReadBytes32(out Bytes32 value)
     {
-        Span<byte> bytes = stackalloc byte[Bytes32.Size];
-        var isValue = _json.TokenType == JsonTokenType.String && Hex.TryReadBytes(_json.ValueSpan, bytes);
-        value = isValue ? new Bytes32(bytes) : default;
-        return isValue;
+        var hash = Hex.TakeHash(ref _json);
+        value = hash ?? default;
+        return hash is not null;
     }
 
     private string? PassOver()

@@ -1,9 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace CodexSales.Rx.Ethereum.Logs;
 
-/// <summary>Up to four topics, without an array of their own on the heap.</summary>
+/// <summary>Up to four topics, without an array on the heap.</summary>
 internal struct LogTopics
 {
     private Four _values;

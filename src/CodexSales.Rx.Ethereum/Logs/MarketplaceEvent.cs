@@ -1,14 +1,10 @@
-using System.Text;
-
 namespace CodexSales.Rx.Ethereum.Logs;
 
-/// <summary>One of the contract's eight events: how it is recognised, and the shape that its logs must have.</summary>
-/// <remarks>
-/// Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>. A topic is its signature's hash.
-/// </remarks>
+/// <summary>One of the contract's eight events: its topic, and the shape that its logs must have.</summary>
+/// <remarks>Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>.</remarks>
 internal sealed record MarketplaceEvent(MarketplaceEvent.Kind Which, string Signature, int TopicCount, int DataWords)
 {
-    // The ones that a busy chain has most of come first.
+    // The most frequent ones of a busy chain come first.
     public static readonly ImmutableArray<MarketplaceEvent> All =
     [
         new(Kind.ProofSubmitted, "ProofSubmitted(bytes32)", TopicCount: 1, DataWords: 1),

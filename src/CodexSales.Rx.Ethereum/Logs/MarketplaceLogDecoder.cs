@@ -1,17 +1,14 @@
 using System.Diagnostics;
-using CodexSales.Rx.Ethereum.Codecs;
 using static CodexSales.Rx.Ethereum.Logs.MarketplaceEvent;
 
 namespace CodexSales.Rx.Ethereum.Logs;
 
-/// <summary>
-/// Turns the logs of one Marketplace contract into events. Strict: a log that is not exactly right is no event.
-/// </summary>
-/// <param name="marketplace">The contract's address. Logs of other addresses are told apart by it alone.</param>
+/// <summary>Turns the logs of one Marketplace contract into events.</summary>
+/// <param name="marketplace">The contract's address, by which logs of other contracts are told apart.</param>
 /// <remarks>
-/// Immutable; may be used by any thread. Topic count, data length and the padding of every number are checked, so a
-/// damaged log becomes <see cref="DecodedLogKind.Undecodable"/>. Allocates the event (and its ask) and nothing else,
-/// unless it fails.
+/// Immutable; any thread. Topic count, data length and the padding of every number are checked, so a damaged log
+/// becomes <see cref="DecodedLogKind.Undecodable"/>. Allocates the event (and its ask) and nothing else, unless it
+/// fails.
 /// </remarks>
 public sealed class MarketplaceLogDecoder(Address marketplace)
 {
@@ -20,51 +17,44 @@ public sealed class MarketplaceLogDecoder(Address marketplace)
     /// <summary>The contract's address.</summary>
     public Address Marketplace { get; } = marketplace;
 
-    /// <summary>
-    /// Whether a log's first topic is that of a Marketplace event. (Another contract may use the same one.)
-    /// </summary>
+    /// <summary>Whether a log's first topic is that of a Marketplace event; another contract may share it.</summary>
     public static bool IsEventTopic(Bytes32 topic) => Find(topic) is not null;
 
     /// <summary>Decodes one log.</summary>
     /// <param name="log">The log.</param>
-    /// <param name="blockTime">
-    /// The timestamp of the log's block: <see cref="LogEntry.BlockTime"/> where the node gives it, else from the
-    /// block's header.
-    /// </param>
+    /// <param name="blockTime">Its block's timestamp: <see cref="LogEntry.BlockTime"/>, or the header's.</param>
     public DecodedLog Decode(in LogEntry log, UnixSeconds blockTime)
     {
         var block = new BlockStamp(log.BlockNumber, blockTime) { Hash = log.BlockHash };
         if (log.Address != Marketplace)
         {
-            return DecodedLog.OfAnotherContract(in log, block);
+            return new DecodedLog(DecodedLogKind.OfAnotherContract, block, log.LogIndex, null, null);
         }
 
-        var topics = log.Topics;
-        if (topics.IsEmpty)
-        {
-            return DecodedLog.Undecodable(in log, block, "The log has no topic that says which event it is.");
-        }
+        var happened = default(MarketEvent?);
+        var reason = log.Topics.IsEmpty ? "The log has no topic that says which event it is."
+            : Find(log.Topics[0]) is not { } shape ? $"{log.Topics[0]} is not the topic of a Marketplace event."
+            : Decode(shape, in log, block, out happened);
+        return reason is null
+            ? new DecodedLog(DecodedLogKind.MarketEvent, block, log.LogIndex, happened, null)
+            : new DecodedLog(DecodedLogKind.Undecodable, block, log.LogIndex, null, reason);
+    }
 
-        if (Find(topics[0]) is not { } shape)
-        {
-            return DecodedLog.Undecodable(in log, block, $"{topics[0]} is not the topic of a Marketplace event.");
-        }
-
+    // The fault of the log; null when there is an event.
+    private static string? Decode(MarketplaceEvent shape, in LogEntry log, BlockStamp block, out MarketEvent? happened)
+    {
+        happened = null;
         Span<byte> buffer = stackalloc byte[MostDataBytes];
         var data = buffer[..(shape.DataWords * Bytes32.Size)];
         if (FindFault(shape, in log, data) is { } fault)
         {
-            return DecodedLog.Undecodable(in log, block, fault);
+            return fault;
         }
 
-        var words = new DataWords(data);
-        var decoded = Decode(shape, block, topics, ref words);
-        if (words.TooLarge is { } name)
-        {
-            return DecodedLog.Undecodable(in log, block, $"{shape.Name} has a {name} over 2^64 - 1.");
-        }
-
-        return DecodedLog.Of(in log, log.IsRemoved ? new Reverted(block, decoded) : decoded);
+        var words = new ReturnData(data);
+        var decoded = Decode(shape, block, log.Topics, ref words);
+        happened = log.IsRemoved ? new Reverted(block, decoded) : decoded;
+        return words.Problem is { } problem ? $"{shape.Name} has {problem}" : null;
     }
 
     // Fills the data when there is no fault.
@@ -91,7 +81,7 @@ public sealed class MarketplaceLogDecoder(Address marketplace)
     }
 
     private static MarketEvent Decode(
-        MarketplaceEvent shape, BlockStamp block, ReadOnlySpan<Bytes32> topics, ref DataWords words) =>
+        MarketplaceEvent shape, BlockStamp block, ReadOnlySpan<Bytes32> topics, ref ReturnData words) =>
         shape.Which switch
     {
         Kind.StorageRequested => DecodeStorageRequested(block, ref words),
@@ -106,7 +96,7 @@ public sealed class MarketplaceLogDecoder(Address marketplace)
     };
 
     // Initializers run in the order in which they are written: that of the words.
-    private static StorageRequested DecodeStorageRequested(BlockStamp block, ref DataWords words) => new(
+    private static StorageRequested DecodeStorageRequested(BlockStamp block, ref ReturnData words) => new(
         block,
         new RequestId(words.TakeBytes32()),
         new StorageAsk
@@ -114,15 +104,15 @@ public sealed class MarketplaceLogDecoder(Address marketplace)
             ProofProbability = words.TakeUInt256(),
             PricePerBytePerSecond = words.TakeUInt256(),
             CollateralPerByte = words.TakeUInt256(),
-            Slots = words.TakeUInt64("number of slots"),
-            SlotSizeBytes = words.TakeUInt64("slot size"),
-            DurationSeconds = words.TakeUInt64("duration"),
-            MaxSlotLoss = words.TakeUInt64("greatest slot loss"),
+            Slots = words.TakeNumber(name: "number of slots"),
+            SlotSizeBytes = words.TakeNumber(name: "slot size"),
+            DurationSeconds = words.TakeNumber(name: "duration"),
+            MaxSlotLoss = words.TakeNumber(name: "greatest slot loss"),
         },
-        new UnixSeconds(words.TakeUInt64("time of expiry")));
+        new UnixSeconds(words.TakeNumber(name: "time of expiry")));
 
-    private static SlotKey DecodeSlot(ReadOnlySpan<Bytes32> topics, ref DataWords words) =>
-        new(new RequestId(topics[1]), words.TakeUInt64("slot index"));
+    private static SlotKey DecodeSlot(ReadOnlySpan<Bytes32> topics, ref ReturnData words) =>
+        new(new RequestId(topics[1]), words.TakeNumber(name: "slot index"));
 
     private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 

@@ -1,19 +1,13 @@
 using System.Net;
-using System.Text.RegularExpressions;
 
 namespace CodexSales.Rx.Ethereum.Rpc;
 
 /// <summary>Tells from the replies to one message that it had too many questions for the node.</summary>
-/// <remarks>
-/// Nodes say so under the id of the first question and leave the others without an answer, under each id, without an id,
-/// or by an HTTP status without any JSON.
-/// </remarks>
+/// <remarks>Nodes say so under the id of the first question and leave the others without an answer, under each id,
+/// without an id, or by an HTTP status without any JSON.</remarks>
 internal static partial class BatchRefusal
 {
-    /// <summary>
-    /// The places of the questions that were refused for the size of their message, on which the node has not acted; none
-    /// where it was not too large.
-    /// </summary>
+    /// <summary>The places of the questions that were refused because the message was too large.</summary>
     public static int[] Find(IReadOnlyList<RpcReply> replies) => replies.Count < 2 ? []
         : IsWhole(replies) ? [.. Enumerable.Range(0, replies.Count)]
         : replies.Any(IsSaid)
@@ -24,7 +18,7 @@ internal static partial class BatchRefusal
     public static bool IsSaid(RpcReply reply) =>
         reply is RpcError error && Words().IsMatch(error.Message) && !Reverts().IsMatch(error.Message);
 
-    // One error in place of all answers names no question: that of a status, or one without an id.
+    // One error in place of all answers (by a status, or without an id) names no question.
     private static bool IsWhole(IReadOnlyList<RpcReply> replies) =>
         replies[0] is RpcError whole
         && replies.All(reply => ReferenceEquals(reply, whole))

@@ -6,16 +6,15 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 /// <remarks>
 /// <para>
 /// A node that does not answer, or refuses because it is asked too often, is left alone for a while, longer each time;
-/// one that is suspected for ten minutes. Then it is asked for its block number, and counts again once it says it: no
-/// other question waits for it. The first one that counts is asked. A question goes to another node by itself only when
-/// the one before surely has not acted on it. Calls as of a block that a node does not know are put
-/// to the others once, and the node stays the one that is asked.
+/// one that is suspected for ten minutes. Then it is asked for its block number and counts again once it answers: no
+/// other question waits for it. The first node that counts is asked. A question goes to another one by itself only when
+/// the one before surely has not acted on it. Calls as of a block that a node does not know are put to the others once.
 /// </para>
-/// <para>Threading: from any thread. Disposing it disposes the links.</para>
+/// <para>Threading: any thread. Disposing it disposes the links.</para>
 /// </remarks>
 public sealed class FailoverRpcTransport : IRpcLink
 {
-    // Its answers looked good to the link, so a short rest would only bring it back: whoever suspects waited for long.
+    // Such a node's answers look good to its link: without a long rest it would be back at once.
     private static readonly TimeSpan _restOfSuspected = TimeSpan.FromMinutes(10);
     private static readonly RpcRequest _signOfLife = new("eth_blockNumber", "[]"u8.ToArray());
 
@@ -73,15 +72,19 @@ public sealed class FailoverRpcTransport : IRpcLink
             Probe();
             var index = Choose();
             var replies = await _links[index].AskAsync(requests, cancellation).ConfigureAwait(false);
-            if (replies.FirstOrDefault(IsOfNoUse) is not { } bad)
+            var bad = replies.FirstOrDefault(IsOfNoUse);
+            lock (_lock)
             {
-                Answered(index);
+                _rests[index].Note(_scheduler.Now, bad);
+            }
+
+            if (bad is null)
+            {
                 return IsBehind(requests, replies)
                     ? await AskOthersAsync(index, requests, replies, cancellation).ConfigureAwait(false)
                     : replies;
             }
 
-            Avoid(index, bad is RpcError refused ? refused.RetryAfter : null);
             if (attempt == _links.Count || !replies.All(IsSurelyNotDone))
             {
                 return replies;
@@ -112,11 +115,11 @@ public sealed class FailoverRpcTransport : IRpcLink
         }
     }
 
-    // The others answer for the same block, or do not know it either.
+    // The other nodes answer as of the same block, or do not know it either.
     private async Task<IReadOnlyList<RpcReply>> AskOthersAsync(
         int behind, IReadOnlyList<RpcRequest> requests, IReadOnlyList<RpcReply> replies, CancellationToken cancellation)
     {
-        foreach (var link in Enumerable.Range(0, _links.Count).Where(index => index != behind && IsUp(index)))
+        foreach (var link in Enumerable.Range(0, _links.Count).Where(index => index != behind && !_rests[index].IsDown))
         {
             var others = await _links[link].AskAsync(requests, cancellation).ConfigureAwait(false);
             if (!others.Any(IsOfNoUse) && !IsBehind(requests, others))
@@ -128,15 +131,7 @@ public sealed class FailoverRpcTransport : IRpcLink
         return replies;
     }
 
-    private bool IsUp(int index)
-    {
-        lock (_lock)
-        {
-            return !_rests[index].IsDown;
-        }
-    }
-
-    // Looks whether those are back that were left alone for long enough.
+    // Asks the nodes for a sign of life that were left alone for long enough.
     private void Probe()
     {
         List<int> rested;
@@ -156,28 +151,7 @@ public sealed class FailoverRpcTransport : IRpcLink
         var reply = await _links[index].AskAsync(_signOfLife, CancellationToken.None).ConfigureAwait(false);
         lock (_lock)
         {
-            var rest = _rests[index];
-            rest.IsProbed = false;
-            if (reply is RpcResult)
-            {
-                rest.End();
-            }
-            else
-            {
-                rest.Fail(_scheduler.Now, (reply as RpcError)?.RetryAfter ?? TimeSpan.Zero);
-            }
-        }
-    }
-
-    // With all of them down, one that answers is not.
-    private void Answered(int index)
-    {
-        lock (_lock)
-        {
-            if (_rests[index] is { IsDown: true, IsSuspected: false } rest)
-            {
-                rest.End();
-            }
+            _rests[index].NoteSignOfLife(_scheduler.Now, reply);
         }
     }
 
@@ -212,14 +186,6 @@ public sealed class FailoverRpcTransport : IRpcLink
         return _current;
     }
 
-    private void Avoid(int index, TimeSpan? atLeast)
-    {
-        lock (_lock)
-        {
-            _rests[index].Fail(_scheduler.Now, atLeast ?? TimeSpan.Zero);
-        }
-    }
-
     private void Follow(int index, RpcLinkState state)
     {
         lock (_lock)
@@ -235,7 +201,7 @@ public sealed class FailoverRpcTransport : IRpcLink
         _states.Value = state;
     }
 
-    // What counts is that another node may answer than before.
+    // A connection to another node counts as a new one: it may answer otherwise.
     private RpcLinkState StateOf(RpcLinkState state)
     {
         if (_answering != (_current, state.Connections))
@@ -247,11 +213,13 @@ public sealed class FailoverRpcTransport : IRpcLink
         return state with
         {
             Connections = _connections,
-            Notice = _current == 0 ? state.Notice : $"{_links[0].State.Endpoint} is of no use: {state.Endpoint} is asked.",
+            Notice = _current == 0
+                ? state.Notice
+                : $"{_links[0].State.Endpoint} is of no use: {state.Endpoint} is asked.",
         };
     }
 
-    // How long a node is left alone.
+    // Whether, and until when, a node is left alone.
     private sealed class Rest(RpcOptions options, Random random, DateTimeOffset begin)
     {
         private readonly BackOff _backOff = new(options.LongestBackOff, options.HealthyPeriod, random);
@@ -264,23 +232,46 @@ public sealed class FailoverRpcTransport : IRpcLink
 
         public bool IsSuspected { get; private set; }
 
-        /// <summary>Whether it is being looked whether it is back.</summary>
+        /// <summary>Whether a sign of life was asked for, and has not come yet.</summary>
         public bool IsProbed { get; set; }
 
         public void Suspect(DateTimeOffset until) => (Until, IsDown, IsSuspected) = (until, true, true);
 
-        public void End() => (IsDown, IsSuspected) = (false, false);
+        // With all nodes down, one that answers is not; but one that is suspected answers, too.
+        public void Note(DateTimeOffset now, RpcReply? bad)
+        {
+            if (bad is not null)
+            {
+                Fail(now, bad);
+            }
+            else if (!IsSuspected)
+            {
+                IsDown = false;
+            }
+        }
 
-        public void Fail(DateTimeOffset now, TimeSpan atLeast)
+        public void NoteSignOfLife(DateTimeOffset now, RpcReply reply)
+        {
+            IsProbed = false;
+            if (reply is RpcResult)
+            {
+                (IsDown, IsSuspected) = (false, false);
+            }
+            else
+            {
+                Fail(now, reply);
+            }
+        }
+
+        private void Fail(DateTimeOffset now, RpcReply bad)
         {
             // Failures that come together, of questions asked together, are one.
-            if (IsDown && now < Until)
+            if (!IsDown || now >= Until)
             {
-                return;
+                var atLeast = (bad as RpcError)?.RetryAfter ?? TimeSpan.Zero;
+                var wait = _backOff.Next(now - _lastFailure);
+                (Until, IsDown, _lastFailure) = (now + (wait > atLeast ? wait : atLeast), true, now);
             }
-
-            var wait = _backOff.Next(now - _lastFailure);
-            (Until, IsDown, _lastFailure) = (now + (wait > atLeast ? wait : atLeast), true, now);
         }
     }
 }

@@ -1,17 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reactive;
-using System.Text;
 
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>Asks a node over HTTP. It hears nothing by itself: whoever waits for blocks has to ask.</summary>
+/// <summary>Asks a node over HTTP, which pushes nothing: whoever waits for blocks has to ask.</summary>
 /// <remarks>
-/// <para>
-/// What the node refuses by a status of 4xx is an <see cref="RpcError"/> with that status as its code; a status of 5xx
-/// is no answer, unless an error of JSON-RPC comes with it: a gateway does not know what became of the question.
-/// </para>
-/// <para>Threading: from any thread. The deadlines run on the scheduler; answers come on any thread.</para>
+/// A status of 4xx is an <see cref="RpcError"/> with that status as its code; one of 5xx is no answer, unless an error
+/// of JSON-RPC comes with it: a gateway does not know what became of the question. Threading: any thread; the deadlines
+/// run on the scheduler.
 /// </remarks>
 public sealed class HttpRpcTransport : IRpcLink
 {
@@ -40,7 +37,7 @@ public sealed class HttpRpcTransport : IRpcLink
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(scheduler);
-        options = options with { }; // What is changed afterwards is nowhere checked.
+        options = options with { }; // Later changes would not be validated.
         OptionErrors.ThrowAny(options.FindErrors());
         if (endpoint.IsWebSocket)
         {
@@ -78,7 +75,7 @@ public sealed class HttpRpcTransport : IRpcLink
         _batches.AskAsync(requests, batch => AskMessageAsync(batch, cancellation));
 
     /// <inheritdoc/>
-    /// <remarks>Does nothing but tell it: each question may go to another back end anyway.</remarks>
+    /// <remarks>Only shows the reason as the problem: each question may go to another back end anyway.</remarks>
     public void Suspect(string reason) => _states.Value = State with { Problem = reason };
 
     /// <inheritdoc/>
@@ -201,7 +198,7 @@ public sealed class HttpRpcTransport : IRpcLink
             or HttpRequestError.SecureConnectionError,
     };
 
-    // After it could not be reached at all, it may be another one that answers.
+    // After a node could not be reached at all, another one may answer.
     private void Note(RpcNoAnswer? problem)
     {
         lock (_lock)
@@ -215,8 +212,7 @@ public sealed class HttpRpcTransport : IRpcLink
 
             if (isBack || problem?.Detail != State.Problem)
             {
-                _states.Value = new RpcLinkState(
-                    _endpoint.Name, State.Connections + (isBack ? 1 : 0), problem?.Detail);
+                _states.Value = new RpcLinkState(_endpoint.Name, State.Connections + (isBack ? 1 : 0), problem?.Detail);
             }
         }
     }

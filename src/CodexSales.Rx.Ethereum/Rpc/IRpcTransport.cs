@@ -2,17 +2,14 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 
 /// <summary>A way to ask a node.</summary>
 /// <remarks>
-/// Threading: ask from any thread, also many questions at once. A task never faults for a reason of the world: that is
-/// an <see cref="RpcReply"/>. A cancelled token ends the wait with an <see cref="OperationCanceledException"/>.
+/// Threading: any thread, also many questions at once. A task never faults for a reason of the world: that is an
+/// <see cref="RpcReply"/>. A cancelled token ends the wait with an <see cref="OperationCanceledException"/>.
 /// </remarks>
 public interface IRpcTransport
 {
     /// <summary>Asks one question.</summary>
     Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation);
 
-    /// <summary>
-    /// Asks several questions at once, in one message where that is possible: the replies come in the order of the
-    /// questions.
-    /// </summary>
+    /// <summary>Asks several questions, in one message where that is possible. Replies come in order.</summary>
     Task<IReadOnlyList<RpcReply>> AskAsync(IReadOnlyList<RpcRequest> requests, CancellationToken cancellation);
 }

@@ -2,9 +2,7 @@ using System.Reactive.Subjects;
 
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>
-/// A value that changes: there to be read from any thread, and told at once and then with each change.
-/// </summary>
+/// <summary>A value to be read from any thread, and told at once and then with each change.</summary>
 internal sealed class Latest<T>
     where T : class
 {

@@ -1,14 +1,11 @@
-using System.Text;
-
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>Makes what a node says fit to be logged, stored and shown: one line, not long, nothing invisible.</summary>
+/// <summary>Makes a node's words fit to be logged, stored and shown: one line, not long, nothing invisible.</summary>
 internal static class NodeText
 {
-    /// <summary>The longest text, in characters.</summary>
     public const int Longest = 500;
 
-    /// <summary>The text on one line: what is no letter, digit, sign or space becomes a space.</summary>
+    /// <summary>The text on one line: anything but a letter, digit, sign or space becomes a space.</summary>
     public static string Clean(string text)
     {
         if (text.Length <= Longest && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
@@ -30,7 +27,7 @@ internal static class NodeText
         return clean.ToString();
     }
 
-    // Others move the cursor, turn the direction of writing, or can't be seen.
+    // Other characters move the cursor, turn the direction of writing, or can't be seen.
     private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);

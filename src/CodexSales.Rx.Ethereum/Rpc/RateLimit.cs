@@ -1,13 +1,11 @@
-using System.Text.RegularExpressions;
-
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>Tells from what a node says that it is asked too often.</summary>
+/// <summary>Recognises by an error that a node is asked too often.</summary>
 internal static partial class RateLimit
 {
     public const int TooManyRequests = 429;
 
-    // What some providers also say when they refuse something else.
+    // Some providers also refuse other things with this code.
     private const int LimitExceeded = -32005;
 
     private static readonly int[] _codes = [TooManyRequests, -32016, -32029];
@@ -15,7 +13,7 @@ internal static partial class RateLimit
     /// <summary>Whether a refusal means that, by its code or its words.</summary>
     public static bool IsMeant(int code, string text) => _codes.Contains(code) || Words().IsMatch(text);
 
-    /// <summary>Whether it surely means that, and not what an answer to the question may say as well.</summary>
+    /// <summary>Whether it surely means that, and is not an answer to the question.</summary>
     public static bool IsSurelyMeant(RpcError error) =>
         _codes.Contains(error.Code) || (error.Code == LimitExceeded && Words().IsMatch(error.Message));
 

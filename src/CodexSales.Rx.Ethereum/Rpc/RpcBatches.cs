@@ -1,12 +1,9 @@
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>
-/// Questions in messages of a size that the node takes: smaller ones when it refuses one, and larger ones again later.
-/// </summary>
-/// <remarks>Threading: any thread.</remarks>
+/// <summary>Questions in messages of a size that the node takes, which is learnt from refusals. Any thread.</summary>
 internal sealed class RpcBatches(int most)
 {
-    // After so many messages of the size that is taken a somewhat larger one is tried.
+    // After so many messages of the largest size a somewhat larger one is tried.
     private const int MessagesUntilMore = 64;
 
     private readonly Lock _lock = new();
@@ -16,22 +13,11 @@ internal sealed class RpcBatches(int most)
     private int _messages;
     private bool _isDoubtful;
 
-    /// <summary>How many questions go into one message now.</summary>
-    public int Size
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _size;
-            }
-        }
-    }
+    /// <summary>The number of questions in one message now.</summary>
+    public int Size => Volatile.Read(ref _size);
 
-    /// <summary>
-    /// Asks all of them at once, in as many messages as it takes. The replies come in order. What a node has refused for
-    /// the size of its message is asked again; what it may have acted on is not.
-    /// </summary>
+    /// <summary>Asks all of them, in as many messages as it takes; the replies come in order. Questions that were
+    /// refused for the size of their message are asked again; those that the node may have acted on are not.</summary>
     public async Task<IReadOnlyList<RpcReply>> AskAsync(
         IReadOnlyList<RpcRequest> requests, Func<IReadOnlyList<RpcRequest>, Task<IReadOnlyList<RpcReply>>> ask)
     {
@@ -45,10 +31,7 @@ internal sealed class RpcBatches(int most)
         return replies;
     }
 
-    /// <summary>
-    /// There is another connection: what was learnt is forgotten, unless a message of several questions may have ended
-    /// the one before.
-    /// </summary>
+    /// <summary>Forgets the size for a new connection, unless it may have ended the last one.</summary>
     public void Forget()
     {
         lock (_lock)

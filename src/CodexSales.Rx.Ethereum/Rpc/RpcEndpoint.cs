@@ -1,16 +1,13 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text;
-
 namespace CodexSales.Rx.Ethereum.Rpc;
 
 /// <summary>Where a node is asked: a URL whose secrets stay inside.</summary>
 /// <remarks>
-/// Providers put a customer's key into the path, the query or the user part of a URL, and some repeat it in what they
-/// say. <see cref="Name"/> has none of these parts, and whatever a transport tells is rid of them. Immutable.
+/// Providers put a customer's key into path, query or user of a URL, and some repeat it in their answers.
+/// <see cref="Name"/> and all that a transport tells are rid of them. Immutable.
 /// </remarks>
 public sealed class RpcEndpoint
 {
-    // Shorter pieces are words such as "v3": to take those out would only mutilate what a node says.
+    // Shorter pieces are words such as "v3", and needed to understand a node's message.
     private const int LeastSecretLength = 6;
     private const int LeastUserLength = 3;
     private const string Instead = "…";
@@ -40,10 +37,7 @@ public sealed class RpcEndpoint
     /// <summary>The value of the header that the URL's user stands for; null when it names none. Secret.</summary>
     internal string? Authorization { get; }
 
-    /// <summary>Reads a URL.</summary>
-    /// <param name="text">An absolute URL of scheme http, https, ws or wss.</param>
-    /// <param name="endpoint">What was read.</param>
-    /// <param name="problem">One sentence that says what is wrong, without repeating the text.</param>
+    /// <summary>Reads a URL of scheme http, https, ws or wss; the problem is a sentence without the text.</summary>
     public static bool TryParse(
         string? text,
         [NotNullWhen(true)] out RpcEndpoint? endpoint,
@@ -60,7 +54,7 @@ public sealed class RpcEndpoint
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>What the node said, without the secrets of the URL, on one line.</summary>
+    /// <summary>A message of the node without the secrets of the URL, on one line.</summary>
     internal string Scrub(string text) => NodeText.Clean(WithoutSecrets(text));
 
     /// <summary>A text in UTF-8 without the secrets of the URL; the same memory when it has none.</summary>

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>One message of questions and the answers to it that have come. Guarded by its session.</summary>
+/// <summary>One message of questions and the answers that have come to it. Guarded by its session.</summary>
 internal sealed class RpcExchange(long firstId, ReadOnlyMemory<byte> message, int questions)
 {
     private readonly RpcReply?[] _replies = new RpcReply?[questions];
@@ -18,7 +18,7 @@ internal sealed class RpcExchange(long firstId, ReadOnlyMemory<byte> message, in
     /// <summary>Whether the node may have got the questions.</summary>
     public bool IsSent { get; set; }
 
-    /// <summary>Ends the wait for the answers.</summary>
+    /// <summary>The timer that ends the wait for the answers.</summary>
     public IDisposable? Deadline { get; set; }
 
     /// <summary>Takes the answer to one question; whether it was the last one missing.</summary>
@@ -34,27 +34,18 @@ internal sealed class RpcExchange(long firstId, ReadOnlyMemory<byte> message, in
         return --_missing == 0;
     }
 
-    /// <summary>The node answers all that is missing with one error.</summary>
-    public void Refuse(RpcError error)
+    /// <summary>Takes one reply for all that are missing.</summary>
+    public void TakeRest(RpcReply reply)
     {
-        foreach (ref var reply in _replies.AsSpan())
+        foreach (ref var missing in _replies.AsSpan())
         {
-            reply ??= error;
+            missing ??= reply;
         }
     }
 
-    /// <summary>Gives up on the answers that are missing.</summary>
-    public void GiveUp(string detail)
-    {
-        foreach (ref var reply in _replies.AsSpan())
-        {
-            reply ??= new RpcNoAnswer(detail, IsSent);
-        }
-    }
+    public void GiveUp(string detail) => TakeRest(new RpcNoAnswer(detail, IsSent));
 
-    /// <summary>Tells whoever asked.</summary>
     public void Complete() => _whole.TrySetResult(_replies!);
 
-    /// <summary>Tells whoever asked that it cancelled.</summary>
     public void Cancel(CancellationToken cancellation) => _whole.TrySetCanceled(cancellation);
 }

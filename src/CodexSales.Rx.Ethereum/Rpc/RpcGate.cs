@@ -1,9 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>
-/// Lets messages to a node through in the order in which they come: so many at once, and so many a second.
-/// </summary>
-/// <remarks>Threading: from any thread.</remarks>
+/// <summary>Lets messages to a node through in order: so many at once, and so many a second. Any thread.</summary>
 internal sealed class RpcGate(RpcOptions options, IScheduler scheduler)
 {
     private readonly Lock _lock = new();
@@ -13,7 +10,7 @@ internal sealed class RpcGate(RpcOptions options, IScheduler scheduler)
     private bool _isTimed;
     private bool _isAdmitting;
 
-    /// <summary>Waits for the turn of a message. Whoever got in must leave.</summary>
+    /// <summary>Waits for the turn of a message. After it comes <see cref="Leave"/>.</summary>
     public Task EnterAsync(int questions, CancellationToken cancellation)
     {
         var entry = new TaskCompletionSource();
@@ -42,8 +39,7 @@ internal sealed class RpcGate(RpcOptions options, IScheduler scheduler)
         await entry.Task.ConfigureAwait(false);
     }
 
-    // Whoever is let in may leave at once, inside of the call that let it in: the loop below takes up the next one
-    // then.
+    // A message that is let in may leave at once, inside of this call: then the loop below takes up the next one.
     private void Admit()
     {
         lock (_lock)

@@ -1,17 +1,12 @@
-using System.Text.Json;
-
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>
-/// Takes a frame of JSON-RPC apart, whatever is in it: one message, a batch, several on end, or garbage.
-/// </summary>
+/// <summary>Takes a frame of JSON-RPC apart: one message, a batch, several on end, or garbage.</summary>
 internal static class RpcMessageReader
 {
     private static readonly JsonReaderOptions _severalOnEnd = new() { AllowMultipleValues = true };
 
-    /// <summary>The messages of a frame in order. What follows a piece that is not JSON is lost.</summary>
-    /// <param name="frame">UTF-8. The messages keep pointing into it.</param>
-    /// <param name="endpoint">Whose secrets are not to be repeated.</param>
+    /// <summary>The messages of a frame in order, pointing into it. The rest after a piece that is not JSON is
+    /// lost.</summary>
     public static List<RpcMessage> Read(ReadOnlyMemory<byte> frame, RpcEndpoint endpoint)
     {
         List<RpcMessage> messages = [];
@@ -94,20 +89,17 @@ internal static class RpcMessageReader
     // Numbers are what was asked with; some nodes give them back as strings.
     private static long? ReadId(ref Utf8JsonReader json)
     {
-        if (json.TokenType == JsonTokenType.Number)
+        var id = json.TokenType switch
         {
-            return json.TryGetInt64(out var number) ? number : null;
-        }
-
-        if (json.TokenType == JsonTokenType.String)
-        {
-            return long.TryParse(json.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : null;
-        }
-
+            JsonTokenType.Number => json.TryGetInt64(out var number) ? number : null,
+            JsonTokenType.String =>
+                long.TryParse(json.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    ? number
+                    : null,
+            _ => default(long?),
+        };
         json.Skip();
-        return null;
+        return id;
     }
 
     private static RpcError? ReadError(ref Utf8JsonReader json, ReadOnlyMemory<byte> frame, RpcEndpoint endpoint)
@@ -119,9 +111,7 @@ internal static class RpcMessageReader
 
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            var text = json.TokenType == JsonTokenType.String ? json.GetString()! : "an error without a message";
-            json.Skip();
-            return new RpcError(0, endpoint.Scrub(text), default);
+            return new RpcError(0, endpoint.Scrub(TakeText(ref json) ?? "an error without a message"), default);
         }
 
         var (code, message, data) = (0, "", default(ReadOnlyMemory<byte>));
@@ -136,8 +126,7 @@ internal static class RpcMessageReader
             else if (json.ValueTextEquals("message"u8))
             {
                 json.Read();
-                message = json.TokenType == JsonTokenType.String ? json.GetString()! : "";
-                json.Skip();
+                message = TakeText(ref json) ?? "";
             }
             else if (json.ValueTextEquals("data"u8))
             {
@@ -165,8 +154,7 @@ internal static class RpcMessageReader
             if (json.ValueTextEquals("subscription"u8))
             {
                 json.Read();
-                read.Subscription = json.TokenType == JsonTokenType.String ? json.GetString() : null;
-                json.Skip();
+                read.Subscription = TakeText(ref json);
             }
             else if (json.ValueTextEquals("result"u8))
             {
@@ -177,6 +165,13 @@ internal static class RpcMessageReader
                 json.Skip();
             }
         }
+    }
+
+    private static string? TakeText(ref Utf8JsonReader json)
+    {
+        var text = json.TokenType == JsonTokenType.String ? json.GetString() : null;
+        json.Skip();
+        return text;
     }
 
     private static ReadOnlyMemory<byte> TakeValue(ref Utf8JsonReader json, ReadOnlyMemory<byte> frame)

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-
 namespace CodexSales.Rx.Ethereum.Rpc;
 
 /// <summary>Writes questions as JSON-RPC.</summary>

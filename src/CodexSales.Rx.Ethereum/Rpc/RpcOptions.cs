@@ -15,10 +15,7 @@ public sealed record RpcOptions
     /// <value>Null by default: as many as there are. More than 0.</value>
     public double? MaxPerSecond { get; set; }
 
-    /// <summary>
-    /// How many questions go into one message at most. Where a provider takes fewer, that is learnt, and tried again now
-    /// and then.
-    /// </summary>
+    /// <summary>The most questions in one message. A provider's lower limit is learnt, and tested at times.</summary>
     /// <value>20 by default; at least 1.</value>
     public int MaxBatch { get; set; } = 20;
 
@@ -26,9 +23,7 @@ public sealed record RpcOptions
     /// <value>32 MiB by default, in bytes; at least 1,024.</value>
     public int MaxReplyBytes { get; set; } = 32 << 20;
 
-    /// <summary>
-    /// After how long without a word from the node a connection is tried, so that it neither idles nor dies unseen.
-    /// </summary>
+    /// <summary>The silence after which a connection is tested, so that it neither idles nor dies unseen.</summary>
     /// <value>15 s by default; more than nothing.</value>
     public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(15);
 

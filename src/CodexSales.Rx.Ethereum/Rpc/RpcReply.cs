@@ -16,9 +16,7 @@ public sealed record RpcResult(ReadOnlyMemory<byte> Json) : RpcReply;
 /// <param name="Code">Its code; the same code means different things at different providers.</param>
 /// <param name="Message">Its message.</param>
 /// <param name="Data">Its data as JSON in UTF-8; empty when there is none.</param>
-/// <param name="RetryAfter">
-/// How long the provider asks to wait before the next question; null when it does not say.
-/// </param>
+/// <param name="RetryAfter">The wait that the provider asks for; null when it does not say.</param>
 public sealed record RpcError(
     int Code, string Message, ReadOnlyMemory<byte> Data, TimeSpan? RetryAfter = null) : RpcReply;
 

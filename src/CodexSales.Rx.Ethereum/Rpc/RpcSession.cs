@@ -1,12 +1,15 @@
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>
-/// Questions and answers over one connection, from its beginning to its end. Every question is noted before it is sent,
-/// so an answer can't come too early; and every one gets a reply, if only that the connection ended.
-/// </summary>
-/// <remarks>Threading: ask from any thread; everything is told on the scheduler.</remarks>
+/// <summary>Questions and answers over one connection. Every question is noted before it is sent, so that no answer
+/// comes too early, and gets a reply, if only that the connection ended.</summary>
+/// <remarks>Threading: any thread; everything is told on the scheduler.</remarks>
 internal sealed class RpcSession(
-    IWire wire, RpcEndpoint endpoint, RpcOptions options, IScheduler scheduler, IRpcSessionWatcher watcher)
+    IWire wire,
+    RpcEndpoint endpoint,
+    RpcOptions options,
+    IScheduler scheduler,
+    Action notified,
+    Action<string> complained)
     : IDisposable
 {
     private static readonly RpcRequest _signOfLife = new("eth_blockNumber", "[]"u8.ToArray());
@@ -31,7 +34,7 @@ internal sealed class RpcSession(
         return await exchange.Whole.ConfigureAwait(false);
     }
 
-    /// <summary>Takes what the node says until the connection ends, and says why it did.</summary>
+    /// <summary>Takes the node's messages until the connection ends, and says why it did.</summary>
     public async Task<string> RunAsync()
     {
         var ended = _life.Token;
@@ -63,7 +66,7 @@ internal sealed class RpcSession(
         return _endedBecause!;
     }
 
-    /// <summary>Ends the connection and everything that waits for it. Does nothing after the end.</summary>
+    /// <summary>Ends the connection and the wait for answers. Does nothing after the end.</summary>
     public void End(string reason)
     {
         List<RpcExchange> left;
@@ -143,7 +146,7 @@ internal sealed class RpcSession(
         {
             while (!_isSending && _outgoing.TryDequeue(out var next))
             {
-                // What nobody waits for any more is not sent.
+                // A message that nobody waits for any more is not sent.
                 if (_open.ContainsKey(next.FirstId) || _open.ContainsKey(next.FirstId + next.Questions - 1))
                 {
                     _isSending = next.IsSent = true;
@@ -162,14 +165,14 @@ internal sealed class RpcSession(
             case RpcAnswer answer:
                 TakeAnswer(answer);
                 break;
-            case RpcNotification notification:
-                scheduler.Schedule(() => watcher.Notified(notification));
+            case RpcNotification:
+                scheduler.Schedule(notified);
                 break;
             case RpcStrayError stray:
                 TakeStrayError(stray.Error);
                 break;
             case RpcGarbage garbage:
-                scheduler.Schedule(() => watcher.Complained(garbage.Problem));
+                scheduler.Schedule(() => complained(garbage.Problem));
                 break;
         }
     }
@@ -178,7 +181,7 @@ internal sealed class RpcSession(
     {
         lock (_lock)
         {
-            // An answer to no question is one that came after its time.
+            // An answer to no question came after its deadline.
             if (!_open.Remove(answer.Id, out var exchange))
             {
                 return;
@@ -187,7 +190,7 @@ internal sealed class RpcSession(
             var isWhole = exchange.Take(answer.Id, answer.Reply);
             if (exchange.Questions > 1 && BatchRefusal.IsSaid(answer.Reply))
             {
-                // The others get no answer any more.
+                // The other questions get no answer any more.
                 Forget(exchange);
                 exchange.GiveUp("The node refused the whole message.");
                 isWhole = true;
@@ -200,9 +203,8 @@ internal sealed class RpcSession(
         }
     }
 
-    // It may answer any of the open questions. None of them gets it as its own: an error that is not its own could make
-    // a transaction that was sent look refused. Only one that says that there were too many questions is the answer of
-    // the one message that had several.
+    // It may answer any of the open questions, and none gets it as its own: it could make a transaction that was sent
+    // look refused. Only a complaint about too many questions answers the one message that had several.
     private void TakeStrayError(RpcError error)
     {
         List<RpcExchange> doubtful;
@@ -212,7 +214,7 @@ internal sealed class RpcSession(
             if (BatchRefusal.IsSaid(error) && doubtful.FindAll(exchange => exchange.Questions > 1) is [var refused])
             {
                 Forget(refused);
-                refused.Refuse(error);
+                refused.TakeRest(error);
                 Finish(refused);
                 return;
             }
@@ -222,7 +224,7 @@ internal sealed class RpcSession(
 
         var detail = $"The node said, without saying to which question: {error.Message}";
         GiveUp(doubtful, detail);
-        scheduler.Schedule(() => watcher.Complained(detail));
+        scheduler.Schedule(() => complained(detail));
     }
 
     private void Expire(RpcExchange exchange)
@@ -266,7 +268,7 @@ internal sealed class RpcSession(
         }
     }
 
-    // Whoever asked goes on on the scheduler, and so can't hold up the reading of the next message.
+    // On the scheduler, so that whoever asked can't hold up the reading of the next message.
     private void Finish(RpcExchange exchange)
     {
         exchange.Deadline?.Dispose();

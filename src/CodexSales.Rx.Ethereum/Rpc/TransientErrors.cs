@@ -1,8 +1,6 @@
-using System.Text.RegularExpressions;
-
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>Tells a node's trouble of the moment from what it has to say about a question.</summary>
+/// <summary>Tells a node's trouble of the moment from its opinion of a question.</summary>
 internal static partial class TransientErrors
 {
     private const int TooManyRequests = 429;
@@ -23,9 +21,7 @@ internal static partial class TransientErrors
         || error.Code is TooManyRequests or LimitExceeded or InternalError
         || PassingTexts().IsMatch(error.Message);
 
-    /// <summary>
-    /// Whether the node does not know the block that it is asked about, or not any more what held as of it.
-    /// </summary>
+    /// <summary>Whether the node does not know the block of the question, or has pruned its state.</summary>
     public static bool IsOfTheBlock(RpcError error) =>
         error.Code is ResourceNotFound or UnknownBlock or PrunedHistory
         || BlockTexts().IsMatch(error.Message);

@@ -6,17 +6,17 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 /// <summary>Asks a node over a WebSocket, and hears of new blocks as they come.</summary>
 /// <remarks>
 /// <para>
-/// Connects when it is made and whenever the connection is lost, later each time (full jitter, to
-/// <see cref="RpcOptions.LongestBackOff"/>), and subscribes to new heads anew. A question asked while there is no
-/// connection gets <see cref="RpcNoAnswer"/> at once; one asked while a connection is being made waits for it.
+/// Connects when it is made and after each loss, later each time (full jitter, to
+/// <see cref="RpcOptions.LongestBackOff"/>). A question without a connection gets <see cref="RpcNoAnswer"/> at once;
+/// during an attempt to connect it waits for that.
 /// </para>
 /// <para>
-/// A node that is silent for <see cref="RpcOptions.Silence"/> is asked for its block number; if it is still silent
-/// then, it is dead. Broken and undecodable messages are told in <see cref="States"/> and harm nothing else.
+/// After <see cref="RpcOptions.Silence"/> the node is asked for its block number; without an answer it is dead. Broken
+/// messages are told in <see cref="States"/> and harm nothing else.
 /// </para>
-/// <para>Threading: from any thread. Answers and notifications come on the scheduler, timers run on it.</para>
+/// <para>Threading: any thread. Answers and notifications come on the scheduler, timers run on it.</para>
 /// </remarks>
-public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
+public sealed class WebSocketRpcTransport : IRpcLink
 {
     private static readonly RpcRequest _subscribeToHeads = new("eth_subscribe", "[\"newHeads\"]"u8.ToArray());
 
@@ -32,8 +32,7 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
     private readonly ISubject<Unit> _wakes = Subject.Synchronize(new Subject<Unit>());
     private readonly Latest<RpcLinkState> _states;
 
-    // The session there is, or will be or not at the end of an attempt; without a session while it waits for the next
-    // one.
+    // The session, or its absence, at the end of an attempt to connect; null between two attempts.
     private volatile TaskCompletionSource<RpcSession?> _session = new();
 
     /// <summary>Begins to connect.</summary>
@@ -55,7 +54,7 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(scheduler);
-        options = options with { }; // What is changed afterwards is nowhere checked.
+        options = options with { }; // Later changes would not be validated.
         OptionErrors.ThrowAny(options.FindErrors());
         if (!endpoint.IsWebSocket)
         {
@@ -110,9 +109,9 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
         }
     }
 
-    void IRpcSessionWatcher.Notified(RpcNotification notification)
+    private void Notified()
     {
-        // Whatever it said before that could not be understood, it makes sense again.
+        // Its earlier messages may not have been understood, but it makes sense again.
         if (State.Problem is not null)
         {
             _states.Value = State with { Problem = null };
@@ -121,7 +120,7 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
         _wakes.OnNext(Unit.Default);
     }
 
-    void IRpcSessionWatcher.Complained(string problem) => _states.Value = State with { Problem = problem };
+    private void Complained(string problem) => _states.Value = State with { Problem = problem };
 
     private async Task<IReadOnlyList<RpcReply>> AskMessageAsync(
         IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
@@ -158,7 +157,7 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
         }
     }
 
-    // Makes a connection, stays until it ends, and says how long it held and why it did not any longer.
+    // Connects, stays until the connection ends, and says how long it held and why it ended.
     private async Task<(TimeSpan HeldFor, string Problem)> HoldConnectionAsync()
     {
         var attempt = _session;
@@ -179,15 +178,8 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
         }
 
         timer.Dispose();
-        var session = new RpcSession(wire, _endpoint, _options, _scheduler, this);
-        try
-        {
-            return await HoldAsync(session, attempt).ConfigureAwait(false);
-        }
-        finally
-        {
-            session.Dispose();
-        }
+        using var session = new RpcSession(wire, _endpoint, _options, _scheduler, Notified, Complained);
+        return await HoldAsync(session, attempt).ConfigureAwait(false);
     }
 
     private async Task<(TimeSpan HeldFor, string Problem)> HoldAsync(
@@ -200,23 +192,17 @@ public sealed class WebSocketRpcTransport : IRpcLink, IRpcSessionWatcher
         _states.Value = new RpcLinkState(_endpoint.Name, State.Connections + 1, null);
         attempt.TrySetResult(session);
 
-        // Where a node can't push heads, the timers of whoever waits for them do.
+        // A node that can't push heads is asked by timers.
         await session.AskAsync([_subscribeToHeads], _ended).ConfigureAwait(false);
         _wakes.OnNext(Unit.Default);
 
         var reason = await end.ConfigureAwait(false);
-        _session = NoSession();
+        _session = new TaskCompletionSource<RpcSession?>();
+        _session.SetResult(null);
         await _scheduler.Yield(_ended).ConfigureAwait(false);
         return (_scheduler.Now - begun, reason);
     }
 
     private static async Task EndAsync(Task<RpcSession?> connected, string reason) =>
         (await connected.ConfigureAwait(false))?.End(reason);
-
-    private static TaskCompletionSource<RpcSession?> NoSession()
-    {
-        var none = new TaskCompletionSource<RpcSession?>();
-        none.SetResult(null);
-        return none;
-    }
 }

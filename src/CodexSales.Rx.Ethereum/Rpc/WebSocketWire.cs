@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.WebSockets;
 
 namespace CodexSales.Rx.Ethereum.Rpc;

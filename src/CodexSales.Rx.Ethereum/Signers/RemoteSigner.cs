@@ -1,13 +1,9 @@
-using System.Text.Json;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Signers;
 
 /// <summary>A program of its own that keeps the key and signs over JSON-RPC: web3signer or clef.</summary>
 /// <remarks>
-/// No key comes into this process. What comes back is read, and is only used when it is the very transaction that was
-/// to be signed, by the account's key. Source: web3signer's and clef's documentation of their JSON-RPC methods.
+/// No key comes into this process. An answer is only used when it is the very transaction that was to be signed, by the
+/// account's key. Source: web3signer's and clef's documentation of their JSON-RPC methods.
 /// </remarks>
 /// <param name="transport">How the signer is asked; give it time where a person has to agree.</param>
 /// <param name="account">The account.</param>
@@ -23,19 +19,13 @@ public sealed class RemoteSigner(
     private bool IsClef => protocol == RemoteSignerProtocol.Clef;
 
     /// <inheritdoc/>
-    public async Task<string?> FindFaultAsync(CancellationToken cancellation)
-    {
-        var question = IsClef ? _clefAccounts : NodeQuestions.Accounts;
-        return await transport.AskAsync(question, cancellation).ConfigureAwait(false) switch
-        {
-            RpcResult result when NodeAnswers.ReadAddresses(result) is { } accounts => accounts.Contains(account)
-                ? null
-                : $"The signer does not sign for {account}.",
-            RpcError error => $"The signer does not say which accounts it signs for: \"{error.Message}\".",
-            RpcNoAnswer none => $"The signer does not say which accounts it signs for: {none.Detail}",
-            _ => "The signer does not say which accounts it signs for: its answer is no list of addresses.",
-        };
-    }
+    public Task<string?> FindFaultAsync(CancellationToken cancellation) => FindFaultAsync(
+        transport,
+        IsClef ? _clefAccounts : NodeQuestions.Accounts,
+        account,
+        "signer",
+        $"The signer does not sign for {account}.",
+        cancellation);
 
     /// <inheritdoc/>
     public async Task<SigningReply> SignAsync(UnsignedTransaction transaction, CancellationToken cancellation)
@@ -53,6 +43,23 @@ public sealed class RemoteSigner(
         };
     }
 
+    // Why whoever was asked can't sign for an account, by its list of accounts; null when it can.
+    internal static async Task<string?> FindFaultAsync(
+        IRpcTransport transport,
+        RpcRequest question,
+        Address account,
+        string asked,
+        string fault,
+        CancellationToken cancellation) =>
+        await transport.AskAsync(question, cancellation).ConfigureAwait(false) switch
+        {
+            RpcResult result when NodeAnswers.ReadAddresses(result) is { } accounts =>
+                accounts.Contains(account) ? null : fault,
+            RpcError error => $"The {asked} does not say which accounts it signs for: \"{error.Message}\".",
+            RpcNoAnswer none => $"The {asked} does not say which accounts it signs for: {none.Detail}",
+            _ => $"The {asked} does not say which accounts it signs for: its answer is no list of addresses.",
+        };
+
     private SigningReply Check(UnsignedTransaction transaction, RpcResult result)
     {
         if (ReadRaw(result) is not { } raw)
@@ -61,22 +68,15 @@ public sealed class RemoteSigner(
         }
 
         var signed = new SignedTransaction([.. raw]);
-        if (!signed.TryGetUnsigned(out var unsigned))
-        {
-            return new NotSigned("The signer's answer is no transaction that can be read.", IsPassing: false);
-        }
-
-        return unsigned.ChainId != transaction.ChainId
-            ? new NotSigned(
-                $"The signer signs for chain {unsigned.ChainId}, not for chain {transaction.ChainId}.",
-                IsPassing: false)
+        var fault = !signed.TryGetUnsigned(out var unsigned) ? "The signer's answer is no transaction that can be read."
+            : unsigned.ChainId != transaction.ChainId
+                ? $"The signer signs for chain {unsigned.ChainId}, not for chain {transaction.ChainId}."
             : !unsigned.Encode().AsSpan().SequenceEqual(transaction.Encode())
-                ? new NotSigned("The signer signed another transaction than it was given.", IsPassing: false)
-            : !signed.TryGetSender(out var sender)
-                ? new NotSigned("The signer's answer has a signature that no chain takes.", IsPassing: false)
-            : sender != account
-                ? new NotSigned($"The signer signed with the key of {sender}, not of {account}.", IsPassing: false)
-            : new Signed(signed);
+                ? "The signer signed another transaction than it was given."
+            : !signed.TryGetSender(out var sender) ? "The signer's answer has a signature that no chain takes."
+            : sender != account ? $"The signer signed with the key of {sender}, not of {account}."
+            : null;
+        return fault is null ? new Signed(signed) : new NotSigned(fault, IsPassing: false);
     }
 
     // web3signer answers with the bytes; clef, and nodes that sign, with an object that has them as "raw".

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ethereum.Eth;
-
 namespace CodexSales.Rx.Ethereum.Signers;
 
 /// <summary>What a signer answers. The hierarchy is closed: the cases are those in this file.</summary>
@@ -14,7 +12,7 @@ public abstract record SigningReply
 /// <param name="Transaction">Ready to be sent.</param>
 public sealed record Signed(SignedTransaction Transaction) : SigningReply;
 
-/// <summary>The node that the transaction is sent to signs it: <c>eth_sendTransaction</c>.</summary>
+/// <summary>The node signs the transaction when it sends it: <c>eth_sendTransaction</c>.</summary>
 public sealed record SignedByNode : SigningReply;
 
 /// <summary>It was not signed.</summary>

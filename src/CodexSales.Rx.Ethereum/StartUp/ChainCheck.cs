@@ -1,12 +1,9 @@
-using CodexSales.Rx.Ethereum.Abi;
 using CodexSales.Rx.Ethereum.Calls;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 
 namespace CodexSales.Rx.Ethereum.StartUp;
 
-/// <summary>Looks, before anything is sold, whether chain, contract, signer and account fit together.</summary>
+/// <summary>Checks, before anything is sold, that chain, contract, signer and account fit together.</summary>
 /// <param name="transport">How the node is asked.</param>
 /// <param name="marketplace">Where the contract should be.</param>
 /// <param name="signer">Signs for the host's account.</param>
@@ -29,13 +26,8 @@ public sealed class ChainCheck(
             : throw new MarketUnavailableException($"The node does not say of which chain it is: {Said(reply)}");
     }
 
-    /// <summary>
-    /// What is wrong, or null when nothing is. The first fault ends the check: what comes after it depends on it.
-    /// </summary>
-    /// <remarks>
-    /// Asks some ten questions, one after another. <see cref="ChainFaultKind.NoEther"/> and
-    /// <see cref="ChainFaultKind.NoTokens"/> may be mended while the host runs.
-    /// </remarks>
+    /// <summary>The first fault, or null. Some ten questions, one after another: each builds on the last.</summary>
+    /// <remarks>Missing ether or tokens may be mended while the host runs.</remarks>
     public async Task<ChainFault?> FindFaultAsync(CancellationToken cancellation)
     {
         try
@@ -83,11 +75,10 @@ public sealed class ChainCheck(
             : null;
     }
 
-    // What is not answered is thrown; what is answered wrongly is told.
+    // A wrong answer is a fault of the set-up; a missing one is an exception, since it may come later.
     private async Task<string?> FindOtherInterfaceAsync(CancellationToken cancellation)
     {
-        ContractFunction[] functions = [MarketplaceFunctions.Configuration, MarketplaceFunctions.Token];
-        var calls = functions
+        var calls = new[] { MarketplaceFunctions.Configuration, MarketplaceFunctions.Token }
             .Select(one => new ContractCall(signer.Account, marketplace, one, CallData.Of(one)))
             .ToList();
         var answers = await _caller.AskAsync(calls, null, cancellation).ConfigureAwait(false);
@@ -114,14 +105,12 @@ public sealed class ChainCheck(
             .ConfigureAwait(false);
         if (reply is not RpcResult result || NodeAnswers.ReadAmount(result) is not { } wei)
         {
-            throw new MarketUnavailableException(
-                $"The node does not say what {signer.Account} has: {Said(reply)}");
+            throw new MarketUnavailableException($"The node does not say what {signer.Account} has: {Said(reply)}");
         }
 
         if (wei == 0)
         {
-            return new ChainFault(
-                ChainFaultKind.NoEther, $"The account {signer.Account} has no ether to pay for gas.");
+            return new ChainFault(ChainFaultKind.NoEther, $"The account {signer.Account} has no ether to pay for gas.");
         }
 
         var token = await _calls.GetTokenAsync(cancellation).ConfigureAwait(false);

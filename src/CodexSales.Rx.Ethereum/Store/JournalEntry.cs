@@ -2,8 +2,8 @@ namespace CodexSales.Rx.Ethereum.Store;
 
 /// <summary>All that was sent under one nonce, what for, and how it ended.</summary>
 /// <remarks>
-/// Identified by <see cref="Sender"/> and <see cref="Nonce"/>. A nonce that was given back is used again, by another
-/// purpose: the newer entry replaces the older one.
+/// Identified by <see cref="Sender"/> and <see cref="Nonce"/>. A nonce that was given back is used again: the newer
+/// entry replaces the older one.
 /// </remarks>
 public sealed record JournalEntry
 {
@@ -16,10 +16,7 @@ public sealed record JournalEntry
     /// <summary>What it is for.</summary>
     public required TransactionPurpose Purpose { get; init; }
 
-    /// <summary>
-    /// What was sent under the nonce, the oldest first; at least one, and few. Each but the first replaces the ones
-    /// before it at a higher price, yet any of them may land.
-    /// </summary>
+    /// <summary>At least one attempt, the oldest first. Each replaces those before, yet any may be mined.</summary>
     public required ImmutableArray<TransactionAttempt> Attempts { get; init; }
 
     /// <summary>How it ended; null while it is in flight.</summary>

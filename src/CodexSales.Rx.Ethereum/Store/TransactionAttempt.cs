@@ -1,15 +1,11 @@
 namespace CodexSales.Rx.Ethereum.Store;
 
 /// <summary>One transaction as it was sent, or was about to be.</summary>
-/// <param name="Unsigned">
-/// What was signed: its bytes without a signature. Some hundred bytes.
-/// </param>
-/// <param name="Signed">What was sent. Empty when the node signs (then only the node knows it).</param>
+/// <param name="Unsigned">The signed bytes without a signature. Some hundred bytes.</param>
+/// <param name="Signed">The sent bytes. Empty when the node signs (then only the node knows them).</param>
 /// <param name="Hash">The transaction's hash; null when the node signs and has not answered with it yet.</param>
 /// <param name="SentAt">When it was sent first, on the scheduler's clock.</param>
-/// <param name="IsCancellation">
-/// Whether it sends nothing to the account itself, only to use up the nonce of a transaction that has become pointless.
-/// </param>
+/// <param name="IsCancellation">Whether it cancels the others: a transfer of nothing to the account itself.</param>
 public sealed record TransactionAttempt(
     ImmutableArray<byte> Unsigned,
     ImmutableArray<byte> Signed,

@@ -2,21 +2,12 @@ namespace CodexSales.Rx.Ethereum.Store;
 
 /// <summary>What a transaction is for.</summary>
 /// <param name="Kind">What it does.</param>
-/// <param name="Slot">The slot that it is about; null for <see cref="TransactionKind.Approve"/> and
-/// <see cref="TransactionKind.FillNonce"/>.</param>
-/// <param name="Period">
-/// The proof period that it is for; null for all but <see cref="TransactionKind.SubmitProof"/>. Source:
-/// <c>Periods.sol</c>: the block's timestamp divided by the period's length.
-/// </param>
-/// <param name="Amount">
-/// The tokens that it is about, in the smallest unit: what is approved, or the collateral of a fill; otherwise 0.
-/// </param>
+/// <param name="Slot">The slot; null for an approval and for <see cref="TransactionKind.FillNonce"/>.</param>
+/// <param name="Period">The period of a <see cref="TransactionKind.SubmitProof"/>: block time by its length.</param>
+/// <param name="Amount">The approved tokens, or the collateral of a fill, in the smallest unit; otherwise 0.</param>
 public sealed record TransactionPurpose(TransactionKind Kind, SlotKey? Slot, ulong? Period, UInt256 Amount)
 {
-    /// <summary>
-    /// Whether the other purpose is the same one, asked for again: the amount may differ. While a transaction is in
-    /// flight for it, no second one is sent.
-    /// </summary>
+    /// <summary>Whether both are for the same thing, in whatever amount: only one is in flight at a time.</summary>
     public bool IsSameAs(TransactionPurpose other) =>
         Kind == other.Kind && Slot == other.Slot && Period == other.Period;
 

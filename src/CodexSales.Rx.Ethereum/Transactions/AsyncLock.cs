@@ -1,16 +1,13 @@
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>Lets one at a time through, in the order in which they came.</summary>
-/// <remarks>
-/// In place of a semaphore, whose waiters go on on threads of the pool: here whoever leaves runs the next one, so that
-/// virtual time stays in one thread.
-/// </remarks>
+/// <summary>Lets one at a time through, in their order. Unlike a semaphore's, its waiters don't go on on the thread
+/// pool: whoever leaves runs the next one, so that virtual time stays in one thread.</summary>
 internal sealed class AsyncLock
 {
     private readonly Lock _gate = new();
     private Task _last = Task.CompletedTask;
 
-    /// <summary>Waits for its turn, which lasts until what is returned is disposed.</summary>
+    /// <summary>Waits for a turn, which lasts until the result is disposed.</summary>
     public async Task<IDisposable> EnterAsync()
     {
         var mine = new TaskCompletionSource();

@@ -1,20 +1,11 @@
-using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>
-/// Asks what a byte of a transaction costs besides its gas: some rollups charge for what they write to the chain below,
-/// and have a contract that says how much. Others count it as gas.
-/// </summary>
-/// <remarks>
-/// A chain that has no such contract is asked for it again now and then. Source: the predeployed <c>GasPriceOracle</c> of
-/// the OP stack, and Scroll's <c>L1GasPriceOracle</c>.
-/// </remarks>
+/// <summary>Asks for the price of a transaction's bytes: some rollups charge for what they write to the chain below,
+/// and have a contract that says how much. Source: <c>GasPriceOracle</c> of the OP stack, and Scroll's
+/// <c>L1GasPriceOracle</c>.</summary>
 internal sealed class DataFeeOracle(IRpcTransport transport)
 {
-    // What can't be compressed costs the most for its length: so a price by length is one that is not exceeded.
+    // Data that can't be compressed costs the most for its length, so its price is an upper bound.
     private const int SampleWords = 16;
     private const int SampleSize = SampleWords * Bytes32.Size;
 
@@ -28,24 +19,22 @@ internal sealed class DataFeeOracle(IRpcTransport transport)
 
     private readonly NotTaken _none = new(transport);
 
-    /// <summary>What to ask now, to go with other questions in one message; often nothing.</summary>
+    /// <summary>The questions for one message. A chain without an oracle is asked for it now and then.</summary>
     public IReadOnlyList<RpcRequest> Questions() => _none.IsLikely() ? [] : _questions;
 
-    /// <summary>The wei that each byte costs; 0 on a chain where it costs nothing, null when that was not asked.</summary>
-    public UInt256? Understand(IReadOnlyList<RpcReply> replies)
+    /// <summary>The wei for each byte; 0 on a chain where bytes are free, null when that was not asked.</summary>
+    public UInt256? Read(IReadOnlyList<RpcReply> replies)
     {
         if (replies.Count == 0)
         {
             return null;
         }
 
-        foreach (var result in replies.OfType<RpcResult>())
+        if (replies.OfType<RpcResult>().Select(result => NodeAnswers.ReadBytes(result))
+            .FirstOrDefault(word => word?.Length == Bytes32.Size) is { } found)
         {
-            if (NodeAnswers.ReadBytes(result) is { Length: Bytes32.Size } word)
-            {
-                var ofSample = UInt256.FromBigEndian(word);
-                return ofSample == 0 ? 0 : (ofSample / SampleSize) + 1;
-            }
+            var ofSample = UInt256.FromBigEndian(found);
+            return ofSample == 0 ? 0 : (ofSample / SampleSize) + 1;
         }
 
         if (replies.All(reply => reply is RpcResult or RpcError))

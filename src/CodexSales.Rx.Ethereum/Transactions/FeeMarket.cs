@@ -1,20 +1,13 @@
-using System.Text.Json;
-using CodexSales.Rx.Ethereum.Codecs;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>
-/// Asks what a transaction costs: for each unit of gas what it did in the last blocks, or the node's word where they say
-/// nothing; on some rollups also for each byte.
-/// </summary>
+/// <summary>Asks for the price of a unit of gas: the fees of the last blocks, or else the node's suggestion; on some
+/// rollups also for that of a byte.</summary>
 internal sealed class FeeMarket(
     IRpcTransport transport, Address account, TransactionOptions options, IScheduler scheduler)
 {
     private const int BlocksToLookAt = 10;
 
-    // As long as no block is told, fees move all the same.
+    // Fees also change while no block is told.
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(15);
 
     private readonly ImmutableArray<RpcRequest> _questions =
@@ -33,24 +26,14 @@ internal sealed class FeeMarket(
     public FeeQuote? Known(ulong block) =>
         _last is { } last && last.Block == block && _clock.Elapsed - last.At < _longest ? last.Quote : null;
 
-    /// <summary>The quote of a block; asked for once a block. Null, and why, when the node does not say.</summary>
-    public async Task<(FeeQuote? Quote, string Problem)> QuoteAsync(ulong block, CancellationToken cancellation) =>
-        Known(block) is { } known
-            ? (known, "")
-            : await UnderstandAsync(
-                block,
-                await transport.AskAsync(Questions(), cancellation).ConfigureAwait(false),
-                cancellation).ConfigureAwait(false);
-
-    /// <summary>
-    /// Understands the answers to the questions; asks for the price alone where there is no base fee.
-    /// </summary>
-    public async Task<(FeeQuote? Quote, string Problem)> UnderstandAsync(
+    /// <summary>The quote by the answers to the questions; null, and why, when the node does not say. Without a base
+    /// fee one more message asks for the gas price.</summary>
+    public async Task<(FeeQuote? Quote, string Problem)> ReadAsync(
         ulong block, IReadOnlyList<RpcReply> replies, CancellationToken cancellation)
     {
-        _weiPerByte = _oracle.Understand([.. replies.Skip(_questions.Length)]) ?? _weiPerByte;
+        _weiPerByte = _oracle.Read([.. replies.Skip(_questions.Length)]) ?? _weiPerByte;
         var suggested = Amount(replies[1]) ?? 0;
-        var (price, problem) = await ReadAsync(replies[0], suggested, cancellation).ConfigureAwait(false);
+        var (price, problem) = await ReadPriceAsync(replies[0], suggested, cancellation).ConfigureAwait(false);
         var quote = price is null ? null : price with { WeiPerByte = _weiPerByte, Balance = Amount(replies[2]) };
         _last = quote is null ? null : (block, _clock.Elapsed, quote);
         _wasTooLow &= quote is null;
@@ -60,7 +43,7 @@ internal sealed class FeeMarket(
     /// <summary>Forgets the quote: it was too low.</summary>
     public void Forget() => (_last, _wasTooLow) = (null, true);
 
-    private async Task<(FeeQuote? Quote, string Problem)> ReadAsync(
+    private async Task<(FeeQuote? Quote, string Problem)> ReadPriceAsync(
         RpcReply history, UInt256 suggested, CancellationToken cancellation)
     {
         if (history is RpcResult result && ReadHistory(result, suggested) is { } quote)
@@ -82,7 +65,7 @@ internal sealed class FeeMarket(
             : (new FeeQuote(new LegacyFees(wei), 0), "");
     }
 
-    // Null where there is no base fee: on chains from before EIP-1559 nodes leave it out or give 0.
+    // Null where there is no base fee: nodes of chains from before EIP-1559 leave it out or give 0.
     private FeeQuote? ReadHistory(RpcResult result, UInt256 suggested)
     {
         using var document = JsonDocument.Parse(result.Json);
@@ -96,17 +79,15 @@ internal sealed class FeeMarket(
             return null;
         }
 
-        // Many nodes have a fixed number to suggest, which is far from what blocks are paid.
+        // Many nodes suggest a fixed number, which is far from what blocks are paid.
         var paid = MedianTip(history);
-        var tip = Larger(
-            paid == 0 ? suggested : _wasTooLow ? Larger(paid, suggested) : paid, options.MinPriorityFeePerGas);
-        var most = UInt256.TryMultiply(baseFee, 2, out var twice) && UInt256.TryAdd(twice, tip, out var sum)
-            ? Smaller(sum, options.MaxFeePerGas)
-            : options.MaxFeePerGas;
-        return new FeeQuote(new DynamicFees(most, Smaller(tip, most)), baseFee);
+        var tip = Wei.Larger(
+            paid == 0 ? suggested : _wasTooLow ? Wei.Larger(paid, suggested) : paid, options.MinPriorityFeePerGas);
+        var most = Wei.Smaller(Wei.Add(Wei.Multiply(baseFee, 2), tip), options.MaxFeePerGas);
+        return new FeeQuote(new DynamicFees(most, Wei.Smaller(tip, most)), baseFee);
     }
 
-    // Empty blocks give 0, which nobody was paid.
+    // The 0 of empty blocks is no tip that was paid.
     private static UInt256 MedianTip(JsonElement history)
     {
         if (!history.TryGetProperty("reward", out var rewards) || rewards.ValueKind != JsonValueKind.Array)
@@ -131,8 +112,4 @@ internal sealed class FeeMarket(
         RpcNoAnswer none => none.Detail,
         _ => "its answer is no number.",
     };
-
-    private static UInt256 Larger(UInt256 left, UInt256 right) => left > right ? left : right;
-
-    private static UInt256 Smaller(UInt256 left, UInt256 right) => left < right ? left : right;
 }

@@ -1,29 +1,24 @@
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>What was spent on fees for each slot, out of what is told of transactions.</summary>
+/// <summary>The fees spent for each slot, by the notices of transactions.</summary>
 /// <remarks>
-/// Counts what landed, what was reverted and what was withdrawn, and what an earlier run is remembered to have spent. The
-/// fills that an approval went out with share what it cost. Threading: any thread.
+/// Counts what landed, reverted or was cancelled, and what an earlier run has spent. The fills after an approval share
+/// its cost. Threading: any thread.
 /// </remarks>
 public sealed class GasBook
 {
-    // Some approvals are followed by no fill; of so many the latest are kept.
+    // Some approvals are followed by no fill; the latest are kept.
     private const int MostApprovals = 1_000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<SlotKey, UInt256> _recalled = [];
     private readonly Dictionary<SlotKey, Dictionary<ulong, UInt256>> _spent = [];
 
-    // By their nonces: an approval is followed by the fills that it is for.
+    // By nonce: an approval comes just before the fills that it is for.
     private readonly SortedDictionary<ulong, UInt256> _approvals = [];
     private readonly Dictionary<ulong, SlotKey> _fills = [];
 
-    /// <summary>
-    /// Takes up what an earlier run spent, for each slot in wei, on what had ended for good: of what had not, notices tell
-    /// again.
-    /// </summary>
+    /// <summary>Takes up, in wei for each slot, what an earlier run spent on transactions that had ended.</summary>
     public void Recall(IReadOnlyDictionary<SlotKey, UInt256> spent)
     {
         ArgumentNullException.ThrowIfNull(spent);
@@ -36,7 +31,7 @@ public sealed class GasBook
         }
     }
 
-    /// <summary>Books what a notice tells. A reorganisation takes it back.</summary>
+    /// <summary>Books the cost that a notice tells. A reorganisation takes it back.</summary>
     public void Note(TransactionNotice notice)
     {
         ArgumentNullException.ThrowIfNull(notice);
@@ -77,7 +72,7 @@ public sealed class GasBook
         }
     }
 
-    /// <summary>What was spent on a slot, in wei. It is forgotten: its sale is over.</summary>
+    /// <summary>The wei spent on a slot whose sale is over. Forgets it.</summary>
     public UInt256 Close(SlotKey slot)
     {
         lock (_gate)
@@ -87,19 +82,14 @@ public sealed class GasBook
             fills.ForEach(fill => _fills.Remove(fill));
             _spent.Remove(slot, out var ofSlot);
             _recalled.Remove(slot, out var recalled);
-            return (ofSlot?.Values ?? Enumerable.Empty<UInt256>()).Aggregate(
-                recalled, (left, right) => UInt256.TryAdd(left, right, out var sum) ? sum : UInt256.MaxValue);
+            return (ofSlot?.Values ?? Enumerable.Empty<UInt256>()).Aggregate(recalled, Wei.Add);
         }
     }
 
     private void Add(SlotKey slot, ulong nonce, UInt256 wei)
     {
-        if (!_spent.TryGetValue(slot, out var ofSlot))
-        {
-            _spent.Add(slot, ofSlot = []);
-        }
-
-        ofSlot[nonce] = wei;
+        _spent.TryAdd(slot, []);
+        _spent[slot][nonce] = wei;
     }
 
     private void ShareApproval(ulong fill)

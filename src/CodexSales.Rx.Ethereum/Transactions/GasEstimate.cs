@@ -1,17 +1,9 @@
-using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>What a node says a call would take. The hierarchy is closed: the cases are those in this file.</summary>
+/// <summary>A node's estimate for a call. The hierarchy is closed: the cases are those in this file.</summary>
 internal abstract record GasEstimate
 {
-    private protected GasEstimate()
-    {
-    }
-
-    /// <summary>Understands an answer to <c>eth_estimateGas</c>.</summary>
+    /// <summary>Reads an answer to <c>eth_estimateGas</c>.</summary>
     public static GasEstimate Of(RpcReply reply) => reply switch
     {
         RpcResult result when NodeAnswers.ReadNumber(result) is { } gas => new GasNeeded(gas),

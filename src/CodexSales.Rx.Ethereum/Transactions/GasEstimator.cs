@@ -1,27 +1,17 @@
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>Asks what calls would take, and so learns for free whether they would revert.</summary>
-/// <remarks>
-/// As of a block, by its hash, where the node takes a block here: many take none, and then it is theirs to choose.
-/// </remarks>
+/// <summary>Estimates the gas of calls, and so learns for free whether they would revert. As of a block, by its hash,
+/// where the node takes a block here: many take none, and then the choice is theirs.</summary>
 internal sealed class GasEstimator(IRpcTransport transport)
 {
     private readonly NotTaken _blocks = new(transport);
 
-    /// <summary>How a block is named to the node in the questions of one message; null where it takes none.</summary>
-    /// <param name="asOf">The block; null leaves it to the node.</param>
+    /// <summary>The block in the questions of one message; null where the node takes none, or none is known.</summary>
     public BlockTag? TagOf(BlockStamp? asOf) =>
-        asOf is not { } block || _blocks.IsLikely() ? null
-            : block.Hash == default ? BlockTag.At(block.Number)
-            : BlockTag.Of(block.Hash);
+        asOf is { } block && !_blocks.IsLikely() ? BlockTag.Of(block) : null;
 
-    /// <summary>
-    /// Understands the answers of a message; asks again, without a block, a node that takes none: one more message.
-    /// </summary>
-    public async Task<IReadOnlyList<GasEstimate>> UnderstandAsync(
+    /// <summary>Reads the answers of a message; asks without the block where a node takes none.</summary>
+    public async Task<IReadOnlyList<GasEstimate>> ReadAsync(
         IReadOnlyList<(ContractCall Call, RpcReply Reply)> answered, CancellationToken cancellation)
     {
         var estimates = answered.Select(one => GasEstimate.Of(one.Reply)).ToList();
@@ -48,8 +38,8 @@ internal sealed class GasEstimator(IRpcTransport transport)
         return estimates;
     }
 
-    /// <summary>What a transfer to oneself takes on this chain: the same as of any block. Null when nobody says.</summary>
-    public async Task<ulong?> AskTransferAsync(Domain.Address account, CancellationToken cancellation) =>
+    /// <summary>The gas of a transfer to oneself on this chain; null when the node does not say.</summary>
+    public async Task<ulong?> AskTransferAsync(Address account, CancellationToken cancellation) =>
         GasEstimate.Of(await transport.AskAsync(
             NodeQuestions.EstimateGas(new ContractCall(account, account, "transfer", []), null), cancellation)
             .ConfigureAwait(false)) is GasNeeded needed ? needed.Gas : null;

@@ -1,11 +1,7 @@
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>
-/// When something was so first: by blocks and by time, since a block takes a quarter of a second on one chain and twelve
-/// seconds on another.
-/// </summary>
-/// <param name="Block">The newest block then.</param>
-/// <param name="At">The time since the manager was made.</param>
+/// <summary>The newest block and the time (since the manager was made) when something was so first. Both count, since a
+/// block takes a quarter of a second on one chain and twelve seconds on another.</summary>
 internal readonly record struct Moment(ulong Block, TimeSpan At)
 {
     /// <summary>Whether so many blocks and so much time have passed since another moment.</summary>

@@ -1,23 +1,14 @@
-using System.Text.Json;
-using CodexSales.Rx.Ethereum.Codecs;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>
-/// Looks through blocks for the transaction that used a nonce: where the node signed it and its answer with the hash is
-/// lost, and where the node shows no receipt of it.
-/// </summary>
+/// <summary>Searches blocks for the transaction that used a nonce: where the node signed it and its answer with the
+/// hash is lost, and where the node shows no receipt.</summary>
 internal sealed class NonceSearch(IRpcTransport transport, Address account)
 {
-    /// <summary>No more than so many blocks are looked at in one go.</summary>
+    /// <summary>The most blocks that are read in one go.</summary>
     public const ulong MostBlocks = 64;
 
-    /// <summary>
-    /// The hash of the account's transaction of a nonce, in the first blocks of a row. One message, of full blocks.
-    /// </summary>
-    /// <returns>The hash, or null; and the first block that was not looked at, or that the node did not show.</returns>
+    /// <summary>The hash of the account's transaction of a nonce in the first blocks of a range, or null; and the first
+    /// block that was not read, or that the node did not show. One message, of full blocks.</summary>
     public async Task<(Bytes32? Hash, ulong Next)> FindAsync(
         ulong nonce, ulong from, ulong to, CancellationToken cancellation)
     {

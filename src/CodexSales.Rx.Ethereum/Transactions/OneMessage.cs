@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>Questions that go out together, each with its answer.</summary>
@@ -10,7 +8,7 @@ internal sealed class OneMessage(IRpcTransport transport)
 
     public bool IsEmpty => _questions.Count == 0;
 
-    /// <summary>Adds a question. What is returned gives the answer, once it was asked.</summary>
+    /// <summary>Adds a question. The result gives its answer, once the message was asked.</summary>
     public Func<RpcReply> Add(RpcRequest question)
     {
         var place = _questions.Count;

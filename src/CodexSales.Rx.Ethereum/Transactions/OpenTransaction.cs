@@ -1,11 +1,7 @@
-using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>A nonce that is in use: what was sent under it, and who waits for it.</summary>
-/// <remarks>Changed only in the manager's turns, except for who waits.</remarks>
+/// <summary>A nonce that is in use: its attempts, and those who wait for their outcome.</summary>
+/// <remarks>Changed only in the manager's turns, except for those who wait.</remarks>
 internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, ContractCall call)
 {
     private readonly Lock _gate = new();
@@ -17,33 +13,31 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
 
     public ulong Nonce => nonce;
 
-    /// <summary>What a replacement does: with the arguments that were asked for last.</summary>
+    /// <summary>The call of the next replacement: with the arguments that were asked for last.</summary>
     public ContractCall Call { get; set; } = call;
 
-    /// <summary>All that was sent under the nonce, the oldest first.</summary>
+    /// <summary>All attempts, the oldest first.</summary>
     public ImmutableArray<TransactionAttempt> Attempts { get; set; } = [];
 
-    /// <summary>What was sent last.</summary>
+    /// <summary>The transaction of the last attempt.</summary>
     public UnsignedTransaction Last { get; set; } = null!;
 
-    /// <summary>
-    /// Who wants it, until the node has taken it, or may have: as long as it has not, the nonce can be given back.
-    /// </summary>
+    /// <summary>The wish behind it, until the node has it, or may have: so long the nonce can be given back.</summary>
     public Wish? Wish { get; set; }
 
-    /// <summary>Whether what was sent last goes out with the next message, for the first time or again.</summary>
+    /// <summary>Whether the last attempt goes out with the next message, for the first time or again.</summary>
     public bool IsToBeSent { get; set; }
 
-    /// <summary>Whether the node is known to have what was sent last.</summary>
+    /// <summary>Whether the node is known to have the last attempt.</summary>
     public bool IsDelivered { get; set; }
 
-    /// <summary>Whether the node said that what was sent last pays too little.</summary>
+    /// <summary>Whether the node said that the last attempt pays too little.</summary>
     public bool IsFoundTooCheap { get; set; }
 
-    /// <summary>The last second of a block for which its proof is made; null when any will do, or nobody knows.</summary>
+    /// <summary>The last second of a block that its proof is valid in; null when any will do or is not known.</summary>
     public UnixSeconds? Until { get; set; }
 
-    /// <summary>The gas that it is estimated to use; null when it was not.</summary>
+    /// <summary>Its estimated gas; null when it was not estimated.</summary>
     public ulong? LikelyGas { get; set; }
 
     /// <summary>Whether it comes from before a restart, and has to be looked at before it is sent again.</summary>
@@ -61,16 +55,16 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     /// <summary>Its receipt, as long as it is in a block.</summary>
     public TransactionReceipt? Receipt { get; set; }
 
-    /// <summary>Whether its block may have been replaced since its receipt was looked at.</summary>
+    /// <summary>Whether its block may have been replaced since the receipt was read.</summary>
     public bool IsDoubted { get; set; }
 
-    /// <summary>When its nonce was first seen to be used, without a receipt of anything that is known.</summary>
+    /// <summary>When its nonce was first seen to be used without a receipt of any attempt.</summary>
     public Moment? NonceConsumedAt { get; private set; }
 
-    /// <summary>The transaction that a block was seen to hold under its nonce; null when none was found yet.</summary>
+    /// <summary>The transaction of a block that used its nonce; null when none was found yet.</summary>
     public Bytes32? UsedBy { get; set; }
 
-    /// <summary>The first block in which it was not looked for by its nonce yet; null when in none.</summary>
+    /// <summary>The first block that was not searched for its nonce yet; null when none was.</summary>
     public ulong? SearchNext { get; set; }
 
     /// <summary>The newest block when it was sent first, or first looked at after a restart.</summary>
@@ -79,30 +73,22 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     /// <summary>Whether it was sent before a restart: then nobody knows as of which block.</summary>
     public bool IsRestored { get; private init; }
 
-    /// <summary>Why it is being withdrawn; null when it is not.</summary>
+    /// <summary>Why it is being cancelled; null when it is not.</summary>
     public ContractError? RevertReason { get; set; }
 
-    /// <summary>Whether it is told what became of it. A reorganisation can take that back.</summary>
-    public bool IsConcluded
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _reply is not null;
-            }
-        }
-    }
+    /// <summary>Whether its outcome was told. A reorganisation can take that back.</summary>
+    public bool IsConcluded => Volatile.Read(ref _reply) is not null;
 
-    /// <summary>Whether another transaction was found that used its nonce. A reorganisation can take that back.</summary>
+    /// <summary>Whether another program's transaction used its nonce. A reorganisation can take that back.</summary>
     public bool IsSuperseded { get; set; }
 
-    /// <summary>What it is likely to cost at a price, or what it did cost.</summary>
+    /// <summary>Its likely cost at a price, or the real one.</summary>
     public UInt256 LikelyWei(FeeQuote quote) =>
         Receipt?.SpentWei ?? FeesPaid.Likely(Last, LikelyGas ?? Last.GasLimit, quote);
 
-    /// <summary>Waits until it is known what became of it, but no longer than patience lasts.</summary>
-    public async Task<TransactionReply> WaitAsync(TimeSpan patience, IScheduler scheduler, CancellationToken cancellation)
+    /// <summary>Waits for its outcome, but no longer than patience lasts.</summary>
+    public async Task<TransactionReply> WaitAsync(
+        TimeSpan patience, IScheduler scheduler, CancellationToken cancellation)
     {
         var waiting = new TaskCompletionSource<TransactionReply>();
         lock (_gate)
@@ -132,7 +118,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
         }
     }
 
-    /// <summary>Tells those who wait, on the scheduler.</summary>
+    /// <summary>Tells its outcome, on the scheduler, to those who wait.</summary>
     public void Conclude(TransactionReply reply, IScheduler scheduler)
     {
         List<TaskCompletionSource<TransactionReply>> told;
@@ -148,14 +134,14 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
         }
     }
 
-    /// <summary>Its nonce is used, and there is no receipt. Tells since when.</summary>
-    public Moment Miss(Moment now) => NonceConsumedAt ??= now;
+    /// <summary>Notes that its nonce is used without a receipt; since when.</summary>
+    public Moment NoteConsumed(Moment now) => NonceConsumedAt ??= now;
 
-    /// <summary>There is a receipt, or its nonce is not used.</summary>
-    public void StopMissing() =>
+    /// <summary>Notes that there is a receipt, or that its nonce is not used.</summary>
+    public void NoteNotConsumed() =>
         (NonceConsumedAt, UsedBy, SearchNext, IsSuperseded, _isDoubtTold) = (null, null, null, false, false);
 
-    /// <summary>Tells those who wait, on the scheduler and once, that it is in doubt. It goes on.</summary>
+    /// <summary>Tells those who wait, on the scheduler and once, that it is in doubt. It is watched on.</summary>
     public void Doubt(string detail, IScheduler scheduler)
     {
         if (_isDoubtTold)
@@ -173,18 +159,15 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
         }
     }
 
-    /// <summary>What became of it is not true any more.</summary>
+    /// <summary>Takes its outcome back, after a reorganisation.</summary>
     public void Reopen()
     {
-        lock (_gate)
-        {
-            _reply = null;
-        }
+        Volatile.Write(ref _reply, null);
 
         (Receipt, IsDelivered, IsDoubted, Attempted, OfferedAt) = (null, false, false, null, null);
     }
 
-    /// <summary>What a journal has of a nonce; null when that can't be read.</summary>
+    /// <summary>The transactions of a nonce in a journal; null when the entry can't be read.</summary>
     public static OpenTransaction? Restore(JournalEntry entry)
     {
         var meant = entry.Attempts.LastOrDefault(attempt => !attempt.IsCancellation);

@@ -1,18 +1,18 @@
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>What follows from a node's answer to a transaction that it was sent.</summary>
+/// <summary>The meaning of a node's answer to a transaction that it was sent.</summary>
 internal enum PoolVerdict
 {
-    /// <summary>The node has it.</summary>
+    /// <summary>The node has it now.</summary>
     Accepted,
 
     /// <summary>The node had it already.</summary>
     AlreadyKnown,
 
-    /// <summary>A transaction of the nonce is in a block: this one, one that it replaces, or another's.</summary>
+    /// <summary>The nonce is used in a block: by this transaction, by one that it replaces, or by another's.</summary>
     NonceTooLow,
 
-    /// <summary>Transactions before it are missing at the node. That passes, when they are sent again.</summary>
+    /// <summary>The node lacks transactions before it. That passes, when they are sent again.</summary>
     NonceTooHigh,
 
     /// <summary>The node has another one of the nonce, and wants more for this one.</summary>
@@ -21,20 +21,18 @@ internal enum PoolVerdict
     /// <summary>It pays too little to be taken.</summary>
     TooCheap,
 
-    /// <summary>
-    /// The node does not take it now: it has no place for it, can't look at it, or the account has too little. That passes.
-    /// </summary>
+    /// <summary>The node can't take it now, for lack of space, of state or of the account's money: passes.</summary>
     NotNow,
 
-    /// <summary>It is not taken, and never will be as it is.</summary>
+    /// <summary>The node does not take it, and never will as it is.</summary>
     Rejected,
 
-    /// <summary>The node says something that is not known here.</summary>
-    Unclear,
+    /// <summary>The node answers with an error that is not known here.</summary>
+    UnrecognisedError,
 
     /// <summary>It certainly did not reach the node.</summary>
     NotSent,
 
-    /// <summary>It may have reached the node.</summary>
-    Unknown,
+    /// <summary>There is no answer, and it may have reached the node.</summary>
+    NoResponse,
 }

@@ -1,28 +1,23 @@
-using System.Text.RegularExpressions;
 using static CodexSales.Rx.Ethereum.Transactions.PoolVerdict;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>Words by which nodes refuse a transaction, and what they mean.</summary>
-/// <param name="Verdict">What follows.</param>
-/// <param name="Nodes">Who says so.</param>
-/// <param name="Said">
-/// Part of a message, in letters of any case; it begins with a word, and "…" stands for anything.
-/// </param>
-/// <remarks>
-/// Source: the errors of the pools in the sources of go-ethereum, erigon, Nethermind, Besu, reth, OpenEthereum, anvil,
-/// nitro and zksync-era, and what users of others report. Most rollups and side chains run one of these.
-/// </remarks>
+/// <summary>Words by which nodes refuse a transaction.</summary>
+/// <param name="Verdict">Their meaning.</param>
+/// <param name="Nodes">The nodes that say so.</param>
+/// <param name="Said">Part of a message, in any case; it begins with a word, and "…" stands for anything.</param>
+/// <remarks>Source: the errors of the pools in the sources of go-ethereum, erigon, Nethermind, Besu, reth,
+/// OpenEthereum, anvil, nitro and zksync-era, and reports of others' users. Most rollups and side chains run one of
+/// these.</remarks>
 internal sealed record PoolWords(PoolVerdict Verdict, string Nodes, string Said)
 {
     private readonly Regex _pattern = new(
         $@"(?<![a-z]){Regex.Escape(Said).Replace("…", ".*", StringComparison.Ordinal)}",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline);
 
-    /// <summary>All of them. What a message says is the first row that it has in it.</summary>
+    /// <summary>All of them. The meaning of a message is that of the first row in it.</summary>
     public static readonly ImmutableArray<PoolWords> All =
     [
-        // The node has it.
         new(AlreadyKnown, "geth, erigon, reth, Nethermind", "already known"),
         new(AlreadyKnown, "Besu, zkSync, Kaia, geth of old", "known transaction"),
         new(AlreadyKnown, "Nethermind of old", "AlreadyKnown"),
@@ -33,7 +28,6 @@ internal sealed record PoolWords(PoolVerdict Verdict, string Nodes, string Said)
         new(AlreadyKnown, "Sei, Cosmos chains", "already exists in cache"),
         new(AlreadyKnown, "Cosmos chains", "already in mempool"),
 
-        // Its nonce is used by a transaction in a block.
         new(NonceTooLow, "geth, erigon, reth, Besu, Nethermind, nitro, zkSync", "nonce too low"),
         new(NonceTooLow, "OpenEthereum", "nonce is too low"),
         new(NonceTooLow, "Nethermind of old", "OldNonce"),
@@ -41,7 +35,6 @@ internal sealed record PoolWords(PoolVerdict Verdict, string Nodes, string Said)
         new(NonceTooLow, "hardhat", "nonce has already been used"),
         new(NonceTooLow, "Harmony", "already finalized"),
 
-        // Its nonce is another's in the pool, which pays as much.
         new(ReplacementTooCheap, "geth, erigon, reth, Besu, Nethermind", "replacement transaction underpriced"),
         new(ReplacementTooCheap, "erigon", "could not replace existing tx"),
         new(ReplacementTooCheap, "erigon", "replaced by transaction with higher tip"),
@@ -51,7 +44,6 @@ internal sealed record PoolWords(PoolVerdict Verdict, string Nodes, string Said)
         new(ReplacementTooCheap, "Kaia", "another tx which has the same nonce"),
         new(ReplacementTooCheap, "ethers' names", "replacement fee too low"),
 
-        // Transactions before it are missing.
         new(NonceTooHigh, "geth, Besu, Nethermind, nitro, zkSync", "nonce too high"),
         new(NonceTooHigh, "geth, when its pool is full", "future transaction tries to replace pending"),
         new(NonceTooHigh, "geth, for delegated accounts", "gapped-nonce tx"),
@@ -63,7 +55,6 @@ internal sealed record PoolWords(PoolVerdict Verdict, string Nodes, string Said)
         new(NonceTooHigh, "Besu", "nonce is too distant"),
         new(NonceTooHigh, "Besu", "invalid transaction with a lower nonce exists"),
 
-        // It can't be paid for, or the node has no place for it or can't look at it: now.
         new(NotNow, "geth, erigon, reth, anvil, nitro, zkSync, Kaia", "insufficient funds"),
         new(NotNow, "Nethermind of old", "InsufficientFunds"),
         new(NotNow, "geth, zkSync, OpenEthereum", "insufficient balance"),
@@ -104,7 +95,6 @@ internal sealed record PoolWords(PoolVerdict Verdict, string Nodes, string Said)
         new(NotNow, "geth, erigon", "missing trie node"),
         new(NotNow, "zkSync, nitro: what it calls reverts now", "execution reverted"),
 
-        // It never will be taken as it is.
         new(Rejected, "geth, erigon, reth, anvil, zkSync", "intrinsic gas too"),
         new(Rejected, "Besu", "intrinsic gas exceeds gas limit"),
         new(Rejected, "erigon", "IntrinsicGas"),
@@ -158,7 +148,6 @@ internal sealed record PoolWords(PoolVerdict Verdict, string Nodes, string Said)
         new(Rejected, "all", "method not found"),
         new(Rejected, "geth", "method…does not exist"),
 
-        // It pays too little.
         new(TooCheap, "geth, erigon, reth, Nethermind, Kaia", "underpriced"),
         new(TooCheap, "geth, reth, nitro, zkSync", "max fee per gas less than block base fee"),
         new(TooCheap, "Astar", "gas price less than block base fee"),
@@ -175,6 +164,5 @@ internal sealed record PoolWords(PoolVerdict Verdict, string Nodes, string Said)
     ];
 
     /// <summary>The first row that a message has in it; null when it has none.</summary>
-    public static PoolWords? Find(string message) =>
-        All.FirstOrDefault(words => words._pattern.IsMatch(message));
+    public static PoolWords? Find(string message) => All.FirstOrDefault(words => words._pattern.IsMatch(message));
 }

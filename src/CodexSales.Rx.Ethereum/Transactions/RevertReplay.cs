@@ -1,41 +1,43 @@
-using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>Finds out why transactions were reverted: their receipts do not say.</summary>
 internal sealed class RevertReplay(IRpcTransport transport, Address account)
 {
-    /// <summary>
-    /// What the contract said to each, if that can be found out, and the reason in words. One message: as of the block
-    /// before; and as of its own, for where it passes there something in that block was first.
-    /// </summary>
+    /// <summary>The contract's error for each, if the node tells, and the reason in words. One message replays each as
+    /// of the block before; and as of its own, for a cause that came earlier in that block.</summary>
     public async Task<IReadOnlyList<(ContractError? Error, string Reason)>> ExplainAsync(
-        IReadOnlyList<(UnsignedTransaction Sent, TransactionReceipt Receipt)> reverted, CancellationToken cancellation)
+        IEnumerable<(TransactionAttempt Attempt, TransactionReceipt Receipt)> reverted, CancellationToken cancellation)
     {
         var message = new OneMessage(transport);
-        var replays = reverted.Select(one => HasUsedAll(one) ? null : Replay(message, one)).ToList();
+        var explanations = reverted.Select(one => Replay(message, one.Attempt, one.Receipt)).ToList();
         await message.AskAsync(cancellation).ConfigureAwait(false);
-        return [.. replays.Select(replay => replay is null
-            ? (null, "it ran out of gas")
-            : Understand([.. replay.Select(reply => reply())]))];
+        return [.. explanations.Select(explain => explain())];
     }
 
-    private List<Func<RpcReply>> Replay(
-        OneMessage message, (UnsignedTransaction Sent, TransactionReceipt Receipt) reverted)
+    // The result explains, once the message was asked.
+    private Func<(ContractError? Error, string Reason)> Replay(
+        OneMessage message, TransactionAttempt attempt, TransactionReceipt receipt)
     {
-        var call = new ContractCall(account, reverted.Sent.To, "", reverted.Sent.Data);
-        var block = reverted.Receipt.BlockNumber;
-        return [.. new[] { Math.Max(block, 1) - 1, block }
-            .Select(number => message.Add(NodeQuestions.Call(call, BlockTag.At(number))))];
+        if (!UnsignedTransaction.TryDecode(attempt.Unsigned.AsSpan(), out var sent))
+        {
+            return () => (null, "what was sent can't be read");
+        }
+
+        if (sent.GasLimit == receipt.GasUsed)
+        {
+            return () => (null, "it ran out of gas");
+        }
+
+        var call = new ContractCall(account, sent.To, "", sent.Data);
+        var block = receipt.BlockNumber;
+        var replays = new[] { Math.Max(block, 1) - 1, block }
+            .Select(number => message.Add(NodeQuestions.Call(call, BlockTag.At(number))))
+            .ToList();
+        return () => Explain([.. replays.Select(reply => reply())]);
     }
 
-    private static bool HasUsedAll((UnsignedTransaction Sent, TransactionReceipt Receipt) reverted) =>
-        reverted.Sent.GasLimit == reverted.Receipt.GasUsed;
-
-    // Only a result says that it passes: what the node can't replay, or does not answer, is nothing known.
-    private static (ContractError? Error, string Reason) Understand(IReadOnlyList<RpcReply> replies)
+    // Only a result says that it does not revert: without an answer nothing is known.
+    private static (ContractError? Error, string Reason) Explain(IReadOnlyList<RpcReply> replies)
     {
         var revert = replies.OfType<RpcError>().Select(RevertData.FindError).FirstOrDefault(error => error is not null);
         return revert is not null ? (revert, $"replayed, it reverts with {revert.Text}")

@@ -1,16 +1,11 @@
-using CodexSales.Rx.Ethereum.Codecs;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>What was spent lately and is likely to be, against the limit.</summary>
+/// <summary>The fees of the last 24 hours, and those that are likely, against the limit.</summary>
 internal sealed class SpendLedger(TransactionOptions options)
 {
-    /// <summary>What "per day" means: any 24 hours.</summary>
     public static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    // New slots leave this much to the proofs and payouts of those that are there, in parts of all.
+    // New slots leave a quarter of the limit to the proofs and payouts of hosted ones.
     private const ulong PartsOfTheDay = 4;
     private const ulong PartsForNewSlots = 3;
 
@@ -20,29 +15,24 @@ internal sealed class SpendLedger(TransactionOptions options)
     private readonly Queue<(DateTimeOffset At, UInt256 Wei)> _spent = new();
     private UInt256 _sum;
 
-    /// <summary>Notes what a transaction cost that has ended.</summary>
+    /// <summary>Notes the cost of a transaction that has ended.</summary>
     public void Add(DateTimeOffset at, UInt256 wei)
     {
         Forget(at);
         if (wei > 0)
         {
             _spent.Enqueue((at, wei));
-            _sum = AddUpToMost(_sum, wei);
+            _sum = Wei.Add(_sum, wei);
         }
     }
 
-    /// <summary>
-    /// Why a transaction would go beyond the limit, in one sentence; null when it would not. A reservation counts with the
-    /// fill that it is for: to reserve what can't be filled is of no use.
-    /// </summary>
-    /// <param name="kind">What it is for: proofs and payouts may use all of the limit, new slots three quarters.</param>
-    /// <param name="likely">What it is likely to cost, in wei.</param>
-    /// <param name="inFlight">What the others that are in flight are likely to cost.</param>
-    /// <param name="now">The scheduler's time.</param>
+    /// <summary>Why a transaction would go beyond the limit, in one sentence; null when it would not. A reservation
+    /// counts with its fill: a slot that can't be filled is reserved in vain. Proofs and payouts may use all of the
+    /// limit, new slots three quarters.</summary>
     public string? FindExcess(TransactionKind kind, UInt256 likely, IEnumerable<UInt256> inFlight, DateTimeOffset now)
     {
         Forget(now);
-        var ofTheDay = inFlight.Aggregate(AddUpToMost(_sum, WithFill(kind, likely)), AddUpToMost);
+        var ofTheDay = inFlight.Aggregate(Wei.Add(_sum, WithFill(kind, likely)), Wei.Add);
         var isOfNewSlot = kind is TransactionKind.ReserveSlot or TransactionKind.FillSlot or TransactionKind.Approve;
         var most = isOfNewSlot ? options.MostWeiPerDay / PartsOfTheDay * PartsForNewSlots : options.MostWeiPerDay;
         return ofTheDay <= most ? null
@@ -51,9 +41,7 @@ internal sealed class SpendLedger(TransactionOptions options)
                 + (isOfNewSlot ? $", of which new slots get {EtherAmount.Ether(most)}." : ".");
     }
 
-    /// <summary>
-    /// Why a slot is not to be reserved that the account has not the ether to fill, in one sentence; null when it has.
-    /// </summary>
+    /// <summary>Why the account has too little ether for a reservation's fill, in one sentence, or null.</summary>
     public static string? FindShortage(TransactionKind kind, UnsignedTransaction transaction, FeeQuote quote) =>
         kind == TransactionKind.ReserveSlot && quote.Balance is { } has
             && WithFill(kind, FeesPaid.Most(transaction, quote)) is var needed && needed > has
@@ -65,21 +53,16 @@ internal sealed class SpendLedger(TransactionOptions options)
         kind == TransactionKind.ReserveSlot ? "it and the fill that it is for" : "it";
 
     private static UInt256 WithFill(TransactionKind kind, UInt256 wei) =>
-        kind != TransactionKind.ReserveSlot ? wei
-        : UInt256.TryMultiply(wei, 1 + FillOverReservation, out var all) ? all
-        : UInt256.MaxValue;
+        kind == TransactionKind.ReserveSlot ? Wei.Multiply(wei, 1 + FillOverReservation) : wei;
 
     private void Forget(DateTimeOffset now)
     {
         while (_spent.TryPeek(out var oldest) && oldest.At <= now - Day)
         {
             _spent.Dequeue();
-            _sum = _spent.Count == 0 ? 0 : _sum == UInt256.MaxValue ? Sum() : _sum - oldest.Wei;
+            _sum = _spent.Count == 0 ? 0
+                : _sum == UInt256.MaxValue ? _spent.Select(spent => spent.Wei).Aggregate(Wei.Add)
+                : _sum - oldest.Wei;
         }
     }
-
-    private UInt256 Sum() => _spent.Select(spent => spent.Wei).Aggregate(UInt256.Zero, AddUpToMost);
-
-    private static UInt256 AddUpToMost(UInt256 left, UInt256 right) =>
-        UInt256.TryAdd(left, right, out var sum) ? sum : UInt256.MaxValue;
 }

@@ -1,10 +1,6 @@
-using System.Text.Json;
-using CodexSales.Rx.Ethereum.Codecs;
-using CodexSales.Rx.Ethereum.Eth;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>Tokens that changed hands. Source: ERC-20, event <c>Transfer</c>.</summary>
+/// <summary>A transfer of tokens. Source: ERC-20, event <c>Transfer</c>.</summary>
 internal sealed record TokenTransfer(Address Token, Address From, Address To, UInt256 Amount)
 {
     private static readonly Bytes32 _topic = Keccak256.Hash("Transfer(address,address,uint256)"u8);

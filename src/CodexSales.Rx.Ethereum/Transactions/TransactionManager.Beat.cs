@@ -1,11 +1,6 @@
-using System.Diagnostics;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <content>A beat: one message to the node, and what follows from it.</content>
+/// <content>A beat: one message to the node, and the consequences of its answers.</content>
 internal sealed partial class TransactionManager
 {
     // False when there is nothing to do for now.
@@ -20,16 +15,16 @@ internal sealed partial class TransactionManager
         }
 
         TakeInbox();
-        GiveBackWhatIsTooLate();
+        GiveBackLateNonces();
         var message = new OneMessage(_transport);
-        var sends = _open.Values.Where(open => open.IsToBeSent).Select(open => new Send(open, AskToTake(message, open)))
+        var sends = _open.Values.Where(open => open.IsToBeSent).Select(open => new Send(open, AskToSend(message, open)))
             .ToList();
         var watched = TakePass() ? ChooseWatched() : [];
         var wishes = ChooseWishes();
         var counts = AskForCounts(
             message,
             isOfBlocks: watched.Count > 0,
-            isOfPool: wishes.Count > 0 || (watched.Count > 0 && _hole is not null));
+            isOfPool: wishes.Count > 0 || (watched.Count > 0 && _gap is not null));
         var looks = AskForReceipts(message, watched);
         var estimates = AskForEstimates(message, wishes);
         var isPriceWanted = wishes.Count > 0 || watched.Exists(open => open.Receipt is null);
@@ -46,16 +41,16 @@ internal sealed partial class TransactionManager
         await message.AskAsync(_isOver).ConfigureAwait(false);
         var (quote, problem) = _fees.Known(head) is { } known ? (known, "")
             : prices.Count == 0 ? (null, "")
-            : await _fees.UnderstandAsync(head, [.. prices.Select(price => price())], _isOver).ConfigureAwait(false);
+            : await _fees.ReadAsync(head, [.. prices.Select(price => price())], _isOver).ConfigureAwait(false);
         var drafts = new List<Draft>();
-        await UnderstandSendsAsync(sends).ConfigureAwait(false);
+        await OnAnswersAsync(sends).ConfigureAwait(false);
         drafts.AddRange(await WatchAsync(looks, counts, quote).ConfigureAwait(false));
         drafts.AddRange(await PrepareAsync(wishes, estimates, counts, quote, problem).ConfigureAwait(false));
         await NoteAsync(await SignAsync(drafts).ConfigureAwait(false)).ConfigureAwait(false);
         return true;
     }
 
-    // What is in flight for the same purpose is joined; a replacement carries what was asked for last.
+    // A wish for a purpose in flight joins that transaction, whose next replacement has the arguments of the wish.
     private void TakeInbox()
     {
         lock (_inboxGate)
@@ -80,9 +75,9 @@ internal sealed partial class TransactionManager
             }
             else if (_clock.Elapsed >= wish.Deadline && !_isSettling)
             {
-                Complete(wish, NotSent(wish.Purpose, wish.Problem.Length > 0
+                GiveUp(wish, wish.Problem.Length > 0
                     ? wish.Problem
-                    : $"{_options.MostInFlight} transactions are in flight, and no block takes them."));
+                    : $"{_options.MostInFlight} transactions are in flight, and no block takes them.");
             }
         }
     }
@@ -109,8 +104,8 @@ internal sealed partial class TransactionManager
         var room = _options.MostInFlight
             - _open.Values.Count(open => open.Receipt is null && open.Purpose.Kind != TransactionKind.SubmitProof);
         var chosen = new List<Wish>();
-        var purposes = new HashSet<(TransactionKind, Domain.SlotKey?, ulong?)>();
-        foreach (var wish in _waiting.Where(wish => wish.NotBefore <= now && !_isSettling).OrderBy(wish => wish.Urgency))
+        var purposes = new HashSet<(TransactionKind, SlotKey?, ulong?)>();
+        foreach (var wish in _waiting.Where(one => one.NotBefore <= now && !_isSettling).OrderBy(one => one.Urgency))
         {
             var (isProof, isApproval) = (
                 wish.Purpose.Kind == TransactionKind.SubmitProof, wish.Purpose.Kind == TransactionKind.Approve);
@@ -126,22 +121,24 @@ internal sealed partial class TransactionManager
     }
 
     private Counts AskForCounts(OneMessage message, bool isOfBlocks, bool isOfPool) => new(
-        isOfBlocks || isOfPool ? message.Add(NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.Latest)) : null,
+        isOfBlocks || isOfPool
+            ? message.Add(NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.Latest))
+            : null,
         isOfPool ? message.Add(NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.Pending)) : null);
 
     private void Complete(Wish wish, TransactionReply reply)
     {
-        var (kind, detail) = reply.Outcome switch
-        {
-            TransactionRefused refused => (TransactionNoticeKind.Refused, refused.Detail),
-            TransactionNotSent unsent => (TransactionNoticeKind.NotSent, unsent.Detail),
-            _ => throw new UnreachableException(),
-        };
-        Tell(kind, wish.Purpose, null, null, detail);
+        Tell(KindOf(reply), wish.Purpose, null, null, reply.Detail);
         Complete(wish, new Wish.Step(null, reply));
     }
 
-    // On the scheduler: whoever goes on then is not a part of this beat.
+    private void GiveUp(Wish wish, string problem) =>
+        Complete(wish, TransactionReply.NotSent($"{wish.Purpose} was not sent. {problem}"));
+
+    private static TransactionNoticeKind KindOf(TransactionReply reply) =>
+        reply.Outcome is TransactionRefused ? TransactionNoticeKind.Refused : TransactionNoticeKind.NotSent;
+
+    // On the scheduler: the continuation of whoever waits is not a part of this beat.
     private void Complete(Wish wish, Wish.Step step)
     {
         _waiting.Remove(wish);
@@ -152,17 +149,14 @@ internal sealed partial class TransactionManager
     {
         if (!wish.Postpone(problem, _clock.Elapsed))
         {
-            Complete(wish, NotSent(wish.Purpose, problem));
+            GiveUp(wish, problem);
         }
     }
 
     private bool IsTooLate(TransactionIntent intent) =>
         intent.Until < _chain.Next || intent.UntilBlock <= _chain.Head?.Number;
 
-    private static TransactionReply NotSent(TransactionPurpose purpose, string problem) =>
-        TransactionReply.NotSent($"{purpose} was not sent. {problem}");
-
-    /// <summary>How many transactions the account has sent, as far as the node says so.</summary>
+    /// <summary>The account's transactions in blocks, and with those in the mempool, if the node says so.</summary>
     private readonly record struct Counts(Func<RpcReply>? OfBlocks, Func<RpcReply>? OfPool)
     {
         public ulong? InBlocks => Read(OfBlocks);

@@ -1,34 +1,30 @@
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <content>What is done where a nonce is used and no receipt shows by what, and where one is not used at all.</content>
+/// <content>Transactions whose nonce is used without a receipt, and nonces that nothing uses.</content>
 internal sealed partial class TransactionManager
 {
-    // A receipt that is missing for so long leaves who waits in doubt: balanced back ends lag behind one another.
+    // Without a receipt for so long a transaction is in doubt: balanced back ends lag behind one another.
     private const int BlocksOfDoubt = 12;
     private static readonly TimeSpan TimeOfDoubt = TimeSpan.FromMinutes(2);
 
-    // For how long nothing of a nonce that is used must be known anywhere until the contract is asked what it has of it.
+    // When neither receipt nor user of a used nonce was found for so long, the contract decides.
     private static readonly TimeSpan LongAbsence = TimeSpan.FromMinutes(5);
 
-    // How long nothing must use a nonce below others until it is used up.
-    private const int BlocksOfHole = 2;
-    private static readonly TimeSpan TimeOfHole = TimeSpan.FromSeconds(15);
+    // A gap below our nonces is filled after so long.
+    private const int BlocksOfGap = 2;
+    private static readonly TimeSpan TimeOfGap = TimeSpan.FromSeconds(15);
 
-    // So many nonces in a row are used up for what waits above them: each costs gas and some blocks.
-    private const ulong MostUsedUp = 4;
+    // A longer gap is not filled: each nonce costs gas and some blocks.
+    private const ulong LongestGap = 4;
 
-    // The lowest nonce that neither a block nor the node's pool nor this manager has, though it has higher ones.
-    private (ulong Nonce, Moment Since)? _hole;
+    // The lowest nonce that no block, mempool or transaction of ours has, while we have higher ones.
+    private (ulong Nonce, Moment Since)? _gap;
 
-    // Its nonce is used, and the node shows no receipt of anything that we sent under it. That is no answer yet: it may
-    // lag, or have lost its answer, or keep no receipts. So it is looked for in the blocks.
-    private async Task MissAsync(Look look)
+    // A used nonce without a receipt is no outcome yet: the node may lag, or keep none. So blocks are searched for it.
+    private async Task OnNonceConsumedAsync(Look look)
     {
         var open = look.Open;
-        var since = open.Miss(Moment);
+        var since = open.NoteConsumed(Moment);
         var isUnnamed = open.Attempts[^1].Hash is null;
         if (open.UsedBy is null && (isUnnamed || Moment.Block > since.Block || IsLong(since)))
         {
@@ -46,7 +42,8 @@ internal sealed partial class TransactionManager
         }
         else if (IsLong(since))
         {
-            open.Doubt($"Nonce {open.Nonce} of {open.Purpose} is used, and the node shows no receipt of it.", _scheduler);
+            open.Doubt(
+                $"Nonce {open.Nonce} of {open.Purpose} is used, and the node shows no receipt of it.", _scheduler);
             if (open.UsedBy is null && look.IsUnknown)
             {
                 await AskContractAsync(open, since).ConfigureAwait(false);
@@ -56,7 +53,7 @@ internal sealed partial class TransactionManager
 
     private bool IsLong(Moment since) => Moment.IsPast(since, BlocksOfDoubt, TimeOfDoubt);
 
-    // Which transaction used the nonce stands in a block from when it was sent until its nonce was seen to be used.
+    // A block from when it was sent until its nonce was seen to be used holds the transaction that used it.
     private async Task SearchAsync(OpenTransaction open, Moment since)
     {
         var from = open.SearchNext ?? (open.IsRestored
@@ -66,8 +63,7 @@ internal sealed partial class TransactionManager
             .FindAsync(open.Nonce, from, Math.Min(Head, since.Block + BlocksOfDoubt), _isOver).ConfigureAwait(false);
     }
 
-    // Another program uses the account. Nothing of ours can land unless blocks are replaced: until the nonce is used in one
-    // that stays, it is watched.
+    // Another program uses the account. Only a reorganisation can let ours land: watched until the nonce is final.
     private async Task SupersedeAsync(OpenTransaction open, Bytes32 user)
     {
         if (!open.IsSuperseded)
@@ -84,8 +80,7 @@ internal sealed partial class TransactionManager
         }
     }
 
-    // Neither by its hash nor by its nonce is anything to be found. What the contract says then decides: what it would still
-    // do it has not done.
+    // Neither hash nor nonce leads to anything. The contract decides: a call that would succeed was not made.
     private async Task AskContractAsync(OpenTransaction open, Moment since)
     {
         if (_chain.Final is not { } final || _clock.Elapsed < since.At + LongAbsence
@@ -94,32 +89,19 @@ internal sealed partial class TransactionManager
             return;
         }
 
-        TransactionReply reply;
-        try
-        {
-            var answers = await _caller.AskAsync([open.Call], final, _isOver).ConfigureAwait(false);
-            var lost = $"Nonce {open.Nonce} of {open.Purpose} is used, and by what can't be found.";
-            reply = answers[0] is CallReverted { Error: var error }
-                ? new TransactionReply(
-                    new TransactionRefused(
-                        error.Refusal, $"{lost} As of block {final.Number} it would revert with {error.Text}."),
-                    Error: error)
-                : TransactionReply.NotSent($"{lost} As of block {final.Number} the contract would still take it.");
-        }
-        catch (MarketUnavailableException)
+        if (await TryCallAsync(open.Call, final).ConfigureAwait(false) is not { } answer)
         {
             return;
         }
 
-        Tell(
-            reply.Outcome is TransactionRefused ? TransactionNoticeKind.Refused : TransactionNoticeKind.NotSent,
-            open,
-            reply.Outcome switch
-            {
-                TransactionRefused refused => refused.Detail,
-                TransactionNotSent unsent => unsent.Detail,
-                _ => "",
-            });
+        var lost = $"Nonce {open.Nonce} of {open.Purpose} is used, and by what can't be found.";
+        var reply = answer is CallReverted { Error: var error }
+            ? new TransactionReply(
+                new TransactionRefused(
+                    error.Refusal, $"{lost} As of block {final.Number} it would revert with {error.Text}."),
+                Error: error)
+            : TransactionReply.NotSent($"{lost} As of block {final.Number} the contract would still take it.");
+        Tell(KindOf(reply), open, reply.Detail);
         open.Conclude(reply, _scheduler);
         End(open, TransactionEndKind.Superseded);
     }
@@ -128,30 +110,30 @@ internal sealed partial class TransactionManager
         && final.Number >= open.NonceConsumedAt?.Block
         && await _transport
             .AskAsync(NodeQuestions.GetTransactionCount(_sender.Account, BlockTag.At(final.Number)), _isOver)
-            .ConfigureAwait(false) is Rpc.RpcResult count
+            .ConfigureAwait(false) is RpcResult count
         && NodeAnswers.ReadNumber(count) > open.Nonce;
 
-    // A count of the pool that was too high once left a nonce out. What waits takes it; where nothing does, it is used up.
-    // Where the pool has something, that may be another program's: it has longer.
-    private void NoticeHole(ulong inBlocks, ulong? inPool)
+    // A mempool count that was too high once left a gap. A waiting wish takes the nonce; without one the gap is filled.
+    // Where the mempool has a transaction of that nonce, it may be another program's, which gets longer.
+    private void CheckNonceGap(ulong inBlocks, ulong? inPool)
     {
         var lowest = _open.Values.FirstOrDefault(open => open.Nonce >= inBlocks);
         var landed = _open.Values.LastOrDefault(open => open.Receipt is not null)?.Nonce;
         if (lowest is not { Receipt: null } || lowest.Nonce == inBlocks || landed >= inBlocks)
         {
-            _hole = null;
+            _gap = null;
             _waiting.RemoveAll(wish => wish.Purpose.Kind == TransactionKind.FillNonce);
             return;
         }
 
-        _hole = _hole?.Nonce == inBlocks ? _hole : (inBlocks, Moment);
+        _gap = _gap?.Nonce == inBlocks ? _gap : (inBlocks, Moment);
         var isLeftOut = inPool <= inBlocks
-            ? Moment.IsPast(_hole.Value.Since, BlocksOfHole, TimeOfHole)
-            : inPool is not null && Moment.IsPast(_hole.Value.Since, BlocksOfDoubt, LongAbsence);
-        if (lowest.Nonce - inBlocks > MostUsedUp)
+            ? Moment.IsPast(_gap.Value.Since, BlocksOfGap, TimeOfGap)
+            : inPool is not null && Moment.IsPast(_gap.Value.Since, BlocksOfDoubt, LongAbsence);
+        if (lowest.Nonce - inBlocks > LongestGap)
         {
-            // It may be the node that lags behind the account: that passes.
-            if (inPool <= inBlocks && IsLong(_hole.Value.Since))
+            // The node may only lag behind the account.
+            if (inPool <= inBlocks && IsLong(_gap.Value.Since))
             {
                 GiveUpFrom(lowest.Nonce, inBlocks);
             }
@@ -170,16 +152,18 @@ internal sealed partial class TransactionManager
         }
     }
 
-    // Nobody will use all the nonces before them: whoever asks again gets the next one.
+    // Nobody will fill so long a gap: whoever asks again gets a nonce in it.
     private void GiveUpFrom(ulong nonce, ulong next)
     {
         GiveBackFrom(nonce);
         foreach (var open in _open.Values.Where(open => open.Nonce >= nonce).ToList())
         {
-            var said = $"Nothing uses the {nonce - next} nonces from {next} on, and {open.Purpose} waits for them with nonce "
-                + $"{open.Nonce}: it is given up.";
+            var said = $"Nothing uses the {nonce - next} nonces from {next} on, and {open.Purpose} waits for them with "
+                + $"nonce {open.Nonce}: it is given up.";
             Tell(TransactionNoticeKind.NotSent, open, said);
-            open.Conclude(TransactionReply.InDoubt(said), _scheduler); // The node keeps it, and may send it once they are used after all.
+
+            // The node keeps it, and may send it once they are used after all.
+            open.Conclude(TransactionReply.InDoubt(said), _scheduler);
             End(open, TransactionEndKind.Rejected);
         }
     }

@@ -1,15 +1,9 @@
-using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Codecs;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <content>From what is wanted to what has a nonce and a price.</content>
+/// <content>From wishes to transactions with a nonce and a price.</content>
 internal sealed partial class TransactionManager
 {
-    // The estimates of all; and, where there are fills, what the contract may take and what it takes to allow more.
+    // The estimates of all wishes; and, for fills, the allowance and the estimate of an approval.
     private Estimates AskForEstimates(OneMessage message, List<Wish> wishes)
     {
         if (wishes.Count == 0)
@@ -26,11 +20,11 @@ internal sealed partial class TransactionManager
         }
 
         var approval = Approval(fills);
-        var asOf = newest.Hash == default ? BlockTag.At(newest.Number) : BlockTag.Of(newest.Hash);
         return new Estimates(
             replies,
-            new AllowanceQuestion(newest, message.Add(NodeQuestions.Call(AllowanceCall(fills[0]), asOf))),
-            new ApprovalQuestion(approval, message.Add(NodeQuestions.EstimateGas(approval.Call, tag))));
+            new AllowanceQuestion(
+                newest, message.Add(NodeQuestions.Call(AllowanceCall(fills[0]), BlockTag.Of(newest)))),
+            (approval, message.Add(NodeQuestions.EstimateGas(approval.Call, tag))));
     }
 
     private async Task<List<Draft>> PrepareAsync(
@@ -47,17 +41,17 @@ internal sealed partial class TransactionManager
             answered.Add((approval.Intent.Call, approval.Reply()));
         }
 
-        var estimates = await _estimator.UnderstandAsync(answered, _isOver).ConfigureAwait(false);
+        var estimates = await _estimator.ReadAsync(answered, _isOver).ConfigureAwait(false);
         var ready = wishes.Zip(estimates)
-            .Select(one => Understand(one.First, one.Second, quote, problem))
+            .Select(one => Judge(one.First, one.Second, quote, problem))
             .OfType<Ready>()
             .ToList();
         var covered = await CoverAsync(ready, asked, estimates[^1]).ConfigureAwait(false);
         return quote is null ? [] : GiveNonces(covered, quote, counts);
     }
 
-    // Null when it is not to be sent, or not now: then it was said so.
-    private Ready? Understand(Wish wish, GasEstimate estimate, FeeQuote? quote, string problem)
+    // Null for a wish that is over, or postponed.
+    private Ready? Judge(Wish wish, GasEstimate estimate, FeeQuote? quote, string problem)
     {
         switch (estimate)
         {
@@ -75,27 +69,25 @@ internal sealed partial class TransactionManager
                 Postpone(wish, unknown.Detail);
                 return null;
             case GasUnknown unknown:
-                Complete(wish, NotSent(wish.Purpose, unknown.Detail));
+                GiveUp(wish, unknown.Detail);
                 return null;
             case var _ when quote is null:
                 Postpone(wish, problem);
                 return null;
             case var _ when quote.BaseFee > _options.MaxFeePerGas:
-                Complete(wish, NotSent(
-                    wish.Purpose,
-                    $"A unit of gas costs {EtherAmount.Gwei(quote.BaseFee)}, and the limit is "
-                        + $"{EtherAmount.Gwei(_options.MaxFeePerGas)}."));
+                GiveUp(wish, $"A unit of gas costs {EtherAmount.Gwei(quote.BaseFee)}, and the limit is "
+                    + $"{EtherAmount.Gwei(_options.MaxFeePerGas)}.");
                 return null;
             case GasNeeded needed:
                 return new Ready(wish, _options.GasLimitOf(wish.Purpose.Kind, needed.Gas), needed.Gas);
 
-            // All that the contract looks at before it takes the collateral is as it should be.
+            // Only the allowance is missing, the last check of the contract before it takes the collateral.
             default:
                 return new Ready(wish, _options.UnestimatedFillGas, _options.UnestimatedFillGas / 2, IsShort: true);
         }
     }
 
-    // Puts an approval in front of the fills where what is allowed would not do for all of them.
+    // Puts an approval in front of the fills where the allowance is too small for all of them.
     private async Task<List<Ready>> CoverAsync(List<Ready> ready, Estimates asked, GasEstimate toApprove)
     {
         var fills = ready.Where(one => one.Wish.Intent.Token is not null).Select(one => one.Wish).ToList();
@@ -105,16 +97,12 @@ internal sealed partial class TransactionManager
         }
 
         var others = ready.Where(one => one.Wish.Intent.Token is null).ToList();
-        if (asked is not { Allowance: { } allowance, Approval: not null })
-        {
-            fills.ForEach(wish => Postpone(wish, "No block is known yet."));
-            return others;
-        }
-
-        var (allowed, unknown) = await UnderstandAsync(allowance, fills[0]).ConfigureAwait(false);
+        var (allowed, problem) = asked is { Allowance: { } allowance, Approval: not null }
+            ? await ReadAllowanceAsync(allowance, fills[0]).ConfigureAwait(false)
+            : (null, "No block is known yet.");
         if (allowed is not { } tokens)
         {
-            fills.ForEach(wish => Postpone(wish, unknown));
+            fills.ForEach(wish => Postpone(wish, problem));
             return others;
         }
 
@@ -128,35 +116,37 @@ internal sealed partial class TransactionManager
             return ready;
         }
 
-        switch (toApprove)
+        if (toApprove is GasNeeded { Gas: var gas })
         {
-            case GasNeeded needed:
-                var wish = Wish.Own(Approval(fills), _clock.Elapsed + _options.PrepareDeadline);
-                _waiting.Add(wish);
-                var approval = new Ready(
-                    wish, _options.GasLimitOf(TransactionKind.Approve, needed.Gas), needed.Gas);
-                var place = ready.FindIndex(one => one.Wish.Intent.Token is not null);
-                return [.. ready[..place], approval, .. ready[place..]];
-            case WouldRevert revert:
-                fills.ForEach(fill => Complete(fill, TransactionReply.Refused(fill.Purpose, revert.Error)));
-                return others;
-            case GasUnknown nobodyKnows:
-                fills.ForEach(fill => Postpone(fill, nobodyKnows.Detail));
-                return others;
-            default:
-                throw new System.Diagnostics.UnreachableException();
+            var wish = Wish.Own(Approval(fills), _clock.Elapsed + _options.PrepareDeadline);
+            _waiting.Add(wish);
+            var place = ready.FindIndex(one => one.Wish.Intent.Token is not null);
+            var approval = new Ready(wish, _options.GasLimitOf(TransactionKind.Approve, gas), gas);
+            return [.. ready[..place], approval, .. ready[place..]];
         }
+
+        fills.ForEach(fill =>
+        {
+            if (toApprove is WouldRevert revert)
+            {
+                Complete(fill, TransactionReply.Refused(fill.Purpose, revert.Error));
+            }
+            else
+            {
+                Postpone(fill, ((GasUnknown)toApprove).Detail);
+            }
+        });
+        return others;
     }
 
-    // The purposes of what is on its way, in the order in which it lands. What is in a block, or before one that is, has
-    // landed.
+    // The purposes in flight in the order of their nonces, above the highest nonce that is mined.
     private IEnumerable<TransactionPurpose> InFlight()
     {
         var landed = _open.Values.LastOrDefault(open => open.Receipt is not null)?.Nonce;
         return _open.Values.Where(open => landed is null || open.Nonce > landed).Select(open => open.Purpose);
     }
 
-    private async Task<(UInt256? Allowed, string Problem)> UnderstandAsync(AllowanceQuestion asked, Wish fill)
+    private async Task<(UInt256? Allowed, string Problem)> ReadAllowanceAsync(AllowanceQuestion asked, Wish fill)
     {
         if (asked.Reply() is RpcResult { } result && NodeAnswers.ReadBytes(result) is { Length: Bytes32.Size } word)
         {
@@ -169,7 +159,7 @@ internal sealed partial class TransactionManager
             return (await _caller.AskAsync(AllowanceCall(fill), ReturnValues.Amount, asked.AsOf, _isOver)
                 .ConfigureAwait(false), "");
         }
-        catch (CodexSales.Rx.Ports.Market.MarketUnavailableException unavailable)
+        catch (MarketUnavailableException unavailable)
         {
             return (null, unavailable.Message);
         }
@@ -198,7 +188,6 @@ internal sealed partial class TransactionManager
             return [];
         }
 
-        var counted = Math.Max(counts.InBlocks ?? 0, counts.InPool ?? 0);
         var inFlight = _open.Values.Aggregate(
             UInt256.Zero, (sum, open) => UInt256.TryAdd(sum, open.LikelyWei(quote), out var more) ? more : sum);
         var drafts = new List<Draft>();
@@ -206,18 +195,7 @@ internal sealed partial class TransactionManager
         {
             var wish = one.Wish;
             var fees = wish.TooCheap is { } refused ? quote.Raise(refused, _options.MaxFeePerGas) : quote.Fees;
-            var nonce = wish.Nonce is { } own && own >= counts.InBlocks && !_open.ContainsKey(own)
-                ? own
-                : FirstFree(counted);
-            var transaction = new UnsignedTransaction
-            {
-                ChainId = _sender.ChainId,
-                Nonce = nonce,
-                To = wish.Intent.Call.To,
-                Data = wish.Intent.Call.Data,
-                GasLimit = one.GasLimit,
-                Fees = fees ?? quote.Fees,
-            };
+            var transaction = Transaction(one, NonceFor(wish, counts), fees ?? quote.Fees);
             var likely = FeesPaid.Likely(transaction, one.LikelyGas, quote);
             var excess = fees is null
                 ? wish.Problem
@@ -225,27 +203,42 @@ internal sealed partial class TransactionManager
                     ?? SpendLedger.FindShortage(wish.Purpose.Kind, transaction, quote);
             if (excess is not null)
             {
-                Complete(wish, NotSent(wish.Purpose, excess));
+                GiveUp(wish, excess);
                 continue;
             }
 
-            inFlight = UInt256.TryAdd(inFlight, likely, out var sum) ? sum : UInt256.MaxValue;
-            var open = new OpenTransaction(wish.Purpose, nonce, wish.Intent.Call)
+            inFlight = Wei.Add(inFlight, likely);
+            _waiting.Remove(wish);
+            _open[transaction.Nonce] = new OpenTransaction(wish.Purpose, transaction.Nonce, wish.Intent.Call)
             {
                 Wish = wish, Until = wish.Intent.Until, LikelyGas = one.LikelyGas,
             };
-            _waiting.Remove(wish);
-            _open[nonce] = open;
-            drafts.Add(new Draft(open, transaction));
+            drafts.Add(new Draft(_open[transaction.Nonce], transaction));
         }
 
         return drafts;
     }
 
-    // The first that is not in use here. A gap that was left is filled, unless an approval comes back for it.
-    private ulong FirstFree(ulong nonce)
+    private UnsignedTransaction Transaction(Ready ready, ulong nonce, TransactionFees fees) => new()
     {
-        while (_open.ContainsKey(nonce) || _waiting.Exists(wish => wish.Nonce == nonce))
+        ChainId = _sender.ChainId,
+        Nonce = nonce,
+        To = ready.Wish.Intent.Call.To,
+        Data = ready.Wish.Intent.Call.Data,
+        GasLimit = ready.GasLimit,
+        Fees = fees,
+    };
+
+    // The wish's own nonce, or the first one that is not in use here: that fills gaps, unless one is an approval's own.
+    private ulong NonceFor(Wish wish, Counts counts)
+    {
+        if (wish.Nonce is { } own && own >= counts.InBlocks && !_open.ContainsKey(own))
+        {
+            return own;
+        }
+
+        var nonce = Math.Max(counts.InBlocks ?? 0, counts.InPool ?? 0);
+        while (_open.ContainsKey(nonce) || _waiting.Exists(other => other.Nonce == nonce))
         {
             nonce++;
         }
@@ -253,18 +246,14 @@ internal sealed partial class TransactionManager
         return nonce;
     }
 
-    /// <summary>What was asked to estimate wishes.</summary>
+    /// <summary>The questions that estimate wishes.</summary>
     private readonly record struct Estimates(
-        List<Func<RpcReply>> Replies, AllowanceQuestion? Allowance, ApprovalQuestion? Approval);
+        List<Func<RpcReply>> Replies,
+        AllowanceQuestion? Allowance,
+        (TransactionIntent Intent, Func<RpcReply> Reply)? Approval);
 
-    private readonly record struct AllowanceQuestion(CodexSales.Rx.Ports.Market.BlockStamp AsOf, Func<RpcReply> Reply);
+    private readonly record struct AllowanceQuestion(BlockStamp AsOf, Func<RpcReply> Reply);
 
-    private readonly record struct ApprovalQuestion(TransactionIntent Intent, Func<RpcReply> Reply);
-
-    /// <summary>What can be sent, but for its nonce and price.</summary>
-    /// <param name="Wish">What is wanted.</param>
-    /// <param name="GasLimit">The gas that it may use.</param>
-    /// <param name="LikelyGas">The gas that it is likely to use.</param>
-    /// <param name="IsShort">Whether it is not allowed the collateral now.</param>
+    /// <summary>A transaction but for nonce and price; <c>IsShort</c> when its allowance is missing now.</summary>
     private sealed record Ready(Wish Wish, ulong GasLimit, ulong LikelyGas, bool IsShort = false);
 }

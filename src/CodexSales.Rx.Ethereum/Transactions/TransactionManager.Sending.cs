@@ -1,26 +1,17 @@
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <content>From what has a nonce and a price to what the node has.</content>
+/// <content>From transactions with a nonce and a price to transactions that the node has.</content>
 internal sealed partial class TransactionManager
 {
-    // How often a transaction is changed and offered again at once, when the node says what is wrong with it.
+    // The most times that a transaction is changed and sent again at once, when the node says what is wrong with it.
     private const int MostRefusals = 4;
 
-    // How often the node is asked for what it answered unclearly, until that is known to be nowhere.
+    // A transaction is absent when the node denies it so many times in a row.
     private const int TimesAsked = 3;
 
-    // What has changed, but for what is about to be sent, since the journal was written last.
-    private List<(OpenTransaction Open, TransactionEnd? End)> _unnoted = [];
-
-    // How many of them, from the first one on, could not be noted before.
-    private int _overdue;
-
-    // Signs them all at once. A nonce that is not used would hold up those after it: they are given back, too.
+    // Signs all drafts at once. An unused nonce would hold up later ones, which are given back, too.
     private async Task<List<SignedDraft>> SignAsync(List<Draft> drafts)
     {
         var replies = await Task.WhenAll(drafts.Select(draft => _signer.SignAsync(draft.Transaction, _isOver)))
@@ -33,7 +24,11 @@ internal sealed partial class TransactionManager
             {
                 var raw = (reply as Signed)?.Transaction;
                 signed.Add(new SignedDraft(draft, new TransactionAttempt(
-                    [.. draft.Transaction.Encode()], raw?.Raw ?? [], raw?.GetHash(), _scheduler.Now, draft.IsCancellation)));
+                    [.. draft.Transaction.Encode()],
+                    raw?.Raw ?? [],
+                    raw?.GetHash(),
+                    _scheduler.Now,
+                    draft.IsCancellation)));
             }
             else if (open.Wish is not { } wish)
             {
@@ -41,7 +36,7 @@ internal sealed partial class TransactionManager
             }
             else if (_open.ContainsKey(open.Nonce))
             {
-                // What passes will do so for all of them; what is final may be about this one.
+                // A passing failure is one of the signer, for all of them; a final one may be about this transaction.
                 var given = GiveBackFrom(open.Nonce);
                 (failed.IsPassing ? given : [wish]).ForEach(one => Refuse(one, failed.Detail, failed.IsPassing));
             }
@@ -51,109 +46,8 @@ internal sealed partial class TransactionManager
         return signed;
     }
 
-    // One commit, before anything of it is sent. From here on nobody's token counts: what may have been sent is watched.
-    private async Task NoteAsync(List<SignedDraft> signed)
-    {
-        if (signed.Count == 0 && _unnoted.Count == 0)
-        {
-            return;
-        }
-
-        var (changed, overdue) = (_unnoted, _overdue);
-        (_unnoted, _overdue) = ([], 0);
-        var problem = await TryNoteAsync(
-            [
-                .. changed.Select(one => Entry(one.Open, one.Open.Attempts, one.End)),
-                .. signed.Select(one => Entry(one.Draft.Open, one.Draft.Open.Attempts.Add(one.Attempt), null)),
-            ]).ConfigureAwait(false);
-        if (problem is not null)
-        {
-            // What could not be noted as ended is looked at again after a restart: no harm, but somebody should know.
-            changed.Skip(overdue).ToList().ForEach(one => Tell(TransactionNoticeKind.Trouble, one.Open, problem));
-            signed.RemoveAll(one => !MayGoUnnoted(one.Draft.Open, problem));
-            NoteLater([.. changed, .. signed.Select(one => (one.Draft.Open, (TransactionEnd?)null))]);
-        }
-
-        foreach (var (draft, attempt) in signed)
-        {
-            var open = draft.Open;
-            open.ReplacedAt = open.Attempts.IsEmpty ? null : _clock.Elapsed;
-            open.Attempts = open.Attempts.Add(attempt);
-            (open.Last, open.Attempted) = (draft.Transaction, Moment);
-            (open.IsToBeSent, open.IsDelivered, open.IsFoundTooCheap) = (true, false, false);
-            open.Since ??= _chain.Head?.Number;
-            if (problem is not null)
-            {
-                Tell(TransactionNoticeKind.Trouble, open, $"{open.Purpose} is sent all the same. {problem}");
-            }
-
-            if (draft.Notice is { } notice)
-            {
-                Tell(draft.IsCancellation ? TransactionNoticeKind.Withdrawn : TransactionNoticeKind.Replaced, open, notice);
-            }
-        }
-    }
-
-    // With whatever is noted next, and else with the next block. Of each nonce the last counts, and a day after its end none.
-    private void NoteLater(IEnumerable<(OpenTransaction Open, TransactionEnd? End)> changed)
-    {
-        var since = _scheduler.Now - SpendLedger.Day;
-        var overdue = changed
-            .GroupBy(one => one.Open.Nonce)
-            .Select(ofNonce => ofNonce.Last())
-            .Where(one => one.End is null || one.End.At >= since);
-        _unnoted.InsertRange(0, overdue);
-        _overdue = _unnoted.Count;
-    }
-
-    // A proof that is sent twice after a crash costs gas; one that is not sent costs collateral. So does what is in its way.
-    private bool MayGoUnnoted(OpenTransaction open, string problem)
-    {
-        if (open.Purpose.Kind == TransactionKind.SubmitProof
-            || (open is { Wish: null } or { Purpose.Kind: TransactionKind.FillNonce } && IsInTheWayOfAProof(open)))
-        {
-            return true;
-        }
-
-        if (open.Wish is { } wish)
-        {
-            _open.Remove(open.Nonce);
-            Refuse(wish, problem, isPassing: true);
-        }
-        else
-        {
-            Tell(TransactionNoticeKind.Trouble, open, $"{open.Purpose} is stuck. {problem}");
-        }
-
-        return false;
-    }
-
-    private bool IsInTheWayOfAProof(OpenTransaction open) => _open.Values.Any(other =>
-        other.Nonce > open.Nonce && other.Purpose.Kind == TransactionKind.SubmitProof && !other.IsConcluded);
-
-    private async Task<string?> TryNoteAsync(IReadOnlyList<JournalEntry> entries)
-    {
-        try
-        {
-            await _journal.NoteAsync(entries, _scheduler.Now - SpendLedger.Day, _isOver).ConfigureAwait(false);
-            return null;
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            return $"The journal of transactions can't be written: {failure.Message}";
-        }
-    }
-
-    private JournalEntry Entry(
-        OpenTransaction open,
-        System.Collections.Immutable.ImmutableArray<TransactionAttempt> attempts,
-        TransactionEnd? end) => new()
-        {
-            Sender = _sender, Nonce = open.Nonce, Purpose = open.Purpose, Attempts = attempts, End = end,
-        };
-
-    // While it was signed, a block may have come that makes a proof void. Nothing of it was sent.
-    private void GiveBackWhatIsTooLate()
+    // While a proof was signed, a block may have come that makes it void. Nothing of it was sent.
+    private void GiveBackLateNonces()
     {
         if (_open.Values.FirstOrDefault(open => open.Wish is { } wish && IsTooLate(wish.Intent)) is { } late)
         {
@@ -164,7 +58,7 @@ internal sealed partial class TransactionManager
         }
     }
 
-    // The nonces of what was not sent yet, from one on: what wanted them waits again.
+    // Gives back the nonces from one on whose transactions were not sent yet; their wishes wait again.
     private List<Wish> GiveBackFrom(ulong nonce)
     {
         var unsent = _open.Values.Where(open => open.Nonce >= nonce && open.Wish is not null).ToList();
@@ -183,15 +77,15 @@ internal sealed partial class TransactionManager
         return given;
     }
 
-    private Func<RpcReply> AskToTake(OneMessage message, OpenTransaction open) => message.Add(
+    private Func<RpcReply> AskToSend(OneMessage message, OpenTransaction open) => message.Add(
         open.Attempts[^1].Signed.IsEmpty
             ? NodeQuestions.Transact("eth_sendTransaction", _sender.Account, open.Last)
             : NodeQuestions.SendRawTransaction(open.Attempts[^1].Signed.AsSpan()));
 
-    private async Task UnderstandSendsAsync(List<Send> sends)
+    private async Task OnAnswersAsync(List<Send> sends)
     {
-        var unclear = sends.Where(send => PoolAnswer.Of(send.Reply()) == PoolVerdict.Unclear).Select(send => send.Open);
-        var absent = await FindAbsentAsync(unclear).ConfigureAwait(false);
+        var unclear = sends.Where(send => PoolAnswer.Of(send.Reply()) == PoolVerdict.UnrecognisedError);
+        var absent = await FindAbsentAsync(unclear.Select(send => send.Open)).ConfigureAwait(false);
         foreach (var (open, answer) in sends)
         {
             var reply = answer();
@@ -211,16 +105,16 @@ internal sealed partial class TransactionManager
             };
             if (open.Wish is { } wish)
             {
-                UnderstandFirst(open, wish, verdict, said, absent.Contains(open));
+                OnFirstAnswer(open, wish, verdict, said, absent.Contains(open));
             }
             else
             {
-                UnderstandAgain(open, verdict, said);
+                OnRepeatedAnswer(open, verdict, said);
             }
         }
     }
 
-    // Those of which the node says each time that it has them not: once that may be another back end's word.
+    // The transactions that the node denies each time: once that may be another back end's word.
     private async Task<HashSet<OpenTransaction>> FindAbsentAsync(IEnumerable<OpenTransaction> unclear)
     {
         HashSet<OpenTransaction> absent = [.. unclear.Where(open => open.Attempts[^1].Hash is not null)];
@@ -239,59 +133,57 @@ internal sealed partial class TransactionManager
         return absent;
     }
 
-    private void UnderstandFirst(OpenTransaction open, Wish wish, PoolVerdict verdict, string said, bool isAbsent)
+    // It goes on with its nonce if the node has it or may have it. Else the nonce is given back, and the wish gets
+    // another one where that helps; an error that is not known here may well pass.
+    private void OnFirstAnswer(OpenTransaction open, Wish wish, PoolVerdict verdict, string said, bool isAbsent)
     {
-        switch (verdict)
+        if (verdict is PoolVerdict.Accepted or PoolVerdict.AlreadyKnown)
         {
-            case PoolVerdict.Accepted or PoolVerdict.AlreadyKnown:
-                Tell(TransactionNoticeKind.Sent, open, $"{open.Purpose} was sent with nonce {open.Nonce}.");
-                Keep(open, wish);
-                return;
-
-            case PoolVerdict.Unknown:
-            case PoolVerdict.Unclear when !isAbsent:
-            case PoolVerdict.NonceTooHigh when DoubtBefore(open):
-                Tell(TransactionNoticeKind.Unanswered, open, $"{open.Purpose} may be sent with nonce {open.Nonce}: {said}");
-                Keep(open, wish);
-                _isPassWanted = 1;
-                return;
+            Tell(TransactionNoticeKind.Sent, open, $"{open.Purpose} was sent with nonce {open.Nonce}.");
+            Keep(open, wish);
+            return;
         }
 
-        // The node has it not, for certain: the nonce is given back.
+        if (verdict == PoolVerdict.NoResponse || (verdict == PoolVerdict.UnrecognisedError && !isAbsent)
+            || (verdict == PoolVerdict.NonceTooHigh && ResendMissingBefore(open)))
+        {
+            Tell(TransactionNoticeKind.Unanswered, open, $"{open.Purpose} may be sent with nonce {open.Nonce}: {said}");
+            Keep(open, wish);
+            _isPassWanted = 1;
+            return;
+        }
+
         End(open, TransactionEndKind.Rejected);
         wish.Nonce = wish is { IsOwn: true, Purpose.Kind: TransactionKind.Approve } ? open.Nonce : null;
-        var isLast = ++wish.Refusals >= MostRefusals;
-        switch (verdict)
+        if (wish.Purpose.Kind == TransactionKind.FillNonce)
         {
-            case var _ when wish.Purpose.Kind == TransactionKind.FillNonce:
-                _hole = null;
-                break;
+            _gap = null;
+            return;
+        }
 
-            case PoolVerdict.NonceTooLow or PoolVerdict.NonceTooHigh or PoolVerdict.ReplacementTooCheap when !isLast:
-                wish.Repeat(said);
-                _waiting.Add(wish);
-                break;
-
-            case PoolVerdict.TooCheap when !isLast:
+        if (++wish.Refusals < MostRefusals && verdict is PoolVerdict.NonceTooLow or PoolVerdict.NonceTooHigh
+            or PoolVerdict.ReplacementTooCheap or PoolVerdict.TooCheap)
+        {
+            if (verdict == PoolVerdict.TooCheap)
+            {
                 _fees.Forget();
                 wish.TooCheap = open.Last.Fees;
-                wish.Repeat(said);
-                _waiting.Add(wish);
-                break;
+            }
 
-            // Words that are not known here may well be about a trouble of the moment.
-            default:
-                wish.Refusals = 0;
-                Refuse(wish, said, verdict is not (PoolVerdict.Rejected or PoolVerdict.TooCheap));
-                break;
+            wish.Repeat(said);
+            _waiting.Add(wish);
+            return;
         }
+
+        wish.Refusals = 0;
+        Refuse(wish, said, isPassing: verdict is not (PoolVerdict.Rejected or PoolVerdict.TooCheap));
     }
 
-    private void UnderstandAgain(OpenTransaction open, PoolVerdict verdict, string said)
+    private void OnRepeatedAnswer(OpenTransaction open, PoolVerdict verdict, string said)
     {
         switch (verdict)
         {
-            // The node has one of the dearer attempts, or of another program's: either way the nonce is taken care of.
+            // The node has a dearer attempt, or another program's transaction: either way the nonce is taken care of.
             case PoolVerdict.ReplacementTooCheap:
                 open.IsDelivered = true;
                 break;
@@ -300,7 +192,7 @@ internal sealed partial class TransactionManager
                 open.IsFoundTooCheap = true;
                 break;
 
-            case PoolVerdict.Rejected or PoolVerdict.Unclear or PoolVerdict.NotNow:
+            case PoolVerdict.Rejected or PoolVerdict.UnrecognisedError or PoolVerdict.NotNow:
                 Tell(TransactionNoticeKind.Trouble, open, $"{open.Purpose} was sent before, but not again. {said}");
                 break;
         }
@@ -325,12 +217,12 @@ internal sealed partial class TransactionManager
         }
         else
         {
-            Complete(wish, NotSent(wish.Purpose, problem));
+            GiveUp(wish, problem);
         }
     }
 
     // The node lacks lower nonces. True if they can be ours: then they are sent again, and this one after them.
-    private bool DoubtBefore(OpenTransaction refused)
+    private bool ResendMissingBefore(OpenTransaction refused)
     {
         var missing = _open.Values.Where(open => open.Nonce < refused.Nonce && open.Receipt is null).ToList();
         foreach (var open in missing)
@@ -342,26 +234,7 @@ internal sealed partial class TransactionManager
 
         return missing.Count > 0;
     }
-
-    private void SetHash(OpenTransaction open, Domain.Bytes32 hash)
-    {
-        open.Attempts = open.Attempts.SetItem(open.Attempts.Length - 1, open.Attempts[^1] with { Hash = hash });
-        _unnoted.Add((open, null));
-    }
-
-    private void End(OpenTransaction open, TransactionEndKind kind)
-    {
-        var wei = open.Receipt?.SpentWei ?? 0;
-        _spent.Add(_scheduler.Now, wei);
-        _open.Remove(open.Nonce);
-        _unnoted.Add((open, new TransactionEnd(kind, _scheduler.Now, wei, open.Receipt?.BlockNumber)));
-    }
-
-    /// <summary>A transaction that is to be signed, noted and sent.</summary>
-    /// <param name="Open">Its nonce.</param>
-    /// <param name="Transaction">What is to be sent.</param>
-    /// <param name="IsCancellation">Whether it does nothing but use up the nonce.</param>
-    /// <param name="Notice">What is told when it takes another one's place; null when it is the first.</param>
+    /// <summary>A transaction to be signed, noted and sent, and the notice of a replacement or cancellation.</summary>
     private sealed record Draft(
         OpenTransaction Open, UnsignedTransaction Transaction, bool IsCancellation = false, string? Notice = null);
 

@@ -1,15 +1,9 @@
-using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <content>What became of transactions that are in flight.</content>
+/// <content>The outcome of transactions in flight.</content>
 internal sealed partial class TransactionManager
 {
-    // With how many blocks on its own a receipt is looked at again at each block. Then only when blocks were replaced,
-    // and before it counts as final.
+    // Above this depth a receipt is read again with each block; below only after a reorganisation, and when final.
     private const ulong BlocksToWatch = 12;
 
     private List<OpenTransaction> ChooseWatched()
@@ -30,19 +24,20 @@ internal sealed partial class TransactionManager
             || Head < block || Head - block < BlocksToWatch
             || IsFinal(block));
 
-    // A receipt of each attempt that may be in a block; and of those whose nonce is used without one, whether the node
-    // knows the transaction.
+    // Asks for each attempt's receipt; and, where the nonce is used without one, for the transaction itself.
     private static List<Look> AskForReceipts(OneMessage message, List<OpenTransaction> watched) =>
         [.. watched.Select(open => new Look(open, [.. open.Attempts
             .Where(attempt => attempt.Hash is not null)
             .Select(attempt => new Glance(
                 attempt,
                 message.Add(NodeQuestions.GetTransactionReceipt(attempt.Hash!.Value)),
-                open.NonceConsumedAt is null ? null : message.Add(NodeQuestions.GetTransactionByHash(attempt.Hash!.Value))))]))];
+                open.NonceConsumedAt is null
+                    ? null
+                    : message.Add(NodeQuestions.GetTransactionByHash(attempt.Hash!.Value))))]))];
 
     private bool IsFinal(ulong block) => _chain.Final?.Number >= block;
 
-    // What was seen of all of them, and then what follows for those that were not: who is to be sent in their place.
+    // First the mined transactions, then the consequences for the others: drafts that replace them.
     private async Task<List<Draft>> WatchAsync(List<Look> looks, Counts counts, FeeQuote? quote)
     {
         if (looks.Count == 0)
@@ -50,10 +45,7 @@ internal sealed partial class TransactionManager
             return [];
         }
 
-        var landed = looks.Select(look => (look.Open, Found: look.FindReceipt())).Where(look => look.Found is not null)
-            .Select(look => new Landing(look.Open, look.Found!.Value.Attempt, look.Found!.Value.Receipt))
-            .ToList();
-        await FindAsync(landed).ConfigureAwait(false);
+        await OnMinedAsync(MatchReceipts(looks)).ConfigureAwait(false);
         if (counts.InBlocks is not { } inBlocks)
         {
             return [];
@@ -62,28 +54,41 @@ internal sealed partial class TransactionManager
         var drafts = new List<Draft>();
         foreach (var look in looks.Where(look => look.IsNowhere))
         {
-            if (await LoseAsync(look, inBlocks, quote).ConfigureAwait(false) is { } draft)
+            if (await OnNotMinedAsync(look, inBlocks, quote).ConfigureAwait(false) is { } draft)
             {
                 drafts.Add(draft);
             }
         }
 
-        NoticeHole(inBlocks, counts.InPool);
+        CheckNonceGap(inBlocks, counts.InPool);
         return [.. drafts.Where(draft => _open.ContainsKey(draft.Open.Nonce))];
     }
 
-    private async Task FindAsync(List<Landing> landings)
+    private static List<Landing> MatchReceipts(List<Look> looks) =>
+    [
+        .. looks.SelectMany(look => look.Glances
+            .Select(glance => (glance.Attempt, Receipt: TransactionReceipt.Read(glance.Receipt(), glance.Attempt)))
+            .Where(seen => seen.Receipt is not null)
+            .Select(seen => new Landing(look.Open, seen.Attempt, seen.Receipt!))
+            .Take(1)),
+    ];
+
+    private async Task OnMinedAsync(List<Landing> landings)
     {
-        landings.ForEach(landing => landing.Open.StopMissing());
+        landings.ForEach(landing => landing.Open.NoteNotConsumed());
         var moved = landings.Where(one => one.Open.Receipt?.BlockHash != one.Receipt.BlockHash).ToList();
-        var stamps = await FindStampsAsync(moved.Select(one => one.Receipt.BlockHash).ToHashSet()).ConfigureAwait(false);
-        moved.RemoveAll(one => !stamps.TryGetValue(one.Receipt.BlockHash, out var block) || block.Number != one.Receipt.BlockNumber);
-        var reasons = await ExplainAsync(moved).ConfigureAwait(false);
+        var stamps = await FindStampsAsync([.. moved.Select(one => one.Receipt.BlockHash)]).ConfigureAwait(false);
+        moved.RemoveAll(one => stamps.GetValueOrDefault(one.Receipt.BlockHash)?.Number != one.Receipt.BlockNumber);
+        var reverted = moved.FindAll(one => one is { Attempt.IsCancellation: false, Receipt.HasSucceeded: false });
+        var reasons = await _replay.ExplainAsync(reverted.Select(one => (one.Attempt, one.Receipt)), _isOver)
+            .ConfigureAwait(false);
+        var reasonOf = reverted.Zip(reasons).ToDictionary(one => one.First, one => one.Second);
         foreach (var one in moved)
         {
+            var block = stamps[one.Receipt.BlockHash]!.Value;
             one.Open.Receipt = one.Receipt;
-            _chain.Find(stamps[one.Receipt.BlockHash]);
-            Conclude(one, Understand(one, stamps[one.Receipt.BlockHash], reasons));
+            _chain.Find(block);
+            Conclude(one, InterpretReceipt(one, block, reasonOf));
         }
 
         var known = landings.Where(one => one.Open.Receipt?.BlockHash == one.Receipt.BlockHash);
@@ -92,24 +97,24 @@ internal sealed partial class TransactionManager
             open.IsDoubted = false;
             if (IsFinal(receipt.BlockNumber))
             {
-                End(open, attempt.IsCancellation ? TransactionEndKind.Withdrawn
+                End(open, attempt.IsCancellation ? TransactionEndKind.Cancelled
                     : receipt.HasSucceeded ? TransactionEndKind.Landed
                     : TransactionEndKind.Reverted);
             }
         }
     }
 
-    // One message for all blocks but the newest one, which was told.
-    private async Task<Dictionary<Bytes32, BlockStamp>> FindStampsAsync(HashSet<Bytes32> blocks)
+    // Asks in one message for all blocks but the newest one, which was told.
+    private async Task<Dictionary<Bytes32, BlockStamp?>> FindStampsAsync(HashSet<Bytes32> blocks)
     {
-        var stamps = new Dictionary<Bytes32, BlockStamp>();
+        var stamps = new Dictionary<Bytes32, BlockStamp?>();
         if (_chain.Head is { } head && blocks.Remove(head.Hash))
         {
             stamps[head.Hash] = head;
         }
 
         var message = new OneMessage(_transport);
-        var asked = blocks.Select(hash => (Hash: hash, Reply: message.Add(NodeQuestions.GetBlockByHash(hash)))).ToList();
+        var asked = blocks.Select(hash => (hash, message.Add(NodeQuestions.GetBlockByHash(hash)))).ToList();
         await message.AskAsync(_isOver).ConfigureAwait(false);
         foreach (var (hash, reply) in asked)
         {
@@ -122,30 +127,7 @@ internal sealed partial class TransactionManager
         return stamps;
     }
 
-    private async Task<Dictionary<Landing, (ContractError? Error, string Reason)>> ExplainAsync(List<Landing> landings)
-    {
-        var reasons = landings.Where(one => one is { Attempt.IsCancellation: false, Receipt.HasSucceeded: false })
-            .ToDictionary(one => one, _ => ((ContractError?)null, "what was sent can't be read"));
-        var readable = new List<(Landing Landing, UnsignedTransaction Sent)>();
-        foreach (var one in reasons.Keys)
-        {
-            if (UnsignedTransaction.TryDecode(one.Attempt.Unsigned.AsSpan(), out var sent))
-            {
-                readable.Add((one, sent));
-            }
-        }
-
-        var replayed = await _replay
-            .ExplainAsync([.. readable.Select(one => (one.Sent, one.Landing.Receipt))], _isOver).ConfigureAwait(false);
-        foreach (var (one, reason) in readable.Zip(replayed))
-        {
-            reasons[one.Landing] = reason;
-        }
-
-        return reasons;
-    }
-
-    private static TransactionReply Understand(
+    private static TransactionReply InterpretReceipt(
         Landing landing, BlockStamp block, Dictionary<Landing, (ContractError? Error, string Reason)> reasons)
     {
         var open = landing.Open;
@@ -155,7 +137,7 @@ internal sealed partial class TransactionManager
             return new TransactionReply(
                 new TransactionRefused(
                     pointless.Refusal,
-                    $"{open.Purpose} was withdrawn: it would have reverted with {pointless.Text}."),
+                    $"{open.Purpose} was cancelled: it would have reverted with {pointless.Text}."),
                 Error: pointless);
         }
 
@@ -174,24 +156,19 @@ internal sealed partial class TransactionManager
     {
         var (open, attempt, receipt) = landing;
         Tell(
-            attempt.IsCancellation ? TransactionNoticeKind.Withdrawn
+            attempt.IsCancellation ? TransactionNoticeKind.Cancelled
                 : receipt.HasSucceeded ? TransactionNoticeKind.Landed
                 : TransactionNoticeKind.Reverted,
             open.Purpose,
             open.Nonce,
             attempt.Hash,
-            reply.Outcome switch
-            {
-                TransactionRefused refused => refused.Detail,
-                TransactionNotSent nothing => nothing.Detail,
-                _ => $"{open.Purpose} is in block {receipt.BlockNumber}.",
-            },
+            reply.Outcome is TransactionLanded ? $"{open.Purpose} is in block {receipt.BlockNumber}." : reply.Detail,
             receipt.SpentWei);
         open.Conclude(reply, _scheduler);
     }
 
-    // In no block, as far as the node knows. What a node says that lags is put right by the next pass.
-    private async Task<Draft?> LoseAsync(Look look, ulong inBlocks, FeeQuote? quote)
+    // In no block, as far as the node knows. If the node lags, the next pass puts that right.
+    private async Task<Draft?> OnNotMinedAsync(Look look, ulong inBlocks, FeeQuote? quote)
     {
         var open = look.Open;
         if (open.Receipt is not null || (open.IsSuperseded && inBlocks <= open.Nonce))
@@ -201,18 +178,19 @@ internal sealed partial class TransactionManager
 
         if (inBlocks > open.Nonce)
         {
-            await MissAsync(look).ConfigureAwait(false);
+            await OnNonceConsumedAsync(look).ConfigureAwait(false);
             return null;
         }
 
-        var isUnknown = inBlocks < open.Nonce || (open.Purpose.Kind == TransactionKind.SubmitProof && EndOf(open) is null);
+        var isUnknown = inBlocks < open.Nonce
+            || (open.Purpose.Kind == TransactionKind.SubmitProof && EndOf(open) is null);
         if (open.IsRecovered && isUnknown && !IsOver(open))
         {
             return null;
         }
 
-        open.StopMissing();
-        return await PushAsync(open, isNext: inBlocks == open.Nonce, quote).ConfigureAwait(false);
+        open.NoteNotConsumed();
+        return await ResubmitAsync(open, isNext: inBlocks == open.Nonce, quote).ConfigureAwait(false);
     }
 
     private void Reopen(OpenTransaction open)
@@ -220,7 +198,7 @@ internal sealed partial class TransactionManager
         open.Reopen();
         Tell(TransactionNoticeKind.Reorganised, open, $"{open.Purpose} is no longer in a block.");
 
-        // Who wanted it may have been told that it can't land, and have sent it again under another nonce.
+        // After "can't be mined" the same purpose may have been sent again under another nonce.
         if (_open.Values.Any(other => other != open && !other.IsConcluded && other.Purpose.IsSameAs(open.Purpose))
             && open.Purpose.Kind != TransactionKind.Approve)
         {
@@ -230,20 +208,14 @@ internal sealed partial class TransactionManager
 
     private static bool IsNothing(RpcReply reply) => reply is RpcResult result && NodeAnswers.IsNull(result);
 
-    /// <summary>A transaction, and what was asked about each attempt that may be in a block.</summary>
+    /// <summary>A transaction, and the questions about each attempt that may be in a block.</summary>
     private sealed record Look(OpenTransaction Open, IReadOnlyList<Glance> Glances)
     {
-        /// <summary>Whether the node says of all that they are in no block, or have no receipt.</summary>
+        /// <summary>Whether the node says that all attempts are in no block, or have no receipt.</summary>
         public bool IsNowhere => Glances.All(glance => IsNothing(glance.Receipt()));
 
-        /// <summary>Whether the node says of all that it does not know them.</summary>
+        /// <summary>Whether the node says that it knows none of the attempts.</summary>
         public bool IsUnknown => Glances.All(glance => glance.Known is { } known && IsNothing(known()));
-
-        public (TransactionAttempt Attempt, TransactionReceipt Receipt)? FindReceipt() => Glances
-            .Select(glance => (glance.Attempt, Receipt: TransactionReceipt.Read(glance.Receipt(), glance.Attempt)))
-            .Where(seen => seen.Receipt is not null)
-            .Select(seen => ((TransactionAttempt, TransactionReceipt)?)(seen.Attempt, seen.Receipt!))
-            .FirstOrDefault();
     }
 
     private sealed record Glance(TransactionAttempt Attempt, Func<RpcReply> Receipt, Func<RpcReply>? Known);

@@ -1,26 +1,22 @@
 using System.Reactive.Subjects;
 using System.Runtime.ExceptionServices;
 using CodexSales.Rx.Ethereum.Calls;
-using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
-using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>
-/// Sends the transactions of one account, the most urgent first, each with the next nonce, and watches them all until
-/// they are deep in the chain. See decision 0010.
-/// </summary>
+/// <summary>Sends the transactions of one account, the most urgent first, each with the next nonce, and watches them
+/// all until they are deep in the chain. See decision 0010.</summary>
 /// <remarks>
 /// <para>
-/// It works in beats, one after another. A beat is one message to the node and what follows from the answers: what was
-/// signed in the beat before is sent, what is wanted since is estimated, what is in flight is looked for. Then what is to
-/// go out next is signed, and noted in one commit of the journal. So a transaction takes two beats, however many there
-/// are.
+/// It works in beats, one after another. A beat is one message to the node and the consequences of the answers: it
+/// sends the transactions that the beat before has signed, estimates new wishes and looks for those in flight. Then it
+/// signs the next ones, and notes them in one commit of the journal. So a transaction takes two beats, however many
+/// there are.
 /// </para>
 /// <para>
-/// With every new block, and when none comes for a while, what is in flight is looked for, sent again, replaced or
-/// withdrawn.
+/// With every new block, and when none comes for a while, transactions in flight are looked for, sent again, replaced
+/// or cancelled.
 /// </para>
 /// </remarks>
 internal sealed partial class TransactionManager : IDisposable
@@ -76,7 +72,7 @@ internal sealed partial class TransactionManager : IDisposable
         _search = new NonceSearch(transport, signer.Account);
         _spent = new SpendLedger(options);
 
-        // An error of the heads is the intake's to tell; what is in flight is watched by the timer then.
+        // The intake tells of an error of the heads; then the timer watches the transactions in flight.
         _heads = new CompositeDisposable(
             heads.Subscribe(ObserveHead, _ => { }), finalHeads.Subscribe(_chain.TellFinal, _ => { }));
         WantPass();
@@ -88,10 +84,8 @@ internal sealed partial class TransactionManager : IDisposable
     /// <summary>The newest block that was told, or found to hold a transaction; null before the first one.</summary>
     public BlockStamp? Newest => _chain.Newest;
 
-    /// <summary>
-    /// The length of a proof period in seconds, once that is known; else 0. By it, proofs from before a restart are known
-    /// to be late: before it is known they are not sent again.
-    /// </summary>
+    /// <summary>The length of a proof period in seconds; 0 until it is known: so long proofs from before a restart,
+    /// which may be late, are not sent again.</summary>
     public ulong ProofPeriodSeconds
     {
         get;
@@ -106,10 +100,8 @@ internal sealed partial class TransactionManager : IDisposable
 
     private Moment Moment => new(Head, _clock.Elapsed);
 
-    /// <summary>
-    /// Sends a transaction, or joins the one that is in flight for the same purpose, and waits until it is in a block
-    /// or can't be any more. What is sent goes on when the token is cancelled.
-    /// </summary>
+    /// <summary>Sends a transaction, or joins the one in flight for the same purpose, and waits until it is mined, or
+    /// can't be. The token ends the wait, not the transaction.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled, or the manager disposed.</exception>
     public async Task<TransactionReply> SubmitAsync(TransactionIntent intent, CancellationToken cancellation)
     {
@@ -130,11 +122,9 @@ internal sealed partial class TransactionManager : IDisposable
             : step.Reply!;
     }
 
-    /// <summary>
-    /// Sends nothing new from now on, and waits until what is in flight is in a block, but no longer than patience
-    /// lasts. Who wants something sent waits until its token is cancelled, or the manager disposed.
-    /// </summary>
-    /// <returns>What is in no block even so.</returns>
+    /// <summary>Sends nothing new from now on, and waits until transactions in flight are mined, but no longer than
+    /// patience lasts. Later wishes wait until they are cancelled, or the manager is disposed.</summary>
+    /// <returns>The purposes that are in no block even so.</returns>
     public async Task<IReadOnlyList<TransactionPurpose>> SettleAsync(TimeSpan patience)
     {
         List<OpenTransaction> flying;
@@ -145,14 +135,11 @@ internal sealed partial class TransactionManager : IDisposable
             flying = [.. _open.Values.Where(open => !open.IsConcluded)];
         }
 
-        await Task.WhenAll(flying.Select(open => open.WaitAsync(patience, _scheduler, _isOver)))
-            .ConfigureAwait(false);
+        await Task.WhenAll(flying.Select(open => open.WaitAsync(patience, _scheduler, _isOver))).ConfigureAwait(false);
         return [.. flying.Where(open => !open.IsConcluded).Select(open => open.Purpose)];
     }
 
-    /// <summary>
-    /// Stops. Who waits is told that the transaction is in doubt; what is in flight stands in the journal.
-    /// </summary>
+    /// <summary>Stops: transactions in flight are told to be in doubt, and stand in the journal.</summary>
     public void Dispose()
     {
         if (!_life.IsCancellationRequested)
@@ -164,13 +151,14 @@ internal sealed partial class TransactionManager : IDisposable
         }
     }
 
-    // What runs ends now that its questions are cancelled.
+    // A running beat ends first, now that its questions are cancelled.
     private async Task StopAsync()
     {
         using var turn = await _turns.EnterAsync().ConfigureAwait(false);
         foreach (var open in _open.Values.Where(open => !open.IsConcluded))
         {
-            open.Conclude(TransactionReply.InDoubt($"{open.Purpose} is in flight, and is watched no more."), _scheduler);
+            var said = $"{open.Purpose} is in flight, and is watched no more.";
+            open.Conclude(TransactionReply.InDoubt(said), _scheduler);
         }
 
         _notices.OnCompleted();
@@ -198,7 +186,7 @@ internal sealed partial class TransactionManager : IDisposable
         Wake();
     }
 
-    // However often it is woken before it runs, it runs once: what is wanted at the same time goes out together.
+    // However often it is woken before it runs, it runs once: wishes of the same moment go out together.
     private void Wake()
     {
         if (Interlocked.Exchange(ref _isWoken, 1) == 0)
@@ -231,7 +219,7 @@ internal sealed partial class TransactionManager : IDisposable
         }
     }
 
-    // Heads do the same; the timer is for when there are none, and for what is tried again.
+    // Heads wake it, too; the timer is for their absence, and for tries again.
     private void SetTimer()
     {
         var now = _clock.Elapsed;

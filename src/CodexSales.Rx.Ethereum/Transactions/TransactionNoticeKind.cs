@@ -3,22 +3,22 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 /// <summary>What can happen to a transaction.</summary>
 public enum TransactionNoticeKind
 {
-    /// <summary>The node has it.</summary>
+    /// <summary>The node has it in its mempool.</summary>
     Sent,
 
-    /// <summary>It was sent, but whether the node has it is not known.</summary>
+    /// <summary>It was sent, but the node's answer is missing or unclear.</summary>
     Unanswered,
 
-    /// <summary>A dearer one of the same nonce was sent.</summary>
+    /// <summary>A replacement of the same nonce, at a higher price, was sent.</summary>
     Replaced,
 
-    /// <summary>It has become pointless: its nonce is being used up by one that does nothing.</summary>
-    Withdrawn,
+    /// <summary>It has become pointless: a cancellation uses its nonce.</summary>
+    Cancelled,
 
-    /// <summary>It is in a block and did what it should.</summary>
+    /// <summary>It was mined and succeeded.</summary>
     Landed,
 
-    /// <summary>It is in a block, but the contract refused it.</summary>
+    /// <summary>It was mined, but reverted.</summary>
     Reverted,
 
     /// <summary>The contract refuses it, or would: it is not sent.</summary>
@@ -30,7 +30,7 @@ public enum TransactionNoticeKind
     /// <summary>A reorganisation took it out of its block.</summary>
     Reorganised,
 
-    /// <summary>A transaction that is not known here used its nonce.</summary>
+    /// <summary>Another program's transaction used its nonce.</summary>
     Superseded,
 
     /// <summary>Something went wrong, and will be tried again.</summary>

@@ -1,24 +1,25 @@
-using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>What became of a transaction that was wanted.</summary>
-/// <param name="Outcome">What became of it.</param>
-/// <param name="Receipt">Its receipt, when it landed.</param>
-/// <param name="Error">What the contract said, when it refused.</param>
-/// <param name="HasJoined">Whether an earlier transaction for the same purpose was waited for in its place.</param>
+/// <summary>The outcome of a wanted transaction, or of an earlier one for the same purpose that it joined.</summary>
 internal sealed record TransactionReply(
     TransactionOutcome Outcome,
     TransactionReceipt? Receipt = null,
     ContractError? Error = null,
     bool HasJoined = false)
 {
+    public string Detail => Outcome switch
+    {
+        TransactionRefused refused => refused.Detail,
+        TransactionNotSent unsent => unsent.Detail,
+        _ => "",
+    };
+
     public static TransactionReply NotSent(string detail) => new(new TransactionNotSent(detail));
+
 
     public static TransactionReply InDoubt(string detail) => new(new TransactionInDoubt(detail));
 
-    // The contract's answer to what would land then.
+    // The contract would refuse the proof, which would be mined too late.
     public static TransactionReply TooLate(TransactionPurpose purpose) => new(new TransactionRefused(
         MarketRefusal.InvalidProof,
         $"{purpose} was not sent: the next block is of another period than its proof, or has another challenge."));

@@ -1,11 +1,8 @@
-using CodexSales.Rx.Ethereum.Eth;
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <summary>A transaction that is wanted and has no nonce yet, and who waits until it has one.</summary>
-/// <param name="intent">What is wanted.</param>
-/// <param name="deadline">Until when it is tried: the time since the manager was made.</param>
+/// <summary>A transaction that is wanted and has no nonce yet, and whoever waits until it has one.</summary>
+/// <param name="intent">The transaction.</param>
+/// <param name="deadline">The end of all tries: the time since the manager was made.</param>
 /// <param name="cancellation">Gives it up, as long as it has no nonce.</param>
 internal sealed class Wish(TransactionIntent intent, TimeSpan deadline, CancellationToken cancellation)
 {
@@ -33,22 +30,18 @@ internal sealed class Wish(TransactionIntent intent, TimeSpan deadline, Cancella
     /// <summary>Why it is not sent yet.</summary>
     public string Problem { get; private set; } = "";
 
-    /// <summary>
-    /// The nonce that it must have, because others with later ones wait for it; null where any will do. Nothing else takes
-    /// it.
-    /// </summary>
+    /// <summary>The nonce that it must have, because later ones wait for it; null for any. It is kept free.</summary>
     public ulong? Nonce { get; set; }
 
-    /// <summary>How often the node has refused to take it.</summary>
+    /// <summary>The number of the node's refusals.</summary>
     public int Refusals { get; set; }
 
-    /// <summary>What the node found too cheap; null when it did not.</summary>
+    /// <summary>The fees that the node found too low; null when it did not.</summary>
     public TransactionFees? TooCheap { get; set; }
 
-    /// <summary>
-    /// What goes first, by what it costs when it comes late: a proof a part of the collateral, the more so the sooner its
-    /// period ends; a fill or a reservation the race for a slot; a payout nothing. A missing nonce holds up all others.
-    /// </summary>
+    /// <summary>The order of sending, by the cost of delay: a proof costs collateral, the sooner its period ends the
+    /// sooner; a fill or a reservation may lose the race for a slot; a payout loses nothing. A missing nonce holds up
+    /// all others.</summary>
     public (int Rank, ulong Until) Urgency => Purpose.Kind switch
     {
         TransactionKind.FillNonce => (0, 0),
@@ -61,8 +54,7 @@ internal sealed class Wish(TransactionIntent intent, TimeSpan deadline, Cancella
 
     private int Failures { get; set; }
 
-    /// <summary>Tries again a little later, and each time later than the last: at most 8 s.</summary>
-    /// <returns>Whether that is before the deadline.</returns>
+    /// <summary>Tries again after a growing pause of at most 8 s; whether that is before the deadline.</summary>
     public bool Postpone(string problem, TimeSpan now)
     {
         Problem = problem;
@@ -77,13 +69,13 @@ internal sealed class Wish(TransactionIntent intent, TimeSpan deadline, Cancella
 
     /// <summary>Waits until it has a nonce, or won't have one.</summary>
     /// <exception cref="OperationCanceledException">It was given up, or the manager is over.</exception>
-    public async Task<Step> WaitAsync(CancellationToken laneIsOver)
+    public async Task<Step> WaitAsync(CancellationToken managerIsOver)
     {
         await using var given = cancellation.Register(() => _step.TrySetCanceled(cancellation)).ConfigureAwait(false);
-        await using var over = laneIsOver.Register(() => _step.TrySetCanceled(laneIsOver)).ConfigureAwait(false);
+        await using var over = managerIsOver.Register(() => _step.TrySetCanceled(managerIsOver)).ConfigureAwait(false);
         return await _step.Task.ConfigureAwait(false);
     }
 
-    /// <summary>What it came to: it is in flight, perhaps since before, or it is not sent.</summary>
+    /// <summary>Its result: it is in flight, perhaps since before, or it is not sent.</summary>
     internal readonly record struct Step(OpenTransaction? Open, TransactionReply? Reply = null, bool HasJoined = false);
 }

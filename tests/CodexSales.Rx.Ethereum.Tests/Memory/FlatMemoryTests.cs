@@ -36,7 +36,7 @@ public sealed class FlatMemoryTests(ITestOutputHelper output)
             bench.Mine(60);
             Assert.Empty(bench.Journal.Open);
             bench.Notices.Clear();
-            return Retained.By(bench.Lane, bench.Time);
+            return Retained.By(bench.Manager, bench.Time);
         }
 
         SendFor(days: 1);

@@ -12,7 +12,7 @@ public sealed class GasBookTests
     [Fact]
     public void What_each_slot_cost_is_booked_once()
     {
-        _bench.Lane.Notices.Subscribe(_book.Note);
+        _bench.Manager.Notices.Subscribe(_book.Note);
         _bench.Send(1);
         _bench.Mine(2);
         _bench.Send(1, TransactionBench.Reserve(1) with { Kind = TransactionKind.FillSlot });
@@ -28,7 +28,7 @@ public sealed class GasBookTests
     [Fact]
     public void What_was_reverted_counts_and_what_a_reorganisation_took_back_does_not()
     {
-        _bench.Lane.Notices.Subscribe(_book.Note);
+        _bench.Manager.Notices.Subscribe(_book.Note);
         _bench.Send(1);
         _bench.Node.Revert = (_, _) => "0x424a04ab";
         _bench.Mine(2);
@@ -46,7 +46,7 @@ public sealed class GasBookTests
     {
         var slot = TransactionBench.Reserve(1).Slot!.Value;
         _book.Recall(new Dictionary<SlotKey, UInt256> { [slot] = 1_000 });
-        _bench.Lane.Notices.Subscribe(_book.Note);
+        _bench.Manager.Notices.Subscribe(_book.Note);
         _bench.Send(1);
         _bench.Mine(2);
 

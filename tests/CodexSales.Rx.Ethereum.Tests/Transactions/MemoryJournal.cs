@@ -2,7 +2,7 @@ using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
-/// <summary>A journal that outlives the lane, and keeps all that was noted.</summary>
+/// <summary>A journal that outlives the manager of transactions, and keeps all that was noted.</summary>
 internal sealed class MemoryJournal : ITransactionJournal
 {
     private readonly Dictionary<(SendingAccount, ulong), JournalEntry> _entries = [];

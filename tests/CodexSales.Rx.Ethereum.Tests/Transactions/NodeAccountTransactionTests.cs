@@ -5,7 +5,7 @@ using CodexSales.Rx.Ethereum.Transactions;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
-/// <summary>A lane whose transactions the node signs.</summary>
+/// <summary>A manager of transactions whose transactions the node signs.</summary>
 public sealed class NodeAccountTransactionTests
 {
     private const string Send = "eth_sendTransaction";
@@ -56,7 +56,7 @@ public sealed class NodeAccountTransactionTests
     {
         Node.Afterwards = asked => asked.Method == Send ? new RpcNoAnswer("Lost.", MayHaveArrived: true) : null;
         _bench.Send(1);
-        _bench.Lane.Dispose();
+        _bench.Manager.Dispose();
         _bench.Mine(3);
         _bench.Restart();
         _bench.Mine();

@@ -213,20 +213,20 @@ public sealed class PoolAnswerTests
         },
 
         // Of the node: it may have the transaction all the same.
-        { "Unknown", -32603, "Internal error" },
-        { "Unknown", 429, "Too Many Requests" },
-        { "Unknown", -32005, "daily request count exceeded, request rate limited" },
-        { "Unknown", -32000, "request timed out" },
-        { "Unknown", -32000, "context deadline exceeded" },
-        { "Unknown", -32000, "no backend is currently healthy to serve traffic" },
-        { "Unknown", -32000, "failed to forward tx to sequencer, please try again" },
+        { "NoResponse", -32603, "Internal error" },
+        { "NoResponse", 429, "Too Many Requests" },
+        { "NoResponse", -32005, "daily request count exceeded, request rate limited" },
+        { "NoResponse", -32000, "request timed out" },
+        { "NoResponse", -32000, "context deadline exceeded" },
+        { "NoResponse", -32000, "no backend is currently healthy to serve traffic" },
+        { "NoResponse", -32000, "failed to forward tx to sequencer, please try again" },
 
         // A sequencer's words within those of the node before it.
         { "NonceTooLow", -32000, "failed to forward tx to sequencer, please try again. Error message: 'nonce too low'" },
 
         // What no node is known to say.
-        { "Unclear", -32000, "the moon is not right" },
-        { "Unclear", -32000, "unknown transaction" },
+        { "UnrecognisedError", -32000, "the moon is not right" },
+        { "UnrecognisedError", -32000, "unknown transaction" },
     };
 
     [Theory]
@@ -241,7 +241,7 @@ public sealed class PoolAnswerTests
     [Fact]
     public void No_answer_says_whether_it_was_sent()
     {
-        Assert.Equal(PoolVerdict.Unknown, PoolAnswer.Of(new RpcNoAnswer("Lost.", MayHaveArrived: true)));
+        Assert.Equal(PoolVerdict.NoResponse, PoolAnswer.Of(new RpcNoAnswer("Lost.", MayHaveArrived: true)));
         Assert.Equal(PoolVerdict.NotSent, PoolAnswer.Of(new RpcNoAnswer("Lost.", MayHaveArrived: false)));
         Assert.Equal(PoolVerdict.Accepted, PoolAnswer.Of(Replies.Text("0x12")));
     }

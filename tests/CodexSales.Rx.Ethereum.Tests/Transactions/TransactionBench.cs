@@ -11,7 +11,7 @@ using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
-/// <summary>A lane on a fake node, in virtual time.</summary>
+/// <summary>A manager of transactions on a fake node, in virtual time.</summary>
 internal sealed class TransactionBench
 {
     public static readonly Address Account = Address.Parse("0x70997970c51812dc3a010c7d01b50e0d17dc79c8");
@@ -24,7 +24,7 @@ internal sealed class TransactionBench
         _options = options ?? new TransactionOptions();
         Node = new FakeNode(Time, Account);
         _signer = signer?.Invoke(Node) ?? Stamp;
-        Lane = Start();
+        Manager = Start();
     }
 
     public VirtualTime Time { get; } = new();
@@ -35,7 +35,7 @@ internal sealed class TransactionBench
 
     public StampSigner Stamp { get; } = new(Account);
 
-    public TransactionManager Lane { get; private set; }
+    public TransactionManager Manager { get; private set; }
 
     /// <summary>Ends the wait of those who may give up.</summary>
     public CancellationTokenSource GiveUp { get; } = new();
@@ -62,7 +62,7 @@ internal sealed class TransactionBench
         Task<TransactionReply> reply = null!;
         Time.Run(() =>
         {
-            reply = Lane.SubmitAsync(Intent(what, purpose), mayGiveUp ? GiveUp.Token : CancellationToken.None);
+            reply = Manager.SubmitAsync(Intent(what, purpose), mayGiveUp ? GiveUp.Token : CancellationToken.None);
             return Task.CompletedTask;
         });
         Settle();
@@ -71,7 +71,7 @@ internal sealed class TransactionBench
 
     public void Settle() => Time.AdvanceBy(TimeSpan.FromSeconds(1));
 
-    /// <summary>Makes blocks, one every 12 s, each followed by what the lane makes of it.</summary>
+    /// <summary>Makes blocks, one every 12 s, each followed by what the manager of transactions makes of it.</summary>
     public void Mine(int blocks = 1)
     {
         for (; blocks > 0; blocks--)
@@ -82,15 +82,15 @@ internal sealed class TransactionBench
         }
     }
 
-    /// <summary>Ends this lane as a crash does, and starts another one with the same journal.</summary>
+    /// <summary>Ends this manager of transactions as a crash does, and starts another one with the same journal.</summary>
     public void Restart()
     {
-        Lane.Dispose();
-        Lane = Start();
+        Manager.Dispose();
+        Manager = Start();
         Settle();
     }
 
-    /// <summary>The data of a raw transaction that is sent; empty of a withdrawal.</summary>
+    /// <summary>The data of a raw transaction that is sent; empty of a cancellation.</summary>
     public static ImmutableArray<byte> DataOf(RpcRequest sent)
     {
         var raw = Replies.ParametersOf(sent)[0].GetString()!;
@@ -115,10 +115,10 @@ internal sealed class TransactionBench
 
     private TransactionManager Start()
     {
-        var lane = new TransactionManager(
+        var manager = new TransactionManager(
             Node, _signer, 31_337, Journal, _options, Node.Heads, Node.FinalHeads, Time);
-        lane.Notices.Subscribe(Notices.Add);
+        manager.Notices.Subscribe(Notices.Add);
         Time.RunDue();
-        return lane;
+        return manager;
     }
 }

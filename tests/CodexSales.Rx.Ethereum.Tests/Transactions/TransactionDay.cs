@@ -13,7 +13,7 @@ using CodexSales.Rx.Testing;
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
 /// <summary>
-/// Hours of a lane in virtual time, from a seed: proofs each period, reservations and payouts between them, while the
+/// Hours of a manager of transactions in virtual time, from a seed: proofs each period, reservations and payouts between them, while the
 /// base fee rises tenfold for an hour, the pool loses transactions, answers are lost or wrong, blocks are replaced, and
 /// the host is killed.
 /// </summary>
@@ -33,7 +33,7 @@ internal sealed class TransactionDay
     private readonly Dictionary<string, ulong> _done = [];
     private readonly HashSet<(string Data, ulong Block)> _failed = [];
     private readonly Dictionary<string, ulong> _until = [];
-    private TransactionManager _lane;
+    private TransactionManager _manager;
     private bool _isTroubled = true;
     private double _fee = 10;
     private TimeSpan _tipUntil;
@@ -56,7 +56,7 @@ internal sealed class TransactionDay
             Instead = asked => Disturb(asked, isDone: false),
             Afterwards = asked => Disturb(asked, isDone: true),
         };
-        _lane = Start();
+        _manager = Start();
     }
 
     public int Wanted { get; private set; }
@@ -178,8 +178,8 @@ internal sealed class TransactionDay
         if (_random.NextDouble() < _block.TotalSeconds / 5_400)
         {
             Kills++;
-            _lane.Dispose();
-            _lane = Start();
+            _manager.Dispose();
+            _manager = Start();
         }
     }
 
@@ -276,7 +276,7 @@ internal sealed class TransactionDay
 
             try
             {
-                await _lane.SubmitAsync(intent, CancellationToken.None);
+                await _manager.SubmitAsync(intent, CancellationToken.None);
             }
             catch (OperationCanceledException)
             {
@@ -329,12 +329,12 @@ internal sealed class TransactionDay
 
     private TransactionManager Start()
     {
-        var lane = new TransactionManager(
+        var manager = new TransactionManager(
             _node, new StampSigner(TransactionBench.Account), 31_337, _journal, _options, _node.Heads, _node.FinalHeads, _time)
         {
             ProofPeriodSeconds = PeriodSeconds,
         };
         _time.RunDue();
-        return lane;
+        return manager;
     }
 }

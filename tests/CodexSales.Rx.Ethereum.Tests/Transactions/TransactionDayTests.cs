@@ -3,7 +3,7 @@ using CodexSales.Rx.Ethereum.Transactions;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
-/// <summary>Hours of a lane while much goes wrong. A whole day is a command of this program: see the tests' README.</summary>
+/// <summary>Hours of a manager of transactions while much goes wrong. A whole day is a command of this program: see the tests' README.</summary>
 public sealed class TransactionDayTests
 {
     private const ulong Gwei = 1_000_000_000;

@@ -15,7 +15,7 @@ public sealed class TransactionNonceTests : TransactionTests
         {
             foreach (var what in Enumerable.Range(1, 5))
             {
-                _ = _bench.Lane.SubmitAsync(TransactionBench.Intent(what), CancellationToken.None);
+                _ = _bench.Manager.SubmitAsync(TransactionBench.Intent(what), CancellationToken.None);
             }
 
             return Task.CompletedTask;

@@ -3,7 +3,7 @@ using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
-/// <summary>Whatever a node answers to a question, however large or of whatever type: the lane goes on.</summary>
+/// <summary>Whatever a node answers to a question, however large or of whatever type: the manager of transactions goes on.</summary>
 public sealed class TransactionOddAnswerTests
 {
     private const string Most64 = "\"0xffffffffffffffff\"";

@@ -11,7 +11,7 @@ public sealed class TransactionProofTests : TransactionTests
 {
     // Blocks are of the seconds 1,000, 1,012, 1,024 and 1,036.
     [Fact]
-    public void Proofs_of_a_period_that_is_over_are_withdrawn_together_and_not_sent_again()
+    public void Proofs_of_a_period_that_is_over_are_cancelled_together_and_not_sent_again()
     {
         Node.Instead = asked => asked.Method == Send && Node.Head.Number < 103 ? Replies.Text("0x12") : null;
         var replies = Want(Proof(1, until: 1_024), Proof(2, until: 1_024), Proof(3, until: 1_024));
@@ -29,15 +29,15 @@ public sealed class TransactionProofTests : TransactionTests
     }
 
     [Fact]
-    public void A_proof_from_before_a_restart_is_withdrawn_by_the_length_of_a_period()
+    public void A_proof_from_before_a_restart_is_cancelled_by_the_length_of_a_period()
     {
         Node.Instead = asked => asked.Method == Send ? Replies.Text("0x12") : null;
         Want(Proof(1, until: 1_024, period: 4));
-        _bench.Lane.Dispose();
+        _bench.Manager.Dispose();
         Node.Mine(3);
         Node.Instead = _ => null;
         _bench.Restart();
-        _bench.Lane.ProofPeriodSeconds = 205;
+        _bench.Manager.ProofPeriodSeconds = 205;
 
         _bench.Mine(2);
 
@@ -122,7 +122,7 @@ public sealed class TransactionProofTests : TransactionTests
         {
             foreach (var number in Enumerable.Range(1, 600))
             {
-                _ = bench.Lane.SubmitAsync(Proof(number, until: 9_000), CancellationToken.None);
+                _ = bench.Manager.SubmitAsync(Proof(number, until: 9_000), CancellationToken.None);
             }
 
             return Task.CompletedTask;
@@ -168,7 +168,7 @@ public sealed class TransactionProofTests : TransactionTests
         List<Task<TransactionReply>> replies = [];
         _bench.Time.Run(() =>
         {
-            replies.AddRange(intents.Select(intent => _bench.Lane.SubmitAsync(intent, CancellationToken.None)));
+            replies.AddRange(intents.Select(intent => _bench.Manager.SubmitAsync(intent, CancellationToken.None)));
             return Task.CompletedTask;
         });
         _bench.Settle();

@@ -302,7 +302,7 @@ public sealed class TransactionQueueTests : TransactionTests
         List<Task<TransactionReply>> replies = [];
         _bench.Time.Run(() =>
         {
-            replies.AddRange(intents.Select(intent => _bench.Lane.SubmitAsync(intent, CancellationToken.None)));
+            replies.AddRange(intents.Select(intent => _bench.Manager.SubmitAsync(intent, CancellationToken.None)));
             return Task.CompletedTask;
         });
         return replies;

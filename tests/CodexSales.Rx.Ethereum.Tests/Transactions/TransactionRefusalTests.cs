@@ -48,7 +48,7 @@ public sealed class TransactionRefusalTests : TransactionTests
     }
 
     [Fact]
-    public void What_is_in_flight_is_not_withdrawn_for_a_rate_limit()
+    public void What_is_in_flight_is_not_cancelled_for_a_rate_limit()
     {
         var reply = _bench.Send(1);
         Node.BaseFee = 23_000_000_000;

@@ -91,7 +91,7 @@ public sealed class TransactionReplacingTests : TransactionTests
     }
 
     [Fact]
-    public void A_transaction_that_has_become_pointless_is_withdrawn_once_that_stands()
+    public void A_transaction_that_has_become_pointless_is_cancelled_once_that_stands()
     {
         Node.Instead = asked => asked.Method == Send ? Replies.Text("0x12") : null;
         var reply = _bench.Send(1);
@@ -104,15 +104,15 @@ public sealed class TransactionReplacingTests : TransactionTests
         Assert.True(_bench.Journal[0].Attempts[^1].IsCancellation);
         _bench.Mine();
 
-        var withdrawal = Assert.Single(Node.Mined);
-        Assert.Equal((TransactionBench.Account, 0UL), (withdrawal.To, withdrawal.Nonce));
-        Assert.Equal(0UL, withdrawal.Value);
-        Assert.Empty(withdrawal.Data);
+        var cancellation = Assert.Single(Node.Mined);
+        Assert.Equal((TransactionBench.Account, 0UL), (cancellation.To, cancellation.Nonce));
+        Assert.Equal(0UL, cancellation.Value);
+        Assert.Empty(cancellation.Data);
         var refused = TransactionBench.Refused(reply);
         Assert.Equal(MarketRefusal.SlotNotFree, refused.Reason);
-        Assert.Contains("was withdrawn", refused.Detail, StringComparison.Ordinal);
+        Assert.Contains("was cancelled", refused.Detail, StringComparison.Ordinal);
         _bench.Mine(12);
-        Assert.Equal(TransactionEndKind.Withdrawn, _bench.Journal[0].End?.Kind);
+        Assert.Equal(TransactionEndKind.Cancelled, _bench.Journal[0].End?.Kind);
     }
 
     // The blocks of before it was sent say nothing: there a request may be unknown, or a period another one.

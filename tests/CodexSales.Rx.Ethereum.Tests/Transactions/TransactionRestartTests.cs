@@ -28,7 +28,7 @@ public sealed class TransactionRestartTests : TransactionTests
     public void What_landed_while_the_host_was_away_is_told_to_who_asks_again()
     {
         _bench.Send(1);
-        _bench.Lane.Dispose();
+        _bench.Manager.Dispose();
         _bench.Mine(2);
         _bench.Restart();
 
@@ -51,7 +51,7 @@ public sealed class TransactionRestartTests : TransactionTests
 
     // That it would revert as of the newest block is no verdict: as of one that stays for good, it is.
     [Fact]
-    public void What_was_noted_and_makes_no_sense_any_more_is_withdrawn_once_that_stands()
+    public void What_was_noted_and_makes_no_sense_any_more_is_cancelled_once_that_stands()
     {
         Node.Instead = asked => asked.Method == Send ? new RpcNoAnswer("Crashed.", MayHaveArrived: true) : null;
         _bench.Send(1);
@@ -64,7 +64,7 @@ public sealed class TransactionRestartTests : TransactionTests
         _bench.Mine(2);
 
         Assert.Equal([(0UL, -1)], _bench.Mined);
-        Assert.Equal(TransactionNoticeKind.Withdrawn, _bench.NoticeKinds.Last());
+        Assert.Equal(TransactionNoticeKind.Cancelled, _bench.NoticeKinds.Last());
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class TransactionRestartTests : TransactionTests
     }
 
     [Fact]
-    public void A_withdrawal_goes_on_after_a_restart()
+    public void A_cancellation_goes_on_after_a_restart()
     {
         Node.Instead = asked => asked.Method == Send ? Replies.Text("0x12") : null;
         _bench.Send(1);

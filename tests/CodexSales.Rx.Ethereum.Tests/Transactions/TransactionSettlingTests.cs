@@ -2,7 +2,7 @@ using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
-/// <summary>How a lane comes to rest before a program ends.</summary>
+/// <summary>How a manager of transactions comes to rest before a program ends.</summary>
 public sealed class TransactionSettlingTests
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
@@ -56,7 +56,7 @@ public sealed class TransactionSettlingTests
         Settle();
         var later = _bench.Send(2);
 
-        _bench.Lane.Dispose();
+        _bench.Manager.Dispose();
 
         Assert.True(later.IsCanceled);
     }
@@ -76,7 +76,7 @@ public sealed class TransactionSettlingTests
 
     private Task<IReadOnlyList<TransactionPurpose>> Settle()
     {
-        var settled = _bench.Lane.SettleAsync(_patience);
+        var settled = _bench.Manager.SettleAsync(_patience);
         _bench.Time.RunDue();
         return settled;
     }

@@ -2,7 +2,7 @@ using CodexSales.Rx.Ethereum.Rpc;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 
-/// <summary>Tests of a lane on a fake node, in virtual time.</summary>
+/// <summary>Tests of a manager of transactions on a fake node, in virtual time.</summary>
 public abstract class TransactionTests
 {
     private protected const string Send = "eth_sendRawTransaction";

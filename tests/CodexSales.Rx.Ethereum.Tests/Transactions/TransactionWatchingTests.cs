@@ -226,8 +226,8 @@ public sealed class TransactionWatchingTests : TransactionTests
     {
         var reply = _bench.Send(1);
 
-        _bench.Lane.Dispose();
-        _bench.Lane.Dispose();
+        _bench.Manager.Dispose();
+        _bench.Manager.Dispose();
         _bench.Settle();
 
         Assert.IsType<TransactionInDoubt>(TransactionBench.Outcome(reply));

@@ -1,16 +1,12 @@
-using CodexSales.Rx.Ethereum.Abi;
-using CodexSales.Rx.Ethereum.Codecs;
-using CodexSales.Rx.Ethereum.Eth;
-
 namespace CodexSales.Rx.Ethereum.Transactions;
 
-/// <content>What is done about transactions that no block takes.</content>
+/// <content>Transactions that are in no block: they are sent again, replaced or cancelled.</content>
 internal sealed partial class TransactionManager
 {
-    // A transaction is replaced no more often than that.
+    // No more than one replacement of a transaction in so long.
     private static readonly TimeSpan BetweenReplacements = TimeSpan.FromSeconds(30);
 
-    // Nor is what the node has not taken offered more often than that.
+    // No more than one try in so long to send a transaction that the node has not taken.
     private static readonly TimeSpan BetweenOffers = TimeSpan.FromSeconds(1);
 
     private static readonly ContractError _proofOfAnotherPeriod =
@@ -18,9 +14,10 @@ internal sealed partial class TransactionManager
 
     private ulong? _transferGas;
 
-    // Only the lowest nonce that is not mined can be simulated on the latest state, and is replaced when it is stuck. Later
-    // ones wait for it, unless the base fee has risen above what they offer: then they can't be mined even in their turn.
-    private async Task<Draft?> PushAsync(OpenTransaction open, bool isNext, FeeQuote? quote)
+    // Only the lowest nonce that is not mined can be simulated on the latest state, and is replaced when it is stuck.
+    // Later ones wait for it, unless the base fee has risen above their offer: then they can't be mined even in their
+    // turn.
+    private async Task<Draft?> ResubmitAsync(OpenTransaction open, bool isNext, FeeQuote? quote)
     {
         open.Attempted = isNext ? open.Attempted ?? Moment : Moment;
         var isOver = IsOver(open);
@@ -35,24 +32,24 @@ internal sealed partial class TransactionManager
         if (isNext && (((isStuck || isTooCheap) && mayReplace) || open.IsRecovered)
             && await WouldRevertAsync(open).ConfigureAwait(false))
         {
-            // To pay more for that makes no sense, unless it is in the way of others.
+            // A higher price for a revert makes no sense, unless it is in the way of others.
             isStuck &= _open.Keys.Last() > open.Nonce;
         }
 
         open.IsRecovered = false;
-        var isToBeWithdrawn = open.RevertReason is not null && !open.Attempts[^1].IsCancellation;
-        if (mayReplace && (isStuck || isTooCheap || isToBeWithdrawn)
+        var isToBeCancelled = open.RevertReason is not null && !open.Attempts[^1].IsCancellation;
+        if (mayReplace && (isStuck || isTooCheap || isToBeCancelled)
             && await ReplaceAsync(open, quote!).ConfigureAwait(false) is { } draft)
         {
             return draft;
         }
 
-        open.IsToBeSent = !(isOver && isToBeWithdrawn) && (open.OfferedAt is not { } offered
+        open.IsToBeSent = !(isOver && isToBeCancelled) && (open.OfferedAt is not { } offered
             || _clock.Elapsed >= offered + (open.IsDelivered ? _options.WatchInterval : BetweenOffers));
         return null;
     }
 
-    // Whether a told block is of a later period than its proof: no other one can take it any more.
+    // Whether a told block is of a later period than its proof, which no block can take any more.
     private bool IsOver(OpenTransaction open) => EndOf(open) < _chain.Head?.Time;
 
     private UnixSeconds? EndOf(OpenTransaction open) =>
@@ -60,8 +57,7 @@ internal sealed partial class TransactionManager
             ? new UnixSeconds(((period + 1) * ProofPeriodSeconds) - 1)
             : null);
 
-    // That it would revert is news. It is pointless only if it would also as of a block that stays for good, and that had
-    // already all that it was sent for.
+    // A revert as of the newest block may pass; as of a final block that is not older than the transaction, it stays.
     private async Task<bool> WouldRevertAsync(OpenTransaction open)
     {
         if (open.RevertReason is not null)
@@ -69,27 +65,27 @@ internal sealed partial class TransactionManager
             return true;
         }
 
-        if (_chain.Head is not { } head || await FindRevertAsync(open, head).ConfigureAwait(false) is null)
+        if (_chain.Head is not { } head
+            || await TryCallAsync(open.Call, head).ConfigureAwait(false) is not CallReverted)
         {
             return false;
         }
 
         open.RevertReason = _chain.Final is { } final && final.Number >= open.Since
-            ? await FindRevertAsync(open, final).ConfigureAwait(false)
+            ? (await TryCallAsync(open.Call, final).ConfigureAwait(false) as CallReverted)?.Error
             : null;
         return true;
     }
 
-    private async Task<ContractError?> FindRevertAsync(OpenTransaction open, BlockStamp asOf)
+    // Null when the node does not say.
+    private async Task<CallAnswer?> TryCallAsync(ContractCall call, BlockStamp asOf)
     {
         try
         {
-            var answers = await _caller.AskAsync([open.Call], asOf, _isOver).ConfigureAwait(false);
-            return (answers[0] as CallReverted)?.Error;
+            return (await _caller.AskAsync([call], asOf, _isOver).ConfigureAwait(false))[0];
         }
         catch (MarketUnavailableException)
         {
-            // Nobody says: it goes on as it is.
             return null;
         }
     }
@@ -97,12 +93,12 @@ internal sealed partial class TransactionManager
     private async Task<Draft?> ReplaceAsync(OpenTransaction open, FeeQuote quote)
     {
         open.ReplacedAt = _clock.Elapsed;
-        var isWithdrawal = open.RevertReason is not null;
+        var isCancellation = open.RevertReason is not null;
         var fees = quote.Raise(open.Last.Fees, _options.MaxFeePerGas);
-        var replacement = (isWithdrawal ? await WithdrawAsync(open).ConfigureAwait(false) : Repeat(open)) with
-        {
-            Fees = fees ?? open.Last.Fees,
-        };
+        var changed = isCancellation
+            ? await CancellationAsync(open).ConfigureAwait(false)
+            : open.Last with { To = open.Call.To, Data = open.Call.Data };
+        var replacement = changed with { Fees = fees ?? open.Last.Fees };
         var excess = fees is null
             ? $"The fees are at the limit of {EtherAmount.Gwei(_options.MaxFeePerGas)} for a unit of gas."
             : _spent.FindExcess(
@@ -112,9 +108,10 @@ internal sealed partial class TransactionManager
                 _scheduler.Now);
         if (excess is null)
         {
-            return new Draft(open, replacement, isWithdrawal, isWithdrawal
-                ? $"{open.Purpose} is being withdrawn: it would revert with {open.RevertReason!.Text}."
-                : $"{open.Purpose} was in no block: it is sent again at {EtherAmount.Gwei(fees!.MostWeiPerGas)} for a unit of gas.");
+            return new Draft(open, replacement, isCancellation, isCancellation
+                ? $"{open.Purpose} is being cancelled: it would revert with {open.RevertReason!.Text}."
+                : $"{open.Purpose} was in no block: it is sent again at {EtherAmount.Gwei(fees!.MostWeiPerGas)} for a "
+                    + "unit of gas.");
         }
 
         Tell(TransactionNoticeKind.Trouble, open, $"{open.Purpose} is stuck. {excess}");
@@ -122,11 +119,8 @@ internal sealed partial class TransactionManager
         return null;
     }
 
-    private static UnsignedTransaction Repeat(OpenTransaction open) =>
-        open.Last with { To = open.Call.To, Data = open.Call.Data };
-
-    // Nothing to the account itself, for what a transfer takes on this chain.
-    private async Task<UnsignedTransaction> WithdrawAsync(OpenTransaction open)
+    // A transfer of nothing to the account itself, with the gas that it takes on this chain.
+    private async Task<UnsignedTransaction> CancellationAsync(OpenTransaction open)
     {
         const ulong UsualGas = 21_000;
         _transferGas ??= await _estimator.AskTransferAsync(_sender.Account, _isOver).ConfigureAwait(false);
