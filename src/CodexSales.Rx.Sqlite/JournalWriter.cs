@@ -1,7 +1,5 @@
 using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Sqlite.Sql;
 using CodexSales.Rx.Sqlite.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;
 

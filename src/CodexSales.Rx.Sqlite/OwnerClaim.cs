@@ -1,7 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using Microsoft.Data.Sqlite;
-
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>Notes whose sales a file has, once, and refuses everybody else. Used by one thread.</summary>

@@ -1,8 +1,5 @@
-using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite.Files;
-using CodexSales.Rx.Sqlite.Sql;
 using CodexSales.Rx.Sqlite.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;
 

@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
 using CodexSales.Rx.Sqlite.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;
 

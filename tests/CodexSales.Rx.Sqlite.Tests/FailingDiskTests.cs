@@ -1,6 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using CodexSales.Rx.Testing.Ports;
 using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite.Tests;

@@ -1,8 +1,4 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Sqlite.Tests;
 

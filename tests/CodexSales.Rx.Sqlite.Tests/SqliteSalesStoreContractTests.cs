@@ -1,6 +1,4 @@
 using System.Globalization;
-using CodexSales.Rx.Testing;
-using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Sqlite.Tests;
 

@@ -1,7 +1,4 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
 
 namespace CodexSales.Rx.Sqlite.Tests;
 

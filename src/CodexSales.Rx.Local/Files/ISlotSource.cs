@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Storage;
-
 namespace CodexSales.Rx.Local.Files;
 
 /// <summary>Where the bytes of slots come from. Supplied by the host app.</summary>

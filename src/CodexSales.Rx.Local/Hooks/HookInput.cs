@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using CodexSales.Rx.Local.Sources;
-using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Hooks;
 

@@ -1,5 +1,4 @@
 using CodexSales.Rx.Local.Work;
-using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Hooks;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Storage;
-
 namespace CodexSales.Rx.Local.Hooks;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using CodexSales.Rx.Local.Files;
-using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Sources;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using CodexSales.Rx.Sqlite.Sql;
 
 namespace CodexSales.Rx.Sqlite.Files;
 

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace CodexSales.Rx.Sqlite.Files;

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using CodexSales.Rx.Ports.Store;
-using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite.Sql;
 

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using Microsoft.Data.Sqlite;
-
 namespace CodexSales.Rx.Sqlite.Sql;
 
 /// <summary>The tables of a store, and how those of an older version become today's.</summary>

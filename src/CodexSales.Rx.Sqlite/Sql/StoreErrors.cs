@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace CodexSales.Rx.Sqlite.Sql;

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-
 namespace CodexSales.Rx.Sqlite.Tables;
 
 /// <summary>How an availability lies in its table.</summary>

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-
 namespace CodexSales.Rx.Sqlite.Tables;
 
 /// <summary>How a sale that is over lies in its table: as while it ran, and always with how it ended.</summary>

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-
 namespace CodexSales.Rx.Sqlite.Tables;
 
 /// <summary>How a sale lies in its table: that of the sales that run, or that of those that are over.</summary>

@@ -1,5 +1,4 @@
 using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Sqlite.Sql;
 
 namespace CodexSales.Rx.Sqlite.Tables;
 

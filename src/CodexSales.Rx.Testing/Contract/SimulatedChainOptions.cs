@@ -1,7 +1,7 @@
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>
-/// How a <see cref="SimulatedChain"/> is set up. The defaults are those with which the contract is deployed.
+/// How a <see cref="Chain.SimulatedChain"/> is set up. The defaults are those with which the contract is deployed.
 /// </summary>
 public sealed record SimulatedChainOptions
 {

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Proving;
-
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <content>Proofs: what is wanted, what came, and what validators do about the rest.</content>

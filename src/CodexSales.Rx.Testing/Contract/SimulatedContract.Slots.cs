@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Proving;
-
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <content>What hosts do with slots: reserve, fill and free them.</content>

@@ -1,7 +1,6 @@
-using CodexSales.Rx.Testing.Contract;
+using CodexSales.Rx.Testing.Chain;
 using System.Reactive.Subjects;
 using System.Runtime.CompilerServices;
-using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
@@ -313,5 +312,5 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         "an answer at its time",
         moment is { } at
             ? _time.CallAsync(at > _time.Now ? at - _time.Now : TimeSpan.Zero, () => true, cancellation)
-            : new TaskCompletionSource<bool>().Task.UnlessCancelledAsync(cancellation));
+            : ScheduledCalls.StallAsync<bool>(cancellation));
 }

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Ports.Proving;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>The prover of a specification: proofs are there at once, unless the specification says otherwise.</summary>

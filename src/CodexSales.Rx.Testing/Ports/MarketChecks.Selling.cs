@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Proving;
-
 namespace CodexSales.Rx.Testing.Ports;
 
 // What it says of a slot that is reserved and filled.

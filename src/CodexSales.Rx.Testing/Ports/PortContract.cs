@@ -1,4 +1,3 @@
-using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;
 

@@ -1,4 +1,3 @@
-using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Tests.Files;

@@ -1,5 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 

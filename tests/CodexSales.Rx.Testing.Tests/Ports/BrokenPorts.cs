@@ -1,7 +1,4 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;
 

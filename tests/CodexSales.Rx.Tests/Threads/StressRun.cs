@@ -3,7 +3,6 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 
 namespace CodexSales.Rx.Tests.Threads;

@@ -1,0 +1,14 @@
+namespace CodexSales.Rx.Testing.Chain;
+
+/// <summary>What is to happen in a block.</summary>
+internal sealed class ComingBlock
+{
+    /// <summary>Holds nothing, and is never added to.</summary>
+    public static readonly ComingBlock Empty = new();
+
+    public List<PendingTransaction> Transactions { get; } = [];
+
+    /// <summary>Transactions of earlier blocks whose senders are told now, if they still are in the block of that
+    /// number.</summary>
+    public List<(PendingTransaction Transaction, ulong Block)> Confirmed { get; } = [];
+}

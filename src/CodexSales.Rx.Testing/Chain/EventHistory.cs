@@ -1,0 +1,60 @@
+using System.Reactive.Subjects;
+
+namespace CodexSales.Rx.Testing.Chain;
+
+/// <summary>
+/// Keeps the events as far back as a request can still be open, and tells them to each new subscriber before the live
+/// ones.
+/// </summary>
+internal sealed class EventHistory(ulong seconds) : IDisposable
+{
+    private readonly LinkedList<MarketEvent> _past = new();
+    private readonly Subject<MarketEvent> _live = new();
+
+    public IObservable<MarketEvent> Events => Observable.Create<MarketEvent>(observer =>
+    {
+        foreach (var happened in _past.ToArray())
+        {
+            observer.OnNext(happened);
+        }
+
+        return _live.Subscribe(observer);
+    });
+
+    public void Publish(MarketEvent happened)
+    {
+        // Kept before it is told: who subscribes because of it finds it in the past, and only there.
+        if (happened is not BlockTold)
+        {
+            _past.AddLast(happened);
+        }
+
+        while (_past.First is { } first && first.Value.Block.Time.Plus(seconds) < happened.Block.Time)
+        {
+            _past.RemoveFirst();
+        }
+
+        if (!_live.IsDisposed)
+        {
+            _live.OnNext(happened);
+        }
+    }
+
+    /// <summary>
+    /// The newest event of the past did not happen after all: who listens is told so, and nobody else of it.
+    /// </summary>
+    public void Revert(Reverted reverted)
+    {
+        if (_past.Last is { } newest)
+        {
+            _past.Remove(newest);
+        }
+
+        if (!_live.IsDisposed)
+        {
+            _live.OnNext(reverted);
+        }
+    }
+
+    public void Dispose() => _live.Dispose();
+}

@@ -1,0 +1,25 @@
+namespace CodexSales.Rx.Testing.Work;
+
+/// <summary>
+/// What goes wrong with a piece of work of a <see cref="SimulatedStorage"/> or <see cref="SimulatedProver"/>.
+/// </summary>
+public enum WorkFault
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>It ends with an error: a download half way, anything else when it should be done.</summary>
+    Fails,
+
+    /// <summary>The disk is full: a download ends half way, and anything else when it should be done, with the error that
+    /// a file system has for it.</summary>
+    DiskFull,
+
+    /// <summary>
+    /// It never ends: a download stops half way, anything else answers nothing. Only cancelling ends it.
+    /// </summary>
+    Stalls,
+
+    /// <summary>It takes ten minutes longer: a download before its first step.</summary>
+    Slow,
+}
