@@ -1,12 +1,9 @@
 namespace CodexSales.Rx.Testing.Chain;
 
-/// <summary>
-/// Says when blocks come and what numbers they have, and lets those land that hold something, or all of them.
-/// </summary>
+/// <summary>When blocks come and what numbers they have; lets those land that hold something, or all of them.</summary>
 /// <remarks>
-/// Once a record is followed, block numbers are the record's: a transaction of ours lands at once, with the number of
-/// the last recorded block and the time of the clock, so that the next recorded block never has to have a smaller
-/// number than one of ours.
+/// Once a record is followed, block numbers are the record's: a transaction of ours lands at once, in the last recorded
+/// block and at the time of the clock, so that no later recorded block has a smaller number.
 /// </remarks>
 internal sealed class BlockSchedule(
     IScheduler scheduler,
@@ -30,26 +27,19 @@ internal sealed class BlockSchedule(
     private bool _isAnnouncing;
     private BlockStamp? _recorded;
 
-    /// <summary>The last block up to now, whether it held anything or not.</summary>
     public BlockStamp Newest => _recorded is null ? StampOf(IndexAt(ChainTime)) : Current;
 
-    /// <summary>
-    /// The block that comes next, as nodes see it: at the time of the clock, also when the chain's own time is behind.
-    /// </summary>
+    /// <summary>The next block, as nodes see it: at the clock's time, even if the chain is behind it.</summary>
     public BlockStamp Pending => _recorded is null
         ? new(Newest.Number + 1, UnixSeconds.From(Clock))
         : Current;
 
-    /// <summary>Whether blocks are those of a record, and have its hashes.</summary>
     public bool IsRecord => _recorded is not null;
 
-    /// <summary>Whether no block that is to come holds anything.</summary>
     public bool IsQuiet => _coming.Count == 0;
 
-    /// <summary>How many timers there are: 1 or 0.</summary>
     public int TimerCount => _timerAt is null ? 0 : 1;
 
-    /// <summary>The clock, as one who lives on the chain would set it.</summary>
     public DateTimeOffset Clock => scheduler.Now + _ahead;
 
     private DateTimeOffset ChainTime => _pace.ChainTimeAt(scheduler.Now);
@@ -113,7 +103,6 @@ internal sealed class BlockSchedule(
         return isNew;
     }
 
-    /// <summary>Cancels the timer.</summary>
     public void Dispose()
     {
         _timer.Dispose();

@@ -1,7 +1,6 @@
 namespace CodexSales.Rx.Testing.Chain;
 
 /// <summary>What time it is on a chain: that of the clock, except after the chain has stood still.</summary>
-/// <param name="ahead">How far the chain is ahead of the clock.</param>
 internal sealed class ChainPace(TimeSpan ahead)
 {
     // Each holds until the next one begins; the last one for ever.

@@ -8,7 +8,6 @@ internal sealed class ComingBlock
 
     public List<PendingTransaction> Transactions { get; } = [];
 
-    /// <summary>Transactions of earlier blocks whose senders are told now, if they still are in the block of that
-    /// number.</summary>
+    /// <summary>Transactions of earlier blocks whose outcomes are told now, if they are still in that block.</summary>
     public List<(PendingTransaction Transaction, ulong Block)> Confirmed { get; } = [];
 }

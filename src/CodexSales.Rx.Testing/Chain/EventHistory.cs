@@ -2,10 +2,7 @@ using System.Reactive.Subjects;
 
 namespace CodexSales.Rx.Testing.Chain;
 
-/// <summary>
-/// Keeps the events as far back as a request can still be open, and tells them to each new subscriber before the live
-/// ones.
-/// </summary>
+/// <summary>Events as far back as a request can be open; a new subscriber gets them before the live ones.</summary>
 internal sealed class EventHistory(ulong seconds) : IDisposable
 {
     private readonly LinkedList<MarketEvent> _past = new();
@@ -40,9 +37,7 @@ internal sealed class EventHistory(ulong seconds) : IDisposable
         }
     }
 
-    /// <summary>
-    /// The newest event of the past did not happen after all: who listens is told so, and nobody else of it.
-    /// </summary>
+    /// <summary>Takes the newest event back; only those who listen now are told.</summary>
     public void Revert(Reverted reverted)
     {
         if (_past.Last is { } newest)

@@ -3,10 +3,7 @@ namespace CodexSales.Rx.Testing.Chain;
 /// <summary>What may happen to a market's events on their way.</summary>
 public static class MarketEventTroubles
 {
-    /// <summary>
-    /// The same events in the same order, each at its delay or later: one that is slow holds up those behind it, as the
-    /// contract of <see cref="IMarket.Events"/> demands.
-    /// </summary>
+    /// <summary>The same events in order, each at its delay or later: a slow one holds up those behind it.</summary>
     /// <param name="events">The events.</param>
     /// <param name="delayOf">How long each takes at least; at most 0 for not at all.</param>
     /// <param name="scheduler">Gives the time.</param>
@@ -49,13 +46,9 @@ public static class MarketEventTroubles
         });
     }
 
-    /// <summary>
-    /// Tells some events twice, one right after the other. The contract of <see cref="IMarket.Events"/> forbids that; a
-    /// pipeline makes nothing of it all the same.
-    /// </summary>
+    /// <summary>Tells some events twice, which <see cref="IMarket.Events"/> forbids; a pipeline ignores it.</summary>
     /// <param name="events">The events.</param>
-    /// <param name="isTwice">Which ones; never asked about a <see cref="Reverted"/> or a
-    /// <see cref="BlockTold"/>.</param>
+    /// <param name="isTwice">Which ones; never asked about <see cref="Reverted"/> and <see cref="BlockTold"/>.</param>
     public static IObservable<MarketEvent> TellTwice(
         this IObservable<MarketEvent> events, Func<MarketEvent, bool> isTwice)
     {

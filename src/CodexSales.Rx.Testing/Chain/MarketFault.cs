@@ -12,25 +12,15 @@ public enum MarketFault
     /// <summary>A question is not answered. A transaction lands as it should, but its outcome is in doubt.</summary>
     Unconfirmed,
 
-    /// <summary>
-    /// A question is not answered. A transaction is in doubt when it should have landed, and lands later than that by
-    /// <see cref="SimulatedMarketOptions.LateBy"/>.
-    /// </summary>
+    /// <summary>A question fails. A transaction is in doubt, and lands late: see <c>LateBy</c>.</summary>
     Late,
 
-    /// <summary>
-    /// A question is not answered. A transaction lands as it should, and its outcome is told later than that by
-    /// <see cref="SimulatedMarketOptions.LateReceiptBlocks"/>.
-    /// </summary>
+    /// <summary>A question fails. A transaction lands, and is told late: see <c>LateReceiptBlocks</c>.</summary>
     ReceiptLate,
 
-    /// <summary>
-    /// There is never an answer: only cancelling ends the wait. A transaction is never sent.
-    /// </summary>
+    /// <summary>No answer until the call is cancelled. A transaction is never sent.</summary>
     Stalls,
 
-    /// <summary>
-    /// A question is not answered. The contract refuses a transaction, for no reason that it has a name for.
-    /// </summary>
+    /// <summary>A question fails. The contract refuses a transaction, without a reason that has a name.</summary>
     Refused,
 }

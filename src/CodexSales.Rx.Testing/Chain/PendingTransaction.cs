@@ -1,9 +1,6 @@
 namespace CodexSales.Rx.Testing.Chain;
 
-/// <summary>A transaction that was sent.</summary>
-/// <param name="execute">What it does in its block.</param>
-/// <param name="sender">The host that has sent it; null for anybody else.</param>
-/// <param name="confirmations">How many blocks later its sender is told of it.</param>
+/// <summary>A transaction of a host, or of anybody else (null), whose outcome is told so many blocks after its own.</summary>
 internal sealed class PendingTransaction(
     Func<BlockStamp, ContractReply> execute, Address? sender = null, ulong confirmations = 0)
 {
@@ -17,7 +14,6 @@ internal sealed class PendingTransaction(
 
     public ulong Confirmations => confirmations;
 
-    /// <summary>The block that it is in now, if it is in one.</summary>
     public BlockStamp? Block { get; private set; }
 
     public IReadOnlyList<MarketEvent> Execute(BlockStamp at)

@@ -7,22 +7,16 @@ public sealed partial class SimulatedChain
     private readonly List<LandedBlock> _landed = [];
 
     /// <summary>
-    /// Replaces the newest blocks by others with the same numbers and times: what they held happens again, later, or
-    /// never. The events of the old blocks are told as <see cref="Reverted"/>, newest first, then those of the new
+    /// Replaces the newest blocks by others with the same numbers and times, in which their transactions happen again,
+    /// later or never. Events of the old blocks are told as <see cref="Reverted"/>, newest first, then those of the new
     /// ones.
     /// </summary>
-    /// <param name="depth">
-    /// How many blocks, empty ones included; from 0 to <see cref="SimulatedChainOptions.MaxReorganisation"/>.
-    /// </param>
-    /// <param name="fateOf">
-    /// What becomes of each transaction in its order, given the host that sent it, or null for anybody else. By default
-    /// all are kept.
-    /// </param>
+    /// <param name="depth">How many, 0 to <see cref="SimulatedChainOptions.MaxReorganisation"/>; empty ones count.</param>
+    /// <param name="fateOf">Each transaction's fate, given its host (null for clients). By default all are kept.</param>
     /// <returns>How many blocks that held something were replaced.</returns>
     /// <remarks>
-    /// A host that was told of its transaction is not told again, whatever becomes of it: ask for
-    /// <see cref="SimulatedMarketOptions.Confirmations"/>, so that it is told later. A new subscriber of
-    /// <see cref="Events"/> hears of the new blocks alone.
+    /// A host hears of its transaction's outcome once: with <see cref="SimulatedMarketOptions.Confirmations"/> it hears
+    /// later. A new subscriber of <see cref="Events"/> hears of the new blocks alone.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The depth is out of range.</exception>
     public int Reorganise(int depth, Func<Address?, TransactionFate>? fateOf = null)

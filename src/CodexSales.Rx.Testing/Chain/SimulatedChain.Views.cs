@@ -16,14 +16,11 @@ public sealed partial class SimulatedChain
     internal bool IsReplaced(BlockStamp block) =>
         !_blocks.IsRecord && block.Hash != default && block.Hash != _hashes.Of(block.Number);
 
-    /// <summary>
-    /// What a node answers that is so many blocks behind; null when it does not know the block: it is too new for it, was
-    /// replaced, or is so old that its state is pruned.
-    /// </summary>
+    /// <summary>The answer of a node so far behind; null if the block is unknown, replaced or pruned.</summary>
     /// <remarks>
-    /// Of the past, so much is kept as <see cref="SimulatedChainOptions.MaxReorganisation"/> and
-    /// <see cref="SimulatedChainOptions.MaxBlocksBehind"/> say. As of an older block it is said what was written up to
-    /// now, at that block's time.
+    /// What was written since is left out for <see cref="SimulatedChainOptions.MaxReorganisation"/> or
+    /// <see cref="SimulatedChainOptions.MaxBlocksBehind"/> blocks; older blocks are answered from today's state, at
+    /// their own time.
     /// </remarks>
     internal ChainView? FindView(BlockStamp asOf, int behind) =>
         asOf.Number + (ulong)behind > _blocks.Newest.Number

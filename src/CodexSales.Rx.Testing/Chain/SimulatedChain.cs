@@ -33,16 +33,7 @@ public sealed partial class SimulatedChain : IDisposable
     // Replaced by a copy of what it was, when blocks are taken back.
     private SimulatedContract _contract;
 
-    // The period of the block that was told last.
-    private ulong _periodTold;
-
-    // The end of the period at whose proofs validators look next.
-    private UnixSeconds? _periodEnd;
-
-    /// <summary>
-    /// A chain whose first block is now; on a clock that stands before 1971, as one that nobody has set does, at
-    /// <see cref="VirtualTime.Start"/>.
-    /// </summary>
+    /// <summary>A chain whose first block is now; on a clock that nobody has set, before 1971, at <see cref="VirtualTime.Start"/>.</summary>
     /// <param name="scheduler">Gives the time; one that runs its work one piece at a time.</param>
     /// <param name="options">The defaults when null.</param>
     /// <exception cref="ArgumentException">Some option is outside of its range.</exception>
@@ -68,15 +59,15 @@ public sealed partial class SimulatedChain : IDisposable
     public SimulatedChainOptions Options { get; }
 
     /// <summary>
-    /// The marketplace events: to each new subscriber first those of the past, at once, then every one as it comes. The
-    /// past begins with the oldest request that can still be filled; what happened before is forgotten.
+    /// The marketplace events: to a new subscriber those of the past at once, from the oldest request that can still be
+    /// filled on; then every one as it comes.
     /// </summary>
     public IObservable<MarketEvent> Events =>
         _history.Events.Merge(Observable.Defer(() => Observable.Return(new BlockTold(_blocks.Newest))));
 
     /// <summary>
-    /// The newest block to each new subscriber at once, then every block; of a record, the recorded ones, and the last of
-    /// them once more at the beginning of each period in which there is no other.
+    /// The newest block to a new subscriber at once, then every block; of a record its own, and the last of them once
+    /// more at the beginning of each period without one.
     /// </summary>
     public IObservable<BlockStamp> Heads => Observable.Create<BlockStamp>(observer =>
     {
@@ -90,51 +81,32 @@ public sealed partial class SimulatedChain : IDisposable
         };
     });
 
-    /// <summary>
-    /// The newest block that can't be replaced any more: it is so many blocks deep as
-    /// <see cref="SimulatedChainOptions.MaxReorganisation"/> says.
-    /// </summary>
+    /// <summary>The newest block that can't be replaced: <see cref="SimulatedChainOptions.MaxReorganisation"/> blocks deep.</summary>
     public IObservable<BlockStamp> FinalHeads => Heads
         .Where(head => head.Number >= Options.FirstBlock + (ulong)Options.MaxReorganisation)
         .Select(head => Options.MaxReorganisation == 0 ? head : _blocks.StampOf(head.Number - (ulong)Options.MaxReorganisation))
         .DistinctUntilChanged();
 
-    /// <summary>
-    /// Whether nothing is on its way to a block, and no slot is filled: what comes by itself are empty blocks.
-    /// </summary>
+    /// <summary>Whether nothing is on its way to a block, and no slot is filled: only empty blocks are to come.</summary>
     public bool IsQuiet => _blocks.IsQuiet;
 
     /// <summary>How many timers it has on its scheduler for blocks: 1, or 0 when none is to land.</summary>
     public int TimerCount => _blocks.TimerCount;
 
-    /// <summary>
-    /// All tokens there are. It grows with <see cref="Fund"/>, and where a record brings in tokens of others; never
-    /// else.
-    /// </summary>
+    /// <summary>All tokens there are. Only <see cref="Fund"/> and events of a record make more.</summary>
     public UInt256 TotalSupply => _contract.Tokens.TotalSupply;
 
     internal IScheduler Scheduler { get; }
 
     internal SimulatedContract Contract => _contract;
 
-    /// <summary>
-    /// The block in which a transaction sent now would be asked about: the next one, at this moment's time. It may get
-    /// an earlier one where the chain stood still.
-    /// </summary>
+    // It may get an earlier time where the chain stood still.
     internal BlockStamp Pending => _blocks.Pending;
 
-    /// <summary>
-    /// No block comes for a while. Then they come again, so many times as fast as they should until all are made up
-    /// for: the time on the chain goes on from where it stood.
-    /// </summary>
+    /// <summary>No block comes for a while; then the chain goes on from the time at which it stood, faster until it has caught up.</summary>
     /// <param name="span">For how long.</param>
-    /// <param name="speed">
-    /// How many times as fast as the clock the chain goes on, from 1. With 1 it stays behind for good.
-    /// </param>
-    /// <remarks>
-    /// The pending block has the time of the clock meanwhile, as nodes have it: what is over by then may not be over in
-    /// the block that comes. Not for the chain of a record.
-    /// </remarks>
+    /// <param name="speed">How many times as fast as the clock, from 1. With 1 it stays behind for good.</param>
+    /// <remarks>The pending block keeps the clock's time, as on nodes. Not for the chain of a record.</remarks>
     public void Halt(TimeSpan span, int speed = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.Zero);
@@ -159,8 +131,8 @@ public sealed partial class SimulatedChain : IDisposable
     public Address GetHost(SlotKey slot) => _contract.GetHost(slot);
 
     /// <summary>
-    /// One host's view. The first view of a host owns <see cref="SimulatedChainOptions.HostFunds"/>; a later one with
-    /// the same address is the same host after a restart, and goes on where the first one was.
+    /// One host's view. It owns <see cref="SimulatedChainOptions.HostFunds"/> at first; a later view with the same
+    /// address is the same host after a restart.
     /// </summary>
     public SimulatedMarket ConnectHost(Address host, SimulatedMarketOptions? options = null)
     {
@@ -172,10 +144,7 @@ public sealed partial class SimulatedChain : IDisposable
         return new SimulatedMarket(this, host, options ?? new SimulatedMarketOptions());
     }
 
-    /// <summary>
-    /// Sends a request of some client that has the money for it, different from all others before. It lands with the
-    /// next block; should the contract refuse it, the block throws.
-    /// </summary>
+    /// <summary>Sends a new request of a client with enough money. The block throws if it is refused.</summary>
     /// <returns>The id that the request will have.</returns>
     public RequestId RequestStorage(StorageAsk ask, ulong expirySeconds)
     {
@@ -204,21 +173,20 @@ public sealed partial class SimulatedChain : IDisposable
         _contract.WithdrawFunds(at, _contract.FindRequest(request)?.Request.Client ?? default, request));
 
     /// <summary>
-    /// Lets an event of a record happen as something that other hosts and clients did, whatever they had reserved and
-    /// owned. The first call makes this the chain of the record.
+    /// Lets a recorded event happen as the act of other hosts and clients, whatever they had reserved and owned. The
+    /// first call makes this the chain of the record.
     /// </summary>
     /// <param name="recorded">The next event of the record; the clock must have been moved to its block's time.</param>
     /// <returns>
-    /// True when it happened here, too: it is published, with the record's block. A fulfilment or failure follows from
-    /// the slots, is published with the event that brings it about, and not again when the record tells it. False, and
-    /// nothing is published, when it can't have happened: a host of ours fills that slot, the request is unknown, or it
-    /// is in no such state. A <see cref="Reverted"/> never happens here.
+    /// True when it happened here too: it is published, with the record's block. A fulfilment or failure is published
+    /// with the event that causes it, not again when the record tells it. False, and nothing is published, when it
+    /// can't have happened: a host of ours fills that slot, or the request is unknown or in another state, or it is a
+    /// <see cref="Reverted"/>.
     /// </returns>
     /// <exception cref="ArgumentException">The record goes back in time or in block numbers.</exception>
     /// <remarks>
-    /// From then on block numbers are the record's. A transaction of a host of ours lands as soon as it has reached the
-    /// chain, with the last recorded block's number and the clock's time. Proofs go on by the clock, also after the
-    /// record's end; validators leave the slots of the record's hosts alone, whose fate the record tells. Set
+    /// From then on block numbers are the record's; a transaction of our hosts lands on arrival, in the last recorded
+    /// block and at the clock's time. Proofs go on by the clock; validators leave the record's hosts alone. Set
     /// <see cref="SimulatedChainOptions.FirstBlock"/> to the record's first block, so that heads don't go back.
     /// </remarks>
     public bool Replay(MarketEvent recorded)
@@ -239,10 +207,7 @@ public sealed partial class SimulatedChain : IDisposable
         return events is not null;
     }
 
-    /// <summary>
-    /// Cancels the timers of coming blocks: no block lands and nobody is told anything any more; what was sent stays
-    /// open.
-    /// </summary>
+    /// <summary>Cancels the timer of the next block: nothing lands or is told any more, and tasks of what was sent stay open.</summary>
     public void Dispose()
     {
         _blocks.Dispose();
@@ -259,95 +224,5 @@ public sealed partial class SimulatedChain : IDisposable
         var transaction = new PendingTransaction(execute, sender, confirmations);
         _blocks.Add(transaction, latency);
         return transaction.Outcome;
-    }
-
-    private void Land(BlockStamp at, ComingBlock block)
-    {
-        // The whole block is done before anybody is told of it.
-        var events = Execute(at, block.Transactions);
-        AwaitEndOfPeriod(at.Time);
-        if (!_heads.IsDisposed && (!_blocks.IsRecord || PeriodOf(at) != _periodTold))
-        {
-            TellHead(at);
-        }
-
-        events.ForEach(_history.Publish);
-        _history.Publish(new BlockTold(at));
-        foreach (var transaction in block.Transactions)
-        {
-            Confirm(transaction);
-        }
-
-        foreach (var (transaction, number) in block.Confirmed)
-        {
-            if (transaction.Block?.Number == number)
-            {
-                transaction.Complete();
-            }
-        }
-    }
-
-    // A block of a record that is told again would read as one that is replaced: it is, once in a period that has no other.
-    private void TellHead(BlockStamp head)
-    {
-        _periodTold = PeriodOf(head);
-        _heads.OnNext(head);
-    }
-
-    private ulong PeriodOf(BlockStamp block) => block.Time.Value / Options.Rules.ProofPeriodSeconds;
-
-    private List<MarketEvent> Execute(BlockStamp at, List<PendingTransaction> transactions)
-    {
-        List<MarketEvent> events = [];
-        if (transactions.Count == 0 && !(at.Time > _periodEnd))
-        {
-            return events;
-        }
-
-        var kept = Math.Max(Options.MaxReorganisation, Options.MaxBlocksBehind);
-        var (before, periodEnd) = (kept > 0 ? _contract.Copy() : null, _periodEnd);
-        MarkMissingProofs(at, events);
-        foreach (var transaction in transactions)
-        {
-            events.AddRange(transaction.Execute(at));
-        }
-
-        if (before is not null)
-        {
-            _landed.Add(new LandedBlock(at, before, periodEnd, [.. transactions], events));
-            _landed.RemoveAll(block => block.At.Number + (ulong)kept <= at.Number);
-        }
-
-        return events;
-    }
-
-    private void Confirm(PendingTransaction transaction)
-    {
-        if (transaction.Confirmations == 0)
-        {
-            transaction.Complete();
-        }
-        else
-        {
-            _blocks.Confirm(transaction, transaction.Confirmations);
-        }
-    }
-
-    private void MarkMissingProofs(BlockStamp at, List<MarketEvent> events)
-    {
-        while (_periodEnd is { } end && at.Time > end)
-        {
-            events.AddRange(_contract.MarkMissingProofs(at, end).Events);
-            _periodEnd = _contract.HasWatchedSlots ? end.Plus(Options.Rules.ProofPeriodSeconds) : null;
-        }
-    }
-
-    private void AwaitEndOfPeriod(UnixSeconds now)
-    {
-        if (_contract.HasWatchedSlots)
-        {
-            _periodEnd ??= _contract.GetPeriodEnd(now);
-            _blocks.EnsureBlockAfter(_periodEnd.Value);
-        }
     }
 }

@@ -4,10 +4,9 @@ namespace CodexSales.Rx.Testing.Chain;
 
 /// <summary>A <see cref="SimulatedChain"/> as one host sees it.</summary>
 /// <remarks>
-/// Every task completes on the chain's scheduler, never inside of the call, and what awaits it continues right there. A
-/// cancelled token ends the task and its timer; a transaction that was sent lands all the same. What the contract
-/// answers with an error (the end of a request that it does not know, a proof probability beyond its arithmetic) faults
-/// with <see cref="MarketUnavailableException"/>.
+/// Tasks complete on the chain's scheduler, never inside of the call. A cancelled token ends the task and its timer; a
+/// transaction that was sent lands all the same. Questions that the contract answers with an error fault with
+/// <see cref="MarketUnavailableException"/>.
 /// </remarks>
 public sealed class SimulatedMarket : IMarket
 {
@@ -36,9 +35,7 @@ public sealed class SimulatedMarket : IMarket
     /// <summary>Decides, as often as this host calls, what goes wrong with the call. By default nothing does.</summary>
     public Func<MarketCall, MarketFault> Faults { get; set; } = _ => MarketFault.None;
 
-    /// <summary>
-    /// Decides, as often as this host asks, by how many blocks the node is behind that answers. By default one of <see cref="SimulatedMarketOptions.NodesBehind"/>, by chance.
-    /// </summary>
+    /// <summary>Decides for each question how far its node is behind. By default random, of the options'.</summary>
     public Func<MarketCall, int> NodesBehind { get; set; }
 
     /// <inheritdoc/>
@@ -100,9 +97,8 @@ public sealed class SimulatedMarket : IMarket
     private SimulatedContract Contract => _chain.Contract;
 
     /// <summary>
-    /// Nothing is heard of the chain for a while, nor does it hear of this host: questions are not answered,
-    /// transactions never land and are in doubt, events come when it is over, and of the blocks until then none is
-    /// announced.
+    /// Cuts this host off for a while: questions fail, transactions never land and are in doubt, events come when it is
+    /// over, and blocks until then are never announced.
     /// </summary>
     /// <param name="span">For how long, from now on. What was sent before is told of all the same.</param>
     public void BeSilent(TimeSpan span) => _silentUntil = _chain.Scheduler.Now + span;

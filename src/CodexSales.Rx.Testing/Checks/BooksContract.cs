@@ -6,10 +6,7 @@ namespace CodexSales.Rx.Testing.Checks;
 /// <summary>Checks that the books of what is for sale balance.</summary>
 public static class BooksContract
 {
-    /// <summary>
-    /// Checks that free, held, used and lost add up to all there is, that no more is held than there is, and that nothing is
-    /// held or expected without a sale.
-    /// </summary>
+    /// <summary>Checks that free, held, used and lost add up, and that nothing is held without a sale.</summary>
     /// <param name="books">What the ledger's <c>Current</c> gives.</param>
     /// <exception cref="ContractViolationException">They don't balance; the message has the numbers.</exception>
     public static void AssertBalanced(IEnumerable<AvailabilityBalance> books)

@@ -7,15 +7,14 @@ namespace CodexSales.Rx.Testing.Checks;
 public static class ChangeSetContract
 {
     /// <summary>
-    /// The same change sets, checked by replaying them into a plain list: one snapshot first and never again, numbers
-    /// that grow, no empty set, changes that fit the list at their positions, each key at most once, and if an order is
-    /// given, a list that is in that order after each set.
+    /// The same change sets, checked by replaying them: one snapshot, first; growing numbers; no empty set; changes
+    /// that fit at their positions; each key at most once; and the order, if one is given, after each set.
     /// </summary>
     /// <param name="source">What a cache's <c>Connect</c> or a view of it gives.</param>
     /// <param name="order">The order in which the items should be; null for any.</param>
     /// <remarks>
-    /// The exception is thrown into whoever notifies. A cache of this library detaches a subscriber that throws, and
-    /// reports it: the pipeline does so in its <c>Troubles</c>. O(items) for each set.
+    /// The exception is thrown into whoever notifies; a cache of this library detaches a subscriber that throws, and
+    /// reports it in the pipeline's <c>Troubles</c>. O(items) for each set.
     /// </remarks>
     /// <exception cref="ContractViolationException">Out of a change set that breaks a promise.</exception>
     public static IObservable<ChangeSet<TItem, TKey, TCause>> AssertChangeSets<TItem, TKey, TCause>(

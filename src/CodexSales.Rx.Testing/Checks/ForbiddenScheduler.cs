@@ -2,9 +2,7 @@ using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing.Checks;
 
-/// <summary>
-/// A scheduler for code that must not touch time: whoever asks it for the time, or to run something, fails the test.
-/// </summary>
+/// <summary>A scheduler for code that must not touch time: asking it for the time or to run something throws.</summary>
 /// <remarks>Threading: for any thread.</remarks>
 public sealed class ForbiddenScheduler : IScheduler
 {

@@ -25,13 +25,7 @@ internal sealed class RequestRecord(RequestId id, StorageRequest request, UnixSe
     /// <summary>What the client gets back of its price.</summary>
     public UInt256 ClientFunds { get; set; }
 
-    public RequestRecord Copy() => new(id, request, expiresAt, EndsAt)
-    {
-        Stored = Stored,
-        SlotsFilled = SlotsFilled,
-        EffectiveProbability = EffectiveProbability,
-        ClientFunds = ClientFunds,
-    };
+    public RequestRecord Copy() => (RequestRecord)MemberwiseClone();
 
     public RequestState StateAt(UnixSeconds now) => Stored switch
     {
@@ -48,9 +42,7 @@ internal sealed class RequestRecord(RequestId id, StorageRequest request, UnixSe
         _ => now < EndsAt ? now : EndsAt,
     };
 
-    /// <summary>
-    /// What one slot earns in a span of time. Over 2^256 − 1 it can't be: the client paid for all slots.
-    /// </summary>
+    /// <summary>What one slot earns in a span. Never over 2^256 − 1: the client paid for all slots.</summary>
     public UInt256 Pay(UnixSeconds from, UnixSeconds until) =>
         Ask.PricePerBytePerSecond * Ask.SlotSizeBytes * until.SecondsSince(from);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>Which hosts have reserved which slots, also slots that don't exist.</summary>
@@ -9,17 +11,9 @@ internal sealed class ReservationBook(int mostPerSlot)
 
     public bool Has(SlotKey slot, Address host) => _hosts.TryGetValue(slot, out var hosts) && hosts.Contains(host);
 
-    public void Add(SlotKey slot, Address host)
-    {
-        if (!_hosts.TryGetValue(slot, out var hosts))
-        {
-            _hosts.Add(slot, hosts = new List<Address>(1));
-        }
+    public void Add(SlotKey slot, Address host) =>
+        (CollectionsMarshal.GetValueRefOrAddDefault(_hosts, slot, out _) ??= new List<Address>(1)).Add(host);
 
-        hosts.Add(host);
-    }
-
-    /// <summary>Gives one host all reservations that are left.</summary>
     public void AddUntilFull(SlotKey slot, Address host)
     {
         while (!IsFull(slot))

@@ -1,8 +1,6 @@
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <summary>
-/// How a <see cref="Chain.SimulatedChain"/> is set up. The defaults are those with which the contract is deployed.
-/// </summary>
+/// <summary>How a <see cref="Chain.SimulatedChain"/> is set up. The defaults are the deployed contract's.</summary>
 public sealed record SimulatedChainOptions
 {
     /// <summary>Decides which periods want a proof, and the challenges. The same seed gives the same run.</summary>
@@ -11,21 +9,13 @@ public sealed record SimulatedChainOptions
     /// <summary>The number of the block in which the chain starts.</summary>
     public ulong FirstBlock { get; init; } = 1000;
 
-    /// <summary>
-    /// The time from one block to the next in seconds, at least 0.001. Timestamps are whole seconds, rounded down:
-    /// blocks that come faster share them.
-    /// </summary>
+    /// <summary>Seconds from block to block, at least 0.001. Timestamps are whole seconds, rounded down.</summary>
     public double BlockSeconds { get; init; } = 12;
 
-    /// <summary>
-    /// How long before the chain is made its first block came; less than the time of a block. With 0 blocks fall on the
-    /// borders of periods, if they divide a period.
-    /// </summary>
+    /// <summary>The first block's age as the chain is made. With 0 blocks fall on borders of periods.</summary>
     public TimeSpan FirstBlockAge { get; init; }
 
-    /// <summary>
-    /// The rules that a host asks for: repair reward 10 %, periods of 120 s, time-out 30 s, downtime 64 blocks.
-    /// </summary>
+    /// <summary>The contract's rules: repair reward 10 %, periods 120 s, time-out 30 s, downtime 64 blocks.</summary>
     public MarketRules Rules { get; init; } = new()
     {
         RepairRewardPercent = 10,
@@ -58,15 +48,12 @@ public sealed record SimulatedChainOptions
     public ulong MaxDurationSeconds { get; init; } = 2_592_000;
 
     /// <summary>
-    /// How many of the newest blocks can be replaced by others; 0 by default. For each of them that holds something, a
-    /// copy of the contract is kept, which costs O(requests and slots) a block.
+    /// How many of the newest blocks can be replaced; 0 by default. Each of them that holds something keeps a copy of
+    /// the contract: O(requests and slots).
     /// </summary>
     public int MaxReorganisation { get; init; }
 
-    /// <summary>
-    /// By how many blocks a node may be behind with its answers; 0 by default. For each of so many blocks that holds
-    /// something, a copy of the contract is kept, as for <see cref="MaxReorganisation"/>.
-    /// </summary>
+    /// <summary>By how many blocks a node may be behind. Costs as much as <see cref="MaxReorganisation"/>.</summary>
     public int MaxBlocksBehind { get; init; }
 
     /// <summary>What each connected host owns at first, in the token's smallest unit: 10^27.</summary>

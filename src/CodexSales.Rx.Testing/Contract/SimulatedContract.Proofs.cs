@@ -42,24 +42,19 @@ internal sealed partial class SimulatedContract
             return UnknownRequest(key.RequestId);
         }
 
-        if (slot.Host != host)
+        var fault = slot.Host != host
+            ? Refused(MarketRefusal.NotTheHost, $"{host} does not fill slot {key}.")
+            : FindProofFault(at, slot, proof);
+        if (fault is { } refused)
         {
-            return ContractReply.Refused(MarketRefusal.NotTheHost, $"{host} does not fill slot {key}.");
-        }
-
-        if (FindProofFault(at, slot, proof) is { } fault)
-        {
-            return fault;
+            return refused;
         }
 
         slot.AddProof(_draw.PeriodAt(at.Time));
         return ContractReply.Landed(at, [new ProofSubmitted(at, slot.Id)]);
     }
 
-    /// <summary>
-    /// What validators do in the first block after a period: they mark every proof of it that is missing, which slashes
-    /// its slot.
-    /// </summary>
+    /// <summary>Validators, in the first block after a period: each missing proof slashes its slot.</summary>
     /// <returns>How many proofs were marked, and the events. Source: <c>markProofAsMissing</c>.</returns>
     public (int Marks, IReadOnlyList<MarketEvent> Events) MarkMissingProofs(BlockStamp at, UnixSeconds periodEnd)
     {
@@ -84,16 +79,12 @@ internal sealed partial class SimulatedContract
     private ContractReply? FindProofFault(BlockStamp at, ContractSlot slot, Groth16Proof proof)
     {
         var period = _draw.PeriodAt(at.Time);
-        if (slot.HasProofOf(period))
-        {
-            return ContractReply.Refused(
-                MarketRefusal.ProofAlreadySubmitted, $"Slot {slot.Key} has its proof of period {period}.");
-        }
-
         var challenge = _draw.ChallengeAt(at, _draw.PointerAt(at, slot.Id, period));
-        return proof == ValidProof.OfAnything || proof == ValidProof.Of(slot.Key, challenge)
-            ? null
-            : ContractReply.Refused(
+        return slot.HasProofOf(period)
+                ? Refused(MarketRefusal.ProofAlreadySubmitted, $"Slot {slot.Key} has its proof of period {period}.")
+            : proof == ValidProof.OfAnything || proof == ValidProof.Of(slot.Key, challenge)
+                ? null
+            : Refused(
                 MarketRefusal.InvalidProof,
                 $"The proof of slot {slot.Key} is stale, or none: the challenge in block {at.Number} is {challenge}.");
     }

@@ -8,10 +8,7 @@ internal sealed partial class SimulatedContract
     /// <summary>Stands for every host and client of a record.</summary>
     public static readonly Address Outsider = Address.Parse("0x00000000000000000000000000000000c0de0004");
 
-    /// <summary>
-    /// What happens here because of a recorded event: nothing when it has happened already, null when it contradicts
-    /// what happened.
-    /// </summary>
+    /// <summary>The effect of a recorded event: nothing if it has happened, null if it contradicts that.</summary>
     public IReadOnlyList<MarketEvent>? Replay(MarketEvent recorded)
     {
         _draw.CountsByTime = true;

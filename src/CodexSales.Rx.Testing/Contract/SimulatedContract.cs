@@ -1,16 +1,12 @@
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <summary>
-/// The Marketplace contract's state and rules, in memory. It knows no clock: every question and every transaction is
-/// told its block.
-/// </summary>
+/// <summary>The Marketplace contract's state and rules, in memory, without a clock: each call says its block.</summary>
 /// <remarks>
-/// Each rule checks all that the contract checks, in the contract's order, before it writes anything: a refused
-/// transaction leaves no trace. Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>.
+/// Each rule checks all that the contract checks, in its order, before it writes: a refusal leaves no trace. Source:
+/// <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>.
 /// </remarks>
 internal sealed partial class SimulatedContract
 {
-    /// <summary>The contract's own account.</summary>
     public static readonly Address Account = Address.Parse("0x00000000000000000000000000000000c0de0001");
 
     /// <summary>The account to which validators' rewards go.</summary>

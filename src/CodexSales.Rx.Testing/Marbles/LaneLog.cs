@@ -5,7 +5,6 @@ internal sealed class LaneLog(VirtualTime time, MarbleRuler ruler)
 {
     private readonly Dictionary<(string Lane, int Column), List<string>> _said = [];
 
-    /// <summary>The column of this moment.</summary>
     public int Column => ruler.ColumnAt(time.Elapsed);
 
     public void Say(string lane, string notification) => At(lane).Add(notification);

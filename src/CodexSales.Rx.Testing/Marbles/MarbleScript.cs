@@ -10,10 +10,7 @@ internal sealed record MarbleScript(string Request, ulong? Place, ImmutableArray
 /// <param name="Text">As it is written.</param>
 /// <param name="FilledAt">When this host fills the slot; null when it never does.</param>
 /// <param name="EndsAt">When it ends; null when it goes on.</param>
-/// <param name="End">
-/// How it ends: '|' paid, '#' with an error, 'I' ignored for want of space, 'X' taken by another host; '-' when it goes
-/// on.
-/// </param>
+/// <param name="End">'|' paid, '#' error, 'I' ignored for want of space, 'X' taken by another, '-' goes on.</param>
 internal sealed record SaleScript(string Text, int? FilledAt, int? EndsAt, char End)
 {
     private const string Ends = "|#IX";

@@ -1,7 +1,9 @@
+using System.Reactive;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
@@ -35,9 +37,7 @@ internal sealed class PipelineWatch : IDisposable
     /// <summary>Told when a sale starts, before it does anything.</summary>
     public Action<SlotKey> Started { get; set; } = _ => { };
 
-    /// <summary>Runs the pipeline until the watch is disposed.</summary>
-    public void Run() => _subscriptions.Add(Pipeline.Run().Subscribe(new SerialObserver<SaleStep>(
-        "sales", _problems, Note, error => _problems.Add($"the pipeline has ended: {error.Message}"))));
+    public void Run() => Watch("the pipeline", Pipeline.Run(), Note);
 
     /// <summary>Notes in a lane what a subscriber of the queue sees from now on.</summary>
     public void WatchQueue(string lane) => Watch($"lane {lane}", Pipeline.Queue.Connect(), set =>
@@ -83,8 +83,10 @@ internal sealed class PipelineWatch : IDisposable
 
     public void Dispose() => _subscriptions.Dispose();
 
-    private void Watch<T>(string what, IObservable<T> source, Action<T> note) => _subscriptions.Add(source.Subscribe(
-        new SerialObserver<T>(what, _problems, note, error => _problems.Add($"{what} ended: {error.Message}"))));
+    private void Watch<T>(string what, IObservable<T> source, Action<T> note) =>
+        _subscriptions.Add(source.Subscribe(new SerialObserver<T>(
+            Observer.Create(note, error => _problems.Add($"{what} ended: {error.Message}")),
+            how => _problems.Add($"{what}: an observable {how}"))));
 
     private string Describe(Change<OpenSlot, SlotKey, QueueCause> change, bool isSnapshot)
     {

@@ -4,9 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>
-/// The market of a specification: every answer comes at the same instant, unless the specification says otherwise.
-/// </summary>
+/// <summary>The market of a specification: it answers at once, unless the specification says otherwise.</summary>
 internal sealed class ScriptedMarket : IMarket, IDisposable
 {
     private static readonly MarketRules Rules = new()
@@ -25,13 +23,8 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
     private readonly IObservable<BlockStamp> _blocks;
     private readonly Subject<BlockStamp> _replaced = new();
     private readonly Queue<MarketEvent> _unheard = new();
-    private readonly Dictionary<ScriptedPort, PortSwitch> _transactions = new()
-    {
-        [ScriptedPort.Reserve] = new(),
-        [ScriptedPort.Fill] = new(),
-        [ScriptedPort.Submit] = new(),
-        [ScriptedPort.Free] = new(),
-    };
+    private readonly Dictionary<string, PortSwitch> _transactions =
+        new[] { "reserve", "fill", "submit", "free" }.ToDictionary(name => name, _ => new PortSwitch());
 
     private bool _isLost;
     private bool _areEventsLate;
@@ -49,13 +42,11 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
             .RefCount();
     }
 
-    /// <summary>How many seconds after it a block is final.</summary>
     public ulong FinalitySeconds { get; init; }
 
     /// <summary>What becomes of a sale by its script; null where sales go as the ports answer.</summary>
     public ScriptedSales? Scripts { get; set; }
 
-    /// <summary>Told of each transaction as it is sent.</summary>
     public Action<string, SlotKey> Sent { get; set; } = (_, _) => { };
 
     public Address Host => ScriptedContract.Us;
@@ -75,7 +66,7 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         _blocks.Where(head => head.Number > FinalitySeconds)
             .Select(head => ScriptedContract.BlockAt(head.Number - FinalitySeconds)));
 
-    public void Set(ScriptedPort transaction, PortMode mode) => _transactions[transaction].Set(mode);
+    public void Set(string transaction, PortMode mode) => _transactions[transaction].Set(mode);
 
     public void SetConnection(bool isLost)
     {
@@ -118,7 +109,7 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
 
     public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         SendAsync(
-            ScriptedPort.Reserve,
+            "reserve",
             slot,
             MarketRefusal.ReservationNotAllowed,
             () =>
@@ -138,15 +129,15 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         }
 
         return await LandAsync(
-            ScriptedPort.Fill, slot, MarketRefusal.SlotNotFree, () => Fill(slot, proof), cancellation).ConfigureAwait(false);
+            "fill", slot, MarketRefusal.SlotNotFree, () => Fill(slot, proof), cancellation).ConfigureAwait(false);
     }
 
     public Task<TransactionOutcome> SubmitProofAsync(
         SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
-        SendAsync(ScriptedPort.Submit, slot, MarketRefusal.InvalidProof, () => Submit(slot, proof), cancellation);
+        SendAsync("submit", slot, MarketRefusal.InvalidProof, () => Submit(slot, proof), cancellation);
 
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        SendAsync(ScriptedPort.Free, slot, MarketRefusal.Other, () => Landed(Pay(slot)), cancellation);
+        SendAsync("free", slot, MarketRefusal.Other, () => Landed(Pay(slot)), cancellation);
 
     public void Dispose()
     {
@@ -221,24 +212,24 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         : Task.FromResult(answer());
 
     private Task<TransactionOutcome> SendAsync(
-        ScriptedPort port,
+        string name,
         SlotKey slot,
         MarketRefusal refusal,
         Func<TransactionOutcome> land,
         CancellationToken cancellation)
     {
-        Sent(port.ToString().ToLowerInvariant(), slot);
-        return LandAsync(port, slot, refusal, land, cancellation);
+        Sent(name, slot);
+        return LandAsync(name, slot, refusal, land, cancellation);
     }
 
     private async Task<TransactionOutcome> LandAsync(
-        ScriptedPort port,
+        string name,
         SlotKey slot,
         MarketRefusal refusal,
         Func<TransactionOutcome> land,
         CancellationToken cancellation)
     {
-        var mode = await _open.WaitAsync($"a transaction: {port} {slot}", _transactions[port].AnswerAsync(cancellation))
+        var mode = await _open.WaitAsync($"a transaction: {name} {slot}", _transactions[name].AnswerAsync(cancellation))
             .ConfigureAwait(false);
         if (mode == PortMode.Fails)
         {

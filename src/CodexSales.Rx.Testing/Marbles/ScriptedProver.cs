@@ -5,7 +5,6 @@ internal sealed class ScriptedProver(OpenCalls open) : IProver, IDisposable
 {
     private readonly PortSwitch _switch = new();
 
-    /// <summary>Told of each call as it is made.</summary>
     public Action<string, SlotKey> Called { get; set; } = (_, _) => { };
 
     public void Set(PortMode mode) => _switch.Set(mode);

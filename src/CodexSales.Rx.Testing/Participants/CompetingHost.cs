@@ -3,13 +3,8 @@ using CodexSales.Rx.Testing.Work;
 
 namespace CodexSales.Rx.Testing.Participants;
 
-/// <summary>
-/// Another host on a <see cref="SimulatedChain"/>: it takes some of the slots that are asked for or lost by others,
-/// proves faithfully, gives nothing up before the end, and takes its payout.
-/// </summary>
-/// <remarks>
-/// It starts with what the chain tells at once, and stops when it is disposed; what it hosts is then lost in time.
-/// </remarks>
+/// <summary>Another host: takes some of the slots that are asked for or lost, proves them and is paid.</summary>
+/// <remarks>It starts with the chain's past, and stops when it is disposed; its slots are then lost in time.</remarks>
 public sealed class CompetingHost : IDisposable
 {
     private readonly SimulatedChain _chain;

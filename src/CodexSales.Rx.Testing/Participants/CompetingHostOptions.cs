@@ -15,8 +15,6 @@ public sealed record CompetingHostOptions
     /// <summary>At how many slots of a request it looks.</summary>
     public int SlotsPerRequest { get; init; } = 4;
 
-    /// <summary>
-    /// The longest time that it takes from hearing of a slot to reserving it; any time up to that is as likely.
-    /// </summary>
+    /// <summary>The longest time from hearing of a slot to reserving it; any shorter one is as likely.</summary>
     public TimeSpan LongestDelay { get; init; } = TimeSpan.FromMinutes(5);
 }

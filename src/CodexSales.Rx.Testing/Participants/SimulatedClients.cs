@@ -2,9 +2,7 @@ using CodexSales.Rx.Testing.Chain;
 
 namespace CodexSales.Rx.Testing.Participants;
 
-/// <summary>
-/// Clients on a <see cref="SimulatedChain"/> that keep asking for storage, each with the money that it takes.
-/// </summary>
+/// <summary>Clients that keep asking for storage on a <see cref="SimulatedChain"/>, with the money for it.</summary>
 /// <remarks>Starts at once, and stops when it is disposed, without leaving a timer.</remarks>
 public sealed class SimulatedClients : IDisposable
 {

@@ -48,7 +48,6 @@ internal sealed class PortCheck(IScheduler time, TimeSpan patience)
         return new StepOverException();
     }
 
-    /// <summary>Has the port do something that it can do.</summary>
     public async Task DoAsync(string call, Func<CancellationToken, Task> work)
     {
         var task = Begin(call, () => work(CancellationToken.None));
@@ -59,7 +58,6 @@ internal sealed class PortCheck(IScheduler time, TimeSpan patience)
         }
     }
 
-    /// <summary>Has the port answer what it can answer.</summary>
     public async Task<T> AskAsync<T>(string call, Func<CancellationToken, Task<T>> question)
     {
         var task = Begin(call, () => question(CancellationToken.None));
@@ -69,7 +67,6 @@ internal sealed class PortCheck(IScheduler time, TimeSpan patience)
             : await task.ConfigureAwait(false) ?? throw Fail(PortRule.GivesAnAnswer, call, "the answer is null");
     }
 
-    /// <summary>Calls, and waits for the end, whatever it is.</summary>
     public async Task<Task<T>> TryAsync<T>(string call, Func<CancellationToken, Task<T>> question)
     {
         var task = Begin(call, () => question(CancellationToken.None));
@@ -121,7 +118,6 @@ internal sealed class PortCheck(IScheduler time, TimeSpan patience)
         return holds();
     }
 
-    /// <summary>Lets a short time pass.</summary>
     public async Task MomentAsync()
     {
         var over = new TaskCompletionSource();
@@ -178,7 +174,6 @@ internal sealed class PortCheck(IScheduler time, TimeSpan patience)
         }
     }
 
-    /// <summary>Whether it only ends a step.</summary>
     public static bool IsNoted(Exception thrown) => thrown is StepOverException;
 
     private sealed class StepOverException : InvalidOperationException;

@@ -1,9 +1,6 @@
 namespace CodexSales.Rx.Testing.Time;
 
-/// <summary>
-/// A scheduler in front of another one, which counts what waits there: whoever got this one must have left nothing when
-/// it is over.
-/// </summary>
+/// <summary>A scheduler in front of another one, which counts what waits there: at the end nothing may.</summary>
 /// <param name="inner">Where the work runs.</param>
 public sealed class SchedulerLedger(IScheduler inner) : IScheduler, IServiceProvider
 {
@@ -15,59 +12,36 @@ public sealed class SchedulerLedger(IScheduler inner) : IScheduler, IServiceProv
 
     /// <inheritdoc/>
     public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) =>
-        Add(run => inner.Schedule((Ledger: this, run, state, action), Run));
+        Add(entry => inner.Schedule((Ledger: this, entry, state, action), Run));
 
     /// <inheritdoc/>
     public IDisposable Schedule<TState>(
         TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action) =>
-        Add(run => inner.Schedule((Ledger: this, run, state, action), dueTime, Run));
+        Add(entry => inner.Schedule((Ledger: this, entry, state, action), dueTime, Run));
 
     /// <inheritdoc/>
     public IDisposable Schedule<TState>(
         TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
-        Add(run => inner.Schedule((Ledger: this, run, state, action), dueTime, Run));
+        Add(entry => inner.Schedule((Ledger: this, entry, state, action), dueTime, Run));
 
     // Whatever else Rx may ask a scheduler for would let work past the count.
     object? IServiceProvider.GetService(Type serviceType) => serviceType == typeof(IStopwatchProvider)
         ? (inner as IServiceProvider)?.GetService(serviceType)
         : null;
 
-    private Entry Add(Func<Entry, IDisposable> schedule)
+    private ICancelable Add(Func<IDisposable, IDisposable> schedule)
     {
         PendingCount++;
-        var entry = new Entry(this);
-        entry.Work.Disposable = schedule(entry);
-        return entry;
+        var entry = Disposable.Create(() => PendingCount--);
+        return StableCompositeDisposable.Create(entry, schedule(entry));
     }
 
     // What the work schedules in its turn is counted, too.
     private static IDisposable Run<TState>(
         IScheduler scheduler,
-        (SchedulerLedger Ledger, Entry Entry, TState State, Func<IScheduler, TState, IDisposable> Action) work)
+        (SchedulerLedger Ledger, IDisposable Entry, TState State, Func<IScheduler, TState, IDisposable> Action) work)
     {
-        work.Entry.Close();
+        work.Entry.Dispose();
         return work.Action(work.Ledger, work.State);
-    }
-
-    private sealed class Entry(SchedulerLedger ledger) : IDisposable
-    {
-        private bool _isClosed;
-
-        public SingleAssignmentDisposable Work { get; } = new();
-
-        public void Close()
-        {
-            if (!_isClosed)
-            {
-                _isClosed = true;
-                ledger.PendingCount--;
-            }
-        }
-
-        public void Dispose()
-        {
-            Close();
-            Work.Dispose();
-        }
     }
 }

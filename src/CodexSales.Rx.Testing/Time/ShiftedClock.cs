@@ -1,9 +1,6 @@
 namespace CodexSales.Rx.Testing.Time;
 
-/// <summary>
-/// A scheduler whose clock can be set forward or back while time goes on: timers run when they should have, and a stop
-/// watch notices nothing.
-/// </summary>
+/// <summary>A scheduler whose clock can be set while time goes on: timers and stop watches notice nothing.</summary>
 /// <remarks>A timer for a moment of the clock is set to the span that is left until then, as the clock says.</remarks>
 /// <param name="inner">Where the work runs.</param>
 public sealed class ShiftedClock(IScheduler inner) : IScheduler, IServiceProvider

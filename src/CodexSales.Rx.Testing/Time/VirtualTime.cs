@@ -1,8 +1,6 @@
 namespace CodexSales.Rx.Testing.Time;
 
-/// <summary>
-/// A scheduler whose clock stands still until a test moves it: a year of timers runs in the time that their work takes.
-/// </summary>
+/// <summary>A scheduler whose clock stands still until a test moves it: a year takes a moment.</summary>
 /// <remarks>
 /// <para>
 /// Whatever is due at the same moment runs in the order in which it was scheduled; what is due in the past runs as if
@@ -16,10 +14,7 @@ namespace CodexSales.Rx.Testing.Time;
 /// </remarks>
 public sealed class VirtualTime : IScheduler, IServiceProvider
 {
-    /// <summary>
-    /// Where a clock stands at first if nothing else is said: 2026-01-01 00:00 UTC, 1767225600 in chain time, a
-    /// multiple of 120 s.
-    /// </summary>
+    /// <summary>The default start: 2026-01-01 00:00 UTC, 1767225600 in chain time, a multiple of 120 s.</summary>
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private const long DefaultStepLimit = 10_000_000;
@@ -29,9 +24,7 @@ public sealed class VirtualTime : IScheduler, IServiceProvider
 
     /// <summary>A clock that stands still, with nothing scheduled.</summary>
     /// <param name="start">Where it stands at first; <see cref="Start"/> when null.</param>
-    /// <param name="stepsPerMoment">
-    /// How much work may run without that the clock moves on; more of it counts as an endless loop.
-    /// </param>
+    /// <param name="stepsPerMoment">How much work may run at one moment; more of it is an endless loop.</param>
     public VirtualTime(DateTimeOffset? start = null, long stepsPerMoment = DefaultStepLimit)
     {
         _start = start ?? Start;
@@ -53,16 +46,12 @@ public sealed class VirtualTime : IScheduler, IServiceProvider
     /// <summary>When the next piece of work is due; null when nothing is pending.</summary>
     public DateTimeOffset? NextDue => _clock.NextDue;
 
-    /// <summary>
-    /// Moves the clock on by a span, and runs what falls due on the way, what is due at its end included.
-    /// </summary>
+    /// <summary>Moves the clock on by a span, and runs what is due until then, its end included.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The span is negative.</exception>
     /// <exception cref="InvalidOperationException">Work at one moment never ends.</exception>
     public void AdvanceBy(TimeSpan span) => AdvanceTo(Now + span);
 
-    /// <summary>
-    /// Moves the clock on to a moment, and runs what falls due on the way, what is due at that moment included.
-    /// </summary>
+    /// <summary>Moves the clock on to a moment, and runs what is due until then, that moment included.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The moment has passed.</exception>
     /// <exception cref="InvalidOperationException">Work at one moment never ends.</exception>
     public void AdvanceTo(DateTimeOffset moment)
@@ -106,8 +95,7 @@ public sealed class VirtualTime : IScheduler, IServiceProvider
     });
 
     /// <summary>Calls, moves the clock on until the task has completed, and returns its result.</summary>
-    /// <exception cref="InvalidOperationException">Nothing is pending any more, and the task has not
-    /// completed.</exception>
+    /// <exception cref="InvalidOperationException">Nothing is pending, and the task has not completed.</exception>
     /// <remarks>An exception of the task comes out as it is.</remarks>
     public T Run<T>(Func<Task<T>> call)
     {
@@ -124,8 +112,7 @@ public sealed class VirtualTime : IScheduler, IServiceProvider
     }
 
     /// <summary>Calls, and moves the clock on until the task has completed.</summary>
-    /// <exception cref="InvalidOperationException">Nothing is pending any more, and the task has not
-    /// completed.</exception>
+    /// <exception cref="InvalidOperationException">Nothing is pending, and the task has not completed.</exception>
     /// <remarks>An exception of the task comes out as it is.</remarks>
     public void Run(Func<Task> call)
     {

@@ -25,7 +25,6 @@ internal static class FaultyWork
             _ => scheduler.CallAsync(delay, work, cancellation),
         };
 
-    /// <summary>The error of work that is told to fail.</summary>
     public static IOException ErrorOf(string name, SlotKey slot, WorkFault fault) => fault == WorkFault.DiskFull
         ? new IOException($"There is not enough space on the disk ({name} of slot {slot.ToShortString()}).", DiskFullError)
         : new IOException($"{name} of slot {slot.ToShortString()} failed, as it was told to.");

@@ -1,12 +1,7 @@
 namespace CodexSales.Rx.Testing.Work;
 
-/// <summary>
-/// A prover that proves nothing: after a while it answers with a proof which the simulated contract accepts for that
-/// slot, as long as the challenge is the one that it was made for.
-/// </summary>
-/// <remarks>
-/// The proof depends on slot and challenge alone. Threading: runs on the scheduler, and must be called from it.
-/// </remarks>
+/// <summary>A prover that takes its time; the simulated contract takes its proof for that challenge.</summary>
+/// <remarks>Proofs depend on slot and challenge alone. Threading: on the scheduler, and called from it.</remarks>
 public sealed class SimulatedProver : IProver
 {
     private readonly IScheduler _scheduler;
@@ -14,9 +9,7 @@ public sealed class SimulatedProver : IProver
 
     /// <summary>A prover that needs the same time for every proof.</summary>
     /// <param name="scheduler">Gives the time.</param>
-    /// <param name="duration">
-    /// How long a proof takes. With zero it comes at the same moment, but never inside of the call.
-    /// </param>
+    /// <param name="duration">How long a proof takes. With zero it comes at once, but not inside of the call.</param>
     public SimulatedProver(IScheduler scheduler, TimeSpan duration = default)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -24,10 +17,7 @@ public sealed class SimulatedProver : IProver
         _duration = duration;
     }
 
-    /// <summary>
-    /// What the simulated contract accepts whatever the challenge is: for hosts of a test that prove at the very moment
-    /// at which their transaction lands.
-    /// </summary>
+    /// <summary>A proof that the simulated contract takes for any challenge: for hosts of a test.</summary>
     public static Groth16Proof AnyProof => ValidProof.OfAnything;
 
     /// <summary>Decides, for each proof as it is asked for, what goes wrong with it. By default nothing does.</summary>

@@ -4,8 +4,8 @@ namespace CodexSales.Rx.Testing.Work;
 
 /// <summary>Storage for slots that holds no data, only takes its time and keeps count.</summary>
 /// <remarks>
-/// A download starts from nothing, also where there is something of the slot; a cancelled one leaves what it has
-/// brought so far. Threading: everything runs on the scheduler, and must be called from it.
+/// A download starts from nothing; a cancelled one leaves what it has brought. Threading: on the scheduler, and called
+/// from it.
 /// </remarks>
 public sealed class SimulatedStorage : ISlotStorage
 {
@@ -28,9 +28,7 @@ public sealed class SimulatedStorage : ISlotStorage
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.ProgressSteps, 1, nameof(options));
     }
 
-    /// <summary>
-    /// Decides, for each piece of work as it starts, what goes wrong with it. By default nothing does.
-    /// </summary>
+    /// <summary>Decides, for each piece of work as it starts, what goes wrong. By default nothing.</summary>
     public Func<WorkCall, WorkFault> Faults { get; set; } = _ => WorkFault.None;
 
     /// <summary>How many bytes there are of each slot, also of those that are incomplete.</summary>
@@ -119,9 +117,6 @@ public sealed class SimulatedStorage : ISlotStorage
         return _scheduler.WorkAsync(_options.CallLatency, call, Faults(call), work, cancellation);
     }
 
-    private static int ByRequestAndIndex(SlotKey left, SlotKey right)
-    {
-        var order = left.RequestId.CompareTo(right.RequestId);
-        return order != 0 ? order : left.SlotIndex.CompareTo(right.SlotIndex);
-    }
+    private static int ByRequestAndIndex(SlotKey left, SlotKey right) =>
+        (left.RequestId, left.SlotIndex).CompareTo((right.RequestId, right.SlotIndex));
 }

@@ -3,9 +3,7 @@ namespace CodexSales.Rx.Testing.Work;
 /// <summary>How fast a <see cref="SimulatedStorage"/> is.</summary>
 public sealed record SimulatedStorageOptions
 {
-    /// <summary>
-    /// The bytes that one download brings in a second, at least 1; several downloads don't slow each other down.
-    /// </summary>
+    /// <summary>Bytes a second of one download, at least 1; several don't slow each other down.</summary>
     public ulong BytesPerSecond { get; init; } = 50_000_000;
 
     /// <summary>How often a download tells its progress, at least once: at its end.</summary>

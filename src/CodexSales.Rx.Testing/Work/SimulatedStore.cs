@@ -4,13 +4,8 @@ using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing.Work;
 
-/// <summary>
-/// A disk for <see cref="ISalesStore"/>, in memory: it outlives pipelines, takes its time, and can fail.
-/// </summary>
-/// <remarks>
-/// A write is made at the moment at which it is confirmed, all of it or nothing. Threading: everything runs on the
-/// scheduler, and must be called from it.
-/// </remarks>
+/// <summary>A disk for <see cref="ISalesStore"/>: in memory, slow and failing as told; outlives pipelines.</summary>
+/// <remarks>A write is made as it is confirmed, all or nothing. Threading: on the scheduler only.</remarks>
 /// <param name="scheduler">Gives the time.</param>
 /// <param name="writeTime">How long a write takes; with zero it is confirmed inside of the call.</param>
 public sealed class SimulatedStore(IScheduler scheduler, TimeSpan writeTime = default) : ISalesStore, IDisposable
@@ -54,9 +49,7 @@ public sealed class SimulatedStore(IScheduler scheduler, TimeSpan writeTime = de
         return Begin(new Write([.. changes]), fault, cancellation);
     }
 
-    /// <summary>
-    /// What happens to writes that are not confirmed when the machine loses power: nobody hears of them any more.
-    /// </summary>
+    /// <summary>The machine loses power: nobody hears of writes that are not confirmed any more.</summary>
     /// <param name="keepsUnconfirmed">Whether they have reached the disk all the same.</param>
     public void Crash(bool keepsUnconfirmed)
     {

@@ -1,8 +1,6 @@
 namespace CodexSales.Rx.Testing.Work;
 
-/// <summary>
-/// What goes wrong with a piece of work of a <see cref="SimulatedStorage"/> or <see cref="SimulatedProver"/>.
-/// </summary>
+/// <summary>What goes wrong with work of a <see cref="SimulatedStorage"/> or <see cref="SimulatedProver"/>.</summary>
 public enum WorkFault
 {
     /// <summary>Nothing.</summary>
@@ -11,13 +9,10 @@ public enum WorkFault
     /// <summary>It ends with an error: a download half way, anything else when it should be done.</summary>
     Fails,
 
-    /// <summary>The disk is full: a download ends half way, and anything else when it should be done, with the error that
-    /// a file system has for it.</summary>
+    /// <summary>The disk is full: a download ends half way, other work at its end, with that error.</summary>
     DiskFull,
 
-    /// <summary>
-    /// It never ends: a download stops half way, anything else answers nothing. Only cancelling ends it.
-    /// </summary>
+    /// <summary>It never ends: a download stops half way, other work gives no answer until cancelled.</summary>
     Stalls,
 
     /// <summary>It takes ten minutes longer: a download before its first step.</summary>
