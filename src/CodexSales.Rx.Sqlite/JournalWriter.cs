@@ -71,11 +71,11 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
         _gas.Book(entry);
 
         // Whatever is there may be of an older use of the nonce.
-        _removeAttempts.Bind().With(entry.Sender).With(entry.Nonce).Execute();
-        _put.Bind().With(entry).Execute();
+        _removeAttempts.Execute(entry.Sender, entry.Nonce);
+        _put.Execute(SentTable.ValuesOf(entry));
         for (var place = 0; place < entry.Attempts.Length; place++)
         {
-            _putAttempt.Bind().With(entry, place).Execute();
+            _putAttempt.Execute(AttemptTable.ValuesOf(entry, place));
         }
     }
 
@@ -85,15 +85,15 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
             connection,
             $"DELETE FROM attempt WHERE {OfSender} AND nonce IN "
             + $"(SELECT nonce FROM sent WHERE {OfSender} AND ended_at < ?3)");
-        attempts.Bind().With(sender).With(endedSince).Execute();
+        attempts.Execute(sender, endedSince);
         using var entries = new Statement(connection, $"DELETE FROM sent WHERE {OfSender} AND ended_at < ?3");
-        entries.Bind().With(sender).With(endedSince).Execute();
+        entries.Execute(sender, endedSince);
     }
 
     private List<T> Read<T>(string sql, SendingAccount sender, Func<Rows, T> read)
     {
         using var statement = new Statement(connection, sql);
-        using var rows = statement.Bind().With(sender).Query();
+        using var rows = statement.Query(sender);
         return rows.All(read);
     }
 }

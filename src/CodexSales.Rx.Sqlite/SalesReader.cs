@@ -38,7 +38,7 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
 
     public IReadOnlyList<PastSale> ReadHistory(long before, int count)
     {
-        using var rows = _history.Bind().With(before).With((long)count).Query();
+        using var rows = _history.Query(before, (long)count);
         return rows.All(PastSaleTable.Read);
     }
 

@@ -3,9 +3,7 @@ using CodexSales.Rx.Sqlite.Files;
 
 namespace CodexSales.Rx.Sqlite;
 
-/// <summary>
-/// Remembers a provider's sales, and what it sent to the chain, in one SQLite file, which it has to itself.
-/// </summary>
+/// <summary>Remembers a provider's sales and transactions in one SQLite file, which it has to itself.</summary>
 /// <remarks>
 /// <para>
 /// What <see cref="SaveAsync"/> has completed outlives the process and a loss of power: the disk has confirmed it. A
@@ -54,8 +52,8 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     }
 
     /// <summary>
-    /// What was wrong with the file when the store was opened, if it was then begun with an empty one
-    /// (<see cref="SqliteStoreOptions.StartEmptyWhenDamaged"/>); otherwise null.
+    /// What was wrong with the file, if an empty one took its place
+    /// (<see cref="SqliteStoreOptions.StartEmptyWhenDamaged"/>).
     /// </summary>
     public StoreDamage? Damage { get; }
 
@@ -72,8 +70,8 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
 
     /// <summary>Opens a store, or begins one. Blocks, and reads the whole file to see that it is whole.</summary>
     /// <exception cref="SalesStoreException">
-    /// Another process has it open, a newer program wrote it, it is no store of sales, it is damaged (then it was set
-    /// aside) or gone, or the disk fails. The message says which, and what to do.
+    /// The file is in use, of a newer program, no store, damaged (then it was set aside) or gone, or the disk fails.
+    /// The message says which, and what to do.
     /// </exception>
     public static SqliteSalesStore Open(SqliteStoreOptions options)
     {
@@ -94,9 +92,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         }
     }
 
-    /// <summary>
-    /// Says whose sales these are. The first time it is noted; from then on everybody else is refused, with both named.
-    /// </summary>
+    /// <summary>Says whose sales these are: noted the first time; everybody else is refused, with both named.</summary>
     /// <exception cref="SalesStoreException">The store remembers another one's sales, or the disk fails.</exception>
     public Task ClaimAsync(StoreOwner owner, CancellationToken cancellation)
     {
@@ -108,17 +104,15 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     public StoredSales Load() => Read(reader => reader.ReadAll());
 
     /// <summary>
-    /// What transactions that have ended have cost in fees, in wei, for each slot of a sale that runs: out of what is
-    /// noted in <see cref="Transactions"/>, each once. It is forgotten when the sale is closed.
+    /// Fees of ended transactions in wei, each once, for each slot of a running sale: from what was noted in
+    /// <see cref="Transactions"/>. Forgotten when the sale is closed.
     /// </summary>
     /// <remarks>The fills that an approval went out with share what it cost. Blocks for as long as a look at it takes.</remarks>
     /// <exception cref="SalesStoreException">The disk fails.</exception>
     public IReadOnlyDictionary<SlotKey, UInt256> LoadGas() => Read(reader => reader.ReadGas());
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// A cancelled task has changed nothing: once the changes are being written, they can't be cancelled any more.
-    /// </remarks>
+    /// <remarks>A cancelled task has changed nothing: changes that are being written can't be cancelled.</remarks>
     public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(changes);
@@ -133,8 +127,8 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     }
 
     /// <summary>
-    /// Copies the store as it is now into a file of its own, while it is in use. The copy is a store that can be
-    /// opened, or put in the place of a damaged one. Saving goes on meanwhile; reading waits.
+    /// Copies the store into a file of its own while it is in use: a store that can be opened, or take a damaged one's
+    /// place. Saving goes on meanwhile; reading waits.
     /// </summary>
     /// <param name="path">Where to; nothing may be there yet. It appears once it is whole.</param>
     /// <param name="cancellation">Ends it before it has begun, but not later.</param>

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>
-/// A thread that writes, one job after another, in the order in which they came. A write waits for the disk, which no
-/// thread of the pool and certainly not the caller should do.
+/// A thread that writes, one job after another. A write waits for the disk, which neither the caller nor a thread of
+/// the pool should do.
 /// </summary>
 internal sealed class WriterThread : IDisposable
 {
@@ -17,9 +17,7 @@ internal sealed class WriterThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>
-    /// Does a job. Once it has begun, it can't be cancelled: then whoever waits learns what came of it.
-    /// </summary>
+    /// <summary>Does a job. Once it has begun it can't be cancelled: its task tells what came of it.</summary>
     public Task<T> RunAsync<T>(Func<T> job, CancellationToken cancellation)
     {
         // Whoever waits goes on elsewhere, not on this thread.

@@ -1,13 +1,6 @@
 namespace CodexSales.Rx.Local.Files;
 
-/// <summary>
-/// One download of a slot's data: from its source into the part file, which becomes the data when it is whole.
-/// </summary>
-/// <param name="files">The files.</param>
-/// <param name="source">Where the bytes come from.</param>
-/// <param name="download">Which slot.</param>
-/// <param name="progressBytes">After how many more bytes progress is told.</param>
-/// <param name="progress">Told how many bytes there are in all.</param>
+/// <summary>One download of a slot: from its source into the part file, which becomes the data when whole.</summary>
 internal sealed class FileDownload(
     SlotFiles files, ISlotSource source, SlotDownload download, ulong progressBytes, IObserver<ulong> progress)
 {

@@ -33,9 +33,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
     /// <param name="source">Where slots come from.</param>
     /// <param name="options">Where to keep them, and how many bytes.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="SlotStorageException">
-    /// The directory can't be made or written, or another storage has it.
-    /// </exception>
+    /// <exception cref="SlotStorageException">The directory can't be made or written, or is in use.</exception>
     public FileSlotStorage(ISlotSource source, FileSlotStorageOptions options)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -55,10 +53,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
     /// <summary>The file of a slot's data, for a prover; there once the slot is stored.</summary>
     public string PathOf(SlotKey slot) => _files.DataOf(slot);
 
-    /// <summary>
-    /// All slots of which there is anything, by request and index. One that no sale knows is a leftover, for
-    /// <see cref="ClearAsync"/>. O(files).
-    /// </summary>
+    /// <summary>All slots of which there is anything, in order; without a sale, they are leftovers. O(files).</summary>
     public Task<IReadOnlyList<StoredSlot>> ListAsync(CancellationToken cancellation) =>
         RunOnThreadPool.RunAsync(_ => Task.FromResult(_files.LookAtAll()), cancellation);
 

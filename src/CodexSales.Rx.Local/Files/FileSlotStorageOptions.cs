@@ -12,9 +12,7 @@ public sealed record FileSlotStorageOptions
 
     /// <summary>After how many more bytes a download tells its progress again.</summary>
     /// <value>1 MiB by default; at least 1.</value>
-    /// <remarks>
-    /// A source slower than this for each <c>DownloadStallDeadline</c> of the pipeline counts as stalled.
-    /// </remarks>
+    /// <remarks>A source slower than this in each <c>DownloadStallDeadline</c> counts as stalled.</remarks>
     public ulong ProgressBytes { get; set; } = 1 << 20;
 
     internal void Validate()

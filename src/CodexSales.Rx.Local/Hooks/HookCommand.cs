@@ -5,9 +5,7 @@ namespace CodexSales.Rx.Local.Hooks;
 /// <summary>A program of the operator's that does one kind of work, and its limits.</summary>
 public sealed record HookCommand
 {
-    /// <summary>
-    /// The program: a path, or a name that is looked up in the folders of <c>PATH</c>. No shell is involved.
-    /// </summary>
+    /// <summary>A path, or a name that is looked up in the folders of <c>PATH</c>. No shell is involved.</summary>
     public required string Program { get; init; }
 
     /// <summary>What the program is given on its command line, each as it is.</summary>
@@ -16,9 +14,7 @@ public sealed record HookCommand
 
     /// <summary>How long one run may take before it is ended.</summary>
     /// <value>More than 0.</value>
-    /// <remarks>
-    /// Time waited for a free place doesn't count. The pipeline's own deadlines go on besides, and end a run as well.
-    /// </remarks>
+    /// <remarks>Waiting for a free place doesn't count. The pipeline's own deadlines end a run as well.</remarks>
     public required TimeSpan TimeLimit { get; init; }
 
     /// <summary>How many runs of this hook go on at once. More wait, in the order in which they came.</summary>
@@ -29,16 +25,13 @@ public sealed record HookCommand
     /// <value>64 KiB by default; from 1 to 16 MiB. A proof takes less than 1,000.</value>
     public int MaxLineBytes { get; init; } = 64 << 10;
 
-    /// <summary>
-    /// The variables of this process's environment that the program sees; the others, which may hold keys and addresses of nodes,
-    /// it does not.
-    /// </summary>
+    /// <summary>The environment variables that the program sees; others may hold keys and addresses of nodes.</summary>
     /// <value>What programs need to be found, to find their files and to speak a language, by default.</value>
     public ImmutableArray<string> EnvironmentNames { get; init; } = DefaultEnvironmentNames;
 
     /// <summary>
-    /// A name of what this process is that no other process which runs has, such as a folder that it has locked: by it,
-    /// <see cref="EndOrphans"/> knows what an earlier process left. Null to leave that alone.
+    /// A name that no other running process has, such as a locked folder, by which <see cref="EndOrphans"/> finds what
+    /// an earlier process left. Null to leave that alone.
     /// </summary>
     /// <value>Null by default.</value>
     public string? Owner { get; init; }
@@ -51,17 +44,14 @@ public sealed record HookCommand
     ];
 
     /// <summary>
-    /// Ends the programs, and whatever they started, that an earlier process of an owner's has left running because it was killed.
-    /// To be called before the first hook of that owner is run.
+    /// Ends the programs, and all that they started, that a killed process of this owner left running. To be called
+    /// before its first hook is run.
     /// </summary>
     /// <param name="owner">The <see cref="Owner"/> of their hooks.</param>
     /// <returns>How many processes were ended. 0 where the system does not tell the environment of processes.</returns>
     public static int EndOrphans(string owner) => ProcessFamily.EndOrphans(owner);
 
-    /// <summary>
-    /// Asks the program whether it can do its work, before any is given to it: it reads <c>{"hook":"check"}</c>, and answers as it
-    /// does when something is done.
-    /// </summary>
+    /// <summary>Asks the program whether it can work: <c>{"hook":"check"}</c>, answered by done.</summary>
     /// <param name="scheduler">Gives the time for its limit; must be one that any thread may use.</param>
     /// <param name="cancellation">Ends the program.</param>
     /// <remarks>Threading: may be called from any thread; all work is done on the task pool.</remarks>

@@ -16,10 +16,6 @@ internal static class HookMetrics
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>(
         "codexsales.hook.failed", "{runs}", "Runs of hooks that failed, by hook and failure.");
 
-    /// <summary>Runs a hook, and tells how long that took and whether it failed.</summary>
-    /// <param name="name">What kind of work it does.</param>
-    /// <param name="time">Runs since now.</param>
-    /// <param name="run">The run.</param>
     public static async Task MeasureAsync(string name, IStopwatch time, Func<Task> run)
     {
         try

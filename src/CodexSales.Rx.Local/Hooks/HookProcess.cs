@@ -22,7 +22,6 @@ internal sealed class HookProcess : IDisposable
     /// <summary>How it ended. On Unix, 128 and the signal's number when it was a signal.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Starts a program.</summary>
     /// <exception cref="Win32Exception">It can't be started.</exception>
     public static HookProcess Start(HookCommand hook)
     {
@@ -44,7 +43,6 @@ internal sealed class HookProcess : IDisposable
         return new HookProcess(Process.Start(start)!, family);
     }
 
-    /// <summary>Writes to its standard input, and closes that.</summary>
     public async Task TellAsync(ReadOnlyMemory<byte> input, CancellationToken cancellation)
     {
         try

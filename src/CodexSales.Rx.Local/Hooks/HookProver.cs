@@ -21,13 +21,8 @@ public sealed class HookProver : IProver
     private readonly HookRunner _prove;
 
     /// <summary>Proofs by a hook.</summary>
-    /// <param name="prove">
-    /// The hook. Several slots may want a proof in the same period: <see cref="HookCommand.MaxProcesses"/> of them are
-    /// made at once.
-    /// </param>
-    /// <param name="scheduler">
-    /// Gives the time for its limit; must be one that any thread may use, such as an <see cref="EventLoopScheduler"/>.
-    /// </param>
+    /// <param name="prove">The hook. <see cref="HookCommand.MaxProcesses"/> proofs are made at once.</param>
+    /// <param name="scheduler">Gives the time for its limit, on any thread: <see cref="EventLoopScheduler"/>.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public HookProver(HookCommand prove, IScheduler scheduler)
     {

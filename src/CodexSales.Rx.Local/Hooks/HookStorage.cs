@@ -26,10 +26,7 @@ public sealed class HookStorage : ISlotStorage
 
     /// <summary>Storage by hooks.</summary>
     /// <param name="options">The hooks.</param>
-    /// <param name="scheduler">
-    /// Gives the time for their limits; must be one that any thread may use, such as an <see
-    /// cref="EventLoopScheduler"/>.
-    /// </param>
+    /// <param name="scheduler">Gives the time for their limits, on any thread: <see cref="EventLoopScheduler"/>.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public HookStorage(HookStorageOptions options, IScheduler scheduler)
     {

@@ -12,7 +12,6 @@ internal sealed class StoreConnections : IDisposable
 
     public SqliteConnection Reading { get; }
 
-    /// <summary>Opens a store that is there, and takes it to the newest version.</summary>
     /// <exception cref="SalesStoreException">It may not be written, or a newer program wrote it.</exception>
     public static StoreConnections Open(string path)
     {

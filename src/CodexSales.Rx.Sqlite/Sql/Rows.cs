@@ -41,7 +41,6 @@ internal sealed class Rows(SqliteDataReader reader) : IDisposable
 
     public DateTimeOffset Instant() => new(Int64(), TimeSpan.Zero);
 
-    /// <summary>A case that is kept by its number.</summary>
     public T NumberedCase<T>()
         where T : struct, Enum
     {
@@ -51,7 +50,6 @@ internal sealed class Rows(SqliteDataReader reader) : IDisposable
             : throw new SalesStoreException($"The store says '{value}', which is no {typeof(T).Name} that is known.");
     }
 
-    /// <summary>A case that is kept by its name.</summary>
     public T Case<T>()
         where T : struct, Enum
     {
@@ -69,7 +67,6 @@ internal sealed class Rows(SqliteDataReader reader) : IDisposable
         return isNull;
     }
 
-    /// <summary>Every row.</summary>
     public List<T> All<T>(Func<Rows, T> read)
     {
         var all = new List<T>();

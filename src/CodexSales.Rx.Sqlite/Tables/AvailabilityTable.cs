@@ -14,18 +14,14 @@ internal static class AvailabilityTable
             draining = ?8
         """;
 
-    public static Statement With(this Statement statement, StoredAvailability stored)
+    public static object?[] ValuesOf(StoredAvailability stored)
     {
-        var availability = stored.Availability;
-        return statement
-            .With(availability.Id.ToString())
-            .With(availability.TotalBytes)
-            .With(availability.MaxDurationSeconds)
-            .With(availability.MinPricePerBytePerSecond)
-            .With(availability.TotalCollateral)
-            .With(!availability.IsDisabled)
-            .With(availability.Until)
-            .With(stored.IsDraining);
+        var (offer, isDraining) = stored;
+        return
+        [
+            offer.Id.ToString(), offer.TotalBytes, offer.MaxDurationSeconds, offer.MinPricePerBytePerSecond,
+            offer.TotalCollateral, !offer.IsDisabled, offer.Until, isDraining,
+        ];
     }
 
     public static StoredAvailability Read(Rows row) => new(

@@ -5,8 +5,7 @@ internal static class PastSaleTable
 {
     public const string Columns = SaleTable.Columns;
 
-    public static Statement With(this Statement statement, PastSale past) =>
-        statement.With(past.Sale with { End = past.End });
+    public static object?[] ValuesOf(PastSale past) => SaleTable.ValuesOf(past.Sale with { End = past.End });
 
     public static PastSale Read(Rows row)
     {
