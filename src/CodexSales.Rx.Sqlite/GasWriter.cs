@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>Adds a transaction's cost to its sale, in the commit that notes its end. Used by one thread.</summary>

@@ -1,4 +1,3 @@
-using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Sqlite.Tables;
 
 namespace CodexSales.Rx.Sqlite;
@@ -14,7 +13,7 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
     private readonly Statement _removeAttempts = new(
         connection, $"DELETE FROM attempt WHERE {OfSender} AND nonce = ?3");
 
-    // What has ended is looked for once an hour: that takes a look at all that there is.
+    // Ended entries are looked for once an hour: that takes a look at all entries.
     private static readonly TimeSpan _betweenForgetting = TimeSpan.FromHours(1);
 
     private DateTimeOffset _forgotUntil;
@@ -38,7 +37,7 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
         _forgotUntil = isToForget ? endedSince : _forgotUntil;
     }
 
-    /// <summary>What did not end before a moment. What did is deleted.</summary>
+    /// <summary>The entries that did not end before a moment. The others are deleted.</summary>
     public IReadOnlyList<JournalEntry> Load(SendingAccount sender, DateTimeOffset endedSince)
     {
         transactions.Run(() => Forget(sender, endedSince));
@@ -70,7 +69,7 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
     {
         _gas.Book(entry);
 
-        // Whatever is there may be of an older use of the nonce.
+        // Attempts that are there may be of an older use of the nonce.
         _removeAttempts.Execute(entry.Sender, entry.Nonce);
         _put.Execute(SentTable.ValuesOf(entry));
         for (var place = 0; place < entry.Attempts.Length; place++)

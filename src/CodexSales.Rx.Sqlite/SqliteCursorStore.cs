@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>By which blocks the chain is known again, in the file of a <see cref="SqliteSalesStore"/>.</summary>

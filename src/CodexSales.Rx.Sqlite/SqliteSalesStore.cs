@@ -1,22 +1,13 @@
-using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Sqlite.Files;
 
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>Remembers a provider's sales and transactions in one SQLite file, which it has to itself.</summary>
 /// <remarks>
-/// <para>
-/// What <see cref="SaveAsync"/> has completed outlives the process and a loss of power: the disk has confirmed it. A
-/// batch is one transaction, and costs one wait for the disk however many changes it has.
-/// </para>
-/// <para>
-/// Errors: what goes wrong with the file or its disk is a <see cref="SalesStoreException"/> with a sentence; then
-/// nothing has changed, and the store goes on once the cause is gone.
-/// </para>
-/// <para>
-/// Threading: every member may be used from any thread. Writing has a thread of its own, and reading goes on beside it.
-/// Changes that are given to <see cref="SaveAsync"/> must stay as they are until its task has ended.
-/// </para>
+/// A completed <see cref="SaveAsync"/> outlives the process and a loss of power. A batch is one transaction, and costs one
+/// wait for the disk. Faults of the file or its disk are a <see cref="SalesStoreException"/> with a sentence; then nothing
+/// has changed, and the store goes on once the cause is gone. Threading: for any thread. Writing has a thread of its own,
+/// and reading goes on beside it. Changes must stay as they are until the task of <see cref="SaveAsync"/> has ended.
 /// </remarks>
 public sealed class SqliteSalesStore : ISalesStore, IDisposable
 {
@@ -51,16 +42,13 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         Cursor = new SqliteCursorStore(this, _transactions);
     }
 
-    /// <summary>
-    /// What was wrong with the file, if an empty one took its place
-    /// (<see cref="SqliteStoreOptions.StartEmptyWhenDamaged"/>).
-    /// </summary>
+    /// <summary>The damage of the file, if an empty one took its place: <c>StartEmptyWhenDamaged</c>.</summary>
     public StoreDamage? Damage { get; }
 
     /// <summary>The journal of what the provider's accounts sent, in the same file. Ends with the store.</summary>
     public ITransactionJournal Transactions { get; }
 
-    /// <summary>How far the chain was read, in the same file. Ends with the store.</summary>
+    /// <summary>The blocks up to which the chain was read, in the same file. Ends with the store.</summary>
     public ICursorStore Cursor { get; }
 
     /// <summary>The connection that belongs to the writing thread.</summary>
@@ -206,7 +194,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         return done;
     }
 
-    // What the log has of the disk is written from its beginning again, which takes no room.
+    // The log is written from its beginning again, which takes no room.
     private void MakeRoom()
     {
         _reserve.GiveUp();

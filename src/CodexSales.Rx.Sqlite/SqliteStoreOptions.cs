@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Sqlite;
 
-/// <summary>Where a provider's sales are remembered, and for how long.</summary>
+/// <summary>The place of a provider's sales, and the time for which they are kept.</summary>
 public sealed class SqliteStoreOptions
 {
     /// <summary>
@@ -10,7 +10,7 @@ public sealed class SqliteStoreOptions
     /// </summary>
     public required string Path { get; init; }
 
-    /// <summary>How many past sales are remembered; the lowest numbers are forgotten first. At least 1.</summary>
+    /// <summary>The most past sales that are remembered; the lowest numbers are forgotten first. At least 1.</summary>
     /// <value>1,000,000 by default: about 400 MB.</value>
     public int HistoryCapacity { get; set; } = 1_000_000;
 
@@ -22,7 +22,7 @@ public sealed class SqliteStoreOptions
     public int ReserveBytes { get; set; } = 1 << 20;
 
     /// <summary>
-    /// Whether to go on with an empty store when the file is damaged or gone. Hosted slots are found again on chain;
+    /// True to go on with an empty store when the file is damaged or gone. Hosted slots are found again on chain;
     /// availabilities, history and transactions under way are not.
     /// </summary>
     /// <value>False by default: then opening fails until somebody decides.</value>

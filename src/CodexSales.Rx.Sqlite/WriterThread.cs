@@ -2,10 +2,7 @@ using System.Collections.Concurrent;
 
 namespace CodexSales.Rx.Sqlite;
 
-/// <summary>
-/// A thread that writes, one job after another. A write waits for the disk, which neither the caller nor a thread of
-/// the pool should do.
-/// </summary>
+/// <summary>Writes, one job after another: neither the caller nor the pool's threads should wait for a disk.</summary>
 internal sealed class WriterThread : IDisposable
 {
     private readonly BlockingCollection<Action> _jobs = [];
@@ -20,7 +17,7 @@ internal sealed class WriterThread : IDisposable
     /// <summary>Does a job. Once it has begun it can't be cancelled: its task tells what came of it.</summary>
     public Task<T> RunAsync<T>(Func<T> job, CancellationToken cancellation)
     {
-        // Whoever waits goes on elsewhere, not on this thread.
+        // The caller goes on elsewhere, not on this thread.
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         _jobs.Add(() => Do(job, done, cancellation), CancellationToken.None);
         return done.Task;

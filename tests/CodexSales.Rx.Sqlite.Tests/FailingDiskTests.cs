@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 public sealed class FailingDiskTests : IDisposable

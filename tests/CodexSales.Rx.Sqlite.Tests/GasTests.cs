@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 /// <summary>What a sale spent on gas is known after a restart, each transaction once.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Sqlite.Tests;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 public sealed class SqliteSalesStoreContractTests : IDisposable

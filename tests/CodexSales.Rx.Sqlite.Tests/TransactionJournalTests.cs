@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 public sealed class TransactionJournalTests : IDisposable

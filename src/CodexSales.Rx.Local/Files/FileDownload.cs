@@ -40,8 +40,7 @@ internal sealed class FileDownload(
     {
         if (stored != (ulong)_size)
         {
-            throw new SlotStorageException(
-                $"Slot {download.Slot.ToShortString()} has {_size} bytes, but {stored} of it are stored: that is other data.");
+            throw Mismatch($"{stored} of it are stored: that is other data");
         }
 
         progress.OnNext(stored);
@@ -62,8 +61,7 @@ internal sealed class FileDownload(
 
             if (part.Length == _size)
             {
-                throw new SlotStorageException(
-                    $"Slot {download.Slot.ToShortString()} has {_size} bytes, but the source gives {_size + read} or more.");
+                throw Mismatch($"the source gives {_size + read} or more");
             }
 
             Write(part, buffer.AsSpan(0, read));
@@ -72,10 +70,12 @@ internal sealed class FileDownload(
 
         if (part.Length < _size)
         {
-            throw new SlotStorageException(
-                $"Slot {download.Slot.ToShortString()} has {_size} bytes, but the source ends after {part.Length}.");
+            throw Mismatch($"the source ends after {part.Length}");
         }
     }
+
+    private SlotStorageException Mismatch(string what) =>
+        new($"Slot {download.Slot.ToShortString()} has {_size} bytes, but {what}.");
 
     private void Tell(PartFile part, bool isDue)
     {

@@ -4,21 +4,12 @@ namespace CodexSales.Rx.Local.Files;
 
 /// <summary>Keeps slots as files in a directory of the local file system.</summary>
 /// <remarks>
-/// <para>
-/// A slot's data becomes visible under its name when all of it is on the disk, and only then. A download that was
-/// interrupted, by whatever, goes on where it stopped, less the last 8 MiB at most. Once a download succeeded, the data
-/// outlives a loss of power. What it makes, nobody but the owner may read; a directory that is there stays as it is.
-/// </para>
-/// <para>
-/// Every failure is a <see cref="SlotStorageException"/> with a sentence: a source that fails, is too short or too
-/// long, a disk that is full, a file that may not be written, the quota. Failures keep what was written; clearing
-/// deletes it.
-/// </para>
-/// <para>
-/// Threading: may be called from any thread; all work is done on the task pool. One operation goes on for each slot at
-/// a time, the next one waits until it has really ended. A directory is for one storage at a time, which <see
-/// cref="Dispose"/> gives up; operations that still go on are not ended by it.
-/// </para>
+/// A slot's data appears under its name once all of it is on the disk, and then outlives a loss of power. An interrupted
+/// download goes on where it stopped, less the last 8 MiB at most. Only the owner may read new files; a directory that is
+/// there stays as it is. Every failure is a <see cref="SlotStorageException"/> with a sentence: a source that fails, is too
+/// short or too long, a full disk, a file that may not be written, the quota. Failures keep what was written; clearing
+/// deletes it. Threading: may be called from any thread; all work is done on the task pool, one operation at a time for
+/// each slot. A directory is for one storage, until <see cref="Dispose"/>, which does not end operations.
 /// </remarks>
 public sealed class FileSlotStorage : ISlotStorage, IDisposable
 {
@@ -38,7 +29,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
-        options = options with { }; // What is changed afterwards is nowhere checked.
+        options = options with { }; // Later changes would not be validated.
         options.Validate();
         (_source, _options) = (source, options);
         _files = new SlotFiles(options.Directory);

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Local.Files;
 
-/// <summary>Where a <see cref="FileSlotStorage"/> keeps slots, and how many bytes of them.</summary>
+/// <summary>The place of a <see cref="FileSlotStorage"/>, and its limits.</summary>
 public sealed record FileSlotStorageOptions
 {
     /// <summary>The directory of the slots' files, for nothing else. Made when it is not there.</summary>

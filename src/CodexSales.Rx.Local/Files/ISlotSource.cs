@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Local.Files;
 
-/// <summary>Where the bytes of slots come from. Supplied by the host app.</summary>
+/// <summary>The source of slots' bytes. Supplied by the host app.</summary>
 /// <remarks>Called on the task pool, for several slots at once.</remarks>
 public interface ISlotSource
 {

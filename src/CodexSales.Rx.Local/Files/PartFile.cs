@@ -8,13 +8,13 @@ namespace CodexSales.Rx.Local.Files;
 /// </remarks>
 internal sealed class PartFile : IDisposable
 {
-    /// <summary>How much may be written without being flushed. Part of the format: never to be lowered.</summary>
+    /// <summary>The most bytes that are written without a flush. Part of the format: never to be lowered.</summary>
     public const long CheckpointBytes = 8 << 20;
 
     private readonly FileStream _file;
     private readonly long _size;
 
-    /// <summary>Opens the file, or makes one, and forgets of it what can't be relied on. The size is that of the whole.</summary>
+    /// <summary>Opens or makes the file, less what can't be relied on. The size is that of the whole.</summary>
     public PartFile(string path, long size)
     {
         _size = size;

@@ -26,7 +26,7 @@ internal abstract record HookAnswer
         }
     }
 
-    /// <summary>Whether what was asked for is done; of work that has no other answer.</summary>
+    /// <summary>True for "done"; of work that has no other answer.</summary>
     /// <exception cref="FormatException">It is another answer.</exception>
     public static bool IsDone(HookAnswer answer) => answer is Done
         ? true

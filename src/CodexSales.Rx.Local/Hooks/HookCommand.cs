@@ -8,20 +8,20 @@ public sealed record HookCommand
     /// <summary>A path, or a name that is looked up in the folders of <c>PATH</c>. No shell is involved.</summary>
     public required string Program { get; init; }
 
-    /// <summary>What the program is given on its command line, each as it is.</summary>
+    /// <summary>The arguments on the program's command line, each as it is.</summary>
     /// <value>None by default.</value>
     public ImmutableArray<string> Arguments { get; init; } = [];
 
-    /// <summary>How long one run may take before it is ended.</summary>
+    /// <summary>The time after which a run is ended.</summary>
     /// <value>More than 0.</value>
     /// <remarks>Waiting for a free place doesn't count. The pipeline's own deadlines end a run as well.</remarks>
     public required TimeSpan TimeLimit { get; init; }
 
-    /// <summary>How many runs of this hook go on at once. More wait, in the order in which they came.</summary>
+    /// <summary>The most runs of this hook at once. More wait, in the order in which they came.</summary>
     /// <value>4 by default; from 1 to 1,000.</value>
     public int MaxProcesses { get; init; } = 4;
 
-    /// <summary>How many bytes a line on standard output may have; a run that writes a longer one is ended.</summary>
+    /// <summary>The most bytes of a line on standard output; a run that writes a longer one is ended.</summary>
     /// <value>64 KiB by default; from 1 to 16 MiB. A proof takes less than 1,000.</value>
     public int MaxLineBytes { get; init; } = 64 << 10;
 
@@ -43,10 +43,7 @@ public sealed record HookCommand
         "SystemRoot", "ComSpec", "PATHEXT", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "ProgramFiles",
     ];
 
-    /// <summary>
-    /// Ends the programs, and all that they started, that a killed process of this owner left running. To be called
-    /// before its first hook is run.
-    /// </summary>
+    /// <summary>Ends all that a killed process of this owner left running. Call it before its first hook.</summary>
     /// <param name="owner">The <see cref="Owner"/> of their hooks.</param>
     /// <returns>How many processes were ended. 0 where the system does not tell the environment of processes.</returns>
     public static int EndOrphans(string owner) => ProcessFamily.EndOrphans(owner);
@@ -60,19 +57,22 @@ public sealed record HookCommand
     public Task CheckAsync(IScheduler scheduler, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
-        var errors = Errors().ToList();
-        if (errors.Count > 0)
-        {
-            throw new ArgumentException(string.Join(' ', errors));
-        }
-
+        ThrowIfAny(Errors(), null);
         return RunOnThreadPool.RunAsync(
             stop => new HookRunner("check", this, scheduler).RunAsync(HookInput.Check(), HookAnswer.IsDone, stop), cancellation);
     }
 
-    /// <summary>How many of the last bytes on standard error are quoted when a run fails. All are read.</summary>
+    /// <summary>The most of the last bytes on standard error that are quoted when a run fails. All are read.</summary>
     /// <value>1,024 by default; from 0 to 1 MiB.</value>
     public int MaxErrorBytes { get; init; } = 1_024;
+
+    internal static void ThrowIfAny(IEnumerable<string> errors, string? parameter)
+    {
+        if (string.Join(' ', errors) is { Length: > 0 } message)
+        {
+            throw new ArgumentException(message, parameter);
+        }
+    }
 
     internal IEnumerable<string> Errors()
     {

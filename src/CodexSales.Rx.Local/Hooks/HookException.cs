@@ -8,6 +8,6 @@ public sealed class HookException : Exception
         HookFailure failure, string name, HookCommand hook, string what, string errors = "", Exception? cause = null)
         : base($"The {name} hook '{hook.Program}' {what.TrimEnd('.')}.{errors}", cause) => Failure = failure;
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>The way in which it failed.</summary>
     public HookFailure Failure { get; }
 }

@@ -4,7 +4,7 @@ using CodexSales.Rx.Local.Sources;
 
 namespace CodexSales.Rx.Local.Hooks;
 
-/// <summary>What a hook reads on its standard input: one JSON object on one line.</summary>
+/// <summary>The standard input of a hook: one JSON object on one line.</summary>
 /// <remarks>This project's README explains each member. Numbers are text, so that no reader rounds them.</remarks>
 internal static class HookInput
 {

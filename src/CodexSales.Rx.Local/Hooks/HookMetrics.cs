@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace CodexSales.Rx.Local.Hooks;
 
-/// <summary>What hooks tell a metrics collector, under the meter <see cref="MeterName"/>.</summary>
+/// <summary>Metrics of hooks, under the meter <see cref="MeterName"/>.</summary>
 /// <remarks>Tags have few values: the kind of work, and what went wrong.</remarks>
 internal static class HookMetrics
 {

@@ -19,7 +19,7 @@ internal sealed class HookProcess : IDisposable
 
     public Stream Errors => _process.StandardError.BaseStream;
 
-    /// <summary>How it ended. On Unix, 128 and the signal's number when it was a signal.</summary>
+    /// <summary>Its exit code. On Unix, 128 and the signal's number after a signal.</summary>
     public int ExitCode => _process.ExitCode;
 
     /// <exception cref="Win32Exception">It can't be started.</exception>

@@ -5,16 +5,10 @@ namespace CodexSales.Rx.Local.Hooks;
 
 /// <summary>Proofs by a program of the operator's, which reads one JSON object and writes one.</summary>
 /// <remarks>
-/// <para>
-/// The hook gets slot and challenge as one line on standard input. It answers on standard output with one line,
-/// <c>{"proof":{…}}</c> or <c>{"error":"a sentence"}</c>, and ends with exit code 0. The README of this project has all
-/// members, and an example.
-/// </para>
-/// <para>
-/// Every failure is a <see cref="HookException"/> with a sentence. To cancel, a limit that is reached and a wrong
-/// answer kill the hook. When a hook has ended, however it did, whatever it left running is killed.
-/// </para>
-/// <para>Threading: may be called from any thread; all work is done on the task pool.</para>
+/// The hook reads slot and challenge as one line, answers with one line, <c>{"proof":{…}}</c> or
+/// <c>{"error":"a sentence"}</c>, and ends with exit code 0: see this project's README. Every failure is a
+/// <see cref="HookException"/> with a sentence. Cancelling, a reached limit and a wrong answer kill the hook; processes that
+/// it leaves are killed. Threading: may be called from any thread; all work is done on the task pool.
 /// </remarks>
 public sealed class HookProver : IProver
 {
@@ -28,12 +22,7 @@ public sealed class HookProver : IProver
     {
         ArgumentNullException.ThrowIfNull(prove);
         ArgumentNullException.ThrowIfNull(scheduler);
-        var errors = prove.Errors().ToList();
-        if (errors.Count > 0)
-        {
-            throw new ArgumentException(string.Join(' ', errors), nameof(prove));
-        }
-
+        HookCommand.ThrowIfAny(prove.Errors(), nameof(prove));
         _prove = new HookRunner("prove", prove, scheduler);
     }
 

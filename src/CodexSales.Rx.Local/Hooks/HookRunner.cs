@@ -68,7 +68,7 @@ internal sealed class HookRunner
         }
     }
 
-    // What the system says of a script is said of its first line.
+    // The system's words about a script are about its first line.
     private string HintOf(int error) => (OperatingSystem.IsWindows(), error) switch
     {
         (false, FormatError) => " (a script's first line is \"#!\" and its interpreter, such as #!/bin/sh)",

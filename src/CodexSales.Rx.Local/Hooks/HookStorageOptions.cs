@@ -12,15 +12,11 @@ public sealed record HookStorageOptions
     /// <summary>Deletes a slot's data.</summary>
     public required HookCommand Clear { get; init; }
 
-    internal void Validate()
-    {
-        var errors = Store.Errors().Select(error => $"{nameof(Store)}.{error}")
-            .Concat(KeepUntil.Errors().Select(error => $"{nameof(KeepUntil)}.{error}"))
-            .Concat(Clear.Errors().Select(error => $"{nameof(Clear)}.{error}"))
-            .ToList();
-        if (errors.Count > 0)
-        {
-            throw new ArgumentException(string.Join(' ', errors), "options");
-        }
-    }
+    internal void Validate() => HookCommand.ThrowIfAny(
+        [
+            .. Store.Errors().Select(error => $"{nameof(Store)}.{error}"),
+            .. KeepUntil.Errors().Select(error => $"{nameof(KeepUntil)}.{error}"),
+            .. Clear.Errors().Select(error => $"{nameof(Clear)}.{error}"),
+        ],
+        "options");
 }

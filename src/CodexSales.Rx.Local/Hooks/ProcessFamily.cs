@@ -14,7 +14,7 @@ internal sealed class ProcessFamily
 {
     public const string Variable = "CODEX_SALES_HOOK";
 
-    // What was killed may be seen once more while it goes, and may have started another one just before.
+    // A killed process may be seen once more while it goes, and may have started another one just before.
     private const int MaxRounds = 50;
 
     private static int _lastNumber;

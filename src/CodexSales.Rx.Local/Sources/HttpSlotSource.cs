@@ -39,7 +39,7 @@ public sealed class HttpSlotSource : ISlotSource
         (_client, _template) = (client, template);
     }
 
-    /// <summary>Whether a text with its braces filled in is an address that slots can be fetched from.</summary>
+    /// <summary>True if a text with its braces filled in is an address that slots can be fetched from.</summary>
     public static bool IsTemplate(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

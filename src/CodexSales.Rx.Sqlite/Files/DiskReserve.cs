@@ -11,7 +11,7 @@ internal sealed class DiskReserve(string path, int bytes)
 
     private bool _isHeld;
 
-    /// <summary>Whether there was no room for it when it was wanted last.</summary>
+    /// <summary>True if there was no room for it the last time.</summary>
     public bool IsMissing => bytes > 0 && !_isHeld;
 
     public static string PathBeside(string path) => path + ".reserve";

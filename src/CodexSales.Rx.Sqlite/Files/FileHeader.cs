@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace CodexSales.Rx.Sqlite.Files;
 
-/// <summary>What the first bytes of a file say.</summary>
+/// <summary>The header of a file: whether it is empty, SQLite's, and marked as a store of ours.</summary>
 /// <remarks>Source: "Database File Format" of SQLite, section 1.3.</remarks>
 internal sealed record FileHeader(bool IsEmpty, bool IsDatabase, bool IsStore)
 {

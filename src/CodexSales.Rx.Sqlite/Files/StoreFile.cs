@@ -1,7 +1,7 @@
 namespace CodexSales.Rx.Sqlite.Files;
 
 /// <summary>The file of a store before it is opened: whether it is ours and whole, made, or set aside.</summary>
-/// <remarks>Whoever uses it has the <see cref="StoreLock"/>.</remarks>
+/// <remarks>Only for the holder of the <see cref="StoreLock"/>.</remarks>
 internal static class StoreFile
 {
     // The file, and what SQLite keeps beside it under the same name.

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Sqlite.Sql;
 

@@ -1,8 +1,6 @@
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How one of the transactions of a nonce lies in its table.</summary>
+/// <summary>One of the transactions of a nonce as a row.</summary>
 internal static class AttemptTable
 {
     public const string Columns = "chain, account, nonce, place, unsigned, signed, hash, sent_at, withdrawal";

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How an availability lies in its table.</summary>
+/// <summary>An availability as a row.</summary>
 internal static class AvailabilityTable
 {
     public const string Columns =

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How a sale that is over lies in its table: as while it ran, and always with how it ended.</summary>
+/// <summary>A sale that is over as a row: as while it ran, and always with its end.</summary>
 internal static class PastSaleTable
 {
     public const string Columns = SaleTable.Columns;

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How a sale lies in its table: that of the sales that run, or that of those that are over.</summary>
+/// <summary>A sale as a row: in the table of those that run, or of those that are over.</summary>
 internal static class SaleTable
 {
     public const string Columns =

@@ -1,8 +1,6 @@
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How an entry of the journal lies in its table. What was sent for it lies in another one.</summary>
+/// <summary>An entry of the journal as a row. Its attempts are rows of another table.</summary>
 internal static class SentTable
 {
     public const string Columns =

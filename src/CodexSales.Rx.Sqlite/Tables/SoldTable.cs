@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How the totals of an availability lie in their table.</summary>
+/// <summary>The totals of an availability as a row.</summary>
 internal static class SoldTable
 {
     public const string Columns = "availability, paid, earned, slashed, lost";

@@ -17,7 +17,7 @@ internal sealed class BlockSchedule(
     private readonly DateTimeOffset _first = scheduler.Now + AheadOf(scheduler) - options.FirstBlockAge;
     private readonly ChainPace _pace = new(AheadOf(scheduler));
 
-    // What is to land, by the time on the chain.
+    // Coming blocks by their time on the chain.
     private readonly Dictionary<DateTimeOffset, ComingBlock> _coming = [];
     private readonly PriorityQueue<DateTimeOffset, DateTimeOffset> _order = new();
 
@@ -73,7 +73,7 @@ internal sealed class BlockSchedule(
         BlockAt(TimeOf(Math.Max(IndexAt(later - TimeSpan.FromTicks(1)), IndexAt(ChainTime)) + 1));
     }
 
-    /// <summary>Whether every block lands at its time, also those that hold nothing.</summary>
+    /// <summary>Lets every block land at its time, also those that hold nothing, or only the others.</summary>
     public void AnnounceAll(bool isAnnouncing)
     {
         _isAnnouncing = isAnnouncing;

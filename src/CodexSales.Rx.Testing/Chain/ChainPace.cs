@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Chain;
 
-/// <summary>What time it is on a chain: that of the clock, except after the chain has stood still.</summary>
+/// <summary>The time on a chain: the clock's, except after the chain has stood still.</summary>
 internal sealed class ChainPace(TimeSpan ahead)
 {
     // Each holds until the next one begins; the last one for ever.
@@ -20,7 +20,7 @@ internal sealed class ChainPace(TimeSpan ahead)
         }
     }
 
-    /// <summary>What time it is on the chain at a moment of the clock.</summary>
+    /// <summary>The chain's time at a moment of the clock.</summary>
     public DateTimeOffset ChainTimeAt(DateTimeOffset moment)
     {
         var stretch = _stretches[^1];
@@ -39,7 +39,7 @@ internal sealed class ChainPace(TimeSpan ahead)
         {
         }
 
-        // Where it stood still after it had got there, an earlier stretch has the time.
+        // If it stood still after that time, an earlier stretch has it.
         var ticks = (chainTime - stretch.ChainTime).Ticks;
         return stretch.Since + TimeSpan.FromTicks((ticks + stretch.Speed - 1) / stretch.Speed);
     }

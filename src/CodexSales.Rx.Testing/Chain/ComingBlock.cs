@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Chain;
 
-/// <summary>What is to happen in a block.</summary>
+/// <summary>The contents of a block that is to come.</summary>
 internal sealed class ComingBlock
 {
     /// <summary>Holds nothing, and is never added to.</summary>

@@ -1,5 +1,3 @@
-using System.Reactive.Subjects;
-
 namespace CodexSales.Rx.Testing.Chain;
 
 /// <summary>Events as far back as a request can be open; a new subscriber gets them before the live ones.</summary>

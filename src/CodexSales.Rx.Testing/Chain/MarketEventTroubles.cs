@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Chain;
 
-/// <summary>What may happen to a market's events on their way.</summary>
+/// <summary>Troubles of a market's events on their way.</summary>
 public static class MarketEventTroubles
 {
     /// <summary>The same events in order, each at its delay or later: a slow one holds up those behind it.</summary>

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Chain;
 
-/// <summary>What goes wrong with a call to a <see cref="SimulatedMarket"/>.</summary>
+/// <summary>Faults of a call to a <see cref="SimulatedMarket"/>.</summary>
 public enum MarketFault
 {
     /// <summary>Nothing.</summary>

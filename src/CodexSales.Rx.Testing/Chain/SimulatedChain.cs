@@ -1,28 +1,18 @@
-using System.Reactive.Subjects;
-
 namespace CodexSales.Rx.Testing.Chain;
 
 /// <summary>The Marketplace contract on a chain of its own, in memory, on whatever clock a scheduler gives.</summary>
 /// <remarks>
-/// <para>
-/// Blocks come every <see cref="SimulatedChainOptions.BlockSeconds"/>, from the moment at which the chain is made or
-/// shortly before. A transaction lands in the first block after it was sent, in the order of sending. A block's head is
-/// announced first, then its events in order, then what became of each transaction. A block that holds nothing costs
-/// nothing while nobody listens to <see cref="Heads"/>.
-/// </para>
-/// <para>
-/// Validators mark missing proofs at the start of the first block after each period, if that is still before the proof
-/// time-out.
-/// </para>
-/// <para>
-/// Timers on the scheduler: one for the next block that is to land, as long as <see cref="Heads"/> has subscribers,
-/// transactions are on their way, or a slot is filled, which validators look at; and one for each call under way.
-/// <see cref="Dispose"/> cancels all but those of calls.
-/// </para>
-/// <para>Threading: everything runs on the scheduler, and must be called from it.</para>
+/// Blocks come every <see cref="SimulatedChainOptions.BlockSeconds"/>. A transaction lands in the first block after it was
+/// sent, in the order of sending. A block's head is told first, then its events, then the outcomes. Validators mark missing
+/// proofs in the first block after each period, before the proof time-out. Timers: one for the next block while
+/// <see cref="Heads"/> has subscribers, transactions are on their way or a slot is filled, and one for each call under way,
+/// which <see cref="Dispose"/> leaves. Threading: everything runs on the scheduler, and must be called from it.
 /// </remarks>
 public sealed partial class SimulatedChain : IDisposable
 {
+    // Source: geth, which keeps the states of its newest 128 blocks unless it is told otherwise.
+    private const ulong BlocksWithState = 128;
+
     private readonly BlockSchedule _blocks;
     private readonly BlockHashes _hashes;
     private readonly EventHistory _history;
@@ -33,7 +23,7 @@ public sealed partial class SimulatedChain : IDisposable
     // Replaced by a copy of what it was, when blocks are taken back.
     private SimulatedContract _contract;
 
-    /// <summary>A chain whose first block is now; on a clock that nobody has set, before 1971, at <see cref="VirtualTime.Start"/>.</summary>
+    /// <summary>A chain whose first block is now, or on a clock before 1971 at <see cref="VirtualTime.Start"/>.</summary>
     /// <param name="scheduler">Gives the time; one that runs its work one piece at a time.</param>
     /// <param name="options">The defaults when null.</param>
     /// <exception cref="ArgumentException">Some option is outside of its range.</exception>
@@ -41,7 +31,7 @@ public sealed partial class SimulatedChain : IDisposable
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         Options = options ?? new SimulatedChainOptions();
-        OptionsCheck.ThrowIfInvalid(Options);
+        Options.Validate();
         Scheduler = scheduler;
         _hashes = new BlockHashes(Options.Seed);
         _history = new EventHistory(Options.MaxDurationSeconds);
@@ -55,7 +45,7 @@ public sealed partial class SimulatedChain : IDisposable
     /// <summary>The clock, as one who lives on the chain would set it.</summary>
     internal DateTimeOffset Clock => _blocks.Clock;
 
-    /// <summary>How the chain was set up.</summary>
+    /// <summary>The chain's setup.</summary>
     public SimulatedChainOptions Options { get; }
 
     /// <summary>
@@ -81,16 +71,16 @@ public sealed partial class SimulatedChain : IDisposable
         };
     });
 
-    /// <summary>The newest block that can't be replaced: <see cref="SimulatedChainOptions.MaxReorganisation"/> blocks deep.</summary>
+    /// <summary>The newest block that is too deep to be replaced: <c>MaxReorganisation</c> blocks.</summary>
     public IObservable<BlockStamp> FinalHeads => Heads
         .Where(head => head.Number >= Options.FirstBlock + (ulong)Options.MaxReorganisation)
         .Select(head => Options.MaxReorganisation == 0 ? head : _blocks.StampOf(head.Number - (ulong)Options.MaxReorganisation))
         .DistinctUntilChanged();
 
-    /// <summary>Whether nothing is on its way to a block, and no slot is filled: only empty blocks are to come.</summary>
+    /// <summary>True if no transaction is on its way and no slot is filled: only empty blocks are to come.</summary>
     public bool IsQuiet => _blocks.IsQuiet;
 
-    /// <summary>How many timers it has on its scheduler for blocks: 1, or 0 when none is to land.</summary>
+    /// <summary>The number of its timers for blocks: 1, or 0 when none is to land.</summary>
     public int TimerCount => _blocks.TimerCount;
 
     /// <summary>All tokens there are. Only <see cref="Fund"/> and events of a record make more.</summary>
@@ -103,7 +93,7 @@ public sealed partial class SimulatedChain : IDisposable
     // It may get an earlier time where the chain stood still.
     internal BlockStamp Pending => _blocks.Pending;
 
-    /// <summary>No block comes for a while; then the chain goes on from the time at which it stood, faster until it has caught up.</summary>
+    /// <summary>Halts blocks for a while; then they come faster, from the time at which they stood.</summary>
     /// <param name="span">For how long.</param>
     /// <param name="speed">How many times as fast as the clock, from 1. With 1 it stays behind for good.</param>
     /// <remarks>The pending block keeps the clock's time, as on nodes. Not for the chain of a record.</remarks>
@@ -114,7 +104,7 @@ public sealed partial class SimulatedChain : IDisposable
         _blocks.Halt(span, speed);
     }
 
-    /// <summary>How many tokens an account owns.</summary>
+    /// <summary>The tokens of an account.</summary>
     public UInt256 BalanceOf(Address account) => _contract.Tokens.BalanceOf(account);
 
     /// <summary>Makes new tokens for an account.</summary>
@@ -207,12 +197,49 @@ public sealed partial class SimulatedChain : IDisposable
         return events is not null;
     }
 
-    /// <summary>Cancels the timer of the next block: nothing lands or is told any more, and tasks of what was sent stay open.</summary>
+    /// <summary>Cancels the timer of blocks: nothing lands or is told any more; tasks stay open.</summary>
     public void Dispose()
     {
         _blocks.Dispose();
         _heads.Dispose();
         _history.Dispose();
+    }
+
+    /// <summary>The newest block.</summary>
+    public BlockStamp NewestBlock => _blocks.Newest;
+
+    /// <summary>The block that has a number now.</summary>
+    internal BlockStamp StampOf(ulong number) => _blocks.StampOf(number);
+
+    /// <summary>True if another block has taken a block's place; never in a record, which has its own hashes.</summary>
+    internal bool IsReplaced(BlockStamp block) =>
+        !_blocks.IsRecord && block.Hash != default && block.Hash != _hashes.Of(block.Number);
+
+    /// <summary>The answer of a node so far behind; null if the block is unknown, replaced or pruned.</summary>
+    /// <remarks>
+    /// Later writes are left out for <see cref="SimulatedChainOptions.MaxReorganisation"/> or
+    /// <see cref="SimulatedChainOptions.MaxBlocksBehind"/> blocks; older blocks are answered from today's state, at
+    /// their own time.
+    /// </remarks>
+    internal ChainView? FindView(BlockStamp asOf, int behind) =>
+        asOf.Number + (ulong)behind > _blocks.Newest.Number
+            || asOf.Number + BlocksWithState < _blocks.Newest.Number
+            || IsReplaced(asOf)
+            ? null
+            : new ChainView(asOf, StateAfter(asOf));
+
+    // The state before the first of the later blocks.
+    private SimulatedContract StateAfter(BlockStamp at)
+    {
+        foreach (var block in _landed)
+        {
+            if (block.At.Number > at.Number)
+            {
+                return block.Before;
+            }
+        }
+
+        return _contract;
     }
 
     internal Task<TransactionOutcome> SendAsync(

@@ -65,7 +65,7 @@ public sealed class SimulatedMarket : IMarket
     /// <inheritdoc/>
     public IObservable<BlockStamp> Heads => Observable.Defer(() =>
     {
-        // What was replaced meanwhile is told first.
+        // A replaced block is told first, by its new hash.
         var last = default(BlockStamp?);
         return _chain.Heads.Where(_ => !IsSilent).Select(Known).DistinctUntilChanged().SelectMany(head =>
         {
@@ -93,7 +93,7 @@ public sealed class SimulatedMarket : IMarket
 
     private bool IsSilent => _chain.Scheduler.Now < _silentUntil;
 
-    // What a transaction finds when it lands.
+    // The state that a transaction finds when it lands.
     private SimulatedContract Contract => _chain.Contract;
 
     /// <summary>
@@ -215,10 +215,7 @@ public sealed class SimulatedMarket : IMarket
     private static void ThrowIfUnknown(IReadOnlyList<int> nodesBehind, int most)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodesBehind.Count);
-        foreach (var behind in nodesBehind)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(behind);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(behind, most);
-        }
+        ArgumentOutOfRangeException.ThrowIfNegative(nodesBehind.Min());
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(nodesBehind.Max(), most);
     }
 }

@@ -1,16 +1,16 @@
 namespace CodexSales.Rx.Testing.Chain;
 
-/// <summary>How far away the chain is for one host.</summary>
+/// <summary>The distance of one host from the chain.</summary>
 public sealed record SimulatedMarketOptions
 {
-    /// <summary>How long a question takes. With none, the answer comes at once, but not inside of the call.</summary>
+    /// <summary>The time of a question. With none, the answer comes at once, but not inside of the call.</summary>
     public TimeSpan CallLatency { get; init; }
 
-    /// <summary>How long a transaction takes to reach the chain; it then waits for the next block.</summary>
+    /// <summary>The time that a transaction takes to reach the chain; it then waits for the next block.</summary>
     public TimeSpan TransactionLatency { get; init; }
 
     /// <summary>
-    /// How many blocks after its own a transaction's outcome is told; 0 by default, at least the lag of the best node.
+    /// The blocks after its own until a transaction's outcome is told; 0 by default, at least the best node's lag.
     /// A reorganisation no deeper can't belie it.
     /// </summary>
     public ulong Confirmations { get; init; }
@@ -23,15 +23,15 @@ public sealed record SimulatedMarketOptions
     /// <value>At least one, each from 0 to <see cref="SimulatedChainOptions.MaxBlocksBehind"/>.</value>
     public IReadOnlyList<int> NodesBehind { get; init; } = [0];
 
-    /// <summary>How many questions in a hundred fail because the node does not know their block.</summary>
+    /// <summary>The percentage of questions that fail because the node does not know their block.</summary>
     public int UnknownBlockPercent { get; init; }
 
     /// <summary>Decides which node answers. The same seed gives the same run.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>How many blocks too late a <see cref="MarketFault.ReceiptLate"/> outcome is told.</summary>
+    /// <summary>The blocks by which a <see cref="MarketFault.ReceiptLate"/> outcome is told too late.</summary>
     public ulong LateReceiptBlocks { get; init; } = 20;
 
-    /// <summary>How much later than it should a transaction lands that is <see cref="MarketFault.Late"/>.</summary>
+    /// <summary>The time by which a <see cref="MarketFault.Late"/> transaction lands too late.</summary>
     public TimeSpan LateBy { get; init; } = TimeSpan.FromMinutes(2);
 }

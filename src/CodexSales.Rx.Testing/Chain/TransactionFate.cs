@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Chain;
 
-/// <summary>What becomes of a transaction whose block a reorganisation replaces.</summary>
+/// <summary>The fate of a transaction whose block a reorganisation replaces.</summary>
 public enum TransactionFate
 {
     /// <summary>It is in the new block, too. What it does there may differ.</summary>

@@ -33,7 +33,7 @@ public static class BooksContract
         }
     }
 
-    /// <summary>What is wrong with a balance, with its numbers; null when it balances.</summary>
+    /// <summary>The fault of a balance, with its numbers; null when it balances.</summary>
     public static string? FindFault(AvailabilityBalance balance)
     {
         ArgumentNullException.ThrowIfNull(balance);
@@ -50,7 +50,7 @@ public static class BooksContract
             : null;
     }
 
-    // What was lost comes off it, as far as there is something.
+    // Losses come off it, down to zero.
     private static UInt256 FreeCollateral(AvailabilityBalance balance)
     {
         var unheld = balance.Availability.TotalCollateral - balance.HeldCollateral;

@@ -13,22 +13,22 @@ public sealed class ForbiddenScheduler : IScheduler
     {
     }
 
-    /// <summary>Never tells it.</summary>
+    /// <inheritdoc/>
     /// <exception cref="ContractViolationException">Always.</exception>
     public DateTimeOffset Now => throw Forbidden("asked for the time");
 
-    /// <summary>Never runs it.</summary>
+    /// <inheritdoc/>
     /// <exception cref="ContractViolationException">Always.</exception>
     public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) =>
         throw Forbidden("asked to run something");
 
-    /// <summary>Never runs it.</summary>
+    /// <inheritdoc/>
     /// <exception cref="ContractViolationException">Always.</exception>
     public IDisposable Schedule<TState>(
         TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action) =>
         throw Forbidden($"asked to run something after {dueTime}");
 
-    /// <summary>Never runs it.</summary>
+    /// <inheritdoc/>
     /// <exception cref="ContractViolationException">Always.</exception>
     public IDisposable Schedule<TState>(
         TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>

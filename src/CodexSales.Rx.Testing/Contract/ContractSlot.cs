@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <summary>What the contract keeps of a slot that was filled at least once.</summary>
+/// <summary>The contract's state of a slot that was filled at least once.</summary>
 internal sealed class ContractSlot(SlotKey key, SlotId id, RequestRecord request)
 {
     public SlotKey Key => key;
@@ -9,7 +9,7 @@ internal sealed class ContractSlot(SlotKey key, SlotId id, RequestRecord request
 
     public RequestRecord Request { get; private set; } = request;
 
-    /// <summary>What was written last. What holds now also depends on the request: <see cref="StateAt"/>.</summary>
+    /// <summary>As it was written last. The state now depends on the request too: <see cref="StateAt"/>.</summary>
     public SlotState Stored { get; set; }
 
     /// <summary>Who fills or filled it; the zero address when it waits for repair.</summary>

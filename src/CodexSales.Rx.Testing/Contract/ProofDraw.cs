@@ -14,7 +14,7 @@ internal sealed class ProofDraw(SimulatedChainOptions options, BlockHashes hashe
 {
     private const int Blocks = 256;
 
-    /// <summary>Whether height is taken from time alone: so pointers move though numbers are a record's.</summary>
+    /// <summary>True while height is taken from time alone: pointers move though numbers are a record's.</summary>
     public bool CountsByTime { get; set; }
 
     public ulong PeriodAt(UnixSeconds now) => now.Value / options.Rules.ProofPeriodSeconds;

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <summary>How a <see cref="Chain.SimulatedChain"/> is set up. The defaults are the deployed contract's.</summary>
+/// <summary>The setup of a <see cref="Chain.SimulatedChain"/>. The defaults are the deployed contract's.</summary>
 public sealed record SimulatedChainOptions
 {
     /// <summary>Decides which periods want a proof, and the challenges. The same seed gives the same run.</summary>
@@ -25,30 +25,30 @@ public sealed record SimulatedChainOptions
         MaxMissedProofs = 5,
     };
 
-    /// <summary>How far the pointer jumps from one period to the next. Source: <c>downtimeProduct</c>.</summary>
+    /// <summary>The pointer's jump from one period to the next. Source: <c>downtimeProduct</c>.</summary>
     public byte DowntimeProduct { get; init; } = 67;
 
-    /// <summary>How much of a slot's full collateral a missed proof costs, in percent.</summary>
+    /// <summary>The percentage of a slot's full collateral that a missed proof costs.</summary>
     public byte SlashPercent { get; init; } = 10;
 
-    /// <summary>How many missed proofs cost the slot: <see cref="MarketRules.MaxMissedProofs"/>.</summary>
+    /// <summary>The number of missed proofs that cost the slot: <see cref="MarketRules.MaxMissedProofs"/>.</summary>
     public byte MaxSlashes
     {
         get => Rules.MaxMissedProofs;
         init => Rules = Rules with { MaxMissedProofs = value };
     }
 
-    /// <summary>How much of a slash goes to the validator that marked the proof as missing, in percent.</summary>
+    /// <summary>The percentage of a slash that goes to the validator that marked the proof as missing.</summary>
     public byte ValidatorRewardPercent { get; init; } = 20;
 
-    /// <summary>How many hosts may reserve a slot.</summary>
+    /// <summary>The most hosts that may reserve a slot.</summary>
     public byte MaxReservations { get; init; } = 3;
 
     /// <summary>The longest duration of a request in seconds: 30 days.</summary>
     public ulong MaxDurationSeconds { get; init; } = 2_592_000;
 
     /// <summary>
-    /// How many of the newest blocks can be replaced; 0 by default. Each of them that holds something keeps a copy of
+    /// The most blocks that can be replaced; 0 by default. Each of them that holds something keeps a copy of
     /// the contract: O(requests and slots).
     /// </summary>
     public int MaxReorganisation { get; init; }
@@ -56,6 +56,29 @@ public sealed record SimulatedChainOptions
     /// <summary>By how many blocks a node may be behind. Costs as much as <see cref="MaxReorganisation"/>.</summary>
     public int MaxBlocksBehind { get; init; }
 
-    /// <summary>What each connected host owns at first, in the token's smallest unit: 10^27.</summary>
+    /// <summary>The tokens of each connected host at first, in the smallest unit: 10^27.</summary>
     public UInt256 HostFunds { get; init; } = UInt256.Parse("1000000000000000000000000000");
+
+    // The demands of the contract's constructor, and our own.
+    internal void Validate()
+    {
+        ThrowUnless(BlockSeconds >= 0.001, "a block takes at least a thousandth of a second");
+        ThrowUnless(
+            FirstBlockAge >= TimeSpan.Zero && FirstBlockAge.TotalSeconds < BlockSeconds,
+            "the first block is younger than the time of a block");
+        ThrowUnless(Rules.ProofPeriodSeconds > 0, "a proof period takes at least a second");
+        ThrowUnless(Rules.RepairRewardPercent <= 100, "the repair reward is at most 100 %");
+        ThrowUnless(ValidatorRewardPercent <= 100, "the validator's reward is at most 100 %");
+        ThrowUnless(MaxReorganisation >= 0, "the longest reorganisation is at least 0 blocks");
+        ThrowUnless(MaxBlocksBehind >= 0, "a node is behind by at least 0 blocks");
+        ThrowUnless(MaxSlashes * SlashPercent <= 100, "all slashes together are at most 100 %");
+
+        static void ThrowUnless(bool condition, string demand)
+        {
+            if (!condition)
+            {
+                throw new ArgumentException($"The contract can't be set up like that: {demand}.");
+            }
+        }
+    }
 }

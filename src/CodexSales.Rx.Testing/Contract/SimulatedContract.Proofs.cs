@@ -6,13 +6,13 @@ internal sealed partial class SimulatedContract
     // The slots that validators look at, in the order of their fills.
     private readonly List<ContractSlot> _watched = [];
 
-    /// <summary>Whether some slot is filled, so that validators have something to look at.</summary>
+    /// <summary>True while a slot is filled, which validators look at.</summary>
     public bool HasWatchedSlots => _watched.Count > 0;
 
     /// <summary>The first second after the period in which the moment is.</summary>
     public UnixSeconds GetPeriodEnd(UnixSeconds now) => _draw.EndOf(_draw.PeriodAt(now));
 
-    /// <summary>What the slot must prove. Null where the contract overflows. Source: <c>isProofRequired</c>.</summary>
+    /// <summary>The slot's demand of a proof. Null where the contract overflows. Source: <c>isProofRequired</c>.</summary>
     public ProofDemand? FindProofDemand(BlockStamp at, SlotKey key)
     {
         var slot = FindSlot(key);
@@ -89,7 +89,7 @@ internal sealed partial class SimulatedContract
                 $"The proof of slot {slot.Key} is stale, or none: the challenge in block {at.Number} is {challenge}.");
     }
 
-    // What became of the slots of a record's hosts, the record tells.
+    // The record tells the fate of its own hosts' slots.
     private static bool IsToBeWatched(UnixSeconds now, ContractSlot slot) =>
         slot.Host != Outsider && slot.StateAt(now) == SlotState.Filled;
 

@@ -1,7 +1,7 @@
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <content>
-/// What a record says that others did: it happens without their reservations, proofs and money being known.
+/// Acts of others in a record: they happen though their reservations, proofs and money are unknown.
 /// </content>
 internal sealed partial class SimulatedContract
 {

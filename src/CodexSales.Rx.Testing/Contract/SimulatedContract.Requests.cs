@@ -60,10 +60,7 @@ internal sealed partial class SimulatedContract
             : ContractReply.Landed(at);
     }
 
-    /// <summary>
-    /// The reward of all slots, paid at first. False if it or the slots' seconds (64 bits) overflow. Source:
-    /// <c>maxPrice</c>.
-    /// </summary>
+    /// <summary>All slots' reward; false if it or their seconds (64 bits) overflow. Source: <c>maxPrice</c>.</summary>
     public static bool TryGetPrice(StorageAsk ask, out UInt256 price)
     {
         price = UInt256.Zero;

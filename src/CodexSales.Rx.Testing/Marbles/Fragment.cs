@@ -36,7 +36,7 @@ internal readonly record struct Fragment(string File, int Line, int Column, stri
         return end < 0 ? (this, From(Text.Length)) : (Slice(0, end), From(end).Trim());
     }
 
-    /// <summary>What stands before and after the first separator; null when there is none.</summary>
+    /// <summary>The parts before and after the first separator; null when there is none.</summary>
     public (Fragment Left, Fragment Right)? Cut(char separator)
     {
         var at = Text.IndexOf(separator, StringComparison.Ordinal);

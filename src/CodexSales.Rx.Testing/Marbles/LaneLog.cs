@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>What a run says in each lane, column by column.</summary>
+/// <summary>The notifications of a run in each lane, column by column.</summary>
 internal sealed class LaneLog(VirtualTime time, MarbleRuler ruler)
 {
     private readonly Dictionary<(string Lane, int Column), List<string>> _said = [];

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>What the real pipeline made of a specification, and where that is not what it says.</summary>
+/// <summary>A specification's run on the real pipeline, and the differences between the two.</summary>
 /// <remarks>Runs on virtual time, in the time that its work takes. The same specification gives the same run.</remarks>
 public sealed class MarbleRun
 {
@@ -31,7 +31,7 @@ public sealed class MarbleRun
     public IReadOnlyList<string> Differences { get; }
 
     /// <summary>
-    /// What the run came across, sorted: <c>queue.</c> and the cause of a change, <c>sale.</c> and the reason of an
+    /// Marks that the run came across, sorted: <c>queue.</c> and the cause of a change, <c>sale.</c> and the reason of an
     /// end, <c>refused.</c> and the reason of a refusal, and <c>trouble</c>.
     /// </summary>
     public IReadOnlyList<string> Marks { get; }
@@ -58,7 +58,7 @@ public sealed class MarbleRun
     /// <summary>This run as SVG, for light and dark surroundings; the same run gives the same text.</summary>
     public string Draw() => new MarbleDrawing(this).Draw();
 
-    /// <summary>What was said in a lane and a column.</summary>
+    /// <summary>The notifications of a lane in a column.</summary>
     internal ImmutableArray<string> Said(MarbleLane lane, int column) =>
         _log.Read(lane.Kind == LaneKind.Worker ? lane.FullName : lane.Name, column);
 
@@ -85,7 +85,7 @@ public sealed class MarbleRun
         }
     }
 
-    /// <summary>What a lane's sign in a column stands for.</summary>
+    /// <summary>The meaning of a lane's sign in a column.</summary>
     internal ImmutableArray<string> Wanted(MarbleLane lane, int column) => lane.Body.Text[column] switch
     {
         '-' or '/' => [],

@@ -1,12 +1,12 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>How the sales of a slot go: the first one, the second one, and so on.</summary>
+/// <summary>The scripts of a slot's sales: the first one, the second one, and so on.</summary>
 /// <param name="Request">The request.</param>
 /// <param name="Place">The slot; null for every slot of the request that has no script of its own.</param>
 /// <param name="Sales">One for each sale.</param>
 internal sealed record MarbleScript(string Request, ulong? Place, ImmutableArray<SaleScript> Sales);
 
-/// <summary>How one sale goes, in columns from its start.</summary>
+/// <summary>The course of one sale, in columns from its start.</summary>
 /// <param name="Text">As it is written.</param>
 /// <param name="FilledAt">When this host fills the slot; null when it never does.</param>
 /// <param name="EndsAt">When it ends; null when it goes on.</param>

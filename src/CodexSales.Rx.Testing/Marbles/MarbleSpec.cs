@@ -20,7 +20,7 @@ internal sealed record MarbleSpec
 
     public required ulong FinalitySeconds { get; init; }
 
-    /// <summary>Whether sales go as the ports answer, and not by scripts.</summary>
+    /// <summary>True where sales go as the ports answer, and not by scripts.</summary>
     public required bool IsAgentLevel { get; init; }
 
     public required SalesPipelineOptions Options { get; init; }

@@ -23,7 +23,7 @@ internal sealed class NamedValues
 
     public Fragment Get(string name) => Find(name) ?? throw _text.Error($"{name} is missing.");
 
-    /// <summary>What a value is read as; the default where it is not given.</summary>
+    /// <summary>A value as it is read; the default where it is not given.</summary>
     public T Read<T>(string name, Func<Fragment, T> read, T otherwise) => Find(name) is { } value ? read(value) : otherwise;
 
     public Fragment? Find(string name) => _values.TryGetValue(name, out var value) ? value : null;

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>What an output symbol stands for: notifications in order, as the runner writes them.</summary>
+/// <summary>The meaning of an output symbol: notifications in order, as the runner writes them.</summary>
 internal static class OutputText
 {
     public static readonly ImmutableArray<string> LaneNames =

@@ -1,4 +1,5 @@
 using System.Reactive;
+using System.Text.Json;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Requests;
@@ -164,9 +165,8 @@ internal sealed class PipelineWatch : IDisposable
     private static IEnumerable<string> WordsOf(SaleStep step, bool hasMissed) =>
         hasMissed ? ["missed"] : [StateOf(step), .. Optional(step.End is { } end ? Words.Of(end.Reason) : null)];
 
-    private static string StateOf(SaleStep step) => Words.Of(step.State)["sale".Length..] is var state
-        ? char.ToLowerInvariant(state[0]) + state[1..]
-        : "";
+    private static string StateOf(SaleStep step) =>
+        JsonNamingPolicy.CamelCase.ConvertName(step.State.ToString()["Sale".Length..]);
 
     private static ImmutableArray<string> Optional(string? word) => word is null ? [] : [word];
 }

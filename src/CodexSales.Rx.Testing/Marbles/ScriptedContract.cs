@@ -177,13 +177,13 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
                 Of(id).IsFailed = false;
                 break;
             case SlotFilled { Slot: var key }:
-                (Find(key)!.Holder, Find(key)!.WasFilled) = (SlotHolder.Nobody, false); // What was filled is known.
+                (Find(key)!.Holder, Find(key)!.WasFilled) = (SlotHolder.Nobody, false); // A filled slot is known.
                 break;
             case SlotFreed { Slot: var key }:
-                Find(key)!.Holder = Find(key)!.HeldBefore; // What was freed is known.
+                Find(key)!.Holder = Find(key)!.HeldBefore; // A freed slot is known.
                 break;
             case SlotReservationsFull { Slot: var key }:
-                Find(key)!.IsFullyReserved = false; // What was reserved is known.
+                Find(key)!.IsFullyReserved = false; // A reserved slot is known.
                 break;
         }
     }

@@ -1,5 +1,4 @@
 using CodexSales.Rx.Testing.Chain;
-using System.Reactive.Subjects;
 using System.Runtime.CompilerServices;
 
 namespace CodexSales.Rx.Testing.Marbles;
@@ -44,14 +43,14 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
 
     public ulong FinalitySeconds { get; init; }
 
-    /// <summary>What becomes of a sale by its script; null where sales go as the ports answer.</summary>
+    /// <summary>The scripts of sales; null where sales go as the ports answer.</summary>
     public ScriptedSales? Scripts { get; set; }
 
     public Action<string, SlotKey> Sent { get; set; } = (_, _) => { };
 
     public Address Host => ScriptedContract.Us;
 
-    // What has happened until somebody listens is the past.
+    // Events before a subscription are its past.
     public IObservable<MarketEvent> Events => _open.Watch(
         "the market's events",
         _events.Events
@@ -170,7 +169,7 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         }
     }
 
-    // Whatever happens at one instant is in one block, and all of it is told before the block is.
+    // Events of one instant are in one block, and are told before it.
     private void TellBlock()
     {
         if (!_isBlockToBeTold)
@@ -278,7 +277,7 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
     private bool IsValid(SlotKey slot, Groth16Proof proof) =>
         Scripts is not null || proof == ValidProof.Of(slot, _contract.Challenge);
 
-    // What the contract pays for the time that the slot was filled. Nothing for a request that failed.
+    // The contract pays for the time that the slot was filled; nothing for a request that failed.
     private SlotPayout? Pay(SlotKey slot)
     {
         var record = _contract.Find(slot)!; // Only a slot that is ours is freed.

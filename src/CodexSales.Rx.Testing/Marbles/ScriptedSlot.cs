@@ -38,7 +38,7 @@ internal sealed class ScriptedRequest(StorageRequest request, UnixSeconds reques
         : RequestState.New;
 }
 
-/// <summary>What the scripted contract knows of a slot.</summary>
+/// <summary>A slot, as the scripted contract knows it.</summary>
 internal sealed class ScriptedSlot
 {
     public SlotHolder Holder { get; set; }
@@ -58,7 +58,7 @@ internal sealed class ScriptedSlot
 
     public bool IsPaid { get; set; }
 
-    /// <summary>Whether we have taken it off our list, though nothing was paid for it.</summary>
+    /// <summary>True once it is off our list, though nothing was paid for it.</summary>
     public bool IsWrittenOff { get; set; }
 
     public bool IsReservedByUs { get; set; }

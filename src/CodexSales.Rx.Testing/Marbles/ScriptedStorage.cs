@@ -1,5 +1,4 @@
 using System.Reactive;
-using System.Reactive.Subjects;
 using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Testing.Marbles;
@@ -10,7 +9,7 @@ internal sealed class ScriptedStorage(OpenCalls open) : ISlotStorage, IDisposabl
     private readonly PortSwitch _switch = new();
     private readonly Subject<ulong> _written = new();
 
-    /// <summary>What becomes of a sale by its script; null where sales go as the ports answer.</summary>
+    /// <summary>The scripts of sales; null where sales go as the ports answer.</summary>
     public ScriptedSales? Scripts { get; set; }
 
     public Action<string, SlotKey> Called { get; set; } = (_, _) => { };

@@ -5,7 +5,7 @@ namespace CodexSales.Rx.Testing.Marbles;
 /// <param name="Place">The slot's place in the order in which this host goes through the request's slots.</param>
 internal readonly record struct SlotName(string Request, ulong Place)
 {
-    /// <summary>How many slots of a request can be named.</summary>
+    /// <summary>The number of slots of a request that can be named.</summary>
     public const ulong Most = 100;
 
     public static SlotName Read(Fragment text) => ReadRange(text) is [var only]

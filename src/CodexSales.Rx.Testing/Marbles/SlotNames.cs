@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>What the names of requests and slots in a specification stand for.</summary>
+/// <summary>The meaning of names of requests and slots in a specification.</summary>
 internal sealed class SlotNames
 {
     private readonly Dictionary<RequestId, string> _requests = [];

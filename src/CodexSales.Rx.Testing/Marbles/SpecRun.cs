@@ -42,7 +42,7 @@ internal sealed class SpecRun : IDisposable
 
     public LaneLog Log { get; }
 
-    /// <summary>What the run came across: causes, reasons, troubles.</summary>
+    /// <summary>Causes, reasons and troubles that the run came across.</summary>
     public HashSet<string> Marks { get; } = [];
 
     public List<string> Problems { get; } = [];

@@ -44,7 +44,7 @@ public sealed class CompetingHost : IDisposable
         _work = StableCompositeDisposable.Create(sales, rounds);
     }
 
-    /// <summary>How many slots it works on or hosts now.</summary>
+    /// <summary>The slots that it works on or hosts now.</summary>
     public int ActiveSlots => _selling + _hosted.Count;
 
     /// <summary>Stops at once, and leaves no timer.</summary>

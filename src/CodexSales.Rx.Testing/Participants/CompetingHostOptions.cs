@@ -1,15 +1,15 @@
 namespace CodexSales.Rx.Testing.Participants;
 
-/// <summary>How eager a <see cref="CompetingHost"/> is.</summary>
+/// <summary>The eagerness of a <see cref="CompetingHost"/>.</summary>
 public sealed record CompetingHostOptions
 {
     /// <summary>Decides which slots it wants and how long it waits. The same seed gives the same run.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>How likely it wants a slot that it looks at, from 0 to 1.</summary>
+    /// <summary>The probability that it wants a slot that it looks at, from 0 to 1.</summary>
     public double Interest { get; init; } = 0.5;
 
-    /// <summary>How many slots it works on at once.</summary>
+    /// <summary>The most slots that it works on or hosts at once.</summary>
     public int MostSlots { get; init; } = 100;
 
     /// <summary>At how many slots of a request it looks.</summary>

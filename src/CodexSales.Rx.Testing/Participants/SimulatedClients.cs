@@ -30,7 +30,7 @@ public sealed class SimulatedClients : IDisposable
         }));
     }
 
-    /// <summary>How many requests they have sent.</summary>
+    /// <summary>The number of requests sent.</summary>
     public int SentRequests { get; private set; }
 
     /// <summary>Stops at once, and leaves no timer.</summary>

@@ -60,8 +60,7 @@ internal sealed class PortCheck(IScheduler time, TimeSpan patience)
 
     public async Task<T> AskAsync<T>(string call, Func<CancellationToken, Task<T>> question)
     {
-        var task = Begin(call, () => question(CancellationToken.None));
-        await WaitAsync(call, task).ConfigureAwait(false);
+        var task = await TryAsync(call, question).ConfigureAwait(false);
         return !task.IsCompletedSuccessfully
             ? throw Fail(PortRule.Works, call, $"it fails with {ErrorOf(task)}")
             : await task.ConfigureAwait(false) ?? throw Fail(PortRule.GivesAnAnswer, call, "the answer is null");
@@ -74,7 +73,7 @@ internal sealed class PortCheck(IScheduler time, TimeSpan patience)
         return task;
     }
 
-    /// <summary>Whatever a call comes to: with its token cancelled it is over.</summary>
+    /// <summary>A call must end, in whatever way, once its token is cancelled.</summary>
     public async Task CancelAsync(string call, Func<CancellationToken, Task> work)
     {
         foreach (var isLate in new[] { true, false })

@@ -3,10 +3,7 @@ using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing.Ports;
 
-/// <summary>
-/// Checks a host app's ports by the rules of their interfaces, in any test framework; each check is one call, and
-/// throws with all rules that were seen to be broken.
-/// </summary>
+/// <summary>Checks a host app's ports by the rules of their interfaces, and throws with all broken rules.</summary>
 /// <remarks>
 /// Faults that a port has only now and then, or when its disk fails, are not seen. Threading: for one caller at a time;
 /// the port may answer on any thread. A check takes as long as the port does.
@@ -64,10 +61,7 @@ public static class PortContract
         check.ThrowIfBroken("prover");
     }
 
-    /// <summary>
-    /// Checks what a market tells while blocks come and what it answers; and, given proofs, what it says of a slot that
-    /// it reserves and fills.
-    /// </summary>
+    /// <summary>Checks a market while blocks come; given proofs, also with a slot that it reserves and fills.</summary>
     /// <param name="market">The market. The slot stays filled.</param>
     /// <param name="slot">A slot of a request that is open. Free, and not reserved, where it is to be filled.</param>
     /// <param name="time">Where time passes: <c>TaskPoolScheduler.Default</c> for real ports.</param>

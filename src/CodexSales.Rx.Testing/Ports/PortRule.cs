@@ -3,7 +3,7 @@ using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing.Ports;
 
-/// <summary>What a port must do, rule by rule: a checker names those that are broken.</summary>
+/// <summary>The rules of ports; a checker names those that are broken.</summary>
 public enum PortRule
 {
     /// <summary>Every port: what goes wrong fails the task, or is the error of the observable; a call never throws.</summary>

@@ -1,9 +1,6 @@
 namespace CodexSales.Rx.Testing.Ports;
 
-/// <summary>
-/// Passes notifications on, and says where they break the rules of Rx: one at a time, none after the end. For any
-/// thread.
-/// </summary>
+/// <summary>Passes notifications on, and says where they break the rules of Rx. For any thread.</summary>
 internal sealed class SerialObserver<T>(IObserver<T> observer, Action<string> broken) : IObserver<T>
 {
     private int _inside;

@@ -65,7 +65,7 @@ public sealed class SomeChanges(int seed)
     /// <summary>A sale of this number is over.</summary>
     public SaleClosed Closing(long number) => new(PastSale(number), Totals());
 
-    /// <summary>What was sold of some availability, or of none.</summary>
+    /// <summary>Totals of some availability, or of sales without one.</summary>
     public SoldTotals Totals() =>
         new(NameOrNull(), Boolean() ? long.MaxValue : _random.NextInt64(), Amount(), Amount(), Amount());
 

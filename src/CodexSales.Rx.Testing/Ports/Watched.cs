@@ -46,7 +46,7 @@ internal sealed class Watched<T> : IDisposable
         }
     }
 
-    /// <summary>What was on its way when nobody listened any more has come: from now on nothing may.</summary>
+    /// <summary>Notifications that were on their way when it was disposed of have come: no more may.</summary>
     public void ExpectSilence() => _isLeft = true;
 
     public void Dispose()

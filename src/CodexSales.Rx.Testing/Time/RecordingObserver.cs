@@ -14,13 +14,13 @@ public sealed class RecordingObserver<T> : IObserver<T>, IDisposable
     /// <summary>Each value and when it came, in order.</summary>
     public IReadOnlyList<Recorded<T>> Values => _values;
 
-    /// <summary>How long after the start the observable ended, well or badly; null as long as it goes on.</summary>
+    /// <summary>The time at which the observable ended, well or badly; null as long as it goes on.</summary>
     public TimeSpan? EndedAt { get; private set; }
 
     /// <summary>The error that ended it, if one did.</summary>
     public Exception? Error { get; private set; }
 
-    /// <summary>Whether it completed.</summary>
+    /// <summary>True once it has completed.</summary>
     public bool IsCompleted => EndedAt is not null && Error is null;
 
     /// <summary>Ends the subscription. May be called again.</summary>

@@ -7,7 +7,7 @@ public sealed class SchedulerLedger(IScheduler inner) : IScheduler, IServiceProv
     /// <inheritdoc/>
     public DateTimeOffset Now => inner.Now;
 
-    /// <summary>How many pieces of work wait for their time; those that were cancelled don't count.</summary>
+    /// <summary>The number of pieces of work that wait for their time; cancelled ones don't count.</summary>
     public int PendingCount { get; private set; }
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ public sealed class SchedulerLedger(IScheduler inner) : IScheduler, IServiceProv
         TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
         Add(entry => inner.Schedule((Ledger: this, entry, state, action), dueTime, Run));
 
-    // Whatever else Rx may ask a scheduler for would let work past the count.
+    // Other services that Rx may ask a scheduler for would let work past the count.
     object? IServiceProvider.GetService(Type serviceType) => serviceType == typeof(IStopwatchProvider)
         ? (inner as IServiceProvider)?.GetService(serviceType)
         : null;
@@ -36,7 +36,7 @@ public sealed class SchedulerLedger(IScheduler inner) : IScheduler, IServiceProv
         return StableCompositeDisposable.Create(entry, schedule(entry));
     }
 
-    // What the work schedules in its turn is counted, too.
+    // Work that the work schedules is counted, too.
     private static IDisposable Run<TState>(
         IScheduler scheduler,
         (SchedulerLedger Ledger, IDisposable Entry, TState State, Func<IScheduler, TState, IDisposable> Action) work)

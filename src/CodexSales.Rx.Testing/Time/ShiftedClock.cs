@@ -7,7 +7,7 @@ public sealed class ShiftedClock(IScheduler inner) : IScheduler, IServiceProvide
 {
     private TimeSpan _shift;
 
-    /// <summary>What the clock says.</summary>
+    /// <summary>The clock's time.</summary>
     public DateTimeOffset Now => inner.Now + _shift;
 
     /// <summary>Sets the clock forward, or back by a negative span.</summary>
@@ -32,7 +32,7 @@ public sealed class ShiftedClock(IScheduler inner) : IScheduler, IServiceProvide
         ? (inner as IServiceProvider)?.GetService(serviceType)
         : null;
 
-    // What the work schedules in its turn goes by the same clock.
+    // Work that the work schedules goes by the same clock.
     private static IDisposable Run<TState>(
         IScheduler scheduler,
         (ShiftedClock Clock, TState State, Func<IScheduler, TState, IDisposable> Action) work) =>

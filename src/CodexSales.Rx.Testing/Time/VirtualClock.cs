@@ -8,10 +8,10 @@ internal sealed class VirtualClock(DateTimeOffset start, long stepsPerMoment)
 {
     private const int SmallQueue = 64;
 
-    // What was scheduled for a later moment. Cancelled work stays until its turn, or until most of it is cancelled.
+    // Work that was scheduled for a later moment. Cancelled work stays until its turn, or until most of it is cancelled.
     private readonly PriorityQueue<Work, (long Ticks, long Number)> _later = new();
 
-    // What was scheduled for the moment at which it was scheduled. All that became due at this moment was scheduled
+    // Work for the very moment at which it was scheduled. All that became due at this moment was scheduled
     // before any of it.
     private readonly Queue<Work> _now = new();
 

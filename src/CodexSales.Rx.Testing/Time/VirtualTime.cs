@@ -2,15 +2,9 @@ namespace CodexSales.Rx.Testing.Time;
 
 /// <summary>A scheduler whose clock stands still until a test moves it: a year takes a moment.</summary>
 /// <remarks>
-/// <para>
-/// Whatever is due at the same moment runs in the order in which it was scheduled; what is due in the past runs as if
-/// due now. Two runs that schedule the same therefore run the same, to the last step.
-/// </para>
-/// <para>
-/// While work runs, <see cref="SynchronizationContext.Current"/> is null, so that an <c>await</c> in it continues
-/// inline, on this clock, as soon as what it waits for is done. Nothing may complete a task from another thread.
-/// </para>
-/// <para>Threading: for one thread only.</para>
+/// Work of one moment runs in the order in which it was scheduled, work of the past as if it were due now: runs are
+/// repeatable to the last step. While work runs, <see cref="SynchronizationContext.Current"/> is null, so that an
+/// <c>await</c> in it continues inline, on this clock. Threading: for one thread only, also to complete tasks.
 /// </remarks>
 public sealed class VirtualTime : IScheduler, IServiceProvider
 {
@@ -34,13 +28,13 @@ public sealed class VirtualTime : IScheduler, IServiceProvider
     /// <summary>The moment at which the clock stands.</summary>
     public DateTimeOffset Now => _clock.Now;
 
-    /// <summary>How far the clock was moved since it was made.</summary>
+    /// <summary>The time since it was made.</summary>
     public TimeSpan Elapsed => Now - _start;
 
     /// <summary>The moment at which the clock stands, in chain time: rounded down to the second.</summary>
     public UnixSeconds ChainTime => UnixSeconds.From(Now);
 
-    /// <summary>How many scheduled pieces of work wait for their time; cancelled ones don't count.</summary>
+    /// <summary>The number of pieces of work that wait for their time; cancelled ones don't count.</summary>
     public int PendingCount => _clock.PendingCount;
 
     /// <summary>When the next piece of work is due; null when nothing is pending.</summary>
@@ -122,6 +116,13 @@ public sealed class VirtualTime : IScheduler, IServiceProvider
             await call().ConfigureAwait(false);
             return true;
         });
+    }
+
+    /// <summary>Subscribes, and notes everything that the observable says, with the time.</summary>
+    public RecordingObserver<T> Record<T>(IObservable<T> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return RecordingObserver<T>.Of(this, source);
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ internal static class FaultyWork
     // ERROR_DISK_FULL.
     private const int DiskFullError = unchecked((int)0x80070070);
 
-    /// <summary>How much longer slow work takes.</summary>
+    /// <summary>The additional time of slow work.</summary>
     public static readonly TimeSpan Slowness = TimeSpan.FromMinutes(10);
 
     /// <summary>Works for a while, and then completes, fails or stalls as the fault says.</summary>

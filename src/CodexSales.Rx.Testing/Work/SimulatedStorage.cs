@@ -3,10 +3,7 @@ using CodexSales.Rx.Ports.Storage;
 namespace CodexSales.Rx.Testing.Work;
 
 /// <summary>Storage for slots that holds no data, only takes its time and keeps count.</summary>
-/// <remarks>
-/// A download starts from nothing; a cancelled one leaves what it has brought. Threading: on the scheduler, and called
-/// from it.
-/// </remarks>
+/// <remarks>A download starts from nothing; a cancelled one leaves what it has. Threading: on the scheduler.</remarks>
 public sealed class SimulatedStorage : ISlotStorage
 {
     private static readonly TimeSpan LongestStep = TimeSpan.FromDays(365);
@@ -31,10 +28,10 @@ public sealed class SimulatedStorage : ISlotStorage
     /// <summary>Decides, for each piece of work as it starts, what goes wrong. By default nothing.</summary>
     public Func<WorkCall, WorkFault> Faults { get; set; } = _ => WorkFault.None;
 
-    /// <summary>How many bytes there are of each slot, also of those that are incomplete.</summary>
+    /// <summary>The stored bytes of each slot, also of incomplete ones.</summary>
     public IReadOnlyDictionary<SlotKey, ulong> Stored => _stored;
 
-    /// <summary>How many bytes there are in all.</summary>
+    /// <summary>All stored bytes.</summary>
     public ulong StoredBytes => _stored.Values.Aggregate(0UL, (sum, bytes) => sum + bytes);
 
     /// <summary>Until when a slot is to be kept; null when there is nothing of it.</summary>

@@ -1,4 +1,3 @@
-using System.Reactive.Subjects;
 using CodexSales.Rx.Persistence;
 using CodexSales.Rx.Ports.Store;
 
@@ -20,7 +19,7 @@ public sealed class SimulatedStore(IScheduler scheduler, TimeSpan writeTime = de
     /// <summary>Each change at the moment at which it is on the disk.</summary>
     public IObservable<StoreChange> Written => _written.AsObservable();
 
-    /// <summary>How many writes are begun and not confirmed.</summary>
+    /// <summary>The number of writes that are begun and not confirmed.</summary>
     public int UnderWay => _underWay.Count;
 
     /// <inheritdoc/>

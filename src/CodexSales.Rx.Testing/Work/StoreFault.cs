@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Work;
 
-/// <summary>What goes wrong with a write to a <see cref="SimulatedStore"/>.</summary>
+/// <summary>Faults of a write to a <see cref="SimulatedStore"/>.</summary>
 public enum StoreFault
 {
     /// <summary>Nothing.</summary>

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Work;
 
-/// <summary>What goes wrong with work of a <see cref="SimulatedStorage"/> or <see cref="SimulatedProver"/>.</summary>
+/// <summary>Faults of work of a <see cref="SimulatedStorage"/> or <see cref="SimulatedProver"/>.</summary>
 public enum WorkFault
 {
     /// <summary>Nothing.</summary>

@@ -1,6 +1,4 @@
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Selling;
 

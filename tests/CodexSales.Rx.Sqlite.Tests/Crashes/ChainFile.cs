@@ -1,4 +1,3 @@
-using System.Globalization;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Testing.Contract;
 

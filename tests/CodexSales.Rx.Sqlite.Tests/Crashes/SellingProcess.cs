@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Reactive.Linq;
 using CodexSales.Rx.Ports.Storage;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using CodexSales.Rx.Domain.Reasons;
-using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite.Tests.Versions;
 

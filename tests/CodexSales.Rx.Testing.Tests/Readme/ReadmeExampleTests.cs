@@ -1,6 +1,5 @@
 using CodexSales.Rx.Persistence;
 using CodexSales.Rx.Ports.Storage;
-using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing.Tests.Readme;
 

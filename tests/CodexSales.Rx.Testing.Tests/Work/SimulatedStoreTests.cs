@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-
 namespace CodexSales.Rx.Testing.Tests.Work;
 
 public sealed class SimulatedStoreTests : IDisposable
