@@ -8,7 +8,7 @@ public sealed class SubscriptionLedger
 {
     private readonly SortedDictionary<string, int> _live = new(StringComparer.Ordinal);
 
-    /// <summary>How many subscriptions there are now.</summary>
+    /// <summary>The number of subscriptions now.</summary>
     public int LiveCount => _live.Values.Sum();
 
     /// <summary>The same observable, with its subscriptions counted until they are disposed of, or it ends.</summary>
