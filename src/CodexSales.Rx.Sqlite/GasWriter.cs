@@ -1,18 +1,7 @@
-using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using CodexSales.Rx.Sqlite.Tables;
-using Microsoft.Data.Sqlite;
-
 namespace CodexSales.Rx.Sqlite;
 
-/// <summary>
-/// Adds what a transaction cost to the sale that it was for, in the commit of the journal that notes its end. Used by one
-/// thread.
-/// </summary>
-/// <remarks>
-/// A nonce is paid for once: an entry that was there with what it cost is not added again. Of slots without a sale nothing
-/// is kept, so there are never more rows than sales that run.
-/// </remarks>
+/// <summary>Adds a transaction's cost to its sale, in the commit that notes its end. Used by one thread.</summary>
+/// <remarks>A nonce is paid for once. Slots without a sale are left out: never more rows than sales.</remarks>
 internal sealed class GasWriter(SqliteConnection connection) : IDisposable
 {
     private const string OfNonce = "chain = ?1 AND account = ?2 AND nonce = ?3";
@@ -54,7 +43,7 @@ internal sealed class GasWriter(SqliteConnection connection) : IDisposable
 
     private bool IsPaid(JournalEntry entry)
     {
-        using var rows = _findSpent.Bind().With(entry.Sender).With(entry.Nonce).Query();
+        using var rows = _findSpent.Query(entry.Sender, entry.Nonce);
         return rows.Next() && !rows.SkipNull() && rows.Amount() > UInt256.Zero;
     }
 
@@ -62,7 +51,7 @@ internal sealed class GasWriter(SqliteConnection connection) : IDisposable
     {
         for (var nonce = approval.Nonce; nonce < ulong.MaxValue;)
         {
-            using var rows = _findSlot.Bind().With(approval.Sender).With(++nonce).Query();
+            using var rows = _findSlot.Query(approval.Sender, ++nonce);
             if (!rows.Next())
             {
                 yield break;
@@ -77,13 +66,13 @@ internal sealed class GasWriter(SqliteConnection connection) : IDisposable
         if (Find(_findSale, slot, _ => true))
         {
             var before = Find(_find, slot, row => row.Amount());
-            _put.Bind().With(slot).With(UInt256.TryAdd(before, wei, out var sum) ? sum : UInt256.MaxValue).Execute();
+            _put.Execute(slot, UInt256.TryAdd(before, wei, out var sum) ? sum : UInt256.MaxValue);
         }
     }
 
     private static T? Find<T>(Statement statement, SlotKey slot, Func<Rows, T> read)
     {
-        using var rows = statement.Bind().With(slot).Query();
+        using var rows = statement.Query(slot);
         return rows.Next() ? read(rows) : default;
     }
 }

@@ -1,7 +1,4 @@
-using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Sqlite.Sql;
 using CodexSales.Rx.Sqlite.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;
 
@@ -16,7 +13,7 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
     private readonly Statement _removeAttempts = new(
         connection, $"DELETE FROM attempt WHERE {OfSender} AND nonce = ?3");
 
-    // What has ended is looked for once an hour: that takes a look at all that there is.
+    // Ended entries are looked for once an hour: that takes a look at all entries.
     private static readonly TimeSpan _betweenForgetting = TimeSpan.FromHours(1);
 
     private DateTimeOffset _forgotUntil;
@@ -40,7 +37,7 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
         _forgotUntil = isToForget ? endedSince : _forgotUntil;
     }
 
-    /// <summary>What did not end before a moment. What did is deleted.</summary>
+    /// <summary>The entries that did not end before a moment. The others are deleted.</summary>
     public IReadOnlyList<JournalEntry> Load(SendingAccount sender, DateTimeOffset endedSince)
     {
         transactions.Run(() => Forget(sender, endedSince));
@@ -72,12 +69,12 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
     {
         _gas.Book(entry);
 
-        // Whatever is there may be of an older use of the nonce.
-        _removeAttempts.Bind().With(entry.Sender).With(entry.Nonce).Execute();
-        _put.Bind().With(entry).Execute();
+        // Attempts that are there may be of an older use of the nonce.
+        _removeAttempts.Execute(entry.Sender, entry.Nonce);
+        _put.Execute(SentTable.ValuesOf(entry));
         for (var place = 0; place < entry.Attempts.Length; place++)
         {
-            _putAttempt.Bind().With(entry, place).Execute();
+            _putAttempt.Execute(AttemptTable.ValuesOf(entry, place));
         }
     }
 
@@ -87,15 +84,15 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
             connection,
             $"DELETE FROM attempt WHERE {OfSender} AND nonce IN "
             + $"(SELECT nonce FROM sent WHERE {OfSender} AND ended_at < ?3)");
-        attempts.Bind().With(sender).With(endedSince).Execute();
+        attempts.Execute(sender, endedSince);
         using var entries = new Statement(connection, $"DELETE FROM sent WHERE {OfSender} AND ended_at < ?3");
-        entries.Bind().With(sender).With(endedSince).Execute();
+        entries.Execute(sender, endedSince);
     }
 
     private List<T> Read<T>(string sql, SendingAccount sender, Func<Rows, T> read)
     {
         using var statement = new Statement(connection, sql);
-        using var rows = statement.Bind().With(sender).Query();
+        using var rows = statement.Query(sender);
         return rows.All(read);
     }
 }

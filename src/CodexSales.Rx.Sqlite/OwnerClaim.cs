@@ -1,7 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using Microsoft.Data.Sqlite;
-
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>Notes whose sales a file has, once, and refuses everybody else. Used by one thread.</summary>
@@ -25,7 +21,7 @@ internal sealed class OwnerClaim(SqliteConnection connection, WriteTransactions 
     private void Put(StoreOwner owner)
     {
         using var put = Statement.Put(connection, "owner", "only, chain, marketplace, account");
-        put.Bind().With(1L).With(owner.ChainId).With($"{owner.Marketplace}").With($"{owner.Account}").Execute();
+        put.Execute(1L, owner.ChainId, $"{owner.Marketplace}", $"{owner.Account}");
     }
 
     private StoreOwner? Read()

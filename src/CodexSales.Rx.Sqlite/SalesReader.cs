@@ -1,8 +1,5 @@
-using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite.Files;
-using CodexSales.Rx.Sqlite.Sql;
 using CodexSales.Rx.Sqlite.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;
 
@@ -41,7 +38,7 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
 
     public IReadOnlyList<PastSale> ReadHistory(long before, int count)
     {
-        using var rows = _history.Bind().With(before).With((long)count).Query();
+        using var rows = _history.Query(before, (long)count);
         return rows.All(PastSaleTable.Read);
     }
 

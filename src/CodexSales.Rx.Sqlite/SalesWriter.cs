@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
 using CodexSales.Rx.Sqlite.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;
 
@@ -61,7 +58,7 @@ internal sealed class SalesWriter(SqliteConnection connection, WriteTransactions
 
         if (_pastSales > historyCapacity)
         {
-            _pastSales -= _forget.Bind().With(_pastSales.Value - historyCapacity).Execute();
+            _pastSales -= _forget.Execute(_pastSales.Value - historyCapacity);
         }
     }
 
@@ -70,13 +67,13 @@ internal sealed class SalesWriter(SqliteConnection connection, WriteTransactions
         switch (change)
         {
             case AvailabilitySaved saved:
-                _putAvailability.Bind().With(saved.Availability).Execute();
+                _putAvailability.Execute(AvailabilityTable.ValuesOf(saved.Availability));
                 break;
             case AvailabilityRemoved removed:
-                _removeAvailability.Bind().With(removed.Id.ToString()).Execute();
+                _removeAvailability.Execute(removed.Id.ToString());
                 break;
             case SaleSaved saved:
-                _putSale.Bind().With(saved.Sale).Execute();
+                _putSale.Execute(SaleTable.ValuesOf(saved.Sale));
                 break;
             case SaleClosed closed:
                 Close(closed);
@@ -90,11 +87,11 @@ internal sealed class SalesWriter(SqliteConnection connection, WriteTransactions
     {
         var number = closed.Sale.Sale.Number;
         _pastSales ??= connection.ReadNumber("SELECT count(*) FROM past_sale");
-        _removeSale.Bind().With(number).Execute();
-        _removeGas.Bind().With(closed.Sale.Sale.Slot).Execute();
-        _pastSales -= _removePastSale.Bind().With(number).Execute();
-        _putPastSale.Bind().With(closed.Sale).Execute();
+        _removeSale.Execute(number);
+        _removeGas.Execute(closed.Sale.Sale.Slot);
+        _pastSales -= _removePastSale.Execute(number);
+        _putPastSale.Execute(PastSaleTable.ValuesOf(closed.Sale));
         _pastSales += 1;
-        _putSold.Bind().With(closed.Totals).Execute();
+        _putSold.Execute(SoldTable.ValuesOf(closed.Totals));
     }
 }

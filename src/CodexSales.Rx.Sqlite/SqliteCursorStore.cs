@@ -1,6 +1,3 @@
-using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Sqlite.Sql;
-
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>By which blocks the chain is known again, in the file of a <see cref="SqliteSalesStore"/>.</summary>
@@ -17,7 +14,7 @@ internal sealed class SqliteCursorStore(SqliteSalesStore store, WriteTransaction
             using var put = Statement.Put(store.Writing, "known_block", "number, hash");
             foreach (var block in blocks)
             {
-                put.Bind().With(block.Number).With(block.Hash).Execute();
+                put.Execute(block.Number, block.Hash);
             }
         }),
         cancellation);
@@ -26,11 +23,7 @@ internal sealed class SqliteCursorStore(SqliteSalesStore store, WriteTransaction
     {
         using var statement = new Statement(store.Writing, "SELECT number, hash FROM known_block");
         using var rows = statement.Query();
-        List<BlockCursor> blocks = [];
-        while (rows.Next())
-        {
-            blocks.Add(new BlockCursor(rows.UInt64(), rows.Bytes()));
-        }
+        var blocks = rows.All(row => new BlockCursor(row.UInt64(), row.Bytes()));
 
         // Heights above 2^63 - 1 are negative ones in the file.
         return [.. blocks.OrderBy(block => block.Number)];

@@ -1,27 +1,13 @@
-using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite.Files;
-using CodexSales.Rx.Sqlite.Sql;
-using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite;
 
-/// <summary>
-/// Remembers a provider's sales, and what it sent to the chain, in one SQLite file, which it has to itself.
-/// </summary>
+/// <summary>Remembers a provider's sales and transactions in one SQLite file, which it has to itself.</summary>
 /// <remarks>
-/// <para>
-/// What <see cref="SaveAsync"/> has completed outlives the process and a loss of power: the disk has confirmed it. A
-/// batch is one transaction, and costs one wait for the disk however many changes it has.
-/// </para>
-/// <para>
-/// Errors: what goes wrong with the file or its disk is a <see cref="SalesStoreException"/> with a sentence; then
-/// nothing has changed, and the store goes on once the cause is gone.
-/// </para>
-/// <para>
-/// Threading: every member may be used from any thread. Writing has a thread of its own, and reading goes on beside it.
-/// Changes that are given to <see cref="SaveAsync"/> must stay as they are until its task has ended.
-/// </para>
+/// A completed <see cref="SaveAsync"/> outlives the process and a loss of power. A batch is one transaction, and costs one
+/// wait for the disk. Faults of the file or its disk are a <see cref="SalesStoreException"/> with a sentence; then nothing
+/// has changed, and the store goes on once the cause is gone. Threading: for any thread. Writing has a thread of its own,
+/// and reading goes on beside it. Changes must stay as they are until the task of <see cref="SaveAsync"/> has ended.
 /// </remarks>
 public sealed class SqliteSalesStore : ISalesStore, IDisposable
 {
@@ -56,16 +42,13 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         Cursor = new SqliteCursorStore(this, _transactions);
     }
 
-    /// <summary>
-    /// What was wrong with the file when the store was opened, if it was then begun with an empty one
-    /// (<see cref="SqliteStoreOptions.StartEmptyWhenDamaged"/>); otherwise null.
-    /// </summary>
+    /// <summary>The damage of the file, if an empty one took its place: <c>StartEmptyWhenDamaged</c>.</summary>
     public StoreDamage? Damage { get; }
 
     /// <summary>The journal of what the provider's accounts sent, in the same file. Ends with the store.</summary>
     public ITransactionJournal Transactions { get; }
 
-    /// <summary>How far the chain was read, in the same file. Ends with the store.</summary>
+    /// <summary>The blocks up to which the chain was read, in the same file. Ends with the store.</summary>
     public ICursorStore Cursor { get; }
 
     /// <summary>The connection that belongs to the writing thread.</summary>
@@ -75,8 +58,8 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
 
     /// <summary>Opens a store, or begins one. Blocks, and reads the whole file to see that it is whole.</summary>
     /// <exception cref="SalesStoreException">
-    /// Another process has it open, a newer program wrote it, it is no store of sales, it is damaged (then it was set
-    /// aside) or gone, or the disk fails. The message says which, and what to do.
+    /// The file is in use, of a newer program, no store, damaged (then it was set aside) or gone, or the disk fails.
+    /// The message says which, and what to do.
     /// </exception>
     public static SqliteSalesStore Open(SqliteStoreOptions options)
     {
@@ -97,9 +80,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         }
     }
 
-    /// <summary>
-    /// Says whose sales these are. The first time it is noted; from then on everybody else is refused, with both named.
-    /// </summary>
+    /// <summary>Says whose sales these are: noted the first time; everybody else is refused, with both named.</summary>
     /// <exception cref="SalesStoreException">The store remembers another one's sales, or the disk fails.</exception>
     public Task ClaimAsync(StoreOwner owner, CancellationToken cancellation)
     {
@@ -111,17 +92,15 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     public StoredSales Load() => Read(reader => reader.ReadAll());
 
     /// <summary>
-    /// What transactions that have ended have cost in fees, in wei, for each slot of a sale that runs: out of what is
-    /// noted in <see cref="Transactions"/>, each once. It is forgotten when the sale is closed.
+    /// Fees of ended transactions in wei, each once, for each slot of a running sale: from what was noted in
+    /// <see cref="Transactions"/>. Forgotten when the sale is closed.
     /// </summary>
     /// <remarks>The fills that an approval went out with share what it cost. Blocks for as long as a look at it takes.</remarks>
     /// <exception cref="SalesStoreException">The disk fails.</exception>
     public IReadOnlyDictionary<SlotKey, UInt256> LoadGas() => Read(reader => reader.ReadGas());
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// A cancelled task has changed nothing: once the changes are being written, they can't be cancelled any more.
-    /// </remarks>
+    /// <remarks>A cancelled task has changed nothing: changes that are being written can't be cancelled.</remarks>
     public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(changes);
@@ -136,8 +115,8 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     }
 
     /// <summary>
-    /// Copies the store as it is now into a file of its own, while it is in use. The copy is a store that can be
-    /// opened, or put in the place of a damaged one. Saving goes on meanwhile; reading waits.
+    /// Copies the store into a file of its own while it is in use: a store that can be opened, or take a damaged one's
+    /// place. Saving goes on meanwhile; reading waits.
     /// </summary>
     /// <param name="path">Where to; nothing may be there yet. It appears once it is whole.</param>
     /// <param name="cancellation">Ends it before it has begun, but not later.</param>
@@ -215,7 +194,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         return done;
     }
 
-    // What the log has of the disk is written from its beginning again, which takes no room.
+    // The log is written from its beginning again, which takes no room.
     private void MakeRoom()
     {
         _reserve.GiveUp();

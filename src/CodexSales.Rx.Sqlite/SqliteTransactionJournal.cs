@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>The journal of transactions in the file of a <see cref="SqliteSalesStore"/>.</summary>

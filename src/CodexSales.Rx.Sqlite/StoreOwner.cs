@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Sqlite;
 
-/// <summary>Whose sales a store remembers. Sales of another one would look as if the chain had forgotten them.</summary>
+/// <summary>The owner of a store's sales. Another one's sales would look as if the chain had forgotten them.</summary>
 /// <param name="ChainId">The chain.</param>
 /// <param name="Marketplace">The contract.</param>
 /// <param name="Account">Who sells.</param>

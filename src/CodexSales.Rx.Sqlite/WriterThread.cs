@@ -2,10 +2,7 @@ using System.Collections.Concurrent;
 
 namespace CodexSales.Rx.Sqlite;
 
-/// <summary>
-/// A thread that writes, one job after another, in the order in which they came. A write waits for the disk, which no
-/// thread of the pool and certainly not the caller should do.
-/// </summary>
+/// <summary>Writes, one job after another: neither the caller nor the pool's threads should wait for a disk.</summary>
 internal sealed class WriterThread : IDisposable
 {
     private readonly BlockingCollection<Action> _jobs = [];
@@ -17,12 +14,10 @@ internal sealed class WriterThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>
-    /// Does a job. Once it has begun, it can't be cancelled: then whoever waits learns what came of it.
-    /// </summary>
+    /// <summary>Does a job. Once it has begun it can't be cancelled: its task tells what came of it.</summary>
     public Task<T> RunAsync<T>(Func<T> job, CancellationToken cancellation)
     {
-        // Whoever waits goes on elsewhere, not on this thread.
+        // The caller goes on elsewhere, not on this thread.
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         _jobs.Add(() => Do(job, done, cancellation), CancellationToken.None);
         return done.Task;

@@ -1,5 +1,5 @@
 using CodexSales.Node.Cli;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Time;
 
 namespace CodexSales.Node.Tests;
 

@@ -9,7 +9,6 @@ using CodexSales.Rx.Ethereum.Tests.Transactions;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests;
 

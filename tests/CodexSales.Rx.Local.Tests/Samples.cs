@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Tests;
 

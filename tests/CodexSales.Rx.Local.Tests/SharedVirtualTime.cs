@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Local.Tests;
 

@@ -1,7 +1,5 @@
 using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite.Tests.Durability;
-using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Sqlite.Tests;
 

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 public sealed class CursorStoreTests : IDisposable

@@ -1,8 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using CodexSales.Rx.Testing.Ports;
-using Microsoft.Data.Sqlite;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 public sealed class FailingDiskTests : IDisposable

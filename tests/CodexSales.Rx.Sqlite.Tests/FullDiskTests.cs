@@ -1,6 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing.Ports;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 /// <summary>A disk of 3 MiB that somebody else fills, or that may not be written.</summary>

@@ -1,9 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using CodexSales.Rx.Testing.Ports;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 /// <summary>What a sale spent on gas is known after a restart, each transaction once.</summary>

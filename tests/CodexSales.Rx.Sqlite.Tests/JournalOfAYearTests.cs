@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Store;
 
 namespace CodexSales.Rx.Sqlite.Tests;
 

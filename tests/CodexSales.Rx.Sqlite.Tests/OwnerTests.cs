@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Store;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 public sealed class OwnerTests : IDisposable

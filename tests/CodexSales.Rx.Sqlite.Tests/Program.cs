@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using CodexSales.Rx.Sqlite.Tests.Crashes;
 using CodexSales.Rx.Sqlite.Tests.Durability;
 using Xunit.Runner.InProc.SystemConsole;

@@ -1,7 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using Microsoft.Data.Sqlite;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 public sealed class SchemaTests : IDisposable

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Store;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 /// <summary>Draws entries of a journal, with the largest and the smallest numbers among them.</summary>

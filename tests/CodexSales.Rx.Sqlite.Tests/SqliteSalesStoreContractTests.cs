@@ -1,7 +1,3 @@
-using System.Globalization;
-using CodexSales.Rx.Testing;
-using CodexSales.Rx.Testing.Ports;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 public sealed class SqliteSalesStoreContractTests : IDisposable

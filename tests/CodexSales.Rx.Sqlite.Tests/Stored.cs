@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 /// <summary>Compares all that two stores remember.</summary>

@@ -1,8 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-
 namespace CodexSales.Rx.Sqlite.Tests;
 
 public sealed class TransactionJournalTests : IDisposable

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Testing.Tests;
 
 /// <summary>Questions to a host's market, as of the newest block that it tells.</summary>

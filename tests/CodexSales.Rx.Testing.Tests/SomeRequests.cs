@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Testing.Tests;
 
 /// <summary>Requests for tests: each test changes what it is about.</summary>

@@ -2,7 +2,10 @@ using System.Reactive.Subjects;
 using System.Runtime.ExceptionServices;
 using CodexSales.Rx;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Chain;
+using CodexSales.Rx.Testing.Participants;
+using CodexSales.Rx.Testing.Time;
+using CodexSales.Rx.Testing.Work;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Node.Demo;

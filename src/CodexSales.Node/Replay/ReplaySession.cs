@@ -3,7 +3,7 @@ using CodexSales.Rx;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Time;
 
 namespace CodexSales.Node.Replay;
 

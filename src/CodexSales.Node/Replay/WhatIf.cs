@@ -1,6 +1,8 @@
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Chain;
+using CodexSales.Rx.Testing.Time;
+using CodexSales.Rx.Testing.Work;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Node.Replay;

@@ -4,7 +4,7 @@ using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Chain;
 
 namespace CodexSales.Node.Run;
 

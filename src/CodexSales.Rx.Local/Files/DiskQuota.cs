@@ -40,7 +40,7 @@ internal sealed class DiskQuota(ulong limit)
         }
     }
 
-    // What was there before the limit was set may be beyond it, by any amount.
+    // Data from before the limit was set may be beyond it, by any amount.
     private ulong OthersThan(SlotKey slot) => _claims
         .Where(claim => claim.Key != slot)
         .Aggregate(0UL, (sum, claim) => checked(sum + claim.Value));

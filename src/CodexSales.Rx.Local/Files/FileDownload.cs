@@ -1,15 +1,6 @@
-using CodexSales.Rx.Ports.Storage;
-
 namespace CodexSales.Rx.Local.Files;
 
-/// <summary>
-/// One download of a slot's data: from its source into the part file, which becomes the data when it is whole.
-/// </summary>
-/// <param name="files">The files.</param>
-/// <param name="source">Where the bytes come from.</param>
-/// <param name="download">Which slot.</param>
-/// <param name="progressBytes">After how many more bytes progress is told.</param>
-/// <param name="progress">Told how many bytes there are in all.</param>
+/// <summary>One download of a slot: from its source into the part file, which becomes the data when whole.</summary>
 internal sealed class FileDownload(
     SlotFiles files, ISlotSource source, SlotDownload download, ulong progressBytes, IObserver<ulong> progress)
 {
@@ -49,8 +40,7 @@ internal sealed class FileDownload(
     {
         if (stored != (ulong)_size)
         {
-            throw new SlotStorageException(
-                $"Slot {download.Slot.ToShortString()} has {_size} bytes, but {stored} of it are stored: that is other data.");
+            throw Mismatch($"{stored} of it are stored: that is other data");
         }
 
         progress.OnNext(stored);
@@ -71,8 +61,7 @@ internal sealed class FileDownload(
 
             if (part.Length == _size)
             {
-                throw new SlotStorageException(
-                    $"Slot {download.Slot.ToShortString()} has {_size} bytes, but the source gives {_size + read} or more.");
+                throw Mismatch($"the source gives {_size + read} or more");
             }
 
             Write(part, buffer.AsSpan(0, read));
@@ -81,10 +70,12 @@ internal sealed class FileDownload(
 
         if (part.Length < _size)
         {
-            throw new SlotStorageException(
-                $"Slot {download.Slot.ToShortString()} has {_size} bytes, but the source ends after {part.Length}.");
+            throw Mismatch($"the source ends after {part.Length}");
         }
     }
+
+    private SlotStorageException Mismatch(string what) =>
+        new($"Slot {download.Slot.ToShortString()} has {_size} bytes, but {what}.");
 
     private void Tell(PartFile part, bool isDue)
     {

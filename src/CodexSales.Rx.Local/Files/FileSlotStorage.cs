@@ -1,25 +1,15 @@
 using CodexSales.Rx.Local.Work;
-using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Files;
 
 /// <summary>Keeps slots as files in a directory of the local file system.</summary>
 /// <remarks>
-/// <para>
-/// A slot's data becomes visible under its name when all of it is on the disk, and only then. A download that was
-/// interrupted, by whatever, goes on where it stopped, less the last 8 MiB at most. Once a download succeeded, the data
-/// outlives a loss of power. What it makes, nobody but the owner may read; a directory that is there stays as it is.
-/// </para>
-/// <para>
-/// Every failure is a <see cref="SlotStorageException"/> with a sentence: a source that fails, is too short or too
-/// long, a disk that is full, a file that may not be written, the quota. Failures keep what was written; clearing
-/// deletes it.
-/// </para>
-/// <para>
-/// Threading: may be called from any thread; all work is done on the task pool. One operation goes on for each slot at
-/// a time, the next one waits until it has really ended. A directory is for one storage at a time, which <see
-/// cref="Dispose"/> gives up; operations that still go on are not ended by it.
-/// </para>
+/// A slot's data appears under its name once all of it is on the disk, and then outlives a loss of power. An interrupted
+/// download goes on where it stopped, less the last 8 MiB at most. Only the owner may read new files; a directory that is
+/// there stays as it is. Every failure is a <see cref="SlotStorageException"/> with a sentence: a source that fails, is too
+/// short or too long, a full disk, a file that may not be written, the quota. Failures keep what was written; clearing
+/// deletes it. Threading: may be called from any thread; all work is done on the task pool, one operation at a time for
+/// each slot. A directory is for one storage, until <see cref="Dispose"/>, which does not end operations.
 /// </remarks>
 public sealed class FileSlotStorage : ISlotStorage, IDisposable
 {
@@ -34,9 +24,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
     /// <param name="source">Where slots come from.</param>
     /// <param name="options">Where to keep them, and how many bytes.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="SlotStorageException">
-    /// The directory can't be made or written, or another storage has it.
-    /// </exception>
+    /// <exception cref="SlotStorageException">The directory can't be made or written, or is in use.</exception>
     public FileSlotStorage(ISlotSource source, FileSlotStorageOptions options)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -56,10 +44,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
     /// <summary>The file of a slot's data, for a prover; there once the slot is stored.</summary>
     public string PathOf(SlotKey slot) => _files.DataOf(slot);
 
-    /// <summary>
-    /// All slots of which there is anything, by request and index. One that no sale knows is a leftover, for
-    /// <see cref="ClearAsync"/>. O(files).
-    /// </summary>
+    /// <summary>All slots of which there is anything, in order; without a sale, they are leftovers. O(files).</summary>
     public Task<IReadOnlyList<StoredSlot>> ListAsync(CancellationToken cancellation) =>
         RunOnThreadPool.RunAsync(_ => Task.FromResult(_files.LookAtAll()), cancellation);
 

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Local.Files;
 
-/// <summary>Where a <see cref="FileSlotStorage"/> keeps slots, and how many bytes of them.</summary>
+/// <summary>The place of a <see cref="FileSlotStorage"/>, and its limits.</summary>
 public sealed record FileSlotStorageOptions
 {
     /// <summary>The directory of the slots' files, for nothing else. Made when it is not there.</summary>
@@ -12,9 +12,7 @@ public sealed record FileSlotStorageOptions
 
     /// <summary>After how many more bytes a download tells its progress again.</summary>
     /// <value>1 MiB by default; at least 1.</value>
-    /// <remarks>
-    /// A source slower than this for each <c>DownloadStallDeadline</c> of the pipeline counts as stalled.
-    /// </remarks>
+    /// <remarks>A source slower than this in each <c>DownloadStallDeadline</c> counts as stalled.</remarks>
     public ulong ProgressBytes { get; set; } = 1 << 20;
 
     /// <summary>All that is wrong with them, a sentence each; empty when nothing is.</summary>

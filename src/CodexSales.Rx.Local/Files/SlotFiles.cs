@@ -5,7 +5,7 @@ namespace CodexSales.Rx.Local.Files;
 /// <summary>The files of slots in one directory, by name and by what they mean.</summary>
 /// <remarks>
 /// <c>0x…-3.data</c> is all of slot 3 of a request, <c>0x…-3.part</c> what there is of it as yet, <c>0x…-3.until</c>
-/// the second until which to keep it. Names are made of hexadecimal and decimal digits alone, whatever a client wrote.
+/// the second until which to keep it. Names are hexadecimal and decimal digits, whatever a client wrote.
 /// </remarks>
 internal sealed class SlotFiles(string directory)
 {
@@ -20,7 +20,6 @@ internal sealed class SlotFiles(string directory)
     /// <summary>The length of the complete data; null as long as it is not complete.</summary>
     public ulong? LengthOfData(SlotKey slot) => LengthOf(DataOf(slot));
 
-    /// <summary>What there is of a slot.</summary>
     public StoredSlot Look(SlotKey slot)
     {
         var data = LengthOfData(slot);
@@ -42,12 +41,9 @@ internal sealed class SlotFiles(string directory)
     public void WriteUntil(SlotKey slot, UnixSeconds until) =>
         DurableFile.Write(PathOf(slot, Until), Encoding.ASCII.GetBytes(until.ToString()));
 
-    /// <summary>The part is the whole.</summary>
     public void Complete(SlotKey slot) => DurableFile.Rename(PartOf(slot), DataOf(slot));
 
-    /// <summary>
-    /// Deletes all files of a slot. The data goes last: what is left of it after a crash is still found.
-    /// </summary>
+    /// <summary>Deletes all files of a slot, the data last: what a crash leaves of it is still found.</summary>
     public void Delete(SlotKey slot)
     {
         File.Delete(PathOf(slot, Until) + ".new");

@@ -1,17 +1,6 @@
 namespace CodexSales.Rx.Local.Files;
 
-/// <summary>A slot's data could not be fetched, kept or deleted. The message is a sentence for the operator.</summary>
-public sealed class SlotStorageException : Exception
-{
-    /// <summary>Says what happened.</summary>
-    public SlotStorageException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Says what happened, and what caused it.</summary>
-    public SlotStorageException(string message, Exception? cause)
-        : base(message, cause)
-    {
-    }
-}
+/// <summary>A slot's data could not be fetched, kept or deleted.</summary>
+/// <param name="message">A sentence for the operator.</param>
+/// <param name="cause">Its cause, if there is an exception for it.</param>
+public sealed class SlotStorageException(string message, Exception? cause = null) : Exception(message, cause);

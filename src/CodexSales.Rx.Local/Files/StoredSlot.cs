@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Local.Files;
 
-/// <summary>What a directory has of one slot.</summary>
+/// <summary>The data of one slot in a directory.</summary>
 /// <param name="Slot">The slot.</param>
 /// <param name="Bytes">How many bytes of it there are.</param>
 /// <param name="IsComplete">Whether those are all.</param>

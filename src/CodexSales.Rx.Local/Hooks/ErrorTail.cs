@@ -6,7 +6,6 @@ internal sealed class ErrorTail(int limit)
     private readonly Lock _gate = new();
     private byte[] _tail = [];
 
-    /// <summary>Reads to the end.</summary>
     public async Task ReadAsync(Stream errors, CancellationToken cancellation)
     {
         var buffer = new byte[4_096];

@@ -9,10 +9,7 @@ internal abstract record HookAnswer
     // Some languages begin what they write with it, unasked.
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Reads a line.</summary>
-    /// <exception cref="FormatException">
-    /// It is no answer. The message is a clause for the middle of a sentence.
-    /// </exception>
+    /// <exception cref="FormatException">No answer. The message is a clause for the middle of a sentence.</exception>
     public static HookAnswer Parse(ReadOnlyMemory<byte> line)
     {
         try
@@ -29,7 +26,7 @@ internal abstract record HookAnswer
         }
     }
 
-    /// <summary>Whether what was asked for is done; of work that has no other answer.</summary>
+    /// <summary>True for "done"; of work that has no other answer.</summary>
     /// <exception cref="FormatException">It is another answer.</exception>
     public static bool IsDone(HookAnswer answer) => answer is Done
         ? true
@@ -73,13 +70,10 @@ internal abstract record HookAnswer
                 : throw new FormatException($"\"proof\" has no \"{name}\" that is the text of a decimal number");
     }
 
-    /// <summary>So many bytes of the slot are there, in all.</summary>
     internal sealed record Written(ulong Bytes) : HookAnswer;
 
-    /// <summary>What was asked for is done.</summary>
     internal sealed record Done : HookAnswer;
 
-    /// <summary>A proof.</summary>
     internal sealed record Proved(Groth16Proof Proof) : HookAnswer;
 
     /// <summary>It can't be done, for a reason that the hook knows.</summary>

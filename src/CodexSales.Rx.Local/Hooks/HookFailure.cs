@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Local.Hooks;
 
-/// <summary>What went wrong with a hook.</summary>
+/// <summary>The ways in which a hook fails.</summary>
 public enum HookFailure
 {
     /// <summary>It could not be started: it is missing, or no program.</summary>

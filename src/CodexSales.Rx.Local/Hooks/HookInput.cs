@@ -1,14 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
 using CodexSales.Rx.Local.Sources;
-using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Hooks;
 
-/// <summary>What a hook reads on its standard input: one JSON object on one line.</summary>
-/// <remarks>
-/// The README of this project says what each member means. Numbers are text, so that no reader rounds them.
-/// </remarks>
+/// <summary>The standard input of a hook: one JSON object on one line.</summary>
+/// <remarks>This project's README explains each member. Numbers are text, so that no reader rounds them.</remarks>
 internal static class HookInput
 {
     public static byte[] Check() => "{\"hook\":\"check\"}\n"u8.ToArray();

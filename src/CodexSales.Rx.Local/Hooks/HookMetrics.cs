@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace CodexSales.Rx.Local.Hooks;
 
-/// <summary>What hooks tell a metrics collector, under the meter <see cref="MeterName"/>.</summary>
+/// <summary>Metrics of hooks, under the meter <see cref="MeterName"/>.</summary>
 /// <remarks>Tags have few values: the kind of work, and what went wrong.</remarks>
 internal static class HookMetrics
 {
@@ -16,10 +16,6 @@ internal static class HookMetrics
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>(
         "codexsales.hook.failed", "{runs}", "Runs of hooks that failed, by hook and failure.");
 
-    /// <summary>Runs a hook, and tells how long that took and whether it failed.</summary>
-    /// <param name="name">What kind of work it does.</param>
-    /// <param name="time">Runs since now.</param>
-    /// <param name="run">The run.</param>
     public static async Task MeasureAsync(string name, IStopwatch time, Func<Task> run)
     {
         try

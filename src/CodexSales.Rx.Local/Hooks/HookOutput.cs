@@ -5,10 +5,7 @@ internal static class HookOutput
 {
     private const byte LineFeed = (byte)'\n';
 
-    /// <summary>
-    /// Reads to the end, and hands on each line that is not blank as soon as it is whole. The last one needs no line
-    /// feed.
-    /// </summary>
+    /// <summary>Hands on each line that is not blank as soon as it is whole. The last one needs no line feed.</summary>
     /// <param name="output">What the hook writes.</param>
     /// <param name="limit">How many bytes a line may have.</param>
     /// <param name="onLine">Told of each line; the memory is good during the call only.</param>

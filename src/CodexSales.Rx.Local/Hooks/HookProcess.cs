@@ -19,10 +19,9 @@ internal sealed class HookProcess : IDisposable
 
     public Stream Errors => _process.StandardError.BaseStream;
 
-    /// <summary>How it ended. On Unix, 128 and the signal's number when it was a signal.</summary>
+    /// <summary>Its exit code. On Unix, 128 and the signal's number after a signal.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Starts a program.</summary>
     /// <exception cref="Win32Exception">It can't be started.</exception>
     public static HookProcess Start(HookCommand hook)
     {
@@ -44,7 +43,6 @@ internal sealed class HookProcess : IDisposable
         return new HookProcess(Process.Start(start)!, family);
     }
 
-    /// <summary>Writes to its standard input, and closes that.</summary>
     public async Task TellAsync(ReadOnlyMemory<byte> input, CancellationToken cancellation)
     {
         try

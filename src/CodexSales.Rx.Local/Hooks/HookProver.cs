@@ -5,29 +5,18 @@ namespace CodexSales.Rx.Local.Hooks;
 
 /// <summary>Proofs by a program of the operator's, which reads one JSON object and writes one.</summary>
 /// <remarks>
-/// <para>
-/// The hook gets slot and challenge as one line on standard input. It answers on standard output with one line,
-/// <c>{"proof":{…}}</c> or <c>{"error":"a sentence"}</c>, and ends with exit code 0. The README of this project has all
-/// members, and an example.
-/// </para>
-/// <para>
-/// Every failure is a <see cref="HookException"/> with a sentence. To cancel, a limit that is reached and a wrong
-/// answer kill the hook. When a hook has ended, however it did, whatever it left running is killed.
-/// </para>
-/// <para>Threading: may be called from any thread; all work is done on the task pool.</para>
+/// The hook reads slot and challenge as one line, answers with one line, <c>{"proof":{…}}</c> or
+/// <c>{"error":"a sentence"}</c>, and ends with exit code 0: see this project's README. Every failure is a
+/// <see cref="HookException"/> with a sentence. Cancelling, a reached limit and a wrong answer kill the hook; processes that
+/// it leaves are killed. Threading: may be called from any thread; all work is done on the task pool.
 /// </remarks>
 public sealed class HookProver : IProver
 {
     private readonly HookRunner _prove;
 
     /// <summary>Proofs by a hook.</summary>
-    /// <param name="prove">
-    /// The hook. Several slots may want a proof in the same period: <see cref="HookCommand.MaxProcesses"/> of them are
-    /// made at once.
-    /// </param>
-    /// <param name="scheduler">
-    /// Gives the time for its limit; must be one that any thread may use, such as an <see cref="EventLoopScheduler"/>.
-    /// </param>
+    /// <param name="prove">The hook. <see cref="HookCommand.MaxProcesses"/> proofs are made at once.</param>
+    /// <param name="scheduler">Gives the time for its limit, on any thread: <see cref="EventLoopScheduler"/>.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public HookProver(HookCommand prove, IScheduler scheduler)
     {

@@ -1,10 +1,6 @@
 namespace CodexSales.Rx.Local.Hooks;
 
 /// <summary>One run of a hook, from its start until nothing of it is left.</summary>
-/// <param name="name">What kind of work it does.</param>
-/// <param name="hook">The program and its limits.</param>
-/// <param name="process">The program as it runs.</param>
-/// <param name="scheduler">Gives the time.</param>
 internal sealed class HookRun(string name, HookCommand hook, HookProcess process, IScheduler scheduler)
 {
     // A process that can't be found any more may hold on to the streams of one that has ended; and one that has said all, or can't
@@ -131,7 +127,7 @@ internal sealed class HookRun(string name, HookCommand hook, HookProcess process
     private void Stop(HookFailure failure, string what) => _stop.TrySetResult(() => Trouble(failure, what));
 
     private HookException Trouble(HookFailure failure, string what) =>
-        HookTrouble.Of(failure, name, hook, what, _errors.Quote());
+        new(failure, name, hook, what, _errors.Quote());
 
     // A program that ends with such a code by itself means the same: shells pass on how their last command ended.
     private static string Describe(int exitCode) => exitCode is > 128 and <= 128 + 64 && !OperatingSystem.IsWindows()

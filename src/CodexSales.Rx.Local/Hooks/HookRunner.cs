@@ -27,12 +27,10 @@ internal sealed class HookRunner
         }
     }
 
-    /// <summary>Waits for a place, runs the hook, and completes when nothing of it is left.</summary>
-    /// <param name="input">What the hook reads.</param>
-    /// <param name="isLastAnswer">
-    /// Told of each answer; says whether it is the last one. A <see cref="FormatException"/> says that it is none.
-    /// </param>
-    /// <param name="cancellation">Ends the hook.</param>
+    /// <summary>
+    /// Waits for a place, runs the hook, and completes when nothing of it is left. <paramref name="isLastAnswer"/> throws a
+    /// <see cref="FormatException"/> for what is no answer.
+    /// </summary>
     /// <exception cref="HookException">The hook did not do what it should.</exception>
     public async Task RunAsync(
         ReadOnlyMemory<byte> input, Func<HookAnswer, bool> isLastAnswer, CancellationToken cancellation)
@@ -66,11 +64,11 @@ internal sealed class HookRunner
         {
             // Its message names the folder of the host's process; the system's own words are enough.
             var why = new Win32Exception(error.NativeErrorCode).Message + HintOf(error.NativeErrorCode);
-            throw HookTrouble.Of(HookFailure.NotStarted, _name, _hook, $"can't be started: {why}", cause: error);
+            throw new HookException(HookFailure.NotStarted, _name, _hook, $"can't be started: {why}", cause: error);
         }
     }
 
-    // What the system says of a script is said of its first line.
+    // The system's words about a script are about its first line.
     private string HintOf(int error) => (OperatingSystem.IsWindows(), error) switch
     {
         (false, FormatError) => " (a script's first line is \"#!\" and its interpreter, such as #!/bin/sh)",

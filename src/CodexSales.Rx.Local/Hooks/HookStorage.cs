@@ -1,22 +1,14 @@
 using CodexSales.Rx.Local.Work;
-using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Hooks;
 
 /// <summary>Storage by programs of the operator's, which read one JSON object and write JSON lines.</summary>
 /// <remarks>
-/// <para>
-/// A hook gets its work as one line on standard input. It answers on standard output with one object a line:
-/// <c>{"written":"1024"}</c> for progress of a download, then <c>{"done":true}</c>, or <c>{"error":"a sentence"}</c>;
-/// and it ends with exit code 0. The README of this project has all members, and an example.
-/// </para>
-/// <para>
-/// Every failure is a <see cref="HookException"/> with a sentence. To unsubscribe, to cancel, a limit that is
-/// reached and a wrong answer kill the hook. When a hook has ended, however it did, whatever it left running is killed.
-/// </para>
-/// <para>
-/// Threading: may be called from any thread; all work is done on the task pool. One hook runs for each slot at a time.
-/// </para>
+/// A hook reads its work as one line, answers with one object a line, <c>{"written":"1024"}</c> for progress of a download,
+/// then <c>{"done":true}</c>, or <c>{"error":"a sentence"}</c>, and ends with exit code 0: see this project's README. Every
+/// failure is a <see cref="HookException"/> with a sentence. Unsubscribing, cancelling, a reached limit and a wrong answer
+/// kill the hook; processes that it leaves are killed. Threading: may be called from any thread; all work is done on the
+/// task pool, one hook at a time for each slot.
 /// </remarks>
 public sealed class HookStorage : ISlotStorage
 {
@@ -27,10 +19,7 @@ public sealed class HookStorage : ISlotStorage
 
     /// <summary>Storage by hooks.</summary>
     /// <param name="options">The hooks.</param>
-    /// <param name="scheduler">
-    /// Gives the time for their limits; must be one that any thread may use, such as an <see
-    /// cref="EventLoopScheduler"/>.
-    /// </param>
+    /// <param name="scheduler">Gives the time for their limits, on any thread: <see cref="EventLoopScheduler"/>.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public HookStorage(HookStorageOptions options, IScheduler scheduler)
     {

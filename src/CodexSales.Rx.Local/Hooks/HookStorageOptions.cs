@@ -1,8 +1,6 @@
 namespace CodexSales.Rx.Local.Hooks;
 
-/// <summary>
-/// The hooks of a <see cref="HookStorage"/>. They may be one program: what it reads says what to do.
-/// </summary>
+/// <summary>The hooks of a <see cref="HookStorage"/>; they may be one program, which reads what to do.</summary>
 public sealed record HookStorageOptions
 {
     /// <summary>Fetches a slot's data.</summary>

@@ -7,22 +7,21 @@ namespace CodexSales.Rx.Local.Hooks;
 
 /// <summary>A process and whatever it started, also what outlived its own parent.</summary>
 /// <remarks>
-/// Each hook is started with a mark in its environment, which everything that it starts inherits. Where <c>/proc</c>
-/// tells the environment of processes, they are found by that mark; elsewhere only by who is whose parent.
+/// A hook is started with a mark in its environment, which all that it starts inherits. Where <c>/proc</c> shows the
+/// environment of processes, they are found by that mark; elsewhere only by their parents.
 /// </remarks>
 internal sealed class ProcessFamily
 {
-    /// <summary>The variable of the mark.</summary>
     public const string Variable = "CODEX_SALES_HOOK";
 
-    // What was killed may be seen once more while it goes, and may have started another one just before.
+    // A killed process may be seen once more while it goes, and may have started another one just before.
     private const int MaxRounds = 50;
 
     private static int _lastNumber;
 
     private readonly byte[] _entry;
 
-    /// <param name="owner">Whose it is, as far as an earlier process of the same owner is to be known by it; null for nobody.</param>
+    // By the owner's name, a later process finds what this one has left; null for nobody.
     public ProcessFamily(string? owner)
     {
         Mark = string.Create(
@@ -31,7 +30,6 @@ internal sealed class ProcessFamily
         _entry = [.. Encoding.ASCII.GetBytes($"{Variable}={Mark}"), 0];
     }
 
-    /// <summary>What the variable is set to.</summary>
     public string Mark { get; }
 
     /// <summary>Kills what earlier processes of an owner have left.</summary>
@@ -48,7 +46,6 @@ internal sealed class ProcessFamily
         return killed.Count;
     }
 
-    /// <summary>Kills every process of the family that there still is.</summary>
     public void Kill(Process eldest)
     {
         if (!eldest.HasExited)

@@ -1,16 +1,11 @@
-using CodexSales.Rx.Ports.Storage;
-
 namespace CodexSales.Rx.Local.Hooks;
 
-/// <summary>
-/// What a store hook says, turned into progress: it never goes back, and never beyond the slot's size.
-/// </summary>
+/// <summary>A store hook's answers as progress: never back, never beyond the slot's size.</summary>
 internal sealed class StoreAnswers(SlotDownload download, IObserver<ulong> progress)
 {
     private readonly ulong _size = download.Request.Ask.SlotSizeBytes;
     private ulong _written;
 
-    /// <summary>Whether the slot is stored now.</summary>
     /// <exception cref="FormatException">That can't be right.</exception>
     public bool IsLast(HookAnswer answer)
     {

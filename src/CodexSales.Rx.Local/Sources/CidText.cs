@@ -1,9 +1,7 @@
 namespace CodexSales.Rx.Local.Sources;
 
 /// <summary>A content id as people and programs write it: "z" and the bytes in base 58.</summary>
-/// <remarks>
-/// Source: multiformats, multibase prefix <c>z</c> (base58btc); a Codex node shows content ids like that.
-/// </remarks>
+/// <remarks>Source: multiformats, multibase prefix <c>z</c> (base58btc), as a Codex node shows content ids.</remarks>
 internal static class CidText
 {
     // The effort grows with the square of the length, and a client may ask for any number of bytes.
@@ -11,7 +9,6 @@ internal static class CidText
 
     private const string Digits = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-    /// <summary>The text; null for an id that is longer than any real one.</summary>
     public static string? Of(ImmutableArray<byte> cid)
     {
         if (cid.Length > LongestBytes)

@@ -1,14 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 using CodexSales.Rx.Local.Files;
-using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Local.Sources;
 
 /// <summary>Slots from an HTTP server, each under an address of its own.</summary>
 /// <remarks>
-/// A download that goes on asks for a range of bytes. From a server that answers with everything all the same, what is
-/// there already is read and thrown away. Repair is for the server to know: the address is the same.
+/// A download that goes on asks for a range. If the server sends everything, the bytes that are there already are
+/// skipped. Repair is the server's business: the address is the same.
 /// </remarks>
 public sealed class HttpSlotSource : ISlotSource
 {
@@ -17,8 +16,8 @@ public sealed class HttpSlotSource : ISlotSource
 
     /// <summary>Slots from a server.</summary>
     /// <param name="client">
-    /// The host's client, with whatever authorization is needed. Its time-out counts until the answer begins. It decides which
-    /// redirects are followed: by default all, also to another host.
+    /// The host's client, with its authorization. Its time-out counts until the answer begins. By default it follows
+    /// all redirects, also to other hosts.
     /// </param>
     /// <param name="template">
     /// The address, such as <c>http://127.0.0.1:8080/slots/{cid}/{index}</c>: <c>{cid}</c> is the content id with "z"
@@ -40,7 +39,7 @@ public sealed class HttpSlotSource : ISlotSource
         (_client, _template) = (client, template);
     }
 
-    /// <summary>Whether a text with its braces filled in is an address that slots can be fetched from.</summary>
+    /// <summary>True if a text with its braces filled in is an address that slots can be fetched from.</summary>
     public static bool IsTemplate(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

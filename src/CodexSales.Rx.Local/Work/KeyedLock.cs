@@ -26,7 +26,7 @@ internal sealed class KeyedLock
         }
         catch (OperationCanceledException)
         {
-            // Whoever waits behind this operation waits for the one before it all the same.
+            // Operations behind this one still wait for the one before it.
             _ = PassOnAsync(before!, slot, ended);
             throw;
         }

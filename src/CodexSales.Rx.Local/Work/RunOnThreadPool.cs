@@ -3,10 +3,9 @@ namespace CodexSales.Rx.Local.Work;
 /// <summary>Work that leaves the core scheduler alone, from its first step to what cancelling it sets off.</summary>
 internal static class RunOnThreadPool
 {
-    /// <summary>Runs work on the task pool, whoever calls.</summary>
     /// <remarks>
-    /// Cancelling a token runs what waits for it on the canceller's thread, which is the core's. The work gets a token
-    /// of its own, which is cancelled at the same moment and runs all of that on the pool.
+    /// Cancelling runs what waits for the token on the canceller's thread, the core's. The work gets a token of its
+    /// own, cancelled at the same moment, whose callbacks run on the pool.
     /// </remarks>
     public static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
@@ -16,7 +15,6 @@ internal static class RunOnThreadPool
         return await Task.Run(() => work(stop.Token), CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>Runs work on the task pool, whoever calls.</summary>
     public static Task RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellation) => RunAsync(
         async stop =>
         {

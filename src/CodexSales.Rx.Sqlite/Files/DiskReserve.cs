@@ -2,10 +2,7 @@ using System.Security.Cryptography;
 
 namespace CodexSales.Rx.Sqlite.Files;
 
-/// <summary>
-/// Room on the disk that is kept for the store: a file beside it, which is deleted when the disk is full. What is written
-/// there can't be anybody else's until then.
-/// </summary>
+/// <summary>Room on the disk that is kept for the store: a file beside it, deleted when the disk is full.</summary>
 /// <remarks>Used by one thread at a time.</remarks>
 internal sealed class DiskReserve(string path, int bytes)
 {
@@ -14,7 +11,7 @@ internal sealed class DiskReserve(string path, int bytes)
 
     private bool _isHeld;
 
-    /// <summary>Whether there was no room for it when it was wanted last.</summary>
+    /// <summary>True if there was no room for it the last time.</summary>
     public bool IsMissing => bytes > 0 && !_isHeld;
 
     public static string PathBeside(string path) => path + ".reserve";
@@ -47,7 +44,6 @@ internal sealed class DiskReserve(string path, int bytes)
         }
     }
 
-    /// <summary>Lets the store have the room.</summary>
     public void GiveUp()
     {
         _isHeld = false;

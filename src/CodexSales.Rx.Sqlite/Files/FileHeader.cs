@@ -1,12 +1,8 @@
 using System.Buffers.Binary;
-using CodexSales.Rx.Sqlite.Sql;
 
 namespace CodexSales.Rx.Sqlite.Files;
 
-/// <summary>What the first bytes of a file say.</summary>
-/// <param name="IsEmpty">Whether there is not one byte.</param>
-/// <param name="IsDatabase">Whether it begins as SQLite's files do.</param>
-/// <param name="IsStore">Whether it is also marked as a store of ours.</param>
+/// <summary>The header of a file: whether it is empty, SQLite's, and marked as a store of ours.</summary>
 /// <remarks>Source: "Database File Format" of SQLite, section 1.3.</remarks>
 internal sealed record FileHeader(bool IsEmpty, bool IsDatabase, bool IsStore)
 {
@@ -14,7 +10,6 @@ internal sealed record FileHeader(bool IsEmpty, bool IsDatabase, bool IsStore)
 
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
-    /// <summary>The header of a file; null when there is none.</summary>
     public static FileHeader? Read(string path)
     {
         if (!File.Exists(path))

@@ -8,7 +8,6 @@ internal static class OwnerOnly
     /// <summary>Opens a file, which is made so if it is not there.</summary>
     public static FileStream Open(string path, FileMode mode) => new(path, Options(mode));
 
-    /// <summary>Makes an empty file so.</summary>
     public static void Create(string path) => Open(path, FileMode.CreateNew).Dispose();
 
     /// <summary>Changes a file that an older program left open to others.</summary>

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace CodexSales.Rx.Sqlite.Files;
@@ -15,7 +12,6 @@ internal sealed class StoreConnections : IDisposable
 
     public SqliteConnection Reading { get; }
 
-    /// <summary>Opens a store that is there, and takes it to the newest version.</summary>
     /// <exception cref="SalesStoreException">It may not be written, or a newer program wrote it.</exception>
     public static StoreConnections Open(string path)
     {
@@ -36,9 +32,8 @@ internal sealed class StoreConnections : IDisposable
             // The log takes about 1 MiB of the disk: small disks fill, too.
             writing.Execute("PRAGMA wal_autocheckpoint = 256");
 
-            // What is saved is on the disk itself, not only with the operating system: what is remembered before it is
-            // sent must not be forgotten when the power fails. The other two are for macOS, where a disk's cache is
-            // emptied only on demand.
+            // Saved changes are on the disk itself: a transaction that was noted before it was sent must outlive a loss of
+            // power. The other two are for macOS, where a disk's cache is emptied only on demand.
             writing.Execute("PRAGMA synchronous = FULL");
             writing.Execute("PRAGMA fullfsync = ON");
             writing.Execute("PRAGMA checkpoint_fullfsync = ON");

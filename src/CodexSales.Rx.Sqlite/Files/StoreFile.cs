@@ -1,13 +1,7 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using Microsoft.Data.Sqlite;
-
 namespace CodexSales.Rx.Sqlite.Files;
 
-/// <summary>
-/// The file of a store before it is opened: whether it is ours and whole, how it begins, how it is set aside.
-/// </summary>
-/// <remarks>Whoever uses it has the <see cref="StoreLock"/>.</remarks>
+/// <summary>The file of a store before it is opened: whether it is ours and whole, made, or set aside.</summary>
+/// <remarks>Only for the holder of the <see cref="StoreLock"/>.</remarks>
 internal static class StoreFile
 {
     // The file, and what SQLite keeps beside it under the same name.
@@ -22,9 +16,7 @@ internal static class StoreFile
 
     /// <summary>Sees to it that there is a store: the one that is there, if it is whole, or an empty one.</summary>
     /// <returns>What was wrong with the one that was there.</returns>
-    /// <exception cref="SalesStoreException">
-    /// It is no store, or it is damaged and an empty one is not wanted.
-    /// </exception>
+    /// <exception cref="SalesStoreException">It is no store, or it is damaged and no empty one is wanted.</exception>
     public static StoreDamage? Prepare(string path, StoreLock held, bool startEmptyWhenDamaged)
     {
         var header = FileHeader.Read(path);

@@ -1,14 +1,12 @@
-using CodexSales.Rx.Ports.Store;
-
 namespace CodexSales.Rx.Sqlite.Files;
 
 /// <summary>
-/// Keeps other stores away from a file for as long as this one lives, in this process or another one. The lock file
-/// stays there and remembers that there was a store: without that, a lost file would look like a new one.
+/// Keeps other stores away from a file, in this process or another. The lock file stays and remembers that there was a
+/// store: without it, a lost file would look like a new one.
 /// </summary>
 /// <remarks>
-/// A file of its own, because SQLite's own locks would shut out our readers too. The operating system lets go of it
-/// when the process ends, however that happens. It is never deleted: another process may be about to lock it.
+/// A file of its own, because SQLite's locks would shut out our readers too. The operating system unlocks it when the
+/// process ends. It is never deleted: another process may be about to lock it.
 /// </remarks>
 internal sealed class StoreLock : IDisposable
 {
@@ -19,7 +17,6 @@ internal sealed class StoreLock : IDisposable
 
     private StoreLock(FileStream file) => _file = file;
 
-    /// <summary>Whether a store was ever opened here.</summary>
     public bool RemembersStore => _file.Length > 0;
 
     /// <exception cref="SalesStoreException">Another store has it, or it can't be locked.</exception>

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace CodexSales.Rx.Sqlite.Sql;
 
 /// <summary>Connections to a file, and statements without parameters on them.</summary>

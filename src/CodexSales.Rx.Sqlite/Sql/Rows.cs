@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using CodexSales.Rx.Ports.Store;
-using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite.Sql;
 
@@ -43,7 +41,6 @@ internal sealed class Rows(SqliteDataReader reader) : IDisposable
 
     public DateTimeOffset Instant() => new(Int64(), TimeSpan.Zero);
 
-    /// <summary>A case that is kept by its number.</summary>
     public T NumberedCase<T>()
         where T : struct, Enum
     {
@@ -53,7 +50,6 @@ internal sealed class Rows(SqliteDataReader reader) : IDisposable
             : throw new SalesStoreException($"The store says '{value}', which is no {typeof(T).Name} that is known.");
     }
 
-    /// <summary>A case that is kept by its name.</summary>
     public T Case<T>()
         where T : struct, Enum
     {
@@ -71,7 +67,6 @@ internal sealed class Rows(SqliteDataReader reader) : IDisposable
         return isNull;
     }
 
-    /// <summary>Every row.</summary>
     public List<T> All<T>(Func<Rows, T> read)
     {
         var all = new List<T>();

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using Microsoft.Data.Sqlite;
-
 namespace CodexSales.Rx.Sqlite.Sql;
 
 /// <summary>The tables of a store, and how those of an older version become today's.</summary>
@@ -9,9 +6,7 @@ internal static class Schema
     /// <summary>Marks a file as a store of ours: "CdxS".</summary>
     public const int ApplicationId = 0x43647853;
 
-    /// <summary>
-    /// What leads from each version to the next one, the first from an empty file. None of them ever changes.
-    /// </summary>
+    /// <summary>The step from each version to the next, the first from an empty file. None ever changes.</summary>
     public static IReadOnlyList<string> Migrations { get; } = [.. ReadMigrations()];
 
     /// <summary>Takes a file to the newest version; each step wholly or not at all.</summary>

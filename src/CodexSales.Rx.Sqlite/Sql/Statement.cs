@@ -1,15 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite.Sql;
 
-/// <summary>
-/// A prepared statement. Its parameters are <c>?1</c>, <c>?2</c> and so on, and are filled from left to right.
-/// </summary>
+/// <summary>A prepared statement, whose parameters are <c>?1</c>, <c>?2</c> and so on.</summary>
 internal sealed class Statement : IDisposable
 {
     private readonly SqliteCommand _command;
-    private int _filled;
 
     [SuppressMessage("Security", "CA2100", Justification = "Every statement is a constant of this project.")]
     public Statement(SqliteConnection connection, string sql) =>
@@ -19,81 +15,60 @@ internal sealed class Statement : IDisposable
     public static Statement Put(SqliteConnection connection, string table, string columns) =>
         new(connection, $"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({Parameters(columns.Split(',').Length)})");
 
-    /// <summary>Begins with the first parameter.</summary>
-    public Statement Bind()
-    {
-        _filled = 0;
-        return this;
-    }
-
-    public Statement With(long value) => Fill(value);
-
-    /// <summary>All 64 bits are kept: a number over 2^63 − 1 is a negative one in the file.</summary>
-    public Statement With(ulong value) => Fill(unchecked((long)value));
-
-    public Statement With(ulong? value) => value is { } number ? With(number) : Fill(DBNull.Value);
-
-    public Statement With(bool value) => Fill(value ? 1L : 0L);
-
-    public Statement With(UnixSeconds value) => With(value.Value);
-
-    public Statement With(UnixSeconds? value) => value is { } moment ? With(moment) : Fill(DBNull.Value);
-
-    public Statement With(string? value) => Fill(value ?? (object)DBNull.Value);
-
-    public Statement With(UInt256 value)
-    {
-        var bytes = new byte[Bytes32.Size];
-        value.WriteBigEndian(bytes);
-        return Fill(bytes);
-    }
-
-    public Statement With(UInt256? value) => value is { } amount ? With(amount) : Fill(DBNull.Value);
-
-    public Statement With(Bytes32 value)
-    {
-        var bytes = new byte[Bytes32.Size];
-        value.CopyTo(bytes);
-        return Fill(bytes);
-    }
-
-    public Statement With(SlotKey value) => With(value.RequestId.Value).With(value.SlotIndex);
-
-    public Statement With(Bytes32? value) => value is { } bytes ? With(bytes) : Fill(DBNull.Value);
-
-    public Statement With(Address value)
-    {
-        var bytes = new byte[Address.Size];
-        value.CopyTo(bytes);
-        return Fill(bytes);
-    }
-
-    public Statement With(ImmutableArray<byte> value) => Fill(value.ToArray());
-
-    public Statement With(DateTimeOffset value) => With(value.UtcTicks);
-
-    public Statement With(DateTimeOffset? value) => value is { } moment ? With(moment) : Fill(DBNull.Value);
-
-    /// <summary>A case by its name: a new case may come anywhere among the others.</summary>
-    public Statement With<T>(T value)
-        where T : struct, Enum => Fill(value.ToString());
-
     /// <returns>How many rows it changed.</returns>
-    public int Execute() => _command.ExecuteNonQuery();
+    public int Execute(params object?[] values)
+    {
+        Bind(values);
+        return _command.ExecuteNonQuery();
+    }
 
-    public Rows Query() => new(_command.ExecuteReader());
+    public Rows Query(params object?[] values)
+    {
+        Bind(values);
+        return new Rows(_command.ExecuteReader());
+    }
 
     public void Dispose() => _command.Dispose();
 
-    private Statement Fill(object value)
+    private void Bind(object?[] values)
     {
-        if (_filled == _command.Parameters.Count)
+        var filled = 0;
+        foreach (var column in values.SelectMany(ColumnsOf))
         {
-            _command.Parameters.Add(new SqliteParameter { ParameterName = ParameterName(_filled + 1) });
-        }
+            if (filled == _command.Parameters.Count)
+            {
+                _command.Parameters.Add(new SqliteParameter { ParameterName = ParameterName(filled + 1) });
+            }
 
-        _command.Parameters[_filled++].Value = value;
-        return this;
+            _command.Parameters[filled++].Value = column;
+        }
+    }
+
+    // All 64 bits of a number are kept: one over 2^63 − 1 is negative in the file. A case is kept by its name, because a new
+    // one may come anywhere among the others.
+    private static object[] ColumnsOf(object? value) => value switch
+    {
+        null => [DBNull.Value],
+        long or string or byte[] => [value],
+        ulong number => [unchecked((long)number)],
+        bool flag => [flag ? 1L : 0L],
+        UnixSeconds moment => [unchecked((long)moment.Value)],
+        DateTimeOffset moment => [moment.UtcTicks],
+        Enum name => [name.ToString()],
+        UInt256 amount => [Bytes(Bytes32.Size, amount.WriteBigEndian)],
+        Bytes32 bytes => [Bytes(Bytes32.Size, bytes.CopyTo)],
+        Address account => [Bytes(Address.Size, account.CopyTo)],
+        ImmutableArray<byte> bytes => [bytes.ToArray()],
+        SlotKey slot => [.. ColumnsOf(slot.RequestId.Value), .. ColumnsOf(slot.SlotIndex)],
+        SendingAccount sender => [.. ColumnsOf(sender.ChainId), .. ColumnsOf(sender.Account)],
+        _ => throw new ArgumentException($"No column is of {value.GetType()}.", nameof(value)),
+    };
+
+    private static byte[] Bytes(int size, Action<Span<byte>> write)
+    {
+        var bytes = new byte[size];
+        write(bytes);
+        return bytes;
     }
 
     private static string Parameters(int count) =>

@@ -1,8 +1,6 @@
 namespace CodexSales.Rx.Sqlite.Sql;
 
-/// <summary>What was wrong with the file of a store that was then begun with an empty one.</summary>
+/// <summary>The damage of a store's file in whose place an empty one was begun.</summary>
 /// <param name="Sentence">What was found, for people.</param>
-/// <param name="SetAsideAs">
-/// The path under which the damaged file is kept, its write-ahead log beside it; null when the file was gone.
-/// </param>
+/// <param name="SetAsideAs">Where the damaged file is kept, with its write-ahead log; null when it was gone.</param>
 public sealed record StoreDamage(string Sentence, string? SetAsideAs);

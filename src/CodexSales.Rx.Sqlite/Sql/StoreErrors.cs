@@ -1,29 +1,20 @@
-using CodexSales.Rx.Ports.Store;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace CodexSales.Rx.Sqlite.Sql;
 
-/// <summary>
-/// Tells in a sentence what the world does to a file. What only a bug of ours can cause stays as it is.
-/// </summary>
+/// <summary>Says in a sentence what the world does to a file; what only a bug can cause stays as it is.</summary>
 internal static class StoreErrors
 {
-    /// <summary>Whether the file itself is broken.</summary>
     public static bool IsDamage(SqliteException error) =>
         error.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
-    /// <summary>Whether the disk has no more room.</summary>
     public static bool IsFull(SqliteException error) =>
         error.SqliteErrorCode is raw.SQLITE_FULL || error.SqliteExtendedErrorCode is raw.SQLITE_IOERR_SHMSIZE;
 
-    /// <summary>SQLite's own words.</summary>
     public static string Detail(SqliteException error) =>
         $"{raw.sqlite3_errstr(error.SqliteErrorCode).utf8_to_string()}, code {error.SqliteExtendedErrorCode}";
 
     /// <summary>Does something with a file, and tells what went wrong of it.</summary>
-    /// <param name="subject">What the sentence begins with: "The store 'x'".</param>
-    /// <param name="work">What is done.</param>
     /// <exception cref="SalesStoreException">It went wrong.</exception>
     public static T Tell<T>(string subject, Func<T> work)
     {

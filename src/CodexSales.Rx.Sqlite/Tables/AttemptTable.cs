@@ -1,22 +1,15 @@
-using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Sqlite.Sql;
-
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How one of the transactions of a nonce lies in its table.</summary>
+/// <summary>One of the transactions of a nonce as a row.</summary>
 internal static class AttemptTable
 {
     public const string Columns = "chain, account, nonce, place, unsigned, signed, hash, sent_at, withdrawal";
 
-    public static Statement With(this Statement statement, JournalEntry entry, int place) => statement
-        .With(entry.Sender)
-        .With(entry.Nonce)
-        .With((long)place)
-        .With(entry.Attempts[place].Unsigned)
-        .With(entry.Attempts[place].Signed)
-        .With(entry.Attempts[place].Hash)
-        .With(entry.Attempts[place].SentAt)
-        .With(entry.Attempts[place].IsCancellation);
+    public static object?[] ValuesOf(JournalEntry entry, int place)
+    {
+        var (unsigned, signed, hash, sentAt, isCancellation) = entry.Attempts[place];
+        return [entry.Sender, entry.Nonce, (long)place, unsigned, signed, hash, sentAt, isCancellation];
+    }
 
     /// <summary>Reads a nonce, and what was sent under it.</summary>
     public static (ulong Nonce, TransactionAttempt Attempt) Read(Rows row) => (

@@ -1,9 +1,6 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How an availability lies in its table.</summary>
+/// <summary>An availability as a row.</summary>
 internal static class AvailabilityTable
 {
     public const string Columns =
@@ -17,18 +14,14 @@ internal static class AvailabilityTable
             draining = ?8
         """;
 
-    public static Statement With(this Statement statement, StoredAvailability stored)
+    public static object?[] ValuesOf(StoredAvailability stored)
     {
-        var availability = stored.Availability;
-        return statement
-            .With(availability.Id.ToString())
-            .With(availability.TotalBytes)
-            .With(availability.MaxDurationSeconds)
-            .With(availability.MinPricePerBytePerSecond)
-            .With(availability.TotalCollateral)
-            .With(!availability.IsDisabled)
-            .With(availability.Until)
-            .With(stored.IsDraining);
+        var (offer, isDraining) = stored;
+        return
+        [
+            offer.Id.ToString(), offer.TotalBytes, offer.MaxDurationSeconds, offer.MinPricePerBytePerSecond,
+            offer.TotalCollateral, !offer.IsDisabled, offer.Until, isDraining,
+        ];
     }
 
     public static StoredAvailability Read(Rows row) => new(

@@ -1,15 +1,11 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How a sale that is over lies in its table: as while it ran, and always with how it ended.</summary>
+/// <summary>A sale that is over as a row: as while it ran, and always with its end.</summary>
 internal static class PastSaleTable
 {
     public const string Columns = SaleTable.Columns;
 
-    public static Statement With(this Statement statement, PastSale past) =>
-        statement.With(past.Sale with { End = past.End });
+    public static object?[] ValuesOf(PastSale past) => SaleTable.ValuesOf(past.Sale with { End = past.End });
 
     public static PastSale Read(Rows row)
     {

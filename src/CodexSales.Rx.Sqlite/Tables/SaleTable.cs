@@ -1,9 +1,6 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How a sale lies in its table: that of the sales that run, or that of those that are over.</summary>
+/// <summary>A sale as a row: in the table of those that run, or of those that are over.</summary>
 internal static class SaleTable
 {
     public const string Columns =
@@ -11,27 +8,18 @@ internal static class SaleTable
         + "max_slot_loss, reward, collateral, expires_at, ends_at, repair, state, started_at, at, held_in, filled_at, "
         + "missed_proofs, freed_at, reason, detail, earned, collateral_lost";
 
-    public static Statement With(this Statement statement, SaleRecord sale) => statement
-        .With(sale.Number)
-        .With(sale.Terms.RequestId.Value)
-        .With(sale.SlotIndex)
-        .With(sale.Terms.Ask)
-        .With(sale.Terms.Reward)
-        .With(sale.Terms.Collateral)
-        .With(sale.Terms.ExpiresAt)
-        .With(sale.Terms.EndsAt)
-        .With(sale.Terms.IsRepair)
-        .With(sale.State)
-        .With(sale.StartedAt)
-        .With(sale.At)
-        .With(sale.HeldIn?.ToString())
-        .With(sale.FilledAt)
-        .With((long)sale.MissedProofs)
-        .With(sale.Terms.FreedAt)
-        .With(sale.End?.Reason.ToString())
-        .With(sale.End?.Detail)
-        .With(sale.End?.Earned)
-        .With(sale.End?.CollateralLost);
+    public static object?[] ValuesOf(SaleRecord sale)
+    {
+        var (terms, ask, end) = (sale.Terms, sale.Terms.Ask, sale.End);
+        return
+        [
+            sale.Number, terms.RequestId.Value, sale.SlotIndex, ask.ProofProbability, ask.PricePerBytePerSecond,
+            ask.CollateralPerByte, ask.Slots, ask.SlotSizeBytes, ask.DurationSeconds,
+            ask.MaxSlotLoss, terms.Reward, terms.Collateral, terms.ExpiresAt, terms.EndsAt, terms.IsRepair, sale.State,
+            sale.StartedAt, sale.At, sale.HeldIn?.ToString(), sale.FilledAt,
+            (long)sale.MissedProofs, terms.FreedAt, end?.Reason, end?.Detail, end?.Earned, end?.CollateralLost,
+        ];
+    }
 
     public static SaleRecord Read(Rows row)
     {
@@ -64,15 +52,6 @@ internal static class SaleTable
             End = row.SkipNull() ? null : new SaleEnd(row.Case<SaleReason>(), row.Text(), row.Amount(), row.Amount()),
         };
     }
-
-    private static Statement With(this Statement statement, StorageAsk ask) => statement
-        .With(ask.ProofProbability)
-        .With(ask.PricePerBytePerSecond)
-        .With(ask.CollateralPerByte)
-        .With(ask.Slots)
-        .With(ask.SlotSizeBytes)
-        .With(ask.DurationSeconds)
-        .With(ask.MaxSlotLoss);
 
     private static StorageAsk ReadAsk(Rows row) => new()
     {

@@ -1,29 +1,20 @@
-using CodexSales.Rx.Ethereum.Store;
-using CodexSales.Rx.Sqlite.Sql;
-
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How an entry of the journal lies in its table. What was sent for it lies in another one.</summary>
+/// <summary>An entry of the journal as a row. Its attempts are rows of another table.</summary>
 internal static class SentTable
 {
     public const string Columns =
         "chain, account, nonce, kind, request_id, slot_index, period, amount, end_kind, ended_at, spent, block";
 
-    public static Statement With(this Statement statement, SendingAccount sender) =>
-        statement.With(sender.ChainId).With(sender.Account);
-
-    public static Statement With(this Statement statement, JournalEntry entry) => statement
-        .With(entry.Sender)
-        .With(entry.Nonce)
-        .With((long)entry.Purpose.Kind)
-        .With(entry.Purpose.Slot?.RequestId.Value)
-        .With(entry.Purpose.Slot?.SlotIndex)
-        .With(entry.Purpose.Period)
-        .With(entry.Purpose.Amount)
-        .With((ulong?)entry.End?.Kind)
-        .With(entry.End?.At)
-        .With(entry.End?.SpentWei)
-        .With(entry.End?.BlockNumber);
+    public static object?[] ValuesOf(JournalEntry entry)
+    {
+        var (purpose, end) = (entry.Purpose, entry.End);
+        return
+        [
+            entry.Sender, entry.Nonce, (long)purpose.Kind, purpose.Slot?.RequestId.Value, purpose.Slot?.SlotIndex,
+            purpose.Period, purpose.Amount, (ulong?)end?.Kind, end?.At, end?.SpentWei, end?.BlockNumber,
+        ];
+    }
 
     /// <summary>Reads an entry from its nonce on.</summary>
     public static JournalEntry Read(Rows row, SendingAccount sender, ILookup<ulong, TransactionAttempt> attempts)

@@ -1,24 +1,14 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>How the totals of an availability lie in their table.</summary>
+/// <summary>The totals of an availability as a row.</summary>
 internal static class SoldTable
 {
     public const string Columns = "availability, paid, earned, slashed, lost";
 
-    public static Statement With(this Statement statement, SoldTotals totals) => statement
-        .With(totals.AvailabilityId?.ToString() ?? "")
-        .With(totals.Paid)
-        .With(totals.Earned)
-        .With(totals.Slashed)
-        .With(totals.Lost);
+    public static object?[] ValuesOf(SoldTotals totals) =>
+        [totals.AvailabilityId?.ToString() ?? "", totals.Paid, totals.Earned, totals.Slashed, totals.Lost];
 
     public static SoldTotals Read(Rows row) => new(
         row.Text() is { Length: > 0 } name ? new AvailabilityId(name) : null,
-        row.Int64(),
-        row.Amount(),
-        row.Amount(),
-        row.Amount());
+        row.Int64(), row.Amount(), row.Amount(), row.Amount());
 }

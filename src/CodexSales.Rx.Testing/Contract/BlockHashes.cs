@@ -2,9 +2,7 @@ using System.Buffers.Binary;
 
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <summary>
-/// Makes up the hashes of a chain's blocks from a seed. A block that replaces another one has another hash.
-/// </summary>
+/// <summary>Makes up block hashes from a seed. A block that replaces another one has another hash.</summary>
 internal sealed class BlockHashes(int seed)
 {
     private readonly ulong _seed = unchecked((ulong)seed);
@@ -12,7 +10,6 @@ internal sealed class BlockHashes(int seed)
     // The first and the last block of each reorganisation.
     private readonly List<(ulong First, ulong Last)> _replaced = [];
 
-    /// <summary>The hash of the block that has a number now.</summary>
     public Bytes32 Of(ulong number)
     {
         Span<byte> hash = stackalloc byte[Bytes32.Size];
@@ -20,7 +17,6 @@ internal sealed class BlockHashes(int seed)
         return new Bytes32(hash);
     }
 
-    /// <summary>The same, into 32 bytes of the caller's.</summary>
     public void Write(Span<byte> hash, ulong number)
     {
         // Four steps of the SplitMix64 generator: well spread, repeatable, and a hundred times cheaper than a Keccak.

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <summary>What became of a transaction, and the events that it left.</summary>
+/// <summary>The outcome of a transaction, and its events.</summary>
 internal readonly record struct ContractReply(TransactionOutcome Outcome, IReadOnlyList<MarketEvent> Events)
 {
     public static ContractReply Landed(BlockStamp at, params IReadOnlyList<MarketEvent> events) =>

@@ -1,15 +1,15 @@
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <summary>What the contract keeps of a slot that was filled at least once.</summary>
+/// <summary>The contract's state of a slot that was filled at least once.</summary>
 internal sealed class ContractSlot(SlotKey key, SlotId id, RequestRecord request)
 {
     public SlotKey Key => key;
 
     public SlotId Id => id;
 
-    public RequestRecord Request => request;
+    public RequestRecord Request { get; private set; } = request;
 
-    /// <summary>What was written last. What holds now also depends on the request: <see cref="StateAt"/>.</summary>
+    /// <summary>As it was written last. The state now depends on the request too: <see cref="StateAt"/>.</summary>
     public SlotState Stored { get; set; }
 
     /// <summary>Who fills or filled it; the zero address when it waits for repair.</summary>
@@ -24,7 +24,6 @@ internal sealed class ContractSlot(SlotKey key, SlotId id, RequestRecord request
 
     public int MissedProofs { get; set; }
 
-    /// <summary>Whether validators have it among the slots that they look at.</summary>
     public bool IsWatched { get; set; }
 
     // Proofs come in order of time, and only the period just ended is ever asked for: two are enough.
@@ -35,18 +34,12 @@ internal sealed class ContractSlot(SlotKey key, SlotId id, RequestRecord request
 
     public void AddProof(ulong period) => (_proofBefore, _lastProof) = (_lastProof, period);
 
-    public ContractSlot CopyOf(RequestRecord itsRequest) => new(key, id, itsRequest)
+    public ContractSlot CopyOf(RequestRecord itsRequest)
     {
-        Stored = Stored,
-        Host = Host,
-        FilledAt = FilledAt,
-        Collateral = Collateral,
-        FirstPeriod = FirstPeriod,
-        MissedProofs = MissedProofs,
-        IsWatched = IsWatched,
-        _lastProof = _lastProof,
-        _proofBefore = _proofBefore,
-    };
+        var copy = (ContractSlot)MemberwiseClone();
+        copy.Request = itsRequest;
+        return copy;
+    }
 
     public SlotState StateAt(UnixSeconds now) => (Stored, Request.StateAt(now)) switch
     {

@@ -2,32 +2,23 @@ using System.Numerics;
 
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <summary>
-/// Decides which periods want a proof, as the contract does: from the hash of the block to which a slot's pointer
-/// points.
-/// </summary>
+/// <summary>Decides, as the contract does, which periods want a proof: by the hash of one block.</summary>
 /// <remarks>
-/// The pointer grows by one with each block, and so points to the same one all through a period, until it begins anew.
+/// The pointer grows by one with each block, so it points to the same block through a period, until it begins anew.
 /// Source: <c>Proofs.sol</c> <c>_getPointer</c>, <c>_getChallenge</c>, <c>_getProofRequirement</c>.
 /// </remarks>
 /// <param name="options">How the chain is set up.</param>
 /// <param name="hashes">The hashes of its blocks.</param>
-/// <param name="origin">
-/// What is added to block numbers, so that pointers go on where they were when the chain becomes that of a record.
-/// </param>
+/// <param name="origin">Added to block numbers, so that pointers go on as a record is followed.</param>
 internal sealed class ProofDraw(SimulatedChainOptions options, BlockHashes hashes, ulong origin)
 {
     private const int Blocks = 256;
 
-    /// <summary>
-    /// Whether the chain's height is taken from the time alone, so that the pointer also moves where block numbers are
-    /// those of a record.
-    /// </summary>
+    /// <summary>True while height is taken from time alone: pointers move though numbers are a record's.</summary>
     public bool CountsByTime { get; set; }
 
     public ulong PeriodAt(UnixSeconds now) => now.Value / options.Rules.ProofPeriodSeconds;
 
-    /// <summary>The first second after a period.</summary>
     public UnixSeconds EndOf(ulong period) => new((period + 1) * options.Rules.ProofPeriodSeconds);
 
     public byte PointerAt(BlockStamp at, SlotId slot, ulong period)
@@ -40,8 +31,8 @@ internal sealed class ProofDraw(SimulatedChainOptions options, BlockHashes hashe
     public Bytes32 ChallengeAt(BlockStamp at, byte pointer) => hashes.Of(HeightAt(at) - 1 - pointer);
 
     /// <summary>
-    /// How rarely a proof is drawn, so that an ask's probability holds in spite of the downtime: one in so many
-    /// periods; 0 is always. Null where the contract's arithmetic overflows. Source: <c>slotProbability</c>.
+    /// One proof in so many periods (0: always), so that an ask's probability holds in spite of the downtime. Null
+    /// where the contract's arithmetic overflows. Source: <c>slotProbability</c>.
     /// </summary>
     public UInt256? FindEffectiveProbability(StorageAsk ask) =>
         UInt256.TryMultiply(ask.ProofProbability, (ulong)(Blocks - options.Rules.ProofDowntimeBlocks), out var product)

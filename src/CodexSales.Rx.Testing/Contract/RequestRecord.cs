@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <summary>What the contract keeps of a request.</summary>
+/// <summary>The contract's state of a request.</summary>
 internal sealed class RequestRecord(RequestId id, StorageRequest request, UnixSeconds expiresAt, UnixSeconds endsAt)
 {
     public RequestId Id => id;
@@ -14,7 +14,7 @@ internal sealed class RequestRecord(RequestId id, StorageRequest request, UnixSe
     /// <summary>The last second of the request; a failure moves it to the second before.</summary>
     public UnixSeconds EndsAt { get; set; } = endsAt;
 
-    /// <summary>What was written last. What holds now also depends on the clock: <see cref="StateAt"/>.</summary>
+    /// <summary>As it was written last. The state now depends on the clock too: <see cref="StateAt"/>.</summary>
     public RequestState Stored { get; set; }
 
     public ulong SlotsFilled { get; set; }
@@ -22,16 +22,10 @@ internal sealed class RequestRecord(RequestId id, StorageRequest request, UnixSe
     /// <summary>See <see cref="ProofDraw.FindEffectiveProbability"/>.</summary>
     public required UInt256? EffectiveProbability { get; init; }
 
-    /// <summary>What the client gets back of its price.</summary>
+    /// <summary>The part of the price that the client gets back.</summary>
     public UInt256 ClientFunds { get; set; }
 
-    public RequestRecord Copy() => new(id, request, expiresAt, EndsAt)
-    {
-        Stored = Stored,
-        SlotsFilled = SlotsFilled,
-        EffectiveProbability = EffectiveProbability,
-        ClientFunds = ClientFunds,
-    };
+    public RequestRecord Copy() => (RequestRecord)MemberwiseClone();
 
     public RequestState StateAt(UnixSeconds now) => Stored switch
     {
@@ -48,9 +42,7 @@ internal sealed class RequestRecord(RequestId id, StorageRequest request, UnixSe
         _ => now < EndsAt ? now : EndsAt,
     };
 
-    /// <summary>
-    /// What one slot earns in a span of time. Over 2^256 − 1 it can't be: the client paid for all slots.
-    /// </summary>
+    /// <summary>A slot's reward for a span. Never over 2^256 − 1: the client paid for all slots.</summary>
     public UInt256 Pay(UnixSeconds from, UnixSeconds until) =>
         Ask.PricePerBytePerSecond * Ask.SlotSizeBytes * until.SecondsSince(from);
 }

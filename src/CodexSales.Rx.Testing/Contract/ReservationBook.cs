@@ -1,25 +1,19 @@
+using System.Runtime.InteropServices;
+
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <summary>Which hosts have reserved which slots, also slots that don't exist.</summary>
+/// <summary>The hosts that have reserved each slot, also slots that don't exist.</summary>
 internal sealed class ReservationBook(int mostPerSlot)
 {
-    private readonly Dictionary<SlotKey, List<Address>> _hosts = [];
+    private Dictionary<SlotKey, List<Address>> _hosts = [];
 
     public bool IsFull(SlotKey slot) => _hosts.TryGetValue(slot, out var hosts) && hosts.Count >= mostPerSlot;
 
     public bool Has(SlotKey slot, Address host) => _hosts.TryGetValue(slot, out var hosts) && hosts.Contains(host);
 
-    public void Add(SlotKey slot, Address host)
-    {
-        if (!_hosts.TryGetValue(slot, out var hosts))
-        {
-            _hosts.Add(slot, hosts = new List<Address>(1));
-        }
+    public void Add(SlotKey slot, Address host) =>
+        (CollectionsMarshal.GetValueRefOrAddDefault(_hosts, slot, out _) ??= new List<Address>(1)).Add(host);
 
-        hosts.Add(host);
-    }
-
-    /// <summary>Gives one host all reservations that are left.</summary>
     public void AddUntilFull(SlotKey slot, Address host)
     {
         while (!IsFull(slot))
@@ -28,16 +22,8 @@ internal sealed class ReservationBook(int mostPerSlot)
         }
     }
 
-    public ReservationBook Copy()
-    {
-        var copy = new ReservationBook(mostPerSlot);
-        foreach (var (slot, hosts) in _hosts)
-        {
-            copy._hosts.Add(slot, [.. hosts]);
-        }
-
-        return copy;
-    }
+    public ReservationBook Copy() =>
+        new(mostPerSlot) { _hosts = _hosts.ToDictionary(entry => entry.Key, entry => entry.Value.ToList()) };
 
     public void Clear(SlotKey slot) => _hosts.Remove(slot);
 }

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Proving;
-
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <content>Proofs: what is wanted, what came, and what validators do about the rest.</content>
@@ -8,13 +6,13 @@ internal sealed partial class SimulatedContract
     // The slots that validators look at, in the order of their fills.
     private readonly List<ContractSlot> _watched = [];
 
-    /// <summary>Whether some slot is filled, so that validators have something to look at.</summary>
+    /// <summary>True while a slot is filled, which validators look at.</summary>
     public bool HasWatchedSlots => _watched.Count > 0;
 
     /// <summary>The first second after the period in which the moment is.</summary>
     public UnixSeconds GetPeriodEnd(UnixSeconds now) => _draw.EndOf(_draw.PeriodAt(now));
 
-    /// <summary>What the slot must prove. Null where the contract overflows. Source: <c>isProofRequired</c>.</summary>
+    /// <summary>The slot's demand of a proof. Null where the contract overflows. Source: <c>isProofRequired</c>.</summary>
     public ProofDemand? FindProofDemand(BlockStamp at, SlotKey key)
     {
         var slot = FindSlot(key);
@@ -44,24 +42,19 @@ internal sealed partial class SimulatedContract
             return UnknownRequest(key.RequestId);
         }
 
-        if (slot.Host != host)
+        var fault = slot.Host != host
+            ? Refused(MarketRefusal.NotTheHost, $"{host} does not fill slot {key}.")
+            : FindProofFault(at, slot, proof);
+        if (fault is { } refused)
         {
-            return ContractReply.Refused(MarketRefusal.NotTheHost, $"{host} does not fill slot {key}.");
-        }
-
-        if (FindProofFault(at, slot, proof) is { } fault)
-        {
-            return fault;
+            return refused;
         }
 
         slot.AddProof(_draw.PeriodAt(at.Time));
         return ContractReply.Landed(at, [new ProofSubmitted(at, slot.Id)]);
     }
 
-    /// <summary>
-    /// What validators do in the first block after a period: they mark every proof of it that is missing, which slashes
-    /// its slot.
-    /// </summary>
+    /// <summary>Validators, in the first block after a period: each missing proof slashes its slot.</summary>
     /// <returns>How many proofs were marked, and the events. Source: <c>markProofAsMissing</c>.</returns>
     public (int Marks, IReadOnlyList<MarketEvent> Events) MarkMissingProofs(BlockStamp at, UnixSeconds periodEnd)
     {
@@ -86,21 +79,17 @@ internal sealed partial class SimulatedContract
     private ContractReply? FindProofFault(BlockStamp at, ContractSlot slot, Groth16Proof proof)
     {
         var period = _draw.PeriodAt(at.Time);
-        if (slot.HasProofOf(period))
-        {
-            return ContractReply.Refused(
-                MarketRefusal.ProofAlreadySubmitted, $"Slot {slot.Key} has its proof of period {period}.");
-        }
-
         var challenge = _draw.ChallengeAt(at, _draw.PointerAt(at, slot.Id, period));
-        return proof == ValidProof.OfAnything || proof == ValidProof.Of(slot.Key, challenge)
-            ? null
-            : ContractReply.Refused(
+        return slot.HasProofOf(period)
+                ? Refused(MarketRefusal.ProofAlreadySubmitted, $"Slot {slot.Key} has its proof of period {period}.")
+            : proof == ValidProof.OfAnything || proof == ValidProof.Of(slot.Key, challenge)
+                ? null
+            : Refused(
                 MarketRefusal.InvalidProof,
                 $"The proof of slot {slot.Key} is stale, or none: the challenge in block {at.Number} is {challenge}.");
     }
 
-    // What became of the slots of a record's hosts, the record tells.
+    // The record tells the fate of its own hosts' slots.
     private static bool IsToBeWatched(UnixSeconds now, ContractSlot slot) =>
         slot.Host != Outsider && slot.StateAt(now) == SlotState.Filled;
 

@@ -1,17 +1,14 @@
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <content>
-/// What a record says that others did: it happens without their reservations, proofs and money being known.
+/// Acts of others in a record: they happen though their reservations, proofs and money are unknown.
 /// </content>
 internal sealed partial class SimulatedContract
 {
     /// <summary>Stands for every host and client of a record.</summary>
     public static readonly Address Outsider = Address.Parse("0x00000000000000000000000000000000c0de0004");
 
-    /// <summary>
-    /// What happens here because of a recorded event: nothing when it has happened already, null when it contradicts
-    /// what happened.
-    /// </summary>
+    /// <summary>The effect of a recorded event: nothing if it has happened, null if it contradicts that.</summary>
     public IReadOnlyList<MarketEvent>? Replay(MarketEvent recorded)
     {
         _draw.CountsByTime = true;

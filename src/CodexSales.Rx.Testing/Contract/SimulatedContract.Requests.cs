@@ -7,25 +7,19 @@ internal sealed partial class SimulatedContract
     public ContractReply RequestStorage(BlockStamp at, StorageRequest request)
     {
         var id = RequestId.Of(request);
-        if (_requests.ContainsKey(id))
+        if (FindFault(id, request) is { } fault)
         {
-            return Refused("Marketplace_RequestAlreadyExists");
-        }
-
-        if (FindFault(request) is { } fault)
-        {
-            return Refused(fault);
+            return Refused(MarketRefusal.Other, $"{fault}.");
         }
 
         if (!TryGetPrice(request.Ask, out var price))
         {
-            return Refused("Panic 0x11: the slots' seconds are over 2^64 - 1, or the price over 2^256 - 1");
+            return Refused(MarketRefusal.Other, "Panic 0x11: the slots' seconds are over 2^64 - 1, or the price over 2^256 - 1.");
         }
 
         if (!Tokens.TryTransfer(request.Client, Account, price))
         {
-            return ContractReply.Refused(
-                MarketRefusal.InsufficientFunds, $"{request.Client} owns less than the price of {price}.");
+            return Refused(MarketRefusal.InsufficientFunds, $"{request.Client} owns less than the price of {price}.");
         }
 
         var expiresAt = at.Time.Plus(request.ExpirySeconds);
@@ -41,20 +35,14 @@ internal sealed partial class SimulatedContract
             return UnknownRequest(id);
         }
 
-        if (request.Request.Client != client)
-        {
-            return Refused("Marketplace_InvalidClientAddress");
-        }
-
         var state = request.StateAt(at.Time);
-        if (state is RequestState.New or RequestState.Started)
+        var fault = request.Request.Client != client ? "Marketplace_InvalidClientAddress"
+            : state is RequestState.New or RequestState.Started ? "Marketplace_InvalidState"
+            : request.ClientFunds == UInt256.Zero ? "Marketplace_NothingToWithdraw"
+            : null;
+        if (fault is not null)
         {
-            return Refused("Marketplace_InvalidState");
-        }
-
-        if (request.ClientFunds == UInt256.Zero)
-        {
-            return Refused("Marketplace_NothingToWithdraw");
+            return Refused(MarketRefusal.Other, $"{fault}.");
         }
 
         var amount = state switch
@@ -72,10 +60,7 @@ internal sealed partial class SimulatedContract
             : ContractReply.Landed(at);
     }
 
-    /// <summary>
-    /// What the client pays at first: the reward of all slots. False where the contract overflows: it counts the
-    /// seconds of all slots with 64 bits. Source: <c>maxPrice</c>.
-    /// </summary>
+    /// <summary>All slots' reward; false if it or their seconds (64 bits) overflow. Source: <c>maxPrice</c>.</summary>
     public static bool TryGetPrice(StorageAsk ask, out UInt256 price)
     {
         price = UInt256.Zero;
@@ -85,16 +70,15 @@ internal sealed partial class SimulatedContract
 
     private void AddRequest(
         RequestId id, StorageRequest request, UnixSeconds expiresAt, UnixSeconds endsAt, UInt256 price) =>
-        _requests.Add(
-            id,
-            new RequestRecord(id, request, expiresAt, endsAt)
-            {
-                EffectiveProbability = _draw.FindEffectiveProbability(request.Ask),
-                ClientFunds = price,
-            });
+        _requests.Add(id, new RequestRecord(id, request, expiresAt, endsAt)
+        {
+            EffectiveProbability = _draw.FindEffectiveProbability(request.Ask),
+            ClientFunds = price,
+        });
 
-    private string? FindFault(StorageRequest request) => request switch
+    private string? FindFault(RequestId id, StorageRequest request) => request switch
     {
+        _ when _requests.ContainsKey(id) => "Marketplace_RequestAlreadyExists",
         { ExpirySeconds: 0 } => "Marketplace_InvalidExpiry",
         _ when request.ExpirySeconds >= request.Ask.DurationSeconds => "Marketplace_InvalidExpiry",
         { Ask.Slots: 0 } => "Marketplace_InsufficientSlots",
@@ -107,8 +91,8 @@ internal sealed partial class SimulatedContract
         _ => null,
     };
 
-    private static ContractReply Refused(string error) => ContractReply.Refused(MarketRefusal.Other, $"{error}.");
+    private static ContractReply Refused(MarketRefusal reason, string detail) => ContractReply.Refused(reason, detail);
 
     private static ContractReply UnknownRequest(RequestId id) =>
-        ContractReply.Refused(MarketRefusal.UnknownRequest, $"The contract does not know request {id}.");
+        Refused(MarketRefusal.UnknownRequest, $"The contract does not know request {id}.");
 }

@@ -1,4 +1,4 @@
-using CodexSales.Rx.Ports.Proving;
+using System.Runtime.InteropServices;
 
 namespace CodexSales.Rx.Testing.Contract;
 
@@ -10,7 +10,7 @@ internal sealed partial class SimulatedContract
     {
         if (!CanReserve(at.Time, host, slot))
         {
-            return ContractReply.Refused(MarketRefusal.ReservationNotAllowed, $"{host} may not reserve slot {slot.ToShortString()}.");
+            return Refused(MarketRefusal.ReservationNotAllowed, $"{host} may not reserve slot {slot.ToShortString()}.");
         }
 
         _reservations.Add(slot, host);
@@ -19,9 +19,7 @@ internal sealed partial class SimulatedContract
             : ContractReply.Landed(at);
     }
 
-    /// <summary>
-    /// Source: <c>fillSlot</c>. The allowance is how much of the host's tokens the contract may take.
-    /// </summary>
+    /// <summary>Source: <c>fillSlot</c>. The allowance is how much of the host's tokens the contract may take.</summary>
     public ContractReply FillSlot(BlockStamp at, Address host, SlotKey key, Groth16Proof proof, UInt256 allowance)
     {
         if (FindRequest(key.RequestId) is not { } request)
@@ -29,49 +27,26 @@ internal sealed partial class SimulatedContract
             return UnknownRequest(key.RequestId);
         }
 
-        if (key.SlotIndex >= request.Ask.Slots)
-        {
-            return ContractReply.Refused(
-                MarketRefusal.InvalidSlot, $"Slot {key} does not exist: the request has {request.Ask.Slots}.");
-        }
-
-        if (!_reservations.Has(key, host))
-        {
-            return ContractReply.Refused(MarketRefusal.ReservationRequired, $"{host} has not reserved slot {key}.");
-        }
-
         // A slot that was never filled has no record and reads Free for ever; its request decides.
         var slot = FindSlot(key) ?? new ContractSlot(key, key.SlotId, request);
         var state = slot.StateAt(at.Time);
-        if (state is not (SlotState.Free or SlotState.Repair))
-        {
-            return ContractReply.Refused(MarketRefusal.SlotNotFree, $"Slot {key} is {state}.");
-        }
-
-        if (FindProofFault(at, slot, proof) is { } proofFault)
-        {
-            return proofFault;
-        }
-
-        if (at.Time >= request.EndsAt)
-        {
-            return ContractReply.Refused(
-                MarketRefusal.StartNotBeforeExpiry, $"Slot {key} is filled too late ever to be freed.");
-        }
-
-        if (!TryGetCollateral(request.Ask, state, out var collateral, out var payable))
-        {
-            return Refused("Panic 0x11: the collateral is over 2^256 - 1");
-        }
-
-        if (allowance < payable || !Tokens.TryTransfer(host, Account, payable))
-        {
-            return ContractReply.Refused(
-                MarketRefusal.InsufficientFunds,
-                $"Slot {key} costs {payable}; {host} owns {Tokens.BalanceOf(host)} and allows {allowance}.");
-        }
-
-        return ContractReply.Landed(at, [new ProofSubmitted(at, slot.Id), .. Fill(at, slot, host, collateral)]);
+        return key.SlotIndex >= request.Ask.Slots
+                ? Refused(MarketRefusal.InvalidSlot, $"Slot {key} does not exist: the request has {request.Ask.Slots}.")
+            : !_reservations.Has(key, host)
+                ? Refused(MarketRefusal.ReservationRequired, $"{host} has not reserved slot {key}.")
+            : state is not (SlotState.Free or SlotState.Repair)
+                ? Refused(MarketRefusal.SlotNotFree, $"Slot {key} is {state}.")
+            : FindProofFault(at, slot, proof) is { } proofFault
+                ? proofFault
+            : at.Time >= request.EndsAt
+                ? Refused(MarketRefusal.StartNotBeforeExpiry, $"Slot {key} is filled too late ever to be freed.")
+            : !TryGetCollateral(request.Ask, state, out var collateral, out var payable)
+                ? Refused(MarketRefusal.Other, "Panic 0x11: the collateral is over 2^256 - 1.")
+            : allowance < payable || !Tokens.TryTransfer(host, Account, payable)
+                ? Refused(
+                    MarketRefusal.InsufficientFunds,
+                    $"Slot {key} costs {payable}; {host} owns {Tokens.BalanceOf(host)} and allows {allowance}.")
+            : ContractReply.Landed(at, [new ProofSubmitted(at, slot.Id), .. Fill(at, slot, host, collateral)]);
     }
 
     /// <summary>Source: <c>freeSlot</c>.</summary>
@@ -79,29 +54,27 @@ internal sealed partial class SimulatedContract
     {
         if (FindSlot(key) is not { } slot)
         {
-            return ContractReply.Refused(MarketRefusal.SlotIsFree, $"Nobody has filled slot {key}.");
+            return Refused(MarketRefusal.SlotIsFree, $"Nobody has filled slot {key}.");
         }
 
         if (slot.Host != host)
         {
-            return ContractReply.Refused(MarketRefusal.NotTheHost, $"{host} does not fill slot {key}.");
+            return Refused(MarketRefusal.NotTheHost, $"{host} does not fill slot {key}.");
         }
 
         switch (slot.StateAt(at.Time))
         {
             case SlotState.Paid:
-                return ContractReply.Refused(MarketRefusal.AlreadyPaid, $"Slot {key} was paid out.");
+                return Refused(MarketRefusal.AlreadyPaid, $"Slot {key} was paid out.");
 
             case SlotState.Finished:
                 slot.Request.Stored = RequestState.Finished;
                 return PayOut(at, slot, until: slot.Request.EndsAt);
 
-            case SlotState.Cancelled when slot.FilledAt >= slot.Request.ExpiresAt:
-                return ContractReply.Refused(
-                    MarketRefusal.StartNotBeforeExpiry, $"Slot {key} was filled too late ever to be freed.");
-
             case SlotState.Cancelled:
-                return PayOut(at, slot, until: slot.Request.ExpiresAt);
+                return slot.FilledAt >= slot.Request.ExpiresAt
+                    ? Refused(MarketRefusal.StartNotBeforeExpiry, $"Slot {key} was filled too late ever to be freed.")
+                    : PayOut(at, slot, until: slot.Request.ExpiresAt);
 
             case SlotState.Failed:
                 Unlist(slot);
@@ -150,9 +123,7 @@ internal sealed partial class SimulatedContract
         return new ContractReply(new TransactionLanded(at, payout), []);
     }
 
-    /// <summary>
-    /// Takes a filled slot from its host, together with all collateral. Source: <c>_forciblyFreeSlot</c>.
-    /// </summary>
+    // Takes a filled slot from its host, together with all collateral. Source: _forciblyFreeSlot.
     private List<MarketEvent> Evict(BlockStamp at, ContractSlot slot)
     {
         var request = slot.Request;
@@ -178,45 +149,18 @@ internal sealed partial class SimulatedContract
         return events;
     }
 
-    /// <summary>A repair costs less, and counts in full: that is the repair's reward.</summary>
+    // A repair costs less, and counts in full: that is the repair's reward.
     private bool TryGetCollateral(StorageAsk ask, SlotState state, out UInt256 collateral, out UInt256 payable)
     {
-        payable = UInt256.Zero;
-        if (!ask.TryGetSlotCollateral(out collateral))
-        {
-            return false;
-        }
-
-        payable = collateral;
-        if (state != SlotState.Repair)
-        {
-            return true;
-        }
-
-        if (!UInt256.TryMultiply(collateral, _options.Rules.RepairRewardPercent, out var hundredfold))
-        {
-            return false;
-        }
-
-        payable = collateral - (hundredfold / 100);
-        return true;
+        var percent = state == SlotState.Repair ? _options.Rules.RepairRewardPercent : 0UL;
+        var isInRange = ask.TryGetSlotCollateral(out collateral);
+        var isPayable = UInt256.TryMultiply(collateral, percent, out var hundredfold);
+        payable = isInRange && isPayable ? collateral - (hundredfold / 100) : UInt256.Zero;
+        return isInRange && isPayable;
     }
 
-    private void List(ContractSlot slot)
-    {
-        if (!_slotsOfHost.TryGetValue(slot.Host, out var slots))
-        {
-            _slotsOfHost.Add(slot.Host, slots = []);
-        }
+    private void List(ContractSlot slot) =>
+        (CollectionsMarshal.GetValueRefOrAddDefault(_slotsOfHost, slot.Host, out _) ??= []).Add(slot);
 
-        slots.Add(slot);
-    }
-
-    private void Unlist(ContractSlot slot)
-    {
-        if (_slotsOfHost.TryGetValue(slot.Host, out var slots))
-        {
-            slots.Remove(slot);
-        }
-    }
+    private void Unlist(ContractSlot slot) => _slotsOfHost.GetValueOrDefault(slot.Host)?.Remove(slot);
 }

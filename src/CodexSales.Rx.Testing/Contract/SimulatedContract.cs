@@ -1,16 +1,12 @@
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <summary>
-/// The Marketplace contract's state and rules, in memory. It knows no clock: every question and every transaction is
-/// told its block.
-/// </summary>
+/// <summary>The Marketplace contract's state and rules, in memory, without a clock: each call says its block.</summary>
 /// <remarks>
-/// Each rule checks all that the contract checks, in the contract's order, before it writes anything: a refused
-/// transaction leaves no trace. Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>.
+/// Each rule checks all that the contract checks, in its order, before it writes: a refusal leaves no trace. Source:
+/// <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>.
 /// </remarks>
 internal sealed partial class SimulatedContract
 {
-    /// <summary>The contract's own account.</summary>
     public static readonly Address Account = Address.Parse("0x00000000000000000000000000000000c0de0001");
 
     /// <summary>The account to which validators' rewards go.</summary>
@@ -57,6 +53,31 @@ internal sealed partial class SimulatedContract
         _slotsOfHost.TryGetValue(host, out var slots) ? slots : [];
 
     public ContractSlot? FindSlot(SlotKey slot) => _slots.GetValueOrDefault(slot);
+
+    /// <summary>The same state, which what happens here from now on does not change. O(requests and slots).</summary>
+    public SimulatedContract Copy()
+    {
+        var copy = new SimulatedContract(_options, _draw, _reservations.Copy(), Tokens.Copy());
+        foreach (var (id, request) in _requests)
+        {
+            copy._requests.Add(id, request.Copy());
+        }
+
+        foreach (var (key, slot) in _slots)
+        {
+            var copied = slot.CopyOf(copy._requests[key.RequestId]);
+            copy._slots.Add(key, copied);
+            copy._slotsById.Add(slot.Id, copied);
+        }
+
+        copy._watched.AddRange(_watched.Select(slot => copy._slots[slot.Key]));
+        foreach (var (host, slots) in _slotsOfHost)
+        {
+            copy._slotsOfHost.Add(host, [.. slots.Select(slot => copy._slots[slot.Key])]);
+        }
+
+        return copy;
+    }
 
     private void Pay(Address to, UInt256 amount)
     {

@@ -3,20 +3,13 @@ namespace CodexSales.Rx.Testing.Contract;
 /// <summary>Who owns how much of the token. Transfers move tokens, and only <see cref="Mint"/> makes any.</summary>
 internal sealed class TokenLedger
 {
-    private readonly Dictionary<Address, UInt256> _balances;
-
-    public TokenLedger()
-        : this([])
-    {
-    }
-
-    private TokenLedger(Dictionary<Address, UInt256> balances) => _balances = balances;
+    private Dictionary<Address, UInt256> _balances = [];
 
     public UInt256 TotalSupply { get; private set; }
 
     public IEnumerable<KeyValuePair<Address, UInt256>> Balances => _balances;
 
-    public TokenLedger Copy() => new(new Dictionary<Address, UInt256>(_balances)) { TotalSupply = TotalSupply };
+    public TokenLedger Copy() => new() { _balances = new(_balances), TotalSupply = TotalSupply };
 
     public UInt256 BalanceOf(Address account) => _balances.GetValueOrDefault(account);
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Proving;
-
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>The proofs that the simulated contract takes.</summary>

@@ -17,7 +17,7 @@ internal static class Acceptance
                 lane, said => run.SignOf(lane, said) ?? Find(lane.Name, said) ?? Make(lane.Name, said));
             var at = lane.Body.Line - 1;
 
-            // What happens in a break can't be written, and stays a difference.
+            // An event in a break can't be written, and stays a difference.
             lines[at] = lines[at][..(lane.Body.Column - 1)] + body.Replace('?', '/');
         }
 

@@ -1,10 +1,6 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>A part of a line that knows where it stands, so that every complaint can say it.</summary>
-/// <param name="File">The file's name.</param>
-/// <param name="Line">The line, from 1.</param>
-/// <param name="Column">The column at which it begins, from 1.</param>
-/// <param name="Text">What stands there.</param>
+/// <summary>A part of a line that knows where it stands (both from 1), so that every complaint can say it.</summary>
 internal readonly record struct Fragment(string File, int Line, int Column, string Text)
 {
     public bool IsEmpty => Text.Length == 0;
@@ -23,15 +19,12 @@ internal readonly record struct Fragment(string File, int Line, int Column, stri
     /// <summary>The parts between separators, each without the spaces around it.</summary>
     public IEnumerable<Fragment> Split(char separator)
     {
-        var rest = this;
-        for (var end = rest.Text.IndexOf(separator, StringComparison.Ordinal); end >= 0;
-            end = rest.Text.IndexOf(separator, StringComparison.Ordinal))
+        var start = 0;
+        foreach (var part in Text.Split(separator))
         {
-            yield return rest.Slice(0, end).Trim();
-            rest = rest.From(end + 1);
+            yield return Slice(start, part.Length).Trim();
+            start += part.Length + 1;
         }
-
-        yield return rest.Trim();
     }
 
     public IReadOnlyList<Fragment> Words() => [.. Split(' ').Where(word => !word.IsEmpty)];
@@ -43,11 +36,19 @@ internal readonly record struct Fragment(string File, int Line, int Column, stri
         return end < 0 ? (this, From(Text.Length)) : (Slice(0, end), From(end).Trim());
     }
 
-    /// <summary>What stands before and after the first separator; null when there is none.</summary>
+    /// <summary>The parts before and after the first separator; null when there is none.</summary>
     public (Fragment Left, Fragment Right)? Cut(char separator)
     {
         var at = Text.IndexOf(separator, StringComparison.Ordinal);
         return at < 0 ? null : (Slice(0, at).Trim(), From(at + 1).Trim());
+    }
+
+    public void ThrowIf(bool isWrong, string complaint, int offset = 0)
+    {
+        if (isWrong)
+        {
+            throw Error(complaint, offset);
+        }
     }
 
     public MarbleFormatException Error(string complaint, int offset = 0) => new(File, Line, Column + offset, complaint);

@@ -5,122 +5,127 @@ internal static class InputText
 {
     private static readonly UInt256 Plenty = UInt256.Parse("1000000000000000000000000000");
 
-    private static readonly Dictionary<string, PortMode> Modes = new()
-    {
-        ["works"] = PortMode.Works,
-        ["stalls"] = PortMode.Stalls,
-        ["fails"] = PortMode.Fails,
-        ["lost"] = PortMode.Lost,
-        ["unconfirmed"] = PortMode.Unconfirmed,
-    };
+    private static readonly Dictionary<string, PortMode> Modes = Enum.GetValues<PortMode>().ToDictionary(Words.Of);
 
     public static RequestInput? TryReadRequest(Fragment text) =>
         text.FirstWord() is ({ Text: "request" }, var rest) ? ReadRequest(rest) : null;
 
     public static MarbleInput Read(Fragment text, InputsReader known)
     {
-        var (verb, rest) = text.FirstWord();
-        return verb.Text switch
+        if (TryReadRequest(text) is { } request)
         {
-            "request" => ReadRequest(rest),
-            "filled" => new FilledInput(Slot(rest, known)),
-            "landed" => new LandedInput(Slot(rest, known)),
-            "freed" => new FreedInput(Slot(rest, known)),
-            "full" => new FullInput(Slot(rest, known)),
-            "fulfilled" => new FulfilledInput(known.CheckRequest(rest).Text),
-            "cancelled" => new CancelledInput(known.CheckRequest(rest).Text),
-            "failed" => new FailedInput(known.CheckRequest(rest).Text),
+            return new MarbleInput(run => run.Contract.Ask(request), request);
+        }
+
+        var (verb, rest) = text.FirstWord();
+        return new MarbleInput(verb.Text switch
+        {
+            "filled" => OnSlot(rest, known, (contract, slot) => contract.Fill(slot, SlotHolder.Another)),
+            "landed" => OnSlot(rest, known, (contract, slot) => contract.Fill(slot, SlotHolder.Us)),
+            "freed" => OnSlot(rest, known, (contract, slot) => contract.FreeFilled(slot)),
+            "full" => OnSlot(rest, known, (contract, slot) => contract.ReserveFully(slot)),
+            "fulfilled" => OnRequest(rest, known, (contract, id) => contract.Start(id)),
+            "cancelled" => OnRequest(rest, known, (contract, id) => contract.Cancel(id)),
+            "failed" => OnRequest(rest, known, (contract, id) => contract.Fail(id)),
             "revert" => ReadRevert(rest, known),
-            "availability" => ReadAvailability(rest),
-            "removed" => new RemovedInput(Id(rest)),
-            "rpc" => new RpcInput(Choose(rest, "lost", "back")),
-            "events" => new EventsInput(Choose(rest, "late", "back")),
+            "availability" => With(ReadAvailability(rest), (run, availability) => run.Save(availability)),
+            "removed" => With(new AvailabilityId(Name(rest)), (run, id) => run.Remove(id)),
+            "rpc" => With(IsFirst(rest, "lost", "back"), (run, isLost) => run.Market.SetConnection(isLost)),
+            "events" => With(IsFirst(rest, "late", "back"), (run, areLate) => run.Market.SetEvents(areLate)),
+            "proofs" => With(
+                IsFirst(rest, "wanted", "unwanted"), (run, areWanted) => run.Contract.AreProofsWanted = areWanted),
             "challenge" => rest.Text == "changed"
-                ? new ChallengeInput()
+                ? run => run.Contract.ChangeChallenge()
                 : throw rest.Error($"'{rest.Text}' is given, but changed is expected."),
-            "proofs" => new ProofsInput(Choose(rest, "wanted", "unwanted")),
-            "written" => new WrittenInput(Quantities.Size(rest)),
-            "pause" or "resume" or "stop" or "start" or "subscribe" => ReadHost(verb, rest),
-            "workers" => new HostInput(HostCommand.Workers, Quantities.Count(rest)),
-            "queue" => new HostInput(HostCommand.Queue, Quantities.Count(rest)),
-            "storage" or "prover" or "reserve" or "fill" or "submit" or "free" => ReadPort(verb, rest),
+            "written" => With(Quantities.Size(rest), (run, bytes) => run.Storage.Write(bytes)),
+            "pause" => Alone(verb, rest, run => run.Pipeline?.Workers.Pause()),
+            "resume" => Alone(verb, rest, run => run.Pipeline?.Workers.Resume()),
+            "stop" => Alone(verb, rest, run => run.StopAtWork()),
+            "start" => Alone(verb, rest, run => run.Start()),
+            "subscribe" => Alone(verb, rest, run => run.WatchQueueOnceMore()),
+            "workers" => With(Quantities.Count(rest), (run, limit) => run.Pipeline?.Workers.SetLimit(limit)),
+            "queue" => With(Quantities.Count(rest), (run, capacity) => run.Pipeline?.Queue.SetCapacity(capacity)),
+            "storage" => With(ReadMode(rest, PortMode.Fails), (run, mode) => run.Storage.Set(mode)),
+            "prover" => With(ReadMode(rest, PortMode.Fails), (run, mode) => run.Prover.Set(mode)),
+            "reserve" or "fill" or "submit" or "free" =>
+                With(ReadMode(rest, PortMode.Unconfirmed), (run, mode) => run.Market.Set(verb.Text, mode)),
             _ => throw verb.Error($"'{verb.Text}' is no input."),
-        };
+        });
     }
 
     private static RequestInput ReadRequest(Fragment text)
     {
         var (name, rest) = text.FirstWord();
         var values = new NamedValues(rest, "slots", "size", "price", "collateral", "duration", "expiry", "loss");
-        var slots = values.Find("slots") is { } count ? Quantities.Number(count) : 1;
+        var slots = values.Read("slots", Quantities.Number, 1UL);
         return new RequestInput(
-            name.IsEmpty || name.Text.Contains('=', StringComparison.Ordinal)
-                ? throw name.Error($"'{name.Text}' is given, but a name is expected.")
-                : name.Text,
+            Name(name),
             new StorageAsk
             {
                 ProofProbability = 4,
                 PricePerBytePerSecond = Quantities.Amount(values.Get("price")),
-                CollateralPerByte = values.Find("collateral") is { } collateral ? Quantities.Amount(collateral) : 1,
+                CollateralPerByte = values.Read("collateral", Quantities.Amount, UInt256.One),
                 Slots = slots,
                 SlotSizeBytes = Quantities.Size(values.Get("size")),
-                DurationSeconds = values.Find("duration") is { } duration ? Quantities.Seconds(duration) : 86_400,
-                MaxSlotLoss = values.Find("loss") is { } loss ? Quantities.Number(loss) : slots,
+                DurationSeconds = values.Read("duration", Quantities.Seconds, 86_400UL),
+                MaxSlotLoss = values.Read("loss", Quantities.Number, slots),
             },
-            values.Find("expiry") is { } expiry ? Quantities.Seconds(expiry) : 43_200);
+            values.Read("expiry", Quantities.Seconds, 43_200UL));
     }
 
-    private static AvailabilityInput ReadAvailability(Fragment text)
+    private static Availability ReadAvailability(Fragment text)
     {
         var (name, rest) = text.FirstWord();
         var values = new NamedValues(rest, "size", "price", "collateral", "duration", "until", "enabled");
-        return new AvailabilityInput(new Availability
+        return new Availability
         {
-            Id = Id(name),
+            Id = new AvailabilityId(Name(name)),
             TotalBytes = Quantities.Size(values.Get("size")),
             MinPricePerBytePerSecond = Quantities.Amount(values.Get("price")),
-            TotalCollateral = values.Find("collateral") is { } collateral ? Quantities.Amount(collateral) : Plenty,
-            MaxDurationSeconds = values.Find("duration") is { } duration ? Quantities.Seconds(duration) : 30 * 86_400,
+            TotalCollateral = values.Read("collateral", Quantities.Amount, Plenty),
+            MaxDurationSeconds = values.Read("duration", Quantities.Seconds, 30UL * 86_400),
             Until = values.Find("until") is { } until
                 ? UnixSeconds.From(VirtualTime.Start).Plus(Quantities.Seconds(until))
                 : null,
-            IsDisabled = values.Find("enabled") is { } enabled && !Choose(enabled, "yes", "no"),
-        });
+            IsDisabled = values.Find("enabled") is { } enabled && !IsFirst(enabled, "yes", "no"),
+        };
     }
 
-    private static RevertInput ReadRevert(Fragment text, InputsReader known)
+    private static Action<SpecRun> ReadRevert(Fragment text, InputsReader known)
     {
         var (kind, what) = text.FirstWord();
         return kind.Text switch
         {
-            "filled" or "freed" or "full" when Slot(what, known) is var slot =>
-                new RevertInput(kind.Text, slot.Request, slot),
+            "filled" or "freed" or "full" => OnSlot(what, known, (contract, slot) => contract.Revert(kind.Text, slot)),
             "request" or "fulfilled" or "cancelled" or "failed" =>
-                new RevertInput(kind.Text, known.CheckRequest(what).Text, null),
+                OnRequest(what, known, (contract, id) => contract.Revert(kind.Text, id)),
             _ => throw kind.Error($"'{kind.Text}' is no event of the market."),
         };
     }
 
-    private static HostInput ReadHost(Fragment verb, Fragment rest) => rest.IsEmpty
-        ? new HostInput(Enum.Parse<HostCommand>(verb.Text, ignoreCase: true))
-        : throw rest.Error($"nothing is expected after {verb.Text}.");
+    private static PortMode ReadMode(Fragment text, PortMode last) => Modes.TryGetValue(text.Text, out var mode) && mode <= last
+        ? mode
+        : throw text.Error($"'{text.Text}' is given, but "
+            + (last == PortMode.Fails ? "works, stalls or fails" : "works, stalls, fails, lost or unconfirmed")
+            + " is expected.");
 
-    private static PortInput ReadPort(Fragment port, Fragment mode)
-    {
-        var isTransaction = port.Text is not ("storage" or "prover");
-        return Modes.TryGetValue(mode.Text, out var found) && (isTransaction || found <= PortMode.Fails)
-            ? new PortInput(Enum.Parse<ScriptedPort>(port.Text, ignoreCase: true), found)
-            : throw mode.Error($"'{mode.Text}' is given, but "
-                + (isTransaction ? "works, stalls, fails, lost or unconfirmed" : "works, stalls or fails")
-                + " is expected.");
-    }
+    // Read at once, so that what is wrong with the text is found before anything runs.
+    private static Action<SpecRun> With<T>(T value, Action<SpecRun, T> play) => run => play(run, value);
 
-    private static SlotName Slot(Fragment text, InputsReader known) => known.CheckSlot(text, SlotName.Read(text));
+    private static Action<SpecRun> OnSlot(Fragment text, InputsReader known, Action<ScriptedContract, SlotKey> happen) =>
+        With(known.CheckSlot(text, SlotName.Read(text)), (run, slot) => happen(run.Contract, run.Names.KeyOf(slot)));
 
-    private static AvailabilityId Id(Fragment name) => name.IsEmpty || name.Text.Contains('=', StringComparison.Ordinal)
+    private static Action<SpecRun> OnRequest(
+        Fragment text, InputsReader known, Action<ScriptedContract, RequestId> happen) =>
+        With(SlotNames.IdOf(known.CheckRequest(text).Text), (run, id) => happen(run.Contract, id));
+
+    private static Action<SpecRun> Alone(Fragment verb, Fragment rest, Action<SpecRun> play) =>
+        rest.IsEmpty ? play : throw rest.Error($"nothing is expected after {verb.Text}.");
+
+    private static bool IsFirst(Fragment text, string first, string second) => text.Text == first
+        || (text.Text == second ? false : throw text.Error($"'{text.Text}' is given, but {first} or {second} is expected."));
+
+    private static string Name(Fragment name) => name.IsEmpty || name.Text.Contains('=', StringComparison.Ordinal)
         ? throw name.Error($"'{name.Text}' is given, but a name is expected.")
-        : new AvailabilityId(name.Text);
-
-    private static bool Choose(Fragment text, string yes, string no) => text.Text == yes
-        || (text.Text == no ? false : throw text.Error($"'{text.Text}' is given, but {yes} or {no} is expected."));
+        : name.Text;
 }

@@ -28,7 +28,6 @@ internal sealed class InputsReader
         }
     }
 
-    /// <summary>What happens, in order: by column, then by lane.</summary>
     public ImmutableArray<PlacedInput> Read(MarbleRuler ruler) =>
     [
         .. from column in Enumerable.Range(0, ruler.Length)
@@ -54,10 +53,8 @@ internal sealed class InputsReader
             for (var column = 0; column < lane.Body.Text.Length; column++)
             {
                 var sign = lane.Body.Text[column];
-                if (sign is not ('-' or '/') && _symbols.All(symbol => symbol.Sign != sign))
-                {
-                    throw lane.Body.Error($"'{sign}' is not declared.", column);
-                }
+                lane.Body.ThrowIf(
+                    sign is not ('-' or '/') && _symbols.All(symbol => symbol.Sign != sign), $"'{sign}' is not declared.", column);
             }
         }
     }

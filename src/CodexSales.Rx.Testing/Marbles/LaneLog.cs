@@ -1,11 +1,10 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>What a run says in each lane, column by column.</summary>
+/// <summary>The notifications of a run in each lane, column by column.</summary>
 internal sealed class LaneLog(VirtualTime time, MarbleRuler ruler)
 {
     private readonly Dictionary<(string Lane, int Column), List<string>> _said = [];
 
-    /// <summary>The column of this moment.</summary>
     public int Column => ruler.ColumnAt(time.Elapsed);
 
     public void Say(string lane, string notification) => At(lane).Add(notification);

@@ -5,17 +5,10 @@ internal sealed class LanesReader(IReadOnlyList<Fragment> section, TimeSpan tick
 {
     public (MarbleRuler Ruler, ImmutableArray<MarbleLane> Lanes) Read()
     {
-        if (section.Count < 2)
-        {
-            throw section[0].Error("the first lane is the ruler, as time : 0----5.");
-        }
-
+        const string FirstIsRuler = "the first lane is the ruler, as time : 0----5.";
+        section[0].ThrowIf(section.Count < 2, FirstIsRuler);
         var (head, body) = Cut(section[1]);
-        if (head.Text.TrimEnd() != "time")
-        {
-            throw head.Error("the first lane is the ruler, as time : 0----5.");
-        }
-
+        head.ThrowIf(head.Text.TrimEnd() != "time", FirstIsRuler);
         var ruler = MarbleRuler.Read(body, tick, pause);
         var lanes = ImmutableArray.CreateBuilder<MarbleLane>();
         foreach (var line in section.Skip(2))
@@ -45,12 +38,9 @@ internal sealed class LanesReader(IReadOnlyList<Fragment> section, TimeSpan tick
             "run" => LaneKind.Worker,
             _ => throw prefix.Error($"'{prefix.Text}' is given, but in, out or run is expected."),
         };
-        if (kind == LaneKind.Output && !OutputText.LaneNames.Contains(name.Text))
-        {
-            throw name.Error(
-                $"there is no output {name.Text}; {string.Join(", ", OutputText.LaneNames)} are the outputs.");
-        }
-
+        name.ThrowIf(
+            kind == LaneKind.Output && !OutputText.LaneNames.Contains(name.Text),
+            $"there is no output {name.Text}; {string.Join(", ", OutputText.LaneNames)} are the outputs.");
         return new MarbleLane(
             kind, kind == LaneKind.Worker ? SlotName.Read(name).ToString() : name.Text, head.Text, body);
     }
@@ -66,35 +56,22 @@ internal sealed class LanesReader(IReadOnlyList<Fragment> section, TimeSpan tick
     private static void CheckColumns(MarbleLane lane, MarbleRuler ruler)
     {
         var body = lane.Body;
-        if (body.Column != ruler.Body.Column)
-        {
-            throw body.Error(
-                $"the lane begins in column {body.Column} of the text, but the ruler in column {ruler.Body.Column}.");
-        }
-
-        if (body.Text.Length != ruler.Length)
-        {
-            throw body.Error(
-                $"the lane has {body.Text.Length} columns, but the ruler has {ruler.Length}.",
-                Math.Min(body.Text.Length, ruler.Length));
-        }
-
+        body.ThrowIf(
+            body.Column != ruler.Body.Column,
+            $"the lane begins in column {body.Column} of the text, but the ruler in column {ruler.Body.Column}.");
+        body.ThrowIf(
+            body.Text.Length != ruler.Length,
+            $"the lane has {body.Text.Length} columns, but the ruler has {ruler.Length}.",
+            Math.Min(body.Text.Length, ruler.Length));
         for (var column = 0; column < ruler.Length; column++)
         {
-            if (ruler.IsBreak(column) != (body.Text[column] == '/'))
-            {
-                throw body.Error(
-                    ruler.IsBreak(column)
-                        ? $"column {column} is a break on the ruler, but not here."
-                        : $"column {column} is a break here, but not on the ruler.",
-                    column);
-            }
-
-            if (lane.Kind == LaneKind.Worker && !"-/^!|".Contains(body.Text[column], StringComparison.Ordinal))
-            {
-                throw body.Error(
-                    $"'{body.Text[column]}' means nothing in a worker's lane; -, ^, ! and | do.", column);
-            }
+            var sign = body.Text[column];
+            body.ThrowIf(ruler.IsBreak(column) && sign != '/', $"column {column} is a break on the ruler, but not here.", column);
+            body.ThrowIf(!ruler.IsBreak(column) && sign == '/', $"column {column} is a break here, but not on the ruler.", column);
+            body.ThrowIf(
+                lane.Kind == LaneKind.Worker && !"-/^!|".Contains(sign, StringComparison.Ordinal),
+                $"'{sign}' means nothing in a worker's lane; -, ^, ! and | do.",
+                column);
         }
     }
 }

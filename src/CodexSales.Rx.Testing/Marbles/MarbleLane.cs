@@ -7,7 +7,6 @@ namespace CodexSales.Rx.Testing.Marbles;
 /// <param name="Body">Its columns.</param>
 internal sealed record MarbleLane(LaneKind Kind, string Name, string Head, Fragment Body)
 {
-    /// <summary>"out starts", for messages.</summary>
     public string FullName => $"{Prefix} {Name}";
 
     public bool Uses(MarbleSymbol symbol) => Body.Text.Contains(symbol.Sign, StringComparison.Ordinal);
@@ -20,16 +19,12 @@ internal sealed record MarbleLane(LaneKind Kind, string Name, string Head, Fragm
     };
 }
 
-/// <summary>What a lane is for.</summary>
 internal enum LaneKind
 {
-    /// <summary>What happens to the pipeline.</summary>
     Input,
 
-    /// <summary>What the pipeline must say, exactly.</summary>
     Output,
 
-    /// <summary>From when to when a worker is busy with a slot.</summary>
     Worker,
 }
 

@@ -61,11 +61,8 @@ internal sealed class MarbleReader
 
     private void SplitIntoHeadingsAndSections()
     {
-        if (_lines[0] != Version)
-        {
-            throw FirstLine.Error($"the first line is '{_lines[0].TrimEnd('\r')}', but '{Version}' is expected.");
-        }
-
+        FirstLine.ThrowIf(
+            _lines[0] != Version, $"the first line is '{_lines[0].TrimEnd('\r')}', but '{Version}' is expected.");
         List<Fragment>? section = null;
         for (var at = 0; at < _lines.Length; at++)
         {
@@ -96,40 +93,21 @@ internal sealed class MarbleReader
 
     private static void CheckCharacters(Fragment line)
     {
-        if (line.Text.IndexOf('\t', StringComparison.Ordinal) is >= 0 and var tab)
-        {
-            throw line.Error("a tab stands here, but spaces are expected.", tab);
-        }
-
-        if (line.Text.IndexOf('\r', StringComparison.Ordinal) is >= 0 and var carriage)
-        {
-            throw line.Error("the line ends with CR LF, but LF is expected.", carriage);
-        }
+        var (tab, carriage) = (line.Text.IndexOf('\t', StringComparison.Ordinal), line.Text.IndexOf('\r', StringComparison.Ordinal));
+        line.ThrowIf(tab >= 0, "a tab stands here, but spaces are expected.", tab);
+        line.ThrowIf(carriage >= 0, "the line ends with CR LF, but LF is expected.", carriage);
     }
 
     private void ReadHeading(Fragment line, bool isLate)
     {
         var (name, value) = line.FirstWord();
-        if (!HeadingNames.Contains(name.Text))
-        {
-            throw name.Error($"'{name.Text}' is not known; {string.Join(", ", HeadingNames)} are headings, and "
-                + $"{string.Join(", ", SectionNames)} are sections.");
-        }
-
-        if (isLate)
-        {
-            throw name.Error($"the heading {name.Text} comes after a section.");
-        }
-
-        if (value.IsEmpty)
-        {
-            throw value.Error($"the heading {name.Text} says nothing.");
-        }
-
-        if (!_headings.TryAdd(name.Text, value))
-        {
-            throw name.Error($"the heading {name.Text} is there twice.");
-        }
+        name.ThrowIf(
+            !HeadingNames.Contains(name.Text),
+            $"'{name.Text}' is not known; {string.Join(", ", HeadingNames)} are headings, and "
+            + $"{string.Join(", ", SectionNames)} are sections.");
+        name.ThrowIf(isLate, $"the heading {name.Text} comes after a section.");
+        value.ThrowIf(value.IsEmpty, $"the heading {name.Text} says nothing.");
+        name.ThrowIf(!_headings.TryAdd(name.Text, value), $"the heading {name.Text} is there twice.");
     }
 
     private bool IsAgentLevel() => Find("pipeline") is { } level
@@ -147,12 +125,9 @@ internal sealed class MarbleReader
                 throw line.Error("a sign of one character, = and what it stands for are expected.");
             }
 
-            if ("-/:^!|#?".Contains(sign.Text[0], StringComparison.Ordinal) || sign.Text[0] is <= ' ' or > '~')
-            {
-                throw sign.Error(
-                    $"'{sign.Text}' can't be a sign: any printable character but - / : ^ ! | # and ? can.");
-            }
-
+            sign.ThrowIf(
+                "-/:^!|#?".Contains(sign.Text[0], StringComparison.Ordinal) || sign.Text[0] is <= ' ' or > '~',
+                $"'{sign.Text}' can't be a sign: any printable character but - / : ^ ! | # and ? can.");
             symbols.Add(symbols.All(other => other.Sign != sign.Text[0])
                 ? new MarbleSymbol(sign.Text[0], text, sign)
                 : throw sign.Error($"'{sign.Text}' is declared twice."));

@@ -11,12 +11,10 @@ internal sealed class MarbleRuler
 
     public int Length => Body.Text.Length;
 
-    /// <summary>The end of the last column.</summary>
     public TimeSpan End => _starts[^1];
 
     public bool IsBreak(int column) => Body.Text[column] == '/';
 
-    /// <summary>When a column begins, from the start.</summary>
     public TimeSpan StartOf(int column) => _starts[column];
 
     /// <summary>The column of a moment: each lasts until the next one begins.</summary>
@@ -33,16 +31,14 @@ internal sealed class MarbleRuler
         for (var column = 0; column < body.Text.Length; column++)
         {
             var sign = body.Text[column];
-            if (sign == '/' && pause is null)
-            {
-                throw body.Error("a break stands here, but there is no heading that says how long it is.", column);
-            }
-
-            if (!char.IsAsciiDigit(sign) && sign is not ('-' or '/'))
-            {
-                throw body.Error($"'{sign}' means nothing on the ruler; numbers, - and / do.", column);
-            }
-
+            body.ThrowIf(
+                sign == '/' && pause is null,
+                "a break stands here, but there is no heading that says how long it is.",
+                column);
+            body.ThrowIf(
+                !char.IsAsciiDigit(sign) && sign is not ('-' or '/'),
+                $"'{sign}' means nothing on the ruler; numbers, - and / do.",
+                column);
             starts[column + 1] = starts[column] + (sign == '/' ? pause!.Value : tick); // Checked above.
         }
 
@@ -52,26 +48,16 @@ internal sealed class MarbleRuler
 
     private static void CheckNumbers(Fragment body)
     {
-        if (body.IsEmpty || body.Text[0] != '0')
-        {
-            throw body.Error("the ruler begins with 0.");
-        }
-
+        body.ThrowIf(body.IsEmpty || body.Text[0] != '0', "the ruler begins with 0.");
         for (var column = 0; column < body.Text.Length; column++)
         {
             var length = body.Text.Skip(column).TakeWhile(char.IsAsciiDigit).Count();
-            if (length == 0)
-            {
-                continue;
-            }
-
             var number = body.Text.Substring(column, length);
-            if (number != column.ToString(CultureInfo.InvariantCulture))
-            {
-                throw body.Error($"{number} stands in column {column}.", column);
-            }
-
-            column += length - 1;
+            body.ThrowIf(
+                length > 0 && number != column.ToString(CultureInfo.InvariantCulture),
+                $"{number} stands in column {column}.",
+                column);
+            column += Math.Max(0, length - 1);
         }
     }
 }

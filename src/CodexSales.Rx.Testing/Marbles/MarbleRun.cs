@@ -2,9 +2,7 @@ using System.Text;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>
-/// What the real pipeline made of a specification: whether that is what the specification says, and if not, where.
-/// </summary>
+/// <summary>A specification's run on the real pipeline, and the differences between the two.</summary>
 /// <remarks>Runs on virtual time, in the time that its work takes. The same specification gives the same run.</remarks>
 public sealed class MarbleRun
 {
@@ -27,15 +25,14 @@ public sealed class MarbleRun
     public string Title => Spec.Title;
 
     /// <summary>
-    /// Everything that is not as specified, each a text of some lines: a lane as it was wanted and as it was, one above
-    /// the other; a mark that was not come across; a subscription, a timer or a byte that was left over. Empty when all
-    /// is well.
+    /// Each a text of some lines: a lane as it was wanted above the lane as it was; a mark that was missed; a
+    /// subscription, a timer or a byte that was left over. Empty when all is well.
     /// </summary>
     public IReadOnlyList<string> Differences { get; }
 
     /// <summary>
-    /// What the run came across, in order of the alphabet: <c>queue.</c> and the cause of a change, <c>sale.</c> and
-    /// the reason of an end, <c>refused.</c> and the reason of a refusal, and <c>trouble</c>.
+    /// Marks that the run came across, sorted: <c>queue.</c> and the cause of a change, <c>sale.</c> and the reason of an
+    /// end, <c>refused.</c> and the reason of a refusal, and <c>trouble</c>.
     /// </summary>
     public IReadOnlyList<string> Marks { get; }
 
@@ -44,9 +41,7 @@ public sealed class MarbleRun
     /// <summary>Reads a specification and runs it.</summary>
     /// <param name="file">The file's name, for messages.</param>
     /// <param name="text">What stands in the file.</param>
-    /// <exception cref="MarbleFormatException">
-    /// It is not written as it should be; the message says where and what was expected.
-    /// </exception>
+    /// <exception cref="MarbleFormatException">The text is wrong; the message says where.</exception>
     public static MarbleRun Of(string file, string text)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -57,18 +52,13 @@ public sealed class MarbleRun
         return new MarbleRun(spec, run);
     }
 
-    /// <summary>
-    /// The text of the specification with the output and worker lanes as they were in this run. Inputs stay as they
-    /// are; symbols come and go as the outputs need them.
-    /// </summary>
+    /// <summary>The specification with outputs and workers of this run; symbols come and go as needed.</summary>
     public string Accept() => Acceptance.Of(this);
 
-    /// <summary>
-    /// A picture of this run as SVG, for light and dark surroundings; the same run gives the same text, to the letter.
-    /// </summary>
+    /// <summary>This run as SVG, for light and dark surroundings; the same run gives the same text.</summary>
     public string Draw() => new MarbleDrawing(this).Draw();
 
-    /// <summary>What was said in a lane and a column.</summary>
+    /// <summary>The notifications of a lane in a column.</summary>
     internal ImmutableArray<string> Said(MarbleLane lane, int column) =>
         _log.Read(lane.Kind == LaneKind.Worker ? lane.FullName : lane.Name, column);
 
@@ -95,7 +85,7 @@ public sealed class MarbleRun
         }
     }
 
-    /// <summary>What a lane's sign in a column stands for.</summary>
+    /// <summary>The meaning of a lane's sign in a column.</summary>
     internal ImmutableArray<string> Wanted(MarbleLane lane, int column) => lane.Body.Text[column] switch
     {
         '-' or '/' => [],

@@ -1,19 +1,16 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>How the sales of a slot go: the first one, the second one, and so on.</summary>
+/// <summary>The scripts of a slot's sales: the first one, the second one, and so on.</summary>
 /// <param name="Request">The request.</param>
 /// <param name="Place">The slot; null for every slot of the request that has no script of its own.</param>
 /// <param name="Sales">One for each sale.</param>
 internal sealed record MarbleScript(string Request, ulong? Place, ImmutableArray<SaleScript> Sales);
 
-/// <summary>How one sale goes, in columns from its start.</summary>
+/// <summary>The course of one sale, in columns from its start.</summary>
 /// <param name="Text">As it is written.</param>
 /// <param name="FilledAt">When this host fills the slot; null when it never does.</param>
 /// <param name="EndsAt">When it ends; null when it goes on.</param>
-/// <param name="End">
-/// How it ends: '|' paid, '#' with an error, 'I' ignored for want of space, 'X' taken by another host; '-' when it goes
-/// on.
-/// </param>
+/// <param name="End">'|' paid, '#' error, 'I' ignored for want of space, 'X' taken by another, '-' goes on.</param>
 internal sealed record SaleScript(string Text, int? FilledAt, int? EndsAt, char End)
 {
     private const string Ends = "|#IX";

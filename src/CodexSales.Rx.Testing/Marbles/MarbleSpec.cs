@@ -1,19 +1,13 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>
-/// A specification in marbles, as it was read: what happens to a pipeline, column by column, and what it must say to
-/// that. Reader, runner and drawing share it. Immutable.
-/// </summary>
+/// <summary>A specification in marbles as it was read, shared by reader, runner and drawing. Immutable.</summary>
 /// <remarks>The format is explained in <c>marbles/README.md</c>.</remarks>
 internal sealed record MarbleSpec
 {
-    /// <summary>The file's name, as in messages.</summary>
     public required string File { get; init; }
 
-    /// <summary>The claim that it shows, in one sentence.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Where the behaviour comes from; null when nothing is said of that.</summary>
     public string? Source { get; init; }
 
     public required ImmutableArray<string> Lines { get; init; }
@@ -24,15 +18,13 @@ internal sealed record MarbleSpec
 
     public required ulong ProofPeriodSeconds { get; init; }
 
-    /// <summary>How long after it a block is final.</summary>
     public required ulong FinalitySeconds { get; init; }
 
-    /// <summary>Whether sales go as the ports answer, and not by scripts.</summary>
+    /// <summary>True where sales go as the ports answer, and not by scripts.</summary>
     public required bool IsAgentLevel { get; init; }
 
     public required SalesPipelineOptions Options { get; init; }
 
-    /// <summary>Where the options stand, if any are given.</summary>
     public required Fragment? OptionsText { get; init; }
 
     public required ImmutableArray<Fragment> Covers { get; init; }
@@ -45,7 +37,6 @@ internal sealed record MarbleSpec
 
     public required ImmutableArray<MarbleLane> Lanes { get; init; }
 
-    /// <summary>What happens, in order: by column, then by lane.</summary>
     public required ImmutableArray<PlacedInput> Inputs { get; init; }
 
     public MarbleSymbol? Find(char sign) => Symbols.FirstOrDefault(symbol => symbol.Sign == sign);

@@ -16,19 +16,15 @@ internal sealed class NamedValues
                 throw word.Error($"'{word.Text}' is given, but a name, = and a value are expected.");
             }
 
-            if (!names.Contains(name.Text))
-            {
-                throw name.Error($"'{name.Text}' is not known; {string.Join(", ", names)} are.");
-            }
-
-            if (!_values.TryAdd(name.Text, value))
-            {
-                throw name.Error($"{name.Text} is there twice.");
-            }
+            name.ThrowIf(!names.Contains(name.Text), $"'{name.Text}' is not known; {string.Join(", ", names)} are.");
+            name.ThrowIf(!_values.TryAdd(name.Text, value), $"{name.Text} is there twice.");
         }
     }
 
     public Fragment Get(string name) => Find(name) ?? throw _text.Error($"{name} is missing.");
+
+    /// <summary>A value as it is read; the default where it is not given.</summary>
+    public T Read<T>(string name, Func<Fragment, T> read, T otherwise) => Find(name) is { } value ? read(value) : otherwise;
 
     public Fragment? Find(string name) => _values.TryGetValue(name, out var value) ? value : null;
 }

@@ -5,7 +5,6 @@ internal sealed class OpenCalls
 {
     private readonly List<string> _open = [];
 
-    /// <summary>What is open, in the order in which it was opened.</summary>
     public IReadOnlyList<string> Names => _open;
 
     public IObservable<T> Watch<T>(string name, IObservable<T> source) => Observable.Create<T>(observer =>
@@ -18,11 +17,6 @@ internal sealed class OpenCalls
     /// <summary>A call that waits until a task is done or nobody wants it any more.</summary>
     public async Task<T> WaitAsync<T>(string name, Task<T> answer)
     {
-        if (answer.IsCompleted)
-        {
-            return await answer.ConfigureAwait(false);
-        }
-
         _open.Add(name);
         try
         {

@@ -1,8 +1,6 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>
-/// What an output symbol stands for: notifications in order, each as the runner writes it, with every slot by itself.
-/// </summary>
+/// <summary>The meaning of an output symbol: notifications in order, as the runner writes them.</summary>
 internal static class OutputText
 {
     public static readonly ImmutableArray<string> LaneNames =
@@ -19,11 +17,7 @@ internal static class OutputText
 
     private static IEnumerable<string> ReadOne(string lane, Fragment text, InputsReader? known)
     {
-        if (text.IsEmpty)
-        {
-            throw text.Error("a notification is expected.");
-        }
-
+        text.ThrowIf(text.IsEmpty, "a notification is expected.");
         return lane switch
         {
             "queue" or "late" => [ReadChanges(text, known)],
@@ -46,11 +40,9 @@ internal static class OutputText
         for (var at = 0; at < words.Count; at++)
         {
             var word = words[at];
-            if (!"+-~=".Contains(word.Text[0], StringComparison.Ordinal))
-            {
-                throw word.Error($"'{word.Text}' is no change: +, -, ~ or = and a slot are expected.");
-            }
-
+            word.ThrowIf(
+                !"+-~=".Contains(word.Text[0], StringComparison.Ordinal),
+                $"'{word.Text}' is no change: +, -, ~ or = and a slot are expected.");
             var isSeen = at + 1 < words.Count && words[at + 1].Text == "seen";
             at += isSeen ? 1 : 0;
             changes.AddRange(Slots(word.From(1), known)

@@ -1,7 +1,10 @@
+using System.Reactive;
+using System.Text.Json;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
@@ -38,8 +41,7 @@ internal sealed class PipelineWatch : IDisposable
     /// <summary>Runs the pipeline until the watch is disposed.</summary>
     public void Run()
     {
-        _subscriptions.Add(Pipeline.Steps.Subscribe(new SerialObserver<SaleStep>(
-            "sales", _problems, Note, error => _problems.Add($"the pipeline has ended: {error.Message}"))));
+        Watch("the pipeline", Pipeline.Steps, Note);
         _ = Pipeline.StartAsync();
     }
 
@@ -87,8 +89,10 @@ internal sealed class PipelineWatch : IDisposable
 
     public void Dispose() => _subscriptions.Dispose();
 
-    private void Watch<T>(string what, IObservable<T> source, Action<T> note) => _subscriptions.Add(source.Subscribe(
-        new SerialObserver<T>(what, _problems, note, error => _problems.Add($"{what} ended: {error.Message}"))));
+    private void Watch<T>(string what, IObservable<T> source, Action<T> note) =>
+        _subscriptions.Add(source.Subscribe(new SerialObserver<T>(
+            Observer.Create(note, error => _problems.Add($"{what} ended: {error.Message}")),
+            how => _problems.Add($"{what}: an observable {how}"))));
 
     private string Describe(Change<OpenSlot, SlotKey, QueueCause> change, bool isSnapshot)
     {
@@ -166,9 +170,8 @@ internal sealed class PipelineWatch : IDisposable
     private static IEnumerable<string> WordsOf(SaleStep step, bool hasMissed) =>
         hasMissed ? ["missed"] : [StateOf(step), .. Optional(step.End is { } end ? Words.Of(end.Reason) : null)];
 
-    private static string StateOf(SaleStep step) => Words.Of(step.State)["sale".Length..] is var state
-        ? char.ToLowerInvariant(state[0]) + state[1..]
-        : "";
+    private static string StateOf(SaleStep step) =>
+        JsonNamingPolicy.CamelCase.ConvertName(step.State.ToString()["Sale".Length..]);
 
     private static ImmutableArray<string> Optional(string? word) => word is null ? [] : [word];
 }

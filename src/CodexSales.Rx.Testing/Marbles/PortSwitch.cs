@@ -1,9 +1,8 @@
-using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>How one port works now, and a way to wait until it gives answers.</summary>
+/// <summary>The way in which one port works now, and a way to wait until it answers.</summary>
 internal sealed class PortSwitch : IDisposable
 {
     private readonly BehaviorSubject<PortMode> _mode = new(PortMode.Works);

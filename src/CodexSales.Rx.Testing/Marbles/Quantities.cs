@@ -15,7 +15,6 @@ internal static class Quantities
         ("d", TimeSpan.FromDays(1)),
     ];
 
-    /// <summary>"8GiB": a whole number and B, KiB, MiB, GiB or TiB.</summary>
     public static ulong Size(Fragment text)
     {
         foreach (var (unit, bytes) in SizeUnits)
@@ -37,7 +36,6 @@ internal static class Quantities
         return string.Create(CultureInfo.InvariantCulture, $"{bytes / size}{unit}");
     }
 
-    /// <summary>"90s": a whole number above 0 and ms, s, m, h or d.</summary>
     public static TimeSpan Duration(Fragment text)
     {
         foreach (var (unit, length) in TimeUnits)
@@ -51,15 +49,6 @@ internal static class Quantities
         }
 
         throw text.Error($"'{text.Text}' is no duration: a whole number above 0 and ms, s, m, h or d is expected.");
-    }
-
-    /// <summary>The shortest text for a duration: "90s".</summary>
-    public static string DurationText(TimeSpan duration)
-    {
-        var (unit, length) = duration == TimeSpan.Zero
-            ? TimeUnits[1]
-            : TimeUnits.Last(each => duration.Ticks % each.Length.Ticks == 0 || each.Unit == "ms");
-        return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / length.Ticks}{unit}");
     }
 
     public static ulong Seconds(Fragment text)

@@ -3,13 +3,8 @@ using System.Text;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>
-/// The contract of a specification: who fills which slot, as the lanes, the scripts and the pipeline's own transactions
-/// say.
-/// </summary>
-/// <remarks>
-/// Blocks come as they are wanted: what happens is in a block of its own second, and everybody knows of it at once.
-/// </remarks>
+/// <summary>The contract of a specification, which follows lanes, scripts and the pipeline's transactions.</summary>
+/// <remarks>Each event is in a block of its own second, and everybody knows of it at once.</remarks>
 internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
 {
     public static readonly Address Us = Address.Parse("0x1111111111111111111111111111111111111111");
@@ -20,7 +15,6 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
     private ulong _period;
     private ulong _challengesChanged;
 
-    /// <summary>Told of each event.</summary>
     public Action<MarketEvent> Publish { get; set; } = _ => { };
 
     public BlockStamp Block => new((ulong)time.Elapsed.TotalSeconds + 1, time.ChainTime);
@@ -29,7 +23,6 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
 
     public ulong Period => time.ChainTime.Value / PeriodSeconds;
 
-    /// <summary>What the period wants proved.</summary>
     public Bytes32 Challenge
     {
         get
@@ -60,47 +53,6 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
            select new HostedSlot(key, request.Value.Request, request.Value.ExpiresAt, request.Value.EndsAt),
     ];
 
-    /// <summary>A market event of an input lane happens.</summary>
-    /// <exception cref="InvalidOperationException">It needs something that has not happened yet.</exception>
-    public void Play(MarbleInput input)
-    {
-        switch (input)
-        {
-            case RequestInput request:
-                Ask(request);
-                break;
-            case FilledInput { Slot: var slot }:
-                Fill(names.KeyOf(slot), SlotHolder.Another);
-                break;
-            case FreedInput { Slot: var slot }:
-                FreeFilled(names.KeyOf(slot));
-                break;
-            case LandedInput { Slot: var slot }:
-                Fill(names.KeyOf(slot), SlotHolder.Us);
-                break;
-            case FullInput { Slot: var slot }:
-                ReserveFully(names.KeyOf(slot));
-                break;
-            case FulfilledInput { Request: var request }:
-                Start(names.IdOf(request));
-                break;
-            case CancelledInput { Request: var request }:
-                Happen(new RequestCancelled(Block, names.IdOf(request)));
-                break;
-            case FailedInput { Request: var request }:
-                Of(names.IdOf(request)).IsFailed = true;
-                Happen(new RequestFailed(Block, names.IdOf(request)));
-                break;
-            case RevertInput revert:
-                Revert(revert);
-                break;
-            case ChallengeInput:
-                _challengesChanged++;
-                break;
-        }
-    }
-
-    /// <summary>The block that has a number, up to now.</summary>
     public static BlockStamp BlockAt(ulong number) =>
         new(number, UnixSeconds.From(VirtualTime.Start).Plus(number - 1));
 
@@ -140,7 +92,7 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
 
     public void Reserve(SlotKey key) => Of(key.RequestId)[key.SlotIndex].IsReservedByUs = true;
 
-    private void ReserveFully(SlotKey key)
+    public void ReserveFully(SlotKey key)
     {
         Of(key.RequestId)[key.SlotIndex].IsFullyReserved = true;
         Happen(new SlotReservationsFull(Block, key));
@@ -154,9 +106,9 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
         Happen(new SlotFreed(Block, key));
     }
 
-    private void Ask(RequestInput input)
+    public void Ask(RequestInput input)
     {
-        var id = names.IdOf(input.Name);
+        var id = SlotNames.IdOf(input.Name);
         if (_requests.ContainsKey(id))
         {
             Publish(_happened.OfType<StorageRequested>().Last(happened => happened.RequestId == id));
@@ -168,33 +120,44 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
         Happen(new StorageRequested(Block, id, input.Ask, request.ExpiresAt));
     }
 
-    private void Start(RequestId id)
+    public void Start(RequestId id)
     {
         Of(id).IsStarted = true;
         Happen(new RequestFulfilled(Block, id));
     }
 
-    private void Revert(RevertInput revert)
-    {
-        var id = names.IdOf(revert.Request);
-        var slot = revert.Slot is { } name ? names.KeyOf(name) : default;
-        var original = _happened.LastOrDefault(happened => (revert.Kind, happened) switch
-        {
-            ("request", StorageRequested requested) => requested.RequestId == id,
-            ("fulfilled", RequestFulfilled fulfilled) => fulfilled.RequestId == id,
-            ("cancelled", RequestCancelled cancelled) => cancelled.RequestId == id,
-            ("failed", RequestFailed failed) => failed.RequestId == id,
-            ("filled", SlotFilled filled) => filled.Slot == slot,
-            ("freed", SlotFreed freed) => freed.Slot == slot,
-            ("full", SlotReservationsFull full) => full.Slot == slot,
-            _ => false,
-        });
-        if (original is null)
-        {
-            var what = revert.Slot?.ToString() ?? revert.Request;
-            throw new InvalidOperationException($"'{revert.Kind} {what}' has not happened yet.");
-        }
+    public void Cancel(RequestId id) => Happen(new RequestCancelled(Block, id));
 
+    public void Fail(RequestId id)
+    {
+        Of(id).IsFailed = true;
+        Happen(new RequestFailed(Block, id));
+    }
+
+    public void ChangeChallenge() => _challengesChanged++;
+
+    /// <summary>A reorganisation takes back the last event of a kind.</summary>
+    public void Revert(string kind, RequestId id) => Revert($"{kind} {names.NameOf(id)}", happened => (kind, happened) switch
+    {
+        ("request", StorageRequested requested) => requested.RequestId == id,
+        ("fulfilled", RequestFulfilled fulfilled) => fulfilled.RequestId == id,
+        ("cancelled", RequestCancelled cancelled) => cancelled.RequestId == id,
+        ("failed", RequestFailed failed) => failed.RequestId == id,
+        _ => false,
+    });
+
+    /// <inheritdoc cref="Revert(string, RequestId)"/>
+    public void Revert(string kind, SlotKey slot) => Revert($"{kind} {names.NameOf(slot)}", happened => (kind, happened) switch
+    {
+        ("filled", SlotFilled filled) => filled.Slot == slot,
+        ("freed", SlotFreed freed) => freed.Slot == slot,
+        ("full", SlotReservationsFull full) => full.Slot == slot,
+        _ => false,
+    });
+
+    private void Revert(string what, Func<MarketEvent, bool> isMeant)
+    {
+        var original = _happened.LastOrDefault(isMeant) ?? throw new TooEarlyException($"'{what}' has not happened yet.");
         Undo(original);
         _happened.Remove(original);
         Publish(new Reverted(Block, original));
@@ -214,19 +177,19 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
                 Of(id).IsFailed = false;
                 break;
             case SlotFilled { Slot: var key }:
-                (Find(key)!.Holder, Find(key)!.WasFilled) = (SlotHolder.Nobody, false); // What was filled is known.
+                (Find(key)!.Holder, Find(key)!.WasFilled) = (SlotHolder.Nobody, false); // A filled slot is known.
                 break;
             case SlotFreed { Slot: var key }:
-                Find(key)!.Holder = Find(key)!.HeldBefore; // What was freed is known.
+                Find(key)!.Holder = Find(key)!.HeldBefore; // A freed slot is known.
                 break;
             case SlotReservationsFull { Slot: var key }:
-                Find(key)!.IsFullyReserved = false; // What was reserved is known.
+                Find(key)!.IsFullyReserved = false; // A reserved slot is known.
                 break;
         }
     }
 
     private ScriptedRequest Of(RequestId id) => Find(id)
-        ?? throw new InvalidOperationException($"there is no request {names.NameOf(id)} yet.");
+        ?? throw new TooEarlyException($"there is no request {names.NameOf(id)} yet.");
 
     private void Happen(MarketEvent happened)
     {
@@ -245,3 +208,6 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
         Nonce = default,
     };
 }
+
+/// <summary>An input needs something that has not happened yet.</summary>
+internal sealed class TooEarlyException(string message) : InvalidOperationException(message);

@@ -1,13 +1,9 @@
-using CodexSales.Rx.Testing.Contract;
-using System.Reactive.Subjects;
+using CodexSales.Rx.Testing.Chain;
 using System.Runtime.CompilerServices;
-using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>
-/// The market of a specification: every answer comes at the same instant, unless the specification says otherwise.
-/// </summary>
+/// <summary>The market of a specification: it answers at once, unless the specification says otherwise.</summary>
 internal sealed class ScriptedMarket : IMarket, IDisposable
 {
     private static readonly MarketRules Rules = new()
@@ -26,13 +22,8 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
     private readonly IObservable<BlockStamp> _blocks;
     private readonly Subject<BlockStamp> _replaced = new();
     private readonly Queue<MarketEvent> _unheard = new();
-    private readonly Dictionary<ScriptedPort, PortSwitch> _transactions = new()
-    {
-        [ScriptedPort.Reserve] = new(),
-        [ScriptedPort.Fill] = new(),
-        [ScriptedPort.Submit] = new(),
-        [ScriptedPort.Free] = new(),
-    };
+    private readonly Dictionary<string, PortSwitch> _transactions =
+        new[] { "reserve", "fill", "submit", "free" }.ToDictionary(name => name, _ => new PortSwitch());
 
     private bool _isLost;
     private bool _areEventsLate;
@@ -50,18 +41,16 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
             .RefCount();
     }
 
-    /// <summary>How many seconds after it a block is final.</summary>
     public ulong FinalitySeconds { get; init; }
 
-    /// <summary>What becomes of a sale by its script; null where sales go as the ports answer.</summary>
+    /// <summary>The scripts of sales; null where sales go as the ports answer.</summary>
     public ScriptedSales? Scripts { get; set; }
 
-    /// <summary>Told of each transaction as it is sent.</summary>
     public Action<string, SlotKey> Sent { get; set; } = (_, _) => { };
 
     public Address Host => ScriptedContract.Us;
 
-    // What has happened until somebody listens is the past.
+    // Events before a subscription are its past.
     public IObservable<MarketEvent> Events => _open.Watch(
         "the market's events",
         _events.Events
@@ -76,7 +65,7 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         _blocks.Where(head => head.Number > FinalitySeconds)
             .Select(head => ScriptedContract.BlockAt(head.Number - FinalitySeconds)));
 
-    public void Set(ScriptedPort transaction, PortMode mode) => _transactions[transaction].Set(mode);
+    public void Set(string transaction, PortMode mode) => _transactions[transaction].Set(mode);
 
     public void SetConnection(bool isLost)
     {
@@ -119,7 +108,7 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
 
     public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
         SendAsync(
-            ScriptedPort.Reserve,
+            "reserve",
             slot,
             MarketRefusal.ReservationNotAllowed,
             () =>
@@ -139,15 +128,15 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         }
 
         return await LandAsync(
-            ScriptedPort.Fill, slot, MarketRefusal.SlotNotFree, () => Fill(slot, proof), cancellation).ConfigureAwait(false);
+            "fill", slot, MarketRefusal.SlotNotFree, () => Fill(slot, proof), cancellation).ConfigureAwait(false);
     }
 
     public Task<TransactionOutcome> SubmitProofAsync(
         SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
-        SendAsync(ScriptedPort.Submit, slot, MarketRefusal.InvalidProof, () => Submit(slot, proof), cancellation);
+        SendAsync("submit", slot, MarketRefusal.InvalidProof, () => Submit(slot, proof), cancellation);
 
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        SendAsync(ScriptedPort.Free, slot, MarketRefusal.Other, () => Landed(Pay(slot)), cancellation);
+        SendAsync("free", slot, MarketRefusal.Other, () => Landed(Pay(slot)), cancellation);
 
     public void Dispose()
     {
@@ -180,7 +169,7 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         }
     }
 
-    // Whatever happens at one instant is in one block, and all of it is told before the block is.
+    // Events of one instant are in one block, and are told before it.
     private void TellBlock()
     {
         if (!_isBlockToBeTold)
@@ -222,24 +211,24 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         : Task.FromResult(answer());
 
     private Task<TransactionOutcome> SendAsync(
-        ScriptedPort port,
+        string name,
         SlotKey slot,
         MarketRefusal refusal,
         Func<TransactionOutcome> land,
         CancellationToken cancellation)
     {
-        Sent(port.ToString().ToLowerInvariant(), slot);
-        return LandAsync(port, slot, refusal, land, cancellation);
+        Sent(name, slot);
+        return LandAsync(name, slot, refusal, land, cancellation);
     }
 
     private async Task<TransactionOutcome> LandAsync(
-        ScriptedPort port,
+        string name,
         SlotKey slot,
         MarketRefusal refusal,
         Func<TransactionOutcome> land,
         CancellationToken cancellation)
     {
-        var mode = await _open.WaitAsync($"a transaction: {port} {slot}", _transactions[port].AnswerAsync(cancellation))
+        var mode = await _open.WaitAsync($"a transaction: {name} {slot}", _transactions[name].AnswerAsync(cancellation))
             .ConfigureAwait(false);
         if (mode == PortMode.Fails)
         {
@@ -288,7 +277,7 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
     private bool IsValid(SlotKey slot, Groth16Proof proof) =>
         Scripts is not null || proof == ValidProof.Of(slot, _contract.Challenge);
 
-    // What the contract pays for the time that the slot was filled. Nothing for a request that failed.
+    // The contract pays for the time that the slot was filled; nothing for a request that failed.
     private SlotPayout? Pay(SlotKey slot)
     {
         var record = _contract.Find(slot)!; // Only a slot that is ours is freed.
@@ -313,5 +302,5 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         "an answer at its time",
         moment is { } at
             ? _time.CallAsync(at > _time.Now ? at - _time.Now : TimeSpan.Zero, () => true, cancellation)
-            : new TaskCompletionSource<bool>().Task.UnlessCancelledAsync(cancellation));
+            : ScheduledCalls.StallAsync<bool>(cancellation));
 }

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Ports.Proving;
-
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>The prover of a specification: proofs are there at once, unless the specification says otherwise.</summary>
@@ -8,7 +5,6 @@ internal sealed class ScriptedProver(OpenCalls open) : IProver, IDisposable
 {
     private readonly PortSwitch _switch = new();
 
-    /// <summary>Told of each call as it is made.</summary>
     public Action<string, SlotKey> Called { get; set; } = (_, _) => { };
 
     public void Set(PortMode mode) => _switch.Set(mode);

@@ -1,6 +1,5 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>What the scripted contract knows of a request.</summary>
 internal sealed class ScriptedRequest(StorageRequest request, UnixSeconds requestedAt)
 {
     private readonly SortedDictionary<ulong, ScriptedSlot> _slots = [];
@@ -39,22 +38,19 @@ internal sealed class ScriptedRequest(StorageRequest request, UnixSeconds reques
         : RequestState.New;
 }
 
-/// <summary>What the scripted contract knows of a slot.</summary>
+/// <summary>A slot, as the scripted contract knows it.</summary>
 internal sealed class ScriptedSlot
 {
     public SlotHolder Holder { get; set; }
 
-    /// <summary>Who held it before it lost its host.</summary>
     public SlotHolder HeldBefore { get; set; }
 
     public bool WasFilled { get; set; }
 
     public UnixSeconds FilledAt { get; set; }
 
-    /// <summary>The last period whose proof came.</summary>
     public ulong ProvedPeriod { get; set; }
 
-    /// <summary>How many proofs were marked as missing since it was filled.</summary>
     public ulong MissedProofs { get; set; }
 
     /// <summary>When a script lets it finish, whatever its request does; null when it goes by its request.</summary>
@@ -62,7 +58,7 @@ internal sealed class ScriptedSlot
 
     public bool IsPaid { get; set; }
 
-    /// <summary>Whether we have taken it off our list, though nothing was paid for it.</summary>
+    /// <summary>True once it is off our list, though nothing was paid for it.</summary>
     public bool IsWrittenOff { get; set; }
 
     public bool IsReservedByUs { get; set; }
@@ -79,7 +75,6 @@ internal sealed class ScriptedSlot
         : SlotState.Filled;
 }
 
-/// <summary>Who fills a slot.</summary>
 internal enum SlotHolder
 {
     Nobody,

@@ -1,21 +1,17 @@
 using System.Reactive;
-using System.Reactive.Subjects;
 using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>
-/// Storage of a specification: it stores and deletes at once, unless the specification says otherwise.
-/// </summary>
+/// <summary>Storage of a specification: it works at once, unless the specification says otherwise.</summary>
 internal sealed class ScriptedStorage(OpenCalls open) : ISlotStorage, IDisposable
 {
     private readonly PortSwitch _switch = new();
     private readonly Subject<ulong> _written = new();
 
-    /// <summary>What becomes of a sale by its script; null where sales go as the ports answer.</summary>
+    /// <summary>The scripts of sales; null where sales go as the ports answer.</summary>
     public ScriptedSales? Scripts { get; set; }
 
-    /// <summary>Told of each call as it is made.</summary>
     public Action<string, SlotKey> Called { get; set; } = (_, _) => { };
 
     public void Set(PortMode mode) => _switch.Set(mode);

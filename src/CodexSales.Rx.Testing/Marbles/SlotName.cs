@@ -1,22 +1,17 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>
-/// A slot as specifications name it: "r1/0" is the first slot of request r1 that this host goes through, "r1/1" the
-/// next.
-/// </summary>
+/// <summary>"r1/0" is the first slot of request r1 that this host goes through, "r1/1" the next.</summary>
 /// <param name="Request">The request.</param>
 /// <param name="Place">The slot's place in the order in which this host goes through the request's slots.</param>
 internal readonly record struct SlotName(string Request, ulong Place)
 {
-    /// <summary>How many slots of a request can be named.</summary>
+    /// <summary>The number of slots of a request that can be named.</summary>
     public const ulong Most = 100;
 
-    /// <summary>Reads "r1/0".</summary>
     public static SlotName Read(Fragment text) => ReadRange(text) is [var only]
         ? only
         : throw text.Error($"'{text.Text}' is given, but one slot is expected, as r1/0.");
 
-    /// <summary>Reads "r1/0", or "r1/0..3".</summary>
     public static IReadOnlyList<SlotName> ReadRange(Fragment text)
     {
         if (text.Cut('/') is not ({ IsEmpty: false } request, { IsEmpty: false } places))

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>What the names of requests and slots in a specification stand for.</summary>
+/// <summary>The meaning of names of requests and slots in a specification.</summary>
 internal sealed class SlotNames
 {
     private readonly Dictionary<RequestId, string> _requests = [];
@@ -10,9 +10,8 @@ internal sealed class SlotNames
     private readonly Dictionary<SlotKey, SlotName> _names = [];
 
     /// <summary>
-    /// Names the slots of each request in the order in which this host goes through them. That order is drawn by the
-    /// pipeline's seed, so a pipeline is asked: one that has all requests in its queue, one at a time, and sells
-    /// nothing.
+    /// Names each request's slots in the order in which this host goes through them. The pipeline's seed draws it, so a
+    /// pipeline is asked, one that sells nothing, request by request.
     /// </summary>
     public static SlotNames Of(MarbleSpec spec)
     {
@@ -30,14 +29,15 @@ internal sealed class SlotNames
             time);
         _ = pipeline.StartAsync();
         pipeline.Availabilities.SaveAsync(Everything);
-        foreach (var input in spec.Inputs.Select(each => each.Input).OfType<RequestInput>())
+        foreach (var request in spec.Inputs.Select(each => each.Input.Request).OfType<RequestInput>())
         {
-            if (names._requests.TryAdd(names.IdOf(input.Name), input.Name))
+            var id = IdOf(request.Name);
+            if (names._requests.TryAdd(id, request.Name))
             {
-                contract.Play(input);
+                contract.Ask(request);
                 time.RunDue();
-                names.Learn(input.Name, pipeline);
-                contract.Play(new CancelledInput(input.Name));
+                names.Learn(request.Name, pipeline);
+                contract.Cancel(id);
                 time.RunDue();
             }
         }
@@ -45,7 +45,7 @@ internal sealed class SlotNames
         return names;
     }
 
-    public RequestId IdOf(string request)
+    public static RequestId IdOf(string request)
     {
         Span<byte> bytes = stackalloc byte[Bytes32.Size];
         bytes.Clear();

@@ -2,20 +2,13 @@ using CodexSales.Rx.Availabilities;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>
-/// Plays a specification: the real pipeline on virtual time, between ports that do what the lanes and scripts say.
-/// </summary>
+/// <summary>Plays a specification: the pipeline on virtual time, between ports that follow its lanes.</summary>
 internal sealed class SpecRun : IDisposable
 {
     private readonly MarbleSpec _spec;
     private readonly VirtualTime _time = new();
     private readonly OpenCalls _open = new();
     private readonly OrderedDictionary<AvailabilityId, Availability> _availabilities = [];
-    private readonly SlotNames _names;
-    private readonly ScriptedContract _contract;
-    private readonly ScriptedMarket _market;
-    private readonly ScriptedStorage _storage;
-    private readonly ScriptedProver _prover;
     private readonly ScriptedSales? _scripts;
     private readonly List<(AvailabilityId Id, Task<LedgerAnswer> Answer)> _edits = [];
     private PipelineWatch? _watch;
@@ -24,23 +17,34 @@ internal sealed class SpecRun : IDisposable
     {
         _spec = spec;
         Log = new LaneLog(_time, spec.Ruler);
-        _names = SlotNames.Of(spec);
-        _contract = new ScriptedContract(_time, _names) { PeriodSeconds = spec.ProofPeriodSeconds };
-        _scripts = spec.IsAgentLevel ? null : new ScriptedSales(spec, _time, _contract, _names);
-        _market = new ScriptedMarket(_time, _contract, _open)
+        Names = SlotNames.Of(spec);
+        Contract = new ScriptedContract(_time, Names) { PeriodSeconds = spec.ProofPeriodSeconds };
+        _scripts = spec.IsAgentLevel ? null : new ScriptedSales(spec, _time, Contract, Names);
+        Market = new ScriptedMarket(_time, Contract, _open)
         {
             FinalitySeconds = spec.FinalitySeconds, Scripts = _scripts, Sent = NoteCall,
         };
-        _storage = new ScriptedStorage(_open) { Scripts = _scripts, Called = NoteCall };
-        _prover = new ScriptedProver(_open) { Called = NoteCall };
+        Storage = new ScriptedStorage(_open) { Scripts = _scripts, Called = NoteCall };
+        Prover = new ScriptedProver(_open) { Called = NoteCall };
     }
+
+    public SlotNames Names { get; }
+
+    public ScriptedContract Contract { get; }
+
+    public ScriptedMarket Market { get; }
+
+    public ScriptedStorage Storage { get; }
+
+    public ScriptedProver Prover { get; }
+
+    public SalesPipeline? Pipeline => _watch?.Pipeline;
 
     public LaneLog Log { get; }
 
-    /// <summary>What the run came across: causes, reasons, troubles.</summary>
+    /// <summary>Causes, reasons and troubles that the run came across.</summary>
     public HashSet<string> Marks { get; } = [];
 
-    /// <summary>What must never be, and was.</summary>
     public List<string> Problems { get; } = [];
 
     /// <summary>Plays all columns, stops the pipeline, and looks at what is left of it.</summary>
@@ -74,17 +78,18 @@ internal sealed class SpecRun : IDisposable
     public void Dispose()
     {
         Stop();
-        _market.Dispose();
-        _storage.Dispose();
-        _prover.Dispose();
+        Market.Dispose();
+        Storage.Dispose();
+        Prover.Dispose();
     }
 
-    private void Start()
+    /// <summary>Runs another pipeline, with the same account and disk and the availabilities as they were.</summary>
+    public void Start()
     {
         if (_watch is null)
         {
             var pipeline = MakePipeline();
-            _watch = new PipelineWatch(pipeline, _names, Log, Marks, Problems) { Started = StartScript };
+            _watch = new PipelineWatch(pipeline, Names, Log, Marks, Problems) { Started = StartScript };
             foreach (var availability in _availabilities.Values)
             {
                 pipeline.Availabilities.SaveAsync(availability);
@@ -94,11 +99,33 @@ internal sealed class SpecRun : IDisposable
         }
     }
 
+    /// <summary>The pipeline is disposed of while it works: its workers are gone.</summary>
+    public void StopAtWork()
+    {
+        _watch?.NoteStopped();
+        Stop();
+    }
+
+    /// <summary>Lane "late" tells what a subscriber sees that comes now.</summary>
+    public void WatchQueueOnceMore() => _watch?.WatchQueue("late");
+
+    public void Save(Availability availability)
+    {
+        _availabilities[availability.Id] = availability;
+        Edit(availability.Id, ledger => ledger.SaveAsync(availability));
+    }
+
+    public void Remove(AvailabilityId id)
+    {
+        _availabilities.Remove(id);
+        Edit(id, ledger => ledger.RemoveAsync(id));
+    }
+
     private SalesPipeline MakePipeline()
     {
         try
         {
-            return new SalesPipeline(_market, _storage, _prover, _spec.Options, _time);
+            return new SalesPipeline(Market, Storage, Prover, _spec.Options, _time);
         }
         catch (ArgumentException outOfRange) when (_spec.OptionsText is { } options)
         {
@@ -115,92 +142,21 @@ internal sealed class SpecRun : IDisposable
 
     private void Play(PlacedInput placed)
     {
-        switch (placed.Input)
+        try
         {
-            case AvailabilityInput { Availability: var availability }:
-                _availabilities[availability.Id] = availability;
-                Edit(availability.Id, ledger => ledger.SaveAsync(availability));
-                break;
-            case RemovedInput { Id: var id }:
-                _availabilities.Remove(id);
-                Edit(id, ledger => ledger.RemoveAsync(id));
-                break;
-            case HostInput host:
-                Do(host);
-                break;
-            case RpcInput { IsLost: var isLost }:
-                _market.SetConnection(isLost);
-                break;
-            case EventsInput { AreLate: var areLate }:
-                _market.SetEvents(areLate);
-                break;
-            case PortInput { Port: ScriptedPort.Storage, Mode: var mode }:
-                _storage.Set(mode);
-                break;
-            case PortInput { Port: ScriptedPort.Prover, Mode: var mode }:
-                _prover.Set(mode);
-                break;
-            case PortInput { Port: var transaction, Mode: var mode }:
-                _market.Set(transaction, mode);
-                break;
-            case WrittenInput { Bytes: var bytes }:
-                _storage.Write(bytes);
-                break;
-            case ProofsInput { AreWanted: var areWanted }:
-                _contract.AreProofsWanted = areWanted;
-                break;
-            case var happened:
-                Happen(happened, placed.At);
-                break;
+            placed.Input.Play(this);
+        }
+        catch (TooEarlyException tooEarly)
+        {
+            throw placed.At.Error(tooEarly.Message);
         }
     }
 
     private void Edit(AvailabilityId id, Func<AvailabilityLedger, Task<LedgerAnswer>> edit)
     {
-        if (_watch is { Pipeline.Availabilities: var ledger })
+        if (Pipeline is { } pipeline)
         {
-            _edits.Add((id, edit(ledger)));
-        }
-    }
-
-    private void Happen(MarbleInput happened, Fragment at)
-    {
-        try
-        {
-            _contract.Play(happened);
-        }
-        catch (InvalidOperationException tooEarly)
-        {
-            throw at.Error(tooEarly.Message);
-        }
-    }
-
-    private void Do(HostInput host)
-    {
-        switch (host.Command)
-        {
-            case HostCommand.Start:
-                Start();
-                break;
-            case HostCommand.Stop:
-                _watch?.NoteStopped();
-                Stop();
-                break;
-            case HostCommand.Subscribe:
-                _watch?.WatchQueue("late");
-                break;
-            case HostCommand.Pause:
-                _watch?.Pipeline.Workers.Pause();
-                break;
-            case HostCommand.Resume:
-                _watch?.Pipeline.Workers.Resume();
-                break;
-            case HostCommand.Workers:
-                _watch?.Pipeline.Workers.SetLimit(host.Number);
-                break;
-            case HostCommand.Queue:
-                _watch?.Pipeline.Queue.SetCapacity(host.Number);
-                break;
+            _edits.Add((id, edit(pipeline.Availabilities)));
         }
     }
 
@@ -227,7 +183,7 @@ internal sealed class SpecRun : IDisposable
 
     private void NoteCall(string name, SlotKey slot)
     {
-        Log.SayOn("calls", _names.NameOf(slot), name);
+        Log.SayOn("calls", Names.NameOf(slot), name);
         if (name == "clear")
         {
             _watch?.NoteCleared(slot);

@@ -2,19 +2,21 @@ using System.Text;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>
-/// The text of a picture, in whole pixels: no fonts, no scripts, and colours for light and dark surroundings.
-/// </summary>
-/// <param name="width">The picture's width.</param>
+/// <summary>A picture's text, in whole pixels: no fonts, no scripts, colours for light and dark surroundings.</summary>
 internal sealed class SvgText(int width)
 {
-    private const string Style = """
-        svg { --paper: #fff; --ink: #1f2328; --faint: #59636e; --line: #d1d9e0;
-          --in: #0b63ce; --out: #1a7f37; --worker: #9a6700; --bar: #e0a82e; --gone: #6e7781; --bad: #cf222e;
-          --sign: #fff }
-        @media (prefers-color-scheme: dark) { svg { --paper: #0d1117; --ink: #f0f6fc; --faint: #9198a1; --line: #3d444d;
-          --in: #58a6ff; --out: #56d364; --worker: #e3b341; --bar: #bb8009; --gone: #afb8c1; --bad: #ff7b72;
-          --sign: #0d1117 } }
+    // Each colour by its name, for light surroundings and for dark ones.
+    private static readonly (string Name, string Light, string Dark)[] Colours =
+    [
+        ("paper", "#fff", "#0d1117"), ("ink", "#1f2328", "#f0f6fc"), ("faint", "#59636e", "#9198a1"),
+        ("line", "#d1d9e0", "#3d444d"), ("in", "#0b63ce", "#58a6ff"), ("out", "#1a7f37", "#56d364"),
+        ("worker", "#9a6700", "#e3b341"), ("bar", "#e0a82e", "#bb8009"), ("gone", "#6e7781", "#afb8c1"),
+        ("bad", "#cf222e", "#ff7b72"), ("sign", "#fff", "#0d1117"),
+    ];
+
+    private static readonly string Style = $$"""
+        svg { {{Variables(colour => colour.Light)}} }
+        @media (prefers-color-scheme: dark) { svg { {{Variables(colour => colour.Dark)}} } }
         text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: var(--ink) }
         .title { font: 600 16px system-ui, -apple-system, "Segoe UI", sans-serif }
         .small { font-size: 11px; fill: var(--faint) } .meaning { font-size: 12px }
@@ -34,22 +36,20 @@ internal sealed class SvgText(int width)
     public int Width => width;
 
     public void Line(string kind, int x1, int y1, int x2, int y2) =>
-        Add($"""<line class="{kind}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>""");
+        Add($"""<line class="{kind}" stroke="{ColourOf(kind)}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>""");
 
     public void Text(string kind, int x, int y, string text) =>
-        Add($"""<text class="{kind}" x="{x}" y="{y}">{Escape(text)}</text>""");
+        Add($"""<text class="{kind}" {Fill(kind)} x="{x}" y="{y}">{Escape(text)}</text>""");
 
-    public void Box(string kind, int x, int y, int boxWidth, int height, int round) =>
-        Add($"""<rect class="{kind}" x="{x}" y="{y}" width="{boxWidth}" height="{height}" rx="{round}"/>""");
+    public void Box(string kind, int x, int y, int w, int h, int round) =>
+        Add($"""<rect class="{kind}" {Fill(kind)} x="{x}" y="{y}" width="{w}" height="{h}" rx="{round}"/>""");
 
-    /// <summary>
-    /// A marble with its sign; what it stands for is shown to who points at it. Without that, a small one.
-    /// </summary>
+    /// <summary>A marble with its sign, and what it stands for as a tooltip; a small one without.</summary>
     public void Marble(string kind, int x, int y, char sign, string? meaning)
     {
         var isSmall = meaning is null;
         var title = isSmall ? "" : $"<title>{Escape(meaning!)}</title>"; // Only the small ones have none.
-        Add($"""<g>{title}<circle class="{kind}" cx="{x}" cy="{y}" r="{(isSmall ? 8 : 11)}"/>""");
+        Add($"""<g>{title}<circle class="{kind}" {Fill(kind)} cx="{x}" cy="{y}" r="{(isSmall ? 8 : 11)}"/>""");
         Text(isSmall ? "sign legend" : "sign", x, y + (isSmall ? 4 : 5), sign.ToString());
         Add($"</g>");
     }
@@ -57,8 +57,9 @@ internal sealed class SvgText(int width)
     /// <summary>A gap from top to bottom, between two edges: time that is left out.</summary>
     public void Cut(int x, int top, int bottom)
     {
-        Add($"""<rect class="paper" x="{x - 6}" y="{top}" width="12" height="{bottom - top}"/>""");
-        Add($"""<path class="cut" d="{Edge(x - 6, top, bottom)}{Edge(x + 6, top, bottom)}"/>""");
+        Box("paper", x - 6, top, 12, bottom - top, 0);
+        var edges = Edge(x - 6, top, bottom) + Edge(x + 6, top, bottom);
+        Add($"""<path class="cut" fill="none" stroke="{ColourOf("cut")}" d="{edges}"/>""");
     }
 
     /// <summary>A text that is broken into lines where it is too long.</summary>
@@ -91,10 +92,31 @@ internal sealed class SvgText(int width)
         <style>
         {Style}
         </style>
-        <rect class="paper" width="{width}" height="{height}" rx="8"/>
+        <rect class="paper" {Fill("paper")} width="{width}" height="{height}" rx="8"/>
         {_body}</svg>
 
         """);
+
+    private static string Variables(Func<(string Name, string Light, string Dark), string> valueOf) =>
+        string.Join("; ", Colours.Select(colour => $"--{colour.Name}: {valueOf(colour)}"));
+
+    private static string Fill(string kind) => $"fill=\"{ColourOf(kind)}\"";
+
+    // The light colour stands at each element as an attribute too: without it, viewers that know no CSS variables draw
+    // black on black.
+    private static string ColourOf(string kind)
+    {
+        var name = kind switch
+        {
+            "title" or "meaning" => "ink",
+            "small" or "time" or "cut" => "faint",
+            "grid" or "lane" => "line",
+            "busy" or "hosted" => "bar",
+            "sign legend" => "sign",
+            _ => kind.Split(' ')[^1],
+        };
+        return Colours.Single(colour => colour.Name == name).Light;
+    }
 
     private static string Edge(int x, int top, int bottom)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CodexSales.Rx.Testing.Marbles;
 
 /// <summary>Names as specifications write them.</summary>
@@ -5,9 +7,5 @@ internal static class Words
 {
     /// <summary>The name of a value with a small first letter: "reservationsFull".</summary>
     public static string Of<T>(T value)
-        where T : struct, Enum
-    {
-        var name = value.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

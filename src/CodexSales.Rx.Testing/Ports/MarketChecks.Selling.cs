@@ -1,8 +1,6 @@
-using CodexSales.Rx.Ports.Proving;
-
 namespace CodexSales.Rx.Testing.Ports;
 
-// What it says of a slot that is reserved and filled.
+// Its answers about a slot that is reserved and filled.
 internal sealed partial class MarketChecks
 {
     // A proof may be one of a challenge that is over by the time it is sent.
@@ -55,7 +53,7 @@ internal sealed partial class MarketChecks
         }
     }
 
-    // What the contract refuses is no error.
+    // A refusal by the contract is no error.
     private async Task FillAgainAsync(string call, Func<SlotView, Task<Groth16Proof>> prove, UInt256 collateral)
     {
         var proof = await prove(await ViewAsync().ConfigureAwait(false)).ConfigureAwait(false);

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Proving;
-
 namespace CodexSales.Rx.Testing.Ports;
 
 /// <summary>The rules of <see cref="IMarket"/>.</summary>

@@ -48,7 +48,6 @@ internal sealed class PortCheck(IScheduler time, TimeSpan patience)
         return new StepOverException();
     }
 
-    /// <summary>Has the port do something that it can do.</summary>
     public async Task DoAsync(string call, Func<CancellationToken, Task> work)
     {
         var task = Begin(call, () => work(CancellationToken.None));
@@ -59,17 +58,14 @@ internal sealed class PortCheck(IScheduler time, TimeSpan patience)
         }
     }
 
-    /// <summary>Has the port answer what it can answer.</summary>
     public async Task<T> AskAsync<T>(string call, Func<CancellationToken, Task<T>> question)
     {
-        var task = Begin(call, () => question(CancellationToken.None));
-        await WaitAsync(call, task).ConfigureAwait(false);
+        var task = await TryAsync(call, question).ConfigureAwait(false);
         return !task.IsCompletedSuccessfully
             ? throw Fail(PortRule.Works, call, $"it fails with {ErrorOf(task)}")
             : await task.ConfigureAwait(false) ?? throw Fail(PortRule.GivesAnAnswer, call, "the answer is null");
     }
 
-    /// <summary>Calls, and waits for the end, whatever it is.</summary>
     public async Task<Task<T>> TryAsync<T>(string call, Func<CancellationToken, Task<T>> question)
     {
         var task = Begin(call, () => question(CancellationToken.None));
@@ -77,7 +73,7 @@ internal sealed class PortCheck(IScheduler time, TimeSpan patience)
         return task;
     }
 
-    /// <summary>Whatever a call comes to: with its token cancelled it is over.</summary>
+    /// <summary>A call must end, in whatever way, once its token is cancelled.</summary>
     public async Task CancelAsync(string call, Func<CancellationToken, Task> work)
     {
         foreach (var isLate in new[] { true, false })
@@ -121,7 +117,6 @@ internal sealed class PortCheck(IScheduler time, TimeSpan patience)
         return holds();
     }
 
-    /// <summary>Lets a short time pass.</summary>
     public async Task MomentAsync()
     {
         var over = new TaskCompletionSource();
@@ -178,7 +173,6 @@ internal sealed class PortCheck(IScheduler time, TimeSpan patience)
         }
     }
 
-    /// <summary>Whether it only ends a step.</summary>
     public static bool IsNoted(Exception thrown) => thrown is StepOverException;
 
     private sealed class StepOverException : InvalidOperationException;

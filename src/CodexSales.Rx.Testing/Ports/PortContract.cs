@@ -1,24 +1,18 @@
-using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing.Ports;
 
-/// <summary>
-/// Checks that a port of a host app keeps the rules of its interface, in any test framework: each check is one call, and
-/// throws with all rules that were seen to be broken.
-/// </summary>
+/// <summary>Checks a host app's ports by the rules of their interfaces, and throws with all broken rules.</summary>
 /// <remarks>
-/// What a port does wrong now and then, or when its disk fails, no check sees. Threading: for one caller at a time; the port
-/// may answer on any thread. A check takes as long as the port does, and leaves nothing behind but what is said below.
+/// Faults that a port has only now and then, or when its disk fails, are not seen. Threading: for one caller at a time;
+/// the port may answer on any thread. A check takes as long as the port does.
 /// </remarks>
 public static class PortContract
 {
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// Checks storage: fetches the slots one after the other, keeps them, leaves one half way, and deletes them.
-    /// </summary>
+    /// <summary>Checks storage: fetches the slots, keeps them, leaves one half way, and deletes them.</summary>
     /// <param name="storage">The storage. There must be nothing of the slots; nothing is left of them.</param>
     /// <param name="downloads">Two slots at least that it can fetch.</param>
     /// <param name="bytesOf">How many bytes of a slot there are, by whatever way there is to look.</param>
@@ -49,9 +43,7 @@ public static class PortContract
     /// <param name="other">Another one.</param>
     /// <param name="time">Where time passes: <c>TaskPoolScheduler.Default</c> for real ports.</param>
     /// <param name="patience">How long any call may take; a minute when null.</param>
-    /// <param name="verify">
-    /// Whether a proof is one of the slot for a challenge. Without it, proofs of two challenges need only differ.
-    /// </param>
+    /// <param name="verify">Verifies a proof; without it, two challenges' proofs need only differ.</param>
     /// <exception cref="ContractViolationException">Rules are broken; all that were seen are named.</exception>
     public static async Task CheckProverAsync(
         IProver prover,
@@ -69,17 +61,12 @@ public static class PortContract
         check.ThrowIfBroken("prover");
     }
 
-    /// <summary>
-    /// Checks a market on a chain whose blocks come: what it tells while some do, and what it answers; and, where it is
-    /// given a proof, what it says of a slot that it reserves and fills.
-    /// </summary>
+    /// <summary>Checks a market while blocks come; given proofs, also with a slot that it reserves and fills.</summary>
     /// <param name="market">The market. The slot stays filled.</param>
     /// <param name="slot">A slot of a request that is open. Free, and not reserved, where it is to be filled.</param>
     /// <param name="time">Where time passes: <c>TaskPoolScheduler.Default</c> for real ports.</param>
     /// <param name="patience">How long a call may take, and three blocks; a minute when null.</param>
-    /// <param name="prove">
-    /// Makes the proof that the contract takes for the slot as it is seen there. Without it, nothing is sent.
-    /// </param>
+    /// <param name="prove">Makes a proof for the slot as it is seen there. Without it, nothing is sent.</param>
     /// <exception cref="ContractViolationException">Rules are broken; all that were seen are named.</exception>
     public static async Task CheckMarketAsync(
         IMarket market,
@@ -98,9 +85,7 @@ public static class PortContract
 
     /// <summary>Checks a store of sales: what it remembers of what was saved, before and after a restart.</summary>
     /// <param name="begin">Makes a store that was never written to, whose history holds so many sales.</param>
-    /// <param name="restart">
-    /// Closes a store and opens it again, as after a restart of the process; one that does not outlive it is given back.
-    /// </param>
+    /// <param name="restart">Closes and reopens a store, as a restart does; one in memory is given back.</param>
     /// <param name="time">Where time passes: <c>TaskPoolScheduler.Default</c> for real ports.</param>
     /// <param name="patience">How long any call may take; a minute when null.</param>
     /// <exception cref="ContractViolationException">Rules are broken; all that were seen are named.</exception>

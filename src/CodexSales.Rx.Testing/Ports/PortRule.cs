@@ -1,10 +1,9 @@
-using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing.Ports;
 
-/// <summary>What a port must do, rule by rule: a checker names those that are broken.</summary>
+/// <summary>The rules of ports; a checker names those that are broken.</summary>
 public enum PortRule
 {
     /// <summary>Every port: what goes wrong fails the task, or is the error of the observable; a call never throws.</summary>
@@ -34,9 +33,7 @@ public enum PortRule
     /// <summary><see cref="ISlotStorage.Store"/>: never more bytes than the slot has.</summary>
     WritesNoMoreThanTheSlot,
 
-    /// <summary>
-    /// <see cref="ISlotStorage.Store"/>: notifies of all bytes of the slot before it completes, and they are there then.
-    /// </summary>
+    /// <summary><see cref="ISlotStorage.Store"/>: all bytes are told, and there, before it completes.</summary>
     CompletesWhenAllIsThere,
 
     /// <summary><see cref="ISlotStorage.Store"/>: to unsubscribe ends the work: nothing is notified or written after it.</summary>
@@ -84,23 +81,16 @@ public enum PortRule
     /// <summary><see cref="IMarket"/>: the same question as of the same block has the same answer.</summary>
     AnswersAlike,
 
-    /// <summary>
-    /// <see cref="IMarket"/>: a block that is not known is no answer: <see cref="MarketUnavailableException"/>.
-    /// </summary>
+    /// <summary><see cref="IMarket"/>: an unknown block is <see cref="MarketUnavailableException"/>.</summary>
     AnswersOfNoOtherBlock,
 
-    /// <summary>
-    /// <see cref="IMarket"/>: a question that can't be answered fails with <see cref="MarketUnavailableException"/>.
-    /// </summary>
+    /// <summary><see cref="IMarket"/>: a failed question is a <see cref="MarketUnavailableException"/>.</summary>
     SaysThatItIsUnavailable,
 
     /// <summary><see cref="IMarket"/>: what became of a transaction is a value, whatever it is.</summary>
     TellsOutcomesAsValues,
 
-    /// <summary>
-    /// <see cref="IMarket"/>: what has landed is so as of its block, which is told, and what did not land is not told to
-    /// have.
-    /// </summary>
+    /// <summary><see cref="IMarket"/>: a landed transaction shows as of its block, which is told.</summary>
     LandsWhatItSaysHasLanded,
 
     /// <summary><see cref="IMarket"/>: this host's slots are listed, with their requests.</summary>

@@ -2,10 +2,7 @@ using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing.Ports;
 
-/// <summary>
-/// Draws what a store has to remember. Every number is often nothing, one, or the largest there is: where a store may
-/// lose a bit. The same seed draws the same.
-/// </summary>
+/// <summary>Draws changes for a store, with many extreme numbers, where it may lose a bit. Has a seed.</summary>
 /// <param name="seed">What is drawn.</param>
 public sealed class SomeChanges(int seed)
 {
@@ -14,9 +11,7 @@ public sealed class SomeChanges(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>
-    /// A batch of one kind of change or several, about few availabilities and the sales up to a number.
-    /// </summary>
+    /// <summary>A batch of changes about few availabilities and the sales up to a number.</summary>
     /// <param name="size">How many changes.</param>
     /// <param name="highestNumber">The highest number of a sale; at least 1.</param>
     public IReadOnlyList<StoreChange> Batch(int size, long highestNumber) =>
@@ -70,7 +65,7 @@ public sealed class SomeChanges(int seed)
     /// <summary>A sale of this number is over.</summary>
     public SaleClosed Closing(long number) => new(PastSale(number), Totals());
 
-    /// <summary>What was sold of some availability, or of none.</summary>
+    /// <summary>Totals of some availability, or of sales without one.</summary>
     public SoldTotals Totals() =>
         new(NameOrNull(), Boolean() ? long.MaxValue : _random.NextInt64(), Amount(), Amount(), Amount());
 

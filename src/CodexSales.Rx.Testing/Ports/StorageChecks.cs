@@ -8,7 +8,7 @@ internal sealed class StorageChecks(
 {
     private const ulong Day = 86_400;
 
-    // How long it is watched whether something goes on that should not.
+    // The time in which work that should have stopped is noticed.
     private const int MomentsOfSilence = 100;
 
     public async Task RunAsync()

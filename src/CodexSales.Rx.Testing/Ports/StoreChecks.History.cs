@@ -2,7 +2,7 @@ using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing.Ports;
 
-// What is over: history, and the slots that were lost.
+// History, and lost slots.
 internal sealed partial class StoreChecks
 {
     private async Task PagesHistoryAsync(ISalesStore store)

@@ -76,27 +76,20 @@ internal sealed partial class StoreChecks(PortCheck check, Func<int, ISalesStore
         var (disk, tape, other) = (_some.Availability(_disk), _some.Availability(_tape), _some.Availability(new("a")));
         var changed = _some.Availability(_disk);
         await SaveAsync(store, Saved(disk), Saved(tape), Saved(other), Saved(changed)).ConfigureAwait(false);
-        store = restart(store);
-        Compare(
-            PortRule.KeepsTheOrder, (await LoadAsync(store).ConfigureAwait(false)).Stored.Availabilities, [changed, tape, other], Read);
+        var (stored, _) = await LoadAsync(store = restart(store)).ConfigureAwait(false);
+        Compare(PortRule.KeepsTheOrder, stored.Availabilities, [changed, tape, other], Read);
 
         await SaveAsync(store, new AvailabilityRemoved(_disk), Saved(disk)).ConfigureAwait(false);
-        Compare(
-            PortRule.KeepsTheOrder,
-            (await LoadAsync(restart(store)).ConfigureAwait(false)).Stored.Availabilities,
-            [tape, other, disk],
-            Read);
+        (stored, _) = await LoadAsync(restart(store)).ConfigureAwait(false);
+        Compare(PortRule.KeepsTheOrder, stored.Availabilities, [tape, other, disk], Read);
     }
 
     private async Task TellsNamesApartAsync(ISalesStore store)
     {
         var (lower, upper) = (_some.Availability(new("disk")), _some.Availability(new("DISK")));
         await SaveAsync(store, Saved(lower), Saved(upper), new AvailabilityRemoved(new("Disk"))).ConfigureAwait(false);
-        Compare(
-            PortRule.RemembersEveryField,
-            (await LoadAsync(restart(store)).ConfigureAwait(false)).Stored.Availabilities,
-            [lower, upper],
-            Read);
+        var (stored, _) = await LoadAsync(restart(store)).ConfigureAwait(false);
+        Compare(PortRule.RemembersEveryField, stored.Availabilities, [lower, upper], Read);
     }
 
     private async Task LetsGoAsync(ISalesStore store)
@@ -127,8 +120,8 @@ internal sealed partial class StoreChecks(PortCheck check, Func<int, ISalesStore
         var closing = _some.Closing(1);
         await SaveAsync(store, closing).ConfigureAwait(false);
         await SaveAsync(store, closing).ConfigureAwait(false);
-        Compare(
-            PortRule.PagesHistory, (await LoadAsync(restart(store)).ConfigureAwait(false)).History, [closing.Sale], ReadHistory);
+        var (_, history) = await LoadAsync(restart(store)).ConfigureAwait(false);
+        Compare(PortRule.PagesHistory, history, [closing.Sale], ReadHistory);
     }
 
     private async Task MakesAllOrNoneAsync(ISalesStore store)
@@ -157,11 +150,8 @@ internal sealed partial class StoreChecks(PortCheck check, Func<int, ISalesStore
             new SaleClosed(_some.PastSale(4), tape),
             new SaleClosed(_some.PastSale(5), disk),
             new AvailabilityRemoved(_disk)).ConfigureAwait(false);
-        Compare(
-            PortRule.CountsTotals,
-            Sorted((await LoadAsync(restart(store)).ConfigureAwait(false)).Stored.Totals),
-            Sorted([disk, tape, none]),
-            Read);
+        var (stored, _) = await LoadAsync(restart(store)).ConfigureAwait(false);
+        Compare(PortRule.CountsTotals, Sorted(stored.Totals), Sorted([disk, tape, none]), Read);
     }
 
     private async Task KnowsTheLastNumberAsync(ISalesStore store)

@@ -1,23 +1,27 @@
+using System.Reactive;
+
 namespace CodexSales.Rx.Testing.Ports;
 
 /// <summary>Notes what an observable of a port says, from whatever thread, and how it breaks the rules of observables.</summary>
-internal sealed class Watched<T> : IObserver<T>, IDisposable
+internal sealed class Watched<T> : IDisposable
 {
     private readonly PortCheck _check;
     private readonly string _call;
     private readonly List<T> _values = [];
     private readonly IDisposable? _subscription;
-    private int _inside;
-    private volatile bool _isOver;
     private volatile bool _isLeft;
 
     public Watched(PortCheck check, string call, Func<IObservable<T>> source)
     {
         (_check, _call) = (check, call);
+        var notes = Observer.Create<T>(
+            value => Hear("a value", () => _values.Add(value)),
+            error => Hear("an error", () => Error = error),
+            () => Hear("its completion", () => IsCompleted = true));
         try
         {
             _subscription = (source() ?? throw check.Fail(PortRule.GivesATask, call, "it gives null in place of an observable"))
-                .Subscribe(this);
+                .Subscribe(new SerialObserver<T>(notes, how => check.Note(PortRule.NotifiesOneAtATime, call, $"it {how}")));
         }
         catch (Exception thrown) when (!PortCheck.IsNoted(thrown))
         {
@@ -42,19 +46,7 @@ internal sealed class Watched<T> : IObserver<T>, IDisposable
         }
     }
 
-    public void OnNext(T value) => Hear("a value", () =>
-    {
-        lock (_values)
-        {
-            _values.Add(value);
-        }
-    });
-
-    public void OnError(Exception error) => Hear("an error", () => (_isOver, Error) = (true, error));
-
-    public void OnCompleted() => Hear("its completion", () => (_isOver, IsCompleted) = (true, true));
-
-    /// <summary>What was on its way as nobody listened any more has come: from now on nothing may.</summary>
+    /// <summary>Notifications that were on their way when it was disposed of have come: no more may.</summary>
     public void ExpectSilence() => _isLeft = true;
 
     public void Dispose()
@@ -71,18 +63,14 @@ internal sealed class Watched<T> : IObserver<T>, IDisposable
 
     private void Hear(string what, Action note)
     {
-        if (Interlocked.Exchange(ref _inside, 1) != 0 || _isOver)
-        {
-            _check.Note(
-                PortRule.NotifiesOneAtATime, _call, $"it tells {what} {(_isOver ? "after its end" : "while it tells something else")}");
-        }
-
         if (_isLeft)
         {
             _check.Note(PortRule.StopsWhenLeft, _call, $"it tells {what} after nobody listens any more");
         }
 
-        note();
-        Volatile.Write(ref _inside, 0);
+        lock (_values)
+        {
+            note();
+        }
     }
 }

@@ -7,7 +7,7 @@ using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.LocalKey;
 using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Sqlite;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Time;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 using Assembly = System.Reflection.Assembly;
 
@@ -38,13 +38,13 @@ public sealed class LayersTests
         .Should().BeFreeOfCycles()
         .Check(Load(project));
 
-    // The top of a project is put together from its folders; only the marbles of the kit are made of what it offers to its users.
+    // The top of a project is put together from its folders.
     [Theory]
     [MemberData(nameof(Projects))]
     public void No_folder_knows_what_stands_at_the_top_of_its_project(string project)
     {
         var name = project.Replace(".", @"\.", StringComparison.Ordinal);
-        Types().That().ResideInNamespaceMatching($@"^{name}\.(?!Marbles).+")
+        Types().That().ResideInNamespaceMatching($@"^{name}\..+")
             .Should().NotDependOnAny(Types().That().ResideInNamespaceMatching($"^{name}$"))
             .WithoutRequiringPositiveResults()
             .Check(Load(project));

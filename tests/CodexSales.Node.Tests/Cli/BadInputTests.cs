@@ -1,7 +1,7 @@
 using CodexSales.Node.Cli;
 using CodexSales.Node.Tests.Replay;
 using CodexSales.Node.Tests.Run;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Time;
 using static CodexSales.Node.Tests.CommandRun;
 using static CodexSales.Node.Tests.Replay.Lines;
 

@@ -5,7 +5,9 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Chain;
+using CodexSales.Rx.Testing.Time;
+using CodexSales.Rx.Testing.Work;
 
 namespace CodexSales.Node.Tests.Readme;
 

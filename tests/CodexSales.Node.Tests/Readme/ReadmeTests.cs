@@ -7,7 +7,9 @@ using CodexSales.Rx;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Local.Hooks;
 using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Chain;
+using CodexSales.Rx.Testing.Time;
+using CodexSales.Rx.Testing.Work;
 
 namespace CodexSales.Node.Tests.Readme;
 

@@ -3,7 +3,7 @@ using CodexSales.Node.Run;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Time;
 
 namespace CodexSales.Node.Tests.Run;
 

@@ -2,7 +2,8 @@ using CodexSales.Node.Run;
 using CodexSales.Rx;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Chain;
+using CodexSales.Rx.Testing.Time;
 
 namespace CodexSales.Node.Tests.Run;
 

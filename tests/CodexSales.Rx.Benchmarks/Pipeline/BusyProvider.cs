@@ -1,6 +1,5 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;
 

@@ -4,7 +4,6 @@ using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Requests;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;
 

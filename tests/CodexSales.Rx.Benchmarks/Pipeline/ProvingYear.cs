@@ -3,7 +3,6 @@ using System.Globalization;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;
 

@@ -3,7 +3,6 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Requests;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;
 

@@ -2,7 +2,6 @@ using System.Reactive.Linq;
 using BenchmarkDotNet.Attributes;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Requests;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Working;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;

@@ -10,7 +10,6 @@ using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.Chaos;
 

@@ -11,7 +11,6 @@ using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Sqlite;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 

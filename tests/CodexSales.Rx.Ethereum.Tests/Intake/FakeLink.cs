@@ -3,7 +3,6 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

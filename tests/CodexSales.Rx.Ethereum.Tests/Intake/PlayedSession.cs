@@ -5,7 +5,6 @@ using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Tests.Rpc;
 using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

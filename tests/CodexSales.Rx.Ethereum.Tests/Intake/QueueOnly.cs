@@ -4,7 +4,6 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

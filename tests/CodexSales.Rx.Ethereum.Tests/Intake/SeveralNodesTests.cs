@@ -1,6 +1,5 @@
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

@@ -2,7 +2,6 @@ using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

@@ -3,7 +3,6 @@ using System.Reactive.Linq;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

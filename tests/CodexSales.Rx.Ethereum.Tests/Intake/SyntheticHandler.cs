@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

@@ -7,7 +7,6 @@ using System.Text.Json;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Intake;
 

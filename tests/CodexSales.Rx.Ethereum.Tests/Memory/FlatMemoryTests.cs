@@ -4,7 +4,6 @@ using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Tests.Intake;
 using CodexSales.Rx.Ethereum.Tests.Transactions;
 using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Memory;
 

@@ -1,7 +1,6 @@
 using System.Reactive;
 using System.Reactive.Linq;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Rpc;
 

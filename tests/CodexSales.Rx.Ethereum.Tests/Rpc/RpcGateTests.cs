@@ -1,5 +1,4 @@
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Rpc;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Rpc;
 

@@ -7,7 +7,6 @@ using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Tests.Calls;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 

@@ -8,7 +8,6 @@ using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Tests.Calls;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Ethereum.Tests.Transactions;
 

@@ -22,7 +22,7 @@ public sealed class TransactionDoubtTests : TransactionTests
             TransactionBench.NotSent(reply).Detail,
             StringComparison.Ordinal);
         Assert.Equal(
-            Node.Head.Time.Value - 12, 1_000 + (ulong)(_bench.Notices[^1].At - Testing.VirtualTime.Start).TotalSeconds);
+            Node.Head.Time.Value - 12, 1_000 + (ulong)(_bench.Notices[^1].At - VirtualTime.Start).TotalSeconds);
 
         // What is wanted again has the next nonce; the old one is watched until the block stays for good.
         var again = _bench.Send(1);

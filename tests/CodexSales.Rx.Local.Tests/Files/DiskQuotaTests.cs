@@ -1,5 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Local.Files;
 using static CodexSales.Rx.Local.Tests.Samples;
 
 namespace CodexSales.Rx.Local.Tests.Files;

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Local.Files;
-using CodexSales.Rx.Ports.Storage;
-
 namespace CodexSales.Rx.Local.Tests.Files;
 
 /// <summary>A source that a test scripts; by default it gives some bytes, from wherever it is asked.</summary>

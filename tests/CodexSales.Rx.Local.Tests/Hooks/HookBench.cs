@@ -1,5 +1,4 @@
 using System.Reactive.Concurrency;
-using CodexSales.Rx.Local.Hooks;
 
 namespace CodexSales.Rx.Local.Tests.Hooks;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reactive.Linq;
-using CodexSales.Rx.Local.Hooks;
 using static CodexSales.Rx.Local.Tests.Samples;
 
 namespace CodexSales.Rx.Local.Tests.Hooks;

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Local.Hooks;
-using CodexSales.Rx.Ports.Proving;
 using static CodexSales.Rx.Local.Tests.Samples;
 
 namespace CodexSales.Rx.Local.Tests.Hooks;

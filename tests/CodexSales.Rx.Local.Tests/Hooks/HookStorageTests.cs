@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain;
 using static CodexSales.Rx.Local.Tests.Samples;
 
 namespace CodexSales.Rx.Local.Tests.Hooks;

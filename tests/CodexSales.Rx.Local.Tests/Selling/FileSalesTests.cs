@@ -1,8 +1,5 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Local.Tests.Files;
-using CodexSales.Rx.Testing;
 using static CodexSales.Rx.Local.Tests.Samples;
 
 namespace CodexSales.Rx.Local.Tests.Selling;

@@ -1,6 +1,4 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Local.Hooks;
 using CodexSales.Rx.Local.Tests.Hooks;
 using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Selling;

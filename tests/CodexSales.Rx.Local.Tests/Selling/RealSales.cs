@@ -1,10 +1,6 @@
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Local.Tests.Selling;
 

@@ -1,8 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Ports.Storage;
-
 namespace CodexSales.Rx.Local.Tests.Selling;
 
 /// <summary>Ports that do real work, during which virtual time stands still.</summary>

@@ -1,4 +1,3 @@
-using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Local.Sources;
 using static CodexSales.Rx.Local.Tests.Samples;
 

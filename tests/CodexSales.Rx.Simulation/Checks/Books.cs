@@ -1,6 +1,5 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Simulation.Worlds;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Simulation.Checks;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Simulation.Scenarios;

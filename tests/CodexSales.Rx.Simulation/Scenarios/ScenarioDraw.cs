@@ -1,6 +1,5 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Simulation.Scenarios;

@@ -1,7 +1,6 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Simulation.Checks;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Simulation.Worlds;
 

@@ -4,7 +4,6 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Simulation.Worlds;

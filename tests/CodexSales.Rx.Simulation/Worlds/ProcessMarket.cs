@@ -4,7 +4,6 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Simulation.Worlds;
 

@@ -4,7 +4,6 @@ using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Simulation.Worlds;
 

@@ -3,7 +3,6 @@ using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Simulation.Scenarios;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Simulation.Worlds;
 

@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Simulation.Scenarios;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Simulation.Worlds;
 

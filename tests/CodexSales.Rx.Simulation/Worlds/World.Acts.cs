@@ -2,7 +2,6 @@ using System.Reactive.Concurrency;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Simulation.Scenarios;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Simulation.Worlds;
 

@@ -1,7 +1,4 @@
-using System.Globalization;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Sqlite.Tests.Crashes;

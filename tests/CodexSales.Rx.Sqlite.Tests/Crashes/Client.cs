@@ -1,6 +1,4 @@
 using System.Reactive.Concurrency;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Sqlite.Tests.Crashes;
 

@@ -1,4 +1,3 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Sqlite.Tests.Crashes;

@@ -1,7 +1,5 @@
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Sqlite.Tests.Crashes;
 

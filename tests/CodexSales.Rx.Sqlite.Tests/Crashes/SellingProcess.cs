@@ -1,10 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Storage;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Sqlite.Tests.Crashes;
 

@@ -1,5 +1,4 @@
 using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Sqlite.Tests.Durability;
 

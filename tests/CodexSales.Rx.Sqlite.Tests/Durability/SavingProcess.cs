@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace CodexSales.Rx.Sqlite.Tests.Durability;
 

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing.Ports;
-
 namespace CodexSales.Rx.Sqlite.Tests.Durability;
 
 /// <summary>An endless row of batches, the same in every process.</summary>

@@ -1,7 +1,3 @@
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using CodexSales.Rx.Testing.Ports;
-
 namespace CodexSales.Rx.Sqlite.Tests.Files;
 
 public sealed class OpeningTests : IDisposable

@@ -1,10 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Sqlite.Sql;
-using Microsoft.Data.Sqlite;
 
 namespace CodexSales.Rx.Sqlite.Tests.Versions;
 

@@ -1,6 +1,4 @@
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing.Tests.Checks;
 

@@ -1,8 +1,5 @@
-using System.Reactive.Linq;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing.Tests.Checks;
 

@@ -1,7 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
-using CodexSales.Rx.Testing.Ports;
-
 namespace CodexSales.Rx.Testing.Tests.Checks;
 
 public sealed class LedgerTests

@@ -1,5 +1,4 @@
 using System.Reactive.Disposables;
-using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing.Tests.Checks;
 

@@ -1,9 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Testing.Contract;
-
 namespace CodexSales.Rx.Testing.Tests.Contract;
 
 /// <summary>

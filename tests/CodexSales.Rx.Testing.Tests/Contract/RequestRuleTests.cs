@@ -1,7 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Testing.Contract;
 using static CodexSales.Rx.Testing.Tests.Contract.ContractBench;
 
 namespace CodexSales.Rx.Testing.Tests.Contract;

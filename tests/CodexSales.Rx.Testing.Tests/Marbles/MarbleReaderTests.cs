@@ -1,5 +1,3 @@
-using CodexSales.Rx.Testing.Marbles;
-
 namespace CodexSales.Rx.Testing.Tests.Marbles;
 
 public sealed class MarbleReaderTests

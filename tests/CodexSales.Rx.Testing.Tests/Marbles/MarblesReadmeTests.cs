@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Testing.Marbles;
-
 namespace CodexSales.Rx.Testing.Tests.Marbles;
 
 /// <summary>

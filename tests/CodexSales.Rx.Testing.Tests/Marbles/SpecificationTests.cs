@@ -17,6 +17,12 @@ public sealed class SpecificationTests
         Specifications.Text(Path.ChangeExtension(file, ".svg")) == Specifications.Run(file).Draw(),
         $"The picture of {file} is not of its text: run 'marbles draw'.");
 
+    // Viewers that know no CSS variables drew black on black.
+    [Fact]
+    public void Each_element_of_a_picture_has_its_colour_as_an_attribute_too() => Assert.All(
+        Specifications.Run("missed-proof.marble").Draw().Split('\n').Where(line => line.Contains(" class=", StringComparison.Ordinal)),
+        element => Assert.Matches("class=\"[a-z ]+\" (fill|stroke)=\"#[0-9a-f]{3,6}\"", element));
+
     [Fact]
     public void What_is_accepted_from_a_run_that_holds_is_the_text_itself() => Assert.All(
         Specifications.Files, file => Assert.Equal(Specifications.Text(file), Specifications.Run(file).Accept()));

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Testing.Marbles;
-
 namespace CodexSales.Rx.Testing.Tests.Marbles;
 
 /// <summary>The specifications of the repository.</summary>

@@ -1,11 +1,5 @@
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Domain;
 using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Testing.Tests.Ports;
 

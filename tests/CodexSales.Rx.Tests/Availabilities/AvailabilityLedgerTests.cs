@@ -4,7 +4,6 @@ using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Availabilities;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Availabilities;
 

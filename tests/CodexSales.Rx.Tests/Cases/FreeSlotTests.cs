@@ -1,6 +1,5 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Testing.Contract;
 using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Tests.Selling;

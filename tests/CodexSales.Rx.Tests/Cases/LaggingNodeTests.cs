@@ -1,5 +1,4 @@
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Testing.Contract;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Domain.SaleStateName;

@@ -4,7 +4,6 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 using static CodexSales.Rx.Tests.Cases.Misbehaviour;
 using State = CodexSales.Rx.Domain.SaleStateName;

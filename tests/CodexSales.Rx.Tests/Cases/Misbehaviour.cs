@@ -4,7 +4,6 @@ using CodexSales.Rx.Persistence;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Cases;
 

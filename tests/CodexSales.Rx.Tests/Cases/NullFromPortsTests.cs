@@ -5,7 +5,6 @@ using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 
 namespace CodexSales.Rx.Tests.Cases;

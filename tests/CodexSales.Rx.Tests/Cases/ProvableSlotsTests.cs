@@ -1,7 +1,6 @@
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 
 namespace CodexSales.Rx.Tests.Cases;

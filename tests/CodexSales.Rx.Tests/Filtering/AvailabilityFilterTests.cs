@@ -4,7 +4,6 @@ using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Requests;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Availabilities;
 using CodexSales.Rx.Tests.Queueing;
 

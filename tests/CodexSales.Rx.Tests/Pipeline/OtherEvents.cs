@@ -1,5 +1,4 @@
 using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Pipeline;
 

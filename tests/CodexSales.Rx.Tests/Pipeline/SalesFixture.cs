@@ -7,7 +7,6 @@ using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Testing.Contract;
 
 namespace CodexSales.Rx.Tests.Pipeline;

@@ -8,7 +8,6 @@ using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Requests;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Tests.Queueing;

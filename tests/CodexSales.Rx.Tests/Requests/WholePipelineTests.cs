@@ -1,7 +1,6 @@
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Testing.Contract;
 using CodexSales.Rx.Tests.Pipeline;
 

@@ -2,7 +2,6 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Resilience;
 

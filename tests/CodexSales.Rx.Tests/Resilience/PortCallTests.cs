@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Resilience;
 

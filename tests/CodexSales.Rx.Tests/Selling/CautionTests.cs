@@ -6,7 +6,6 @@ using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Availabilities;
 using CodexSales.Rx.Time;
 using State = CodexSales.Rx.Domain.SaleStateName;

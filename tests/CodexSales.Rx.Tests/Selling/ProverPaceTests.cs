@@ -3,7 +3,6 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Tests.Selling;

@@ -1,7 +1,6 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Testing.Contract;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Domain.SaleStateName;

@@ -1,5 +1,4 @@
 using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Domain.SaleStateName;
 

@@ -4,7 +4,6 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Persistence;
 using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Testing.Contract;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Domain.SaleStateName;

@@ -3,7 +3,6 @@ using System.Reactive.Threading.Tasks;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Domain.SaleStateName;
 

@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Persistence;
 using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Threading;

@@ -1,7 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Persistence;
 using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Tests.Selling;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Threads;
 

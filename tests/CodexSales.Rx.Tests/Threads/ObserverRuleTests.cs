@@ -3,7 +3,6 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Persistence;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 using State = CodexSales.Rx.Domain.SaleStateName;
 

@@ -6,7 +6,6 @@ using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Threads;
 

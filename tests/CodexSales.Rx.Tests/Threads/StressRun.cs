@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 
 namespace CodexSales.Rx.Tests.Threads;

@@ -4,7 +4,6 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Requests;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Working;
 

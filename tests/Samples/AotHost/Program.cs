@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CodexSales.Rx;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Testing;
 using Microsoft.Extensions.Configuration;
 
 // Limits by the configuration of .NET, what is for sale by System.Text.Json: both as code that is generated.

@@ -1,8 +1,0 @@
-using CodexSales.Rx.Testing.Contract;
-
-namespace CodexSales.Rx.Testing;
-
-/// <summary>The contract as of a block.</summary>
-/// <param name="At">The block.</param>
-/// <param name="Contract">What was written up to then. Nobody may write to it.</param>
-internal readonly record struct ChainView(BlockStamp At, SimulatedContract Contract);
