@@ -1,10 +1,4 @@
 using System.Reactive;
-using System.Reactive.Linq;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Availabilities;
 

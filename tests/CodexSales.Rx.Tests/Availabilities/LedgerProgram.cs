@@ -1,8 +1,3 @@
-using System.Globalization;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Testing;
-
 namespace CodexSales.Rx.Tests.Availabilities;
 
 /// <summary>

@@ -1,11 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing;
-
 namespace CodexSales.Rx.Tests.Cases;
 
 /// <summary>What no port should do, by names.</summary>

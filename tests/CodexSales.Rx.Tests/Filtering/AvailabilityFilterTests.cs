@@ -1,10 +1,4 @@
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Filtering;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Requests;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Availabilities;
 using CodexSales.Rx.Tests.Queueing;
 

@@ -1,5 +1,4 @@
 using CodexSales.Rx.Filtering;
-using CodexSales.Rx.Requests;
 using CodexSales.Rx.Tests.Availabilities;
 
 namespace CodexSales.Rx.Tests.Filtering;

@@ -1,15 +1,3 @@
-using System.Globalization;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Requests;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing;
-using CodexSales.Rx.Testing.Contract;
-
 namespace CodexSales.Rx.Tests.Pipeline;
 
 /// <summary>

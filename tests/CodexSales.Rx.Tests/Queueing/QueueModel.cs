@@ -1,7 +1,3 @@
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Tests.Queueing;
 
 /// <summary>

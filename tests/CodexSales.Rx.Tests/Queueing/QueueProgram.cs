@@ -1,8 +1,4 @@
 using System.Buffers.Binary;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Tests.Queueing;
 

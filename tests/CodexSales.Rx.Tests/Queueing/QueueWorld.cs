@@ -1,15 +1,4 @@
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Filtering;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Requests;
-using CodexSales.Rx.Testing;
-using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Tests.Queueing;
 

@@ -1,10 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing;
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Tests.Pipeline;
-
 namespace CodexSales.Rx.Tests.Requests;
 
 /// <summary>What is out of the ordinary about requests and books, seen through the whole pipeline.</summary>

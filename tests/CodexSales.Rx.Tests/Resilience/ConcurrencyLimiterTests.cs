@@ -1,8 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
-using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Testing;
-
 namespace CodexSales.Rx.Tests.Resilience;
 
 public sealed class ConcurrencyLimiterTests

@@ -1,7 +1,3 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Testing;
-
 namespace CodexSales.Rx.Tests.Resilience;
 
 public sealed class PortCallTests

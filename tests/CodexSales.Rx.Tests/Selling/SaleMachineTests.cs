@@ -1,13 +1,4 @@
 using System.Diagnostics;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Requests;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Tests.Pipeline;
 
 namespace CodexSales.Rx.Tests.Selling;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx.Tests.Selling;
 

@@ -1,8 +1,4 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Persistence;
-using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Tests.Threads;

@@ -1,11 +1,5 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Testing;
 using CodexSales.Rx.Tests.Persistence;
-using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Tests.Selling;
-using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Threads;
 

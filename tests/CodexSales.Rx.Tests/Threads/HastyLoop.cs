@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Testing;
 
 namespace CodexSales.Rx.Tests.Threads;
 

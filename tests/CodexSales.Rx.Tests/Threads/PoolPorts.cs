@@ -1,13 +1,3 @@
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Ports.Storage;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing;
-
 namespace CodexSales.Rx.Tests.Threads;
 
 /// <summary>A market on a loop that answers, and notifies, from threads of the pool.</summary>

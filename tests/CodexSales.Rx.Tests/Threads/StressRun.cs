@@ -1,10 +1,4 @@
 using System.Collections.Concurrent;
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing;
-using CodexSales.Rx.Tests.Pipeline;
 
 namespace CodexSales.Rx.Tests.Threads;
 

@@ -1,11 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Requests;
-using CodexSales.Rx.Testing;
-using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Working;
 
 namespace CodexSales.Rx.Tests.Working;
