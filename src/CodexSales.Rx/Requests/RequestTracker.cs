@@ -101,7 +101,7 @@ internal sealed partial class RequestTracker
     }
 
     /// <summary>
-    /// What time alone changes: requests that expired or ended before now, and those that did not after all. A chain that had
+    /// Changes by time alone: requests that expired or ended before now, and those that did not after all. A chain that had
     /// stood still may go on from where it stood.
     /// </summary>
     public IEnumerable<SlotGroupChanges> SetTime(UnixSeconds now)
@@ -110,7 +110,7 @@ internal sealed partial class RequestTracker
         {
             early.Over = null;
             SetDeadline(early);
-            yield return Change(QueueCause.Reverted, LotChangeKind.LotOpened, early.OpenGroups);
+            yield return Change(QueueCause.Reverted, SlotGroupChangeKind.GroupOpened, early.OpenGroups);
         }
 
         while (Next is { } request && request.Deadline < now)
@@ -135,12 +135,12 @@ internal sealed partial class RequestTracker
             : left.Sequence.CompareTo(right.Sequence));
 
     private static bool IsSameOffer(TrackedRequest request, OpenSlot taken) =>
-        request.LotOf(taken.SlotIndex).Terms.FreedAt == taken.Terms.FreedAt;
+        request.GroupOf(taken.SlotIndex).Terms.FreedAt == taken.Terms.FreedAt;
 
     private TrackedRequest? Next => _deadlines.Count > 0 ? _deadlines[0] : null;
 
-    private static SlotGroupChanges Change(QueueCause cause, LotChangeKind kind, IEnumerable<SlotGroup> groups) =>
-        new(cause, [.. groups.Select(group => new LotChange(kind, group))]);
+    private static SlotGroupChanges Change(QueueCause cause, SlotGroupChangeKind kind, IEnumerable<SlotGroup> groups) =>
+        new(cause, [.. groups.Select(group => new SlotGroupChange(kind, group))]);
 
     private (TrackedRequest Request, TrackedSlot Slot)? FindSlot(SlotKey key, UnixSeconds now)
     {
@@ -175,11 +175,11 @@ internal sealed partial class RequestTracker
         return null;
     }
 
-    // What can be done with a request may be something else from now on.
+    // The use of a request may be another one from now on.
     private void Note(TrackedRequest request)
     {
-        _open = new Count(_open.Slots - request.CountedSlots + request.RequestTracker);
-        request.CountedSlots = request.RequestTracker;
+        _open = new Count(_open.Slots - request.CountedSlots + request.OpenSlots);
+        request.CountedSlots = request.OpenSlots;
         Usefulness? standing = _active.HasAny(request.RequestId) ? null : request.Usefulness;
         if (standing != request.Standing)
         {

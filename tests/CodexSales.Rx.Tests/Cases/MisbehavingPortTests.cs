@@ -257,7 +257,7 @@ public sealed class MisbehavingPortTests
     {
         var time = new VirtualTime();
         var saves = 0;
-        var store = new MisbehavingStore(() => saves++ is > 0 and < 4 ? how : null);
+        var store = new HookedStore(write => saves++ is > 0 and < 4 ? Answer<object>(how) : write());
         using var sales = new SalesFixture(OneWorker, store: store, time: time);
 
         Sell(sales);

@@ -54,7 +54,7 @@ public sealed class PassingTroubleTests
         var slot = new SlotKey(sales.Request(SalesFixture.Ask(2), 14_000), 0);
         sales.Advance(TimeSpan.FromMinutes(10));
         Assert.Empty(sales.Started);
-        Assert.Equal(IdleReason.Held, sales.Pipeline.Workers.Current.Idle);
+        Assert.Equal(IdleReason.Held, sales.Pipeline.Workers.Snapshot.Idle);
         Assert.Contains("the disk is nearly full", sales.Pipeline.Health.ToString(), StringComparison.Ordinal);
 
         sales.Pipeline.Workers.Pause();

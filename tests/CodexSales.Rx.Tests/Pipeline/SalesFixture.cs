@@ -86,7 +86,7 @@ internal sealed class SalesFixture : IDisposable
     public IEnumerable<SlotKey> Started =>
         Steps.Where(step => step.State == SaleStateName.SalePreparing).Select(step => step.Sale.Slot);
 
-    public AvailabilityBalance Balance => Assert.Single(Pipeline.Availabilities.Current);
+    public AvailabilityBalance Balance => Assert.Single(Pipeline.Availabilities.Snapshot);
 
     public static Availability Offer(ulong gib = 64, ulong price = 1) => new()
     {

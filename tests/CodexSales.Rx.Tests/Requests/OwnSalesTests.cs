@@ -17,7 +17,7 @@ public sealed class OwnSalesTests
         Start(world);
         world.Happen(new SlotFreed(world.Block, _slot));
 
-        world.Return(sold, again: false, isSeen: false, isLost: true);
+        world.Return(sold, again: false, isDeferred: false, isLost: true);
         Assert.Empty(world.Queued);
 
         world.Happen(new SlotFilled(world.Block, _slot));
@@ -65,7 +65,7 @@ public sealed class OwnSalesTests
         world.Happen(new SlotReservationsFull(world.Block, _slot));
         var sold = new OpenSlot(world.TermsOf(IdOf(1)), 0, default);
 
-        world.Return(sold, again: true, isSeen: false);
+        world.Return(sold, again: true, isDeferred: false);
 
         Assert.Equal([0UL], world.Queued.Select(slot => slot.SlotIndex));
     }
@@ -87,7 +87,7 @@ public sealed class OwnSalesTests
         world.Happen(Request(world, 1, slots: 1));
 
         Assert.Equal(5, Pause(world));
-        world.Return(world.Take()!, again: true, isSeen: false);
+        world.Return(world.Take()!, again: true, isDeferred: false);
         Assert.Equal(10, Pause(world));
         world.Return(world.Take()!, again: false);
         Assert.Equal(5, Pause(world));

@@ -64,7 +64,7 @@ public sealed class WholePipelineTests
         sales.Advance(TimeSpan.FromDays(1));
 
         Assert.Null(sales.Failure);
-        Assert.Empty(sales.Pipeline.Availabilities.Current);
+        Assert.Empty(sales.Pipeline.Availabilities.Snapshot);
         Assert.Empty(store.Load().Availabilities);
     }
 

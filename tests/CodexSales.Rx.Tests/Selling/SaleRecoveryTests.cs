@@ -207,12 +207,12 @@ public sealed class SaleRecoveryTests
         sales.Request(SalesFixture.Ask(price: 2));
         sales.Advance(state == State.SalePayout ? TimeSpan.FromHours(25) : TimeSpan.FromMinutes(4));
         Assert.Equal(state, sales.Steps[^1].State);
-        var (balance, inAll) = (sales.Balance, sales.Pipeline.Availabilities.InAll);
+        var (balance, inAll) = (sales.Balance, sales.Pipeline.Availabilities.Totals);
 
         sales.Obstacles.Before = ObstructedMarket.Hangs("GetMySlotsAsync");
         sales.RestartFromStore();
 
-        Assert.Equal((balance, inAll), (sales.Balance, sales.Pipeline.Availabilities.InAll));
+        Assert.Equal((balance, inAll), (sales.Balance, sales.Pipeline.Availabilities.Totals));
         Assert.Equal(state == State.SalePayout || state == State.SaleProving, inAll.ExpectedReward > UInt256.Zero);
     }
 
@@ -271,7 +271,7 @@ public sealed class SaleRecoveryTests
         sales.RestartFromStore();
 
         Assert.Equal((SalesFixture.Offer(), past), (sales.Balance.Availability, sales.Balance.Past));
-        Assert.Equal(past.Earned, sales.Pipeline.Availabilities.InAll.Earned);
+        Assert.Equal(past.Earned, sales.Pipeline.Availabilities.Totals.Earned);
     }
 
     [Fact]

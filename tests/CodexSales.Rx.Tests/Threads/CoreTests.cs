@@ -1,4 +1,3 @@
-using CodexSales.Rx.Tests.Persistence;
 using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Tests.Threads;

@@ -1,4 +1,3 @@
-using CodexSales.Rx.Tests.Persistence;
 using CodexSales.Rx.Tests.Selling;
 
 namespace CodexSales.Rx.Tests.Threads;
@@ -43,8 +42,8 @@ public sealed class EndingTests
         Assert.Equal(1, pipeline.Sales.Count);
         Assert.Equal(head, pipeline.Head);
         Assert.Equal(head, pipeline.Health.Head);
-        Assert.Single(pipeline.Availabilities.Current);
-        Assert.Equal(3, pipeline.Workers.Current.Limit);
+        Assert.Single(pipeline.Availabilities.Snapshot);
+        Assert.Equal(3, pipeline.Workers.Snapshot.Limit);
     }
 
     [Fact]

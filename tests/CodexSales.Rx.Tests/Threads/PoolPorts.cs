@@ -100,20 +100,3 @@ internal sealed class PoolProver : IProver
     public Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation) =>
         Task.Run(() => SimulatedProver.AnyProof, cancellation);
 }
-
-/// <summary>A store that is done now and then at once, else on a thread of the pool.</summary>
-internal sealed class PoolStore : ISalesStore
-{
-    private readonly MemorySalesStore _store = new();
-    private int _calls;
-
-    public StoredSales Load() => _store.Load();
-
-    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation) =>
-        Interlocked.Increment(ref _calls) % 3 == 0
-            ? _store.SaveAsync(changes, cancellation)
-            : Task.Run(() => _store.SaveAsync(changes, default), default);
-
-    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation) =>
-        _store.ReadHistoryAsync(before, count, cancellation);
-}
