@@ -96,8 +96,7 @@ public sealed partial class AvailabilityLedger
     /// <summary>Removes an availability.</summary>
     /// <returns>
     /// <see cref="LedgerRefused"/> when there is none of that name, or sales still hold some of it (drain it instead);
-    /// otherwise
-    /// <see cref="LedgerChanged"/>, once that is stored.
+    /// otherwise <see cref="LedgerChanged"/>, once that is stored.
     /// </returns>
     public Task<LedgerAnswer> RemoveAsync(AvailabilityId id) => OnCore(() => Remove(id));
 

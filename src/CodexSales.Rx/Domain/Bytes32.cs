@@ -70,13 +70,8 @@ public readonly record struct Bytes32 : IComparable<Bytes32>, ITextForm<Bytes32>
     }
 
     /// <summary>The order of the values as unsigned big-endian numbers.</summary>
-    public int CompareTo(Bytes32 other)
-    {
-        var order = _first.CompareTo(other._first);
-        order = order != 0 ? order : _second.CompareTo(other._second);
-        order = order != 0 ? order : _third.CompareTo(other._third);
-        return order != 0 ? order : _fourth.CompareTo(other._fourth);
-    }
+    public int CompareTo(Bytes32 other) =>
+        (_first, _second, _third, _fourth).CompareTo((other._first, other._second, other._third, other._fourth));
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_first, _fourth);

@@ -27,9 +27,5 @@ public sealed record OpenSlot(SlotTerms Terms, ulong SlotIndex, SlotArrival Arri
 public readonly record struct SlotArrival(long Sequence, ulong Ordinal) : IComparable<SlotArrival>
 {
     /// <inheritdoc/>
-    public int CompareTo(SlotArrival other)
-    {
-        var order = Sequence.CompareTo(other.Sequence);
-        return order != 0 ? order : Ordinal.CompareTo(other.Ordinal);
-    }
+    public int CompareTo(SlotArrival other) => (Sequence, Ordinal).CompareTo((other.Sequence, other.Ordinal));
 }

@@ -53,7 +53,7 @@ internal sealed partial class RequestTracker
             request.Edit(slotIndex, static slot => slot.IsReservedByUs = true);
         }
 
-        SetDeadline(request);
+        SetDue(request);
     }
 
     private SlotGroupChanges? Fill(SlotKey key, BlockStamp block, UnixSeconds now)
@@ -106,7 +106,7 @@ internal sealed partial class RequestTracker
         request.IsStarted = true;
         var isLate = request.Over is { Cause: QueueCause.Expired };
         request.Over = isLate ? null : request.Over;
-        SetDeadline(request);
+        SetDue(request);
         return isLate
             ? Change(QueueCause.Fulfilled, SlotGroupChangeKind.GroupOpened, request.OpenGroups)
             : Change(QueueCause.Fulfilled, SlotGroupChangeKind.GroupClosed, [request.NeverFilled]);
@@ -123,7 +123,7 @@ internal sealed partial class RequestTracker
         var isNews = request.Over is null;
         var change = Change(cause, SlotGroupChangeKind.GroupClosed, request.OpenGroups);
         request.Over = request.Over is null or { Cause: QueueCause.Expired } ? (now, cause) : request.Over;
-        SetDeadline(request);
+        SetDue(request);
         return isNews ? change : null;
     }
 
@@ -156,7 +156,7 @@ internal sealed partial class RequestTracker
             case RequestFulfilled { RequestId: var id }
                 when _requests.TryGetValue(id, out var request) && request.IsStarted:
                 request.IsStarted = false;
-                SetDeadline(request);
+                SetDue(request);
                 return request is { Over: null, IsPaused: false }
                     ? Change(QueueCause.Reverted, SlotGroupChangeKind.GroupOpened, [request.NeverFilled])
                     : null;
@@ -206,7 +206,7 @@ internal sealed partial class RequestTracker
 
         var isPast = now > request.LastMoment;
         request.Over = isPast ? (now, QueueCause.Expired) : null;
-        SetDeadline(request);
+        SetDue(request);
         return isPast ? null : Change(QueueCause.Reverted, SlotGroupChangeKind.GroupOpened, request.OpenGroups);
     }
 

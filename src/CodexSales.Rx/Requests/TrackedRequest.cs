@@ -52,8 +52,8 @@ internal sealed class TrackedRequest
     /// <summary>The last moment at which some slot of it may be filled, if nothing else happens to it.</summary>
     public UnixSeconds LastMoment => IsStarted ? Terms.EndsAt : Terms.ExpiresAt;
 
-    /// <summary>When it is to be looked at next: at its expiry, its end, or when it may be forgotten.</summary>
-    public UnixSeconds Deadline { get; set; }
+    /// <summary>When time does the next thing to it, whichever that is: it expires, it ends, or it is forgotten.</summary>
+    public UnixSeconds DueAt { get; set; }
 
     /// <summary>How many of its groups some availability takes.</summary>
     public int TakenGroups { get; set; }

@@ -48,8 +48,8 @@ internal sealed class Retry(
         core, call, deadline, (error, _) => GiveUp(port, error), report, () => ports.NoteWorks(port), whyNone);
 
     /// <summary>
-    /// Sends a transaction once, and notifies of its outcome on the core scheduler. One that is not sent is a failure of what
-    /// sends it.
+    /// Sends a transaction once, and notifies of its outcome on the core scheduler. It is never sent again by itself: the chain
+    /// is asked first. One that is not sent is a failure of its sender.
     /// </summary>
     public IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) => Outgoing.Count(
         new PortCall<TransactionOutcome>(

@@ -68,7 +68,7 @@ internal sealed partial class SalesAgent
         from proof in proofs.Of(demand)
         from submitted in !MayLand(demand) ? Observable.Empty<SaleEvent>()
             : WillWrap(asOf, demand) ? Retry.NotYet<SaleEvent>() // The next look is of another challenge.
-            : Send(ct => market.SubmitProofAsync(slot, demand.Period, proof.Proof, ct)).SelectMany(outcome => outcome switch
+            : retry.Send(ct => market.SubmitProofAsync(slot, demand.Period, proof.Proof, ct)).SelectMany(outcome => outcome switch
             {
                 TransactionLanded or TransactionRefused { Reason: MarketRefusal.ProofAlreadySubmitted } =>
                     Observable.Empty<SaleEvent>(),
@@ -118,7 +118,7 @@ internal sealed partial class SalesAgent
     private IObservable<SaleEvent> GiveUp(SaleWithStake state, SlotState expected) => retry.UntilDone(() =>
         from seen in WhenItStays(state.Sale.Slot, view => IsMine(view) && view.State == expected)
         from given in seen.Stays
-            ? Send(ct => market.FreeSlotAsync(state.Sale.Slot, ct)).SelectMany(outcome => GivenUp(state.Sale.Slot, outcome, seen.View))
+            ? retry.Send(ct => market.FreeSlotAsync(state.Sale.Slot, ct)).SelectMany(outcome => GivenUp(state.Sale.Slot, outcome, seen.View))
             : IsConclusive(seen.View) ? Observable.Return<SaleEvent?>(Seen(state.Sale, seen.View)) : Again
         select given);
 

@@ -210,10 +210,6 @@ internal sealed partial class SalesAgent(
 
     private IObservable<T> AskAsOfHead<T>(Func<BlockStamp, CancellationToken, Task<T>> question) => retry.AskAsOf(told, question);
 
-    // Never sent again by itself: what became of it must be asked first.
-    private IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) =>
-        retry.Send(transaction);
-
     // From here on an exception of a host's port is a value. One of the machine is our own bug, and is not caught.
     private IObservable<SaleEvent> EndOnFailure(IObservable<SaleEvent> work) => EndOnFailure(
         work,
