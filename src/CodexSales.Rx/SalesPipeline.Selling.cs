@@ -52,7 +52,7 @@ public sealed partial class SalesPipeline
 
         // A free worker takes the best slot and is busy until it is filled, or given up. What a restart interrupted goes
         // on first; what is filled already needs no worker, nor what the chain says is ours and nobody here knows of.
-        var needWorker = _recovery.Remembered().ToLookup(sale => sale.Left is { } left && left.State.IsAcquiring());
+        var needWorker = _recovery.Remembered().ToLookup(sale => sale.Stored is { } left && left.State.IsAcquiring());
         var acquired = Workers.Occupy(Start, needWorker[true].Select(Resume).ToList());
         var resumed = needWorker[false].Select(Resume).ToList().Merge()
             .Merge(firstHead.ObserveOn(_core).SelectMany(_ => Strays()).SelectMany(Resume));
@@ -179,14 +179,14 @@ public sealed partial class SalesPipeline
             openSlots.Return(
                 ended.Sale.Offer,
                 ended.Again is not RequeuePolicy.Never,
-                isSeen: ended.Again is RequeuePolicy.WhenAvailabilityWidens
+                isDeferred: ended.Again is RequeuePolicy.WhenAvailabilityWidens
                     && !Availabilities.Takes(ended.Sale.Terms, out _),
                 isLost: ended.Reason is SaleReason.ForcedOut);
     });
 
     // The first state that follows from what the chain said.
     private void TellRecovered(SaleUnknown before, SaleState now) =>
-        _recovered.Tell(new RecoveredSale(_clock.Now, before.Sale, before.Left?.State, now.Name));
+        _recovered.Tell(new RecoveredSale(_clock.Now, before.Sale, before.Stored?.State, now.Name));
 
     private SaleStep StepOf(SaleState state) => new(
         _clock.Now,
@@ -195,8 +195,8 @@ public sealed partial class SalesPipeline
         state switch
         {
             SaleWithStake { Stake.MissedProofs: var missed } => missed,
-            SaleUnknown { Left.MissedProofs: var missed } => missed,
-            SaleEnded { MissedProofs: var missed } => missed,
+            SaleUnknown { Stored.MissedProofs: var missed } => missed,
+            SaleEnded { Stake.MissedProofs: var missed } => missed,
             _ => 0,
         },
         state is SaleEnded ended ? CleanUpOperators.EndOf(ended) : null);

@@ -125,8 +125,8 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
             () => _openSlots?.RequestCount ?? 0,
             () => Queue.Count,
             () => Workers.Tickets,
-            () => Workers.Current.OldestTicket is { } oldest ? (_core.Now - oldest).TotalSeconds : 0,
-            () => Workers.Current.Busy,
+            () => Workers.Snapshot.OldestTicket is { } oldest ? (_core.Now - oldest).TotalSeconds : 0,
+            () => Workers.Snapshot.Busy,
             () => Sales.Count);
         _core.WhenSchedulerEnds(Dispose);
     }
@@ -176,9 +176,9 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         At = _core.Now,
         Head = _told.Head == default ? null : _told.Head,
         SinceHead = _clock.SinceHeard,
-        Workers = Workers.Current,
+        Workers = Workers.Snapshot,
         Queued = Queue.Count,
-        RequestTracker = CountOpenSlots(),
+        OpenSlots = CountOpenSlots(),
         Hosted = _caution.Hosted,
         ProofsPerPeriod = _pace.ProofsPerPeriod,
         SlowestProof = _pace.SlowestProof,
@@ -186,7 +186,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         MissedProofs = _caution.MissedProofs,
         FailingPorts = _ports.Failing,
         Refused = _refused,
-        Books = Availabilities.InAll,
+        Books = Availabilities.Totals,
     };
 
     /// <summary>

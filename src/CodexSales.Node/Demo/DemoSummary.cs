@@ -25,7 +25,7 @@ internal static class DemoSummary
         yield return Row(
             "Workers",
             $"{sales.MostAcquisitions} of {options.Workers} busy at once at most; at work for {atWork} % of the time");
-        foreach (var balance in market.Pipeline.Availabilities.Current)
+        foreach (var balance in market.Pipeline.Availabilities.Snapshot)
         {
             yield return Row(
                 $"Space '{balance.Availability.Id}'",

@@ -158,7 +158,7 @@ internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions op
     private Table SpaceTable()
     {
         var table = NewTable("Space for sale", ["Availability", "Space", "", "Collateral", ""], ["Sales"]);
-        foreach (var balance in market.Pipeline.Availabilities.Current)
+        foreach (var balance in market.Pipeline.Availabilities.Snapshot)
         {
             table.AddRow(SpaceRow(balance).Select(cell => new Markup(cell)));
         }

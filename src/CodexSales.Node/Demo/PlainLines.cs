@@ -14,7 +14,7 @@ internal sealed class PlainLines(DemoMarket market, DemoBook book, DemoOptions o
     {
         output.WriteLine($"A simulated Codex market (seed {options.Seed}): clients ask, our host and others sell. "
             + "Amounts: k, M, G, T = 10^3, 10^6, 10^9, 10^12 of the token's smallest unit.");
-        foreach (var balance in market.Pipeline.Availabilities.Current)
+        foreach (var balance in market.Pipeline.Availabilities.Snapshot)
         {
             var offer = balance.Availability;
             output.WriteLine($"For sale '{offer.Id}': {Figures.Bytes(offer.TotalBytes)} "

@@ -65,7 +65,7 @@ internal sealed class JsonLinesReport(TextWriter output) : IReplayReport, IDispo
         WriteCounts("events", summary.Recorded.Events);
         _json.WriteNumber("undecodable", summary.Recorded.UndecodableLogs);
         _json.WritePropertyName("openSlots");
-        _json.WriteRawValue(summary.RequestTracker.ToString(CultureInfo.InvariantCulture));
+        _json.WriteRawValue(summary.OpenSlots.ToString(CultureInfo.InvariantCulture));
         _json.WriteStartArray("queued");
         foreach (var slot in summary.Queued)
         {

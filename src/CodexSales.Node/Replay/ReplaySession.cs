@@ -89,7 +89,7 @@ internal sealed class ReplaySession : IDisposable
     /// <summary>What it came to.</summary>
     public ReplaySummary Summarize(ReplayCounts recorded)
     {
-        var balances = _pipeline.Availabilities.Current;
+        var balances = _pipeline.Availabilities.Snapshot;
         return new ReplaySummary(
             recorded,
             _pipeline.CountOpenSlots(),

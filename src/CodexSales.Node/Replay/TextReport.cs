@@ -48,7 +48,7 @@ internal sealed class TextReport(TextWriter output) : IReplayReport
 
         Line($"Undecodable logs  {recorded.UndecodableLogs}");
         Line($"Other contracts'  {recorded.LogsOfOtherContracts}");
-        Line($"Open slots        {summary.RequestTracker}");
+        Line($"Open slots        {summary.OpenSlots}");
         Line($"Queued            {summary.Queued.Length}");
         Line($"Sales             {sales.Started} started, {sales.Filled} filled, {sales.Finished} finished, "
             + $"{sales.Cancelled} cancelled, {sales.Failed} failed, {sales.Ignored} ignored, {sales.Errored} errored");

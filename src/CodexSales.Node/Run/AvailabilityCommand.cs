@@ -67,7 +67,7 @@ internal sealed class AvailabilityCommand
         using var core = new EventLoopScheduler();
         using var offers = new StoredOffers(SalesFile.Open(folder), core);
         await act(parsed, offers).ConfigureAwait(false);
-        foreach (var balance in offers.Ledger.Current)
+        foreach (var balance in offers.Ledger.Snapshot)
         {
             await output.WriteLineAsync(Offers.Describe(balance)).ConfigureAwait(false);
         }

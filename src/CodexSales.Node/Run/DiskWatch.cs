@@ -30,7 +30,7 @@ internal sealed class DiskWatch(Func<long> freeBytes, ulong floor, IScheduler co
     /// </summary>
     /// <param name="ledger">What is for sale.</param>
     public IObservable<string> ShortagesOf(AvailabilityLedger ledger) => ledger.Connect()
-        .Select(_ => ledger.Current)
+        .Select(_ => ledger.Snapshot)
         .DistinctUntilChanged(balances => Sum(balances, balance => balance.Availability.TotalBytes))
         .Select(balances => FindShortage(Sum(balances, balance => balance.FreeBytes)))
         .Where(shortage => shortage is not null)

@@ -67,5 +67,5 @@ internal static class Offers
     }
 
     private static AvailabilityBalance? Find(AvailabilityLedger ledger, string id) =>
-        ledger.Current.FirstOrDefault(balance => $"{balance.Availability.Id}" == id);
+        ledger.Snapshot.FirstOrDefault(balance => $"{balance.Availability.Id}" == id);
 }

@@ -102,13 +102,13 @@ internal sealed class SellingHost : IAsyncDisposable
     {
         await Offers.RemoveAsync(_pipeline.Availabilities, _options.RemovedAvailabilities, "--remove-availability").ConfigureAwait(false);
         await Offers.SaveAsync(_pipeline.Availabilities, _options.Availabilities).ConfigureAwait(false);
-        if (_pipeline.Availabilities.Current.Count == 0)
+        if (_pipeline.Availabilities.Snapshot.Count == 0)
         {
             throw new CannotRunException(
                 "--availability: not given, and the store remembers none, but --availability SPEC is expected.");
         }
 
-        foreach (var balance in _pipeline.Availabilities.Current)
+        foreach (var balance in _pipeline.Availabilities.Snapshot)
         {
             _lines.Say("offer", Offers.Describe(balance));
         }

@@ -71,13 +71,13 @@ internal sealed class PipelineWatch : IDisposable
     /// <summary>Checks that workers and books agree with the sales that run.</summary>
     public void Check()
     {
-        var busy = Pipeline.Workers.Current.Busy;
+        var busy = Pipeline.Workers.Snapshot.Busy;
         if (busy != _busy.Count)
         {
             _problems.Add($"column {_log.Column}: {busy} workers are busy, but {_busy.Count} slots are being acquired");
         }
 
-        var held = Pipeline.Availabilities.Current.Aggregate(0UL, (sum, each) => sum + each.HeldBytes + each.UsedBytes);
+        var held = Pipeline.Availabilities.Snapshot.Aggregate(0UL, (sum, each) => sum + each.HeldBytes + each.UsedBytes);
         var owed = _sales.Values.Where(step => step.State != SaleStateName.SalePreparing)
             .Aggregate(0UL, (sum, step) => sum + step.Sale.Terms.Ask.SlotSizeBytes);
         if (held != owed)

@@ -3,7 +3,7 @@ using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Availabilities;
 
-// What sales do to the books.
+// Changes of the books by sales.
 public sealed partial class AvailabilityLedger
 {
     /// <summary>
@@ -107,7 +107,7 @@ public sealed partial class AvailabilityLedger
         return best;
     }
 
-    // How much of a download is written, storage tells again.
+    // Storage tells again how much of a download is written.
     private Hold Restore(SaleRecord sale)
     {
         var hold = Take(sale.HeldIn!.Value, sale.Terms, sale.SlotIndex);

@@ -31,11 +31,6 @@ public sealed partial class AvailabilityLedger
     private IObservable<Unit> _saved = Observable.Return(Unit.Default);
     private long _lastHold;
 
-    /// <param name="core">Where everything is decided.</param>
-    /// <param name="subscriberFailed">Told of subscribers that throw.</param>
-    /// <param name="remember">Writes a decision down, and notifies once that is done; by default nothing is
-    /// written.</param>
-    /// <param name="chainTime">The chain's time; 0 as long as it is not known.</param>
     internal AvailabilityLedger(
         IScheduler core,
         Action<Exception> subscriberFailed,
@@ -53,12 +48,12 @@ public sealed partial class AvailabilityLedger
     }
 
     /// <summary>All availabilities as they are now, by name: immutable and never torn.</summary>
-    public IReadOnlyList<AvailabilityBalance> Current => _balances.Snapshot.Items;
+    public IReadOnlyList<AvailabilityBalance> Snapshot => _balances.Snapshot.Items;
 
     /// <summary>
     /// What is sold over all availabilities, also those that are gone. O(availabilities there ever were).
     /// </summary>
-    public SalesTotals InAll
+    public SalesTotals Totals
     {
         get
         {
@@ -101,8 +96,7 @@ public sealed partial class AvailabilityLedger
     /// <summary>Removes an availability.</summary>
     /// <returns>
     /// <see cref="LedgerRefused"/> when there is none of that name, or sales still hold some of it (drain it instead);
-    /// otherwise
-    /// <see cref="LedgerChanged"/>, once that is stored.
+    /// otherwise <see cref="LedgerChanged"/>, once that is stored.
     /// </returns>
     public Task<LedgerAnswer> RemoveAsync(AvailabilityId id) => OnCore(() => Remove(id));
 

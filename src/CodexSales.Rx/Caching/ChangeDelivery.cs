@@ -121,47 +121,40 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
             if (subscription.IsActive)
             {
                 _begun.Add(subscription);
-                Begin(subscription, ref failedReport);
-            }
-        }
-        else if (message.Changes is { } changes)
-        {
-            foreach (var each in CollectionsMarshal.AsSpan(_begun))
-            {
-                Notify(each, changes, ref failedReport);
-            }
-        }
-        else
-        {
-            foreach (var each in CollectionsMarshal.AsSpan(_begun))
-            {
-                Complete(each, ref failedReport);
+                Notify(subscription, message, ref failedReport);
             }
 
+            return;
+        }
+
+        foreach (var each in CollectionsMarshal.AsSpan(_begun))
+        {
+            Notify(each, message, ref failedReport);
+        }
+
+        if (message.Changes is null)
+        {
             _begun.Clear();
         }
     }
 
-    private void Begin(CacheSubscription<TItem, TKey, TCause> subscription, ref ExceptionDispatchInfo? failedReport)
-    {
-        try
-        {
-            subscription.Begin();
-        }
-        catch (Exception failure)
-        {
-            Detach(subscription, failure, ref failedReport);
-        }
-    }
-
     private void Notify(
-        CacheSubscription<TItem, TKey, TCause> subscription,
-        ChangeSet<TItem, TKey, TCause> changes,
-        ref ExceptionDispatchInfo? failedReport)
+        CacheSubscription<TItem, TKey, TCause> subscription, in Message message, ref ExceptionDispatchInfo? failedReport)
     {
         try
         {
-            subscription.Next(changes);
+            if (message.Beginning is not null)
+            {
+                subscription.Begin();
+            }
+            else if (message.Changes is { } changes)
+            {
+                subscription.Next(changes);
+            }
+            else
+            {
+                subscription.Complete();
+            }
         }
         catch (Exception failure)
         {
@@ -169,19 +162,7 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
         }
     }
 
-    private void Complete(CacheSubscription<TItem, TKey, TCause> subscription, ref ExceptionDispatchInfo? failedReport)
-    {
-        try
-        {
-            subscription.Complete();
-        }
-        catch (Exception failure)
-        {
-            Detach(subscription, failure, ref failedReport);
-        }
-    }
-
-    /// <summary>A subscriber that throws gets nothing more and is reported, and the others get what it got.</summary>
+    // A subscriber that throws gets nothing more and is reported, and the others get what it got.
     private void Detach(
         CacheSubscription<TItem, TKey, TCause> subscription, Exception failure, ref ExceptionDispatchInfo? failedReport)
     {

@@ -71,7 +71,7 @@ internal sealed class ListBinding<TItem, TKey, TCause>(IList<TItem> target, int 
             return item;
         }
 
-        // What is selected in a user interface stays selected: to it, an item that is removed and inserted is another one.
+        // A user interface keeps its selection: to it, an item that is removed and inserted is another one.
         public void Move(int from, int to, TItem item)
         {
             if (list is ObservableCollection<TItem> observed)

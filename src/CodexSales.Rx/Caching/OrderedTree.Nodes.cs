@@ -43,7 +43,7 @@ internal sealed partial class OrderedTree<T>
             Length++;
         }
 
-        // Whatever comes in front of the others often has more of its kind behind it.
+        // An item that comes in front of the others often has more of its kind behind it.
         private void MoveToEnd()
         {
             Array.Copy(_items, 0, _items, LeafCapacity - Length, Length);
@@ -100,7 +100,7 @@ internal sealed partial class OrderedTree<T>
 
         public int Total => CountBefore(Length);
 
-        public ReadOnlySpan<T?> LaterFirsts => new(Firsts, 1, Length - 1);
+        public ReadOnlySpan<T> LaterFirsts => new(Firsts!, 1, Length - 1); // Only the first child has none.
 
         public int CountBefore(int index)
         {

@@ -31,7 +31,7 @@ internal sealed partial class OrderedTree<T>
         Arrive((Leaf)node, offset, position);
     }
 
-    // What a full list gives up is always the last one.
+    // A full list always gives up its last item.
     private void SeekLast()
     {
         var node = _root;
@@ -45,35 +45,16 @@ internal sealed partial class OrderedTree<T>
         Arrive((Leaf)node, node.Length - 1, Count - 1);
     }
 
-    private static int CountBefore<TBound>(ReadOnlySpan<T?> items, TBound bound, Func<T, TBound, bool> isBefore)
+    private static int CountBefore<TBound>(ReadOnlySpan<T> items, TBound bound, Func<T, TBound, bool> isBefore)
     {
         var (from, to) = (0, items.Length);
         while (from < to)
         {
             var middle = (from + to) >>> 1;
-            (from, to) = isBefore(items[middle]!, bound) ? (middle + 1, to) : (from, middle);
+            (from, to) = isBefore(items[middle], bound) ? (middle + 1, to) : (from, middle);
         }
 
         return from;
-    }
-
-    private int LastNotAfter(ReadOnlySpan<T?> items, T item)
-    {
-        var (from, to) = (0, items.Length);
-        while (from < to)
-        {
-            var middle = (from + to) >>> 1;
-            if (_order.Compare(item, items[middle]) < 0)
-            {
-                to = middle;
-            }
-            else
-            {
-                from = middle + 1;
-            }
-        }
-
-        return from - 1;
     }
 
     private int LastNotAfter(ReadOnlySpan<T> items, T item, out bool isEqual)

@@ -71,7 +71,7 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
         for (var level = 0; level < _height; level++)
         {
             var branch = (Branch)node;
-            var child = LastNotAfter(branch.LaterFirsts, item) + 1;
+            var child = LastNotAfter(branch.LaterFirsts, item, out _) + 1;
             position += branch.CountBefore(child);
             _path[level] = new Step(branch, child);
             node = branch.Children[child];

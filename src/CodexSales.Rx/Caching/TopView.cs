@@ -36,7 +36,7 @@ internal sealed class TopView<TItem, TKey, TCause>(int size)
         }
         else if (leaves)
         {
-            _steps.Add(change.Removing(change.Before!, change.PositionBefore)); // What leaves was there.
+            _steps.Add(change.Removing(change.Before!, change.PositionBefore)); // An item that leaves was there.
             if (_list.Count >= size)
             {
                 _steps.Add(change.Adding(_list[size - 1], size - 1));
@@ -49,7 +49,7 @@ internal sealed class TopView<TItem, TKey, TCause>(int size)
                 _steps.Add(change.Removing(_list[size], size - 1));
             }
 
-            _steps.Add(change.Adding(change.After!, change.PositionAfter)); // What comes is there.
+            _steps.Add(change.Adding(change.After!, change.PositionAfter)); // An item that comes is there.
         }
     }
 }

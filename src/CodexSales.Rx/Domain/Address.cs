@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Serialization;
 
@@ -11,7 +10,7 @@ namespace CodexSales.Rx.Domain;
 /// <remarks>Immutable. <c>default</c> is the zero address, by which the contract says "nobody".</remarks>
 [TypeConverter(typeof(TextTypeConverter<Address>))]
 [JsonConverter(typeof(TextJsonConverter<Address>))]
-public readonly record struct Address : ISpanParsable<Address>, ISpanFormattable
+public readonly record struct Address : ITextForm<Address>
 {
     /// <summary>The size of an address in bytes.</summary>
     public const int Size = 20;
@@ -50,32 +49,9 @@ public readonly record struct Address : ISpanParsable<Address>, ISpanFormattable
     /// <summary>Reads what <see cref="Parse(ReadOnlySpan{char})"/> reads; false for any other text.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Address address) => TryRead(text, out address) is true;
 
-    /// <inheritdoc/>
-    public static Address Parse(string s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static Address Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Address result) =>
-        TryParse(s, out result);
-
-    /// <inheritdoc/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Address result) => TryParse(s, out result);
-
-    /// <summary>The same text, whatever the culture.</summary>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
-
-    /// <inheritdoc/>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public bool TryFormat(
-        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
-    {
-        TextForm.ThrowUnlessGeneral(format);
-        return destination.TryWrite(
-            CultureInfo.InvariantCulture, $"0x{_first:x16}{_second:x16}{_third:x8}", out charsWritten);
-    }
+    /// <summary>Writes the text; false, and nothing, where there is no room for it.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten) =>
+        destination.TryWrite(CultureInfo.InvariantCulture, $"0x{_first:x16}{_second:x16}{_third:x8}", out charsWritten);
 
     /// <summary>Writes the 20 bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The span is shorter than 20 bytes.</exception>

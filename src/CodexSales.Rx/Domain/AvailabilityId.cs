@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Serialization;
 
@@ -9,7 +8,7 @@ namespace CodexSales.Rx.Domain;
 /// <summary>The name of an availability, chosen by the provider.</summary>
 [TypeConverter(typeof(TextTypeConverter<AvailabilityId>))]
 [JsonConverter(typeof(TextJsonConverter<AvailabilityId>))]
-public readonly record struct AvailabilityId : ISpanParsable<AvailabilityId>, ISpanFormattable
+public readonly record struct AvailabilityId : ITextForm<AvailabilityId>
 {
     private const int MaxLength = 100;
 
@@ -42,29 +41,9 @@ public readonly record struct AvailabilityId : ISpanParsable<AvailabilityId>, IS
         return isName;
     }
 
-    /// <inheritdoc/>
-    public static AvailabilityId Parse(string s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static AvailabilityId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out AvailabilityId result) =>
-        TryParse(s, out result);
-
-    /// <inheritdoc/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out AvailabilityId result) => TryParse(s, out result);
-
-    /// <summary>The same text, whatever the culture.</summary>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
-
-    /// <inheritdoc/>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public bool TryFormat(
-        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    /// <summary>Writes the text; false, and nothing, where there is no room for it.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten)
     {
-        TextForm.ThrowUnlessGeneral(format);
         var fits = _value.AsSpan().TryCopyTo(destination);
         charsWritten = fits ? _value?.Length ?? 0 : 0;
         return fits;

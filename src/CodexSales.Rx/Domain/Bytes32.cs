@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
@@ -14,7 +13,7 @@ namespace CodexSales.Rx.Domain;
 /// </remarks>
 [TypeConverter(typeof(TextTypeConverter<Bytes32>))]
 [JsonConverter(typeof(TextJsonConverter<Bytes32>))]
-public readonly record struct Bytes32 : IComparable<Bytes32>, ISpanParsable<Bytes32>, ISpanFormattable
+public readonly record struct Bytes32 : IComparable<Bytes32>, ITextForm<Bytes32>
 {
     /// <summary>The size of the value in bytes.</summary>
     public const int Size = 32;
@@ -56,32 +55,9 @@ public readonly record struct Bytes32 : IComparable<Bytes32>, ISpanParsable<Byte
         return isHex;
     }
 
-    /// <inheritdoc/>
-    public static Bytes32 Parse(string s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static Bytes32 Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Bytes32 result) =>
-        TryParse(s, out result);
-
-    /// <inheritdoc/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Bytes32 result) => TryParse(s, out result);
-
-    /// <summary>The same text, whatever the culture.</summary>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
-
-    /// <inheritdoc/>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public bool TryFormat(
-        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
-    {
-        TextForm.ThrowUnlessGeneral(format);
-        return destination.TryWrite(
-            CultureInfo.InvariantCulture, $"0x{_first:x16}{_second:x16}{_third:x16}{_fourth:x16}", out charsWritten);
-    }
+    /// <summary>Writes the text; false, and nothing, where there is no room for it.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten) =>
+        destination.TryWrite(CultureInfo.InvariantCulture, $"0x{_first:x16}{_second:x16}{_third:x16}{_fourth:x16}", out charsWritten);
 
     /// <summary>Writes the 32 bytes, the most significant one first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The span is shorter than 32 bytes.</exception>
@@ -94,13 +70,8 @@ public readonly record struct Bytes32 : IComparable<Bytes32>, ISpanParsable<Byte
     }
 
     /// <summary>The order of the values as unsigned big-endian numbers.</summary>
-    public int CompareTo(Bytes32 other)
-    {
-        var order = _first.CompareTo(other._first);
-        order = order != 0 ? order : _second.CompareTo(other._second);
-        order = order != 0 ? order : _third.CompareTo(other._third);
-        return order != 0 ? order : _fourth.CompareTo(other._fourth);
-    }
+    public int CompareTo(Bytes32 other) =>
+        (_first, _second, _third, _fourth).CompareTo((other._first, other._second, other._third, other._fourth));
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_first, _fourth);
@@ -112,16 +83,4 @@ public readonly record struct Bytes32 : IComparable<Bytes32>, ISpanParsable<Byte
     /// <summary>The first and last four digits, for people: "0x1234…cdef". Not unique.</summary>
     public string ToShortString() =>
         string.Create(CultureInfo.InvariantCulture, $"0x{_first >> 48:x4}…{_fourth & 0xffff:x4}");
-
-    /// <summary>Whether the left value comes first.</summary>
-    public static bool operator <(Bytes32 left, Bytes32 right) => left.CompareTo(right) < 0;
-
-    /// <summary>Whether the left value comes first or is the same.</summary>
-    public static bool operator <=(Bytes32 left, Bytes32 right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Whether the left value comes last.</summary>
-    public static bool operator >(Bytes32 left, Bytes32 right) => left.CompareTo(right) > 0;
-
-    /// <summary>Whether the left value comes last or is the same.</summary>
-    public static bool operator >=(Bytes32 left, Bytes32 right) => left.CompareTo(right) >= 0;
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
@@ -9,8 +8,7 @@ namespace CodexSales.Rx.Domain;
 /// <remarks><c>default</c> is 32 zero bytes: no request has that id.</remarks>
 [TypeConverter(typeof(TextTypeConverter<RequestId>))]
 [JsonConverter(typeof(TextJsonConverter<RequestId>))]
-public readonly record struct RequestId(Bytes32 Value)
-    : IComparable<RequestId>, ISpanParsable<RequestId>, ISpanFormattable
+public readonly record struct RequestId(Bytes32 Value) : IComparable<RequestId>, ITextForm<RequestId>
 {
     /// <summary>The id that the contract gives to a request.</summary>
     /// <remarks>Source: <c>Requests.sol</c> <c>id(Request)</c> = <c>keccak256(abi.encode(request))</c>.</remarks>
@@ -28,28 +26,9 @@ public readonly record struct RequestId(Bytes32 Value)
         return isId;
     }
 
-    /// <inheritdoc/>
-    public static RequestId Parse(string s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static RequestId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out RequestId result) =>
-        TryParse(s, out result);
-
-    /// <inheritdoc/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out RequestId result) => TryParse(s, out result);
-
-    /// <summary>The same text, whatever the culture.</summary>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
-
-    /// <inheritdoc/>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public bool TryFormat(
-        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        Value.TryFormat(destination, out charsWritten, format, provider);
+    /// <summary>Writes the text; false, and nothing, where there is no room for it.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten) =>
+        Value.TryFormat(destination, out charsWritten);
 
     /// <inheritdoc/>
     public int CompareTo(RequestId other) => Value.CompareTo(other.Value);
@@ -59,16 +38,4 @@ public readonly record struct RequestId(Bytes32 Value)
 
     /// <summary>The first and last four digits, for people. Not unique.</summary>
     public string ToShortString() => Value.ToShortString();
-
-    /// <summary>Whether the left id comes first.</summary>
-    public static bool operator <(RequestId left, RequestId right) => left.CompareTo(right) < 0;
-
-    /// <summary>Whether the left id comes first or is the same.</summary>
-    public static bool operator <=(RequestId left, RequestId right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Whether the left id comes last.</summary>
-    public static bool operator >(RequestId left, RequestId right) => left.CompareTo(right) > 0;
-
-    /// <summary>Whether the left id comes last or is the same.</summary>
-    public static bool operator >=(RequestId left, RequestId right) => left.CompareTo(right) >= 0;
 }

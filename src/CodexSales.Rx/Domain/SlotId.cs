@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
@@ -10,7 +9,7 @@ namespace CodexSales.Rx.Domain;
 /// <remarks><c>default</c> is 32 zero bytes: no slot has that id.</remarks>
 [TypeConverter(typeof(TextTypeConverter<SlotId>))]
 [JsonConverter(typeof(TextJsonConverter<SlotId>))]
-public readonly record struct SlotId(Bytes32 Value) : ISpanParsable<SlotId>, ISpanFormattable
+public readonly record struct SlotId(Bytes32 Value) : ITextForm<SlotId>
 {
     /// <summary>
     /// The id that the contract gives to a slot of a request. Costs one Keccak-256 (about a microsecond).
@@ -39,28 +38,9 @@ public readonly record struct SlotId(Bytes32 Value) : ISpanParsable<SlotId>, ISp
         return isId;
     }
 
-    /// <inheritdoc/>
-    public static SlotId Parse(string s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static SlotId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out SlotId result) =>
-        TryParse(s, out result);
-
-    /// <inheritdoc/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out SlotId result) => TryParse(s, out result);
-
-    /// <summary>The same text, whatever the culture.</summary>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
-
-    /// <inheritdoc/>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public bool TryFormat(
-        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        Value.TryFormat(destination, out charsWritten, format, provider);
+    /// <summary>Writes the text; false, and nothing, where there is no room for it.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten) =>
+        Value.TryFormat(destination, out charsWritten);
 
     /// <summary>"0x" and 64 lower-case hexadecimal digits.</summary>
     public override string ToString() => Value.ToString();

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
@@ -9,8 +8,7 @@ namespace CodexSales.Rx.Domain;
 /// <param name="SlotIndex">The slot's place in the request, from 0 to the ask's slots less one.</param>
 [TypeConverter(typeof(TextTypeConverter<SlotKey>))]
 [JsonConverter(typeof(TextJsonConverter<SlotKey>))]
-public readonly record struct SlotKey(RequestId RequestId, ulong SlotIndex)
-    : ISpanParsable<SlotKey>, ISpanFormattable
+public readonly record struct SlotKey(RequestId RequestId, ulong SlotIndex) : ITextForm<SlotKey>
 {
     /// <summary>The id under which the contract keeps this slot. Computed at each call (about a microsecond).</summary>
     public SlotId SlotId => SlotId.Of(RequestId, SlotIndex);
@@ -32,32 +30,9 @@ public readonly record struct SlotKey(RequestId RequestId, ulong SlotIndex)
         return isSlot;
     }
 
-    /// <inheritdoc/>
-    public static SlotKey Parse(string s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static SlotKey Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out SlotKey result) =>
-        TryParse(s, out result);
-
-    /// <inheritdoc/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out SlotKey result) => TryParse(s, out result);
-
-    /// <summary>The same text, whatever the culture.</summary>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
-
-    /// <inheritdoc/>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public bool TryFormat(
-        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
-    {
-        TextForm.ThrowUnlessGeneral(format);
-        return destination.TryWrite(
-            CultureInfo.InvariantCulture, $"{RequestId}/{SlotIndex}", out charsWritten);
-    }
+    /// <summary>Writes the text; false, and nothing, where there is no room for it.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten) =>
+        destination.TryWrite(CultureInfo.InvariantCulture, $"{RequestId}/{SlotIndex}", out charsWritten);
 
     /// <summary>The whole id of the request, "/", and the place: it can be read again.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{RequestId}/{SlotIndex}");

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
@@ -15,7 +14,7 @@ namespace CodexSales.Rx.Domain;
 /// </remarks>
 [TypeConverter(typeof(TextTypeConverter<UInt256>))]
 [JsonConverter(typeof(TextJsonConverter<UInt256>))]
-public readonly record struct UInt256 : IComparable<UInt256>, ISpanParsable<UInt256>, ISpanFormattable
+public readonly record struct UInt256 : IComparable<UInt256>, ITextForm<UInt256>
 {
     private const ulong TenToThe19 = 10_000_000_000_000_000_000;
     private const int MostDecimalDigits = 78;
@@ -168,23 +167,6 @@ public readonly record struct UInt256 : IComparable<UInt256>, ISpanParsable<UInt
     }
 
     /// <inheritdoc/>
-    public static UInt256 Parse(string s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static UInt256 Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out UInt256 result) =>
-        TryParse(s, out result);
-
-    /// <inheritdoc/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out UInt256 result) => TryParse(s, out result);
-
-    /// <summary>The same text, whatever the culture.</summary>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
-
-    /// <inheritdoc/>
     public int CompareTo(UInt256 other)
     {
         var order = _limb3.CompareTo(other._limb3);
@@ -200,12 +182,9 @@ public readonly record struct UInt256 : IComparable<UInt256>, ISpanParsable<UInt
         return new string(digits[Write(digits)..]);
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public bool TryFormat(
-        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    /// <summary>Writes the text; false, and nothing, where there is no room for it.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten)
     {
-        TextForm.ThrowUnlessGeneral(format);
         Span<char> digits = stackalloc char[MostDecimalDigits];
         ReadOnlySpan<char> text = digits[Write(digits)..];
         var fits = text.TryCopyTo(destination);

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
@@ -8,7 +7,7 @@ namespace CodexSales.Rx.Domain;
 /// <param name="Value">Seconds, from 0 to 2^64 − 1. A client may ask for any of them.</param>
 [TypeConverter(typeof(TextTypeConverter<UnixSeconds>))]
 [JsonConverter(typeof(UnixSecondsJsonConverter))]
-public readonly record struct UnixSeconds(ulong Value) : IComparable<UnixSeconds>, ISpanParsable<UnixSeconds>, ISpanFormattable
+public readonly record struct UnixSeconds(ulong Value) : IComparable<UnixSeconds>, ITextForm<UnixSeconds>
 {
     /// <summary>The last moment that the chain can name.</summary>
     public static readonly UnixSeconds MaxValue = new(ulong.MaxValue);
@@ -32,31 +31,9 @@ public readonly record struct UnixSeconds(ulong Value) : IComparable<UnixSeconds
         return isNumber;
     }
 
-    /// <inheritdoc/>
-    public static UnixSeconds Parse(string s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static UnixSeconds Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
-
-    /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out UnixSeconds result) =>
-        TryParse(s, out result);
-
-    /// <inheritdoc/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out UnixSeconds result) => TryParse(s, out result);
-
-    /// <summary>The same text, whatever the culture.</summary>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider) => TextForm.OnlyGeneral(format, ToString());
-
-    /// <inheritdoc/>
-    /// <exception cref="FormatException">A format other than "G" is named.</exception>
-    public bool TryFormat(
-        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
-    {
-        TextForm.ThrowUnlessGeneral(format);
-        return Value.TryFormat(destination, out charsWritten, default, CultureInfo.InvariantCulture);
-    }
+    /// <summary>Writes the text; false, and nothing, where there is no room for it.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten) =>
+        Value.TryFormat(destination, out charsWritten, default, CultureInfo.InvariantCulture);
 
     /// <summary>The moment so many seconds later, or <see cref="MaxValue"/> where the sum is beyond it.</summary>
     public UnixSeconds Plus(ulong seconds) => Value > ulong.MaxValue - seconds ? MaxValue : new(Value + seconds);

@@ -4,19 +4,16 @@ using CodexSales.Rx.Requests;
 namespace CodexSales.Rx.Filtering;
 
 /// <summary>
-/// Which groups some availability takes now. A changed balance looks again at those groups only whose size, price,
+/// The groups that some availability takes now. A changed balance looks again at those groups only whose size, price,
 /// duration, end or collateral lies between the old bound and the new one.
 /// </summary>
 /// <remarks>Lives on the core scheduler.</remarks>
-/// <param name="ledger">What is for sale.</param>
-/// <param name="refuse">Told of each group that comes and that nothing takes.</param>
-/// <param name="noteTaken">Told of each group that is taken from now on, or no longer; by default nobody is.</param>
 internal sealed class AvailabilityFilter(
     AvailabilityLedger ledger,
     Action<SlotTerms, ulong?, RefusalReason> refuse,
     Action<SlotGroup, bool>? noteTaken = null)
 {
-    private readonly Dictionary<SlotGroup, FilteredGroup> _lots = [];
+    private readonly Dictionary<SlotGroup, FilteredGroup> _groups = [];
     private readonly ConditionIndex<ulong> _bySize = new(terms => terms.Ask.SlotSizeBytes);
     private readonly ConditionIndex<ulong> _byDuration = new(terms => terms.DurationSeconds);
     private readonly ConditionIndex<UInt256> _byPrice = new(terms => terms.Ask.PricePerBytePerSecond);
@@ -40,7 +37,7 @@ internal sealed class AvailabilityFilter(
     public SlotGroupChanges? Apply(BalanceChange balance)
     {
         // A group that is concerned twice changes once.
-        List<LotChange>? changes = null;
+        List<SlotGroupChange>? changes = null;
         foreach (var filtered in Concerned(balance))
         {
             var isTaken = ledger.Takes(filtered.Group.Terms, out _);
@@ -48,20 +45,20 @@ internal sealed class AvailabilityFilter(
             {
                 Mark(filtered, isTaken);
                 (changes ??= []).Add(
-                    new LotChange(isTaken ? LotChangeKind.LotOpened : LotChangeKind.LotClosed, filtered.Group));
+                    new SlotGroupChange(isTaken ? SlotGroupChangeKind.GroupOpened : SlotGroupChangeKind.GroupClosed, filtered.Group));
             }
         }
 
         return changes is not null || balance.Widens
-            ? new SlotGroupChanges(QueueCause.AvailabilityChanged, changes ?? [], ForgetsSeen: balance.Widens)
+            ? new SlotGroupChanges(QueueCause.AvailabilityChanged, changes ?? [], ClearsDeferred: balance.Widens)
             : null;
     }
 
-    private bool Passes(LotChange change) => change.Kind switch
+    private bool Passes(SlotGroupChange change) => change.Kind switch
     {
-        LotChangeKind.LotOpened => Open(change.Group),
-        LotChangeKind.LotClosed => Close(change.Group),
-        _ => _lots.TryGetValue(change.Group, out var filtered) && filtered.IsTaken,
+        SlotGroupChangeKind.GroupOpened => Open(change.Group),
+        SlotGroupChangeKind.GroupClosed => Close(change.Group),
+        _ => _groups.TryGetValue(change.Group, out var filtered) && filtered.IsTaken,
     };
 
     private IEnumerable<FilteredGroup> Concerned(BalanceChange balance)
@@ -69,7 +66,7 @@ internal sealed class AvailabilityFilter(
         if (balance is not { Before: { } before, After: { } after }
             || before.Availability.IsDisabled != after.Availability.IsDisabled)
         {
-            return _lots.Values;
+            return _groups.Values;
         }
 
         var (old, now) = (before.Availability, after.Availability);
@@ -87,9 +84,9 @@ internal sealed class AvailabilityFilter(
 
     private bool Open(SlotGroup group)
     {
-        if (!_lots.TryGetValue(group, out var filtered))
+        if (!_groups.TryGetValue(group, out var filtered))
         {
-            _lots.Add(group, filtered = new FilteredGroup(group, ++_lastNumber));
+            _groups.Add(group, filtered = new FilteredGroup(group, ++_lastNumber));
             _bySize.Add(filtered);
             _byDuration.Add(filtered);
             _byPrice.Add(filtered);
@@ -108,7 +105,7 @@ internal sealed class AvailabilityFilter(
 
     private bool Close(SlotGroup group)
     {
-        if (!_lots.Remove(group, out var filtered))
+        if (!_groups.Remove(group, out var filtered))
         {
             return false;
         }

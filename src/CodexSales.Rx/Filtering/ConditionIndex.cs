@@ -9,9 +9,7 @@ internal sealed class ConditionIndex<T>(Func<SlotTerms, T> valueOf)
     where T : struct, IComparable<T>
 {
     private readonly OrderedTree<FilteredGroup> _order = new(Comparer<FilteredGroup>.Create((left, right) =>
-        valueOf(left.Group.Terms).CompareTo(valueOf(right.Group.Terms)) is not 0 and var order
-            ? order
-            : left.Number.CompareTo(right.Number)));
+        (valueOf(left.Group.Terms), left.Number).CompareTo((valueOf(right.Group.Terms), right.Number))));
 
     private readonly Func<FilteredGroup, T, bool> _isBelow = (group, bound) => valueOf(group.Group.Terms).CompareTo(bound) < 0;
     private readonly Func<FilteredGroup, T, bool> _isNotAbove = (group, bound) =>

@@ -3,8 +3,6 @@ using CodexSales.Rx.Requests;
 namespace CodexSales.Rx.Filtering;
 
 /// <summary>A group that is open, and whether some availability takes it.</summary>
-/// <param name="group">The group.</param>
-/// <param name="number">Unique among those that are open.</param>
 internal sealed class FilteredGroup(SlotGroup group, long number)
 {
     public SlotGroup Group => group;

@@ -29,7 +29,7 @@ public sealed record SalesHealth
     public required int Queued { get; init; }
 
     /// <summary>How many slots of the whole market can be filled.</summary>
-    public required UInt128 RequestTracker { get; init; }
+    public required UInt128 OpenSlots { get; init; }
 
     /// <summary>How many slots are hosted: ours, and proved until their requests end.</summary>
     public required int Hosted { get; init; }
@@ -41,7 +41,7 @@ public sealed record SalesHealth
     public TimeSpan? SlowestProof { get; init; }
 
     /// <summary>
-    /// What a period leaves for a proof: from its first block to the one before the last. Null before the first block.
+    /// The time that a period leaves for a proof: from its first block to the one before the last. Null before the first block.
     /// </summary>
     public TimeSpan? TimeToProve { get; init; }
 
@@ -113,8 +113,8 @@ public sealed record SalesHealth
                 : "how long proofs take is being measured",
         IdleReason.OnlyDeferredSlots =>
             "all that is queued was given up for want of space or collateral, and waits for an availability to change",
-        _ when RequestTracker == 0 => "no slot is open on the market",
-        _ => $"none of {RequestTracker} open slots is taken by an availability{WhyRefused}",
+        _ when OpenSlots == 0 => "no slot is open on the market",
+        _ => $"none of {OpenSlots} open slots is taken by an availability{WhyRefused}",
     };
 
     private string WhyRefused => Refused.Count == 0

@@ -52,7 +52,7 @@ internal sealed class StoreWriter(ISalesStore store, Retry retry) : IDisposable
         return ReferenceEquals(saved, Done) ? next() : saved.SelectMany(_ => next());
     }
 
-    /// <summary>Whoever still waits is told that it is not known what became of the decision.</summary>
+    /// <summary>Those who still wait get an error: nobody knows what became of their decisions.</summary>
     public void Dispose()
     {
         _writing.Dispose();
@@ -91,8 +91,8 @@ internal sealed class StoreWriter(ISalesStore store, Retry retry) : IDisposable
         }
     }
 
-    // Whoever waits for a batch is told before the next one is begun: a quick store would be done with that one at once.
-    // What they decide as they are told waits behind what waits already.
+    // Those who wait for a batch hear of it before the next one is begun: a quick store would be done with that one at once.
+    // Their decisions of that moment wait behind those that wait already.
     private void Finish(Batch batch)
     {
         for (var written = batch; written is not null;)
@@ -105,7 +105,7 @@ internal sealed class StoreWriter(ISalesStore store, Retry retry) : IDisposable
         }
     }
 
-    // What a store throws at once is a failure like any other.
+    // An exception that a store throws at once is a failure like any other.
     private async Task SaveAsync(Batch batch, CancellationToken cancellation) =>
         await store.SaveAsync(batch.Changes, cancellation).ConfigureAwait(false);
 

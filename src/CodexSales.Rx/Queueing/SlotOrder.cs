@@ -3,7 +3,7 @@ using CodexSales.Rx.Requests;
 namespace CodexSales.Rx.Queueing;
 
 /// <summary>
-/// The order of the queue, best first: slots that weren't seen; the highest reward; the lowest collateral; the latest
+/// The order of the queue, best first: slots that aren't deferred; the highest reward; the lowest collateral; the latest
 /// expiry (for a slot in repair, which has none, the latest end); the smallest slot; the earliest arrival.
 /// </summary>
 /// <remarks>
@@ -11,8 +11,8 @@ namespace CodexSales.Rx.Queueing;
 /// any thread, as long as the host's own order is. Source: codex-research <c>design/sales.md</c>, "Slot queue".
 /// </remarks>
 /// <param name="terms">
-/// A host's own order of terms, best first, in place of reward, collateral, expiry and size; null for these. Slots that
-/// were seen come last all the same, and what it holds for equal is in order of arrival. It must always say the same of
+/// A host's own order of terms, best first, in place of reward, collateral, expiry and size; null for these. Deferred
+/// slots come last all the same, and what it holds for equal is in order of arrival. It must always say the same of
 /// the same two terms. What it throws ends the pipeline's run, as an error of whoever runs it.
 /// </param>
 public sealed class SlotOrder(IComparer<SlotTerms>? terms = null) : IComparer<OpenSlot>

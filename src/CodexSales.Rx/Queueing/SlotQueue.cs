@@ -10,7 +10,7 @@ namespace CodexSales.Rx.Queueing;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Order: unseen slots first; then the highest reward; the lowest collateral; the latest expiry; the smallest slot; the
+/// Order: deferred slots last; of the others then the highest reward; the lowest collateral; the latest expiry; the smallest slot; the
 /// one that came first. Source: the Codex marketplace design, <c>design/sales.md</c>. A host may put an order of its
 /// own in place of reward, collateral, expiry and size. If that throws, the change that asked it is rolled back, nobody
 /// is notified of it, and the exception ends the pipeline's run.
@@ -31,7 +31,7 @@ namespace CodexSales.Rx.Queueing;
 /// Removed for each slot of the request; then Added (RoomMade) for those that take their room
 /// </description></item>
 /// <item><term>An availability widens</term><description>
-/// Updated or Moved for each seen slot, which counts as unseen again; Added (AvailabilityChanged) for slots that are
+/// Updated or Moved for each deferred slot, which is deferred no longer; Added (AvailabilityChanged) for slots that are
 /// taken now
 /// </description></item>
 /// <item><term>An availability narrows</term><description>
@@ -41,7 +41,7 @@ namespace CodexSales.Rx.Queueing;
 /// Removed (Taken), then one Added (RoomMade) if a slot waits outside
 /// </description></item>
 /// <item><term>A sale gives its slot back</term><description>
-/// Added (Ignored), as seen: behind all but other seen ones
+/// Added (Ignored), deferred: behind all but other deferred ones
 /// </description></item>
 /// <item><term>Sale after sale of a request came to nothing</term><description>
 /// Removed (Paused) for each slot of the request; Added (Paused) when the pause is over
@@ -72,9 +72,9 @@ public sealed class SlotQueue
 
     // The best slots outside of the queue, one of each group that has some: better ones come in as soon as they can.
     private readonly WaitingSlots _waiting;
-    private readonly HashSet<SlotGroup> _lotsWithSeen = [];
+    private readonly HashSet<SlotGroup> _groupsWithDeferred = [];
     private long _changes;
-    private int _seenCount;
+    private int _deferredCount;
 
     internal SlotQueue(
         int capacity, IComparer<SlotTerms>? priority, Action<Exception> subscriberFailed, IScheduler core)
@@ -104,8 +104,8 @@ public sealed class SlotQueue
     /// <summary>How many slots are in it, now and after each change of that number.</summary>
     public IObservable<int> CountChanged => _cache.CountChanged;
 
-    /// <summary>How many of its slots a worker may take: those that are not seen. For the core scheduler.</summary>
-    internal int TakeableCount => _cache.Count - _seenCount;
+    /// <summary>How many of its slots a worker may take: those that are not deferred. For the core scheduler.</summary>
+    internal int TakeableCount => _cache.Count - _deferredCount;
 
     /// <summary>The ordered snapshot first, also when it is empty; then every change set.</summary>
     public IObservable<ChangeSet<OpenSlot, SlotKey, QueueCause>> Connect() => _cache.Connect();
@@ -154,9 +154,9 @@ public sealed class SlotQueue
             queue.Apply(editor, change, changes.Cause);
         }
 
-        if (changes.ForgetsSeen)
+        if (changes.ClearsDeferred)
         {
-            queue.ForgetSeen(editor, changes.Cause);
+            queue.ClearDeferred(editor, changes.Cause);
         }
 
         queue.LetIn(editor, changes.Cause);
@@ -164,12 +164,12 @@ public sealed class SlotQueue
     });
 
     /// <summary>
-    /// The best slot leaves for a worker, and the best one outside takes its room; null when all slots are seen, or
+    /// The best slot leaves for a worker, and the best one outside takes its room; null when all slots are deferred, or
     /// none is there.
     /// </summary>
     internal OpenSlot? TakeBest() => _cache.Edit(this, static (editor, queue) =>
     {
-        // Seen slots are the last ones: the first is one of them only if all are.
+        // Deferred slots are the last ones: the first is one of them only if all are.
         if (queue.TakeableCount == 0 || !editor.TryTakeFirst(QueueCause.Taken, out var best))
         {
             return null;
@@ -180,30 +180,30 @@ public sealed class SlotQueue
         return best;
     });
 
-    private void Apply(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, LotChange change, QueueCause cause)
+    private void Apply(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, SlotGroupChange change, QueueCause cause)
     {
         var group = change.Group;
         switch (change.Kind)
         {
-            case LotChangeKind.LotOpened:
+            case SlotGroupChangeKind.GroupOpened:
                 // A group that comes, or comes back, is as good as new.
-                group.ForgetSeen();
+                group.ClearDeferred();
                 group.IsOffered = true;
                 group.OpenedBy = _changes;
                 Wait(group);
                 break;
-            case LotChangeKind.LotClosed:
+            case SlotGroupChangeKind.GroupClosed:
                 Close(editor, group, cause);
                 break;
-            case LotChangeKind.SlotOpened when group.IsOffered:
+            case SlotGroupChangeKind.SlotOpened when group.IsOffered:
                 group.OpenedBy = _changes;
                 Wait(group);
                 break;
-            case LotChangeKind.SlotClosed
+            case SlotGroupChangeKind.SlotClosed
                 when editor.TryRemove(new SlotKey(group.Terms.RequestId, change.SlotIndex), cause, out var slot):
                 NoteGone(slot);
                 break;
-            case LotChangeKind.SlotClosed when group.IsOffered:
+            case SlotGroupChangeKind.SlotClosed when group.IsOffered:
                 Wait(group);
                 break;
         }
@@ -217,13 +217,13 @@ public sealed class SlotQueue
         {
             if (editor.TryRemove(new SlotKey(group.Terms.RequestId, index), cause, out var slot))
             {
-                _seenCount -= slot.IsDeferred ? 1 : 0;
+                _deferredCount -= slot.IsDeferred ? 1 : 0;
                 group.Leave(slot);
-                group.PutBack(index, isSeen: false);
+                group.PutBack(index, isDeferred: false);
             }
         }
 
-        _lotsWithSeen.Remove(group);
+        _groupsWithDeferred.Remove(group);
     }
 
     // The best slots outside come in while there is room, or while they are better than the worst one inside. Those
@@ -243,7 +243,7 @@ public sealed class SlotQueue
     {
         var group = slot.Group!; // Slots come in from their groups only.
         group.Draw(slot);
-        _seenCount += slot.IsDeferred ? 1 : 0;
+        _deferredCount += slot.IsDeferred ? 1 : 0;
         editor.Add(slot, cause);
         Evict(editor);
     }
@@ -258,28 +258,28 @@ public sealed class SlotQueue
         }
     }
 
-    private void ForgetSeen(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, QueueCause cause)
+    private void ClearDeferred(CacheEditor<OpenSlot, SlotKey, QueueCause> editor, QueueCause cause)
     {
-        // Seen slots are the last ones, and each that is forgotten moves up.
-        while (editor.Last is { IsDeferred: true } seen)
+        // Deferred slots are the last ones, and each that is so no longer moves up.
+        while (editor.Last is { IsDeferred: true } deferred)
         {
-            editor.AddOrUpdate(seen with { IsDeferred = false }, cause);
-            _seenCount--;
+            editor.AddOrUpdate(deferred with { IsDeferred = false }, cause);
+            _deferredCount--;
         }
 
-        foreach (var group in _lotsWithSeen)
+        foreach (var group in _groupsWithDeferred)
         {
-            group.ForgetSeen();
+            group.ClearDeferred();
             Wait(group);
         }
 
-        _lotsWithSeen.Clear();
+        _groupsWithDeferred.Clear();
     }
 
     private SlotGroup NoteGone(OpenSlot slot)
     {
-        _seenCount -= slot.IsDeferred ? 1 : 0;
-        var group = slot.Group!; // What is in the queue came in from its group.
+        _deferredCount -= slot.IsDeferred ? 1 : 0;
+        var group = slot.Group!; // A slot comes into the queue from its group only.
         group.Leave(slot);
         return group;
     }
@@ -295,9 +295,9 @@ public sealed class SlotQueue
             _waiting.Add(best);
         }
 
-        if (group.HasSeen)
+        if (group.HasDeferred)
         {
-            _lotsWithSeen.Add(group);
+            _groupsWithDeferred.Add(group);
         }
     }
 

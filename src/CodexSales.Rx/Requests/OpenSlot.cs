@@ -27,21 +27,5 @@ public sealed record OpenSlot(SlotTerms Terms, ulong SlotIndex, SlotArrival Arri
 public readonly record struct SlotArrival(long Sequence, ulong Ordinal) : IComparable<SlotArrival>
 {
     /// <inheritdoc/>
-    public int CompareTo(SlotArrival other)
-    {
-        var order = Sequence.CompareTo(other.Sequence);
-        return order != 0 ? order : Ordinal.CompareTo(other.Ordinal);
-    }
-
-    /// <summary>Whether the left one came first.</summary>
-    public static bool operator <(SlotArrival left, SlotArrival right) => left.CompareTo(right) < 0;
-
-    /// <summary>Whether the left one came first or is the same.</summary>
-    public static bool operator <=(SlotArrival left, SlotArrival right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Whether the left one came last.</summary>
-    public static bool operator >(SlotArrival left, SlotArrival right) => left.CompareTo(right) > 0;
-
-    /// <summary>Whether the left one came last or is the same.</summary>
-    public static bool operator >=(SlotArrival left, SlotArrival right) => left.CompareTo(right) >= 0;
+    public int CompareTo(SlotArrival other) => (Sequence, Ordinal).CompareTo((other.Sequence, other.Ordinal));
 }

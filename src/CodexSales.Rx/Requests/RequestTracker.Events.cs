@@ -36,7 +36,7 @@ internal sealed partial class RequestTracker
                 $"It expired at {requested.ExpiresAt}, and it is {now}."));
         }
 
-        return isPast ? null : Change(QueueCause.Requested, LotChangeKind.LotOpened, [request.NeverFilled]);
+        return isPast ? null : Change(QueueCause.Requested, SlotGroupChangeKind.GroupOpened, [request.NeverFilled]);
     }
 
     private void Add(TrackedRequest request)
@@ -53,7 +53,7 @@ internal sealed partial class RequestTracker
             request.Edit(slotIndex, static slot => slot.IsReservedByUs = true);
         }
 
-        SetDeadline(request);
+        SetDue(request);
     }
 
     private SlotGroupChanges? Fill(SlotKey key, BlockStamp block, UnixSeconds now)
@@ -91,7 +91,7 @@ internal sealed partial class RequestTracker
         var terms = OfferTerms.OfRepair(request.Terms, freed.Block.Time, _repairRewardPercent);
         var group = request.Free(key.SlotIndex, terms, ++_sequence);
         Note(request);
-        return request.Over is null ? Change(QueueCause.Freed, LotChangeKind.LotOpened, [group]) : null;
+        return request.Over is null ? Change(QueueCause.Freed, SlotGroupChangeKind.GroupOpened, [group]) : null;
     }
 
     private SlotGroupChanges? Start(RequestId id, UnixSeconds now)
@@ -106,10 +106,10 @@ internal sealed partial class RequestTracker
         request.IsStarted = true;
         var isLate = request.Over is { Cause: QueueCause.Expired };
         request.Over = isLate ? null : request.Over;
-        SetDeadline(request);
+        SetDue(request);
         return isLate
-            ? Change(QueueCause.Fulfilled, LotChangeKind.LotOpened, request.OpenGroups)
-            : Change(QueueCause.Fulfilled, LotChangeKind.LotClosed, [request.NeverFilled]);
+            ? Change(QueueCause.Fulfilled, SlotGroupChangeKind.GroupOpened, request.OpenGroups)
+            : Change(QueueCause.Fulfilled, SlotGroupChangeKind.GroupClosed, [request.NeverFilled]);
     }
 
     private SlotGroupChanges? End(RequestId id, QueueCause cause, UnixSeconds now)
@@ -119,11 +119,11 @@ internal sealed partial class RequestTracker
             return null;
         }
 
-        // What the chain says counts for more than the clock.
+        // The chain counts for more than the clock.
         var isNews = request.Over is null;
-        var change = Change(cause, LotChangeKind.LotClosed, request.OpenGroups);
+        var change = Change(cause, SlotGroupChangeKind.GroupClosed, request.OpenGroups);
         request.Over = request.Over is null or { Cause: QueueCause.Expired } ? (now, cause) : request.Over;
-        SetDeadline(request);
+        SetDue(request);
         return isNews ? change : null;
     }
 
@@ -131,16 +131,16 @@ internal sealed partial class RequestTracker
     private SlotGroupChanges? CloseSlot(TrackedRequest request, ulong slotIndex, QueueCause cause, UnixSeconds now)
     {
         Note(request);
-        var group = request.LotOf(slotIndex);
-        var kind = group.FreedSlot is not null && cause == QueueCause.Filled ? LotChangeKind.LotClosed : LotChangeKind.SlotClosed;
+        var group = request.GroupOf(slotIndex);
+        var kind = group.FreedSlot is not null && cause == QueueCause.Filled ? SlotGroupChangeKind.GroupClosed : SlotGroupChangeKind.SlotClosed;
         if (request.TouchedSlots <= _limits.MaxTouchedSlots)
         {
-            return request.Over is null ? new SlotGroupChanges(cause, [new LotChange(kind, group, slotIndex)]) : null;
+            return request.Over is null ? new SlotGroupChanges(cause, [new SlotGroupChange(kind, group, slotIndex)]) : null;
         }
 
         _refuse(new Refusal(now, request.RequestId, slotIndex, RefusalReason.TooManySlots,
             $"More than {_limits.MaxTouchedSlots} of its slots changed hands: it is dropped."));
-        var change = Change(cause, LotChangeKind.LotClosed, request.OpenGroups.Append(group).Distinct());
+        var change = Change(cause, SlotGroupChangeKind.GroupClosed, request.OpenGroups.Append(group).Distinct());
         Forget(request);
         return change;
     }
@@ -150,15 +150,15 @@ internal sealed partial class RequestTracker
         switch (original)
         {
             case StorageRequested { RequestId: var id } when _requests.TryGetValue(id, out var request):
-                var taken = Change(QueueCause.Reverted, LotChangeKind.LotClosed, request.OpenGroups);
+                var taken = Change(QueueCause.Reverted, SlotGroupChangeKind.GroupClosed, request.OpenGroups);
                 Forget(request);
                 return taken;
             case RequestFulfilled { RequestId: var id }
                 when _requests.TryGetValue(id, out var request) && request.IsStarted:
                 request.IsStarted = false;
-                SetDeadline(request);
+                SetDue(request);
                 return request is { Over: null, IsPaused: false }
-                    ? Change(QueueCause.Reverted, LotChangeKind.LotOpened, [request.NeverFilled])
+                    ? Change(QueueCause.Reverted, SlotGroupChangeKind.GroupOpened, [request.NeverFilled])
                     : null;
             case RequestCancelled { RequestId: var id } when _requests.TryGetValue(id, out var request):
                 return Reopen(request, QueueCause.Cancelled, now);
@@ -168,14 +168,14 @@ internal sealed partial class RequestTracker
                 return RevertFill(found.Request, key.SlotIndex, block);
             case SlotReservationsFull { Slot: var key } when Known(key) is { Slot.IsReserved: true } found:
                 found.Request.Edit(key.SlotIndex, static slot => slot.IsReserved = false);
-                return PutBack(found.Request, key.SlotIndex, isSeen: false, QueueCause.Reverted);
+                return PutBack(found.Request, key.SlotIndex, isDeferred: false, QueueCause.Reverted);
 
             // One that had found the slot free changed nothing: a node had left out that it was filled.
             case SlotFreed { Slot: var key, Block.Time: var freedAt }
                 when Known(key) is { Slot.Repair: { } group } found && group.Terms.FreedAt == freedAt:
                 found.Request.Edit(key.SlotIndex, static slot => slot.RevertRepair());
                 Note(found.Request);
-                return Change(QueueCause.Reverted, LotChangeKind.LotClosed, [group]);
+                return Change(QueueCause.Reverted, SlotGroupChangeKind.GroupClosed, [group]);
             default:
                 // The original had changed nothing here: it was refused, unknown, or long forgotten.
                 return null;
@@ -191,9 +191,9 @@ internal sealed partial class RequestTracker
             return null;
         }
 
-        var change = PutBack(request, slotIndex, isSeen: false, QueueCause.Reverted);
+        var change = PutBack(request, slotIndex, isDeferred: false, QueueCause.Reverted);
         return request.Over is null && request.Find(slotIndex)!.Repair is { } group
-            ? Change(QueueCause.Reverted, LotChangeKind.LotOpened, [group])
+            ? Change(QueueCause.Reverted, SlotGroupChangeKind.GroupOpened, [group])
             : change;
     }
 
@@ -206,16 +206,16 @@ internal sealed partial class RequestTracker
 
         var isPast = now > request.LastMoment;
         request.Over = isPast ? (now, QueueCause.Expired) : null;
-        SetDeadline(request);
-        return isPast ? null : Change(QueueCause.Reverted, LotChangeKind.LotOpened, request.OpenGroups);
+        SetDue(request);
+        return isPast ? null : Change(QueueCause.Reverted, SlotGroupChangeKind.GroupOpened, request.OpenGroups);
     }
 
     // A slot that is not open now is put back all the same: what closed it may be taken back.
-    private SlotGroupChanges? PutBack(TrackedRequest request, ulong slotIndex, bool isSeen, QueueCause cause)
+    private SlotGroupChanges? PutBack(TrackedRequest request, ulong slotIndex, bool isDeferred, QueueCause cause)
     {
         Note(request);
-        var (group, isOpen) = (request.LotOf(slotIndex), request.IsOpen(slotIndex));
-        group.PutBack(slotIndex, isSeen && isOpen);
-        return isOpen ? new SlotGroupChanges(cause, [new LotChange(LotChangeKind.SlotOpened, group, slotIndex)]) : null;
+        var (group, isOpen) = (request.GroupOf(slotIndex), request.IsOpen(slotIndex));
+        group.PutBack(slotIndex, isDeferred && isOpen);
+        return isOpen ? new SlotGroupChanges(cause, [new SlotGroupChange(SlotGroupChangeKind.SlotOpened, group, slotIndex)]) : null;
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class RequestTracker
         {
             var request = _mayGiveWay[0];
             _refuse(TooMany(request, now));
-            var change = Change(QueueCause.Evicted, LotChangeKind.LotClosed, request.OpenGroups);
+            var change = Change(QueueCause.Evicted, SlotGroupChangeKind.GroupClosed, request.OpenGroups);
             Forget(request);
             if (change.Changes.Count > 0)
             {

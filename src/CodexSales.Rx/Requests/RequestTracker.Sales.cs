@@ -3,7 +3,7 @@ namespace CodexSales.Rx.Requests;
 /// <content>What our own sales do to slots.</content>
 internal sealed partial class RequestTracker
 {
-    // How many sales in a row of one request come to nothing before its other slots wait too.
+    // So many sales of one request in a row come to nothing before its other slots wait too.
     private const int FailedSalesBeforePause = 3;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -84,7 +84,7 @@ internal sealed partial class RequestTracker
 
         request.IsPaused = true;
         return (
-            Change(QueueCause.Paused, LotChangeKind.LotClosed, [request.NeverFilled]),
+            Change(QueueCause.Paused, SlotGroupChangeKind.GroupClosed, [request.NeverFilled]),
             Doubled(pause, request.FailedSales - FailedSalesBeforePause + 1),
             request);
     }
@@ -108,7 +108,7 @@ internal sealed partial class RequestTracker
 
         request.IsPaused = false;
         return request is { Over: null, IsStarted: false }
-            ? Change(QueueCause.Paused, LotChangeKind.LotOpened, [request.NeverFilled])
+            ? Change(QueueCause.Paused, SlotGroupChangeKind.GroupOpened, [request.NeverFilled])
             : null;
     }
 
@@ -132,16 +132,16 @@ internal sealed partial class RequestTracker
         return wasOpen
             ? new SlotGroupChanges(
                 QueueCause.Ignored,
-                [new LotChange(LotChangeKind.SlotClosed, request.LotOf(slot.SlotIndex), slot.SlotIndex)])
+                [new SlotGroupChange(SlotGroupChangeKind.SlotClosed, request.GroupOf(slot.SlotIndex), slot.SlotIndex)])
             : null;
     }
 
     /// <summary>A sale of ours is over and cleaned up.</summary>
     /// <param name="sold">The slot, as it was taken.</param>
     /// <param name="again">Whether it may be sold after all; otherwise never.</param>
-    /// <param name="isSeen">Whether it then waits behind all others until an availability changes.</param>
+    /// <param name="isDeferred">Whether it then waits behind all others until an availability changes.</param>
     /// <param name="isLost">Whether this host was forced out of the slot: as <see cref="Shun"/> says.</param>
-    public SlotGroupChanges? Return(OpenSlot sold, bool again, bool isSeen, bool isLost = false)
+    public SlotGroupChanges? Return(OpenSlot sold, bool again, bool isDeferred, bool isLost = false)
     {
         if (isLost)
         {
@@ -160,9 +160,9 @@ internal sealed partial class RequestTracker
         {
             _active.Remove(sold.Slot);
             slot.IsDone = !again && isSameOffer;
-            slot.FailedTries = again && !isSeen ? slot.FailedTries : 0;
+            slot.FailedTries = again && !isDeferred ? slot.FailedTries : 0;
         });
-        return PutBack(request, sold.SlotIndex, isSeen && isSameOffer, QueueCause.Ignored);
+        return PutBack(request, sold.SlotIndex, isDeferred && isSameOffer, QueueCause.Ignored);
     }
 
     private static TimeSpan Doubled(TimeSpan first, int times)

@@ -26,8 +26,8 @@ internal sealed partial class RequestTracker
 
     // Requests in the order in which time does something to them; and those that the clock alone takes for over, in the order in
     // which they were.
-    private readonly OrderedTree<TrackedRequest> _deadlines = new(By(request => request.Deadline));
-    private readonly OrderedTree<TrackedRequest> _expired = new(By(request => request.Deadline));
+    private readonly OrderedTree<TrackedRequest> _due = new(ByMoment);
+    private readonly OrderedTree<TrackedRequest> _expired = new(ByMoment);
 
     // Requests without a sale of ours, the least useful first.
     private readonly OrderedTree<TrackedRequest> _mayGiveWay = new(Comparer<TrackedRequest>.Create((left, right) =>
@@ -52,7 +52,7 @@ internal sealed partial class RequestTracker
     public SlotsByRequest Active => _active;
 
     /// <summary>When something leaves by time next: the last second in which it is still open.</summary>
-    public UnixSeconds? NextDeadline => Next?.Deadline;
+    public UnixSeconds? NextDue => Next?.DueAt;
 
     /// <summary>What a request pays and costs for a slot that never was filled; null when it is not known.</summary>
     public SlotTerms? TermsOf(RequestId request) => _requests.GetValueOrDefault(request)?.Terms;
@@ -101,19 +101,19 @@ internal sealed partial class RequestTracker
     }
 
     /// <summary>
-    /// What time alone changes: requests that expired or ended before now, and those that did not after all. A chain that had
+    /// Changes by time alone: requests that expired or ended before now, and those that did not after all. A chain that had
     /// stood still may go on from where it stood.
     /// </summary>
     public IEnumerable<SlotGroupChanges> SetTime(UnixSeconds now)
     {
-        while (_expired.Count > 0 && _expired[^1] is var early && early.Deadline >= now)
+        while (_expired.Count > 0 && _expired[^1] is var early && early.DueAt >= now)
         {
             early.Over = null;
-            SetDeadline(early);
-            yield return Change(QueueCause.Reverted, LotChangeKind.LotOpened, early.OpenGroups);
+            SetDue(early);
+            yield return Change(QueueCause.Reverted, SlotGroupChangeKind.GroupOpened, early.OpenGroups);
         }
 
-        while (Next is { } request && request.Deadline < now)
+        while (Next is { } request && request.DueAt < now)
         {
             if (request.Over is not null)
             {
@@ -129,18 +129,16 @@ internal sealed partial class RequestTracker
         _lost.Forget(before: now);
     }
 
-    private static Comparer<TrackedRequest> By(Func<TrackedRequest, UnixSeconds> moment) =>
-        Comparer<TrackedRequest>.Create((left, right) => moment(left).CompareTo(moment(right)) is not 0 and var order
-            ? order
-            : left.Sequence.CompareTo(right.Sequence));
+    private static Comparer<TrackedRequest> ByMoment { get; } = Comparer<TrackedRequest>.Create((left, right) =>
+        (left.DueAt, left.Sequence).CompareTo((right.DueAt, right.Sequence)));
 
     private static bool IsSameOffer(TrackedRequest request, OpenSlot taken) =>
-        request.LotOf(taken.SlotIndex).Terms.FreedAt == taken.Terms.FreedAt;
+        request.GroupOf(taken.SlotIndex).Terms.FreedAt == taken.Terms.FreedAt;
 
-    private TrackedRequest? Next => _deadlines.Count > 0 ? _deadlines[0] : null;
+    private TrackedRequest? Next => _due.Count > 0 ? _due[0] : null;
 
-    private static SlotGroupChanges Change(QueueCause cause, LotChangeKind kind, IEnumerable<SlotGroup> groups) =>
-        new(cause, [.. groups.Select(group => new LotChange(kind, group))]);
+    private static SlotGroupChanges Change(QueueCause cause, SlotGroupChangeKind kind, IEnumerable<SlotGroup> groups) =>
+        new(cause, [.. groups.Select(group => new SlotGroupChange(kind, group))]);
 
     private (TrackedRequest Request, TrackedSlot Slot)? FindSlot(SlotKey key, UnixSeconds now)
     {
@@ -175,11 +173,11 @@ internal sealed partial class RequestTracker
         return null;
     }
 
-    // What can be done with a request may be something else from now on.
+    // The use of a request may be another one from now on.
     private void Note(TrackedRequest request)
     {
-        _open = new Count(_open.Slots - request.CountedSlots + request.RequestTracker);
-        request.CountedSlots = request.RequestTracker;
+        _open = new Count(_open.Slots - request.CountedSlots + request.OpenSlots);
+        request.CountedSlots = request.OpenSlots;
         Usefulness? standing = _active.HasAny(request.RequestId) ? null : request.Usefulness;
         if (standing != request.Standing)
         {
@@ -192,13 +190,13 @@ internal sealed partial class RequestTracker
         }
     }
 
-    private void SetDeadline(TrackedRequest request)
+    private void SetDue(TrackedRequest request)
     {
-        _deadlines.TryRemove(request, out _);
+        _due.TryRemove(request, out _);
         _expired.TryRemove(request, out _);
         var isExpired = request.Over is { Cause: QueueCause.Expired };
-        request.Deadline = request.Over is { Since: var since } && !isExpired ? since.Plus(ForgetAfterSeconds) : request.LastMoment;
-        (isExpired ? _expired : _deadlines).TryInsert(request, out _);
+        request.DueAt = request.Over is { Since: var since } && !isExpired ? since.Plus(ForgetAfterSeconds) : request.LastMoment;
+        (isExpired ? _expired : _due).TryInsert(request, out _);
 
         Note(request);
     }
@@ -209,7 +207,7 @@ internal sealed partial class RequestTracker
     {
         while (_expired.Count > 0
             && _expired[0] is var first
-            && (_toldUntil > first.Deadline.Plus(ForgetAfterSeconds)
+            && (_toldUntil > first.DueAt.Plus(ForgetAfterSeconds)
                 || now > first.Terms.EndsAt.Plus(ForgetAfterSeconds)))
         {
             Forget(first);
@@ -218,7 +216,7 @@ internal sealed partial class RequestTracker
 
     private void Forget(TrackedRequest request)
     {
-        _deadlines.TryRemove(request, out _);
+        _due.TryRemove(request, out _);
         _expired.TryRemove(request, out _);
         _mayGiveWay.TryRemove(request, out _);
         _requests.Remove(request.RequestId);

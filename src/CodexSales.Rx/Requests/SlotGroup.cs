@@ -19,7 +19,7 @@ internal sealed class SlotGroup
     // Places below the cursor were drawn: they are in the queue, in one of the other two sets, or not open.
     private OrdinalBitmap _queued;
     private OrdinalBitmap _returned;
-    private OrdinalBitmap _seen;
+    private OrdinalBitmap _deferred;
     private ulong _cursor;
 
     private SlotGroup(
@@ -33,7 +33,7 @@ internal sealed class SlotGroup
     public ulong? FreedSlot => Terms.IsRepair ? _onlySlot : null;
 
     /// <summary>Whether some of its slots outside of the queue are ones that a sale gave up.</summary>
-    public bool HasSeen => !_seen.IsEmpty;
+    public bool HasDeferred => !_deferred.IsEmpty;
 
     /// <summary>Whether its slots may be queued. Kept by the queue.</summary>
     public bool IsOffered { get; set; }
@@ -58,11 +58,7 @@ internal sealed class SlotGroup
 
     private ulong Count => _order is null ? 1 : Terms.Ask.Slots;
 
-    /// <summary>All slots of a request, in random order.</summary>
-    /// <param name="terms">Their terms.</param>
-    /// <param name="sequence">The arrival of the request.</param>
-    /// <param name="random">Draws the order.</param>
-    /// <param name="isOpen">Whether the slot of an index can be filled on the terms of a group now.</param>
+    /// <summary>All slots of a request, in random order. Whether one can be filled on these terms now, the request says.</summary>
     public static SlotGroup OfRequest(
         SlotTerms terms, long sequence, Random random, Func<SlotGroup, ulong, bool> isOpen) =>
         new(terms, sequence, terms.Ask.Slots == 1 ? null : new SlotPermutation(terms.Ask.Slots, random), 0, isOpen);
@@ -73,13 +69,13 @@ internal sealed class SlotGroup
         new(terms, sequence, null, slotIndex, isOpen);
 
     /// <summary>
-    /// The best slot that is outside of the queue, or null when there is none. Unseen ones come first.
+    /// The best slot that is outside of the queue, or null when there is none. Deferred ones come last.
     /// </summary>
     public OpenSlot? Peek()
     {
         if (FirstOpen(ref _returned) is { } returned)
         {
-            return At(returned, isSeen: false);
+            return At(returned, isDeferred: false);
         }
 
         while (_cursor < Count && !_isOpen(this, IndexAt(_cursor)))
@@ -87,8 +83,8 @@ internal sealed class SlotGroup
             _cursor++;
         }
 
-        return _cursor < Count ? At(_cursor, isSeen: false)
-            : FirstOpen(ref _seen) is { } seen ? At(seen, isSeen: true)
+        return _cursor < Count ? At(_cursor, isDeferred: false)
+            : FirstOpen(ref _deferred) is { } deferred ? At(deferred, isDeferred: true)
             : null;
     }
 
@@ -101,7 +97,7 @@ internal sealed class SlotGroup
         {
             _cursor++;
         }
-        else if (!(slot.IsDeferred ? _seen.Remove(place) : _returned.Remove(place)))
+        else if (!(slot.IsDeferred ? _deferred.Remove(place) : _returned.Remove(place)))
         {
             throw new InvalidOperationException($"Slot {slot} was not outside of the queue.");
         }
@@ -111,29 +107,29 @@ internal sealed class SlotGroup
     public void Leave(OpenSlot slot) => _queued.Remove(slot.Arrival.Ordinal);
 
     /// <summary>A slot comes back, from the queue or from a sale, and waits outside of the queue.</summary>
-    public void PutBack(ulong slotIndex, bool isSeen)
+    public void PutBack(ulong slotIndex, bool isDeferred)
     {
         var place = PlaceOf(slotIndex);
         _returned.Remove(place);
-        _seen.Remove(place);
+        _deferred.Remove(place);
         if (place < _cursor)
         {
-            (isSeen ? ref _seen : ref _returned).Add(place);
+            (isDeferred ? ref _deferred : ref _returned).Add(place);
         }
     }
 
     /// <summary>Slots that a sale gave up are as good as new again.</summary>
-    public void ForgetSeen()
+    public void ClearDeferred()
     {
-        for (var next = _seen.NextFrom(0); next is { } place; next = _seen.NextFrom(place + 1))
+        for (var next = _deferred.NextFrom(0); next is { } place; next = _deferred.NextFrom(place + 1))
         {
-            _seen.Remove(place);
+            _deferred.Remove(place);
             _returned.Add(place);
         }
     }
 
-    private OpenSlot At(ulong place, bool isSeen) =>
-        new(Terms, IndexAt(place), new SlotArrival(_sequence, place), isSeen) { Group = this };
+    private OpenSlot At(ulong place, bool isDeferred) =>
+        new(Terms, IndexAt(place), new SlotArrival(_sequence, place), isDeferred) { Group = this };
 
     private ulong IndexAt(ulong place) => _order is null ? _onlySlot : _order[place];
 

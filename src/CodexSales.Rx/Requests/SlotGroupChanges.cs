@@ -1,22 +1,19 @@
 namespace CodexSales.Rx.Requests;
 
-/// <summary>What one cause does to groups: made one commit of the queue.</summary>
-/// <param name="Cause">The cause.</param>
-/// <param name="Changes">What changes, in order.</param>
-/// <param name="ForgetsSeen">Whether slots that a sale gave up may be tried again.</param>
-internal sealed record SlotGroupChanges(QueueCause Cause, IReadOnlyList<LotChange> Changes, bool ForgetsSeen = false);
+/// <summary>All that one cause does to groups, in order: one commit of the queue. It may end the wait of deferred slots.</summary>
+internal sealed record SlotGroupChanges(QueueCause Cause, IReadOnlyList<SlotGroupChange> Changes, bool ClearsDeferred = false);
 
 /// <summary>What happens to a group, or to one slot of it.</summary>
-internal readonly record struct LotChange(LotChangeKind Kind, SlotGroup Group, ulong SlotIndex = 0);
+internal readonly record struct SlotGroupChange(SlotGroupChangeKind Kind, SlotGroup Group, ulong SlotIndex = 0);
 
-/// <summary>The kinds of <see cref="LotChange"/>.</summary>
-internal enum LotChangeKind
+/// <summary>The kinds of <see cref="SlotGroupChange"/>.</summary>
+internal enum SlotGroupChangeKind
 {
     /// <summary>The group's open slots may be queued from now on.</summary>
-    LotOpened,
+    GroupOpened,
 
     /// <summary>None of the group's slots may be queued any more.</summary>
-    LotClosed,
+    GroupClosed,
 
     /// <summary>One slot of the group can be filled again.</summary>
     SlotOpened,

@@ -7,7 +7,7 @@ internal sealed class TrackedRequest
     private static readonly Dictionary<ulong, TrackedSlot> Untouched = [];
 
     private Dictionary<ulong, TrackedSlot> _slots = Untouched;
-    private readonly SlotsByRequest _active;
+    private readonly SlotsByRequest _active; // A change of these is an edit.
     private readonly Func<SlotGroup, ulong, bool> _isOpenIn;
     private SlotGroup? _freedLast;
 
@@ -15,10 +15,6 @@ internal sealed class TrackedRequest
     private UInt128 _notNew;
     private UInt128 _openRepairs;
 
-    /// <param name="terms">What its slots pay and cost.</param>
-    /// <param name="sequence">When it arrived, compared with others.</param>
-    /// <param name="random">Draws the order in which this host goes through its slots.</param>
-    /// <param name="active">The slots that a sale of ours works on. What changes there is told by an edit.</param>
     public TrackedRequest(SlotTerms terms, long sequence, Random random, SlotsByRequest active)
     {
         _active = active;
@@ -56,14 +52,14 @@ internal sealed class TrackedRequest
     /// <summary>The last moment at which some slot of it may be filled, if nothing else happens to it.</summary>
     public UnixSeconds LastMoment => IsStarted ? Terms.EndsAt : Terms.ExpiresAt;
 
-    /// <summary>When it is to be looked at next: at its expiry, its end, or when it may be forgotten.</summary>
-    public UnixSeconds Deadline { get; set; }
+    /// <summary>When time does the next thing to it, whichever that is: it expires, it ends, or it is forgotten.</summary>
+    public UnixSeconds DueAt { get; set; }
 
     /// <summary>How many of its groups some availability takes.</summary>
     public int TakenGroups { get; set; }
 
     /// <summary>How many of its slots a new sale may fill now.</summary>
-    public UInt128 RequestTracker => Over is not null ? 0 : _openRepairs + (IsStarted ? 0 : Terms.Ask.Slots - _notNew);
+    public UInt128 OpenSlots => Over is not null ? 0 : _openRepairs + (IsStarted ? 0 : Terms.Ask.Slots - _notNew);
 
     /// <summary>What of that is counted among the slots of all requests.</summary>
     public UInt128 CountedSlots { get; set; }
@@ -71,7 +67,7 @@ internal sealed class TrackedRequest
     /// <summary>What it is worth remembering.</summary>
     public Usefulness Usefulness => new(
         Over is not null ? RequestUse.Over
-            : RequestTracker == 0 ? RequestUse.NothingOpen
+            : OpenSlots == 0 ? RequestUse.NothingOpen
             : TakenGroups == 0 ? RequestUse.NotTaken
             : RequestUse.ForSale,
         Over?.Since ?? default,
@@ -122,7 +118,7 @@ internal sealed class TrackedRequest
     }
 
     /// <summary>The group that a slot belongs to now.</summary>
-    public SlotGroup LotOf(ulong slotIndex) => Find(slotIndex)?.Repair ?? NeverFilled;
+    public SlotGroup GroupOf(ulong slotIndex) => Find(slotIndex)?.Repair ?? NeverFilled;
 
     /// <summary>A slot lost its host: it is a group of its own, on terms of its own.</summary>
     public SlotGroup Free(ulong slotIndex, SlotTerms terms, long sequence)
@@ -133,7 +129,7 @@ internal sealed class TrackedRequest
     }
 
     /// <summary>Whether a new sale may fill a slot now, on the terms of the group that it belongs to.</summary>
-    public bool IsOpen(ulong slotIndex) => IsOpenIn(LotOf(slotIndex), slotIndex);
+    public bool IsOpen(ulong slotIndex) => IsOpenIn(GroupOf(slotIndex), slotIndex);
 
     private void Count(ulong slotIndex, bool isAdded)
     {

@@ -46,12 +46,12 @@ internal static class TrackingOperators
 
             void Arm()
             {
-                if (armedFor == openSlots.NextDeadline)
+                if (armedFor == openSlots.NextDue)
                 {
                     return;
                 }
 
-                armedFor = openSlots.NextDeadline;
+                armedFor = openSlots.NextDue;
                 var wait = new SingleAssignmentDisposable();
                 timer.Disposable = wait; // Before it begins: what is past already arms it anew.
                 wait.Disposable = armedFor is { } deadline

@@ -11,13 +11,8 @@ namespace CodexSales.Rx.Requests;
 internal readonly record struct Usefulness(RequestUse Use, UnixSeconds OverSince, UInt256 Reward, long Sequence)
     : IComparable<Usefulness>
 {
-    public int CompareTo(Usefulness other)
-    {
-        var order = Use.CompareTo(other.Use);
-        order = order != 0 ? order : OverSince.CompareTo(other.OverSince);
-        order = order != 0 ? order : Reward.CompareTo(other.Reward);
-        return order != 0 ? order : other.Sequence.CompareTo(Sequence);
-    }
+    public int CompareTo(Usefulness other) =>
+        (Use, OverSince, Reward, other.Sequence).CompareTo((other.Use, other.OverSince, other.Reward, Sequence));
 
     /// <summary>Why it gives way, in words that end a sentence.</summary>
     public string Reason => Use switch

@@ -4,8 +4,6 @@ namespace CodexSales.Rx.Resilience;
 /// Lets a bounded number through at once; the others wait for their turn, in the order in which they came.
 /// </summary>
 /// <remarks>Lives on the core scheduler.</remarks>
-/// <param name="most">How many may be inside at once; at least 1.</param>
-/// <param name="core">Where the next one enters.</param>
 internal sealed class ConcurrencyLimiter(int most, IScheduler core)
 {
     private readonly LinkedList<Action> _waiting = [];

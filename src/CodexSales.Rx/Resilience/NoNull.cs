@@ -6,9 +6,6 @@ namespace CodexSales.Rx.Resilience;
 internal static class NoNull
 {
     /// <summary>The error.</summary>
-    /// <param name="port">The interface.</param>
-    /// <param name="how">What it does, after its name.</param>
-    /// <param name="member">Which member of it.</param>
     public static Exception Error(string port, string how, [CallerMemberName] string member = "") =>
         new InvalidOperationException($"{port}.{member} {how}.");
 
@@ -17,10 +14,6 @@ internal static class NoNull
         work ?? Task.FromException(Error(port, "gives null in place of a task", member));
 
     /// <summary>A task that fails where there is none, or its answer is null.</summary>
-    /// <param name="port">The interface.</param>
-    /// <param name="answer">What it gives.</param>
-    /// <param name="hasNull">Whether the answer has null in it.</param>
-    /// <param name="member">Which member of it.</param>
     public static Task<T> Answer<T>(
         string port, Task<T>? answer, Func<T, bool>? hasNull = null, [CallerMemberName] string member = "")
     {

@@ -3,8 +3,8 @@ using CodexSales.Rx.Threading;
 namespace CodexSales.Rx.Resilience;
 
 /// <summary>
-/// What is on its way out of the process, and better waited for than cut off: transactions that are being sent, decisions that
-/// are being written.
+/// Work on its way out of the process, better waited for than cut off: transactions that are being sent, decisions that are
+/// being written.
 /// </summary>
 /// <remarks>Lives on the core scheduler.</remarks>
 internal sealed class Outgoing(Core core)
@@ -35,7 +35,7 @@ internal sealed class Outgoing(Core core)
         Look();
     }
 
-    // What follows from the end of one may begin another at once.
+    // The end of one may begin another at once.
     private void Look()
     {
         if (IsStopping && _underWay == 0)

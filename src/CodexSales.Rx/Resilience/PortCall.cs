@@ -1,64 +1,33 @@
-using System.Diagnostics;
-
 namespace CodexSales.Rx.Resilience;
 
 /// <summary>
 /// A call to one of the host's ports: made when subscribed to, made again as long as a failure allows that, and
 /// answered on the core. Unsubscribing cancels the token and leaves nothing behind.
 /// </summary>
-/// <remarks>
-/// One class in place of <c>FromAsync</c>, <c>ObserveOn</c>, <c>Timeout</c> and <c>RetryWhen</c>: a sale makes a dozen
-/// such calls, a hosted slot several each period, and a chain of four operators costs thirty times as much as the call.
-/// </remarks>
-/// <param name="core">Where the answer arrives and time passes.</param>
-/// <param name="make">The call. What it throws at once counts like a task that fails.</param>
-/// <param name="deadline">How long one attempt may take before it fails with a <see cref="DeadlineException"/>.</param>
-/// <param name="retryAfter">
+/// <param name="Core">Where the answer arrives and time passes.</param>
+/// <param name="Make">The call. What it throws at once counts like a task that fails.</param>
+/// <param name="Deadline">How long one attempt may take before it fails with a <see cref="DeadlineException"/>.</param>
+/// <param name="RetryAfter">
 /// After how long to try again, given the failure and how many there were before it; null to fail with it.
 /// </param>
-/// <param name="report">Told of what the port throws when it hears that nobody waits any more.</param>
-/// <param name="succeeded">Told on the core when it is answered.</param>
-/// <param name="whyNone">Why what came is no answer; null when it is one.</param>
-internal sealed class PortCall<T>(
-    IScheduler core,
-    Func<CancellationToken, Task<T>> make,
-    TimeSpan deadline,
-    Func<Exception, int, TimeSpan?> retryAfter,
-    Action<Exception> report,
-    Action? succeeded = null,
-    Func<T, string?>? whyNone = null)
-    : Answer<T>
+/// <param name="Report">Told of what the port throws when it hears that nobody waits any more.</param>
+/// <param name="Succeeded">Told on the core when it is answered.</param>
+/// <param name="WhyNone">Why what came is no answer; null when it is one.</param>
+internal sealed record PortCall<T>(
+    IScheduler Core,
+    Func<CancellationToken, Task<T>> Make,
+    TimeSpan Deadline,
+    Func<Exception, int, TimeSpan?> RetryAfter,
+    Action<Exception> Report,
+    Action? Succeeded = null,
+    Func<T, string?>? WhyNone = null)
+    : IObservable<T>
 {
-    public override IDisposable Subscribe(IObserver<T> observer)
+    public IDisposable Subscribe(IObserver<T> observer)
     {
         var attempts = new Attempts(this, observer);
         attempts.Begin();
         return attempts;
-    }
-
-    private IScheduler Core => core;
-
-    private TimeSpan Deadline => deadline;
-
-    private void NoteSuccess() => succeeded?.Invoke();
-
-    private void Report(Exception error) => report(error);
-
-    private InvalidOperationException? WhyNone(T answer) =>
-        whyNone?.Invoke(answer) is { } why ? new InvalidOperationException(why) : null;
-
-    private TimeSpan? RetryAfter(Exception error, int failures) => retryAfter(error, failures);
-
-    private Task<T> CallAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return make(cancellation);
-        }
-        catch (Exception thrown)
-        {
-            return Task.FromException<T>(thrown);
-        }
     }
 
     private sealed class Attempts(PortCall<T> call, IObserver<T> observer) : IDisposable
@@ -69,24 +38,22 @@ internal sealed class PortCall<T>(
 
         public void Begin()
         {
-            var attempt = new Attempt(this, call.Core);
+            var attempt = new Attempt(call, this);
             _current.Disposable = attempt;
-            attempt.Begin(call);
+            attempt.Begin();
         }
 
         public void Dispose() => _current.Dispose();
 
-        public void Report(Exception error) => call.Report(error);
-
         public void Answer(T answer)
         {
-            if (call.WhyNone(answer) is { } fault)
+            if (call.WhyNone?.Invoke(answer) is { } why)
             {
-                Fail(fault);
+                Fail(new InvalidOperationException(why));
                 return;
             }
 
-            call.NoteSuccess();
+            call.Succeeded?.Invoke();
             observer.OnNext(answer);
             if (!_current.IsDisposed)
             {
@@ -111,22 +78,22 @@ internal sealed class PortCall<T>(
 
     // Once it has failed or is given up, nobody hears what the port says to it: the next attempt has an answer of its
     // own.
-    private sealed class Attempt(Attempts attempts, IScheduler core) : IDisposable
+    private sealed class Attempt(PortCall<T> call, Attempts attempts) : IDisposable
     {
         private readonly CancellationTokenSource _cancellation = new();
         private readonly SingleAssignmentDisposable _answer = new();
         private IDisposable _deadline = Disposable.Empty;
 
-        public void Begin(PortCall<T> call)
+        public void Begin()
         {
-            var answer = call.CallAsync(_cancellation.Token);
+            var answer = CallAsync();
             if (answer.IsCompleted)
             {
                 Answered(answer);
                 return;
             }
 
-            _deadline = core.Schedule(call.Deadline, () =>
+            _deadline = call.Core.Schedule(call.Deadline, () =>
                 attempts.Fail(new DeadlineException($"There was no answer within {call.Deadline}.")));
             answer.ContinueWith(
                 static (task, state) => ((Attempt)state!).Answered(task),
@@ -147,10 +114,22 @@ internal sealed class PortCall<T>(
             }
             catch (AggregateException thrown)
             {
-                attempts.Report(thrown);
+                call.Report(thrown);
             }
 
             _cancellation.Dispose();
+        }
+
+        private Task<T> CallAsync()
+        {
+            try
+            {
+                return call.Make(_cancellation.Token);
+            }
+            catch (Exception thrown)
+            {
+                return Task.FromException<T>(thrown);
+            }
         }
 
         // On whatever thread completes the task.
@@ -160,7 +139,7 @@ internal sealed class PortCall<T>(
             {
                 // An answer that has come is not too late because the core is told of it at its deadline.
                 _deadline.Dispose();
-                _answer.Disposable = core.Schedule((Attempt: this, task), static (_, answered) =>
+                _answer.Disposable = call.Core.Schedule((Attempt: this, task), static (_, answered) =>
                 {
                     answered.Attempt.Finish(answered.task);
                     return Disposable.Empty;
@@ -170,28 +149,18 @@ internal sealed class PortCall<T>(
 
         private void Finish(Task<T> task)
         {
-            if (task.IsCompletedSuccessfully)
-            {
-                attempts.Answer(task.GetAwaiter().GetResult());
-            }
-            else
-            {
-                attempts.Fail(task.Exception?.InnerException ?? GivenUp(task));
-            }
-        }
-
-        // A task that was cancelled tells only whoever awaits it what was thrown.
-        private static OperationCanceledException GivenUp(Task<T> task)
-        {
+            T answer;
             try
             {
-                task.GetAwaiter().GetResult();
-                throw new UnreachableException();
+                answer = task.GetAwaiter().GetResult();
             }
-            catch (OperationCanceledException thrown)
+            catch (Exception failure)
             {
-                return thrown;
+                attempts.Fail(failure);
+                return;
             }
+
+            attempts.Answer(answer);
         }
     }
 }

@@ -5,16 +5,11 @@ using CodexSales.Rx.Time;
 namespace CodexSales.Rx.Resilience;
 
 /// <summary>Trying again what failed for now: later each time, and not at the same moments as other hosts.</summary>
-/// <param name="options">How long to wait.</param>
-/// <param name="random">Spreads the repetitions.</param>
-/// <param name="report">Told of everything that failed and is tried again.</param>
-/// <param name="ports">Told which port has failed, and which works.</param>
-/// <param name="core">Where answers arrive and time passes.</param>
 internal sealed class Retry(
     SellingOptions options, Random random, Action<Exception> report, PortWatch ports, IScheduler core)
 {
-    // How long what hangs on blocks waits at most before it is tried again, or as long as a block takes: with each block
-    // more nodes know the one that is asked about, and there is one chance less to land in a period.
+    // The longest wait before work that hangs on blocks is tried again, or as long as a block takes: with each block more
+    // nodes know the one that is asked about, and there is one chance less to be mined in a period.
     private static readonly TimeSpan LongestWaitForBlock = TimeSpan.FromSeconds(5);
 
     // Made once: every question has them.
@@ -32,14 +27,14 @@ internal sealed class Retry(
     /// Asks the market until it answers, and notifies of the answer on the core scheduler. Only
     /// <see cref="MarketUnavailableException"/>, or no answer before the deadline, is followed by another try.
     /// </summary>
-    public Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) =>
+    public IObservable<T> Ask<T>(Func<CancellationToken, Task<T>> question) =>
         Ask(question, _afterNoAnswer ??= (error, failures) => DelayAfterNoAnswer(error, failures, options.LongestRetryDelay));
 
     /// <summary>
     /// The same, as of the newest block that was told when it is asked for the first time, as far as that can be.
     /// </summary>
-    public Answer<T> AskAsOf<T>(ToldBlocks told, Func<BlockStamp, CancellationToken, Task<T>> question) =>
-        Answer<T>.To(() =>
+    public IObservable<T> AskAsOf<T>(ToldBlocks told, Func<BlockStamp, CancellationToken, Task<T>> question) =>
+        Observable.Defer(() =>
         {
             var asOf = told.Head;
             return Ask(
@@ -47,40 +42,18 @@ internal sealed class Retry(
                 _afterNoAnswerAsOf ??= (error, failures) => DelayAfterNoAnswer(error, failures, WaitForBlock(told)));
         });
 
-    /// <summary>Calls a port of the host's once, and notifies of the answer on the core scheduler.</summary>
-    /// <param name="port">Which port.</param>
-    /// <param name="call">The call.</param>
-    /// <param name="deadline">How long it may take.</param>
-    /// <param name="whyNone">Why what came is no answer; null when it is one.</param>
+    /// <summary>Calls a port once, and notifies on the core scheduler of the answer, unless a reason says that it is none.</summary>
     public IObservable<T> Once<T>(
         HostPort port, Func<CancellationToken, Task<T>> call, TimeSpan deadline, Func<T, string?> whyNone) => new PortCall<T>(
-        core,
-        call,
-        deadline,
-        (error, _) =>
-        {
-            ports.NoteFailure(port, error.Message);
-            return null;
-        },
-        report,
-        () => ports.NoteWorks(port),
-        whyNone);
+        core, call, deadline, (error, _) => GiveUp(port, error), report, () => ports.NoteWorks(port), whyNone);
 
     /// <summary>
-    /// Sends a transaction once, and notifies of its outcome on the core scheduler. One that is not sent is a failure of what
-    /// sends it.
+    /// Sends a transaction once, and notifies of its outcome on the core scheduler. It is never sent again by itself: the chain
+    /// is asked first. One that is not sent is a failure of its sender.
     /// </summary>
     public IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) => Outgoing.Count(
         new PortCall<TransactionOutcome>(
-            core,
-            transaction,
-            options.TransactionDeadline,
-            (error, _) =>
-            {
-                ports.NoteFailure(HostPort.Transactions, error.Message);
-                return null;
-            },
-            report)
+            core, transaction, options.TransactionDeadline, (error, _) => GiveUp(HostPort.Transactions, error), report)
             .Do(outcome =>
             {
                 if (outcome is TransactionNotSent unsent)
@@ -131,12 +104,12 @@ internal sealed class Retry(
     /// <summary>An attempt that went well and found that it is too early: it is tried again, and is no trouble.</summary>
     public static IObservable<T> NotYet<T>() => Observable.Throw<T>(TooEarly);
 
-    /// <summary>Begins again, whatever fails.</summary>
-    public IObservable<T> RetryForever<T>(IObservable<T> work) => new RetryForever<T>(core, work, DelayAfter);
+    /// <summary>Begins again, whatever fails, after a while.</summary>
+    public IObservable<T> RetryForever<T>(IObservable<T> work) => RetryAfter(work, DelayAfter);
 
     /// <summary>The same, of what must be done in the period that it is begun in.</summary>
     public IObservable<T> RetryInPeriod<T>(ToldBlocks told, IObservable<T> work) =>
-        new RetryForever<T>(core, work, (error, failures) => DelayAfter(error, failures, WaitForBlock(told)));
+        RetryAfter(work, (error, failures) => DelayAfter(error, failures, WaitForBlock(told)));
 
     /// <summary>Attempts something until it gives more than null; an attempt that fails counts as null.</summary>
     public IObservable<T> UntilDone<T>(Func<IObservable<T?>> attempt)
@@ -145,8 +118,6 @@ internal sealed class Retry(
             .SelectMany(done => done is null ? NotYet<T>() : Observable.Return(done)));
 
     /// <summary>Notifies when it is time for another try, and completes; what was in the way is reported.</summary>
-    /// <param name="why">What was in the way.</param>
-    /// <param name="failures">How often there was something in the way before.</param>
     public IObservable<Unit> After(string why, int failures) => Observable.Defer(() =>
         Observable.Timer(DelayAfter(new MarketUnavailableException(why), failures), core).Select(_ => Unit.Default));
 
@@ -156,7 +127,10 @@ internal sealed class Retry(
     /// <summary>Tells what a port has thrown, in its own words.</summary>
     public void Tell(Exception thrown) => report(thrown);
 
-    private Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question, Func<Exception, int, TimeSpan?> afterNoAnswer) =>
+    private IObservable<T> RetryAfter<T>(IObservable<T> work, Func<Exception, int, TimeSpan> delayAfter) =>
+        work.RetryWhen(errors => errors.Select(delayAfter).SelectMany(delay => Observable.Timer(delay, core)));
+
+    private PortCall<T> Ask<T>(Func<CancellationToken, Task<T>> question, Func<Exception, int, TimeSpan?> afterNoAnswer) =>
         new PortCall<T>(
             core,
             question,
@@ -164,6 +138,12 @@ internal sealed class Retry(
             afterNoAnswer,
             report,
             _afterAnswer ??= () => ports.NoteWorks(HostPort.Market));
+
+    private TimeSpan? GiveUp(HostPort port, Exception error)
+    {
+        ports.NoteFailure(port, error.Message);
+        return null;
+    }
 
     private TimeSpan? DelayAfterNoAnswer(Exception error, int failures, TimeSpan longest)
     {

@@ -11,8 +11,6 @@ internal static class StreamOperators
         Observable.Throw<T>(new InvalidOperationException($"The market's {what} have ended; they never should.")));
 
     /// <summary>What a port throws as it is left keeps nothing else from being left: it is told.</summary>
-    /// <param name="told">What the port gives.</param>
-    /// <param name="tell">Told of what it throws.</param>
     public static IObservable<T> LeftInPeace<T>(this IObservable<T> told, Action<Exception> tell) => Observable.Create<T>(observer =>
     {
         var subscription = told.Subscribe(observer);

@@ -10,7 +10,7 @@ namespace CodexSales.Rx.Selling;
 /// <remarks>Lives on the core scheduler.</remarks>
 internal sealed class Caution(ToldBlocks told, ProverPace pace, PortWatch ports, SellingOptions options)
 {
-    // How often in a row a port fails before nothing new is begun that would need it.
+    // So many failures of a port in a row, and nothing new is begun that would need it.
     private const int MostFailuresInARow = 3;
 
     // For how many periods no proof must have been missed before something new is begun.
@@ -34,7 +34,7 @@ internal sealed class Caution(ToldBlocks told, ProverPace pace, PortWatch ports,
     /// <summary>A sale came to a step.</summary>
     public void Note(SaleStep step)
     {
-        // What a sale of the process before begins with is no news.
+        // The first step of a sale of the process before is no news.
         if (_sales.Remove(step.Sale.Number, out var before))
         {
             _missedAt = step.MissedProofs > before.MissedProofs ? told.Head.Time : _missedAt;

@@ -27,11 +27,11 @@ internal static class CleanUpOperators
         Retry retry) =>
         from sale in ended
         let record = sale.RecordOf(now())
-        from cleared in sale.HasData
+        from cleared in sale.Stake.HasData
             ? log.SaveThen(new SaleSaved(record with { End = EndOf(sale) }), () =>
                 retry.UntilDone(HostPort.Storage, ct => storage.ClearAsync(sale.Sale.Slot, ct)))
             : Observable.Return(Unit.Default)
-        from closed in ledger.Close(new PastSale(record, EndOf(sale)), sale.Hold)
+        from closed in ledger.Close(new PastSale(record, EndOf(sale)), sale.Stake.Hold)
         select sale;
 
     /// <summary>How a sale ended, as it is told to the host app.</summary>

@@ -1,3 +1,4 @@
+using System.Reactive;
 using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Selling;
@@ -8,7 +9,7 @@ namespace CodexSales.Rx.Selling;
 /// </summary>
 internal static class DownloadWatch
 {
-    // How often the rate is looked at, within the time that a download may go without a byte.
+    // The number of looks at the rate within the time that a download may go without a byte.
     private const int LooksPerStall = 10;
 
     /// <summary>
@@ -17,63 +18,37 @@ internal static class DownloadWatch
     /// longer than is left, and with an <see cref="InvalidDataException"/> when more bytes are written than there are to be, or
     /// it is over before they all are.
     /// </summary>
-    /// <param name="written">How many bytes are written in all, each time.</param>
-    /// <param name="size">How many there are to be.</param>
-    /// <param name="stall">The longest without a byte.</param>
-    /// <param name="timeLeft">How long all of it may still take.</param>
-    /// <param name="core">Where time passes. One timer, however many notices of progress there are.</param>
     public static IObservable<ulong> GivenUpWhenHopeless(
         this IObservable<ulong> written, ulong size, TimeSpan stall, Func<TimeSpan> timeLeft, IScheduler core) =>
-        Observable.Create<ulong>(observer =>
+        Observable.Defer(() =>
         {
             var most = 0UL;
-            var marks = new Queue<ulong>([0]);
-            var looks = Observable.Interval(stall / LooksPerStall, core).Subscribe(_ => Look());
-            var progress = written.Subscribe(
-                bytes =>
-                {
-                    if (bytes > size)
-                    {
-                        observer.OnError(new InvalidDataException($"Storage has written {bytes} of {size} bytes."));
-                    }
-                    else if (bytes > most)
-                    {
-                        observer.OnNext(most = bytes);
-                    }
-                },
-                observer.OnError,
-                () =>
-                {
-                    if (most < size)
-                    {
-                        observer.OnError(new InvalidDataException($"Storage says that it is done after {most} of {size} bytes."));
-                    }
-                    else
-                    {
-                        observer.OnCompleted();
-                    }
-                });
-            return StableCompositeDisposable.Create(looks, progress);
-
-            // The first mark is as old as a stall: what came since is the rate.
-            void Look()
-            {
-                marks.Enqueue(most);
-                if (marks.Count <= LooksPerStall)
-                {
-                    return;
-                }
-
-                var came = most - marks.Dequeue();
-                if (came == 0)
-                {
-                    observer.OnError(new DeadlineException($"Not one byte of the slot's data came for {stall}."));
-                }
-                else if (most < size && (size - most) / (double)came * stall.TotalSeconds > timeLeft().TotalSeconds)
-                {
-                    observer.OnError(new TooSlowException(
-                        $"The slot's data can't be whole in time: {came} bytes came in {stall}, and {size - most} of {size} are missing."));
-                }
-            }
+            return written
+                .Select(bytes => bytes <= size
+                    ? bytes
+                    : throw new InvalidDataException($"Storage has written {bytes} of {size} bytes."))
+                .Where(bytes => bytes > most)
+                .Do(bytes => most = bytes)
+                .Concat(Observable.Defer(() => most < size
+                    ? Observable.Throw<ulong>(new InvalidDataException($"Storage says that it is done after {most} of {size} bytes."))
+                    : Observable.Empty<ulong>()))
+                .TakeUntil(Observable.Interval(stall / LooksPerStall, core)
+                    .Select(_ => most)
+                    .StartWith(0UL)
+                    .Buffer(LooksPerStall + 1, skip: 1) // The first of these is as old as a stall: what came since is the rate.
+                    .SelectMany(looks => WhyHopeless(looks[0], looks[^1], size, stall, timeLeft) is { } why
+                        ? Observable.Throw<Unit>(why)
+                        : Observable.Empty<Unit>()));
         });
+
+    private static DeadlineException? WhyHopeless(
+        ulong before, ulong now, ulong size, TimeSpan stall, Func<TimeSpan> timeLeft)
+    {
+        var came = now - before;
+        return came == 0 ? new DeadlineException($"Not one byte of the slot's data came for {stall}.")
+            : now < size && (size - now) / (double)came * stall.TotalSeconds > timeLeft().TotalSeconds
+                ? new TooSlowException(
+                    $"The slot's data can't be whole in time: {came} bytes came in {stall}, and {size - now} of {size} are missing.")
+            : null;
+    }
 }

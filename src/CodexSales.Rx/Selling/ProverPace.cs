@@ -5,17 +5,10 @@ namespace CodexSales.Rx.Selling;
 
 /// <summary>
 /// How many proofs the prover makes in a period, by what was seen of it. That several at once take no longer than one is
-/// believed only once that many were made at once: a prover that makes one after the other looks the same before.
+/// believed only once that many were made at once: a prover that makes one after the other looks the same before. It tells how
+/// long each proof took; and which came near the end of what a period leaves, when those before did not, or was given up by then.
 /// </summary>
 /// <remarks>Measures on the core scheduler; what was measured may be read from any thread.</remarks>
-/// <param name="told">How long periods and blocks are.</param>
-/// <param name="options">How many proofs are made at once.</param>
-/// <param name="core">Where time passes.</param>
-/// <param name="made">Told how long each proof took that was made.</param>
-/// <param name="slow">
-/// Told of a proof that came near the end of what a period leaves, when those before it did not; and of each that was given up
-/// after as long, which is a failure of the prover.
-/// </param>
 internal sealed class ProverPace(
     ToldBlocks told,
     SellingOptions options,
@@ -26,7 +19,7 @@ internal sealed class ProverPace(
     // From which share of what a period leaves on a proof comes near its end: the next one may take a little longer.
     private const double NearShare = 0.75;
 
-    // How many proofs, and how many spells, are remembered: what was slow once is forgotten after so many others.
+    // So many proofs, and as many spells, are remembered: a slow one is forgotten after that many others.
     private const int Remembered = 16;
 
     private readonly IStopwatch _time = core.StartStopwatch();

@@ -5,57 +5,55 @@ namespace CodexSales.Rx.Selling;
 
 /// <summary>How sales end, and what they have brought by then. Pure.</summary>
 /// <remarks>
-/// What can't be undone waits: as long as a transaction of this host may fill the slot after blocks were replaced, an
+/// An end that can't be undone waits: as long as a transaction of this host may fill the slot after blocks were replaced, an
 /// end comes by way of <see cref="SaleSettling"/>.
 /// </remarks>
 internal static class SaleEnds
 {
     /// <summary>The process before had decided on the end already.</summary>
-    public static SaleState Remembered(SaleUnknown state, SaleRecord left, SaleEnd end) =>
-        new SaleEnded(state.Sale, left.State, state.Hold, true, end.Reason, end.Detail)
+    public static SaleState Remembered(SaleUnknown state, SaleEnd end) =>
+        new SaleEnded(state.Sale, state.Stored!.State, state.Stake, end.Reason, end.Detail) // An end is remembered in its record.
         {
             Earned = end.Earned,
             CollateralLost = end.CollateralLost,
-            FilledAt = left.FilledAt,
-            MissedProofs = left.MissedProofs,
             Again = AgainAfter(end.Reason),
         };
 
     /// <summary>It came to nothing; nobody is to blame.</summary>
     public static SaleState Ignored(
-        Sale sale, Stake stake, SaleReason reason, string detail, RequeuePolicy again = RequeuePolicy.Never) =>
-        Settle(EndOf(sale, stake, SaleIgnored, reason, detail) with { Again = again }, stake);
+        SaleState state, SaleReason reason, string detail, RequeuePolicy again = RequeuePolicy.Never) =>
+        Settle(new SaleEnded(state.Sale, SaleIgnored, state.Stake, reason, detail) with { Again = again });
 
     /// <summary>Something went wrong.</summary>
     public static SaleState Errored(
-        Sale sale, Stake stake, SaleReason reason, string detail, RequeuePolicy again = RequeuePolicy.Never) =>
-        Settle(EndOf(sale, stake, SaleErrored, reason, detail) with { Again = again }, stake);
+        SaleState state, SaleReason reason, string detail, RequeuePolicy again = RequeuePolicy.Never) =>
+        Settle(new SaleEnded(state.Sale, SaleErrored, state.Stake, reason, detail) with { Again = again });
 
     /// <summary>Its block was replaced, or never was: either passes, the request may stand in another block by now.</summary>
-    public static SaleState Unknown(
-        Sale sale, Stake stake, string detail = "The contract does not know the request.") =>
-        Errored(sale, stake, SaleReason.RequestUnknown, detail, RequeuePolicy.AfterPause);
+    public static SaleState Unknown(SaleState state, string detail = "The contract does not know the request.") =>
+        Errored(state, SaleReason.RequestUnknown, detail, RequeuePolicy.AfterPause);
 
     /// <summary>The slot was this host's, and is no more: all that was put down for it is lost.</summary>
     public static SaleState ForcedOut(
-        Sale sale, Stake stake, string detail = "The contract took the slot away after missed proofs.", ulong since = 0) =>
+        SaleState state, string detail = "The contract took the slot away after missed proofs.", ulong since = 0) =>
         Settle(
-            EndOf(sale, stake, SaleErrored, SaleReason.ForcedOut, detail) with { CollateralLost = sale.Terms.Collateral },
-            stake,
+            new SaleEnded(state.Sale, SaleErrored, state.Stake, SaleReason.ForcedOut, detail) with
+            {
+                CollateralLost = state.Sale.Terms.Collateral,
+            },
             since);
 
     /// <summary>The request failed; whoever fills a slot of it loses the collateral.</summary>
-    public static SaleState Failed(Sale sale, Stake stake, ulong since = 0, SlotState? ownState = null) => Settle(
-        EndOf(sale, stake, SaleStateName.SaleFailed, SaleReason.RequestFailed, "The request lost too many slots.") with
+    public static SaleState Failed(SaleState state, ulong since = 0, SlotState? ownState = null) => Settle(
+        new SaleEnded(state.Sale, SaleStateName.SaleFailed, state.Stake, SaleReason.RequestFailed, "The request lost too many slots.") with
         {
-            CollateralLost = stake.WasMine ? sale.Terms.Collateral : UInt256.Zero,
+            CollateralLost = state.Stake.WasMine ? state.Sale.Terms.Collateral : UInt256.Zero,
         },
-        stake,
         since,
         ownState);
 
     /// <summary>The request was not filled in time, and this host had filled no slot of it.</summary>
-    public static SaleState Expired(Sale sale, Stake stake) => Settle(ExpiredEnd(sale, stake), stake);
+    public static SaleState Expired(SaleState state) => Settle(ExpiredEnd(state.Sale, state.Stake));
 
     /// <summary>The contract has paid, and nobody heard of it.</summary>
     public static SaleState Paid(Sale sale, Stake stake, SlotView view)
@@ -63,43 +61,51 @@ internal static class SaleEnds
         var end = view.RequestState is RequestState.Cancelled
             ? WithPayout(ExpiredEnd(sale, stake), null, sale.Terms.ExpiresAt)
             : WithPayout(PaidEnd(sale, stake), null, sale.Terms.EndsAt);
-        return Settle(end with { CollateralLost = LostOf(sale.Terms, stake.CollateralLeft) }, stake, 0, SlotState.Paid);
+        return Settle(end with { CollateralLost = LostOf(sale.Terms, stake.CollateralLeft) }, 0, SlotState.Paid);
     }
 
     /// <summary>The slot was freed by this host.</summary>
-    public static SaleState GivenUp(SaleWithStake state, SlotGivenUp given)
+    public static SaleState GivenUp(SaleState state, SlotGivenUp given)
     {
         var (sale, stake, since) = (state.Sale, WithMissed(state.Stake, given.MissedProofs), given.Block.Number);
-        return given.Payout is not { } payout
-            ? ForcedOut(sale, stake, "The contract was asked for the payout, counted the slot as filled, and took it away.", since)
+        return given.Payout is not { } payout ? ForcedOut(
+                state with { Stake = stake },
+                "The contract was asked for the payout, counted the slot as filled, and took it away.",
+                since)
             : state is SaleCancelled
-                ? Settle(WithPayout(ExpiredEnd(sale, stake), payout, sale.Terms.ExpiresAt), stake, since, SlotState.Paid)
-                : Settle(WithPayout(PaidEnd(sale, stake), payout, sale.Terms.EndsAt), stake, since, SlotState.Paid);
+                ? Settle(WithPayout(ExpiredEnd(sale, stake), payout, sale.Terms.ExpiresAt), since, SlotState.Paid)
+                : Settle(WithPayout(PaidEnd(sale, stake), payout, sale.Terms.EndsAt), since, SlotState.Paid);
     }
 
     /// <summary>Nothing is paid for the slot, and nothing comes back.</summary>
-    public static SaleState WrittenOff(SaleWithStake state, SlotWrittenOff off)
+    public static SaleState WrittenOff(SaleState state, SlotWrittenOff off)
     {
         var (sale, stake, since) = (state.Sale, WithMissed(state.Stake, off.MissedProofs), off.Block.Number);
         var lost = sale.IsAdopted ? UInt256.Zero : sale.Terms.Collateral;
         return state switch
         {
-            SaleCancelled => Settle(ExpiredEnd(sale, stake) with { CollateralLost = lost }, stake, since, SlotState.Cancelled),
-            SalePayout => Settle(PaidEnd(sale, stake) with { CollateralLost = lost }, stake, since, SlotState.Finished),
-            _ => Failed(sale, stake with { WasMine = true }, since, SlotState.Failed),
+            SaleCancelled => Settle(ExpiredEnd(sale, stake) with { CollateralLost = lost }, since, SlotState.Cancelled),
+            SalePayout => Settle(PaidEnd(sale, stake) with { CollateralLost = lost }, since, SlotState.Finished),
+            _ => Failed(state with { Stake = stake with { WasMine = true } }, since, SlotState.Failed),
         };
     }
 
     /// <summary>What is at stake in a slot that the contract says is this host's.</summary>
-    public static Stake AsMine(Stake stake, SlotSeen seen) => WithMissed(stake, seen.View.MissedProofs) with
+    public static Stake AsMine(Stake stake, SlotSeen seen) =>
+        WithMissed(MineAsOf(stake, seen.View.AsOf), seen.View.MissedProofs) with
+        {
+            Hold = seen.Hold ?? stake.Hold,
+            HasData = true,
+            FilledAt = LaterOf(stake.FilledAt, seen.FilledAt),
+            CollateralLeft = seen.View.State is SlotState.Paid ? stake.CollateralLeft : seen.View.Collateral,
+        };
+
+    /// <summary>As of a block the slot is this host's.</summary>
+    public static Stake MineAsOf(Stake stake, BlockStamp block) => stake with
     {
-        Hold = seen.Hold ?? stake.Hold,
-        HasData = true,
-        FilledAt = LaterOf(stake.FilledAt, seen.FilledAt),
         WasMine = true,
-        MineSince = stake.WasMine ? Math.Min(stake.MineSince, seen.View.AsOf.Number) : seen.View.AsOf.Number,
+        MineSince = stake.WasMine ? Math.Min(stake.MineSince, block.Number) : block.Number,
         IsFillSent = true,
-        CollateralLeft = seen.View.State is SlotState.Paid ? stake.CollateralLeft : seen.View.Collateral,
     };
 
     // A reorganisation may have moved the fill to a later block. An earlier one may be that of a host before.
@@ -116,21 +122,14 @@ internal static class SaleEnds
     private static Stake WithMissed(Stake stake, ulong missed) =>
         stake with { MissedProofs = (int)Math.Min(missed, int.MaxValue) };
 
-    private static SaleState Settle(SaleEnded end, Stake stake, ulong since = 0, SlotState? ownState = null) =>
-        stake.IsFillSent ? new SaleSettling(end, stake, since, ownState) : end;
+    private static SaleState Settle(SaleEnded end, ulong since = 0, SlotState? ownState = null) =>
+        end.Stake.IsFillSent ? new SaleSettling(end, end.Stake, since, ownState) : end;
 
     private static SaleEnded PaidEnd(Sale sale, Stake stake) =>
-        EndOf(sale, stake, SaleFinished, SaleReason.Paid, "The contract has paid.");
+        new(sale, SaleFinished, stake, SaleReason.Paid, "The contract has paid.");
 
     private static SaleEnded ExpiredEnd(Sale sale, Stake stake) =>
-        EndOf(sale, stake, SaleStateName.SaleCancelled, SaleReason.RequestExpired, "The request was not filled in time.");
-
-    private static SaleEnded EndOf(Sale sale, Stake stake, SaleStateName name, SaleReason reason, string detail) =>
-        new(sale, name, stake.Hold, stake.HasData, reason, detail)
-        {
-            FilledAt = stake.FilledAt,
-            MissedProofs = stake.MissedProofs,
-        };
+        new(sale, SaleStateName.SaleCancelled, stake, SaleReason.RequestExpired, "The request was not filled in time.");
 
     // Of a payout that nobody heard of: what the contract pays for that time. The contract counts the whole collateral of
     // the ask as put down, also for a slot in repair, which costs less: what comes back beyond that is the repair's reward.
@@ -142,8 +141,8 @@ internal static class SaleEnds
         {
             null => end with
             {
-                Earned = end.FilledAt is { } from
-                    ? terms.RewardFor(until.SecondsSince(from)) + terms.RepairReward
+                Earned = end.Stake.FilledAt is { } filledAt
+                    ? terms.RewardFor(until.SecondsSince(filledAt)) + terms.RepairReward
                     : UInt256.Zero,
             },
             { Collateral: var back } when back == UInt256.Zero => end with

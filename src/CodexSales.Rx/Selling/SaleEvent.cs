@@ -9,10 +9,10 @@ namespace CodexSales.Rx.Selling;
 /// </summary>
 internal abstract record SaleEvent;
 
-/// <summary>The contract has said how the slot stands as of a block.</summary>
-/// <param name="View">What it said.</param>
-/// <param name="IsMine">Whether this host fills the slot.</param>
-/// <param name="MissedIfLost">How many proofs were missed if this host had the slot and has it no more.</param>
+/// <summary>
+/// The contract has said how the slot stands as of a block, and how many proofs this host has missed if it had the slot and has
+/// it no more.
+/// </summary>
 internal sealed record SlotSeen(SlotView View, bool IsMine, int MissedIfLost) : SaleEvent
 {
     /// <summary>What is held from now on for a slot of ours.</summary>
@@ -67,15 +67,10 @@ internal sealed record FillLanded(BlockStamp Block) : SaleEvent;
 
 internal sealed record FillRefused(MarketRefusal Refusal, string Detail) : SaleEvent;
 
-/// <summary>The slot is given back to the contract.</summary>
-/// <param name="Block">In which block.</param>
-/// <param name="Payout">What that paid; null when it should have paid and did not: the slot was taken away.</param>
-/// <param name="MissedProofs">How many proofs the contract had marked as missing by then.</param>
+/// <summary>The slot is given back, and paid; without a payout where one was due, the contract took the slot away.</summary>
 internal sealed record SlotGivenUp(BlockStamp Block, SlotPayout? Payout, ulong MissedProofs) : SaleEvent;
 
 /// <summary>A failed slot, or one that the contract never pays, is off this host's list, or can't be given back.</summary>
-/// <param name="Block">As of which block.</param>
-/// <param name="MissedProofs">How many proofs the contract had marked as missing by then.</param>
 internal sealed record SlotWrittenOff(BlockStamp Block, ulong MissedProofs) : SaleEvent;
 
 /// <summary>What ended the sale stands in a block that stays for good.</summary>
@@ -89,8 +84,7 @@ internal sealed record SlotTaken(BlockStamp Block) : SaleEvent;
 /// <summary>The request is told of, perhaps once more: in another block it has other times.</summary>
 internal sealed record RequestTold(UnixSeconds ExpiresAt, UnixSeconds EndsAt) : SaleEvent;
 
-/// <summary>Blocks were replaced: what was said as of them may be true no more.</summary>
-/// <param name="From">The lowest number that another block may have now.</param>
+/// <summary>Blocks from a number on were replaced: answers as of them may be true no more.</summary>
 internal sealed record BlocksReplaced(ulong From) : SaleEvent;
 
 internal sealed record RequestExpiredOnChain : SaleEvent;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Selling;
 
@@ -47,110 +45,83 @@ internal static class SaleMachine
         _ => throw Impossible(state, happened),
     };
 
-    private static SaleState OnUnknown(SaleUnknown state, SaleEvent happened) => (happened, state.Left?.End) switch
+    private static SaleState OnUnknown(SaleUnknown state, SaleEvent happened) => (happened, state.Stored?.End) switch
     {
-        (EndRemembered, { } end) => SaleEnds.Remembered(state, state.Left!, end),
-        (SlotSeen seen, null) when seen.IsMine || !HasFillToCome(state.Left) => OnSeen(state.Sale, StakeOf(state), seen),
-        (SlotSeen seen, null) => GoOn(state, seen),
+        (EndRemembered, { } end) => SaleEnds.Remembered(state, end),
+        (SlotSeen seen, null) when seen.IsMine || state.Stored?.State.IsAcquiring() is not true => OnSeen(state, seen),
+        (SlotSeen seen, null) => GoOn(state with { Sale = state.Sale with { Request = seen.Request } }, seen),
         (SlotTaken or RequestExpiredOnChain or RequestFailedOnChain or RequestGoneFromChain, _) =>
             state, // Ignored: the view that is being asked for will say the same.
         _ => throw Impossible(state, happened),
     };
 
     // A sale that had not filled its slot yet goes on with the space that it holds; what it had fetched is still there.
-    private static SaleState GoOn(SaleUnknown state, SlotSeen seen)
-    {
-        var sale = state.Sale with { Request = seen.Request };
-        return !IsOpen(seen.View) ? OnSeen(sale, StakeOf(state), seen)
-            : seen.View.RequestState is null ? SaleEnds.Unknown(sale, StakeOf(state))
-            : state.Hold is not { } hold ? SaleEnds.Ignored(
-                sale, StakeOf(state), SaleReason.NoAvailability, "The availability that it held is gone.",
-                RequeuePolicy.WhenAvailabilityWidens)
-            : state.Left!.State switch
-            {
-                SaleStateName.SaleFilling => new SaleFilling(sale, hold, Proof: null),
-                SaleStateName.SaleSlotReserving => new SaleSlotReserving(sale, hold, WasSent: true),
-                _ => new SaleDownloading(sale, hold),
-            };
-    }
-
-    private static bool HasFillToCome(SaleRecord? left) => left is not null && left.State.IsAcquiring();
-
-    private static Stake StakeOf(SaleUnknown state) => new(
-        state.Hold,
-        HasData: true,
-        state.Left?.FilledAt,
-        state.Left?.MissedProofs ?? 0,
-        WasMine: state.Left is null || !state.Left.State.IsAcquiring() && WasMine(state.Left),
-        IsFillSent: state.Left is null || !state.Left.State.IsAcquiring()
-            || state.Left.State is SaleStateName.SaleFilling);
-
-    // After a host is forced out the slot has no host, so the view alone can't tell whether it ever was ours.
-    private static bool WasMine(SaleRecord left) => left.State is SaleStateName.SaleProving or SaleStateName.SalePayout
-        || left is { FilledAt: not null } or { MissedProofs: > 0 };
+    private static SaleState GoOn(SaleUnknown state, SlotSeen seen) =>
+        !IsOpen(seen.View) ? OnSeen(state, seen)
+        : seen.View.RequestState is null ? SaleEnds.Unknown(state)
+        : state.Hold is not { } hold ? SaleEnds.Ignored(
+            state, SaleReason.NoAvailability, "The availability that it held is gone.", RequeuePolicy.WhenAvailabilityWidens)
+        : state.Stored!.State switch
+        {
+            SaleStateName.SaleFilling => new SaleFilling(state.Sale, hold, Proof: null),
+            SaleStateName.SaleSlotReserving => new SaleSlotReserving(state.Sale, hold, WasSent: true),
+            _ => new SaleDownloading(state.Sale, hold),
+        };
 
     private static SaleState OnPreparing(SalePreparing state, SaleEvent happened) => happened switch
     {
         Prepared prepared => new SaleSlotReserving(
             state.Sale with { Request = prepared.Request }, prepared.Hold, prepared.MayReserve),
-        RequestNotFound => SaleEnds.Unknown(state.Sale, Nothing),
-        SlotSeen seen => seen.IsMine ? OnSeen(state.Sale, Nothing, seen) : NotFree(state.Sale, Nothing, seen),
-        ExpiryTooNear => TooLate(state.Sale, Nothing),
+        RequestNotFound => SaleEnds.Unknown(state),
+        SlotSeen seen => seen.IsMine ? OnSeen(state, seen) : NotFree(state, seen),
+        ExpiryTooNear => TooLate(state),
         NothingTakesIt nothing => SaleEnds.Ignored(
-            state.Sale, Nothing, SaleReason.NoAvailability, $"No availability takes it: {nothing.Refusal}.",
-            RequeuePolicy.WhenAvailabilityWidens),
-        FundsTooLow poor => SaleEnds.Ignored(
-            state.Sale, Nothing, SaleReason.InsufficientFunds, poor.Detail, RequeuePolicy.AfterPause),
-        _ => OnFailure(state, Nothing, happened),
+            state, SaleReason.NoAvailability, $"No availability takes it: {nothing.Refusal}.", RequeuePolicy.WhenAvailabilityWidens),
+        FundsTooLow poor => SaleEnds.Ignored(state, SaleReason.InsufficientFunds, poor.Detail, RequeuePolicy.AfterPause),
+        _ => OnFailure(state, happened),
     };
 
-    private static SaleState OnReserving(SaleSlotReserving state, SaleEvent happened)
+    private static SaleState OnReserving(SaleSlotReserving state, SaleEvent happened) => happened switch
     {
-        var (sale, stake) = (state.Sale, new Stake(state.Hold, HasData: state.IsAgain, IsFillSent: state.IsAgain));
-        return happened switch
-        {
-            SlotReserved => new SaleDownloading(sale, state.Hold),
-            ReservationRefused refused => SaleEnds.Ignored(
-                sale, stake, SaleReason.ReservationNotAllowed, refused.Detail, RequeuePolicy.AfterPause),
-            SlotSeen seen => seen.IsMine ? OnSeen(sale, stake, seen) : NotFree(sale, stake, seen),
-            RequestNotFound => SaleEnds.Unknown(sale, stake),
-            _ => OnFailure(state, stake, happened),
-        };
-    }
+        SlotReserved => new SaleDownloading(state.Sale, state.Hold),
+        ReservationRefused refused => SaleEnds.Ignored(
+            state, SaleReason.ReservationNotAllowed, refused.Detail, RequeuePolicy.AfterPause),
+        SlotSeen seen => seen.IsMine ? OnSeen(state, seen) : NotFree(state, seen),
+        RequestNotFound => SaleEnds.Unknown(state),
+        _ => OnFailure(state, happened),
+    };
 
     private static SaleState OnDownloading(SaleDownloading state, SaleEvent happened) => happened switch
     {
         DataStored => new SaleInitialProving(state.Sale, state.Hold),
-        ExpiryTooNear => TooLate(state.Sale, Stored(state.Hold)),
-        _ => OnFailure(state, Stored(state.Hold), happened),
+        ExpiryTooNear => TooLate(state),
+        _ => OnFailure(state, happened),
     };
 
     private static SaleState OnInitialProving(SaleInitialProving state, SaleEvent happened) => happened switch
     {
         InitialProofMade made => new SaleFilling(state.Sale, state.Hold, made.Proof),
-        ExpiryTooNear => TooLate(state.Sale, Stored(state.Hold)),
-        _ => OnFailure(state, Stored(state.Hold), happened),
+        ExpiryTooNear => TooLate(state),
+        _ => OnFailure(state, happened),
     };
 
-    private static SaleState OnFilling(SaleFilling state, SaleEvent happened)
+    private static SaleState OnFilling(SaleFilling state, SaleEvent happened) => happened switch
     {
-        var (sale, stake) = (state.Sale, new Stake(state.Hold));
-        return happened switch
-        {
-            FillLanded landed => Filled(sale, stake, landed),
-            SlotSeen seen => OnSeen(sale, stake, seen),
-            ExpiryTooNear => TooLate(sale, stake),
-            FillRefused { Refusal: MarketRefusal.ReservationRequired } => new SaleSlotReserving(sale, state.Hold, IsAgain: true),
-            FillRefused { Refusal: MarketRefusal.InsufficientFunds } refused => SaleEnds.Errored(
-                sale, stake, SaleReason.InsufficientFunds, refused.Detail, RequeuePolicy.AfterPause),
-            FillRefused refused => SaleEnds.Errored(sale, stake, SaleReason.TransactionRefused, refused.Detail, RequeuePolicy.AfterPause),
-            _ => OnInterruption(state, stake, happened),
-        };
-    }
+        FillLanded landed => Filled(state, landed),
+        SlotSeen seen => OnSeen(state, seen),
+        ExpiryTooNear => TooLate(state),
+        FillRefused { Refusal: MarketRefusal.ReservationRequired } => new SaleSlotReserving(state.Sale, state.Hold, IsAgain: true),
+        FillRefused refused => SaleEnds.Errored(
+            state,
+            refused.Refusal is MarketRefusal.InsufficientFunds ? SaleReason.InsufficientFunds : SaleReason.TransactionRefused,
+            refused.Detail,
+            RequeuePolicy.AfterPause),
+        _ => OnInterruption(state, happened),
+    };
 
     private static SaleState OnFilled(SaleFilled state, SaleEvent happened) => happened switch
     {
-        SlotSeen seen => OnSeen(state.Sale, state.Stake, seen),
+        SlotSeen seen => OnSeen(state, seen),
         FillLanded landed => state with { Stake = Mine(state.Stake, landed) },
         SlotTaken or RequestGoneFromChain => state, // Whose it is, is being asked.
         RequestExpiredOnChain => new SaleCancelled(state.Sale, state.Stake),
@@ -160,11 +131,11 @@ internal static class SaleMachine
 
     private static SaleState OnProving(SaleProving state, SaleEvent happened) => happened switch
     {
-        SlotSeen seen => OnSeen(state.Sale, state.Stake, seen),
+        SlotSeen seen => OnSeen(state, seen),
         RequestExpiredOnChain => new SaleCancelled(state.Sale, state.Stake),
         RequestFailedOnChain => new SaleFailed(state.Sale, state.Stake),
         SlotTaken or FillLanded => state, // Our own fill, told of once more.
-        RequestGoneFromChain => state, // What the slot says counts.
+        RequestGoneFromChain => state, // The slot counts.
         _ => throw Impossible(state, happened),
     };
 
@@ -173,7 +144,7 @@ internal static class SaleMachine
     {
         SlotGivenUp given => SaleEnds.GivenUp(state, given),
         SlotWrittenOff off => SaleEnds.WrittenOff(state, off),
-        SlotSeen seen => OnSeen(state.Sale, state.Stake, seen),
+        SlotSeen seen => OnSeen(state, seen),
         FillLanded landed => state with { Stake = Mine(state.Stake, landed) },
         SlotTaken or RequestExpiredOnChain or RequestFailedOnChain or RequestGoneFromChain => state,
         _ => throw Impossible(state, happened),
@@ -182,15 +153,16 @@ internal static class SaleMachine
     private static SaleState OnSettling(SaleSettling state, SaleEvent happened) => happened switch
     {
         EndStands => state.End,
-        SlotSeen seen => OnSeen(state.Sale, state.Stake, seen),
-        FillLanded landed => Filled(state.Sale, state.Stake, landed),
+        SlotSeen seen => OnSeen(state, seen),
+        FillLanded landed => Filled(state, landed),
         SlotTaken or RequestExpiredOnChain or RequestFailedOnChain or RequestGoneFromChain => state,
         _ => throw Impossible(state, happened),
     };
 
-    // Where a sale stands by what the contract says of its slot, wherever it stood before.
-    private static SaleState OnSeen(Sale sale, Stake stake, SlotSeen seen) =>
-        seen.IsMine ? OnMine(InRepair(sale, seen), SaleEnds.AsMine(stake, seen), seen.View) : OnNotMine(sale, stake, seen);
+    // The contract's word on the slot decides where the sale stands, wherever it stood before.
+    private static SaleState OnSeen(SaleState state, SlotSeen seen) => seen.IsMine
+        ? OnMine(InRepair(state.Sale, seen), SaleEnds.AsMine(state.Stake, seen), seen.View)
+        : OnNotMine(state, seen);
 
     // The slot may have lost another host while the sale was under way, or nothing ran: it then cost less, and pays for the repair.
     private static Sale InRepair(Sale sale, SlotSeen seen) => seen.RepairTerms is { } terms && !sale.Terms.IsRepair
@@ -208,67 +180,58 @@ internal static class SaleMachine
     };
 
     // A fill that was taken back with its block costs nothing.
-    private static SaleState OnNotMine(Sale sale, Stake stake, SlotSeen seen) => seen.IsTakenBack
-        ? OnOthers(sale, stake with { WasMine = false, FilledAt = null, MissedProofs = 0 }, seen)
-        : OnOthers(sale, stake, seen);
+    private static SaleState OnNotMine(SaleState state, SlotSeen seen) => OnOthers(
+        seen.IsTakenBack ? state with { Stake = state.Stake with { WasMine = false, FilledAt = null, MissedProofs = 0 } } : state,
+        seen);
 
-    private static SaleState OnOthers(Sale sale, Stake stake, SlotSeen seen) => (seen.View, stake) switch
+    private static SaleState OnOthers(SaleState state, SlotSeen seen) => (seen.View, state.Stake) switch
     {
         ({ State: SlotState.Free, RequestState: RequestState.New or RequestState.Started }, { IsFillSent: true, Hold: { } hold }) =>
-            new SaleFilling(sale, hold, Proof: null),
-        ({ State: SlotState.Failed }, _) => SaleEnds.Failed(sale, stake),
-        (_, { WasMine: true }) => SaleEnds.ForcedOut(sale, stake with { MissedProofs = seen.MissedIfLost }),
-        ({ State: SlotState.Cancelled } or { RequestState: RequestState.Cancelled }, _) => SaleEnds.Expired(sale, stake),
-        ({ RequestState: RequestState.Failed }, _) => SaleEnds.Failed(sale, stake),
-        ({ RequestState: null }, _) => SaleEnds.Unknown(sale, stake),
-        ({ State: SlotState.Repair }, { IsFillSent: true, Hold: { } hold }) => new SaleFilling(sale, hold, Proof: null),
+            new SaleFilling(state.Sale, hold, Proof: null),
+        ({ State: SlotState.Failed }, _) => SaleEnds.Failed(state),
+        (_, { WasMine: true } stake) => SaleEnds.ForcedOut(state with { Stake = stake with { MissedProofs = seen.MissedIfLost } }),
+        ({ State: SlotState.Cancelled } or { RequestState: RequestState.Cancelled }, _) => SaleEnds.Expired(state),
+        ({ RequestState: RequestState.Failed }, _) => SaleEnds.Failed(state),
+        ({ RequestState: null }, _) => SaleEnds.Unknown(state),
+        ({ State: SlotState.Repair }, { IsFillSent: true, Hold: { } hold }) => new SaleFilling(state.Sale, hold, Proof: null),
         _ => SaleEnds.Ignored(
-            sale, stake, SaleReason.FilledByAnother, "Another host filled the slot first.", RequeuePolicy.AfterPause),
+            state, SaleReason.FilledByAnother, "Another host filled the slot first.", RequeuePolicy.AfterPause),
     };
 
-    private static SaleState OnFailure(SaleState state, Stake stake, SaleEvent happened) =>
-        happened is WorkFailed failed
-            ? SaleEnds.Errored(state.Sale, stake, failed.Reason, failed.Detail, failed.Again)
-            : OnInterruption(state, stake, happened);
+    private static SaleState OnFailure(SaleState state, SaleEvent happened) => happened is WorkFailed failed
+        ? SaleEnds.Errored(state, failed.Reason, failed.Detail, failed.Again)
+        : OnInterruption(state, happened);
 
-    private static SaleState OnInterruption(SaleState state, Stake stake, SaleEvent happened) => happened switch
+    private static SaleState OnInterruption(SaleState state, SaleEvent happened) => happened switch
     {
-        SlotTaken taken => new SaleFilled(state.Sale, stake, taken.Block.Number),
-        RequestExpiredOnChain => new SaleCancelled(state.Sale, stake),
-        RequestFailedOnChain => new SaleFailed(state.Sale, stake),
-        RequestGoneFromChain => SaleEnds.Unknown(state.Sale, stake, "The block of the request was taken back."),
+        SlotTaken taken => new SaleFilled(state.Sale, state.Stake, taken.Block.Number),
+        RequestExpiredOnChain => new SaleCancelled(state.Sale, state.Stake),
+        RequestFailedOnChain => new SaleFailed(state.Sale, state.Stake),
+        RequestGoneFromChain => SaleEnds.Unknown(state, "The block of the request was taken back."),
         _ => throw Impossible(state, happened),
     };
 
-    private static SaleFilled Filled(Sale sale, Stake stake, FillLanded landed) =>
-        new(sale, Mine(stake, landed), landed.Block.Number);
+    private static SaleFilled Filled(SaleState state, FillLanded landed) =>
+        new(state.Sale, Mine(state.Stake, landed), landed.Block.Number);
 
-    private static Stake Mine(Stake stake, FillLanded landed) =>
-        stake with
-        {
-            FilledAt = stake.FilledAt ?? landed.Block.Time,
-            WasMine = true,
-            MineSince = stake.WasMine ? Math.Min(stake.MineSince, landed.Block.Number) : landed.Block.Number,
-            IsFillSent = true,
-        };
-
-    private static SaleState NotFree(Sale sale, Stake stake, SlotSeen seen) => seen.View.RequestState switch
+    private static Stake Mine(Stake stake, FillLanded landed) => SaleEnds.MineAsOf(stake, landed.Block) with
     {
-        RequestState.Cancelled => TooLate(sale, stake),
-        RequestState.Failed => SaleEnds.Failed(sale, stake),
-        _ => SaleEnds.Ignored(
-            sale, stake, SaleReason.SlotNotFree, $"The slot is {seen.View.State} already.", RequeuePolicy.AfterPause),
+        FilledAt = stake.FilledAt ?? landed.Block.Time,
     };
 
-    private static SaleState TooLate(Sale sale, Stake stake) =>
-        SaleEnds.Ignored(sale, stake, SaleReason.TooLate, "The request expires too soon to be filled.");
+    private static SaleState NotFree(SaleState state, SlotSeen seen) => seen.View.RequestState switch
+    {
+        RequestState.Cancelled => TooLate(state),
+        RequestState.Failed => SaleEnds.Failed(state),
+        _ => SaleEnds.Ignored(
+            state, SaleReason.SlotNotFree, $"The slot is {seen.View.State} already.", RequeuePolicy.AfterPause),
+    };
+
+    private static SaleState TooLate(SaleState state) =>
+        SaleEnds.Ignored(state, SaleReason.TooLate, "The request expires too soon to be filled.");
 
     private static bool IsOpen(SlotView view) => view is
         { State: SlotState.Free or SlotState.Repair, RequestState: RequestState.New or RequestState.Started or null };
-
-    private static Stake Nothing { get; } = new(null, HasData: false, IsFillSent: false);
-
-    private static Stake Stored(Hold hold) => new(hold, HasData: true, IsFillSent: false);
 
     private static UnreachableException Impossible(SaleState state, SaleEvent happened) =>
         new($"{happened.GetType().Name} can't happen in {state.GetType().Name} (sale {state.Sale.Number}, slot {state.Sale.Slot.ToShortString()}).");

@@ -18,33 +18,36 @@ internal static class SaleRecords
         SaleStateName.SalePreparing or SaleStateName.SaleSlotReserving or SaleStateName.SaleDownloading
         or SaleStateName.SaleInitialProving or SaleStateName.SaleFilling;
 
-    public static SaleRecord RecordOf(this SaleState state, UnixSeconds now)
+    public static SaleRecord RecordOf(this SaleState state, UnixSeconds now) => new()
     {
-        var (hold, filledAt, missed) = state switch
-        {
-            SaleSlotReserving reserving => (reserving.Hold, null, 0),
-            SaleDownloading downloading => (downloading.Hold, null, 0),
-            SaleInitialProving proving => (proving.Hold, null, 0),
-            SaleFilling filling => (filling.Hold, null, 0),
-            SaleWithStake { Stake: var stake } => (
-                stake.Hold, stake.WasMine ? stake.FilledAt : null, stake.MissedProofs),
-            SaleEnded ended => (ended.Hold, ended.FilledAt, ended.MissedProofs),
-            _ => (default(Hold), default(UnixSeconds?), 0),
-        };
-        return new SaleRecord
-        {
-            Number = state.Sale.Number,
-            Terms = state.Sale.Terms,
-            SlotIndex = state.Sale.Slot.SlotIndex,
-            State = state.Name,
-            StartedAt = state.Sale.StartedAt,
-            At = now,
-            HeldIn = hold?.AvailabilityId,
-            FilledAt = filledAt,
-            MissedProofs = missed,
-        };
-    }
+        Number = state.Sale.Number,
+        Terms = state.Sale.Terms,
+        SlotIndex = state.Sale.Slot.SlotIndex,
+        State = state.Name,
+        StartedAt = state.Sale.StartedAt,
+        At = now,
+        HeldIn = state.Stake.Hold?.AvailabilityId,
+        FilledAt = state.Stake.WasMine || state is SaleEnded ? state.Stake.FilledAt : null,
+        MissedProofs = state.Stake.MissedProofs,
+    };
 
     public static Sale SaleOf(this SaleRecord record) =>
         new(record.Number, new OpenSlot(record.Terms, record.SlotIndex, default)) { StartedAt = record.StartedAt };
+
+    /// <summary>What may be at stake in a sale of the process before; without a record, in one that only the chain knows of.</summary>
+    public static Stake StakeWith(this SaleRecord? stored, Hold? hold)
+    {
+        var isFilled = stored?.State.IsAcquiring() is not true;
+        return new Stake(
+            hold,
+            HasData: true,
+            stored?.FilledAt,
+            stored?.MissedProofs ?? 0,
+            WasMine: isFilled && (stored is null || WasMine(stored)),
+            IsFillSent: isFilled || stored!.State is SaleStateName.SaleFilling); // Without a record it counts as filled.
+    }
+
+    // After a host is forced out the slot has no host, so the view alone can't tell whether it ever was ours.
+    private static bool WasMine(SaleRecord stored) => stored.State is SaleStateName.SaleProving or SaleStateName.SalePayout
+        || stored is { FilledAt: not null } or { MissedProofs: > 0 };
 }

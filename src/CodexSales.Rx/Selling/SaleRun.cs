@@ -4,8 +4,9 @@ using System.Reactive;
 namespace CodexSales.Rx.Selling;
 
 /// <summary>
-/// Lives through the states of a sale, from one state to the first that is enough: notifies of each state, and completes
-/// after the last.
+/// Lives through the states of a sale, from one state to the first final one: notifies of each state, and completes after the
+/// last. At any time the work of one state goes on; whatever it or an interruption tells, <see cref="SaleMachine"/> turns into
+/// the next state, and another kind of state ends that work and begins its own.
 /// </summary>
 /// <param name="first">Where the life begins. Its own notification is part of it.</param>
 /// <param name="work">What is done in a state. It must lead to another state before it is over.</param>
@@ -13,36 +14,44 @@ namespace CodexSales.Rx.Selling;
 /// What happens to the sale from outside, in whatever state it is. Each is subscribed to by itself: <c>Merge</c> would
 /// cost more than all that it merges.
 /// </param>
-/// <param name="isEnough">Whether this life ends with a state.</param>
+/// <param name="isFinal">Whether this life ends with a state.</param>
 internal sealed class SaleRun(
     SaleState first,
     Func<SaleState, IObservable<SaleEvent>> work,
     IReadOnlyList<IObservable<SaleEvent>> interruptions,
-    Func<SaleState, bool> isEnough) : ObservableBase<SaleState>
+    Func<SaleState, bool> isFinal) : ObservableBase<SaleState>
 {
     protected override IDisposable SubscribeCore(IObserver<SaleState> observer)
     {
-        var state = first;
-        var working = new SerialDisposable();
-        var interrupted = new CompositeDisposable(interruptions.Count);
-        Enter(first);
-        for (var i = 0; i < interruptions.Count && !isEnough(state); i++)
+        var life = new Life(observer, work, isFinal, first);
+        life.Enter(first);
+        foreach (var interruption in interruptions)
         {
-            interrupted.Add(interruptions[i].Subscribe(Happen, observer.OnError));
+            life.ListenTo(interruption);
         }
 
-        return StableCompositeDisposable.Create(working, interrupted);
+        return life;
+    }
+
+    private sealed class Life(
+        IObserver<SaleState> observer,
+        Func<SaleState, IObservable<SaleEvent>> work,
+        Func<SaleState, bool> isFinal,
+        SaleState state) : IDisposable
+    {
+        private readonly SerialDisposable _working = new();
+        private readonly CompositeDisposable _interruptions = [];
 
         // The work of the state before is cancelled first; the work of this one may lead on at once.
-        void Enter(SaleState next)
+        public void Enter(SaleState next)
         {
             state = next;
             var begun = new SingleAssignmentDisposable();
-            working.Disposable = begun;
+            _working.Disposable = begun;
             observer.OnNext(next);
-            if (isEnough(next))
+            if (isFinal(next))
             {
-                interrupted.Dispose();
+                _interruptions.Dispose();
                 observer.OnCompleted();
             }
             else
@@ -51,7 +60,21 @@ internal sealed class SaleRun(
             }
         }
 
-        void Happen(SaleEvent happened)
+        public void ListenTo(IObservable<SaleEvent> interruption)
+        {
+            if (!isFinal(state))
+            {
+                _interruptions.Add(interruption.Subscribe(Happen, observer.OnError));
+            }
+        }
+
+        public void Dispose()
+        {
+            _working.Dispose();
+            _interruptions.Dispose();
+        }
+
+        private void Happen(SaleEvent happened)
         {
             SaleState next;
             try
@@ -64,7 +87,7 @@ internal sealed class SaleRun(
                 return;
             }
 
-            if (next.GetType() != state.GetType() || IsAnotherEnd(next))
+            if (!IsSameKind(next, state))
             {
                 Enter(next);
             }
@@ -75,17 +98,18 @@ internal sealed class SaleRun(
             }
         }
 
-        // What settles now is another end, which must stand by itself.
-        bool IsAnotherEnd(SaleState next) => (next, state) is (SaleSettling after, SaleSettling before)
-            && !ReferenceEquals(after.End, before.End);
-
         // A worker must never wait for work that is over: that would be a silent stop.
-        void NothingFollowed(SaleState of)
+        private void NothingFollowed(SaleState of)
         {
-            if (ReferenceEquals(of, state) || of.GetType() == state.GetType())
+            if (of.GetType() == state.GetType())
             {
                 observer.OnError(new UnreachableException($"The work of {of.Name} is over, and nothing has followed from it."));
             }
         }
+
+        // Within one kind of state the work goes on, whatever else is known by now. Of two ends that settle each must stand by
+        // itself.
+        private static bool IsSameKind(SaleState next, SaleState before) => next.GetType() == before.GetType()
+            && !(next is SaleSettling after && !ReferenceEquals(after.End, ((SaleSettling)before).End));
     }
 }

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Selling;
 
-// From an open slot to one that is filled: preparing, reserving, downloading, proving for the first time, filling.
+// From an open slot to its first proof: preparing, reserving, downloading, proving for the first time.
 internal sealed partial class SalesAgent
 {
     // The block that is under way may come too soon for a proof that is ready now; the next one does not.
@@ -45,7 +44,7 @@ internal sealed partial class SalesAgent
         return new Prepared(request, hold, mayReserve);
     }
 
-    // What other sales have promised is still on the account, but not free.
+    // The tokens that other sales have promised are still on the account, but not free.
     private string? WhyUnpayable(UInt256 collateral, UInt256 funds)
     {
         var pledged = _pledged.Values.Aggregate(UInt256.Zero, (sum, amount) => sum + amount);
@@ -176,126 +175,4 @@ internal sealed partial class SalesAgent
         var landsIn = slowest.TotalSeconds + (BlocksToLand * Math.Ceiling(told.BlockSeconds)); // As stamps count, in whole seconds.
         return landsIn < Math.Min(EndOf(demand).SecondsSince(clock.Now), SecondsToWrap(view.AsOf, demand));
     }
-
-    // The transaction may be mined as long as the slot is free. Until the slot has a host or the request ends it is sent
-    // again, each time with a proof for the current challenge: the contract takes no other one.
-    private IObservable<SaleEvent> Fill(SaleFilling state, FillsSent sent) => Observable.Defer(() =>
-    {
-        var (slot, proof) = (state.Sale.Slot, state.Proof);
-        var poor = default(IStopwatch);
-        var inDoubt = proof is null ? core.StartStopwatch() : null;
-        var isRenewed = false;
-        return retry.UntilDone(() => Observable.Defer(Look).DoWhile(() => isRenewed));
-
-        IObservable<SaleEvent?> Look()
-        {
-            isRenewed = false;
-            return View(slot).SelectMany(Decide);
-        }
-
-        IObservable<SaleEvent?> Decide(SlotView view) =>
-            WhyNotOpen(slot, view) is { } taken ? Observable.Return<SaleEvent?>(Held(state.Sale, state.Hold, taken))
-            : inDoubt?.Elapsed < options.TransactionDeadline ? Again
-            : IsTooLate(state.Sale, view) ? inDoubt is null ? Observable.Return<SaleEvent?>(new ExpiryTooNear()) : Again
-            : proof is null || proof.Challenge != view.Demand?.Challenge || !IsTimeToLand(view) ? Renew()
-            : sent.Send(FillOnce(state.Sale, proof.Proof)).SelectMany(outcome => Understand(outcome, view.AsOf));
-
-        // Then it looks again at once, and not inside of this look: a fill may have to be proved anew for days.
-        IObservable<SaleEvent?> Renew() => ProveStableChallenge(slot).SelectMany(made =>
-        {
-            (proof, isRenewed) = (made, true);
-            return Array.Empty<SaleEvent?>();
-        });
-
-        IObservable<SaleEvent?> Understand(TransactionOutcome outcome, BlockStamp asOf)
-        {
-            inDoubt = null;
-            switch (outcome)
-            {
-                case TransactionLanded landed:
-                    return Observable.Return<SaleEvent?>(new FillLanded(landed.Block));
-                case TransactionInDoubt:
-                    inDoubt = core.StartStopwatch();
-                    return Again;
-                // As of the block in which the slot was free it still is: it would be sent again, for nothing.
-                case TransactionRefused { Reason: MarketRefusal.SlotNotFree or MarketRefusal.UnknownRequest } refused:
-                    return told.WhenHead(refused.Block?.Number ?? asOf.Number + 1).SelectMany(_ => Again);
-                case TransactionRefused { Reason: MarketRefusal.InvalidProof } refused: // Of which challenge, the next look says.
-                    return TryAgain($"The proof that fills slot {slot} is refused: {refused.Detail}");
-                case TransactionRefused { Reason: MarketRefusal.ProofAlreadySubmitted }:
-                    proof = null; // The slot has its proof of this period, of a host that has lost it: the next period is free.
-                    return Again;
-                case TransactionRefused { Reason: MarketRefusal.InsufficientFunds } lacking
-                    when (poor ??= core.StartStopwatch()).Elapsed < options.TransactionDeadline:
-                    return TryAgain(lacking.Detail);
-                case TransactionRefused refused:
-                    return Observable.Return<SaleEvent?>(new FillRefused(refused.Reason, refused.Detail));
-                case TransactionNotSent unsent:
-                    return TryAgain(unsent.Detail);
-                default:
-                    throw new UnreachableException();
-            }
-        }
-    });
-
-    private static IObservable<SaleEvent?> Again { get; } = Observable.Return<SaleEvent?>(null);
-
-    private IObservable<TransactionOutcome> FillOnce(Sale sale, Groth16Proof proof) =>
-        retry.SendNew(ct => market.FillSlotAsync(sale.Slot, proof, sale.Terms.Collateral, ct))
-            .Catch((Exception error) =>
-            {
-                retry.Tell(error);
-                return Observable.Return<TransactionOutcome>(
-                    new TransactionInDoubt($"The transaction that fills the slot is not heard of: {error.Message}"));
-            });
-
-    // A node may tell of the fill before it tells of its block. Which block that is, an event says as well: a slot of ours is
-    // proved, whatever was said of the transaction.
-    private IObservable<SaleEvent> FindHost(SaleFilled state) =>
-        from known in told.WhenHead(state.Since).Amb(events.About(state.Sale.Slot.RequestId)
-            .FirstAsync(happened => happened is SlotFilled { Slot: var filled } && filled == state.Sale.Slot)
-            .SelectMany(_ => told.WhenHeadOfNews()))
-        from view in View(state.Sale.Slot)
-        select (SaleEvent)Found(state, view);
-
-    private SlotSeen Found(SaleFilled state, SlotView view)
-    {
-        if (state.Stake.WasMine && !IsMine(view))
-        {
-            retry.Alarm($"Slot {state.Sale.Slot.ToShortString()} was told to be filled for this host in block {state.Stake.MineSince}, "
-                + $"and as of block {view.AsOf.Number} it is not this host's.");
-        }
-
-        return Held(state.Sale, state.Stake.Hold, Seen(state.Sale, view));
-    }
-
-    private SlotSeen Held(Sale sale, Hold? hold, SlotSeen seen) => seen with { Hold = HoldIfFilled(sale, hold, seen.View) };
-
-    // A slot may be found to be ours before anything is held for it: by a transaction from before a restart.
-    private Hold? HoldIfFilled(Sale sale, Hold? hold, SlotView view)
-    {
-        if (!IsMine(view) || view.State != SlotState.Filled)
-        {
-            return null;
-        }
-
-        var terms = sale.Terms;
-        var filledAt = openSlots.FilledAt(sale.Slot) ?? clock.Now;
-        return (hold ?? ledger.ReserveRecovered(terms, sale.Slot.SlotIndex)) is { } held
-            ? ledger.Fill(held, terms.RewardFrom(filledAt))
-            : null;
-    }
-
-    // The contract takes no slot in the last second of its request, nor gives one back that was filled in it.
-    private bool IsTooLate(Sale sale, SlotView view) => clock.Now.Plus((ulong)Math.Ceiling(LastSecondsBeforeExpiry * clock.Speed))
-        >= (view.RequestState is RequestState.New ? sale.Terms.ExpiresAt : sale.Terms.EndsAt);
-
-    // What is sent now lands in the next block at the soonest. There the period must be the same, and the pointer must not
-    // have wrapped: otherwise the challenge is another one. A fill can wait for a better moment, so the usual time of a
-    // block counts, and what has passed of it.
-    private bool IsTimeToLand(SlotView view) => view.Demand is { } demand
-        && !WillWrap(view.AsOf, demand)
-        && demand.Period == told.Period
-        && demand.Period == Math.Max(told.Head.Time.Value + (ulong)Math.Ceiling(told.BlockSeconds), clock.Now.Value)
-            / rules.ProofPeriodSeconds;
 }

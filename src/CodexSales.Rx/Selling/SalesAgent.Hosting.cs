@@ -43,7 +43,7 @@ internal sealed partial class SalesAgent
         Observable.Return<SaleEvent>(Seen(state.Sale, view))
             .Concat(IsProofWanted(state, view) ? SubmitProof(state.Sale.Slot, view.AsOf, view.Demand!, proofs)
                 : told.BlockSeconds > 0 ? Observable.Empty<SaleEvent>()
-                : told.WhenHead(told.Head.Number + 1).SelectMany(_ => Retry.NotYet<SaleEvent>()))); // How fast blocks come is known then.
+                : told.WhenHead(told.Head.Number + 1).SelectMany(_ => Retry.NotYet<SaleEvent>()))); // By then it is known how fast blocks come.
 
     // The fill was the proof of its own period. In which one that was, a reorganisation may have changed.
     private bool IsProofWanted(SaleProving state, SlotView view) => IsMine(view)
@@ -61,15 +61,14 @@ internal sealed partial class SalesAgent
             && demand.Pointer + (decidedUntil.SecondsSince(at.Time) / told.BlockSeconds) >= 256 + rules.ProofDowntimeBlocks;
     }
 
-    // What is not in a block is tried again, as of a newer one: a proof that was refused is one of a stale challenge, or was
-    // made wrong.
+    // A proof that is not in a block is tried again, as of a newer one: a refused one is of a stale challenge, or was made wrong.
     private IObservable<SaleEvent> SubmitProof(SlotKey slot, BlockStamp asOf, ProofDemand demand, ProofOnce proofs) =>
         from wait in proofs.IsOf(demand) || !IsBetterLater(asOf, demand) ? Observable.Return(Unit.Default)
             : told.WhenHead(WrapOf(asOf, demand)).SelectMany(_ => Retry.NotYet<Unit>()) // Another challenge begins there.
         from proof in proofs.Of(demand)
         from submitted in !MayLand(demand) ? Observable.Empty<SaleEvent>()
             : WillWrap(asOf, demand) ? Retry.NotYet<SaleEvent>() // The next look is of another challenge.
-            : Send(ct => market.SubmitProofAsync(slot, demand.Period, proof.Proof, ct)).SelectMany(outcome => outcome switch
+            : retry.Send(ct => market.SubmitProofAsync(slot, demand.Period, proof.Proof, ct)).SelectMany(outcome => outcome switch
             {
                 TransactionLanded or TransactionRefused { Reason: MarketRefusal.ProofAlreadySubmitted } =>
                     Observable.Empty<SaleEvent>(),
@@ -119,7 +118,7 @@ internal sealed partial class SalesAgent
     private IObservable<SaleEvent> GiveUp(SaleWithStake state, SlotState expected) => retry.UntilDone(() =>
         from seen in WhenItStays(state.Sale.Slot, view => IsMine(view) && view.State == expected)
         from given in seen.Stays
-            ? Send(ct => market.FreeSlotAsync(state.Sale.Slot, ct)).SelectMany(outcome => GivenUp(state.Sale.Slot, outcome, seen.View))
+            ? retry.Send(ct => market.FreeSlotAsync(state.Sale.Slot, ct)).SelectMany(outcome => GivenUp(state.Sale.Slot, outcome, seen.View))
             : IsConclusive(seen.View) ? Observable.Return<SaleEvent?>(Seen(state.Sale, seen.View)) : Again
         select given);
 
@@ -127,7 +126,7 @@ internal sealed partial class SalesAgent
     private bool IsConclusive(SlotView view) => IsMine(view) || view is not
         { State: SlotState.Free or SlotState.Repair, RequestState: RequestState.New or RequestState.Started };
 
-    // What is neither an end nor a reason to stop is told, and tried again.
+    // An outcome that is neither an end nor a reason to stop is told, and tried again.
     private IObservable<SaleEvent?> GivenUp(SlotKey slot, TransactionOutcome outcome, SlotView view) => outcome switch
     {
         TransactionLanded landed when view.State == SlotState.Failed =>

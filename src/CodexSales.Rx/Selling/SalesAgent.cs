@@ -36,7 +36,7 @@ internal sealed partial class SalesAgent(
     Caution caution,
     IScheduler core)
 {
-    // How often the chain is asked whether a request whose time is over really counts as expired.
+    // The time between two questions whether a request whose time is over really counts as expired.
     private static readonly TimeSpan ExpiryPoll = TimeSpan.FromSeconds(10);
 
     // After so many consecutive answers of "unknown request" it counts as reorganised away. With fewer, a node that lags
@@ -50,29 +50,29 @@ internal sealed partial class SalesAgent(
     /// completes.
     /// </summary>
     public IObservable<SaleState> Acquire(Sale sale) =>
-        Live(new SalePreparing(sale), until: NeedsNoWorker)
+        RunStates(new SalePreparing(sale), until: NeedsNoWorker)
             .Finally(() => _pledged.Remove(sale.Number));
 
     /// <summary>Finds out what became of a sale that a restart interrupted, and goes on with it up to where hosting does.</summary>
     public IObservable<SaleState> Resume(SaleUnknown state)
     {
-        if (state is { Hold: { } hold, Left: { } left } && left.State.IsAcquiring())
+        if (state is { Hold: { } hold, Stored: { } stored } && stored.State.IsAcquiring())
         {
             _pledged.Add(state.Sale.Number, hold.Collateral);
         }
 
-        return Live(state, until: NeedsNoWorker)
+        return RunStates(state, until: NeedsNoWorker)
             .Finally(() => _pledged.Remove(state.Sale.Number));
     }
 
     /// <summary>Hosts a slot from the state that acquiring ended with: the states after it, to the end.</summary>
     public IObservable<SaleState> Host(SaleState acquired) =>
-        Live(acquired, until: state => state is SaleEnded).Skip(1);
+        RunStates(acquired, until: state => state is SaleEnded).Skip(1);
 
     /// <summary>Whether acquiring is over: the slot is filled, or the sale has ended but for what blocks may take back.</summary>
     public static bool NeedsNoWorker(SaleState state) => state is SaleProving or SaleSettling or SaleEnded;
 
-    private IObservable<SaleState> Live(SaleState first, Func<SaleState, bool> until) => Observable.Using(
+    private IObservable<SaleState> RunStates(SaleState first, Func<SaleState, bool> until) => Observable.Using(
         () => new FillsSent(),
         sent => new SaleRun(
             first,
@@ -81,7 +81,7 @@ internal sealed partial class SalesAgent(
             until))
         .Do(SaveChanges())
         .DistinctUntilChanged(state =>
-            (state.Name, state is SaleEnded, state is SaleSettling, MissedProofsOf(state), state.Sale.Terms.EndsAt));
+            (state.Name, state is SaleEnded, state is SaleSettling, state.Stake.MissedProofs, state.Sale.Terms.EndsAt));
 
     private IObservable<SaleEvent> Work(SaleState state, FillsSent sent)
     {
@@ -123,12 +123,12 @@ internal sealed partial class SalesAgent(
         SaleCancelled cancelled => GiveUp(cancelled, SlotState.Cancelled),
         SaleFailed failed => GiveUp(failed, SlotState.Failed),
         SaleSettling settling => UntilItStands(settling),
-        SaleUnknown { Left.End: not null } => Observable.Return(new EndRemembered()),
+        SaleUnknown { Stored.End: not null } => Observable.Return(new EndRemembered()),
         SaleUnknown unknown => retry.RetryForever(FindOut(unknown)),
         _ => throw new UnreachableException($"{state.Name} has no work."),
     };
 
-    // What changes within a state: a proof was missed, since when the slot is filled was learnt. Nothing waits for it.
+    // Changes within a state: a missed proof, or news of when the slot was filled. Nothing waits for it.
     private Action<SaleState> SaveChanges()
     {
         var before = default(SaleStateName?);
@@ -147,7 +147,7 @@ internal sealed partial class SalesAgent(
         AskAsOfHead((asOf, ct) => market.GetOfferAsync(state.Sale.Slot, asOf, ct))
             .Select(offer => Seen(state.Sale, offer.View) with { Request = offer.Request, Hold = HoldIfFilled(state.Sale, state.Hold, offer.View) });
 
-    private Answer<SlotView> View(SlotKey slot) => AskAsOfHead((asOf, ct) => market.GetSlotAsync(slot, asOf, ct));
+    private IObservable<SlotView> View(SlotKey slot) => AskAsOfHead((asOf, ct) => market.GetSlotAsync(slot, asOf, ct));
 
     private SlotSeen Seen(Sale sale, SlotView view) => Seen(sale.Slot, view) with
     {
@@ -199,8 +199,6 @@ internal sealed partial class SalesAgent(
             _ => [],
         });
 
-    private static int MissedProofsOf(SaleState state) => state is SaleWithStake { Stake.MissedProofs: var missed } ? missed : 0;
-
     // First proofs don't wait here: a worker makes each, and there are few of them. Those of hosted slots never wait for one.
     private IObservable<ChallengeProof> Prove(SlotKey slot, ProofDemand demand) =>
         pace.Measure(retry.Once(
@@ -210,15 +208,9 @@ internal sealed partial class SalesAgent(
     private static string? WhyNoProof(Groth16Proof proof) =>
         proof == Groth16Proof.None ? "The prover gives eight zeros, which prove nothing." : null;
 
-    private Answer<T> Ask<T>(Func<CancellationToken, Task<T>> question) => retry.Ask(question);
+    private IObservable<T> AskAsOfHead<T>(Func<BlockStamp, CancellationToken, Task<T>> question) => retry.AskAsOf(told, question);
 
-    private Answer<T> AskAsOfHead<T>(Func<BlockStamp, CancellationToken, Task<T>> question) => retry.AskAsOf(told, question);
-
-    // Never sent again by itself: what became of it must be asked first.
-    private IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) =>
-        retry.Send(transaction);
-
-    // What a host's port throws is a value from here on. What the machine throws is our own bug, and is not caught.
+    // From here on an exception of a host's port is a value. One of the machine is our own bug, and is not caught.
     private IObservable<SaleEvent> EndOnFailure(IObservable<SaleEvent> work) => EndOnFailure(
         work,
         error => new WorkFailed(SaleReason.HostFault, $"{error.GetType().Name}: {error.Message}", RequeuePolicy.AfterPause),
@@ -227,7 +219,7 @@ internal sealed partial class SalesAgent(
     private static string WordsOf(FailingPort? failing) =>
         failing is null ? "" : $" {failing.Port}, failing since {failing.Since:u}: {failing.LastError}";
 
-    // Only a deadline of our own is one. What a port throws is told in its own words, a time-out of its own too.
+    // Only a deadline of our own is one. An exception of a port is told in its own words, a time-out of its own too.
     private IObservable<SaleEvent> EndOnFailure(
         IObservable<SaleEvent> work, Func<Exception, WorkFailed> failure, Func<DeadlineException, string> tooLong) =>
         work.Catch((Exception error) =>

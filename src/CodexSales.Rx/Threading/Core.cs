@@ -15,12 +15,12 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
 {
     private const int Nobody = 0;
 
-    // What is due later than that is waited for in parts: a timer of .NET takes 49 days at most, and no sum overflows.
+    // A longer wait is made of parts: a timer of .NET takes 49 days at most, and no sum overflows.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
     private readonly IScheduler _scheduler;
 
-    // What other threads want done: whoever has the core does it, so that it is done also where the scheduler has ended.
+    // Orders of other threads. The owner of the core does them, so that they are done also where the scheduler has ended.
     private readonly ConcurrentQueue<Action> _orders = new();
 
     // Scheduled work that came while another thread had the core. The scheduler's thread does it, in its order.
@@ -174,7 +174,7 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
         Schedule(state, dueTime - Now, action);
 
-    // Whatever else Rx may ask a scheduler for would let work past the core.
+    // Any other service that Rx asks a scheduler for would let work past the core.
     object? IServiceProvider.GetService(Type serviceType) => serviceType == typeof(IStopwatchProvider)
         ? (_scheduler as IServiceProvider)?.GetService(serviceType)
         : null;
@@ -242,7 +242,7 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         return running;
     }
 
-    // Whoever leaves work behind comes here, and so does whoever has had the core: one of them finds it.
+    // A thread that leaves work behind comes here, and so does the owner of the core before it goes: one of them finds it.
     private void DoWhatIsLeft(bool isScheduled)
     {
         while ((!_orders.IsEmpty || (isScheduled && !_postponed.IsEmpty)) && TryOwn(isScheduled))
@@ -314,6 +314,6 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         public void Dispose() => _scheduled.Dispose();
     }
 
-    // Whoever comes too late knows the pipeline, and nothing of its core.
+    // A caller who comes too late knows the pipeline, and nothing of its core.
     private static ObjectDisposedException Closed() => new("CodexSales.Rx.SalesPipeline");
 }

@@ -3,13 +3,10 @@ using System.Reactive;
 namespace CodexSales.Rx.Threading;
 
 /// <summary>
-/// What the pipeline publishes of one kind. Anyone may subscribe, from any thread; a subscriber that throws is detached and
-/// reported, and takes nothing from the others.
+/// All that the pipeline publishes of one kind. Anyone may subscribe, from any thread; a subscriber that throws is detached and
+/// reported, once the others have what it got. A subscription begins with a first value, if there is one.
 /// </summary>
 /// <remarks>Notifies on the core, of one value after the other. Whoever unsubscribes waits for nobody.</remarks>
-/// <param name="core">Where everything is decided.</param>
-/// <param name="subscriberFailed">Told on the core of what a subscriber has thrown, once the others have what it got.</param>
-/// <param name="first">What a subscription begins with; nothing by default.</param>
 internal sealed class Publication<T>(Core core, Action<Exception> subscriberFailed, Func<T>? first = null) : IObservable<T>
 {
     // Replaced as a whole: a subscriber may subscribe and unsubscribe while it is notified.

@@ -142,7 +142,7 @@ internal sealed class ChainClock : IDisposable
         SetTimer();
     }
 
-    // What is farther off than it runs ahead, the next block brings nearer.
+    // The next block brings nearer a moment that is farther off than the clock runs ahead.
     private void SetTimer()
     {
         if (_heard is { BlockTime: var time } && _waits.Min is { Moment: var earliest }

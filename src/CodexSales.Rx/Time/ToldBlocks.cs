@@ -13,7 +13,7 @@ internal sealed class ToldBlocks : IDisposable
     // Over how many blocks the time of a block is measured.
     private const int MeasuredBlocks = 32;
 
-    // How many blocks behind the newest one a block is asked about again.
+    // The most blocks behind the newest one at which a block is asked about again.
     private const ulong MostBlocksBehind = 5;
 
     private BlockStamp[] _last = [];
@@ -161,10 +161,10 @@ internal sealed class ToldBlocks : IDisposable
     }
 
     private static IObservable<Unit> When(
-        IObservable<BlockStamp> blocks, Func<BlockStamp> newest, Func<BlockStamp, bool> isEnough) =>
-        Observable.Defer(() => isEnough(newest())
+        IObservable<BlockStamp> blocks, Func<BlockStamp> newest, Func<BlockStamp, bool> isFinal) =>
+        Observable.Defer(() => isFinal(newest())
             ? Observable.Return(Unit.Default)
-            : blocks.Where(isEnough).Take(1).Select(_ => Unit.Default));
+            : blocks.Where(isFinal).Take(1).Select(_ => Unit.Default));
 
     private sealed record Told(BlockStamp Block);
 }

@@ -57,20 +57,13 @@ public sealed class Workers
     private string? _heldBecause;
     private int _busy;
 
-    // What stands in the queue in the middle of a block, or of the past, is not all there is to choose from.
+    // In the middle of a block, or of the past, the queue does not hold all there is to choose from.
     private bool _areEventsTold;
     private bool _isPastTold;
 
+    // Why nothing new may begin, given how many are busy; null when it may. Asked again after each block.
     private readonly Func<int, IdleReason?> _whyNot;
 
-    /// <param name="limit">How many may be busy at first.</param>
-    /// <param name="most">What the limit may be raised to.</param>
-    /// <param name="queue">What they take from.</param>
-    /// <param name="core">Where everything is decided.</param>
-    /// <param name="subscriberFailed">Told of subscribers that throw.</param>
-    /// <param name="whyNot">
-    /// Why nothing new may begin, given how many are busy; null when it may. Asked again after each block.
-    /// </param>
     internal Workers(
         int limit,
         int most,
@@ -93,7 +86,7 @@ public sealed class Workers
     public int Tickets => _tickets.Count;
 
     /// <summary>What the workers are doing now, or were when they were disposed of.</summary>
-    public WorkerStatus Current => _current;
+    public WorkerStatus Snapshot => _current;
 
     /// <summary>Lets no new sale start, for maintenance. Sales that run go on.</summary>
     public void Pause() => _core.Command(() => Set(_limit, isPaused: true));

@@ -23,7 +23,7 @@ public sealed class HealthSentenceTests
         SinceHead = TimeSpan.FromSeconds(8),
         Workers = new WorkerStatus(3, 3, IsPaused: false, Idle: null, OldestTicket: null),
         Queued = 12,
-        RequestTracker = 40,
+        OpenSlots = 40,
         Hosted = 4,
         ProofsPerPeriod = 16,
         MissedProofs = 0,
@@ -107,7 +107,7 @@ public sealed class HealthSentenceTests
         sentence,
         Sentence(_upToDate, _selling with
         {
-            Workers = new WorkerStatus(0, 3, IsPaused: false, idle, null), RequestTracker = (uint)openSlots,
+            Workers = new WorkerStatus(0, 3, IsPaused: false, idle, null), OpenSlots = (uint)openSlots,
         }),
         StringComparison.Ordinal);
 

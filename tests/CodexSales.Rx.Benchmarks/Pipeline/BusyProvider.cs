@@ -41,13 +41,11 @@ internal sealed class BusyProvider
         for (var end = _ended + sales; _ended < end;)
         {
             var now = _time.ChainTime;
-            var block = new BlockStamp(now.Value, now);
-            for (var i = 0; i < 10; i++)
+            _market.Mine(now, block => Enumerable.Range(0, 10).Select(_ =>
             {
                 var terms = SampleGroups.Terms(++_requests, 4, _random);
-                _market.Raise(new StorageRequested(block, terms.RequestId, terms.Ask, now.Plus(1_000)));
-            }
-
+                return new StorageRequested(block, terms.RequestId, terms.Ask, now.Plus(1_000));
+            }));
             _time.AdvanceBy(TimeSpan.FromSeconds(1));
         }
 

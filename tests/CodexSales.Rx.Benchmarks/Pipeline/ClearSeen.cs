@@ -32,9 +32,9 @@ public class ClearSeen
     {
         while (_queue.TakeBest() is { Group: { } group } taken)
         {
-            group.PutBack(taken.SlotIndex, isSeen: true);
+            group.PutBack(taken.SlotIndex, isDeferred: true);
             _queue.Apply(new SlotGroupChanges(
-                QueueCause.Ignored, [new LotChange(LotChangeKind.SlotOpened, group, taken.SlotIndex)]));
+                QueueCause.Ignored, [new SlotGroupChange(SlotGroupChangeKind.SlotOpened, group, taken.SlotIndex)]));
         }
     }
 
@@ -49,5 +49,5 @@ public class ClearSeen
 
     [Benchmark(OperationsPerInvoke = Slots)]
     public void SlotQueue() =>
-        _queue.Apply(new SlotGroupChanges(QueueCause.AvailabilityChanged, [], ForgetsSeen: true));
+        _queue.Apply(new SlotGroupChanges(QueueCause.AvailabilityChanged, [], ClearsDeferred: true));
 }

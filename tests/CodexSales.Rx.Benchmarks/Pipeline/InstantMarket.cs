@@ -20,7 +20,7 @@ internal sealed class InstantMarket : IMarket
 
     private static readonly BlockStamp Block = new(1, new UnixSeconds(1));
 
-    private static readonly Task<SlotOffer> Offer = Task.FromResult(new SlotOffer(
+    private static readonly SlotOffer Offer = new(
         new SlotView
         {
             AsOf = Block,
@@ -41,23 +41,31 @@ internal sealed class InstantMarket : IMarket
             Nonce = default,
         },
         MayReserve: false,
-        Funds: UInt256.MaxValue));
+        Funds: UInt256.MaxValue);
 
     private readonly Subject<MarketEvent> _events = new();
+    private readonly BehaviorSubject<BlockStamp> _heads = new(Block);
+    private readonly HashSet<SlotKey> _asked = [];
 
     public Address Host => default;
 
     public IObservable<MarketEvent> Events => _events.StartWith(new BlockTold(Block));
 
-    public IObservable<BlockStamp> Heads => Observable.Never<BlockStamp>().StartWith(Block);
+    public IObservable<BlockStamp> Heads => _heads;
 
-    public IObservable<BlockStamp> FinalHeads => Heads;
+    public IObservable<BlockStamp> FinalHeads => Observable.Never<BlockStamp>().StartWith(Block);
 
-    // In a block that holds nothing else.
-    public void Raise(MarketEvent happened)
+    /// <summary>One more block, and all that it holds. With its end a worker may choose.</summary>
+    public void Mine(UnixSeconds time, Func<BlockStamp, IEnumerable<MarketEvent>> eventsOf)
     {
-        _events.OnNext(happened);
-        _events.OnNext(new BlockTold(Block));
+        var block = new BlockStamp(_heads.Value.Number + 1, time);
+        _heads.OnNext(block);
+        foreach (var happened in eventsOf(block))
+        {
+            _events.OnNext(happened);
+        }
+
+        _events.OnNext(new BlockTold(block));
     }
 
     public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) => Rules;
@@ -65,8 +73,13 @@ internal sealed class InstantMarket : IMarket
     public Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation)
     {
         // The news that another host was faster, without which a sale would take the reservation for its own.
-        Raise(new SlotReservationsFull(default, slot));
-        return Offer;
+        if (!_asked.Remove(slot))
+        {
+            _asked.Add(slot);
+            Mine(asOf.Time, block => [new SlotReservationsFull(block, slot)]);
+        }
+
+        return Task.FromResult(Offer with { View = Offer.View with { AsOf = _heads.Value } });
     }
 
     public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>

@@ -48,7 +48,7 @@ internal static class ProvingYear
             time.AdvanceBy(TimeSpan.FromDays(Math.Min(DaysOfRequest, Days - day)) + TimeSpan.FromHours(1));
         }
 
-        var books = pipeline.Availabilities.InAll;
+        var books = pipeline.Availabilities.Totals;
         var slotYears = Slots / watch.Elapsed.TotalMinutes;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -28,11 +28,11 @@ internal static class SampleGroups
 
     /// <summary>The slots of a request come.</summary>
     public static SlotGroupChanges Opened(SlotGroup group) =>
-        new(QueueCause.Requested, [new LotChange(LotChangeKind.LotOpened, group)]);
+        new(QueueCause.Requested, [new SlotGroupChange(SlotGroupChangeKind.GroupOpened, group)]);
 
     /// <summary>The slots of a request leave.</summary>
     public static SlotGroupChanges Closed(SlotGroup group) =>
-        new(QueueCause.Cancelled, [new LotChange(LotChangeKind.LotClosed, group)]);
+        new(QueueCause.Cancelled, [new SlotGroupChange(SlotGroupChangeKind.GroupClosed, group)]);
 
     /// <summary>A request with as many slots, at a price that is drawn.</summary>
     public static SlotGroup Request(long number, ulong slots, Random random) =>

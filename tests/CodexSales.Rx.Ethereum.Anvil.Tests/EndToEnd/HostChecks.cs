@@ -11,7 +11,7 @@ internal static class HostChecks
     /// </summary>
     public static async Task AssertBooksAsync(this SellingHost host, MarketDay day)
     {
-        var books = host.Pipeline.Availabilities.InAll;
+        var books = host.Pipeline.Availabilities.Totals;
         Assert.True(books.Earned > 0);
         Assert.Equal(
             new SalesTotals(0, 0, 0, 0, 0, books.Paid, books.Earned, Slashed: 0, Lost: 0),

@@ -103,7 +103,7 @@ internal sealed class SellingHost : IDisposable
     /// <summary>Offers the space, unless the store remembers that it is offered, and sells from now on.</summary>
     public async Task RunAsync()
     {
-        if (Pipeline.Availabilities.Current.Count == 0)
+        if (Pipeline.Availabilities.Snapshot.Count == 0)
         {
             await Pipeline.Availabilities.SaveAsync(Offer);
         }

@@ -38,7 +38,7 @@ public sealed class TwoHostsTests
         await ours.AssertBooksAsync(day);
         await rival.AssertBooksAsync(day);
         await day.WithdrawAllAsync();
-        var earned = ours.Pipeline.Availabilities.InAll.Earned + rival.Pipeline.Availabilities.InAll.Earned;
+        var earned = ours.Pipeline.Availabilities.Totals.Earned + rival.Pipeline.Availabilities.Totals.Earned;
         Assert.Equal(clientBefore - earned, await day.Contract.GetBalanceAsync(day.Client));
         Assert.Equal(UInt256.Zero, await day.Contract.GetBalanceAsync(day.Contract.Marketplace));
     }

@@ -82,7 +82,7 @@ internal sealed record NodeDay(
         var sent = await market.ReadTransactionsAsync();
         var fills = sent.Where(one => one is { Function: "fillSlot", HasSucceeded: true }).ToList();
         var refused = await FindRefusedAsync(market, sent.Where(one => one.From == host.Account));
-        var books = host.Pipeline.Availabilities.InAll;
+        var books = host.Pipeline.Availabilities.Totals;
         var day = new NodeDay(
             kind,
             fills.Count,

@@ -22,7 +22,7 @@ public sealed class TurnedFillTests : IAsyncLifetime
 
     private Address Rival => _market.Node.Accounts[2];
 
-    private SalesTotals Books => _host.Pipeline.Availabilities.InAll;
+    private SalesTotals Books => _host.Pipeline.Availabilities.Totals;
 
     private bool IsHosting => Books is { Sales: 1 } && Books.ExpectedReward > 0;
 

@@ -235,14 +235,14 @@ public sealed class HookSalesTests : IDisposable
         Assert.Null(sales.Failure);
         Assert.Equal((reason, detail), (sales.EndOf(first)!.Reason, sales.EndOf(first)!.Detail));
         sales.RunUntil(() => sales.Has(second, SaleStateName.SaleProving));
-        Assert.Equal(0, sales.Pipeline.Workers.Current.Busy);
+        Assert.Equal(0, sales.Pipeline.Workers.Snapshot.Busy);
         Assert.Equal((1, 1_000UL), (sales.Balance.Sales, sales.Balance.UsedBytes));
     }
 
     private static void AssertNothingIsHeld(RealSales sales)
     {
         Assert.Null(sales.Failure);
-        Assert.Equal(0, sales.Pipeline.Workers.Current.Busy);
+        Assert.Equal(0, sales.Pipeline.Workers.Snapshot.Busy);
         Assert.Equal(
             (0UL, 0UL, UInt256.Zero, 0),
             (sales.Balance.HeldBytes, sales.Balance.UsedBytes, sales.Balance.HeldCollateral, sales.Balance.Sales));

@@ -36,7 +36,7 @@ internal sealed class RealSales : IDisposable
 
     public Exception? Failure { get; private set; }
 
-    public AvailabilityBalance Balance => Assert.Single(Pipeline.Availabilities.Current);
+    public AvailabilityBalance Balance => Assert.Single(Pipeline.Availabilities.Snapshot);
 
     /// <summary>A request for one slot; the dearest one is sold first.</summary>
     public RequestId Request(ulong price, ulong sizeBytes = 1_000) => _chain.RequestStorage(

@@ -9,7 +9,7 @@ internal sealed class Books(World world, Process process)
     public void CheckMoment(SaleLives lives)
     {
         var (booked, collateral, count) = ((UInt128)0, UInt256.Zero, 0);
-        foreach (var balance in process.Pipeline.Availabilities.Current)
+        foreach (var balance in process.Pipeline.Availabilities.Snapshot)
         {
             if (BooksContract.FindFault(balance) is { } fault)
             {
@@ -26,7 +26,7 @@ internal sealed class Books(World world, Process process)
 
     public void CheckEnd()
     {
-        foreach (var balance in process.Pipeline.Availabilities.Current)
+        foreach (var balance in process.Pipeline.Availabilities.Snapshot)
         {
             if (balance.Sales != 0 || balance.HeldCollateral != UInt256.Zero
                 || balance.HeldBytes != 0 || balance.UsedBytes != 0 || balance.ExpectedReward != UInt256.Zero)

@@ -63,7 +63,7 @@ internal sealed class GivenUp(World world, Process process)
 
     // While money is being lost nothing new is begun, and rightly so.
     private bool CanBeSold(SlotKey slot) =>
-        process.Pipeline.Workers.Current is { IsPaused: false } workers && workers.Busy < workers.Limit
+        process.Pipeline.Workers.Snapshot is { IsPaused: false } workers && workers.Busy < workers.Limit
         && world.Keeper.LostLast + TimeSpan.FromHours(2) < world.Time.Now
         && world.Chain.Contract.FindRequest(slot.RequestId) is { } request
         && request.Ask.TryGetSlotCollateral(out var collateral)

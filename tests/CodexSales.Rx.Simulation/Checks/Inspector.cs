@@ -104,7 +104,7 @@ internal sealed class Inspector
 
     private void CheckDurable(AvailabilityId id, Task<LedgerAnswer> edit)
     {
-        var balance = _process.Pipeline.Availabilities.Current.FirstOrDefault(balance => balance.Availability.Id == id);
+        var balance = _process.Pipeline.Availabilities.Snapshot.FirstOrDefault(balance => balance.Availability.Id == id);
         var stored = _world.Memory.Availabilities.GetValueOrDefault(id);
 
         // One that drains may be gone with its last sale since, and that be on its way to the disk.

@@ -313,7 +313,7 @@ internal sealed class QueueModel(World world, Process process)
 
     private bool IsTaken(SlotTerms terms)
     {
-        foreach (var balance in process.Pipeline.Availabilities.Current)
+        foreach (var balance in process.Pipeline.Availabilities.Snapshot)
         {
             var offer = balance.Availability;
             if (!offer.IsDisabled

@@ -12,7 +12,7 @@ internal sealed class Workforce(World world, Process process, Deeds deeds, Restr
 
     public void CheckMoment(SaleLives lives)
     {
-        var status = process.Pipeline.Workers.Current;
+        var status = process.Pipeline.Workers.Snapshot;
         var (most, least) = (0, 0);
         foreach (var life in lives.Running.Values)
         {
@@ -51,11 +51,11 @@ internal sealed class Workforce(World world, Process process, Deeds deeds, Restr
 
     public void CheckEnd()
     {
-        if (process.Pipeline.Workers.Current.Busy != 0)
+        if (process.Pipeline.Workers.Snapshot.Busy != 0)
         {
             world.Verdict.Break(
                 "workers",
-                $"All is over, and {process.Pipeline.Workers.Current.Busy} workers are busy.");
+                $"All is over, and {process.Pipeline.Workers.Snapshot.Busy} workers are busy.");
         }
     }
 

@@ -94,8 +94,8 @@ internal sealed class SellingProcess : IDisposable
     // What is held is what running sales hold, to the last byte and token.
     private static void CheckBooks(SalesPipeline pipeline)
     {
-        BooksContract.AssertBalanced(pipeline.Availabilities.Current);
-        var books = pipeline.Availabilities.InAll;
+        BooksContract.AssertBalanced(pipeline.Availabilities.Snapshot);
+        var books = pipeline.Availabilities.Totals;
         var holding = pipeline.Sales.Snapshot.Items.Where(step => step.State is not SaleStateName.SalePreparing).ToList();
         var bytes = holding.Aggregate((UInt128)0, (sum, step) => sum + step.Sale.Terms.Ask.SlotSizeBytes);
         var collateral = holding.Aggregate(UInt256.Zero, (sum, step) => sum + step.Sale.Terms.Collateral);

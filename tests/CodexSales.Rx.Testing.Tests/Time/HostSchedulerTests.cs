@@ -65,13 +65,13 @@ public sealed class HostSchedulerTests
         chain.RequestStorage(SomeRequests.Ask, 3_600);
 
         advance(TimeSpan.FromHours(1));
-        BooksContract.AssertBalanced(pipeline.Availabilities.Current);
+        BooksContract.AssertBalanced(pipeline.Availabilities.Snapshot);
         Assert.True(saved.IsCompletedSuccessfully);
-        Assert.Equal(2, pipeline.Availabilities.Current[0].Sales);
+        Assert.Equal(2, pipeline.Availabilities.Snapshot[0].Sales);
 
         advance(TimeSpan.FromHours(10));
         Assert.Equal(2, steps.Count(step => step.End is { Reason: SaleReason.Paid }));
-        BooksContract.AssertNothingHeld(pipeline.Availabilities.Current);
+        BooksContract.AssertNothingHeld(pipeline.Availabilities.Snapshot);
         run.Dispose();
         subscriptions.AssertAllGone();
         pipeline.Dispose();

@@ -1,9 +1,4 @@
 using System.Reactive;
-using System.Reactive.Linq;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Tests.Availabilities;
 
@@ -60,12 +55,12 @@ public sealed class AvailabilityLedgerTests
 
         Assert.IsType<LedgerChanged>(ledger.Drain(Wide.Id));
 
-        Assert.True(Assert.Single(ledger.Current).IsDraining);
+        Assert.True(Assert.Single(ledger.Snapshot).IsDraining);
         Assert.Null(ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), 1, out var refusal));
         Assert.Equal(RefusalReason.Disabled, refusal);
         Close(ledger, hold, earned: 7);
-        Assert.Empty(ledger.Current);
-        Assert.Equal((1, (UInt256)7), (ledger.InAll.Paid, ledger.InAll.Earned));
+        Assert.Empty(ledger.Snapshot);
+        Assert.Equal((1, (UInt256)7), (ledger.Totals.Paid, ledger.Totals.Earned));
     }
 
     [Fact]
@@ -79,7 +74,7 @@ public sealed class AvailabilityLedgerTests
         ledger.Save(Wide);
 
         Close(ledger, hold, earned: 0);
-        Assert.Equal((Wide, false), (ledger.Current[0].Availability, ledger.Current[0].IsDraining));
+        Assert.Equal((Wide, false), (ledger.Snapshot[0].Availability, ledger.Snapshot[0].IsDraining));
     }
 
     [Fact]
@@ -90,7 +85,7 @@ public sealed class AvailabilityLedgerTests
 
         ledger.Drain(Wide.Id);
 
-        Assert.Empty(ledger.Current);
+        Assert.Empty(ledger.Snapshot);
     }
 
     [Fact]
@@ -101,11 +96,11 @@ public sealed class AvailabilityLedgerTests
         Close(ledger, ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), 0, out _)!, earned: 7);
 
         ledger.Remove(Wide.Id);
-        Assert.Equal((UInt256)7, ledger.InAll.Earned);
+        Assert.Equal((UInt256)7, ledger.Totals.Earned);
         ledger.Save(Wide);
 
-        Assert.Equal((UInt256)7, ledger.Current[0].Past.Earned);
-        Assert.Equal((UInt256)7, ledger.InAll.Earned);
+        Assert.Equal((UInt256)7, ledger.Snapshot[0].Past.Earned);
+        Assert.Equal((UInt256)7, ledger.Totals.Earned);
     }
 
     [Fact]
@@ -116,10 +111,10 @@ public sealed class AvailabilityLedgerTests
         var hold = ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), 0, out _)!;
 
         ledger.Fill(hold, expectedReward: 9);
-        Assert.Equal(((UInt256)9, 3UL, 0UL), (ledger.InAll.ExpectedReward, ledger.Current[0].UsedBytes, ledger.Current[0].HeldBytes));
+        Assert.Equal(((UInt256)9, 3UL, 0UL), (ledger.Totals.ExpectedReward, ledger.Snapshot[0].UsedBytes, ledger.Snapshot[0].HeldBytes));
 
         Close(ledger, hold, earned: 8, lost: 2);
-        Assert.Equal((UInt256.Zero, (UInt256)8, (UInt256)2), (ledger.InAll.ExpectedReward, ledger.InAll.Earned, ledger.InAll.Slashed));
+        Assert.Equal((UInt256.Zero, (UInt256)8, (UInt256)2), (ledger.Totals.ExpectedReward, ledger.Totals.Earned, ledger.Totals.Slashed));
     }
 
     [Fact]
@@ -142,11 +137,11 @@ public sealed class AvailabilityLedgerTests
         ledger.Save(Wide with { TotalCollateral = 165 });
         Assert.Equal(((UInt256)65, (UInt256)100), Collateral());
         Assert.NotNull(Reserve(100));
-        BooksContract.AssertBalanced(ledger.Current);
+        BooksContract.AssertBalanced(ledger.Snapshot);
 
         Hold? Reserve(ulong collateral) => ledger.Reserve(SmallTerms.Of(1, 1, 1, collateral, 1), 0, out _);
 
-        (UInt256 Lost, UInt256 Free) Collateral() => (ledger.Current[0].LostCollateral, ledger.Current[0].FreeCollateral);
+        (UInt256 Lost, UInt256 Free) Collateral() => (ledger.Snapshot[0].LostCollateral, ledger.Snapshot[0].FreeCollateral);
     }
 
     [Fact]
@@ -158,12 +153,12 @@ public sealed class AvailabilityLedgerTests
             Availabilities = [new StoredAvailability(Wide)],
             Totals = [new SoldTotals(Wide.Id, 0, UInt256.Zero, 10, 50)],
         });
-        Assert.Equal(((UInt256)60, (UInt256)40), (ledger.Current[0].LostCollateral, ledger.Current[0].FreeCollateral));
+        Assert.Equal(((UInt256)60, (UInt256)40), (ledger.Snapshot[0].LostCollateral, ledger.Snapshot[0].FreeCollateral));
 
         Assert.NotNull(ledger.ReserveRecovered(SmallTerms.Of(1, 1, 1, 100, 1), 0));
 
-        Assert.Equal(UInt256.Zero, ledger.Current[0].FreeCollateral);
-        BooksContract.AssertBalanced(ledger.Current);
+        Assert.Equal(UInt256.Zero, ledger.Snapshot[0].FreeCollateral);
+        BooksContract.AssertBalanced(ledger.Snapshot);
     }
 
     [Fact]
@@ -184,7 +179,7 @@ public sealed class AvailabilityLedgerTests
         });
         time.RunDue();
 
-        Assert.Equal([selling], ledger.Current.Select(balance => balance.Availability));
+        Assert.Equal([selling], ledger.Snapshot.Select(balance => balance.Availability));
         Assert.Equal([new AvailabilityRemoved(Wide.Id)], written);
     }
 
@@ -247,11 +242,11 @@ public sealed class AvailabilityLedgerTests
         ledger.Save(Wide);
         ledger.Save(Wide with { Id = new AvailabilityId("idle") });
         ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 2_001), 0, out _);
-        var (before, count) = (ledger.Current, remembered.Count);
+        var (before, count) = (ledger.Snapshot, remembered.Count);
 
         Assert.Equal(new LedgerRefused(reason, sentence), edit(ledger));
 
-        Assert.Equal(before, ledger.Current);
+        Assert.Equal(before, ledger.Snapshot);
         Assert.Equal(count, remembered.Count);
     }
 
@@ -283,7 +278,7 @@ public sealed class AvailabilityLedgerTests
 
         Assert.Null(ledger.Reserve(SmallTerms.Of(1, 1, 1, 1, 1), 2, out var refusal));
         Assert.Equal(RefusalReason.TooLarge, refusal);
-        Assert.Equal(2 * (UInt128)ulong.MaxValue, ledger.InAll.HeldBytes);
+        Assert.Equal(2 * (UInt128)ulong.MaxValue, ledger.Totals.HeldBytes);
     }
 
     private static void Close(

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Tests.Availabilities;
 
 public sealed class BalanceChangeTests

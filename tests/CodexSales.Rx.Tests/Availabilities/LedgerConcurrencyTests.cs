@@ -1,10 +1,4 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Tests.Selling;
-using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Availabilities;
 
@@ -101,7 +95,7 @@ public sealed class LedgerConcurrencyTests
         });
 
         var answers = await Task.WhenAll(edits);
-        var balance = Assert.Single(ledger.Current);
+        var balance = Assert.Single(ledger.Snapshot);
         Assert.Single(holds, hold => hold is not null);
         Assert.Equal((3UL, (UInt256)1, 1), (balance.HeldBytes, balance.HeldCollateral, balance.Sales));
         Assert.All(
@@ -123,7 +117,7 @@ public sealed class LedgerConcurrencyTests
             answers[i] = ledger.SaveAsync(Wide with { Id = new AvailabilityId($"v{i}") }));
 
         Assert.All(await Task.WhenAll(answers), answer => Assert.IsType<LedgerChanged>(answer));
-        Assert.Equal(1_000, ledger.Current.Count);
+        Assert.Equal(1_000, ledger.Snapshot.Count);
     }
 
     [Fact]
@@ -147,6 +141,6 @@ public sealed class LedgerConcurrencyTests
         isAwaited.SetResult();
 
         Assert.IsType<LedgerChanged>(await next);
-        Assert.Empty(ledger.Current);
+        Assert.Empty(ledger.Snapshot);
     }
 }

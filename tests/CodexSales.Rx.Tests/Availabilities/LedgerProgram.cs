@@ -1,7 +1,3 @@
-using System.Globalization;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Tests.Availabilities;
 
 /// <summary>
@@ -30,7 +26,7 @@ internal sealed class LedgerProgram : IDisposable
         for (var i = 0; i < steps; i++)
         {
             _changes.Clear();
-            var before = _ledger.Current;
+            var before = _ledger.Snapshot;
             var hasChanged = _random.Next(6) switch
             {
                 0 => Save(),
@@ -41,7 +37,7 @@ internal sealed class LedgerProgram : IDisposable
             };
 
             Compare();
-            Assert.True(hasChanged || (_changes.Count == 0 && before.SequenceEqual(_ledger.Current)), _name);
+            Assert.True(hasChanged || (_changes.Count == 0 && before.SequenceEqual(_ledger.Snapshot)), _name);
         }
     }
 
@@ -146,8 +142,8 @@ internal sealed class LedgerProgram : IDisposable
     {
         Assert.Equal(
             _offers.Select(BalanceOf).OrderBy(each => each.Availability.Id.ToString(), StringComparer.Ordinal),
-            _ledger.Current);
-        foreach (var balance in _ledger.Current)
+            _ledger.Snapshot);
+        foreach (var balance in _ledger.Snapshot)
         {
             var sum = balance.FreeBytes + balance.HeldBytes + balance.UsedBytes;
             Assert.True(sum == balance.Availability.TotalBytes, _name);

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Tests.Availabilities;
 
 /// <summary>Availabilities and terms of few and small numbers, so that random ones meet and all of them can be tried.</summary>

@@ -1,7 +1,5 @@
 using System.Collections.ObjectModel;
 using System.Collections.Specialized;
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Caching;
 
 namespace CodexSales.Rx.Tests.Caching;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Caching;
-
 namespace CodexSales.Rx.Tests.Caching;
 
 /// <summary>Real threads on one cache: the only tests that use any.</summary>

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Caching;
-
 namespace CodexSales.Rx.Tests.Caching;
 
 /// <summary>What the caches of these tests hold: ordered by rank, then by key.</summary>

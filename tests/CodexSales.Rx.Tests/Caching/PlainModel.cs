@@ -1,5 +1,3 @@
-using CodexSales.Rx.Caching;
-
 namespace CodexSales.Rx.Tests.Caching;
 
 /// <summary>What a cache should hold: a list that is sorted after each step.</summary>

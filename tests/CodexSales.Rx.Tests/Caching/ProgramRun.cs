@@ -1,6 +1,3 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Caching;
-
 namespace CodexSales.Rx.Tests.Caching;
 
 /// <summary>Runs a program on a cache and on the model, and compares them after each step.</summary>

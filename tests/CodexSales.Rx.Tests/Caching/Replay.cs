@@ -1,5 +1,3 @@
-using CodexSales.Rx.Caching;
-
 namespace CodexSales.Rx.Tests.Caching;
 
 /// <summary>A subscriber that applies change sets to a list and checks that each one fits.</summary>

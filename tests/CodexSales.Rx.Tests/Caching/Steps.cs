@@ -1,5 +1,3 @@
-using CodexSales.Rx.Caching;
-
 namespace CodexSales.Rx.Tests.Caching;
 
 /// <summary>A step of a random program. As text it is the code that makes it.</summary>

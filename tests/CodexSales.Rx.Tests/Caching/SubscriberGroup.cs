@@ -1,7 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using CodexSales.Rx.Caching;
 
 namespace CodexSales.Rx.Tests.Caching;
 

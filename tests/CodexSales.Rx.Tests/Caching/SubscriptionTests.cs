@@ -1,6 +1,4 @@
-using System.Reactive.Linq;
 using System.Reflection;
-using CodexSales.Rx.Caching;
 using CodexSales.Rx.Tests.Queueing;
 
 namespace CodexSales.Rx.Tests.Caching;

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Tests.Pipeline;
-
 namespace CodexSales.Rx.Tests.Cases;
 
 /// <summary>The best is taken from the first moment, not the first.</summary>

@@ -1,11 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Threading.Tasks;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Cases;
 
 /// <summary>The clock of the machine and the time of the chain part ways.</summary>

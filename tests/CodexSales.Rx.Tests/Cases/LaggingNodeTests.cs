@@ -1,8 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Cases;
 
 /// <summary>Nodes that are behind, and answers that belong to another block.</summary>

@@ -1,12 +1,4 @@
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Tests.Pipeline;
 using static CodexSales.Rx.Tests.Cases.Misbehaviour;
-using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Cases;
 
@@ -265,7 +257,7 @@ public sealed class MisbehavingPortTests
     {
         var time = new VirtualTime();
         var saves = 0;
-        var store = new MisbehavingStore(() => saves++ is > 0 and < 4 ? how : null);
+        var store = new HookedStore(write => saves++ is > 0 and < 4 ? Answer<object>(how) : write());
         using var sales = new SalesFixture(OneWorker, store: store, time: time);
 
         Sell(sales);

@@ -1,10 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Ports.Store;
-
 namespace CodexSales.Rx.Tests.Cases;
 
 /// <summary>What no port should do, by names.</summary>
@@ -87,18 +80,4 @@ internal sealed class MisbehavingMarket(IMarket market) : DelegatingMarket(marke
     public override Task<TransactionOutcome> SubmitProofAsync(
         SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
         Submit(() => base.SubmitProofAsync(slot, period, proof, cancellation));
-}
-
-/// <summary>A store that misbehaves at each write for which there is a word of how.</summary>
-internal sealed class MisbehavingStore(Func<string?> how) : ISalesStore
-{
-    private readonly MemorySalesStore _store = new();
-
-    public StoredSales Load() => _store.Load();
-
-    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation) =>
-        how() is { } misbehaviour ? Misbehaviour.Answer<object>(misbehaviour) : _store.SaveAsync(changes, cancellation);
-
-    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation) =>
-        _store.ReadHistoryAsync(before, count, cancellation);
 }

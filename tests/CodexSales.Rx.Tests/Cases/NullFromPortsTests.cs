@@ -1,11 +1,4 @@
-using System.Reactive.Linq;
 using System.Reflection;
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Ports.Storage;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Tests.Pipeline;
 
 namespace CodexSales.Rx.Tests.Cases;
 

@@ -1,9 +1,3 @@
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Tests.Pipeline;
-
 namespace CodexSales.Rx.Tests.Cases;
 
 /// <summary>The node is gone for a while; what happened meanwhile is told afterwards, in order.</summary>

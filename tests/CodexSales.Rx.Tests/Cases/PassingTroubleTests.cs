@@ -1,9 +1,3 @@
-using System.Globalization;
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Tests.Selling;
 
 namespace CodexSales.Rx.Tests.Cases;
@@ -60,7 +54,7 @@ public sealed class PassingTroubleTests
         var slot = new SlotKey(sales.Request(SalesFixture.Ask(2), 14_000), 0);
         sales.Advance(TimeSpan.FromMinutes(10));
         Assert.Empty(sales.Started);
-        Assert.Equal(IdleReason.Held, sales.Pipeline.Workers.Current.Idle);
+        Assert.Equal(IdleReason.Held, sales.Pipeline.Workers.Snapshot.Idle);
         Assert.Contains("the disk is nearly full", sales.Pipeline.Health.ToString(), StringComparison.Ordinal);
 
         sales.Pipeline.Workers.Pause();

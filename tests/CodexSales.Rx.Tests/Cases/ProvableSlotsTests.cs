@@ -1,8 +1,3 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Tests.Pipeline;
-
 namespace CodexSales.Rx.Tests.Cases;
 
 /// <summary>No more slots are hosted than can be proved: what the prover can do is measured, never supposed.</summary>

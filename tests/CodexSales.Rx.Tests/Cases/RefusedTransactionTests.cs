@@ -1,7 +1,3 @@
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Cases;
 
 /// <summary>Transactions that are refused, and may not be later.</summary>

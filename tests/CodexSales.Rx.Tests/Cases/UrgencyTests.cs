@@ -1,11 +1,4 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Tests.Selling;
-using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Cases;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Tests.Domain;
 
 public sealed class Bytes32Tests
@@ -51,14 +49,13 @@ public sealed class Bytes32Tests
             var larger = new Bytes32(bytes);
 
             Assert.NotEqual(zero, larger);
-            Assert.True(zero < larger && zero <= larger && larger > zero && larger >= zero);
-            Assert.False(larger < zero || larger <= zero || zero > larger || zero >= larger);
+            Assert.Equal((-1, 1), (zero.CompareTo(larger), larger.CompareTo(zero)));
         }
     }
 
     [Fact]
-    public void An_earlier_byte_outweighs_all_later_ones() => Assert.True(
-        Bytes32.Parse("0x01" + new string('0', 62)) > Bytes32.Parse("0x00" + new string('f', 62)));
+    public void An_earlier_byte_outweighs_all_later_ones() => Assert.Equal(
+        1, Bytes32.Parse("0x01" + new string('0', 62)).CompareTo(Bytes32.Parse("0x00" + new string('f', 62))));
 
     [Theory]
     [InlineData("")]

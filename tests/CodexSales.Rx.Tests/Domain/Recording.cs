@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Tests.Domain;
 

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Tests.Domain;
 
 public sealed class RequestIdTests
@@ -100,7 +98,6 @@ public sealed class RequestIdTests
     {
         var (first, last) = (new RequestId(default), RequestId.Of(_vector));
 
-        Assert.True(first < last && first <= last && last > first && last >= first);
-        Assert.False(first > last || first >= last || last < first || last <= first);
+        Assert.Equal((-1, 1), (first.CompareTo(last), last.CompareTo(first)));
     }
 }

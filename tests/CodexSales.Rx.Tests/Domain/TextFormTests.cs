@@ -1,7 +1,5 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Text.Json;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Tests.Domain;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Tests.Domain;
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Tests.Domain;
 

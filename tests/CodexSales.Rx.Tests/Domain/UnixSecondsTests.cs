@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Tests.Domain;
 
 public sealed class UnixSecondsTests

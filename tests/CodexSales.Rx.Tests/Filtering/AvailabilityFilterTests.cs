@@ -1,9 +1,4 @@
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Filtering;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Requests;
 using CodexSales.Rx.Tests.Availabilities;
 using CodexSales.Rx.Tests.Queueing;
 
@@ -27,9 +22,9 @@ public sealed class AvailabilityFilterTests
         var refusals = new List<RefusalReason>();
         var filter = new AvailabilityFilter(ledger, (_, _, reason) => refusals.Add(reason));
         ledger.Changes.Subscribe(change => filter.Apply(change));
-        var group = LotOf(SmallTerms.Of(2, 2, 2, 2, 2));
+        var group = GroupOf(SmallTerms.Of(2, 2, 2, 2, 2));
 
-        Assert.Null(filter.Apply(Change(LotChangeKind.LotOpened, group)));
+        Assert.Null(filter.Apply(Change(SlotGroupChangeKind.GroupOpened, group)));
         ledger.Save(SmallTerms.RandomAvailability(new Random(1)) with { IsDisabled = false, MinPricePerBytePerSecond = 9 });
 
         Assert.Equal([RefusalReason.NoAvailability], refusals);
@@ -74,13 +69,13 @@ public sealed class AvailabilityFilterTests
             switch (random.Next(7))
             {
                 case 0 or 1:
-                    groups.Add(LotOf(SmallTerms.RandomTerms(random, (byte)step)));
-                    Follow(open, filter.Apply(Change(LotChangeKind.LotOpened, groups[^1])));
+                    groups.Add(GroupOf(SmallTerms.RandomTerms(random, (byte)step)));
+                    Follow(open, filter.Apply(Change(SlotGroupChangeKind.GroupOpened, groups[^1])));
                     break;
                 case 2 when groups.Count > 0:
                     var gone = groups[random.Next(groups.Count)];
                     groups.Remove(gone);
-                    Follow(open, filter.Apply(Change(LotChangeKind.LotClosed, gone)));
+                    Follow(open, filter.Apply(Change(SlotGroupChangeKind.GroupClosed, gone)));
                     break;
                 case 3 when ledger.Reserve(SmallTerms.RandomTerms(random), 0, out _) is { } hold:
                     holds.Add(hold);
@@ -97,7 +92,7 @@ public sealed class AvailabilityFilterTests
                     break;
             }
 
-            var taken = groups.Where(group => ledger.Current.Any(balance => SmallTerms.Takes(balance, group.Terms)));
+            var taken = groups.Where(group => ledger.Snapshot.Any(balance => SmallTerms.Takes(balance, group.Terms)));
             Assert.True(open.SetEquals(taken), $"Seed {seed}, step {step}.");
         }
     }
@@ -107,12 +102,12 @@ public sealed class AvailabilityFilterTests
     {
         foreach (var change in changes?.Changes ?? [])
         {
-            Assert.True(change.Kind == LotChangeKind.LotOpened ? open.Add(change.Group) : open.Remove(change.Group));
+            Assert.True(change.Kind == SlotGroupChangeKind.GroupOpened ? open.Add(change.Group) : open.Remove(change.Group));
         }
     }
 
-    private static SlotGroup LotOf(SlotTerms terms) => SlotGroup.OfRequest(terms, 0, new Random(1), (_, _) => true);
+    private static SlotGroup GroupOf(SlotTerms terms) => SlotGroup.OfRequest(terms, 0, new Random(1), (_, _) => true);
 
-    private static SlotGroupChanges Change(LotChangeKind kind, SlotGroup group) =>
-        new(QueueCause.Requested, [new LotChange(kind, group)]);
+    private static SlotGroupChanges Change(SlotGroupChangeKind kind, SlotGroup group) =>
+        new(QueueCause.Requested, [new SlotGroupChange(kind, group)]);
 }

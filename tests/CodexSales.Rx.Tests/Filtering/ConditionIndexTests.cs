@@ -1,5 +1,4 @@
 using CodexSales.Rx.Filtering;
-using CodexSales.Rx.Requests;
 using CodexSales.Rx.Tests.Availabilities;
 
 namespace CodexSales.Rx.Tests.Filtering;
@@ -22,7 +21,7 @@ public sealed class ConditionIndexTests
             }
             else
             {
-                groups.Add(new FilteredGroup(LotOf(random), number));
+                groups.Add(new FilteredGroup(GroupOf(random), number));
                 index.Add(groups[^1]);
             }
 
@@ -38,6 +37,6 @@ public sealed class ConditionIndexTests
 
     private static ulong Bound(Random random) => (ulong)random.Next(40);
 
-    private static SlotGroup LotOf(Random random) => SlotGroup.OfRequest(
+    private static SlotGroup GroupOf(Random random) => SlotGroup.OfRequest(
         SmallTerms.Of(Bound(random), 2, 2, 2, 2), 0, random, (_, _) => true);
 }

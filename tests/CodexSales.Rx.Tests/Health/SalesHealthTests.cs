@@ -1,12 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Threading.Tasks;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Tests.Pipeline;
-
 namespace CodexSales.Rx.Tests.Health;
 
 /// <summary>What is wrong, why nothing new is begun, and what the operator can do.</summary>

@@ -1,4 +1,3 @@
-using CodexSales.Rx.Persistence;
 using CodexSales.Rx.Testing.Ports;
 
 namespace CodexSales.Rx.Tests.Persistence;

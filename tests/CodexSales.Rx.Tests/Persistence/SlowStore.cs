@@ -1,6 +1,3 @@
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Store;
-
 namespace CodexSales.Rx.Tests.Persistence;
 
 /// <summary>A store whose writes end when the test says so, and as it says.</summary>

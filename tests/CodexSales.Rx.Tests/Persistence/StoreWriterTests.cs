@@ -1,8 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Resilience;
-
 namespace CodexSales.Rx.Tests.Persistence;
 
 public sealed class StoreWriterTests : IDisposable

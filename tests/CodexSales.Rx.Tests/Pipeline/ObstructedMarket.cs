@@ -1,8 +1,4 @@
 using System.Runtime.CompilerServices;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Tests.Pipeline;
 

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Resilience;
 using Microsoft.Extensions.Configuration;
 
 namespace CodexSales.Rx.Tests.Pipeline;

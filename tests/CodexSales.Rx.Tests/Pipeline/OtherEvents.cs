@@ -1,5 +1,3 @@
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Tests.Pipeline;
 
 /// <summary>A market that tells of its events in another way.</summary>

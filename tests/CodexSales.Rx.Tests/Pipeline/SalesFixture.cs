@@ -1,14 +1,3 @@
-using System.Globalization;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Requests;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing.Contract;
-
 namespace CodexSales.Rx.Tests.Pipeline;
 
 /// <summary>
@@ -96,7 +85,7 @@ internal sealed class SalesFixture : IDisposable
     public IEnumerable<SlotKey> Started =>
         Steps.Where(step => step.State == SaleStateName.SalePreparing).Select(step => step.Sale.Slot);
 
-    public AvailabilityBalance Balance => Assert.Single(Pipeline.Availabilities.Current);
+    public AvailabilityBalance Balance => Assert.Single(Pipeline.Availabilities.Snapshot);
 
     public static Availability Offer(ulong gib = 64, ulong price = 1) => new()
     {

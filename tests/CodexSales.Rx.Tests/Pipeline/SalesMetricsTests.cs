@@ -1,8 +1,5 @@
 using System.Diagnostics.Metrics;
-using System.Reactive.Linq;
-using System.Reactive.Threading.Tasks;
 using CodexSales.Rx.Diagnostics;
-using CodexSales.Rx.Domain;
 
 namespace CodexSales.Rx.Tests.Pipeline;
 

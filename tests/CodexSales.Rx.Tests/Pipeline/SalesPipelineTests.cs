@@ -1,11 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Pipeline;
 
 public sealed class SalesPipelineTests

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Proving;
-
 namespace CodexSales.Rx.Tests.Pipeline;
 
 /// <summary>A prover that a test scripts; by default each proof is there at once.</summary>

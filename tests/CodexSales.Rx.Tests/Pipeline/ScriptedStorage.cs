@@ -1,7 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Storage;
-
 namespace CodexSales.Rx.Tests.Pipeline;
 
 /// <summary>Storage that a test scripts slot by slot; by default everything is stored at once.</summary>

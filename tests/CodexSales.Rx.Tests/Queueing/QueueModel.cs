@@ -1,7 +1,3 @@
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-
 namespace CodexSales.Rx.Tests.Queueing;
 
 /// <summary>
@@ -16,7 +12,7 @@ internal sealed class QueueModel(int capacity)
     private readonly List<(long Input, MarketEvent Event)> _events = [];
     private readonly HashSet<SlotKey> _active = [];
     private readonly HashSet<SlotKey> _done = [];
-    private readonly HashSet<SlotKey> _seen = [];
+    private readonly HashSet<SlotKey> _deferred = [];
     private long _inputs;
 
     public IReadOnlyList<MarketEvent> Standing => [.. _events.Select(each => each.Event)];
@@ -27,12 +23,12 @@ internal sealed class QueueModel(int capacity)
         if (happened is Reverted { Original: var original })
         {
             _events.RemoveAt(_events.FindLastIndex(each => ReferenceEquals(each.Event, original)));
-            ForgetSeen(original);
+            ClearDeferred(original);
             if (original is StorageRequested taken)
             {
                 _active.RemoveWhere(slot => slot.RequestId == taken.RequestId);
                 _done.RemoveWhere(slot => slot.RequestId == taken.RequestId);
-                _seen.RemoveWhere(slot => slot.RequestId == taken.RequestId);
+                _deferred.RemoveWhere(slot => slot.RequestId == taken.RequestId);
             }
 
             return;
@@ -48,7 +44,7 @@ internal sealed class QueueModel(int capacity)
             _done.Remove(slot);
         }
 
-        ForgetSeen(happened);
+        ClearDeferred(happened);
         _events.Add((_inputs, happened));
     }
 
@@ -65,14 +61,14 @@ internal sealed class QueueModel(int capacity)
         // A slot that was freed meanwhile is another offer, which no sale has given up yet.
         if (again && !wasFreedMeanwhile && !_done.Contains(slot) && Slots().Single(each => each.Slot == slot).IsOpen(now))
         {
-            _seen.Add(slot);
+            _deferred.Add(slot);
         }
     }
 
-    public void ForgetSeen() => _seen.Clear();
+    public void ClearDeferred() => _deferred.Clear();
 
     /// <summary>Which group a slot is of: the input that brought it, or that freed it last.</summary>
-    public long LotOf(SlotKey slot) => Slots().Single(each => each.Slot == slot).Group;
+    public long GroupOf(SlotKey slot) => Slots().Single(each => each.Slot == slot).Group;
 
     public bool IsFilled(SlotKey slot) => Slots().SingleOrDefault(each => each.Slot == slot).IsFilled;
 
@@ -87,14 +83,14 @@ internal sealed class QueueModel(int capacity)
             .. (from slot in Slots()
                where slot.IsOpen(now) && !_active.Contains(slot.Slot) && !_done.Contains(slot.Slot)
                where availabilities.Any(each => Takes(each, slot.Terms))
-               let isSeen = _seen.Contains(slot.Slot)
-               orderby isSeen,
+               let isDeferred = _deferred.Contains(slot.Slot)
+               orderby isDeferred,
                    slot.Terms.Reward descending,
                    slot.Terms.Collateral,
                    slot.Terms.IsRepair ? slot.Terms.EndsAt : slot.Terms.ExpiresAt descending,
                    slot.Terms.Ask.SlotSizeBytes,
                    slot.Group
-               select (slot.Terms, slot.Group, isSeen)).Take(Capacity),
+               select (slot.Terms, slot.Group, isDeferred)).Take(Capacity),
         ];
 
     private static bool Takes(AvailabilityBalance each, SlotTerms terms) =>
@@ -129,7 +125,7 @@ internal sealed class QueueModel(int capacity)
     private IEnumerable<ModelSlot> SlotsOf(RequestId request) => Slots().Where(each => each.Slot.RequestId == request);
 
     // What leaves the queue and comes back is as good as new.
-    private void ForgetSeen(MarketEvent happened) => _seen.RemoveWhere(slot => happened switch
+    private void ClearDeferred(MarketEvent happened) => _deferred.RemoveWhere(slot => happened switch
     {
         SlotFilled filled => filled.Slot == slot,
         SlotFreed freed => freed.Slot == slot,

@@ -1,8 +1,4 @@
 using System.Buffers.Binary;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Tests.Queueing;
 
@@ -52,7 +48,7 @@ internal sealed class QueueProgram : IDisposable
         {
             if (change.Widens)
             {
-                _model.ForgetSeen();
+                _model.ClearDeferred();
             }
         });
     }
@@ -174,14 +170,14 @@ internal sealed class QueueProgram : IDisposable
 
     private void Take()
     {
-        var expected = _model.Queue(_world.Now, _world.Ledger.Current).Where(slot => !slot.IsDeferred).Take(1).ToList();
+        var expected = _model.Queue(_world.Now, _world.Ledger.Snapshot).Where(slot => !slot.IsDeferred).Take(1).ToList();
         var best = _world.Take();
         Assert.Equal(
             expected.Select(slot => (slot.Terms.RequestId, slot.Group)),
-            best is null ? [] : [(best.Terms.RequestId, _model.LotOf(best.Slot))]);
+            best is null ? [] : [(best.Terms.RequestId, _model.GroupOf(best.Slot))]);
         if (best is not null)
         {
-            _active.Add((best, _model.LotOf(best.Slot)));
+            _active.Add((best, _model.GroupOf(best.Slot)));
             _model.Take(best.Slot);
         }
     }
@@ -190,7 +186,7 @@ internal sealed class QueueProgram : IDisposable
     {
         var (slot, group) = _active[number];
         _active.RemoveAt(number);
-        _model.Return(slot.Slot, again, wasFreedMeanwhile: _model.LotOf(slot.Slot) != group, _world.Now);
+        _model.Return(slot.Slot, again, wasFreedMeanwhile: _model.GroupOf(slot.Slot) != group, _world.Now);
         _world.Return(slot, again);
     }
 
@@ -216,7 +212,7 @@ internal sealed class QueueProgram : IDisposable
     {
         _active.ForEach(sale => _world.Return(sale.Slot, again: true));
         _holds.ForEach(_world.Ledger.Release);
-        _world.Ledger.Current.ToList().ForEach(each => _world.Ledger.Remove(each.Availability.Id));
+        _world.Ledger.Snapshot.ToList().ForEach(each => _world.Ledger.Remove(each.Availability.Id));
         for (var block = 0; block < 3; block++)
         {
             _world.Happen(new ProofSubmitted(_world.NextBlock(10_000), default));
@@ -225,11 +221,11 @@ internal sealed class QueueProgram : IDisposable
 
     private void Compare()
     {
-        var expected = _model.Queue(_world.Now, _world.Ledger.Current);
+        var expected = _model.Queue(_world.Now, _world.Ledger.Snapshot);
         var actual = _world.Queued;
         Assert.Equal(
             expected.Select(slot => Describe(slot.Terms, slot.Group, slot.IsDeferred)),
-            actual.Select(slot => Describe(slot.Terms, _model.LotOf(slot.Slot), slot.IsDeferred)));
+            actual.Select(slot => Describe(slot.Terms, _model.GroupOf(slot.Slot), slot.IsDeferred)));
         Assert.Equal(actual.Count, actual.Select(slot => slot.Slot).Distinct().Count());
         Assert.All(_world.Replayed, replayed => Assert.Equal(actual, replayed));
         Assert.Equal(actual, _world.Queue.Page(0, actual.Count + 1).Items);
@@ -237,8 +233,8 @@ internal sealed class QueueProgram : IDisposable
         Assert.Equal((UInt128)_model.OpenSlotCount(_world.Now), _world.OpenSlotCount);
     }
 
-    private static string Describe(SlotTerms terms, long group, bool isSeen) =>
-        $"{terms.RequestId.ToShortString()} group {group} for {terms.Collateral}{(isSeen ? " seen" : "")}";
+    private static string Describe(SlotTerms terms, long group, bool isDeferred) =>
+        $"{terms.RequestId.ToShortString()} group {group} for {terms.Collateral}{(isDeferred ? " seen" : "")}";
 
     // Few values of each kind, so that many things are equal.
     private StorageRequested NewRequest(int a, int b)

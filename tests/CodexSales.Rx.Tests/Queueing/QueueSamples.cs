@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 
 namespace CodexSales.Rx.Tests.Queueing;
 

@@ -1,14 +1,4 @@
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Filtering;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Requests;
-using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Tests.Queueing;
 
@@ -120,10 +110,10 @@ internal sealed class QueueWorld : IDisposable
 
     public void Activate(SlotKey slot) => _openSlots.Activate(slot);
 
-    public void Return(OpenSlot slot, bool again) => Return(slot, again, isSeen: again);
+    public void Return(OpenSlot slot, bool again) => Return(slot, again, isDeferred: again);
 
-    public void Return(OpenSlot slot, bool again, bool isSeen, bool isLost = false) =>
-        Tell(_openSlots.Return(slot, again, isSeen, isLost));
+    public void Return(OpenSlot slot, bool again, bool isDeferred, bool isLost = false) =>
+        Tell(_openSlots.Return(slot, again, isDeferred, isLost));
 
     public void NoteReserved(SlotKey slot) => _openSlots.NoteReserved(slot, isByUs: true);
 

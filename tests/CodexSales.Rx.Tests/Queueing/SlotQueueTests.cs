@@ -1,10 +1,3 @@
-using System.Reactive.Disposables;
-using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Requests;
 using static CodexSales.Rx.Tests.Queueing.QueueSamples;
 
 namespace CodexSales.Rx.Tests.Queueing;

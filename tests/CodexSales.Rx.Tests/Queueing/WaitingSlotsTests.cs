@@ -1,8 +1,3 @@
-using CodexSales.Rx.Caching;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Requests;
-
 namespace CodexSales.Rx.Tests.Queueing;
 
 public sealed class WaitingSlotsTests

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Tests.Queueing;
 using static CodexSales.Rx.Tests.Queueing.QueueSamples;
 

@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Requests;
 using CodexSales.Rx.Tests.Queueing;
 using static CodexSales.Rx.Tests.Queueing.QueueSamples;
 
@@ -20,7 +17,7 @@ public sealed class OwnSalesTests
         Start(world);
         world.Happen(new SlotFreed(world.Block, _slot));
 
-        world.Return(sold, again: false, isSeen: false, isLost: true);
+        world.Return(sold, again: false, isDeferred: false, isLost: true);
         Assert.Empty(world.Queued);
 
         world.Happen(new SlotFilled(world.Block, _slot));
@@ -68,7 +65,7 @@ public sealed class OwnSalesTests
         world.Happen(new SlotReservationsFull(world.Block, _slot));
         var sold = new OpenSlot(world.TermsOf(IdOf(1)), 0, default);
 
-        world.Return(sold, again: true, isSeen: false);
+        world.Return(sold, again: true, isDeferred: false);
 
         Assert.Equal([0UL], world.Queued.Select(slot => slot.SlotIndex));
     }
@@ -90,7 +87,7 @@ public sealed class OwnSalesTests
         world.Happen(Request(world, 1, slots: 1));
 
         Assert.Equal(5, Pause(world));
-        world.Return(world.Take()!, again: true, isSeen: false);
+        world.Return(world.Take()!, again: true, isDeferred: false);
         Assert.Equal(10, Pause(world));
         world.Return(world.Take()!, again: false);
         Assert.Equal(5, Pause(world));

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Requests;
-
 namespace CodexSales.Rx.Tests.Requests;
 
 public sealed class SlotPermutationTests

@@ -1,9 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Tests.Pipeline;
-
 namespace CodexSales.Rx.Tests.Requests;
 
 /// <summary>What is out of the ordinary about requests and books, seen through the whole pipeline.</summary>
@@ -70,7 +64,7 @@ public sealed class WholePipelineTests
         sales.Advance(TimeSpan.FromDays(1));
 
         Assert.Null(sales.Failure);
-        Assert.Empty(sales.Pipeline.Availabilities.Current);
+        Assert.Empty(sales.Pipeline.Availabilities.Snapshot);
         Assert.Empty(store.Load().Availabilities);
     }
 

@@ -1,7 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
-using CodexSales.Rx.Resilience;
-
 namespace CodexSales.Rx.Tests.Resilience;
 
 public sealed class DeadlineOperatorsTests

@@ -1,6 +1,3 @@
-using System.Reactive.Concurrency;
-using CodexSales.Rx.Resilience;
-
 namespace CodexSales.Rx.Tests.Resilience;
 
 public sealed class PortCallTests

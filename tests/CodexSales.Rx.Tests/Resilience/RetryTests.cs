@@ -1,8 +1,4 @@
 using System.Reactive;
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Tests.Resilience;
 

@@ -1,14 +1,4 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Requests;
-using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Selling;
 using CodexSales.Rx.Tests.Availabilities;
-using CodexSales.Rx.Time;
-using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Selling;
 

@@ -1,57 +1,20 @@
 using System.Reactive;
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Selling;
-
-/// <summary>What goes wrong in a state.</summary>
-internal enum Trouble
-{
-    Nothing,
-    QuestionsFail,
-    NothingAnswers,
-    TransactionsAreLost,
-    TransactionsLandUnheard,
-    RequestExpires,
-    RequestFails,
-    SlotIsTaken,
-    StoreCanNotWrite,
-    NodesAreBehind,
-    ChainStandsStill,
-    ClockIsSetForward,
-    NothingIsHeard,
-    NewsIsLate,
-    BlocksAreReplaced,
-    DiskIsFull,
-    PipelineIsDisposed,
-    ProcessIsKilled,
-}
 
 /// <summary>
 /// One sale that is held up in one state while one thing goes wrong there; then all is well again, and it comes to its
 /// end.
 /// </summary>
-internal sealed class FaultMatrix : IDisposable
+internal sealed partial class FaultMatrix : IDisposable
 {
     private static readonly TimeSpan Outage = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan ClockShift = TimeSpan.FromHours(30);
-
-    private const int BlocksBehind = 3;
-    private const int BlocksReplaced = 3;
 
     // One for each that waits: of several that await one task, all but one would go on in threads of their own.
     private readonly Queue<TaskCompletionSource> _gates = new();
     private bool _isOpen;
+    private bool _isDiskFull;
     private readonly AsyncSubject<Unit> _data = new();
-    private readonly FaultyStore _store = new();
     private readonly SalesFixture _sales;
     private readonly State _state;
     private TimeSpan _newsDelay;
@@ -63,7 +26,9 @@ internal sealed class FaultMatrix : IDisposable
         _state = state;
         _sales = new SalesFixture(
             new SalesPipelineOptions { Workers = 1 },
-            store: _store,
+            store: new HookedStore(write => _isDiskFull
+                ? Task.FromException(new SalesStoreException("The disk is full."))
+                : write()),
             chain: new SimulatedChainOptions
             {
                 MaxBlocksBehind = trouble is Trouble.NodesAreBehind ? BlocksBehind : 0,
@@ -82,7 +47,7 @@ internal sealed class FaultMatrix : IDisposable
 
         using var matrix = new FaultMatrix(state, trouble);
         matrix.Reach(trouble);
-        return matrix.ReportProblem(trouble);
+        return matrix.BringOn(trouble);
     }
 
     public void Dispose()
@@ -189,42 +154,35 @@ internal sealed class FaultMatrix : IDisposable
 
     private void Close()
     {
-        switch (_state)
+        Action close = _state switch
         {
-            case State.SalePreparing:
-                Hold("GetOfferAsync");
-                break;
-            case State.SaleSlotReserving:
-                Hold("ReserveSlotAsync");
-                break;
-            case State.SaleDownloading:
-                _sales.Storage.OnStore = download => _data.Select(_ => download.Request.Ask.SlotSizeBytes);
-                break;
-            case State.SaleInitialProving:
-                _sales.Prover.OnProve = (_, cancellation) => ProveAsync(cancellation);
-                break;
-            case State.SaleFilling:
-                Hold("FillSlotAsync");
-                break;
-            case State.SaleFilled:
-                var isFilling = false;
-                _sales.Obstacles.Before = called =>
-                {
-                    isFilling |= called == "FillSlotAsync";
-                    return isFilling && called == "GetSlotAsync" ? WaitAtGate() : null;
-                };
-                break;
-            case State.SalePayout or State.SaleCancelled or State.SaleFailed:
-                Hold("FreeSlotAsync");
-                break;
-            case State.SaleFinished:
-                _sales.Storage.OnClear = _ => WaitAtGate();
-                break;
-            case State.SaleErrored:
+            State.SalePreparing => () => Hold("GetOfferAsync"),
+            State.SaleSlotReserving => () => Hold("ReserveSlotAsync"),
+            State.SaleDownloading => () =>
+                _sales.Storage.OnStore = download => _data.Select(_ => download.Request.Ask.SlotSizeBytes),
+            State.SaleInitialProving => () => _sales.Prover.OnProve = (_, cancellation) => ProveAsync(cancellation),
+            State.SaleFilling => () => Hold("FillSlotAsync"),
+            State.SaleFilled => HoldOnceFilling,
+            State.SalePayout or State.SaleCancelled or State.SaleFailed => () => Hold("FreeSlotAsync"),
+            State.SaleFinished => () => _sales.Storage.OnClear = _ => WaitAtGate(),
+            State.SaleErrored => () =>
+            {
                 _sales.Storage.OnStore = _ => Observable.Throw<ulong>(new IOException("There is nothing at that address."));
                 _sales.Storage.OnClear = _ => WaitAtGate();
-                break;
-        }
+            },
+            _ => () => { },
+        };
+        close();
+    }
+
+    private void HoldOnceFilling()
+    {
+        var isFilling = false;
+        _sales.Obstacles.Before = called =>
+        {
+            isFilling |= called == "FillSlotAsync";
+            return isFilling && called == "GetSlotAsync" ? WaitAtGate() : null;
+        };
     }
 
     private Task WaitAtGate()
@@ -245,122 +203,6 @@ internal sealed class FaultMatrix : IDisposable
         await WaitAtGate().WaitAsync(cancellation);
         return ScriptedProver.Proof;
     }
-
-    private string ReportProblem(Trouble trouble)
-    {
-        var transactions = 0;
-        switch (trouble)
-        {
-            case Trouble.QuestionsFail:
-                _sales.Fault = call => IsTransaction(call.Name) ? MarketFault.None : MarketFault.Lost;
-                break;
-            case Trouble.NothingAnswers:
-                _sales.Obstacles.Before = _ => new TaskCompletionSource().Task;
-                break;
-            case Trouble.TransactionsAreLost:
-                _sales.Fault = call => IsTransaction(call.Name) && transactions++ < 2 ? MarketFault.Lost : MarketFault.None;
-                break;
-            case Trouble.TransactionsLandUnheard:
-                _sales.Fault = call => IsTransaction(call.Name) ? MarketFault.Unconfirmed : MarketFault.None;
-                break;
-            case Trouble.RequestExpires:
-                _sales.Advance(TimeSpan.FromMinutes(6));
-                break;
-            case Trouble.RequestFails:
-                Fail();
-                break;
-            case Trouble.SlotIsTaken:
-                TakeAway();
-                break;
-            case Trouble.StoreCanNotWrite:
-                _store.IsBroken = true;
-                break;
-            case Trouble.NodesAreBehind:
-                _sales.Market.NodesBehind = _ => BlocksBehind;
-                break;
-            case Trouble.ChainStandsStill:
-                _sales.Chain.Halt(Outage, speed: 4);
-                break;
-            case Trouble.ClockIsSetForward:
-                _sales.Clock.Shift(ClockShift);
-                break;
-            case Trouble.NothingIsHeard:
-                _sales.Market.BeSilent(Outage);
-                break;
-            case Trouble.NewsIsLate:
-                _newsDelay = Outage;
-                break;
-            case Trouble.BlocksAreReplaced:
-                _sales.Chain.Reorganise(BlocksReplaced, _ => TransactionFate.Delayed);
-                break;
-            case Trouble.DiskIsFull:
-                FillDisk();
-                break;
-            case Trouble.PipelineIsDisposed:
-                return Stop();
-            case Trouble.ProcessIsKilled:
-                _sales.Stop();
-                Open();
-                _sales.RestartFromStore();
-                break;
-        }
-
-        _sales.Advance(TimeSpan.FromSeconds(5));
-        Open();
-        _sales.Advance(Outage);
-        MendAll(trouble);
-        return End(trouble);
-    }
-
-    private void FillDisk()
-    {
-        _store.IsBroken = true;
-        _sales.Storage.OnStore = _ => Observable.Throw<ulong>(new IOException("No space is left."));
-        if (_state is State.SaleDownloading)
-        {
-            _sales.Time.Run(() =>
-            {
-                _data.OnError(new IOException("No space is left."));
-                return Task.CompletedTask;
-            });
-        }
-    }
-
-    private void MendAll(Trouble trouble)
-    {
-        (_sales.Fault, _store.IsBroken, _newsDelay) = (_ => MarketFault.None, false, TimeSpan.Zero);
-        _sales.Market.NodesBehind = _ => 0;
-        if (trouble is Trouble.ClockIsSetForward)
-        {
-            _sales.Clock.Shift(-ClockShift);
-        }
-
-        // What could not be stored may be sold again.
-        if (trouble is Trouble.DiskIsFull)
-        {
-            _sales.Advance(TimeSpan.FromMinutes(1));
-            _sales.BuyNoMore();
-        }
-    }
-
-    // The chain can do what the pipeline is not allowed to hear of yet.
-    private void Fail()
-    {
-        foreach (var slot in _others.TakeWhile(_ => _sales.Chain.GetSlotState(_slot) is not SlotState.Failed))
-        {
-            OnChain(() => _sales.Others.FreeSlotAsync(slot, default));
-        }
-
-        Assert.Equal(SlotState.Failed, _sales.Chain.GetSlotState(_slot));
-    }
-
-    private void TakeAway()
-    {
-        _sales.BuyNoMore();
-        _sales.FillElsewhere(_slot);
-    }
-
-    private void OnChain(Func<Task<TransactionOutcome>> act) => Assert.IsType<TransactionLanded>(_sales.Time.Run(act));
 
     private void Open()
     {
@@ -408,24 +250,4 @@ internal sealed class FaultMatrix : IDisposable
 
     // One that was cut off is begun again.
     private int MostClearings(Trouble trouble) => IsCleanUp(_state) && trouble is Trouble.ProcessIsKilled ? 2 : 1;
-
-    private static bool IsTransaction(string call) =>
-        call is "ReserveSlotAsync" or "FillSlotAsync" or "SubmitProofAsync" or "FreeSlotAsync";
-
-    /// <summary>A store on a disk that can be full.</summary>
-    private sealed class FaultyStore : ISalesStore
-    {
-        private readonly MemorySalesStore _store = new();
-
-        public bool IsBroken { get; set; }
-
-        public StoredSales Load() => _store.Load();
-
-        public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation) => IsBroken
-            ? Task.FromException(new SalesStoreException("The disk is full."))
-            : _store.SaveAsync(changes, cancellation);
-
-        public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation) =>
-            _store.ReadHistoryAsync(before, count, cancellation);
-    }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Selling;
 

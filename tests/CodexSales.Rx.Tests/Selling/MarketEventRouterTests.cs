@@ -1,6 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Selling;
 using CodexSales.Rx.Tests.Queueing;
 
 namespace CodexSales.Rx.Tests.Selling;

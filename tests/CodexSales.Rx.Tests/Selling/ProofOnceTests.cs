@@ -1,11 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Tests.Pipeline;
-
 namespace CodexSales.Rx.Tests.Selling;
 
 public sealed class ProofOnceTests : IDisposable

@@ -1,10 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Time;
-
 namespace CodexSales.Rx.Tests.Selling;
 
 /// <summary>How many proofs a prover is believed to make: periods of 120 s, blocks of 12 s, so 96 s for proofs.</summary>

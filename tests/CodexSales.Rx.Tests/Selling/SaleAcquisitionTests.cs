@@ -1,12 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Threading.Tasks;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Selling;
 
 /// <summary>What can go wrong with the work of a sale until the slot is filled.</summary>

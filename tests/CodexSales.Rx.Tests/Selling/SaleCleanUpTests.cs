@@ -1,9 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Selling;
 
 /// <summary>The process ends after a sale did, and before its data was deleted: nothing of it is tried again.</summary>

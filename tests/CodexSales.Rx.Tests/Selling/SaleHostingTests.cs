@@ -1,15 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Threading.Tasks;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Selling;
 
 /// <summary>A slot that is ours, from its fill to the end of its request.</summary>

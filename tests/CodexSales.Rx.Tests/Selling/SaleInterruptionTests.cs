@@ -1,10 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Selling;
 
 /// <summary>What the chain can do to a sale in each state before the slot is ours.</summary>

@@ -1,13 +1,4 @@
 using System.Diagnostics;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Requests;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Tests.Pipeline;
 
 namespace CodexSales.Rx.Tests.Selling;
 
@@ -79,7 +70,7 @@ public sealed class SaleMachineTests
         new SaleFailed(Sale, new Stake(Hold)),
         new SaleFailed(Sale, Mine),
         new SaleSettling(
-            new SaleEnded(Sale, SaleStateName.SaleIgnored, Hold, true, SaleReason.FilledByAnother, "lost")
+            new SaleEnded(Sale, SaleStateName.SaleIgnored, new Stake(Hold), SaleReason.FilledByAnother, "lost")
             {
                 Again = RequeuePolicy.AfterPause,
             },
@@ -137,7 +128,7 @@ public sealed class SaleMachineTests
         {
             foreach (var next in Events.Select(happened => TransitionTable.Try(state, happened)).OfType<SaleState>())
             {
-                Assert.Equal(Hold, HoldOf(next));
+                Assert.Equal(Hold, next.Stake.Hold);
             }
         }
     }
@@ -151,7 +142,7 @@ public sealed class SaleMachineTests
             foreach (var end in Events.Select(happened => EndOf(TransitionTable.Try(state, happened))).OfType<SaleEnded>()
                 .Where(end => end.Reason is not SaleReason.Paid)) // One that was paid had data, whatever was known of it.
             {
-                Assert.Equal(mayHaveData, end.HasData);
+                Assert.Equal(mayHaveData, end.Stake.HasData);
             }
         }
     }
@@ -212,7 +203,7 @@ public sealed class SaleMachineTests
 
         var end = Assert.IsType<SaleEnded>(SaleMachine.Step(left, See(SlotState.Free, isMine: false)));
 
-        Assert.Equal((SaleReason.NoAvailability, RequeuePolicy.WhenAvailabilityWidens, true), (end.Reason, end.Again, end.HasData));
+        Assert.Equal((SaleReason.NoAvailability, RequeuePolicy.WhenAvailabilityWidens, true), (end.Reason, end.Again, end.Stake.HasData));
     }
 
     [Fact]
@@ -284,7 +275,7 @@ public sealed class SaleMachineTests
             new SalePayout(Sale, Mine), new SlotGivenUp(Block, new SlotPayout(10, 1), MissedProofs: 3)));
         var failed = EndOf(SaleMachine.Step(new SaleFailed(Sale, Mine), new SlotWrittenOff(Block, MissedProofs: 2)));
 
-        Assert.Equal((3, 2), (paid!.MissedProofs, failed!.MissedProofs));
+        Assert.Equal((3, 2), (paid!.Stake.MissedProofs, failed!.Stake.MissedProofs));
     }
 
     [Fact]
@@ -323,7 +314,7 @@ public sealed class SaleMachineTests
 
         var end = EndOf(SaleMachine.Step(new SaleProving(Sale, Mine with { MissedProofs = 1 }), seen))!;
 
-        Assert.Equal((UInt256.Zero, 0, null), (end.CollateralLost, end.MissedProofs, end.FilledAt));
+        Assert.Equal((UInt256.Zero, 0, null), (end.CollateralLost, end.Stake.MissedProofs, end.Stake.FilledAt));
         Assert.NotEqual(SaleReason.ForcedOut, end.Reason);
     }
 
@@ -340,7 +331,7 @@ public sealed class SaleMachineTests
     {
         var end = EndOf(SaleMachine.Step(new SaleProving(Sale, Mine), See(SlotState.Repair, isMine: false)));
 
-        Assert.Equal((SaleReason.ForcedOut, 5), (end!.Reason, end.MissedProofs));
+        Assert.Equal((SaleReason.ForcedOut, 5), (end!.Reason, end.Stake.MissedProofs));
     }
 
     [Fact]
@@ -378,10 +369,6 @@ public sealed class SaleMachineTests
     };
 
     private static SaleEnded? EndOf(SaleState? state) => state as SaleEnded ?? (state as SaleSettling)?.End;
-
-    private static Hold? HoldOf(SaleState state) => state is SaleWithStake { Stake.Hold: var hold }
-        ? hold
-        : (Hold?)state.GetType().GetProperty("Hold")!.GetValue(state);
 
     private static IEnumerable<string> CasesOf<T>() => typeof(T).Assembly.GetTypes()
         .Where(type => type.IsSubclassOf(typeof(T)) && !type.IsNested && !type.IsAbstract)

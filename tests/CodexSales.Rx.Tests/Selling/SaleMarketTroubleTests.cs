@@ -1,7 +1,3 @@
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Selling;
 
 /// <summary>A market that is away, broken or silent while a slot is acquired.</summary>

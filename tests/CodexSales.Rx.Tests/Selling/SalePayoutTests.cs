@@ -1,9 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Selling;
 
 /// <summary>What a sale is paid, and what is left of it.</summary>

@@ -1,10 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Resilience;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Selling;
 
 /// <summary>Several slots that want proofs at the same time.</summary>

@@ -1,13 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Store;
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Selling;
 
 /// <summary>The process ends in some state of a sale, and another one takes over with what the store remembers.</summary>
@@ -217,12 +207,12 @@ public sealed class SaleRecoveryTests
         sales.Request(SalesFixture.Ask(price: 2));
         sales.Advance(state == State.SalePayout ? TimeSpan.FromHours(25) : TimeSpan.FromMinutes(4));
         Assert.Equal(state, sales.Steps[^1].State);
-        var (balance, inAll) = (sales.Balance, sales.Pipeline.Availabilities.InAll);
+        var (balance, inAll) = (sales.Balance, sales.Pipeline.Availabilities.Totals);
 
         sales.Obstacles.Before = ObstructedMarket.Hangs("GetMySlotsAsync");
         sales.RestartFromStore();
 
-        Assert.Equal((balance, inAll), (sales.Balance, sales.Pipeline.Availabilities.InAll));
+        Assert.Equal((balance, inAll), (sales.Balance, sales.Pipeline.Availabilities.Totals));
         Assert.Equal(state == State.SalePayout || state == State.SaleProving, inAll.ExpectedReward > UInt256.Zero);
     }
 
@@ -281,7 +271,7 @@ public sealed class SaleRecoveryTests
         sales.RestartFromStore();
 
         Assert.Equal((SalesFixture.Offer(), past), (sales.Balance.Availability, sales.Balance.Past));
-        Assert.Equal(past.Earned, sales.Pipeline.Availabilities.InAll.Earned);
+        Assert.Equal(past.Earned, sales.Pipeline.Availabilities.Totals.Earned);
     }
 
     [Fact]

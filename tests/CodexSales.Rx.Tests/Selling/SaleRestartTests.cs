@@ -1,11 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Threading.Tasks;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Selling;
 
 /// <summary>The process ends in some state of a sale, and another one takes over.</summary>

@@ -1,12 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Selling;
-using CodexSales.Rx.Testing.Contract;
-using CodexSales.Rx.Tests.Pipeline;
-using State = CodexSales.Rx.Domain.SaleStateName;
-
 namespace CodexSales.Rx.Tests.Selling;
 
 /// <summary>What a host app hears of its sales.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx.Tests.Selling;
 
@@ -46,9 +44,9 @@ internal static class TransitionTable
 
     private static string Describe(SaleState state) => state switch
     {
-        SaleUnknown { Left: { } left } => left.End is null
-            ? $"{state.Name}, left in {left.State}"
-            : $"{state.Name}, ended as {left.State}",
+        SaleUnknown { Stored: { } stored } => stored.End is null
+            ? $"{state.Name}, left in {stored.State}"
+            : $"{state.Name}, ended as {stored.State}",
         SaleSlotReserving { IsAgain: true } => $"{state.Name}, again",
         SaleSettling => "an end that settles",
         SaleWithStake { Stake.WasMine: false } => $"{state.Name}, perhaps not mine",

@@ -1,7 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
-using CodexSales.Rx.Tests.Persistence;
-using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Tests.Threads;

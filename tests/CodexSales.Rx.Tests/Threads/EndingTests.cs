@@ -1,10 +1,4 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Tests.Persistence;
-using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Tests.Selling;
-using State = CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Tests.Threads;
 
@@ -48,8 +42,8 @@ public sealed class EndingTests
         Assert.Equal(1, pipeline.Sales.Count);
         Assert.Equal(head, pipeline.Head);
         Assert.Equal(head, pipeline.Health.Head);
-        Assert.Single(pipeline.Availabilities.Current);
-        Assert.Equal(3, pipeline.Workers.Current.Limit);
+        Assert.Single(pipeline.Availabilities.Snapshot);
+        Assert.Equal(3, pipeline.Workers.Snapshot.Limit);
     }
 
     [Fact]

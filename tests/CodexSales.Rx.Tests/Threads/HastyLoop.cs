@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Reactive.Concurrency;
 
 namespace CodexSales.Rx.Tests.Threads;
 

@@ -1,12 +1,3 @@
-using System.Reactive.Disposables;
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Persistence;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Ports.Proving;
-using CodexSales.Rx.Ports.Storage;
-using CodexSales.Rx.Ports.Store;
-
 namespace CodexSales.Rx.Tests.Threads;
 
 /// <summary>A market on a loop that answers, and notifies, from threads of the pool.</summary>
@@ -108,21 +99,4 @@ internal sealed class PoolProver : IProver
 {
     public Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation) =>
         Task.Run(() => SimulatedProver.AnyProof, cancellation);
-}
-
-/// <summary>A store that is done now and then at once, else on a thread of the pool.</summary>
-internal sealed class PoolStore : ISalesStore
-{
-    private readonly MemorySalesStore _store = new();
-    private int _calls;
-
-    public StoredSales Load() => _store.Load();
-
-    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation) =>
-        Interlocked.Increment(ref _calls) % 3 == 0
-            ? _store.SaveAsync(changes, cancellation)
-            : Task.Run(() => _store.SaveAsync(changes, default), default);
-
-    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation) =>
-        _store.ReadHistoryAsync(before, count, cancellation);
 }

@@ -1,5 +1,3 @@
-using CodexSales.Rx.Domain;
-
 namespace CodexSales.Rx.Tests.Threads;
 
 /// <summary>What a subscriber of a test throws.</summary>

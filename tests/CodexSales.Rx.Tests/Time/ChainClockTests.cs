@@ -1,7 +1,3 @@
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Time;
-
 namespace CodexSales.Rx.Tests.Time;
 
 public sealed class ChainClockTests

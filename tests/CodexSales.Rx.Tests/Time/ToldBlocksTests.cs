@@ -1,8 +1,3 @@
-using System.Reactive.Linq;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Time;
-
 namespace CodexSales.Rx.Tests.Time;
 
 public sealed class ToldBlocksTests : IDisposable

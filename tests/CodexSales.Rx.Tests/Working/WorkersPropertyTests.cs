@@ -1,10 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Requests;
-using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Working;
 
 namespace CodexSales.Rx.Tests.Working;
@@ -45,16 +38,16 @@ public sealed class WorkersPropertyTests
 
         for (var step = 0; step < Steps; step++)
         {
-            var limit = workers.Current.Limit;
+            var limit = workers.Snapshot.Limit;
             startedWith = 0;
             switch (random.Next(8))
             {
                 case 0 or 1:
-                    groups.Add(LotOf(groups.Count + 1, 1 + random.Next(6), random));
-                    Apply(queue, LotChangeKind.LotOpened, groups[^1]);
+                    groups.Add(GroupOf(groups.Count + 1, 1 + random.Next(6), random));
+                    Apply(queue, SlotGroupChangeKind.GroupOpened, groups[^1]);
                     break;
                 case 2 when groups.Count > 0:
-                    Apply(queue, LotChangeKind.LotClosed, groups[random.Next(groups.Count)]);
+                    Apply(queue, SlotGroupChangeKind.GroupClosed, groups[random.Next(groups.Count)]);
                     break;
                 case 3 or 4 when running.Count > 0:
                     var done = running[random.Next(running.Count)];
@@ -76,7 +69,7 @@ public sealed class WorkersPropertyTests
             }
 
             time.RunDue();
-            var now = workers.Current;
+            var now = workers.Snapshot;
             Assert.True(
                 now.Busy == running.Count, $"Seed {seed}, step {step}: {now.Busy} busy, {running.Count} running.");
             Assert.True(
@@ -91,10 +84,10 @@ public sealed class WorkersPropertyTests
         }
     }
 
-    private static void Apply(SlotQueue queue, LotChangeKind kind, SlotGroup group) =>
-        queue.Apply(new SlotGroupChanges(QueueCause.Requested, [new LotChange(kind, group)]));
+    private static void Apply(SlotQueue queue, SlotGroupChangeKind kind, SlotGroup group) =>
+        queue.Apply(new SlotGroupChanges(QueueCause.Requested, [new SlotGroupChange(kind, group)]));
 
-    private static SlotGroup LotOf(int number, int slots, Random random)
+    private static SlotGroup GroupOf(int number, int slots, Random random)
     {
         var terms = new SlotTerms
         {

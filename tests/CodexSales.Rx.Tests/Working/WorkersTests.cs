@@ -1,10 +1,3 @@
-using System.Reactive.Linq;
-using System.Reactive.Subjects;
-using CodexSales.Rx.Domain;
-using CodexSales.Rx.Domain.Reasons;
-using CodexSales.Rx.Queueing;
-using CodexSales.Rx.Requests;
-using CodexSales.Rx.Tests.Pipeline;
 using CodexSales.Rx.Working;
 
 namespace CodexSales.Rx.Tests.Working;
@@ -16,7 +9,7 @@ public sealed class WorkersTests : IDisposable
     private SlotQueue? _queue;
     private Workers? _workers;
     private IDisposable? _run;
-    private long _lots;
+    private long _groups;
 
     private Workers Workers => _workers!;
 
@@ -28,7 +21,7 @@ public sealed class WorkersTests : IDisposable
         Assert.Single(_started);
 
         // All tickets but the first lose their slots before a worker is free for them.
-        Apply(QueueCause.Cancelled, LotChangeKind.LotClosed, many);
+        Apply(QueueCause.Cancelled, SlotGroupChangeKind.GroupClosed, many);
         Finish(0);
 
         Enqueue(price: 1, slots: 1);
@@ -57,7 +50,7 @@ public sealed class WorkersTests : IDisposable
 
         Workers.Dispose();
 
-        Assert.Equal((1, 3), (Workers.Current.Busy, Workers.Current.Limit));
+        Assert.Equal((1, 3), (Workers.Snapshot.Busy, Workers.Snapshot.Limit));
     }
 
     [Fact]
@@ -69,7 +62,7 @@ public sealed class WorkersTests : IDisposable
 
         Finish(1);
 
-        Assert.Equal((4, 3), (_started.Count, Workers.Current.Busy));
+        Assert.Equal((4, 3), (_started.Count, Workers.Snapshot.Busy));
     }
 
     [Fact]
@@ -103,7 +96,7 @@ public sealed class WorkersTests : IDisposable
         Assert.Equal(4, _started.Count);
 
         Finish(2);
-        Assert.Equal((5, 2), (_started.Count, Workers.Current.Busy));
+        Assert.Equal((5, 2), (_started.Count, Workers.Snapshot.Busy));
     }
 
     [Fact]
@@ -116,11 +109,11 @@ public sealed class WorkersTests : IDisposable
 
         Finish(0);
         Finish(1);
-        Assert.Equal((2, IdleReason.Paused), (_started.Count, Workers.Current.Idle));
+        Assert.Equal((2, IdleReason.Paused), (_started.Count, Workers.Snapshot.Idle));
 
         Workers.Resume();
         _time.RunDue();
-        Assert.Equal((4, null), (_started.Count, Workers.Current.Idle));
+        Assert.Equal((4, null), (_started.Count, Workers.Snapshot.Idle));
     }
 
     // Blocks of 0.25 s are 345,600 a day; each of them asks what waits whether it may begin.
@@ -165,7 +158,7 @@ public sealed class WorkersTests : IDisposable
     {
         Run(limit: 0);
         Enqueue(price: 1, slots: 2);
-        Assert.Equal((0, IdleReason.NoWorkers), (_started.Count, Workers.Current.Idle));
+        Assert.Equal((0, IdleReason.NoWorkers), (_started.Count, Workers.Snapshot.Idle));
 
         Workers.SetLimit(1);
         _time.RunDue();
@@ -176,15 +169,15 @@ public sealed class WorkersTests : IDisposable
     public void Idle_workers_say_why()
     {
         Run(limit: 3);
-        Assert.Equal(IdleReason.QueueIsEmpty, Workers.Current.Idle);
+        Assert.Equal(IdleReason.QueueIsEmpty, Workers.Snapshot.Idle);
 
         var group = Enqueue(price: 1, slots: 1);
-        Assert.Equal(IdleReason.QueueIsEmpty, Workers.Current.Idle);
+        Assert.Equal(IdleReason.QueueIsEmpty, Workers.Snapshot.Idle);
 
-        group.PutBack(0, isSeen: true);
-        _queue!.Apply(new SlotGroupChanges(QueueCause.Ignored, [new LotChange(LotChangeKind.SlotOpened, group, 0)]));
+        group.PutBack(0, isDeferred: true);
+        _queue!.Apply(new SlotGroupChanges(QueueCause.Ignored, [new SlotGroupChange(SlotGroupChangeKind.SlotOpened, group, 0)]));
         _time.RunDue();
-        Assert.Equal(IdleReason.OnlyDeferredSlots, Workers.Current.Idle);
+        Assert.Equal(IdleReason.OnlyDeferredSlots, Workers.Snapshot.Idle);
     }
 
     [Fact]
@@ -193,7 +186,7 @@ public sealed class WorkersTests : IDisposable
         Run(limit: 1, arePastEventsTold: false);
         Enqueue(price: 1, slots: 1);
         Enqueue(price: 9, slots: 1);
-        Assert.Equal((0, IdleReason.PastIsBeingTold), (_started.Count, Workers.Current.Idle));
+        Assert.Equal((0, IdleReason.PastIsBeingTold), (_started.Count, Workers.Snapshot.Idle));
 
         TellEvents(areTold: true);
 
@@ -236,16 +229,16 @@ public sealed class WorkersTests : IDisposable
     {
         Run(limit: 1);
         Enqueue(price: 1, slots: 1);
-        Assert.Null(Workers.Current.OldestTicket);
+        Assert.Null(Workers.Snapshot.OldestTicket);
 
         var came = _time.Now;
         Enqueue(price: 1, slots: 1);
         _time.AdvanceBy(TimeSpan.FromHours(1));
         Enqueue(price: 9, slots: 1);
-        Assert.Equal(came, Workers.Current.OldestTicket);
+        Assert.Equal(came, Workers.Snapshot.OldestTicket);
 
         Finish(0);
-        Assert.Equal(came + TimeSpan.FromHours(1), Workers.Current.OldestTicket);
+        Assert.Equal(came + TimeSpan.FromHours(1), Workers.Snapshot.OldestTicket);
     }
 
     [Fact]
@@ -285,21 +278,21 @@ public sealed class WorkersTests : IDisposable
         var ask = SalesFixture.Ask(price, slots);
         var terms = new SlotTerms
         {
-            RequestId = new RequestId(new Bytes32([.. Enumerable.Repeat((byte)++_lots, 32)])),
+            RequestId = new RequestId(new Bytes32([.. Enumerable.Repeat((byte)++_groups, 32)])),
             Ask = ask,
             Reward = price,
             Collateral = 1,
             ExpiresAt = new UnixSeconds(1),
             EndsAt = new UnixSeconds(2),
         };
-        var group = SlotGroup.OfRequest(terms, _lots, new Random(0), (_, _) => true);
-        Apply(QueueCause.Requested, LotChangeKind.LotOpened, group);
+        var group = SlotGroup.OfRequest(terms, _groups, new Random(0), (_, _) => true);
+        Apply(QueueCause.Requested, SlotGroupChangeKind.GroupOpened, group);
         return group;
     }
 
-    private void Apply(QueueCause cause, LotChangeKind kind, SlotGroup group)
+    private void Apply(QueueCause cause, SlotGroupChangeKind kind, SlotGroup group)
     {
-        _queue!.Apply(new SlotGroupChanges(cause, [new LotChange(kind, group)]));
+        _queue!.Apply(new SlotGroupChanges(cause, [new SlotGroupChange(kind, group)]));
         _time.RunDue();
     }
 

@@ -41,7 +41,7 @@ chain.RequestStorage(
     },
     expirySeconds: 3_600);
 time.AdvanceBy(TimeSpan.FromDays(1));
-Console.WriteLine($"{pipeline.Workers.Current.Limit} workers, {options.Selling.ReserveDeadline} to reserve");
+Console.WriteLine($"{pipeline.Workers.Snapshot.Limit} workers, {options.Selling.ReserveDeadline} to reserve");
 
 internal sealed record Host(IReadOnlyList<Availability> Availabilities);
 
