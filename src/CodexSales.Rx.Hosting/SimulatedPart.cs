@@ -1,7 +1,9 @@
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
-using CodexSales.Rx.Testing;
+using CodexSales.Rx.Testing.Chain;
 using CodexSales.Rx.Testing.Contract;
+using CodexSales.Rx.Testing.Participants;
+using CodexSales.Rx.Testing.Work;
 
 namespace CodexSales.Rx.Hosting;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CodexSales.Rx.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

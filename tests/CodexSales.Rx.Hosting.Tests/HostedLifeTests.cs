@@ -62,12 +62,12 @@ public sealed class HostedLifeTests
         app.Settings["CodexSales:Workers"] = "5";
         app.Settings["CodexSales:QueueCapacity"] = "7";
         Reload(app);
-        Assert.Equal(5, app.Sales.Workers.Current.Limit);
+        Assert.Equal(5, app.Sales.Workers.Snapshot.Limit);
 
         app.Settings["CodexSales:Workers"] = "many";
         Reload(app);
 
-        Assert.Equal(5, app.Sales.Workers.Current.Limit);
+        Assert.Equal(5, app.Sales.Workers.Snapshot.Limit);
         Assert.Contains("CodexSales:Workers: 'many' is given, but a whole number is expected.", Assert.Single(app.Log.Of(6)).Text, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,3 @@
-using System.Reactive.Subjects;
-using CodexSales.Rx.Ports.Market;
-using CodexSales.Rx.Selling;
 using CodexSales.Rx.Tests.Selling;
 
 namespace CodexSales.Rx.Tests.Pipeline;
@@ -61,7 +58,7 @@ public sealed class LifeTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sales.Pipeline.StartAsync(new CancellationToken(true)));
 
-        Assert.Single(sales.Run().Pipeline.Availabilities.Current);
+        Assert.Single(sales.Run().Pipeline.Availabilities.Snapshot);
     }
 
     [Fact]
