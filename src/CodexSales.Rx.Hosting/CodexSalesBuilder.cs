@@ -116,6 +116,17 @@ public sealed class CodexSalesBuilder
         return this;
     }
 
+    /// <summary>Puts something in front of the market that was chosen: for tests of what goes wrong there.</summary>
+    internal void Wrap(Func<IMarket, IMarket> wrapped)
+    {
+        var chosen = Market!;
+        Market = context =>
+        {
+            var market = chosen(context);
+            return market with { Market = wrapped(market.Market) };
+        };
+    }
+
     private CodexSalesBuilder Use(string section)
     {
         Used.Add(section);

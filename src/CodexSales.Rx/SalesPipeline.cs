@@ -17,7 +17,7 @@ namespace CodexSales.Rx;
 
 /// <summary>
 /// Sells the provider's space: from the events of the market to slots that are hosted, paid and cleaned up. Read
-/// <see cref="Sell"/> first: it is the whole stream.
+/// <see cref="Sell(Stages, IObserver{SaleStep})"/> first: it is the whole stream.
 /// </summary>
 /// <remarks>
 /// <para>

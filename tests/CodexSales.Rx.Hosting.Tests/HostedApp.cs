@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using CodexSales.Rx.Local.Tests;
+using CodexSales.Rx.Ports.Market;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -27,11 +29,16 @@ internal sealed class HostedApp : IDisposable
         builder.Configuration.AddInMemoryCollection(_offer)
             .AddInMemoryCollection((settings ?? []).Select(pair => KeyValuePair.Create($"CodexSales:{pair.Key}", (string?)pair.Value)));
         builder.Logging.AddProvider(Log);
-        choose(builder.Services.AddCodexSales(builder.Configuration.GetSection("CodexSales")).UseScheduler(Time));
+        var codex = builder.Services.AddCodexSales(builder.Configuration.GetSection("CodexSales")).UseScheduler(Time);
+        choose(codex);
+        codex.Wrap(market => Break(market));
         _host = builder.Build();
     }
 
-    public VirtualTime Time { get; } = new();
+    /// <summary>What goes wrong with the market; by default nothing.</summary>
+    public Func<IMarket, IMarket> Break { get; set; } = market => market;
+
+    public SharedVirtualTime Time { get; } = new();
 
     public LogLines Log { get; } = new();
 
@@ -41,19 +48,24 @@ internal sealed class HostedApp : IDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public Task StartAsync() => _host.StartAsync();
+    /// <summary>Starts the app, on the thread of the test.</summary>
+    public void Start()
+    {
+        var start = _host.StartAsync();
+        Time.WaitUntil(() => start.IsCompleted);
+        start.GetAwaiter().GetResult();
+    }
 
     /// <summary>Stops the app; what it waits for comes with time.</summary>
-    public async Task StopAsync(CancellationToken hurry = default)
+    public void Stop(CancellationToken hurry = default)
     {
-        var stop = _host.StopAsync(hurry);
+        var stop = Task.Run(() => _host.StopAsync(hurry), CancellationToken.None);
         while (!stop.IsCompleted)
         {
-            Time.AdvanceBy(TimeSpan.FromSeconds(1));
-            await Task.Yield();
+            Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        await stop;
+        stop.GetAwaiter().GetResult();
     }
 
     public void Dispose() => _host.Dispose();

@@ -1,8 +1,10 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Selling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CodexSales.Rx.Hosting.Tests;
@@ -11,41 +13,41 @@ namespace CodexSales.Rx.Hosting.Tests;
 public sealed class HostedLifeTests
 {
     [Fact]
-    public async Task An_app_of_two_lines_sells_hosts_and_is_paid()
+    public void An_app_of_two_lines_sells_hosts_and_is_paid()
     {
         using var app = new HostedApp(builder => builder.UseSimulatedMarket());
-        await app.StartAsync();
+        app.Start();
         var ends = new List<SaleStep>();
         using var ended = app.Sales.Steps.Ended().Subscribe(ends.Add);
 
-        app.Time.AdvanceBy(TimeSpan.FromDays(3));
+        app.Time.Advance(TimeSpan.FromHours(6));
 
         Assert.Contains(ends, step => step.End!.Earned > UInt256.Zero);
         Assert.NotEmpty(app.Log.Of(21));
         Assert.Null(app.Sales.Health.Problem);
-        await app.StopAsync();
+        app.Stop();
         Assert.Equal(LogLevel.Information, Assert.Single(app.Log.Of(4, 5)).Level);
     }
 
     [Fact]
-    public async Task Before_the_app_has_started_its_health_says_so_and_nothing_else_is_there()
+    public void Before_the_app_has_started_its_health_says_so_and_nothing_else_is_there()
     {
         using var app = new HostedApp(builder => builder.UseSimulatedMarket());
 
         Assert.Equal("The app has not started yet.", app.Sales.Health.Sentence);
         Assert.Throws<InvalidOperationException>(() => app.Sales.Queue);
-        var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        var report = app.Time.WaitFor(app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync());
         Assert.Equal(HealthStatus.Unhealthy, report.Status);
     }
 
     [Fact]
-    public async Task The_health_check_has_the_sentence_and_its_figures()
+    public void The_health_check_has_the_sentence_and_its_figures()
     {
         using var app = new HostedApp(builder => builder.UseSimulatedMarket());
-        await app.StartAsync();
-        app.Time.AdvanceBy(TimeSpan.FromHours(1));
+        app.Start();
+        app.Time.Advance(TimeSpan.FromHours(1));
 
-        var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        var report = app.Time.WaitFor(app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync());
 
         var entry = Assert.Single(report.Entries).Value;
         Assert.Equal((HealthStatus.Healthy, app.Sales.Health.Sentence), (entry.Status, entry.Description));
@@ -53,11 +55,11 @@ public sealed class HostedLifeTests
     }
 
     [Fact]
-    public async Task Options_that_change_are_taken_while_it_runs_and_wrong_ones_are_told_and_not_taken()
+    public void Options_that_change_are_taken_while_it_runs_and_wrong_ones_are_told_and_not_taken()
     {
         using var app = new HostedApp(builder => builder.UseSimulatedMarket(), [("MaxWorkers", "5")]);
-        await app.StartAsync();
-        app.Time.AdvanceBy(TimeSpan.FromMinutes(1));
+        app.Start();
+        app.Time.Advance(TimeSpan.FromMinutes(1));
 
         app.Settings["CodexSales:Workers"] = "5";
         app.Settings["CodexSales:QueueCapacity"] = "7";
@@ -74,6 +76,57 @@ public sealed class HostedLifeTests
     private static void Reload(HostedApp app)
     {
         ((Microsoft.Extensions.Configuration.IConfigurationRoot)app.Settings).Reload();
-        app.Time.AdvanceBy(TimeSpan.FromSeconds(1));
+        app.Time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void After_an_error_that_may_pass_another_pipeline_takes_its_place_after_pauses_that_double()
+    {
+        var events = 0;
+        using var app = new HostedApp(builder => builder.UseSimulatedMarket(), [("FirstRestartDelay", "00:00:02"), ("LongestRestartDelay", "00:00:05")]);
+        app.Break = market => new EndingMarket(market, () => ++events <= 3);
+        var steps = 0;
+        using var counted = app.Sales.Steps.Subscribe(_ => steps++);
+        app.Start();
+
+        app.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(["00:00:02", "00:00:04", "00:00:05"], app.Log.Of(2).Select(line => line.Text[^9..^1]));
+        app.Time.Advance(TimeSpan.FromHours(3));
+
+        Assert.Equal(3, app.Log.Of(2).Count);
+        Assert.True(steps > 0);
+        Assert.Null(app.Sales.Health.Problem);
+        app.Stop();
+    }
+
+    [Fact]
+    public void An_error_that_does_not_pass_is_critical_is_told_by_health_and_ends_the_app()
+    {
+        using var app = new HostedApp(builder => builder.UseSimulatedMarket());
+        app.Break = market => new EndingMarket(market, () => true) { Error = new ChainUntrustedException("The chain is another one.") };
+        app.Start();
+
+        app.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("The chain is another one.", app.Sales.Health.Problem);
+        Assert.Equal(LogLevel.Critical, Assert.Single(app.Log.Of(3)).Level);
+        Assert.Empty(app.Log.Of(2));
+        app.Time.WaitUntil(() => app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+        app.Stop();
+    }
+
+    [Fact]
+    public void An_app_whose_time_to_stop_is_over_cuts_off_what_is_on_its_way()
+    {
+        using var app = new HostedApp(builder => builder.UseSimulatedMarket(), [("StopWithin", "10.00:00:00")]);
+        app.Start();
+        app.Time.Advance(TimeSpan.FromHours(2));
+        using var hurry = new CancellationTokenSource();
+        hurry.Cancel();
+
+        app.Stop(hurry.Token);
+
+        Assert.Single(app.Log.Of(4, 5));
+        Assert.True(app.Sales.Sales.Count >= 0);
     }
 }

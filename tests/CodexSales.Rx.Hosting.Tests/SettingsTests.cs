@@ -9,7 +9,7 @@ namespace CodexSales.Rx.Hosting.Tests;
 public sealed class SettingsTests
 {
     [Fact]
-    public async Task All_that_is_wrong_ends_the_start_with_one_exception_that_lists_it()
+    public void All_that_is_wrong_ends_the_start_with_one_exception_that_lists_it()
     {
         using var app = new HostedApp(
             builder => builder.UseEthereum(),
@@ -19,7 +19,7 @@ public sealed class SettingsTests
                 ("Ethereum:Marketplace", "0x12"), ("Ethereum:Intake:FinalDepth", "0"),
             ]);
 
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(app.StartAsync);
+        var refused = Assert.Throws<OptionsValidationException>(app.Start);
 
         Assert.Equal(
             [
