@@ -40,6 +40,7 @@ public static class CodexSalesServiceCollectionExtensions
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<CodexSalesOptions>>(new CodexSalesValidator(builder));
         services.AddSingleton(builder);
+        services.AddSingleton<SalesTraces>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SalesService>(provider, section));
         services.AddSingleton<ISalesHost>(provider => provider.GetRequiredService<SalesService>());
         services.AddHostedService(provider => provider.GetRequiredService<SalesService>());

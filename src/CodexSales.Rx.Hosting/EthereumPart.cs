@@ -112,7 +112,8 @@ internal sealed class EthereumPart
             _context.Core));
         var logger = _context.Logger;
         _context.Own(intake.Health.Select(health => health.Problem).DistinctUntilChanged().Subscribe(problem => _problem = problem));
-        market.TransactionNotices.Subscribe(notice => SalesLog.Transaction(logger, notice)); // Ends with the market.
+        var traces = _context.Services.GetRequiredService<SalesTraces>();
+        market.TransactionNotices.ObserveOn(_context.Core).Do(traces.Note).Subscribe(notice => SalesLog.Transaction(logger, notice)); // Ends with the market.
         _market.Open(market);
     }
 

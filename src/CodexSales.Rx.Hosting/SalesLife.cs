@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Store;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CodexSales.Rx.Hosting;
 
@@ -19,7 +21,8 @@ internal sealed class SalesLife : IDisposable
             _context.Store = chosen.Store?.Invoke(_context);
             _market = chosen.Market!(_context);
             Pipeline = new SalesPipeline(
-                _market.Market, chosen.Storage!(_context), chosen.Prover!(_context), options.Pipeline, core, _context.Store);
+                _market.Market, chosen.Storage!(_context), chosen.Prover!(_context), options.Pipeline, core, _context.Store,
+                meters: services.GetService<IMeterFactory>());
         }
         catch
         {

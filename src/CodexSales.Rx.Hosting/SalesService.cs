@@ -25,6 +25,7 @@ internal sealed class SalesService : BackgroundService, ISalesHost
     private readonly IOptionsFactory<CodexSalesOptions> _factory;
     private readonly IConfiguration _section;
     private readonly ILogger _logger;
+    private readonly SalesTraces _traces;
     private readonly BehaviorSubject<SalesLife?> _lives = new(null);
     private readonly EventLoopScheduler? _ownCore;
     private readonly IScheduler _core;
@@ -43,8 +44,10 @@ internal sealed class SalesService : BackgroundService, ISalesHost
         IOptions<CodexSalesOptions> options,
         IOptionsFactory<CodexSalesOptions> factory,
         IConfiguration section,
+        SalesTraces traces,
         ILoggerFactory loggers)
     {
+        _traces = traces;
         (_chosen, _services, _factory, _section, _options) = (chosen, services, factory, section, options.Value);
         _logger = loggers.CreateLogger(SalesLog.Category);
         _ownCore = chosen.Scheduler is null ? new EventLoopScheduler(run => new Thread(run) { Name = "CodexSales", IsBackground = true }) : null;
@@ -116,6 +119,7 @@ internal sealed class SalesService : BackgroundService, ISalesHost
             var isAtRest = await life.Pipeline.StopAsync(_options.StopWithin, cancellationToken).ConfigureAwait(false);
             (isAtRest ? (Action<ILogger, int>)SalesLog.Stopped : SalesLog.CutOff)(_logger, life.Pipeline.Sales.Count);
             life.Dispose();
+            _traces.EndAll();
         }
 
         _ended.TrySetResult();
@@ -202,6 +206,7 @@ internal sealed class SalesService : BackgroundService, ISalesHost
         }
 
         _lives.Value!.Dispose();
+        _traces.EndAll();
         try
         {
             Begin();
@@ -245,6 +250,7 @@ internal sealed class SalesService : BackgroundService, ISalesHost
     private CompositeDisposable Tell() =>
     [
         Steps.Subscribe(step => SalesLog.Tell(_logger, step)),
+        Steps.Subscribe(_traces.Note),
         Steps.Hosted().Subscribe(step => SalesLog.Hosted(_logger, step.Sale.Slot.SlotIndex, step.Sale.Slot.RequestId)),
         Steps.ProofsMissed().Subscribe(step => SalesLog.ProofMissed(
             _logger, step.Sale.Slot.SlotIndex, step.Sale.Slot.RequestId, step.MissedProofs)),

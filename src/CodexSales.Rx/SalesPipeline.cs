@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Diagnostics;
 using CodexSales.Rx.Health;
@@ -81,6 +82,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
     /// <param name="priority">
     /// A host's own order of what pays best, in place of reward, collateral, expiry and size. Ties go by arrival.
     /// </param>
+    /// <param name="meters">Whose meter the pipeline's is, as collectors that ask for one factory's meters see it.</param>
     /// <exception cref="ArgumentException">
     /// Options are out of range, and the message names each of them; or the core scheduler runs an action inside of the call that
     /// schedules it, or two at once.
@@ -93,7 +95,8 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         SalesPipelineOptions options,
         IScheduler core,
         ISalesStore? store = null,
-        IComparer<SlotTerms>? priority = null)
+        IComparer<SlotTerms>? priority = null,
+        IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(market);
         ArgumentNullException.ThrowIfNull(storage);
@@ -122,12 +125,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         Workers = new Workers(options.Workers, options.MaxWorkers, Queue, _core, Report, _caution.WhyNot);
         _run = new SingleRun(_core, Observable.Defer(() => _retry.Ask(_market.GetRulesAsync).SelectMany(Sell)), Report);
         _metrics = new SalesMetrics(
-            () => _openSlots?.RequestCount ?? 0,
-            () => Queue.Count,
-            () => Workers.Tickets,
-            () => Workers.Snapshot.OldestTicket is { } oldest ? (_core.Now - oldest).TotalSeconds : 0,
-            () => Workers.Snapshot.Busy,
-            () => Sales.Count);
+            meters, options.InstanceName, () => Health, () => _openSlots?.RequestCount ?? 0, () => Workers.Tickets);
         _core.WhenSchedulerEnds(Dispose);
     }
 

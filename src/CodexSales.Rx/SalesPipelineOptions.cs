@@ -49,6 +49,10 @@ public sealed record SalesPipelineOptions
     /// <value>0 by default.</value>
     public int Seed { get; set; }
 
+    /// <summary>A tag of the pipeline's metrics, <c>codexsales.instance</c>, to tell several of one process apart.</summary>
+    /// <value>Null by default: no tag.</value>
+    public string? InstanceName { get; set; }
+
     /// <summary>Deadlines and repetitions of a sale.</summary>
     public SellingOptions Selling { get; set; } = new();
 

@@ -241,6 +241,10 @@ internal sealed partial class TransactionManager : IDisposable
         ulong? nonce,
         Bytes32? hash,
         string detail,
-        UInt256? spentWei = null) =>
-        _notices.OnNext(new TransactionNotice(_scheduler.Now, kind, purpose, nonce, hash, detail, spentWei));
+        UInt256? spentWei = null)
+    {
+        var notice = new TransactionNotice(_scheduler.Now, kind, purpose, nonce, hash, detail, spentWei);
+        TransactionMetrics.Note(notice);
+        _notices.OnNext(notice);
+    }
 }

@@ -5,6 +5,7 @@ using CodexSales.Node.Cli;
 using CodexSales.Rx;
 using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.LocalKey;
+using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Sqlite;
 using CodexSales.Rx.Testing.Time;
@@ -26,6 +27,7 @@ public sealed class LayersTests
         typeof(SqliteSalesStore).Assembly,
         typeof(FileSlotStorage).Assembly,
         typeof(VirtualTime).Assembly,
+        typeof(ISalesHost).Assembly,
         typeof(ExitCode).Assembly,
     ];
 

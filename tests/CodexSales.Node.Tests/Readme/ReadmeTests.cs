@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using CodexSales.Node.Replay;
 using CodexSales.Rx;
 using CodexSales.Rx.Domain.Reasons;
+using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Local.Hooks;
 using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Testing.Chain;
@@ -81,6 +83,9 @@ public sealed partial class ReadmeTests
             chain.ConnectHost(default), new SimulatedStorage(time), new SimulatedProver(time), new SalesPipelineOptions(), time);
         await Assert.ThrowsAsync<HookException>(() => new HookCommand { Program = "there is none", TimeLimit = TimeSpan.FromHours(1) }
             .CheckAsync(time, TestContext.Current.CancellationToken));
+
+        RuntimeHelpers.RunClassConstructor(
+            typeof(EthereumMarket).Assembly.GetType("CodexSales.Rx.Ethereum.Transactions.TransactionMetrics", throwOnError: true)!.TypeHandle);
 
         Assert.Equal(
             instruments.Values.OrderBy(instrument => instrument[0], StringComparer.Ordinal).Select(instrument => string.Join(' ', instrument)),

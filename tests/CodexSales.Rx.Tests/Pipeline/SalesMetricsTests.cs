@@ -7,6 +7,7 @@ public sealed class SalesMetricsTests
 {
     private readonly List<string> _counted = [];
     private readonly Dictionary<string, List<double>> _gauges = [];
+    private readonly Dictionary<string, long> _missedByInstance = [];
 
     [Fact]
     public void A_refusal_and_an_end_are_counted_with_their_reasons()
@@ -69,6 +70,37 @@ public sealed class SalesMetricsTests
         AssertRead("codexsales.proof.duration", 17.25);
     }
 
+    [Fact]
+    public void What_is_earned_held_and_missed_and_how_long_states_last_is_told_with_the_instance()
+    {
+        using var listener = Listen();
+        using var sales = new SalesFixture(new SalesPipelineOptions { Workers = 1, InstanceName = "disk 7" }).Run();
+        sales.Request(SalesFixture.Ask(price: 2) with { ProofProbability = 1 });
+        sales.Advance(TimeSpan.FromHours(1));
+        listener.RecordObservableInstruments();
+        var totals = sales.Pipeline.Availabilities.Totals;
+        AssertRead("codexsales.slots.hosted", 1);
+        AssertRead("codexsales.worker.limit", 1);
+        AssertRead("codexsales.collateral.held", (double)totals.HeldCollateral);
+        AssertRead("codexsales.expected", (double)totals.ExpectedReward);
+        AssertRead("codexsales.block.age", sales.Pipeline.Health.SinceHead.TotalSeconds);
+
+        sales.Prover.OnProve = (_, _) => Task.FromException<Groth16Proof>(new InvalidOperationException("broken"));
+        sales.Advance(TimeSpan.FromMinutes(10));
+        var missed = sales.Steps[^1].MissedProofs;
+        sales.Prover.OnProve = (_, _) => Task.FromResult(ScriptedProver.Proof);
+        sales.Advance(TimeSpan.FromDays(2));
+        listener.RecordObservableInstruments();
+
+        Assert.InRange(missed, 1, 10);
+        Assert.Equal(missed, _missedByInstance["disk 7"]);
+        AssertRead("codexsales.earned", (double)sales.Pipeline.Availabilities.Totals.Earned);
+        AssertRead("codexsales.collateral.slashed", (double)sales.Pipeline.Availabilities.Totals.Slashed);
+        var proving = sales.Steps.First(step => step.State is SaleStateName.SaleProving).At;
+        var payout = sales.Steps.First(step => step.State is SaleStateName.SalePayout).At;
+        AssertRead("codexsales.sale.state.duration", payout.Value - proving.Value);
+    }
+
     private MeterListener Listen()
     {
         var listener = new MeterListener
@@ -90,8 +122,13 @@ public sealed class SalesMetricsTests
                     _counted.Add($"{instrument.Name} {tag.Value} {value}");
                 }
             }
+
+            if (instrument.Name == "codexsales.proof.missed"
+                && instrument.Meter.Tags?.FirstOrDefault(tag => tag.Key == SalesMetrics.InstanceTag).Value is string instance)
+            {
+                _missedByInstance[instance] = _missedByInstance.GetValueOrDefault(instance) + value;
+            }
         });
-        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Read(instrument, value));
         listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => Read(instrument, value));
         listener.Start();
         return listener;

@@ -1,8 +1,9 @@
 using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Local.Sources;
 using Microsoft.Extensions.Options;
 
-namespace CodexSales.Rx.Hosting.Settings;
+namespace CodexSales.Rx.Hosting;
 
 /// <summary>Finds all that is wrong with what was chosen and set, before anything runs.</summary>
 internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateOptions<CodexSalesOptions>

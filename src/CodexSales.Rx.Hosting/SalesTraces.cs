@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Selling;
+
+namespace CodexSales.Rx.Hosting;
+
+/// <summary>
+/// One activity for each sale, of the source <see cref="SourceName"/>, with its states as events and its transactions as children.
+/// The trace of a sale has the same id before and after a restart, and each of its activities links to it.
+/// </summary>
+/// <remarks>Where nobody listens it costs nothing. Threading: notified on the core, one thing at a time.</remarks>
+internal sealed class SalesTraces : IDisposable
+{
+    public const string SourceName = "CodexSales.Rx";
+
+    private readonly ActivitySource _source = new(SourceName);
+    private readonly Dictionary<SlotKey, Activity> _sales = [];
+    private readonly Dictionary<TransactionPurpose, Activity> _transactions = [];
+
+    public void Note(SaleStep step)
+    {
+        if (!_sales.TryGetValue(step.Sale.Slot, out var sale))
+        {
+            if (step.End is not null || Begin(step.Sale) is not { } begun)
+            {
+                return;
+            }
+
+            _sales[step.Sale.Slot] = sale = begun;
+        }
+
+        sale.AddEvent(new ActivityEvent(
+            step.State.ToString(), tags: new() { ["codexsales.chain_time"] = $"{step.At}", ["codexsales.missed_proofs"] = step.MissedProofs }));
+        if (step.End is { } end)
+        {
+            sale.SetTag("codexsales.reason", end.Reason.ToString());
+            sale.SetTag("codexsales.earned", $"{end.Earned}");
+            sale.SetTag("codexsales.collateral_lost", $"{end.CollateralLost}");
+            sale.SetStatus(step.State is SaleStateName.SaleErrored or SaleStateName.SaleFailed ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
+            sale.Dispose();
+            _sales.Remove(step.Sale.Slot);
+        }
+    }
+
+    public void Note(TransactionNotice notice)
+    {
+        if (notice.Purpose.Slot is not { } slot || !_sales.TryGetValue(slot, out var sale))
+        {
+            return;
+        }
+
+        if (!_transactions.TryGetValue(notice.Purpose, out var transaction))
+        {
+            if (_source.StartActivity(notice.Purpose.Kind.ToString(), ActivityKind.Client, sale.Context) is not { } begun)
+            {
+                return;
+            }
+
+            _transactions[notice.Purpose] = transaction = begun;
+        }
+
+        transaction.AddEvent(new ActivityEvent(notice.Kind.ToString()));
+        if (notice.Kind is TransactionNoticeKind.Landed or TransactionNoticeKind.Reverted or TransactionNoticeKind.Refused
+            or TransactionNoticeKind.NotSent or TransactionNoticeKind.Superseded or TransactionNoticeKind.Cancelled)
+        {
+            transaction.SetTag("codexsales.transaction", $"{notice.Hash}");
+            transaction.SetStatus(notice.Kind is TransactionNoticeKind.Landed ? ActivityStatusCode.Ok : ActivityStatusCode.Error, notice.Detail);
+            transaction.Dispose();
+            _transactions.Remove(notice.Purpose);
+        }
+    }
+
+    /// <summary>The pipeline has ended: what goes on after it is told by other activities of the same traces.</summary>
+    public void EndAll()
+    {
+        foreach (var activity in _transactions.Values.Concat(_sales.Values))
+        {
+            activity.Dispose();
+        }
+
+        _transactions.Clear();
+        _sales.Clear();
+    }
+
+    public void Dispose()
+    {
+        EndAll();
+        _source.Dispose();
+    }
+
+    private Activity? Begin(Sale sale)
+    {
+        var trace = ContextOf(sale);
+        var activity = _source.StartActivity(
+            "sale",
+            ActivityKind.Internal,
+            trace,
+            [
+                new("codexsales.request", $"{sale.Slot.RequestId}"),
+                new("codexsales.slot", sale.Slot.SlotIndex),
+                new("codexsales.sale", sale.Number),
+                new("codexsales.reward", $"{sale.Terms.Reward}"),
+            ],
+            [new ActivityLink(trace)]);
+        Activity.Current = null; // What else happens on this thread is no part of the sale.
+        return activity;
+    }
+
+    private static ActivityContext ContextOf(Sale sale)
+    {
+        Span<byte> name = stackalloc byte[Bytes32.Size + sizeof(long)];
+        sale.Slot.SlotId.Value.CopyTo(name);
+        BinaryPrimitives.WriteInt64BigEndian(name[Bytes32.Size..], sale.Number);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(name, hash);
+        return new ActivityContext(
+            ActivityTraceId.CreateFromBytes(hash[..16]), ActivitySpanId.CreateFromBytes(hash[16..24]), ActivityTraceFlags.Recorded, isRemote: true);
+    }
+}
