@@ -145,6 +145,8 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
     [
         .. Unless(market.Speed is >= 1 and <= 10_000, "SimulatedMarket:Speed", market.Speed, "1 to 10000"),
         .. Unless(market.RequestsPerHour is > 0 and <= 3_600, "SimulatedMarket:RequestsPerHour", market.RequestsPerHour, "0.1 to 3600"),
+        .. Unless(
+            market.LongestRequest > TimeSpan.FromHours(1), "SimulatedMarket:LongestRequest", market.LongestRequest, "more than 01:00:00"),
         .. Unless(market.CompetingHosts is >= 0 and <= 100, "SimulatedMarket:CompetingHosts", market.CompetingHosts, "0 to 100"),
     ];
 

@@ -17,7 +17,11 @@ internal static class SimulatedPart
     public static HostedMarket OpenMarket(PartContext context)
     {
         var settings = context.Options.SimulatedMarket;
-        var chain = context.Own(new SimulatedChain(context.Core, new SimulatedChainOptions { Seed = settings.Seed }));
+        var chain = context.Own(new SimulatedChain(context.Core, new SimulatedChainOptions
+        {
+            Seed = settings.Seed,
+            MaxDurationSeconds = (ulong)settings.LongestRequest.TotalSeconds,
+        }));
         for (var host = 1; host <= settings.CompetingHosts; host++)
         {
             context.Own(new CompetingHost(chain, AccountOf(host), new CompetingHostOptions { Seed = settings.Seed + host }));

@@ -175,6 +175,10 @@ public sealed class SimulatedMarketSettings
     /// <value>30 by default; more than 0.</value>
     public double RequestsPerHour { get; set; } = 30;
 
+    /// <summary>The longest that a request lasts.</summary>
+    /// <value>2 days by default; more than an hour.</value>
+    public TimeSpan LongestRequest { get; set; } = TimeSpan.FromDays(2);
+
     /// <summary>How many hosts compete.</summary>
     /// <value>2 by default; 0 to 100.</value>
     public int CompetingHosts { get; set; } = 2;

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace CodexSales.Rx.Hosting.Tests;
+
+/// <summary>The sample of an ASP.NET Core app, as a process of its own: from its start to SIGTERM.</summary>
+public sealed partial class WebAppTests
+{
+    [Fact]
+    public async Task It_sells_tells_its_health_streams_its_queue_exports_metrics_and_traces_and_ends_in_time()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(3));
+        using var collector = new OtlpCollector();
+        using var app = Start(collector);
+        using var client = new HttpClient { BaseAddress = await AddressOfAsync(app, limit.Token) };
+
+        using var queue = new StreamReader(await client.GetStreamAsync("queue", limit.Token));
+        Assert.Equal("event: changes", await queue.ReadLineAsync(limit.Token));
+        Assert.StartsWith("data: [", await queue.ReadLineAsync(limit.Token), StringComparison.Ordinal);
+        await collector.WaitForAsync("/v1/metrics", ["codexsales.queue.length", "codexsales.block.age"], limit.Token);
+        await collector.WaitForAsync(
+            "/v1/traces",
+            ["SalePreparing", "SaleSlotReserving", "SaleDownloading", "SaleInitialProving", "SaleFilling", "SaleFilled", "SaleProving", "SalePayout", "SaleFinished"],
+            limit.Token);
+
+        var health = await client.GetFromJsonAsync<JsonElement>("health", limit.Token);
+        Assert.Equal("Healthy", health[0].GetProperty("status").GetString());
+        Assert.StartsWith("Selling", health[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        await EditAsync(client, limit.Token);
+        await client.PostAsync("pause", null, limit.Token);
+        while (!await IsPausedAsync(client, limit.Token))
+        {
+            // It is asked again: the command takes its turn on the core.
+        }
+
+        await EndAsync(app, limit.Token);
+        Assert.Equal(0, app.ExitCode);
+    }
+
+    private static async Task EditAsync(HttpClient client, CancellationToken cancellationToken)
+    {
+        var offers = await client.GetFromJsonAsync<JsonElement>("availabilities", cancellationToken);
+        var offer = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(offers[0].GetProperty("availability").GetRawText())!;
+        offer["minPricePerBytePerSecond"] = JsonSerializer.SerializeToElement("7");
+        var saved = await client.PutAsJsonAsync("availabilities", offer, cancellationToken);
+        Assert.Equal(HttpStatusCode.NoContent, saved.StatusCode);
+        offer["totalBytes"] = JsonSerializer.SerializeToElement(1);
+        var refused = await client.PutAsJsonAsync("availabilities", offer, cancellationToken);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        var after = await client.GetStringAsync("availabilities", cancellationToken);
+        Assert.Contains("\"minPricePerBytePerSecond\":\"7\"", after, StringComparison.Ordinal);
+    }
+
+    private static async Task<bool> IsPausedAsync(HttpClient client, CancellationToken cancellationToken) =>
+        (await client.GetStringAsync("health", cancellationToken)).Contains("paused", StringComparison.Ordinal);
+
+    private static Process Start(OtlpCollector collector)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
+        {
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "web-app.dll"), "--urls", "http://127.0.0.1:0",
+                "--CodexSales:SimulatedMarket:Speed", "3000", "--CodexSales:SimulatedMarket:LongestRequest", "03:00:00",
+            },
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
+            },
+        };
+        return Process.Start(start)!;
+    }
+
+    private static async Task<Uri> AddressOfAsync(Process app, CancellationToken cancellationToken)
+    {
+        var lines = new List<string>();
+        while (await app.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            lines.Add(line);
+            if (Listening().Match(line) is { Success: true } found)
+            {
+                _ = app.StandardOutput.ReadToEndAsync(CancellationToken.None); // Nobody else reads it: the app would wait when it is full.
+                return new Uri(found.Groups[1].Value);
+            }
+        }
+
+        throw new InvalidOperationException(string.Join('\n', lines));
+    }
+
+    private static async Task EndAsync(Process app, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-TERM", app.Id.ToString(CultureInfo.InvariantCulture)]);
+        await app.WaitForExitAsync(cancellationToken);
+    }
+
+    [GeneratedRegex("Now listening on: (http://[0-9.:]+)")]
+    private static partial Regex Listening();
+}
