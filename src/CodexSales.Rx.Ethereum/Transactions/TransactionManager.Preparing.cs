@@ -188,8 +188,7 @@ internal sealed partial class TransactionManager
             return [];
         }
 
-        var inFlight = _open.Values.Aggregate(
-            UInt256.Zero, (sum, open) => UInt256.TryAdd(sum, open.LikelyWei(quote), out var more) ? more : sum);
+        var inFlight = _open.Values.Aggregate(UInt256.Zero, (sum, open) => Wei.Add(sum, open.LikelyWei(quote)));
         var drafts = new List<Draft>();
         foreach (var one in ready)
         {

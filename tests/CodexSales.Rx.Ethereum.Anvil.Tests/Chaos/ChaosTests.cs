@@ -76,7 +76,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.Null(host.Error);
         Assert.True(host.IsSettled);
         Assert.Equal(fresh.Net, host.Net);
-        Assert.Equal(fresh.RequestTracker, host.RequestTracker);
+        Assert.Equal(fresh.OpenSlots, host.OpenSlots);
         Assert.Equal(fresh.Queue, host.Queue);
         Assert.Equal(await chain.FindOpenSlotsAsync(), host.Queue.Select(open => open.Slot));
         Assert.Equal(chain.Requests, host.Net.OfType<StorageRequested>().Count());

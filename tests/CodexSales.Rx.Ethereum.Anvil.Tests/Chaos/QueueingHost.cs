@@ -98,7 +98,7 @@ internal sealed class QueueingHost : IDisposable
     /// <summary>What was told and not taken back since.</summary>
     public List<MarketEvent> Net { get; } = [];
 
-    public UInt128 RequestTracker => _pipeline.CountOpenSlots();
+    public UInt128 OpenSlots => _pipeline.CountOpenSlots();
 
     /// <summary>Every slot in the queue, and what it pays and costs.</summary>
     public IReadOnlyList<(SlotKey Slot, SlotTerms Terms)> Queue => [.. _pipeline.Queue.Snapshot.Items

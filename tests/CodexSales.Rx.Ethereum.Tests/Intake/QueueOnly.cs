@@ -45,7 +45,7 @@ internal sealed class QueueOnly : IDisposable
         _ = _pipeline.StartAsync();
     }
 
-    public UInt128 RequestTracker => _pipeline.CountOpenSlots();
+    public UInt128 OpenSlots => _pipeline.CountOpenSlots();
 
     public IReadOnlyList<SlotKey> Queue => [.. _pipeline.Queue.Snapshot.Items.Select(open => open.Slot)
         .OrderBy(slot => slot.ToString(), StringComparer.Ordinal)];
