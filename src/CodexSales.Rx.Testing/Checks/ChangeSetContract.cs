@@ -7,7 +7,7 @@ namespace CodexSales.Rx.Testing.Checks;
 public static class ChangeSetContract
 {
     /// <summary>
-    /// The same change sets, checked by replaying them: one snapshot, first; growing numbers; no empty set; changes
+    /// The same change sets, checked by replaying them: one snapshot, first; numbers that never fall; no empty set; changes
     /// that fit at their positions; each key at most once; and the order, if one is given, after each set.
     /// </summary>
     /// <param name="source">What a cache's <c>Connect</c> or a view of it gives.</param>
@@ -38,15 +38,17 @@ public static class ChangeSetContract
     {
         private readonly List<TItem> _items = [];
         private readonly HashSet<TKey> _keys = [];
-        private long? _version;
+        private ChangeSet<TItem, TKey, TCause>? _last;
 
         public void Apply(ChangeSet<TItem, TKey, TCause> changes)
         {
-            Check(changes.IsSnapshot == _version is null, changes, () => "the snapshot comes first, and once");
+            Check(changes.IsSnapshot == _last is null, changes, () => "the snapshot comes first, and once");
             Check(
-                _version is not { } last || changes.Version > last, changes, () => $"it comes after version {_version}");
+                _last is not { } last || (changes.Version >= last.Version && changes != last),
+                changes,
+                () => $"it comes after version {_last?.Version}");
             Check(changes.IsSnapshot || changes.Count > 0, changes, () => "it changes nothing");
-            _version = changes.Version;
+            _last = changes;
             foreach (var change in changes)
             {
                 Apply(changes, change);

@@ -80,6 +80,14 @@ public sealed partial class AvailabilityLedger
     /// </summary>
     public IObservable<ChangeSet<AvailabilityBalance, AvailabilityId, LedgerCause>> Connect() => _balances.Connect();
 
+    /// <summary>
+    /// The same for a reader that asks, such as a web client's stream. What piles up meanwhile comes as one change set; see
+    /// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it: the reader gets an <see cref="OperationCanceledException"/>.</param>
+    public IAsyncEnumerable<ChangeSet<AvailabilityBalance, AvailabilityId, LedgerCause>> ConnectAsync(
+        CancellationToken cancellationToken = default) => _balances.ConnectAsync(cancellationToken);
+
     /// <summary>Adds an availability, or changes the one of that name. Running sales keep what they hold.</summary>
     /// <returns>
     /// <see cref="LedgerRefused"/> when it has no name; when space, duration or collateral is 0; when space or collateral

@@ -116,11 +116,15 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
 
     private void Hand(in Message message, ref ExceptionDispatchInfo? failedReport)
     {
-        if (message.Beginning is { } subscription)
+        if (message.Of is { } subscription)
         {
             if (subscription.IsActive)
             {
-                _begun.Add(subscription);
+                if (message.Changes is null)
+                {
+                    _begun.Add(subscription);
+                }
+
                 Notify(subscription, message, ref failedReport);
             }
 
@@ -143,13 +147,13 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
     {
         try
         {
-            if (message.Beginning is not null)
-            {
-                subscription.Begin();
-            }
-            else if (message.Changes is { } changes)
+            if (message.Changes is { } changes)
             {
                 subscription.Next(changes);
+            }
+            else if (message.Of is not null)
+            {
+                subscription.Begin();
             }
             else
             {
@@ -178,7 +182,8 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
         }
     }
 
-    /// <summary>A commit, a subscription that begins, or, when both are null, the end of the cache.</summary>
+    /// <summary>A commit; a subscription that begins; with both, what one subscription alone is told; with none, the
+    /// end of the cache.</summary>
     public readonly record struct Message(
-        ChangeSet<TItem, TKey, TCause>? Changes, CacheSubscription<TItem, TKey, TCause>? Beginning);
+        ChangeSet<TItem, TKey, TCause>? Changes, CacheSubscription<TItem, TKey, TCause>? Of);
 }

@@ -25,7 +25,8 @@ public abstract class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TIte
     /// <summary>
     /// The number of the commit, from 1; for a snapshot, of the last commit that is in it, 0 for none.
     /// </summary>
-    /// <remarks>Each commit is one higher than the last. A view leaves out those that change nothing in it.</remarks>
+    /// <remarks>Each commit is one higher than the last. A view leaves out those that change nothing in it. A predicate that
+    /// changes makes a set without a commit, which has the number of the last one.</remarks>
     public long Version { get; }
 
     /// <summary>Whether it is the snapshot with which a subscription begins.</summary>

@@ -2,7 +2,8 @@ namespace CodexSales.Rx.Caching;
 
 /// <summary>What can be made of a stream of change sets: of a cache's <c>Connect</c>, or of a view of it.</summary>
 /// <remarks>
-/// Threading: what is made notifies where its source does; <c>Conflate</c> on the scheduler that it is given.
+/// Threading: what is made notifies where its source does; <c>Conflate</c> on the scheduler that it is given. A reader of
+/// <c>ToAsyncEnumerable</c> goes on as awaiting does, never inside of a notification.
 /// </remarks>
 public static class ChangeSetExtensions
 {
@@ -90,21 +91,117 @@ public static class ChangeSetExtensions
             new Conflation<TItem, TKey, TCause>(observer, scheduler, interval).Run(source));
     }
 
+    /// <summary>The list of rows that stand for the items, such as what is told to a web client.</summary>
+    /// <param name="source">Change sets, a snapshot first.</param>
+    /// <param name="project">
+    /// Makes the row of an item: called once for each item that comes, also when it takes the place of another one. It
+    /// returns a new object each time, since the rows of two items must not be the same. What it throws ends the
+    /// subscription with that error.
+    /// </param>
+    /// <remarks>
+    /// <para>
+    /// Kinds, keys, positions, causes and versions are those of the source, and what can be made of its change sets can
+    /// be made of these, too. A row is made anew for each subscription, and again when its item is updated.
+    /// </para>
+    /// <list type="table">
+    /// <listheader><term>In the source</term><description>In the view</description></listheader>
+    /// <item><term>Snapshot</term><description>A snapshot of a row for each item.</description></item>
+    /// <item><term>Added</term><description>Added, with a new row.</description></item>
+    /// <item><term>Updated, Moved</term><description>The same, with the former row before and a new one after.</description></item>
+    /// <item><term>Removed</term><description>Removed, with the former row.</description></item>
+    /// </list>
+    /// <para>Cost: O(n) once, then O(log n) for each change; a row for each item, and what it was made of.</para>
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">
+    /// As the subscription's error: the projection gave null, or the same object twice.
+    /// </exception>
+    public static IObservable<ChangeSet<TRow, TKey, TCause>> Transform<TItem, TKey, TCause, TRow>(
+        this IObservable<ChangeSet<TItem, TKey, TCause>> source, Func<TItem, TRow> project)
+        where TItem : class
+        where TKey : notnull
+        where TCause : struct, Enum
+        where TRow : class
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(project);
+        return source.Through<TItem, TKey, TCause, TRow>(() => new TransformedView<TItem, TKey, TCause, TRow>(project).Apply);
+    }
+
+    /// <summary>
+    /// For a reader that asks, such as <c>await foreach</c> and a web client's stream: first the snapshot, then change
+    /// sets, as fast as it reads them.
+    /// </summary>
+    /// <param name="source">Change sets, a snapshot first.</param>
+    /// <remarks>
+    /// <list type="table">
+    /// <listheader><term>What happens</term><description>What the reader gets</description></listheader>
+    /// <item><term>Something changes while it waits</term><description>The change set.</description></item>
+    /// <item><term>Much changes while it is busy</term><description>
+    /// One change set of what it came to, as from <see cref="Conflate"/>, after which its list is equal to that of the
+    /// source. Nothing, where that is the same list as before.
+    /// </description></item>
+    /// <item><term>OnCompleted</term><description>What waits, then the end.</description></item>
+    /// <item><term>OnError</term><description>What waits, then the error is thrown.</description></item>
+    /// <item><term>It breaks off, or cancels</term><description>
+    /// It is unsubscribed at once; when it cancels, the next read throws an <see cref="OperationCanceledException"/>.
+    /// Cancelling works also while it does something else, or is stuck.
+    /// </description></item>
+    /// </list>
+    /// <para>
+    /// It subscribes with the first read, and anew for each enumerator. While it waits it has no thread; it goes on as
+    /// awaiting does, never inside of the notification. The source never waits for it: what is kept for one that does
+    /// not read is at most one change for each item of its list and of the source's, however long it takes. Cost: O(n)
+    /// once, then O(log n) for each change that is read, on the reader's thread.
+    /// </para>
+    /// <para>A token is given by <c>WithCancellation</c>.</para>
+    /// </remarks>
+    public static IAsyncEnumerable<ChangeSet<TItem, TKey, TCause>> ToAsyncEnumerable<TItem, TKey, TCause>(
+        this IObservable<ChangeSet<TItem, TKey, TCause>> source)
+        where TItem : class
+        where TKey : notnull
+        where TCause : struct, Enum
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return ChangeSetReader<TItem, TKey, TCause>.Read(source);
+    }
+
     /// <summary>Keeps a list equal to that of the source: what a user interface shows.</summary>
     /// <param name="source">Change sets, a snapshot first.</param>
-    /// <param name="target">The list. Its former items are dropped, and nobody else may change it.</param>
+    /// <param name="target">
+    /// The list. Its former items are dropped. Until the binding has ended nobody else may change it, and nobody may read
+    /// it but on the thread that notifies, unless it takes care of that itself. It gives back the objects that it was
+    /// given, at the positions where they were put, and it can be cleared, inserted into and removed from by position.
+    /// </param>
     /// <param name="resetThreshold">
     /// The most changes of one set that are applied one by one; above it, and for a snapshot, the list is cleared and
     /// filled again.
     /// </param>
+    /// <param name="onError">
+    /// Told once, on the thread that notifies, of what ends the binding: what the list or one of its observers has
+    /// thrown, that somebody else has changed the list, or the error of the source. Without it, that is thrown to whoever
+    /// notifies: a cache takes it for a subscriber that failed, and tells it; a scheduler treats it as its own.
+    /// </param>
     /// <returns>Ends the binding. The list stays as it is.</returns>
     /// <remarks>
+    /// <para>
     /// The list is changed on the thread that notifies: put <see cref="Conflate"/> with the scheduler of the user
     /// interface before it.
+    /// </para>
+    /// <list type="table">
+    /// <listheader><term>Change</term><description>What the list is asked</description></listheader>
+    /// <item><term>Added, Removed</term><description><c>Insert</c>, <c>RemoveAt</c>.</description></item>
+    /// <item><term>Updated</term><description>The item is set at its position.</description></item>
+    /// <item><term>Moved</term><description>
+    /// An <see cref="System.Collections.ObjectModel.ObservableCollection{T}"/>: the item is set, then <c>Move</c>, so that
+    /// a user interface keeps its selection. Any other list: <c>RemoveAt</c>, then <c>Insert</c>.
+    /// </description></item>
+    /// <item><term>A snapshot, or a large set</term><description><c>Clear</c>, then <c>Add</c> for each item.</description></item>
+    /// </list>
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is negative.</exception>
     public static IDisposable BindTo<TItem, TKey, TCause>(
-        this IObservable<ChangeSet<TItem, TKey, TCause>> source, IList<TItem> target, int resetThreshold = 25)
+        this IObservable<ChangeSet<TItem, TKey, TCause>> source, IList<TItem> target, int resetThreshold = 25,
+        Action<Exception>? onError = null)
         where TItem : class
         where TKey : notnull
         where TCause : struct, Enum
@@ -112,7 +209,8 @@ public static class ChangeSetExtensions
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
         ArgumentOutOfRangeException.ThrowIfNegative(resetThreshold);
-        return source.Subscribe(new ListBinding<TItem, TKey, TCause>(target, resetThreshold).Apply);
+        var applied = source.Do(new ListBinding<TItem, TKey, TCause>(target, resetThreshold).Apply);
+        return onError is null ? applied.Subscribe() : applied.Subscribe(_ => { }, onError);
     }
 
     /// <summary>
@@ -123,7 +221,15 @@ public static class ChangeSetExtensions
         Func<Func<ChangeSet<TItem, TKey, TCause>, ChangeSet<TItem, TKey, TCause>?>> makeView)
         where TItem : class
         where TKey : notnull
-        where TCause : struct, Enum => Observable.Defer(() => source
+        where TCause : struct, Enum => source.Through<TItem, TKey, TCause, TItem>(makeView);
+
+    private static IObservable<ChangeSet<TView, TKey, TCause>> Through<TItem, TKey, TCause, TView>(
+        this IObservable<ChangeSet<TItem, TKey, TCause>> source,
+        Func<Func<ChangeSet<TItem, TKey, TCause>, ChangeSet<TView, TKey, TCause>?>> makeView)
+        where TItem : class
+        where TKey : notnull
+        where TCause : struct, Enum
+        where TView : class => Observable.Defer(() => source
             .Select(makeView())
             .Where(changes => changes is not null)
             .Select(changes => changes!)); // The line above has sorted out null.

@@ -38,11 +38,17 @@ internal sealed class SnapshotOf<TItem, TKey, TCause>(
 
     public ReadOnlySpan<TItem> Items => items;
 
-    public IComparer<TItem> Order => schema.Order;
+    public CacheSchema<TItem, TKey> Schema => schema;
+
+    public TCause Cause => cause;
 
     /// <summary>The snapshot of a view: some items of this one, or what has become of them by a version.</summary>
     public SnapshotOf<TItem, TKey, TCause> With(TItem[] others, long ofVersion) =>
         new(ofVersion, schema, others, cause);
+
+    /// <summary>The snapshot of rows that were made of the items.</summary>
+    public SnapshotOf<TRow, TKey, TCause> With<TRow>(TRow[] rows, CacheSchema<TRow, TKey> ofRows)
+        where TRow : class => new(Version, ofRows, rows, cause);
 
     internal override Change<TItem, TKey, TCause> At(int index) =>
         Change<TItem, TKey, TCause>.Added(schema, items[index], index, cause);

@@ -16,7 +16,7 @@ internal sealed class ConflatedList<TItem, TKey, TCause>
     {
         if (changes.Snapshot is { } snapshot)
         {
-            _list = OrderedTree<TItem>.Of(snapshot.Items, snapshot.Order);
+            _list = OrderedTree<TItem>.Of(snapshot.Items, snapshot.Schema.Order);
             Bring(changes);
             _steps.Take(changes.Version);
             var items = new TItem[_list.Count];

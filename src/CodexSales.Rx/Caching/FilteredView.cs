@@ -6,17 +6,17 @@ internal sealed class FilteredView<TItem, TKey, TCause>
     where TKey : notnull
     where TCause : struct, Enum
 {
-    private readonly Func<TItem, bool> _predicate;
+    private Func<TItem, bool> _predicate;
     private readonly ViewSteps<TItem, TKey, TCause> _steps = new();
     private OrderedTree<TItem> _matches = new(Comparer<TItem>.Default); // Until the snapshot, which comes first.
 
-    private FilteredView(Func<TItem, bool> predicate) => _predicate = predicate;
+    public FilteredView(Func<TItem, bool> predicate) => _predicate = predicate;
 
     public static IObservable<ChangeSet<TItem, TKey, TCause>> Of(
         IObservable<ChangeSet<TItem, TKey, TCause>> source, Func<TItem, bool> predicate) =>
         source.Through(() => new FilteredView<TItem, TKey, TCause>(predicate).Apply);
 
-    private ChangeSet<TItem, TKey, TCause>? Apply(ChangeSet<TItem, TKey, TCause> changes)
+    public ChangeSet<TItem, TKey, TCause>? Apply(ChangeSet<TItem, TKey, TCause> changes)
     {
         if (changes is SnapshotOf<TItem, TKey, TCause> snapshot)
         {
@@ -31,6 +31,37 @@ internal sealed class FilteredView<TItem, TKey, TCause>
         return _steps.Take(changes.Version);
     }
 
+    /// <summary>Takes another predicate: what leaves and what comes, each at its position, in the order of the list.</summary>
+    /// <param name="all">The whole list.</param>
+    /// <param name="predicate">What is asked from now on.</param>
+    /// <param name="now">A snapshot, for the version, the cause and the schema of the changes.</param>
+    public ChangeSet<TItem, TKey, TCause>? Filter(
+        OrderedTree<TItem> all, Func<TItem, bool> predicate, SnapshotOf<TItem, TKey, TCause> now)
+    {
+        _predicate = predicate;
+        var place = 0;
+        for (var position = 0; position < all.Count; position++)
+        {
+            var item = all[position];
+            var did = place < _matches.Count && ReferenceEquals(_matches[place], item);
+            var does = predicate(item);
+            if (did && !does)
+            {
+                _matches.RemoveAt(place);
+                _steps.Add(Change<TItem, TKey, TCause>.Removed(now.Schema, item, place, now.Cause));
+            }
+            else if (does && !did)
+            {
+                _matches.InsertAt(place, item);
+                _steps.Add(Change<TItem, TKey, TCause>.Added(now.Schema, item, place, now.Cause));
+            }
+
+            place += does ? 1 : 0;
+        }
+
+        return _steps.Take(now.Version);
+    }
+
     private SnapshotOf<TItem, TKey, TCause> Begin(SnapshotOf<TItem, TKey, TCause> snapshot)
     {
         var matching = new List<TItem>();
@@ -43,7 +74,7 @@ internal sealed class FilteredView<TItem, TKey, TCause>
         }
 
         var items = matching.ToArray();
-        _matches = OrderedTree<TItem>.Of(items, snapshot.Order);
+        _matches = OrderedTree<TItem>.Of(items, snapshot.Schema.Order);
         return snapshot.With(items, snapshot.Version);
     }
 

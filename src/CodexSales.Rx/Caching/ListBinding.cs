@@ -9,14 +9,22 @@ internal sealed class ListBinding<TItem, TKey, TCause>(IList<TItem> target, int 
     where TCause : struct, Enum
 {
     private readonly ListByPosition _byPosition = new(target);
+    private int _count;
 
     public void Apply(ChangeSet<TItem, TKey, TCause> changes)
     {
         if (changes is SnapshotOf<TItem, TKey, TCause> snapshot)
         {
             Refill(snapshot.Items);
+            return;
         }
-        else if (changes.Count > resetThreshold)
+
+        if (target.Count != _count)
+        {
+            throw ChangedByOthers();
+        }
+
+        if (changes.Count > resetThreshold)
         {
             Refill(ItemsAfter(changes));
         }
@@ -24,8 +32,15 @@ internal sealed class ListBinding<TItem, TKey, TCause>(IList<TItem> target, int 
         {
             foreach (var change in changes)
             {
+                if (change.Before is { } before && !ReferenceEquals(target[change.PositionBefore], before))
+                {
+                    throw ChangedByOthers();
+                }
+
                 _byPosition.Apply(change);
             }
+
+            _count = target.Count;
         }
     }
 
@@ -52,7 +67,12 @@ internal sealed class ListBinding<TItem, TKey, TCause>(IList<TItem> target, int 
         {
             target.Add(item);
         }
+
+        _count = target.Count;
     }
+
+    private static InvalidOperationException ChangedByOthers() =>
+        new("Somebody else has changed the list that is bound: it is no longer equal to what it shows.");
 
     private sealed class ListByPosition(IList<TItem> list) : IListByPosition<TItem>
     {

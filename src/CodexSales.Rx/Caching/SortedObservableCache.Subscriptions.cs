@@ -1,3 +1,4 @@
+using System.Reactive;
 using System.Runtime.InteropServices;
 
 namespace CodexSales.Rx.Caching;
@@ -11,8 +12,14 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
 
     /// <summary>First one snapshot in order, also when it is empty; then each commit, none lost, none twice.</summary>
     /// <remarks>See the table of the class for what is notified. A subscription costs O(n) once.</remarks>
-    public IObservable<ChangeSet<TItem, TKey, TCause>> Connect() => Observe<ChangeSet<TItem, TKey, TCause>>(observer =>
-        new ChangeSetSubscription<TItem, TKey, TCause>(_delivery, observer, SnapshotChangesUnderGate()));
+    public IObservable<ChangeSet<TItem, TKey, TCause>> Connect() =>
+        Observe<ChangeSet<TItem, TKey, TCause>>(BeginUnderGate);
+
+    /// <summary>The same for a reader that asks, such as a web client's stream.</summary>
+    /// <param name="cancellationToken">Ends it: the reader gets an <see cref="OperationCanceledException"/>.</param>
+    /// <remarks>See <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>.</remarks>
+    public IAsyncEnumerable<ChangeSet<TItem, TKey, TCause>> ConnectAsync(CancellationToken cancellationToken = default) =>
+        ChangeSetReader<TItem, TKey, TCause>.Read(Connect(), cancellationToken);
 
     /// <summary>The items for which a predicate is true, as a cache of its own would publish them.</summary>
     /// <param name="predicate">
@@ -42,6 +49,42 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
         return FilteredView<TItem, TKey, TCause>.Of(Connect(), predicate);
     }
 
+    /// <summary>The same for a predicate that changes, such as a search that somebody types.</summary>
+    /// <param name="predicates">
+    /// The one that holds from now on, each time. Nothing is notified before the first one; after their end the last one
+    /// holds, and their error ends the subscription.
+    /// </param>
+    /// <remarks>
+    /// <list type="table">
+    /// <listheader><term>What happens</term><description>In the view</description></listheader>
+    /// <item><term>The first predicate</term><description>One snapshot of what matches, also when nothing does.</description></item>
+    /// <item><term>Another predicate</term><description>
+    /// One change set: Removed for each item that matches no longer, Added for each that begins to, with the cache's
+    /// snapshot cause and the number of the last commit; nothing where it matches the same items.
+    /// </description></item>
+    /// <item><term>A commit</term><description>As with one predicate.</description></item>
+    /// </list>
+    /// <para>
+    /// A predicate takes its turn between two commits, and is delivered as a commit is: by the thread that gives it,
+    /// unless another one is delivering already. Cost: as with one predicate, and O(n) for each predicate; 8 bytes for
+    /// each item of the whole cache, which may begin to match.
+    /// </para>
+    /// </remarks>
+    public IObservable<ChangeSet<TItem, TKey, TCause>> Connect(IObservable<Func<TItem, bool>> predicates)
+    {
+        ArgumentNullException.ThrowIfNull(predicates);
+        return new CacheObservable<ChangeSet<TItem, TKey, TCause>>(observer =>
+        {
+            var subscription = Begin<ChangeSet<TItem, TKey, TCause>>(observer, BeginUnderGate);
+            return subscription is null ? Disposable.Empty : StableCompositeDisposable.Create(
+                subscription,
+                predicates.Materialize()
+                    .TakeWhile(_ => subscription.IsActive)
+                    .Where(told => told.Kind != NotificationKind.OnCompleted)
+                    .Subscribe(told => Tell(subscription, told)));
+        }).Through(() => new RefilteredView<TItem, TKey, TCause>().Apply);
+    }
+
     /// <summary>The first n items. See <see cref="ChangeSetExtensions.Top"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     public IObservable<ChangeSet<TItem, TKey, TCause>> Top(int count) => Connect().Top(count);
@@ -62,7 +105,12 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
     });
 
     private CacheObservable<TValue> Observe<TValue>(
-        Func<IObserver<TValue>, CacheSubscription<TItem, TKey, TCause>> beginUnderGate) => new(observer =>
+        Func<IObserver<TValue>, CacheSubscription<TItem, TKey, TCause>> beginUnderGate) =>
+        new(observer => (IDisposable?)Begin(observer, beginUnderGate) ?? Disposable.Empty);
+
+    /// <summary>Begins a subscription; null after the end of the cache, which the observer is told.</summary>
+    private CacheSubscription<TItem, TKey, TCause>? Begin<TValue>(
+        IObserver<TValue> observer, Func<IObserver<TValue>, CacheSubscription<TItem, TKey, TCause>> beginUnderGate)
     {
         CacheSubscription<TItem, TKey, TCause>? subscription;
         ChangeDelivery<TItem, TKey, TCause>.Message beginning;
@@ -78,7 +126,7 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
         if (subscription is null)
         {
             observer.OnCompleted();
-            return Disposable.Empty;
+            return null;
         }
 
         if (delivers)
@@ -87,7 +135,27 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
         }
 
         return subscription;
-    });
+    }
+
+    private void Tell(CacheSubscription<TItem, TKey, TCause> subscription, Notification<Func<TItem, bool>> told)
+    {
+        ChangeDelivery<TItem, TKey, TCause>.Message message;
+        bool delivers;
+        lock (_gate)
+        {
+            ThrowIfEditing();
+            message = new(new PredicateChange<TItem, TKey, TCause>(_version, told), subscription);
+            delivers = !_isDisposed && _delivery.PostUnderGate(ref message);
+        }
+
+        if (delivers)
+        {
+            _delivery.Deliver(message);
+        }
+    }
+
+    private ChangeSetSubscription<TItem, TKey, TCause> BeginUnderGate(
+        IObserver<ChangeSet<TItem, TKey, TCause>> observer) => new(_delivery, observer, SnapshotChangesUnderGate());
 
     private SnapshotOf<TItem, TKey, TCause> SnapshotChangesUnderGate() => new(
         _version, _schema, ImmutableCollectionsMarshal.AsArray(SnapshotUnderGate().Items) ?? [], _snapshotCause);

@@ -13,7 +13,7 @@ internal sealed class TopView<TItem, TKey, TCause>(int size)
     {
         if (changes is SnapshotOf<TItem, TKey, TCause> snapshot)
         {
-            _list = OrderedTree<TItem>.Of(snapshot.Items, snapshot.Order);
+            _list = OrderedTree<TItem>.Of(snapshot.Items, snapshot.Schema.Order);
             return snapshot.With(snapshot.Items[..Math.Min(size, snapshot.Count)].ToArray(), snapshot.Version);
         }
 

@@ -114,6 +114,24 @@ public sealed class SlotQueue
     public IObservable<ChangeSet<OpenSlot, SlotKey, QueueCause>> Connect(Func<OpenSlot, bool> predicate) =>
         _cache.Connect(predicate);
 
+    /// <summary>
+    /// The same for a predicate that changes: first one snapshot, once there is one; then also one change set for each
+    /// other predicate, with what leaves and what comes (<see cref="QueueCause.Snapshot"/>). Asked on the core scheduler.
+    /// </summary>
+    public IObservable<ChangeSet<OpenSlot, SlotKey, QueueCause>> Connect(IObservable<Func<OpenSlot, bool>> predicates)
+    {
+        ArgumentNullException.ThrowIfNull(predicates);
+        return _cache.Connect(predicates.ObserveOn(_core));
+    }
+
+    /// <summary>
+    /// The same for a reader that asks, such as a web client's stream. What piles up meanwhile comes as one change set; see
+    /// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it: the reader gets an <see cref="OperationCanceledException"/>.</param>
+    public IAsyncEnumerable<ChangeSet<OpenSlot, SlotKey, QueueCause>> ConnectAsync(
+        CancellationToken cancellationToken = default) => _cache.ConnectAsync(cancellationToken);
+
     /// <summary>The same for the first slots only, so many at most.</summary>
     public IObservable<ChangeSet<OpenSlot, SlotKey, QueueCause>> Top(int count) => _cache.Top(count);
 

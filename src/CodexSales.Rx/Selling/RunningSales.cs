@@ -40,6 +40,14 @@ public sealed class RunningSales
     /// <summary>The ordered snapshot first, also when it is empty; then every change set.</summary>
     public IObservable<ChangeSet<SaleStep, long, SaleStateName>> Connect() => _cache.Connect();
 
+    /// <summary>
+    /// The same for a reader that asks, such as a web client's stream. What piles up meanwhile comes as one change set; see
+    /// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it: the reader gets an <see cref="OperationCanceledException"/>.</param>
+    public IAsyncEnumerable<ChangeSet<SaleStep, long, SaleStateName>> ConnectAsync(
+        CancellationToken cancellationToken = default) => _cache.ConnectAsync(cancellationToken);
+
     internal void Dispose() => _cache.Dispose();
 
     internal void Note(SaleStep step)

@@ -30,7 +30,7 @@ internal sealed class ProgramGenerator(int seed)
     public static string ToCode(IEnumerable<Step> program) =>
         $"ProgramRun.Of([\n{string.Concat(program.Select(step => $"    {step},\n"))}]);";
 
-    private Step NextStep() => _random.Next(20) switch
+    private Step NextStep() => _random.Next(22) switch
     {
         < 10 => NextOperation(),
         < 13 => new Edit(_random.Next(3) == 0, NextOperations()),
@@ -40,6 +40,8 @@ internal sealed class ProgramGenerator(int seed)
         16 => new Join(NextOperation()),
         17 => new Leave(_random.Next(4), null),
         18 => new Leave(_random.Next(4), NextOperation()),
+        19 => new Refilter(1 + _random.Next(4), null),
+        20 => new Refilter(1 + _random.Next(4), NextOperation()),
         _ => new Breathe(),
     };
 

@@ -67,6 +67,9 @@ internal sealed class ProgramRun : IDisposable
             case Leave leave:
                 Inside(leave.Inside, before => DoLeave(leave.Group, before));
                 break;
+            case Refilter refilter:
+                Inside(refilter.Inside, _ => _groups.ForEach(group => group.Refilter(refilter.Divisor)));
+                break;
             case Breathe:
                 _slow.AdvanceBy(TimeSpan.FromSeconds(2));
                 _groups.Where(group => !group.HasLeft).ToList().ForEach(group => group.VerifySlow());

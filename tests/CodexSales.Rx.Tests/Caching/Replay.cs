@@ -8,6 +8,9 @@ internal sealed class Replay : IObserver<ChangeSet<Item, int, Why>>
     /// <summary>Whether the versions come without gaps: those of a view don't.</summary>
     public bool IsWhole { get; init; }
 
+    /// <summary>Whether a set may come without a commit, as when a predicate changes.</summary>
+    public bool MayRepeatVersions { get; init; }
+
     public List<Item> Items { get; } = [];
 
     public List<ChangeSet<Item, int, Why>> Sets { get; } = [];
@@ -24,7 +27,8 @@ internal sealed class Replay : IObserver<ChangeSet<Item, int, Why>>
         Check(value.IsSnapshot == (Sets.Count == 0), "The first set, and no other one, is a snapshot.");
         Check(value.Count > 0 || value.IsSnapshot, "A set is empty.");
         Check(
-            Sets.Count == 0 || (IsWhole ? value.Version == Sets[^1].Version + 1 : value.Version > Sets[^1].Version),
+            Sets.Count == 0 || (IsWhole ? value.Version == Sets[^1].Version + 1
+                : value.Version > Sets[^1].Version - (MayRepeatVersions ? 1 : 0)),
             "The versions are not in order.");
         foreach (var change in value)
         {

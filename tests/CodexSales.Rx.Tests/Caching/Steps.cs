@@ -116,6 +116,15 @@ internal sealed record Leave(int Group, Operation? Inside) : Step
     public override string ToString() => $"new Leave({Group}, {Inside?.ToString() ?? "null"})";
 }
 
+/// <summary>
+/// Filtered views get another predicate, ranks that a number does not divide: at once, or inside the notification of an
+/// operation.
+/// </summary>
+internal sealed record Refilter(int Divisor, Operation? Inside) : Step
+{
+    public override string ToString() => $"new Refilter({Divisor}, {Inside?.ToString() ?? "null"})";
+}
+
 /// <summary>The slow subscribers get to run.</summary>
 internal sealed record Breathe : Step
 {
