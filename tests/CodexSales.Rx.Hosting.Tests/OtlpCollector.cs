@@ -31,7 +31,11 @@ internal sealed class OtlpCollector : IDisposable
         }
     }
 
-    public void Dispose() => _listener.Close();
+    public void Dispose()
+    {
+        _listener.Close();
+        _heard.Dispose();
+    }
 
     private static int FreePort()
     {

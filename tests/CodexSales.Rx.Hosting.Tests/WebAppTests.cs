@@ -19,7 +19,7 @@ public sealed partial class WebAppTests
         using var app = Start(collector);
         using var client = new HttpClient { BaseAddress = await AddressOfAsync(app, limit.Token) };
 
-        using var queue = new StreamReader(await client.GetStreamAsync("queue", limit.Token));
+        using var queue = new StreamReader(await client.GetStreamAsync(At("queue"), limit.Token));
         Assert.Equal("event: changes", await queue.ReadLineAsync(limit.Token));
         Assert.StartsWith("data: [", await queue.ReadLineAsync(limit.Token), StringComparison.Ordinal);
         await collector.WaitForAsync("/v1/metrics", ["codexsales.queue.length", "codexsales.block.age"], limit.Token);
@@ -32,7 +32,7 @@ public sealed partial class WebAppTests
         Assert.Equal("Healthy", health[0].GetProperty("status").GetString());
         Assert.StartsWith("Selling", health[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
         await EditAsync(client, limit.Token);
-        await client.PostAsync("pause", null, limit.Token);
+        await client.PostAsync(At("pause"), null, limit.Token);
         while (!await IsPausedAsync(client, limit.Token))
         {
             // It is asked again: the command takes its turn on the core.
@@ -52,12 +52,14 @@ public sealed partial class WebAppTests
         offer["totalBytes"] = JsonSerializer.SerializeToElement(1);
         var refused = await client.PutAsJsonAsync("availabilities", offer, cancellationToken);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-        var after = await client.GetStringAsync("availabilities", cancellationToken);
+        var after = await client.GetStringAsync(At("availabilities"), cancellationToken);
         Assert.Contains("\"minPricePerBytePerSecond\":\"7\"", after, StringComparison.Ordinal);
     }
 
     private static async Task<bool> IsPausedAsync(HttpClient client, CancellationToken cancellationToken) =>
-        (await client.GetStringAsync("health", cancellationToken)).Contains("paused", StringComparison.Ordinal);
+        (await client.GetStringAsync(At("health"), cancellationToken)).Contains("paused", StringComparison.Ordinal);
+
+    private static Uri At(string path) => new(path, UriKind.Relative);
 
     private static Process Start(OtlpCollector collector)
     {

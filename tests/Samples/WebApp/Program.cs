@@ -4,7 +4,6 @@ using CodexSales.Rx.Domain;
 using CodexSales.Rx.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using OpenTelemetry;
-using OpenTelemetry.Trace;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddCodexSales(builder.Configuration.GetSection("CodexSales")).UseSimulatedMarket();
@@ -41,7 +40,8 @@ static async IAsyncEnumerable<object> ChangesAsync(ISalesHost host, [EnumeratorC
     {
         yield return set.Select(change => new
         {
-            op = $"{change.Kind}", cause = $"{change.Cause}", slot = $"{change.Key}", change.Position, change.PreviousPosition,
+            op = $"{change.Kind}", cause = $"{change.Cause}", slot = $"{change.Key}", reward = $"{change.Item.Terms.Reward}",
+            change.PositionBefore, change.PositionAfter,
         });
     }
 }
