@@ -1,7 +1,7 @@
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>Adds a transaction's cost to its sale, in the commit that notes its end. Used by one thread.</summary>
-/// <remarks>A nonce is paid for once. Slots without a sale are left out: never more rows than sales.</remarks>
+/// <remarks>Each nonce costs once, also when its transaction was replaced. Slots without a sale are left out: never more rows than sales.</remarks>
 internal sealed class GasWriter(SqliteConnection connection) : IDisposable
 {
     private const string OfNonce = "chain = ?1 AND account = ?2 AND nonce = ?3";

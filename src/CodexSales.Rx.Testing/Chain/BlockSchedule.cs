@@ -12,7 +12,7 @@ internal sealed class BlockSchedule(
     Action<BlockStamp, ComingBlock> land) : IDisposable
 {
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(options.BlockSeconds);
-    // A clock that nobody has set stands long before there were chains.
+    // A test scheduler that nobody has set stands at year 1: then the chain runs ahead of it by so much.
     private readonly TimeSpan _ahead = AheadOf(scheduler);
     private readonly DateTimeOffset _first = scheduler.Now + AheadOf(scheduler) - options.FirstBlockAge;
     private readonly ChainPace _pace = new(AheadOf(scheduler));
@@ -73,7 +73,7 @@ internal sealed class BlockSchedule(
         BlockAt(TimeOf(Math.Max(IndexAt(later - TimeSpan.FromTicks(1)), IndexAt(ChainTime)) + 1));
     }
 
-    /// <summary>Lets every block land at its time, also those that hold nothing, or only the others.</summary>
+    /// <summary>Whether every block is told, also an empty one, or only those with transactions and events.</summary>
     public void AnnounceAll(bool isAnnouncing)
     {
         _isAnnouncing = isAnnouncing;

@@ -35,7 +35,7 @@ public sealed partial class SimulatedChain
         }
     }
 
-    // A block of a record that is told again would read as one that is replaced: it is, once in a period that has no other.
+    // Telling a block of a record twice looks like a reorganisation to the pipeline. It is done only once in a period without blocks.
     private void TellHead(BlockStamp head)
     {
         _periodTold = PeriodOf(head);

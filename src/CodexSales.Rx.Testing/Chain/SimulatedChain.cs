@@ -56,8 +56,8 @@ public sealed partial class SimulatedChain : IDisposable
         _history.Events.Merge(Observable.Defer(() => Observable.Return(new BlockTold(_blocks.Newest))));
 
     /// <summary>
-    /// The newest block to a new subscriber at once, then every block; of a record its own, and the last of them once
-    /// more at the beginning of each period without one.
+    /// The newest block to a new subscriber at once, then every block. While a record is replayed: the blocks of the record, and in a
+    /// period that has none, the last one again at its beginning.
     /// </summary>
     public IObservable<BlockStamp> Heads => Observable.Create<BlockStamp>(observer =>
     {
@@ -90,7 +90,7 @@ public sealed partial class SimulatedChain : IDisposable
 
     internal SimulatedContract Contract => _contract;
 
-    // It may get an earlier time where the chain stood still.
+    // Its time is not fixed before it lands: while the chain stands still it may turn out earlier.
     internal BlockStamp Pending => _blocks.Pending;
 
     /// <summary>Halts blocks for a while; then they come faster, from the time at which they stood.</summary>

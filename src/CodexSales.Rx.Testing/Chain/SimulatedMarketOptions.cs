@@ -11,7 +11,7 @@ public sealed record SimulatedMarketOptions
 
     /// <summary>
     /// The blocks after its own until a transaction's outcome is told; 0 by default, at least the best node's lag.
-    /// A reorganisation no deeper can't belie it.
+    /// A reorganisation of at most that depth does not contradict an outcome that was told.
     /// </summary>
     public ulong Confirmations { get; init; }
 

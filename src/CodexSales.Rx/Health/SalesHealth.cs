@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Selling;
@@ -113,8 +114,9 @@ public sealed record SalesHealth
                 : "how long proofs take is being measured",
         IdleReason.OnlyDeferredSlots =>
             "all that is queued was given up for want of space or collateral, and waits for an availability to change",
-        _ when OpenSlots == 0 => "no slot is open on the market",
-        _ => $"none of {OpenSlots} open slots is taken by an availability{WhyRefused}",
+        IdleReason.QueueIsEmpty when OpenSlots == 0 => "no slot is open on the market",
+        IdleReason.QueueIsEmpty => $"none of {OpenSlots} open slots is taken by an availability{WhyRefused}",
+        var unknown => throw new UnreachableException($"{unknown}"),
     };
 
     private string WhyRefused => Refused.Count == 0

@@ -13,8 +13,8 @@ internal sealed class Caution(ToldBlocks told, ProverPace pace, PortWatch ports,
     // So many failures of a port in a row, and nothing new is begun that would need it.
     private const int MostFailuresInARow = 3;
 
-    // For how many periods no proof must have been missed before something new is begun.
-    private const ulong PeriodsWithoutMiss = 3;
+    // One missed proof, of any slot, pauses everything new for so many periods; misses are not counted in a row.
+    private const ulong PausePeriodsAfterMiss = 3;
 
     // The last step of each sale that runs, by its number.
     private readonly Dictionary<long, SaleStep> _sales = [];
@@ -51,15 +51,15 @@ internal sealed class Caution(ToldBlocks told, ProverPace pace, PortWatch ports,
     /// <summary>Why nothing new may begin; null when it may.</summary>
     /// <param name="busy">How many slots are being acquired.</param>
     public IdleReason? WhyNot(int busy) =>
-        _missedAt is { } at && told.Head.Time.SecondsSince(at) <= PeriodsWithoutMiss * told.PeriodSeconds
+        _missedAt is { } at && told.Head.Time.SecondsSince(at) <= PausePeriodsAfterMiss * told.PeriodSeconds
             ? IdleReason.ProofsAreMissed
         : IsFailing(HostPort.Transactions, busy) || IsFailing(HostPort.Storage, busy) || IsFailing(HostPort.Prover, busy)
             ? IdleReason.PortsFail
         : IsFull(busy) ? IdleReason.ProofsTakeTooLong
         : null;
 
-    // A single slot is tried all the same: otherwise a proof that was slow once would be the last. One that really takes longer
-    // than a period fills nothing. After a restart one sale finds out how long proofs take, if no hosted slot does before.
+    // A single slot is tried all the same: if one slow proof stopped everything, no later proof could show that the prover is fast
+    // again. A proof that really takes longer than a period fills nothing. After a restart the first sale measures the prover.
     private bool IsFull(int busy) => pace.ProofsPerPeriod is { } most
         ? _hosted.MostProofs + busy >= Math.Max(1, most)
         : busy > 0 && Hosted > 0 && pace.SlowestProof is null;

@@ -4,9 +4,9 @@ using CodexSales.Rx.Time;
 namespace CodexSales.Rx.Selling;
 
 /// <summary>
-/// How many proofs the prover makes in a period, by what was seen of it. That several at once take no longer than one is
-/// believed only once that many were made at once: a prover that makes one after the other looks the same before. It tells how
-/// long each proof took; and which came near the end of what a period leaves, when those before did not, or was given up by then.
+/// The number of proofs that the prover can make in a period, measured. It counts as able to make several at once only after it did:
+/// a prover that works through a queue looks the same before. It tells the time of each proof, the first proof that came near its
+/// deadline after some that did not, and each proof that was given up.
 /// </summary>
 /// <remarks>Measures on the core scheduler; what was measured may be read from any thread.</remarks>
 internal sealed class ProverPace(
@@ -16,7 +16,7 @@ internal sealed class ProverPace(
     Action<TimeSpan>? made = null,
     Action<string, bool>? slow = null)
 {
-    // From which share of what a period leaves on a proof comes near its end: the next one may take a little longer.
+    // A proof that takes this share of the time that its period leaves is told as near its deadline: the next one may take longer.
     private const double NearShare = 0.75;
 
     // So many proofs, and as many spells, are remembered: a slow one is forgotten after that many others.
@@ -109,7 +109,7 @@ internal sealed class ProverPace(
             ? (proof.Began, now, 1, proof.AtOnce)
             : (proof.Began < _spellBegan ? proof.Began : _spellBegan, now, _made + 1, Math.Max(_mostAtOnce, proof.AtOnce));
 
-        // First proofs may be more at once than those of hosted slots ever are: these take the same time in fewer places.
+        // Initial proofs are not limited as those of hosted slots are. With fewer at once, the same time makes proportionally fewer.
         var proofs = _mostAtOnce > options.MaxProofsAtOnce
             ? Math.Max(1, _made * options.MaxProofsAtOnce / _mostAtOnce)
             : _made;
@@ -142,7 +142,7 @@ internal sealed class ProverPace(
             : (long?)(spell.Proofs * (time / spell.Took)))
         .Max();
 
-    // A prover that has become slow is so with more at once too, also before that many were wanted again.
+    // A prover that has become slow counts as slow for more proofs at once, too, before so many were made at once again.
     private static TimeSpan AtLeast(Measured spell, Measured[] proofs) => proofs
         .Where(proof => proof.Proofs <= spell.Proofs)
         .Select(proof => proof.Took)

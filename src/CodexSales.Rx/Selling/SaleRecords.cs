@@ -9,7 +9,7 @@ internal static class SaleRecords
 {
     /// <summary>
     /// Whether the sale is remembered as it stands. Before it reserves, nothing is held, and nothing was sent. While an
-    /// end settles, what stands is where it came from: a restart finds out anew.
+    /// end settles, the record keeps the state before it, so that a restart asks the chain again.
     /// </summary>
     public static bool IsRemembered(this SaleState state) => state is not (SaleUnknown or SalePreparing or SaleSettling);
 
@@ -44,7 +44,7 @@ internal static class SaleRecords
             stored?.FilledAt,
             stored?.MissedProofs ?? 0,
             WasMine: isFilled && (stored is null || WasMine(stored)),
-            IsFillSent: isFilled || stored!.State is SaleStateName.SaleFilling); // Without a record it counts as filled.
+            IsFillSent: isFilled || stored!.State is SaleStateName.SaleFilling); // A slot of ours without a record was filled by us.
     }
 
     // After a host is forced out the slot has no host, so the view alone can't tell whether it ever was ours.

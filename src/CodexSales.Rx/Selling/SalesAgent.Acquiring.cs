@@ -84,9 +84,9 @@ internal sealed partial class SalesAgent
             _ => throw new UnreachableException(),
         });
 
-    // The contract says no to a host that has the slot reserved already just as it does to one too many. The last one that
-    // is allowed comes with an event; if that is not among the events of the blocks up to the answer's, the reservation is
-    // our own, from before a restart. Where one of ours was in doubt, it is more likely the one that was allowed last.
+    // The contract refuses a second reservation of the same host with the same error as one host too many. When the last allowed
+    // reservation is made, it emits an event. If no such event was told up to the answer's block, the refusal means that we hold a
+    // reservation, from before a restart. If one of ours was in doubt, we assume that it was the last allowed one.
     private IObservable<SaleEvent> FindReservation(SlotKey slot, BlockStamp asOf, bool wasSent) =>
         told.WhenEvents(asOf.Number).Select(_ => openSlots.IsReservedByOthers(slot) && !wasSent
             ? new ReservationRefused("Other hosts have all reservations of the slot.")

@@ -8,7 +8,7 @@ namespace CodexSales.Rx.Time;
 /// comes.
 /// </summary>
 /// <remarks>
-/// It wakes, and decides nothing that a block has not said. A clock of the machine that is set anew does not move it
+/// It only wakes those who wait; decisions are made by what blocks say. A clock of the machine that is set anew does not move it
 /// where the scheduler has a stopwatch. While no block comes it stops <see cref="MostAhead"/> after the last one; and
 /// it follows the blocks, also back to where a chain goes on that had stood still. Lives on the core scheduler; the time may be read from any thread.
 /// </remarks>
@@ -30,7 +30,7 @@ internal sealed class ChainClock : IDisposable
     private readonly Subject<Unit> _goingBack = new();
     private readonly IStopwatch _watch;
 
-    // A whole one, for whoever reads the time on another thread.
+    // A reference, so that another thread reads all of it or none.
     private volatile Heard? _heard;
 
     // At most one block a second, from the last one before the span on.
@@ -142,7 +142,7 @@ internal sealed class ChainClock : IDisposable
         SetTimer();
     }
 
-    // The next block brings nearer a moment that is farther off than the clock runs ahead.
+    // No timer for a moment farther off than the clock may run ahead of the last block: the next block sets it.
     private void SetTimer()
     {
         if (_heard is { BlockTime: var time } && _waits.Min is { Moment: var earliest }

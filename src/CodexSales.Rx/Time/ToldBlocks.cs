@@ -26,7 +26,7 @@ internal sealed class ToldBlocks : IDisposable
     // The block of the newest event.
     private ulong _news;
 
-    // A whole one, for whoever reads it on another thread.
+    // A reference, so that another thread reads all of it or none.
     private volatile Told _head = new(default);
 
     /// <summary>The newest block; before the first one, block 0 at time 0. From any thread.</summary>
@@ -54,8 +54,8 @@ internal sealed class ToldBlocks : IDisposable
     public ulong ShortestBlockSeconds { get; private set; }
 
     /// <summary>
-    /// As of which block to ask again: the same one, which a node that is behind will know soon. When that is too long ago, or
-    /// was replaced, as of the oldest one after it that is not: it is the one that most nodes know.
+    /// The block as of which to ask again: the same block, because a node that is behind will know it soon. When it is too old or was
+    /// replaced, the oldest later block that is neither: most nodes know that one.
     /// </summary>
     public BlockStamp AskAgain(BlockStamp asked) => _last.FirstOrDefault(
         block => block.Number >= asked.Number && block.Number + MostBlocksBehind >= Head.Number, Head);

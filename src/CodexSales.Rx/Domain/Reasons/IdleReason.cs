@@ -21,7 +21,7 @@ public enum IdleReason
     /// <summary>The events of the past are still being told: what is best is not known yet.</summary>
     PastIsBeingTold,
 
-    /// <summary>Proofs of hosted slots were missed just now: these get all there is until that is over.</summary>
+    /// <summary>Proofs of hosted slots were missed: prover and transactions are left to them for three periods.</summary>
     ProofsAreMissed,
 
     /// <summary>

@@ -1,6 +1,10 @@
 namespace CodexSales.Rx.Domain.Reasons;
 
 /// <summary>Why a request or a slot is not for sale.</summary>
+/// <remarks>
+/// Declared in the order of the checks: where availabilities refuse for different reasons, the last of these is told, since that
+/// availability came closest.
+/// </remarks>
 public enum RefusalReason
 {
     /// <summary>Price × size × duration is 0: nothing would be paid.</summary>
