@@ -182,8 +182,10 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
         }
     }
 
-    /// <summary>A commit; a subscription that begins; with both, what one subscription alone is told; with none, the
-    /// end of the cache.</summary>
+    /// <summary>
+    /// A commit; a subscription that begins; with both, what one subscription alone is told; with none, the end of the
+    /// cache.
+    /// </summary>
     public readonly record struct Message(
         ChangeSet<TItem, TKey, TCause>? Changes, CacheSubscription<TItem, TKey, TCause>? Of);
 }

@@ -57,7 +57,9 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
     /// <remarks>
     /// <list type="table">
     /// <listheader><term>What happens</term><description>In the view</description></listheader>
-    /// <item><term>The first predicate</term><description>One snapshot of what matches, also when nothing does.</description></item>
+    /// <item><term>The first predicate</term><description>
+    /// One snapshot of what matches, also when nothing does.
+    /// </description></item>
     /// <item><term>Another predicate</term><description>
     /// One change set: Removed for each item that matches no longer, Added for each that begins to, with the cache's
     /// snapshot cause and the number of the last commit; nothing where it matches the same items.
@@ -79,7 +81,6 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
             return subscription is null ? Disposable.Empty : StableCompositeDisposable.Create(
                 subscription,
                 predicates.Materialize()
-                    .TakeWhile(_ => subscription.IsActive)
                     .Where(told => told.Kind != NotificationKind.OnCompleted)
                     .Subscribe(told => Tell(subscription, told)));
         }).Through(() => new RefilteredView<TItem, TKey, TCause>().Apply);

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace CodexSales.Rx.Tests.Caching;
 
-/// <summary>Readers that ask for change sets, as web clients do: most of them by hand, so that nothing waits for anything.</summary>
+/// <summary>Readers that ask for change sets, as web clients do: most of them by hand, so that no test waits.</summary>
 public sealed class ChangeSetReaderTests
 {
     private int _subscriptions;

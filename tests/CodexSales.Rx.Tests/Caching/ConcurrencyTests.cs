@@ -75,6 +75,43 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public async Task Readers_and_a_view_whose_predicate_changes_get_to_the_same_list_under_load()
+    {
+        var reported = new List<Exception>();
+        var cache = Caches.Empty(reported.Add);
+        using var predicates = new BehaviorSubject<Func<Item, bool>>(_ => true);
+        var (view, reads) = (new Replay { MayRepeatVersions = true }, new List<Task<Replay>>());
+        cache.Connect(predicates).Subscribe(view);
+        for (var number = 0; number < 8; number++)
+        {
+            var reader = cache.ConnectAsync().GetAsyncEnumerator();
+            await reader.MoveNextAsync();
+            reads.Add(Task.Run(() => ReadToTheEnd(reader)));
+        }
+
+        InParallel(thread =>
+        {
+            var random = new Random(thread);
+            for (var i = 0; i < 3_000; i++)
+            {
+                cache.AddOrUpdate(new(random.Next(50), 10 + random.Next(50)), Why.Put);
+                cache.Remove(random.Next(50), Why.Left);
+                if (thread == 0)
+                {
+                    var divisor = 2 + (i % 3);
+                    predicates.OnNext(item => item.Rank % divisor == 0);
+                }
+            }
+        });
+        cache.Dispose();
+
+        Assert.All(await Task.WhenAll(reads), read => Assert.Equal(cache.Snapshot.Items, read.Items));
+        Assert.Equal(cache.Snapshot.Items.Where(predicates.Value), view.Items);
+        Assert.Null(view.Error);
+        Assert.Empty(reported);
+    }
+
+    [Fact]
     public void Two_caches_whose_subscribers_edit_the_other_one_do_not_block_each_other()
     {
         const int Commits = 50_000;
@@ -122,6 +159,17 @@ public sealed class ConcurrencyTests
         });
 
         Assert.Equal(2 * Rounds, seen.Last);
+    }
+
+    private static async Task<Replay> ReadToTheEnd(IAsyncEnumerator<ChangeSet<Item, int, Why>> reader)
+    {
+        var replay = new Replay();
+        do
+        {
+            replay.OnNext(reader.Current);
+        }
+        while (await reader.MoveNextAsync());
+        return replay;
     }
 
     private static void InParallel(Action<int> work)
