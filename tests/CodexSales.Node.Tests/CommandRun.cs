@@ -17,8 +17,8 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var surroundings = new CliEnvironment { Output = output, Error = error, WallClock = new VirtualTime() };
-        var exitCode = await CommandLine.RunAsync(arguments, surroundings, TestContext.Current.CancellationToken);
+        var environment = new CliEnvironment { Output = output, Error = error, WallClock = new VirtualTime() };
+        var exitCode = await CommandLine.RunAsync(arguments, environment, TestContext.Current.CancellationToken);
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }
 

@@ -7,8 +7,6 @@ namespace CodexSales.Node.Cli;
 internal static class AddressOption
 {
     /// <summary>An option that is null unless it is given.</summary>
-    /// <param name="name">The option.</param>
-    /// <param name="what">What it says.</param>
     public static Option<Address?> Make(string name, string what) => new(name)
     {
         Description = what,

@@ -8,11 +8,8 @@ internal static class AvailabilityOption
 {
     public const string Name = "--availability";
 
-    /// <summary>The option, for once or more.</summary>
-    /// <param name="isRequired">Whether there must be one.</param>
-    /// <param name="isRemembered">
-    /// Whether they are remembered: then of several each needs an id of its own, and the only one may be without a name.
-    /// </param>
+    /// <param name="isRemembered">Whether they are remembered: then of several each needs an id of its own, and the
+    /// only one may be without a name.</param>
     public static Option<ImmutableArray<Availability>> Make(bool isRequired, bool isRemembered) => new(Name)
     {
         Description = "Space for sale, once or more: size=8GiB,duration=30d,price=1,collateral=1000000"

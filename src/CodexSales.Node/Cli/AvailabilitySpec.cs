@@ -3,11 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 namespace CodexSales.Node.Cli;
 
 /// <summary>Reads an availability from the command line: "size=8GiB,duration=30d,price=1,collateral=1000000".</summary>
-/// <remarks>
-/// Keys: <c>size</c>, <c>duration</c>, <c>price</c> (for each byte and second), <c>collateral</c> (of all sales
-/// together) and, if wanted, <c>until</c> (Unix seconds), <c>enabled</c> (true or false) and <c>id</c>. Keys and units
-/// are written exactly so.
-/// </remarks>
 internal sealed class AvailabilitySpec
 {
     private const string Option = "--availability";
@@ -21,20 +16,11 @@ internal sealed class AvailabilitySpec
     private static readonly (string Unit, ulong Factor)[] _durationUnits =
         [("", 1), ("s", 1), ("m", 60), ("h", 60 * 60), ("d", 24 * 60 * 60)];
 
-    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _values = [];
     private string? _error;
 
-    private AvailabilitySpec()
-    {
-    }
-
-    /// <summary>Reads one availability.</summary>
-    /// <param name="text">The value of the option.</param>
-    /// <param name="position">
-    /// Which of the options it is, from 1: without an id, the first one is called "v1". 0 to leave it without a name.
-    /// </param>
+    /// <param name="position">The place among the options, from 1, which names one without an id; 0 to leave it without a name.</param>
     /// <param name="needsId">Whether it must have an id, since a position may be another one's tomorrow.</param>
-    /// <param name="availability">What was read, or null.</param>
     /// <param name="error">One sentence that names the option, the wrong text and what was expected, or null.</param>
     public static bool TryParse(
         string text,
@@ -51,11 +37,7 @@ internal sealed class AvailabilitySpec
             error = $"{Option}: '{text}' is given, but id is expected in it, too, as in each where there is more than one.";
         }
 
-        if (error is not null)
-        {
-            availability = null;
-        }
-
+        availability = error is null ? availability : null;
         return availability is not null;
     }
 
@@ -167,15 +149,11 @@ internal sealed class AvailabilitySpec
 
     private AvailabilityId ReadId(int position)
     {
-        var name = _values.GetValueOrDefault("id", string.Create(CultureInfo.InvariantCulture, $"v{position}"));
-        if (position == 0 && !_values.ContainsKey("id"))
-        {
-            return default;
-        }
-
         try
         {
-            return new AvailabilityId(name);
+            return _values.TryGetValue("id", out var name) ? new AvailabilityId(name)
+                : position == 0 ? default
+                : new AvailabilityId(string.Create(CultureInfo.InvariantCulture, $"v{position}"));
         }
         catch (ArgumentException)
         {

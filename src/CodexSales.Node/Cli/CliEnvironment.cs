@@ -6,16 +6,14 @@ namespace CodexSales.Node.Cli;
 /// <summary>All that a command sees of the world around it.</summary>
 internal sealed record CliEnvironment
 {
-    /// <summary>How variables of the environment begin that are options of "run".</summary>
+    /// <summary>The beginning of variables of the environment that are options of "run".</summary>
     public const string EnvironmentPrefix = "CODEXSALES_";
 
-    /// <summary>Where results go.</summary>
     public required TextWriter Output { get; init; }
 
-    /// <summary>Where complaints go.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Where progress is shown; null where nobody watches.</summary>
+    /// <summary>The writer on which progress is shown; null where nobody watches.</summary>
     public TextWriter? Progress { get; init; }
 
     /// <summary>The terminal for a live table; null when the output is none.</summary>

@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 
 namespace CodexSales.Node.Cli;
 
-/// <summary>What is wrong with a command line, in one sentence that names the option and what was expected.</summary>
+/// <summary>The fault of a command line, in one sentence that names the option and what was expected.</summary>
 internal static class CommandLineErrors
 {
     /// <summary>The first thing that is wrong, or null when all is well or only help is wanted.</summary>

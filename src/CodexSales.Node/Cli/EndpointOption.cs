@@ -6,14 +6,11 @@ using CodexSales.Rx.Ethereum.Rpc;
 namespace CodexSales.Node.Cli;
 
 /// <summary>Options that take the URL of a node or a signer, or a file with it.</summary>
-/// <remarks>
-/// What is wrong is not repeated: it may have a key in it. A file hides that key from those who can see the command line.
-/// </remarks>
+/// <remarks>A wrong URL is not repeated: it may have a key in it, which a file hides from those who see the command line.</remarks>
 internal static class EndpointOption
 {
     private const string File = "file:";
 
-    /// <summary>One or more URLs.</summary>
     public static Option<ImmutableArray<RpcEndpoint>> Several(string name, string what) => new(name)
     {
         Description = what,

@@ -1,14 +1,11 @@
 namespace CodexSales.Node.Cli;
 
-/// <summary>What the program ends with.</summary>
+/// <summary>The numbers that the program ends with.</summary>
 internal static class ExitCode
 {
-    /// <summary>It did what it was told.</summary>
     public const int Success = 0;
 
-    /// <summary>
-    /// It ended by itself: a specification does not hold, a chain can't be trusted any more, or stopping failed.
-    /// </summary>
+    /// <summary>It ended by itself: a specification does not hold, a chain can't be trusted any more, or stopping failed.</summary>
     public const int Failed = 1;
 
     /// <summary>It was told something that it can't do: one sentence on the error output says what.</summary>

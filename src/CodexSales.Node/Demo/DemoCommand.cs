@@ -8,30 +8,30 @@ namespace CodexSales.Node.Demo;
 /// <summary>"demo": a simulated market day.</summary>
 internal sealed class DemoCommand
 {
-    private readonly Option<double?> _days = NumberOption.Any(
+    private readonly Option<double?> _days = NumberOption.Decimal(
         "--days", "How long the market is shown, in days of its own", 1, 0.01, 365);
 
-    private readonly Option<double?> _speed = NumberOption.Any(
+    private readonly Option<double?> _speed = NumberOption.Decimal(
         "--speed",
         "Market seconds for each real second; unless given, 2880 in a terminal and as many as possible elsewhere",
         null,
         1,
         1_000_000);
 
-    private readonly Option<int> _seed = NumberOption.Whole(
+    private readonly Option<int> _seed = NumberOption.Integer(
         "--seed", "Decides what is left to chance: the same seed gives the same run", 1, 0, int.MaxValue);
 
-    private readonly Option<double?> _requestsPerHour = NumberOption.Any(
+    private readonly Option<double?> _requestsPerHour = NumberOption.Decimal(
         "--requests-per-hour", "How many requests clients make in a market hour, on average", 20, 0.1, 3_600);
 
-    private readonly Option<int> _workers = NumberOption.Whole(
+    private readonly Option<int> _workers = NumberOption.Integer(
         "--workers", "How many slots are acquired at once", 3, 1, 1_000);
 
-    private readonly Option<int> _queueSize = NumberOption.Whole(
+    private readonly Option<int> _queueSize = NumberOption.Integer(
         "--queue-size", "How many slots the queue holds", 128, 1, 1_000_000);
 
     /// <summary>Lets a command run the demo.</summary>
-    public T AddTo<T>(T command, CliEnvironment surroundings)
+    public T AddTo<T>(T command, CliEnvironment environment)
         where T : Command
     {
         foreach (var option in new Option[] { _days, _speed, _seed, _requestsPerHour, _workers, _queueSize })
@@ -39,16 +39,16 @@ internal sealed class DemoCommand
             command.Add(option);
         }
 
-        command.SetAction((parsed, cancelled) => RunAsync(parsed, surroundings, cancelled));
+        command.SetAction((parsed, cancelled) => RunAsync(parsed, environment, cancelled));
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CliEnvironment surroundings, CancellationToken cancelled)
+    private async Task<int> RunAsync(ParseResult parsed, CliEnvironment environment, CancellationToken cancelled)
     {
         var options = new DemoOptions
         {
             Days = parsed.GetValue(_days).GetValueOrDefault(),
-            Speed = parsed.GetValue(_speed) ?? (surroundings.Terminal is null ? null : DemoOptions.UsualSpeed),
+            Speed = parsed.GetValue(_speed) ?? (environment.Terminal is null ? null : DemoOptions.UsualSpeed),
             Seed = parsed.GetValue(_seed),
             RequestsPerHour = parsed.GetValue(_requestsPerHour).GetValueOrDefault(),
             Workers = parsed.GetValue(_workers),
@@ -57,14 +57,14 @@ internal sealed class DemoCommand
         using var market = new DemoMarket(options);
         using var book = new DemoBook(market);
         book.Watch();
-        var run = new DemoRun(market, options, surroundings.WallClock);
-        await (surroundings.Terminal is { } terminal
+        var run = new DemoRun(market, options, environment.WallClock);
+        await (environment.Terminal is { } terminal
             ? ShowTableAsync(run, new LiveTable(market, book, options), market, terminal, cancelled)
-            : WriteLinesAsync(run, new PlainLines(market, book, options, surroundings.Output), market, cancelled))
+            : WriteLinesAsync(run, new PlainLines(market, book, options, environment.Output), market, cancelled))
             .ConfigureAwait(false);
         foreach (var line in DemoSummary.Lines(market, book, options))
         {
-            await surroundings.Output.WriteLineAsync(line).ConfigureAwait(false);
+            await environment.Output.WriteLineAsync(line).ConfigureAwait(false);
         }
 
         return ExitCode.Success;

@@ -14,7 +14,7 @@ internal static class DemoEvents
         return step switch
         {
             { State: SaleStateName.SaleFinished, End: { } end } => $"{slot.ToShortString()} paid {Figures.Tokens(end.Earned)}",
-            { End: { } end } => $"{slot.ToShortString()} {Words.Of(step.State)["sale ".Length..]}: {end.Detail}",
+            { End: { } end } => $"{slot.ToShortString()} {Words.OfState(step.State)}: {end.Detail}",
             { State: SaleStateName.SaleProving, MissedProofs: 0 } =>
                 $"{slot.ToShortString()} filled: {size} for {span} at a reward of {Figures.Tokens(terms.Reward)}",
             { State: SaleStateName.SaleProving } => $"{slot.ToShortString()} has missed {step.MissedProofs} proofs",

@@ -38,19 +38,13 @@ internal sealed class DemoMarket : IDisposable
     ];
 
     // Downloads that take minutes keep workers busy, and the queue worth looking at.
-    private static readonly SimulatedStorageOptions _slowStorage = new()
-    {
-        BytesPerSecond = 4_000_000,
-        ProgressSteps = 100,
-    };
+    private static readonly SimulatedStorageOptions _slowStorage = new() { BytesPerSecond = 4_000_000, ProgressSteps = 100 };
 
     private readonly VirtualTime _time = new();
     private readonly CompositeDisposable _everything = [];
     private readonly Subject<SaleStep> _steps = new();
     private Exception? _failure;
 
-    /// <summary>Opens the market.</summary>
-    /// <param name="options">How it goes.</param>
     public DemoMarket(DemoOptions options)
     {
         var chain = new SimulatedChain(_time, new SimulatedChainOptions { Seed = options.Seed });
@@ -63,12 +57,7 @@ internal sealed class DemoMarket : IDisposable
             us,
             new SimulatedStorage(_time, _slowStorage),
             new SimulatedProver(_time, TimeSpan.FromSeconds(5)),
-            new SalesPipelineOptions
-            {
-                Workers = options.Workers,
-                QueueCapacity = options.QueueSize,
-                Seed = options.Seed,
-            },
+            new SalesPipelineOptions { Workers = options.Workers, QueueCapacity = options.QueueSize, Seed = options.Seed },
             _time);
         _everything.Add(Pipeline.Steps.Subscribe(_steps.OnNext, failure => _failure = failure));
         _ = Pipeline.StartAsync();
@@ -85,32 +74,24 @@ internal sealed class DemoMarket : IDisposable
         }
 
         // Hostile requests are for tests: one of them pays so much that all other figures vanish beside it.
-        var clients = new SimulatedClientsOptions
+        _everything.Add(new SimulatedClients(chain, new SimulatedClientsOptions
         {
-            Seed = SeedOf(options, 0),
-            RequestsPerHour = options.RequestsPerHour,
-            HostileShare = 0,
-        };
-        _everything.Add(new SimulatedClients(chain, clients));
+            Seed = SeedOf(options, 0), RequestsPerHour = options.RequestsPerHour, HostileShare = 0,
+        }));
         _everything.Add(chain);
     }
 
-    /// <summary>Our host.</summary>
     public SalesPipeline Pipeline { get; }
 
-    /// <summary>Each step of each of our sales.</summary>
+    /// <summary>Each step of each of our sales; an error of theirs is thrown by <see cref="RunTo"/>.</summary>
     public IObservable<SaleStep> Steps => _steps.AsObservable();
 
-    /// <summary>For how long the market has been open.</summary>
     public TimeSpan Elapsed => _time.Elapsed;
 
-    /// <summary>The time on the chain.</summary>
     public UnixSeconds ChainTime => _time.ChainTime;
 
-    /// <summary>Notifies regularly, on the market's clock.</summary>
     public IObservable<long> Every(TimeSpan period) => Observable.Interval(period, _time);
 
-    /// <summary>Lets time go on to so long after the opening.</summary>
     public void RunTo(TimeSpan elapsed)
     {
         if (elapsed > _time.Elapsed)

@@ -10,10 +10,7 @@ internal sealed class DemoRun(DemoMarket market, DemoOptions options, IScheduler
 
     private readonly TimeSpan _end = TimeSpan.FromDays(options.Days);
 
-    /// <summary>Runs until the last day is over.</summary>
-    /// <param name="show">Shows how things stand, after each stretch of time.</param>
-    /// <param name="cancelled">Ends it early.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Runs until the last day is over, and shows how things stand after each stretch of time.</summary>
     public async Task RunAsync(Action show, CancellationToken cancelled)
     {
         var began = wallClock.Now;

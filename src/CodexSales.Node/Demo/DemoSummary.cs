@@ -2,7 +2,7 @@ using CodexSales.Node.Formatting;
 
 namespace CodexSales.Node.Demo;
 
-/// <summary>What a demo came to, in lines.</summary>
+/// <summary>The result of a demo, in lines.</summary>
 internal static class DemoSummary
 {
     public static IEnumerable<string> Lines(DemoMarket market, DemoBook book, DemoOptions options)

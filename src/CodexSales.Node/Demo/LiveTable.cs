@@ -1,6 +1,4 @@
 using CodexSales.Node.Formatting;
-using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -23,7 +21,6 @@ internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions op
 
     private readonly Queue<string> _events = new();
 
-    /// <summary>A sale went one step on.</summary>
     public void Tell(SaleStep step)
     {
         if (DemoEvents.Describe(step) is { } sentence)
@@ -37,7 +34,7 @@ internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions op
         }
     }
 
-    /// <summary>How things stand now, as much as fits so many lines: 24 are enough for queue and workers.</summary>
+    /// <summary>As much of how things stand as fits so many lines: 24 are enough for queue and workers.</summary>
     public IRenderable Render(int height)
     {
         List<IRenderable> page = [Heading(), Totals(), QueueTable(), WorkerTable()];
@@ -75,110 +72,71 @@ internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions op
     private Table QueueTable()
     {
         var slots = market.Pipeline.Queue.Snapshot.Items;
-        var table = NewTable(
+        return NewTable(
             $"Queue: {slots.Length} of {options.QueueSize}, peak {book.QueuePeak}",
             ["#", "Slot"],
-            ["Price", "Reward", "Collateral", "Size", "Runs for", "Fill within"]);
-        for (var place = 0; place < QueueRows; place++)
-        {
-            AddRow(table, place < slots.Length ? QueueRow(place, slots[place]) : []);
-        }
-
-        return table;
+            ["Price", "Reward", "Collateral", "Size", "Runs for", "Fill within"],
+            slots.Take(QueueRows).Select((slot, place) => new[]
+            {
+                $"{place + 1}",
+                $"{slot}{(slot.Terms.IsRepair ? " repair" : "")}",
+                Figures.Tokens(slot.Terms.Ask.PricePerBytePerSecond),
+                Figures.Tokens(slot.Terms.Reward),
+                Figures.Tokens(slot.Terms.Collateral),
+                Figures.Bytes(slot.Terms.Ask.SlotSizeBytes),
+                Figures.Span(slot.Terms.Ask.DurationSeconds),
+                Figures.Span(slot.Terms.ExpiresAt.SecondsSince(market.ChainTime)),
+            }),
+            QueueRows);
     }
 
-    private string[] QueueRow(int place, OpenSlot slot)
-    {
-        var terms = slot.Terms;
-        return
-        [
-            (place + 1).ToString(CultureInfo.InvariantCulture),
-            $"{slot}{(terms.IsRepair ? " repair" : "")}",
-            Figures.Tokens(terms.Ask.PricePerBytePerSecond),
-            Figures.Tokens(terms.Reward),
-            Figures.Tokens(terms.Collateral),
-            Figures.Bytes(terms.Ask.SlotSizeBytes),
-            Figures.Span(terms.Ask.DurationSeconds),
-            Figures.Span(terms.ExpiresAt.SecondsSince(market.ChainTime)),
-        ];
-    }
+    private Table WorkerTable() => NewTable(
+        $"Workers: {book.BusyWorkers} of {options.Workers} busy",
+        ["Slot", "Does"],
+        ["Reward", "Size", "For"],
+        book.Acquiring
+            .Select(step => (string[])[.. DescribeSale(step), Figures.Span(market.ChainTime.SecondsSince(step.At))])
+            .Concat(Enumerable.Repeat<string[]>(["", "waits for a slot"], WorkerRows)),
+        Math.Min(WorkerRows, options.Workers));
 
-    private Table WorkerTable()
-    {
-        var table = NewTable(
-            $"Workers: {book.BusyWorkers} of {options.Workers} busy", ["Slot", "Does"], ["Reward", "Size", "For"]);
-        var acquiring = book.Acquiring.ToList();
-        for (var place = 0; place < Math.Min(WorkerRows, options.Workers); place++)
-        {
-            AddRow(table, place < acquiring.Count ? WorkerRow(acquiring[place]) : ["", "waits for a slot"]);
-        }
-
-        return table;
-    }
-
-    private string[] WorkerRow(SaleStep step) =>
-    [
-        step.Sale.Slot.ToString(),
-        StateOf(step),
-        Figures.Tokens(step.Sale.Terms.Reward),
-        Figures.Bytes(step.Sale.Terms.Ask.SlotSizeBytes),
-        Figures.Span(market.ChainTime.SecondsSince(step.At)),
-    ];
-
-    private Table HostedTable()
-    {
-        var table = NewTable(
-            $"Hosted: {book.Hosted.Count}, the next to be paid",
-            ["Slot", "Does"],
-            ["Reward", "Size", "Proofs missed", "Ends in"]);
-        var next = book.Hosted.OrderBy(step => step.Sale.Terms.EndsAt)
+    private Table HostedTable() => NewTable(
+        $"Hosted: {book.Hosted.Count}, the next to be paid",
+        ["Slot", "Does"],
+        ["Reward", "Size", "Proofs missed", "Ends in"],
+        book.Hosted
+            .OrderBy(step => step.Sale.Terms.EndsAt)
             .ThenBy(step => step.Sale.Number)
-            .Take(HostedRows)
-            .ToList();
-        for (var place = 0; place < HostedRows; place++)
-        {
-            AddRow(table, place < next.Count ? HostedRow(next[place]) : []);
-        }
+            .Select(step => (string[])
+            [
+                .. DescribeSale(step), $"{step.MissedProofs}", Figures.Span(step.Sale.Terms.EndsAt.SecondsSince(market.ChainTime)),
+            ]),
+        HostedRows);
 
-        return table;
-    }
-
-    private string[] HostedRow(SaleStep step) =>
+    private static string[] DescribeSale(SaleStep step) =>
     [
         step.Sale.Slot.ToString(),
-        StateOf(step),
+        Words.OfState(step.State),
         Figures.Tokens(step.Sale.Terms.Reward),
         Figures.Bytes(step.Sale.Terms.Ask.SlotSizeBytes),
-        step.MissedProofs.ToString(CultureInfo.InvariantCulture),
-        Figures.Span(step.Sale.Terms.EndsAt.SecondsSince(market.ChainTime)),
     ];
-
-    private static string StateOf(SaleStep step) => Words.Of(step.State)["sale ".Length..];
 
     private Table SpaceTable()
     {
-        var table = NewTable("Space for sale", ["Availability", "Space", "", "Collateral", ""], ["Sales"]);
+        var table = NewTable("Space for sale", ["Availability", "Space", "", "Collateral", ""], ["Sales"], [], 0);
         foreach (var balance in market.Pipeline.Availabilities.Snapshot)
         {
-            table.AddRow(SpaceRow(balance).Select(cell => new Markup(cell)));
+            var total = balance.Availability;
+            var bytes = balance.HeldBytes + balance.UsedBytes;
+            table.AddRow(
+                total.Id.ToString(),
+                Bar((double)bytes / total.TotalBytes),
+                $"{Figures.Bytes(bytes)} of {Figures.Bytes(total.TotalBytes)}",
+                Bar((double)((ulong)balance.HeldCollateral) / (ulong)total.TotalCollateral),
+                $"{Figures.Tokens(balance.HeldCollateral)} of {Figures.Tokens(total.TotalCollateral)}",
+                $"{balance.Sales}");
         }
 
         return table;
-    }
-
-    private static string[] SpaceRow(AvailabilityBalance balance)
-    {
-        var total = balance.Availability;
-        var bytes = balance.HeldBytes + balance.UsedBytes;
-        return
-        [
-            total.Id.ToString(),
-            Bar((double)bytes / total.TotalBytes),
-            $"{Figures.Bytes(bytes)} of {Figures.Bytes(total.TotalBytes)}",
-            Bar((double)((ulong)balance.HeldCollateral) / (ulong)total.TotalCollateral),
-            $"{Figures.Tokens(balance.HeldCollateral)} of {Figures.Tokens(total.TotalCollateral)}",
-            balance.Sales.ToString(CultureInfo.InvariantCulture),
-        ];
     }
 
     private static string Bar(double share)
@@ -198,7 +156,8 @@ internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions op
         };
     }
 
-    private static Table NewTable(string title, string[] left, string[] right)
+    // Always of so many rows, for the page to stay where it is.
+    private static Table NewTable(string title, string[] left, string[] right, IEnumerable<string[]> rows, int rowCount)
     {
         var table = new Table
         {
@@ -208,9 +167,11 @@ internal sealed class LiveTable(DemoMarket market, DemoBook book, DemoOptions op
         };
         table.AddColumns([.. left.Select(name => new TableColumn($"[grey]{name}[/]").NoWrap())]);
         table.AddColumns([.. right.Select(name => new TableColumn($"[grey]{name}[/]").RightAligned().NoWrap())]);
+        foreach (var cells in rows.Concat(Enumerable.Repeat<string[]>([], rowCount)).Take(rowCount))
+        {
+            table.AddRow(table.Columns.Select((_, place) => new Text(place < cells.Length ? cells[place] : " ")));
+        }
+
         return table;
     }
-
-    private static void AddRow(Table table, string[] cells) =>
-        table.AddRow(table.Columns.Select((_, place) => new Text(place < cells.Length ? cells[place] : " ")));
 }

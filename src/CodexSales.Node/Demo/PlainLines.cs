@@ -6,10 +6,9 @@ namespace CodexSales.Node.Demo;
 /// <summary>Plain lines, with times of the market only: the same seed gives the same lines.</summary>
 internal sealed class PlainLines(DemoMarket market, DemoBook book, DemoOptions options, TextWriter output)
 {
-    /// <summary>How often a line says how things stand, on the market's clock.</summary>
+    /// <summary>The time between two reports, on the market's clock.</summary>
     public static readonly TimeSpan ReportEvery = TimeSpan.FromHours(1);
 
-    /// <summary>Says what follows.</summary>
     public void Open()
     {
         output.WriteLine($"A simulated Codex market (seed {options.Seed}): clients ask, our host and others sell. "
@@ -23,7 +22,6 @@ internal sealed class PlainLines(DemoMarket market, DemoBook book, DemoOptions o
         }
     }
 
-    /// <summary>A sale went one step on.</summary>
     public void Tell(SaleStep step)
     {
         if (DemoEvents.Describe(step) is { } sentence)
@@ -32,7 +30,6 @@ internal sealed class PlainLines(DemoMarket market, DemoBook book, DemoOptions o
         }
     }
 
-    /// <summary>Says how things stand.</summary>
     public void Report() => Write(
         $"{market.Pipeline.Queue.Count} queued, {book.BusyWorkers} of {options.Workers} workers busy, "
             + $"{book.Hosted.Count} hosted, {Figures.Tokens(book.Sales.Earned)} earned");

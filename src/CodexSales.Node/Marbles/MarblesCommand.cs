@@ -18,27 +18,27 @@ internal sealed class MarblesCommand
         DefaultValueFactory = _ => [UsualFolder],
     };
 
-    public Command Make(CliEnvironment surroundings)
+    public Command Make(CliEnvironment environment)
     {
         _paths.Validators.Add(ExpectFiles);
         return new Command("marbles", "Specifications in marbles: what the pipeline does, in text")
         {
-            MakeOne("check", "Runs specifications, and says what is not as they say", surroundings, Check),
+            MakeOne("check", "Runs specifications, and says what is not as they say", environment, Check),
             MakeOne(
                 "accept",
                 "Rewrites what comes out as it was in a run, never what goes in, and draws",
-                surroundings,
+                environment,
                 Accept),
-            MakeOne("draw", "Writes a picture of each specification beside it", surroundings, Draw),
+            MakeOne("draw", "Writes a picture of each specification beside it", environment, Draw),
         };
     }
 
     private Command MakeOne(
-        string name, string what, CliEnvironment surroundings, Func<string, MarbleRun, TextWriter, bool> act)
+        string name, string what, CliEnvironment environment, Func<string, MarbleRun, TextWriter, bool> act)
     {
         var command = new Command(name, what) { _paths };
         command.SetAction((parsed, cancelled) =>
-            Task.FromResult(Run(parsed.GetRequiredValue(_paths), act, surroundings.Output, cancelled)));
+            Task.FromResult(Run(parsed.GetRequiredValue(_paths), act, environment.Output, cancelled)));
         return command;
     }
 

@@ -2,15 +2,12 @@ using CodexSales.Rx.Ethereum.Eth;
 
 namespace CodexSales.Node.Replay;
 
-/// <summary>
-/// Walks over a file of recorded blocks, one JSON-RPC block object a line, in the order of their heights.
-/// </summary>
+/// <summary>A file of recorded blocks, one JSON-RPC block object a line, in the order of their heights.</summary>
 internal sealed class BlockCursor : IDisposable
 {
     private readonly TextLines _lines;
 
     /// <summary>Opens the file and goes to its first block.</summary>
-    /// <exception cref="ReplayInputException">The file or its first line is not as expected.</exception>
     public BlockCursor(string path)
     {
         _lines = new TextLines(path, "a block object");
@@ -22,8 +19,6 @@ internal sealed class BlockCursor : IDisposable
     /// <summary>The current block, or null past the last one.</summary>
     public BlockStamp? Current { get; private set; }
 
-    /// <summary>Goes to the next block.</summary>
-    /// <exception cref="ReplayInputException">The next line is not as expected.</exception>
     public void MoveNext()
     {
         var previous = Current;
@@ -46,7 +41,6 @@ internal sealed class BlockCursor : IDisposable
         Current = block;
     }
 
-    /// <summary>An error at the current block.</summary>
     public ReplayInputException Error(string sentence) => _lines.Error(sentence);
 
     public void Dispose() => _lines.Dispose();

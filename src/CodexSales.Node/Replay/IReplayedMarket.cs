@@ -3,7 +3,6 @@ namespace CodexSales.Node.Replay;
 /// <summary>A market on which a record happens once more.</summary>
 internal interface IReplayedMarket : IDisposable
 {
-    /// <summary>What the pipeline sees of it.</summary>
     IMarket Market { get; }
 
     /// <summary>Lets the next recorded block happen. The clock stands at its time.</summary>

@@ -2,7 +2,7 @@ using CodexSales.Rx.Ethereum.Logs;
 
 namespace CodexSales.Node.Replay;
 
-/// <summary>Where a log stands in the chain.</summary>
+/// <summary>The position of a log in the chain.</summary>
 internal readonly record struct LogPosition(
     ulong BlockNumber, Bytes32 BlockHash, UnixSeconds? BlockTime, ulong LogIndex)
 {

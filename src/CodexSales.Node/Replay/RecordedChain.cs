@@ -2,14 +2,9 @@ using CodexSales.Rx.Ethereum.Logs;
 
 namespace CodexSales.Node.Replay;
 
-/// <summary>
-/// A recorded chain: a file of logs and, where there is one, a file of blocks, read as one sequence of blocks.
-/// </summary>
-/// <remarks>
-/// The files are read while the blocks are taken, in memory that does not grow with them. A block that either file
-/// names is given, with events or without. The time of a block is the one of the file of blocks, or else the one that
-/// its logs carry.
-/// </remarks>
+/// <summary>A file of logs and, where there is one, a file of blocks, read as one sequence of blocks.</summary>
+/// <remarks>The files are read while the blocks are taken, in memory that does not grow with them. A block that either
+/// file names is given, with events or without. Its time is that of the file of blocks, or else of its logs.</remarks>
 internal sealed class RecordedChain
 {
     /// <summary>The latest time that a block may have, in the year 9000: no clock here goes beyond 9999.</summary>
@@ -19,12 +14,9 @@ internal sealed class RecordedChain
     private readonly string? _blocksPath;
     private MarketplaceLogDecoder? _decoder;
 
-    /// <summary>Names the files; they are not opened yet.</summary>
-    /// <param name="logsPath">One JSON-RPC log object a line, in the order of the chain.</param>
+    /// <param name="logsPath">One JSON-RPC log object a line, in the order of the chain; not opened yet.</param>
     /// <param name="blocksPath">One JSON-RPC block object a line, in the order of the chain.</param>
-    /// <param name="marketplace">
-    /// The contract; null for the first one that writes a log whose topic is a Marketplace event.
-    /// </param>
+    /// <param name="marketplace">The contract; null for the first that writes a log whose topic is a Marketplace event.</param>
     public RecordedChain(string logsPath, string? blocksPath = null, Address? marketplace = null)
     {
         (_logsPath, _blocksPath) = (logsPath, blocksPath);
@@ -34,13 +26,9 @@ internal sealed class RecordedChain
     /// <summary>The contract whose events are read; null as long as it is neither given nor found.</summary>
     public Address? Marketplace => _decoder?.Marketplace;
 
-    /// <summary>What was read so far.</summary>
     public ReplayCounts Counts { get; } = new();
 
     /// <summary>Reads the blocks in their order. To be read once: a second time would count everything twice.</summary>
-    /// <exception cref="ReplayInputException">
-    /// A file is not as expected; thrown at the block where that shows.
-    /// </exception>
     public IEnumerable<RecordedBlock> Read()
     {
         using var logs = new LogCursor(_logsPath);

@@ -2,13 +2,11 @@ using CodexSales.Rx.Ethereum.Logs;
 
 namespace CodexSales.Node.Replay;
 
-/// <summary>What was read from the recorded files so far.</summary>
+/// <summary>Counts of what was read from the recorded files so far.</summary>
 internal sealed class ReplayCounts
 {
-    /// <summary>
-    /// So many undecodable logs are kept; more are only counted, so that a hostile file cannot fill the memory.
-    /// </summary>
-    public const int MostUndecodableKept = 1000;
+    // More are only counted, so that a hostile file can't fill the memory.
+    private const int MostUndecodableKept = 1000;
 
     private static readonly string[] _eventNames =
     [
@@ -21,21 +19,16 @@ internal sealed class ReplayCounts
 
     private readonly List<DecodedLog> _undecodable = [];
 
-    /// <summary>How many blocks there were.</summary>
     public long Blocks { get; private set; }
 
-    /// <summary>How many events of each of the eight names there were, in the order of the names.</summary>
+    /// <summary>The events of each of the eight names, in the order of the names.</summary>
     public IReadOnlyDictionary<string, long> Events => _events;
 
-    /// <summary>How many logs other contracts wrote.</summary>
     public long LogsOfOtherContracts { get; private set; }
 
-    /// <summary>How many logs of the Marketplace could not be decoded.</summary>
     public long UndecodableLogs { get; private set; }
 
-    /// <summary>
-    /// The first of them, at most <see cref="MostUndecodableKept"/>: each with block, log index and reason.
-    /// </summary>
+    /// <summary>The first 1000 of them.</summary>
     public IReadOnlyList<DecodedLog> FirstUndecodableLogs => _undecodable;
 
     public void AddBlock() => Blocks++;

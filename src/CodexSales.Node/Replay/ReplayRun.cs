@@ -1,20 +1,16 @@
 namespace CodexSales.Node.Replay;
 
 /// <summary>Replays recorded files from the first block to the summary.</summary>
-/// <param name="options">What to replay, and with what to sell.</param>
-/// <param name="report">Is told what happens.</param>
-/// <param name="warnings">One line for each log that could not be decoded.</param>
-/// <param name="progress">Rewrites one line with how far it is; null where nobody watches.</param>
-internal sealed class ReplayRun(ReplayOptions options, IReplayReport report, TextWriter warnings, TextWriter? progress)
+/// <param name="warnings">Gets one line for each log that could not be decoded.</param>
+/// <param name="progress">Has one line that is rewritten as it goes on; null where nobody watches.</param>
+internal sealed class ReplayRun(ReplayOptions options, ReplayReport report, TextWriter warnings, TextWriter? progress)
 {
     private const int BlocksPerProgress = 20_000;
 
     private readonly RecordedChain _chain = new(options.LogsPath, options.BlocksPath, options.Marketplace);
     private int _warned;
 
-    /// <summary>Runs it to its end.</summary>
-    /// <exception cref="ReplayInputException">A file is not as expected; what came before is reported.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; what came before has been reported.</exception>
+    /// <summary>Runs it to its end. Whatever ends it early, all before that is reported.</summary>
     public void Run(CancellationToken cancelled)
     {
         ReplaySession? session = null;

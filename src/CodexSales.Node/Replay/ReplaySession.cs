@@ -13,7 +13,7 @@ internal sealed class ReplaySession : IDisposable
     private readonly VirtualTime _time;
     private readonly IReplayedMarket _market;
     private readonly SalesPipeline _pipeline;
-    private readonly IReplayReport _report;
+    private readonly ReplayReport _report;
     private readonly CompositeDisposable _subscriptions;
     private readonly bool _isObserved;
     private readonly SalesTally _sales = new();
@@ -23,7 +23,7 @@ internal sealed class ReplaySession : IDisposable
     private Exception? _failure;
 
     /// <summary>Starts the pipeline at the time of the first block, before it happens.</summary>
-    public ReplaySession(ReplayOptions options, BlockStamp first, IReplayReport report)
+    public ReplaySession(ReplayOptions options, BlockStamp first, ReplayReport report)
     {
         _time = new VirtualTime(MomentOf(first.Time));
         (_block, _isObserved, _report) = (first.Number, options.Observe, report);
@@ -33,11 +33,7 @@ internal sealed class ReplaySession : IDisposable
             _market.Market,
             host.Storage,
             host.Prover,
-            new SalesPipelineOptions
-            {
-                Workers = options.Observe ? 0 : options.Workers,
-                QueueCapacity = options.QueueSize,
-            },
+            new SalesPipelineOptions { Workers = options.Observe ? 0 : options.Workers, QueueCapacity = options.QueueSize },
             _time);
         _subscriptions =
         [
@@ -56,9 +52,7 @@ internal sealed class ReplaySession : IDisposable
     }
 
     /// <summary>Runs what is due before a block, then lets the block happen, and runs what is due at once.</summary>
-    /// <remarks>
-    /// All of that is told as of this block: on chain, too, an expiry counts from the first block whose time is past it.
-    /// </remarks>
+    /// <remarks>All of that is told as of this block: on chain, too, an expiry counts from the first block past it.</remarks>
     public void Replay(RecordedBlock block)
     {
         _block = block.Stamp.Number;
@@ -72,10 +66,7 @@ internal sealed class ReplaySession : IDisposable
         RunTo(_time.Now);
     }
 
-    /// <summary>
-    /// Goes on after the record until every sale has ended: at the latest a day after the end of the last request.
-    /// Returns at once when the record is only observed.
-    /// </summary>
+    /// <summary>Goes on after the record until every sale has ended, at most for a day after the last request's end.</summary>
     public void RunUntilSold(CancellationToken cancelled)
     {
         var latest = MomentOf(_lastEnd) + TimeSpan.FromDays(1);
@@ -86,7 +77,6 @@ internal sealed class ReplaySession : IDisposable
         }
     }
 
-    /// <summary>What it came to.</summary>
     public ReplaySummary Summarize(ReplayCounts recorded)
     {
         var balances = _pipeline.Availabilities.Snapshot;
@@ -106,10 +96,9 @@ internal sealed class ReplaySession : IDisposable
         _market.Dispose();
     }
 
-    // Seen slots wait for an availability to change, which only a sale could bring about.
-    private bool HasWork => !_isObserved && (_sales.Going > 0 || _busyWorkers > 0 || HasUnseenSlots);
-
-    private bool HasUnseenSlots => _pipeline.Queue.Count > 0 && !_pipeline.Queue.Snapshot.Items[0].IsDeferred;
+    // Deferred slots, which stand last, wait for an availability to change, which only a sale could bring about.
+    private bool HasWork => !_isObserved
+        && (_sales.Going > 0 || _busyWorkers > 0 || _pipeline.Queue.Snapshot.Items is [{ IsDeferred: false }, ..]);
 
     private static DateTimeOffset MomentOf(UnixSeconds time) =>
         DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(time.Value, RecordedChain.LastTime.Value));

@@ -7,32 +7,26 @@ internal sealed class SalesTally
 {
     // The sales that go on, and whether this host fills their slots.
     private readonly Dictionary<long, bool> _going = [];
+    private readonly Dictionary<SaleStateName, long> _ended = [];
 
-    /// <summary>How many sales began.</summary>
     public long Started { get; private set; }
 
-    /// <summary>How many slots this host filled.</summary>
     public long Filled { get; private set; }
 
-    /// <summary>How many sales were paid.</summary>
-    public long Finished { get; private set; }
+    public long Finished => CountOf(SaleStateName.SaleFinished);
 
-    /// <summary>How many ended because their request was not filled in time.</summary>
-    public long Cancelled { get; private set; }
+    public long Cancelled => CountOf(SaleStateName.SaleCancelled);
 
-    /// <summary>How many ended because their request failed.</summary>
-    public long Failed { get; private set; }
+    public long Failed => CountOf(SaleStateName.SaleFailed);
 
-    /// <summary>How many ended without filling their slot, and without loss.</summary>
-    public long Ignored { get; private set; }
+    public long Ignored => CountOf(SaleStateName.SaleIgnored);
 
-    /// <summary>How many went wrong.</summary>
-    public long Errored { get; private set; }
+    public long Errored => _ended.Values.Sum() - Finished - Cancelled - Failed - Ignored;
 
-    /// <summary>How many go on.</summary>
+    /// <summary>The number of sales that go on.</summary>
     public int Going => _going.Count;
 
-    /// <summary>How many of those that go on have filled their slot.</summary>
+    /// <summary>The number of those that have filled their slot.</summary>
     public int Hosted => _going.Values.Count(isHosted => isHosted);
 
     /// <summary>The most acquisitions that there were at once.</summary>
@@ -61,29 +55,9 @@ internal sealed class SalesTally
         {
             _going.Remove(step.Sale.Number);
             Earned += end.Earned;
-            CountEnd(step.State);
+            _ended[step.State] = CountOf(step.State) + 1;
         }
     }
 
-    private void CountEnd(SaleStateName state)
-    {
-        switch (state)
-        {
-            case SaleStateName.SaleFinished:
-                Finished++;
-                break;
-            case SaleStateName.SaleCancelled:
-                Cancelled++;
-                break;
-            case SaleStateName.SaleFailed:
-                Failed++;
-                break;
-            case SaleStateName.SaleIgnored:
-                Ignored++;
-                break;
-            default:
-                Errored++;
-                break;
-        }
-    }
+    private long CountOf(SaleStateName end) => _ended.GetValueOrDefault(end);
 }

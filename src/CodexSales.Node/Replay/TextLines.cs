@@ -1,8 +1,6 @@
 namespace CodexSales.Node.Replay;
 
-/// <summary>
-/// Reads the lines of a UTF-8 file one by one, in memory that depends on the longest line and not on the file.
-/// </summary>
+/// <summary>The lines of a UTF-8 file one by one, in memory that depends on the longest line and not on the file.</summary>
 internal sealed class TextLines : IDisposable
 {
     private const int FirstBufferBytes = 64 * 1024;
@@ -15,10 +13,8 @@ internal sealed class TextLines : IDisposable
     private int _end;
     private bool _isAtEnd;
 
-    /// <summary>Opens a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="content">What is expected on each line: "a block object".</param>
-    /// <exception cref="ReplayInputException">The file does not exist or cannot be read.</exception>
+    /// <param name="path">The file, which is opened at once.</param>
+    /// <param name="content">The noun for what is expected on each line: "a block object".</param>
     public TextLines(string path, string content)
     {
         (Path, _content) = (path, content);
@@ -28,14 +24,12 @@ internal sealed class TextLines : IDisposable
 
     public string Path { get; }
 
-    /// <summary>The number of the current line, from 1.</summary>
     public long LineNumber { get; private set; }
 
     /// <summary>The current line without its end. Good until the next one is read.</summary>
     public ReadOnlyMemory<byte> Line { get; private set; }
 
     /// <summary>Goes to the next line that is not blank; false when there is none.</summary>
-    /// <exception cref="ReplayInputException">The file cannot be read on, or a line has 16 MiB or more.</exception>
     public bool MoveNext()
     {
         while (MoveToNextLine())
@@ -50,7 +44,7 @@ internal sealed class TextLines : IDisposable
     }
 
     /// <summary>An error at the current line.</summary>
-    public ReplayInputException Error(string sentence) => new(Path, LineNumber, sentence);
+    public ReplayInputException Error(string sentence) => new(Path, sentence, LineNumber);
 
     public void Dispose() => _file.Dispose();
 
@@ -80,10 +74,9 @@ internal sealed class TextLines : IDisposable
 
     private void Take(int length, int next)
     {
-        Line = _buffer.AsMemory(_start, length);
+        var line = _buffer.AsMemory(_start, length);
+        Line = LineNumber == 1 && line.Span.StartsWith("\uFEFF"u8) ? line[3..] : line;
         _start = next;
-        var hasByteOrderMark = LineNumber == 1 && Line.Span.StartsWith("\uFEFF"u8);
-        Line = hasByteOrderMark ? Line[3..] : Line;
     }
 
     private void ReadMore()

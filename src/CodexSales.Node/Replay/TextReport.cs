@@ -1,4 +1,3 @@
-using System.Text;
 using CodexSales.Node.Formatting;
 using CodexSales.Rx.Caching;
 using CodexSales.Rx.Requests;
@@ -7,13 +6,9 @@ using CodexSales.Rx.Selling;
 namespace CodexSales.Node.Replay;
 
 /// <summary>One line for each thing that happens, for people.</summary>
-internal sealed class TextReport(TextWriter output) : IReplayReport
+internal sealed class TextReport(TextWriter output) : ReplayReport(output)
 {
-    private const int PieceLength = 32 * 1024;
-
-    private readonly StringBuilder _lines = new(2 * PieceLength);
-
-    public void QueueChanged(BlockStamp at, int count, ChangeSet<OpenSlot, SlotKey, QueueCause> changes)
+    public override void QueueChanged(BlockStamp at, int count, ChangeSet<OpenSlot, SlotKey, QueueCause> changes)
     {
         foreach (var change in changes)
         {
@@ -21,21 +16,19 @@ internal sealed class TextReport(TextWriter output) : IReplayReport
         }
     }
 
-    public void SaleStepped(BlockStamp at, SaleStep step) => Tell(
+    public override void SaleStepped(BlockStamp at, SaleStep step) => Tell(
         at,
         "sale",
-        step.End is { } end
-            ? $"{step.Sale.Slot.ToShortString()} {StateOf(step)}: {end.Detail}"
-            : $"{step.Sale.Slot.ToShortString()} {StateOf(step)}");
+        $"{step.Sale.Slot.ToShortString()} {Words.OfState(step.State)}" + (step.End is { } end ? $": {end.Detail}" : ""));
 
-    public void Refused(BlockStamp at, Refusal refusal) => Tell(
+    public override void Refused(BlockStamp at, Refusal refusal) => Tell(
         at,
         "refused",
         refusal.SlotIndex is { } index
             ? $"{new SlotKey(refusal.RequestId, index)} ({Words.Of(refusal.Reason)}): {refusal.Detail}"
             : $"{refusal.RequestId.ToShortString()} ({Words.Of(refusal.Reason)}): {refusal.Detail}");
 
-    public void Ended(ReplaySummary summary)
+    public override void Ended(ReplaySummary summary)
     {
         var (recorded, sales) = (summary.Recorded, summary.Sales);
         Line("");
@@ -57,23 +50,6 @@ internal sealed class TextReport(TextWriter output) : IReplayReport
         Line($"Still held        {summary.HeldBytes} bytes, {summary.HeldCollateral} collateral");
     }
 
-    public void Flush()
-    {
-        if (_lines.Length >= PieceLength)
-        {
-            WriteOut();
-        }
-    }
-
-    public void WriteOut()
-    {
-        output.Write(_lines);
-        output.Flush();
-        _lines.Clear();
-    }
-
-    private static string StateOf(SaleStep step) => Words.Of(step.State)["sale ".Length..];
-
     private static string Describe(Change<OpenSlot, SlotKey, QueueCause> change) => change.Kind switch
     {
         ChangeKind.Added => $"{change.Item} comes in at {change.PositionAfter}",
@@ -87,6 +63,4 @@ internal sealed class TextReport(TextWriter output) : IReplayReport
         var time = DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(at.Time.Value, RecordedChain.LastTime.Value));
         Line($"{time:yyyy-MM-dd HH:mm:ss}  block {at.Number,-6}  {subject,-7}  {sentence}");
     }
-
-    private void Line(string line) => _lines.Append(line).Append('\n');
 }

@@ -22,7 +22,6 @@ internal sealed class WhatIf : IReplayedMarket
 
     private readonly SimulatedChain _chain;
 
-    /// <summary>A chain that starts at the first block of a record.</summary>
     public WhatIf(VirtualTime time, BlockStamp first, byte repairRewardPercent)
     {
         var options = new SimulatedChainOptions { FirstBlock = first.Number };
@@ -35,7 +34,6 @@ internal sealed class WhatIf : IReplayedMarket
 
     public IMarket Market { get; }
 
-    /// <summary>What the market is ruled by.</summary>
     public MarketRules Rules => _chain.Options.Rules;
 
     /// <summary>Storage of our host: 50 MB a second.</summary>
@@ -44,7 +42,7 @@ internal sealed class WhatIf : IReplayedMarket
     /// <summary>The prover of our host: 5 s a proof.</summary>
     public IProver Prover { get; }
 
-    /// <summary>What contradicts that a slot is ours is dropped.</summary>
+    /// <remarks>An event that contradicts that a slot is ours is dropped.</remarks>
     public void Happen(RecordedBlock block)
     {
         foreach (var happened in block.Events)

@@ -3,17 +3,13 @@ using CodexSales.Node.Cli;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>"availability": what is for sale is listed and changed, and nothing is sold.</summary>
+/// <summary>"availability": lists and changes what is for sale, while nothing is sold.</summary>
 internal sealed class AvailabilityCommand
 {
     private const string IdName = "--id";
 
-    private readonly Option<string> _data = new("--data")
-    {
-        Description = "Where sales are remembered; no program may sell from it meanwhile",
-        HelpName = "DIR",
-        Required = true,
-    };
+    private readonly Option<string> _data = TextOption.Required(
+        "--data", "Where sales are remembered; no program may sell from it meanwhile", "DIR");
 
     private readonly Option<ImmutableArray<Availability>> _availabilities =
         AvailabilityOption.Make(isRequired: true, isRemembered: true);
@@ -26,32 +22,28 @@ internal sealed class AvailabilityCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    public Command Make(CliEnvironment surroundings) => new("availability", "What is for sale, while nothing is sold")
+    public Command Make(CliEnvironment environment) => new("availability", "What is for sale, while nothing is sold")
     {
-        MakeOne("list", "Tells what is for sale, and what of it is free", [], surroundings, (_, _) => Task.CompletedTask),
-        MakeOne("set", "Adds what is given, or changes those of the same ids", [_availabilities], surroundings, SetAsync),
+        MakeOne("list", "Tells what is for sale, and what of it is free", null, environment, (_, _) => Task.CompletedTask),
+        MakeOne("set", "Adds what is given, or changes those of the same ids", _availabilities, environment, SetAsync),
         MakeOne(
             "remove",
             "Sells nothing more of some: they are gone when their last sales have ended",
-            [_ids],
-            surroundings,
+            _ids,
+            environment,
             (parsed, offers) => Offers.RemoveAsync(offers.Ledger, parsed.GetRequiredValue(_ids), IdName)),
     };
 
     private Command MakeOne(
-        string name,
-        string what,
-        IReadOnlyList<Option> options,
-        CliEnvironment surroundings,
-        Func<ParseResult, StoredOffers, Task> act)
+        string name, string what, Option? option, CliEnvironment environment, Func<ParseResult, StoredOffers, Task> act)
     {
         var command = new Command(name, what) { _data };
-        foreach (var option in options)
+        if (option is not null)
         {
             command.Add(option);
         }
 
-        command.SetAction((parsed, _) => RunAsync(parsed, isMade: options.Contains(_availabilities), surroundings.Output, act));
+        command.SetAction((parsed, _) => RunAsync(parsed, isMade: option == _availabilities, environment.Output, act));
         return command;
     }
 

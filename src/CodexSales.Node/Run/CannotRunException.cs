@@ -1,15 +1,4 @@
 namespace CodexSales.Node.Run;
 
-/// <summary>It can't run as it is told to. The message is one sentence for the person who told it.</summary>
-internal sealed class CannotRunException : Exception
-{
-    public CannotRunException(string sentence)
-        : base(sentence)
-    {
-    }
-
-    public CannotRunException(string sentence, Exception cause)
-        : base(sentence, cause)
-    {
-    }
-}
+/// <summary>It can't run with the options that it was given. The message is one sentence for the person who gave them.</summary>
+internal sealed class CannotRunException(string sentence, Exception? cause = null) : Exception(sentence, cause);

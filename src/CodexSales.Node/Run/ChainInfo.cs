@@ -1,6 +1,5 @@
 namespace CodexSales.Node.Run;
 
-/// <summary>What was found of the chain before anything is sold.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="LongestRequest">The longest that a request of the contract may last: how far back to read.</param>
+/// <summary>The facts of the chain that are found before anything is sold.</summary>
+/// <param name="LongestRequest">The longest that a request may last, and so how far back to read.</param>
 internal sealed record ChainInfo(ulong Id, TimeSpan LongestRequest);

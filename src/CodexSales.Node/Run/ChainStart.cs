@@ -5,7 +5,7 @@ using CodexSales.Rx.Ethereum.StartUp;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>Looks whether chain, contract, key and account fit together. Retries until the node answers.</summary>
+/// <summary>Checks whether chain, contract, key and account fit together. Retries until the node answers.</summary>
 internal sealed class ChainStart(RunOptions options, IRpcLink link, ISigner signer, RunLines lines, IScheduler core)
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
@@ -13,18 +13,14 @@ internal sealed class ChainStart(RunOptions options, IRpcLink link, ISigner sign
 
     private string? _told;
 
-    /// <summary>Waits until all of it fits.</summary>
-    /// <exception cref="CannotRunException">Something does not, and no waiting will change that.</exception>
+    /// <summary>Waits until all of it fits; throws where no waiting will change that it does not.</summary>
     public async Task<ChainInfo> FindAsync(CancellationToken cancellation)
     {
         while (true)
         {
             try
             {
-                if (await CheckAsync(cancellation).ConfigureAwait(false) is { } found)
-                {
-                    return found;
-                }
+                return await CheckAsync(cancellation).ConfigureAwait(false);
             }
             catch (MarketUnavailableException unavailable)
             {
@@ -35,15 +31,14 @@ internal sealed class ChainStart(RunOptions options, IRpcLink link, ISigner sign
         }
     }
 
-    private async Task<ChainInfo?> CheckAsync(CancellationToken cancellation)
+    private async Task<ChainInfo> CheckAsync(CancellationToken cancellation)
     {
         var check = new ChainCheck(link, options.Marketplace, signer, options.ChainId, options.Account);
         var fault = await check.FindFaultAsync(cancellation).ConfigureAwait(false);
         switch (fault?.Kind)
         {
             case ChainFaultKind.Unavailable:
-                Tell(fault.Sentence);
-                return null;
+                throw new MarketUnavailableException(fault.Sentence);
 
             // Both may be mended while it runs; until then sales that can't be paid for are refused.
             case ChainFaultKind.NoEther or ChainFaultKind.NoTokens:
@@ -57,9 +52,8 @@ internal sealed class ChainStart(RunOptions options, IRpcLink link, ISigner sign
         var id = await ChainCheck.GetChainIdAsync(link, cancellation).ConfigureAwait(false);
         var configuration = await new MarketplaceCalls(link, options.Marketplace, signer.Account)
             .GetConfigurationAsync(cancellation).ConfigureAwait(false);
-        var longest = Math.Min(
-            configuration.RequestDurationLimitSeconds, (ulong)LongestRequestEver.TotalSeconds);
-        return new ChainInfo(id, TimeSpan.FromSeconds(Math.Max(1, longest)));
+        var longest = Math.Clamp(configuration.RequestDurationLimitSeconds, 1, (ulong)LongestRequestEver.TotalSeconds);
+        return new ChainInfo(id, TimeSpan.FromSeconds(longest));
     }
 
     private void Tell(string problem)

@@ -3,18 +3,13 @@ using CodexSales.Rx.Availabilities;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>Looks how much of the disk is free, so that what is begun can be written down and kept.</summary>
-/// <param name="freeBytes">How much is.</param>
-/// <param name="floor">With less than so many bytes nothing new is begun.</param>
-/// <param name="core">Where time passes.</param>
+/// <summary>Watches how much of the disk is free, so that what is begun can be written down and kept.</summary>
+/// <param name="floor">With less than so many bytes free, nothing new is begun.</param>
 internal sealed class DiskWatch(Func<long> freeBytes, ulong floor, IScheduler core)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// Why nothing new may begin, in a sentence, whenever that begins or is over; null when it may. Nothing at first where it
-    /// may. Looks at once, and then every five seconds.
-    /// </summary>
+    /// <summary>The sentence why nothing new may begin, whenever that begins, and null when it is over.</summary>
     public IObservable<string?> Reasons => Observable.Interval(Interval, core)
         .StartWith(0)
         .Select(_ => IsShort())
@@ -25,10 +20,7 @@ internal sealed class DiskWatch(Func<long> freeBytes, ulong floor, IScheduler co
             ? $"less than the {Figures.Bytes(floor)} of --keep-free are free on the disk of --data; hosted slots go on"
             : null);
 
-    /// <summary>
-    /// That more is for sale than the disk has room for, in a sentence: told at first, and whenever more or less is for sale.
-    /// </summary>
-    /// <param name="ledger">What is for sale.</param>
+    /// <summary>The sentence that more is for sale than the disk has room for: at first, and whenever the sum for sale changes.</summary>
     public IObservable<string> ShortagesOf(AvailabilityLedger ledger) => ledger.Connect()
         .Select(_ => ledger.Snapshot)
         .DistinctUntilChanged(balances => Sum(balances, balance => balance.Availability.TotalBytes))

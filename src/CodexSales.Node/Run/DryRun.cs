@@ -8,7 +8,7 @@ using CodexSales.Rx.Testing.Chain;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>The market, of which nothing is taken: a sale ends where it would send its first transaction.</summary>
+/// <summary>A market to which nothing is sent: a sale ends where it would send its first transaction.</summary>
 /// <remarks>Slots that the account hosts already are left alone.</remarks>
 internal sealed class DryMarket(IMarket market) : DelegatingMarket(market)
 {

@@ -4,12 +4,9 @@ using CodexSales.Rx.Health;
 namespace CodexSales.Node.Run;
 
 /// <summary>Whether the host is selling, and if not why, in a sentence or two.</summary>
-/// <param name="Now">What time it is.</param>
-/// <param name="Chain">How the reading of the chain stands: as long as that is not up to date, nothing else matters.</param>
-/// <param name="Sales">How the pipeline is doing.</param>
+/// <param name="Chain">The reading of the chain: as long as that is not up to date, nothing else matters.</param>
 internal sealed record HealthSentence(DateTimeOffset Now, IntakeHealth Chain, SalesHealth Sales)
 {
-    /// <inheritdoc/>
     public override string ToString() => Chain switch
     {
         { Problem: { } problem } => $"Not up to date: {problem} {Block}.",

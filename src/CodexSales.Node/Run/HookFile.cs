@@ -6,7 +6,7 @@ internal static class HookFile
     private const UnixFileMode Executable =
         UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>Why it can't be run, in one sentence; null when it can.</summary>
+    /// <summary>The sentence why it can't be run; null when it can.</summary>
     /// <param name="program">A path, or a name that is looked up in the folders of <c>PATH</c>.</param>
     public static string? FindFault(string program)
     {

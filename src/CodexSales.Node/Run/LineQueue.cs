@@ -2,11 +2,9 @@ using System.Threading.Channels;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>Lines on their way to the output, which may be slow, full or gone: whoever says one never waits for it.</summary>
-/// <remarks>
-/// What can't be written, or waits behind too much, is dropped and counted; the next line that is written says how many.
-/// Threading: from any thread.
-/// </remarks>
+/// <summary>Lines on their way to the output, which may be slow, full or gone: the caller, on any thread, never waits.</summary>
+/// <remarks>A line that can't be written, or would wait behind too many, is dropped and counted; the next one that is
+/// written says how many.</remarks>
 internal sealed class LineQueue : IAsyncDisposable
 {
     private const int MostWaiting = 10_000;
@@ -19,10 +17,8 @@ internal sealed class LineQueue : IAsyncDisposable
 
     public LineQueue(TextWriter output) => _writing = Task.Run(() => WriteAsync(output));
 
-    /// <summary>How many lines were dropped.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Hands on a line, or drops it.</summary>
     public void Add(string line)
     {
         if (!_lines.Writer.TryWrite(line))
@@ -41,7 +37,7 @@ internal sealed class LineQueue : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            // An output that takes nothing must not keep the program from ending; what waits for it is lost.
+            // An output that takes nothing must not keep the program from ending; the lines that wait for it are lost.
         }
     }
 

@@ -4,15 +4,13 @@ using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>What is for sale, as options say it and as it is told.</summary>
+/// <summary>The availabilities for sale, as options say them and as they are told.</summary>
 internal static class Offers
 {
-    // What the only one is called that was given without an id.
+    // The name of an only one that was given without an id.
     private static readonly AvailabilityId Only = new("v1");
 
     /// <summary>The only one that is given needs no id, as long as there is no other.</summary>
-    /// <param name="given">What options say; one without an id has the nameless one.</param>
-    /// <param name="remembered">What the store remembers.</param>
     /// <exception cref="CannotRunException">The store remembers others, so that nobody knows which is meant.</exception>
     public static ImmutableArray<Availability> WithIds(
         ImmutableArray<Availability> given, IReadOnlyList<StoredAvailability> remembered)
@@ -25,14 +23,12 @@ internal static class Offers
                     + $"{string.Join(", ", others)}.");
     }
 
-    /// <summary>Makes those of options the ones that are for sale.</summary>
-    /// <exception cref="CannotRunException">The books refuse one.</exception>
+    /// <summary>Offers those of options, as far as they are not for sale already.</summary>
     public static async Task SaveAsync(AvailabilityLedger ledger, IEnumerable<Availability> given)
     {
         foreach (var availability in given)
         {
-            var before = Find(ledger, $"{availability.Id}");
-            if ((before is null || before.IsDraining || before.Availability != availability)
+            if ((Find(ledger, $"{availability.Id}") is not { IsDraining: false } before || before.Availability != availability)
                 && await ledger.SaveAsync(availability).ConfigureAwait(false) is LedgerRefused refused)
             {
                 throw new CannotRunException($"--availability: {refused.Detail}");
@@ -41,10 +37,7 @@ internal static class Offers
     }
 
     /// <summary>Sells nothing more of some, which are gone as soon as their last sales have ended.</summary>
-    /// <param name="ledger">The books.</param>
-    /// <param name="ids">Which.</param>
-    /// <param name="option">By which option they were named.</param>
-    /// <exception cref="CannotRunException">There is none of that id.</exception>
+    /// <param name="option">The option that named them.</param>
     public static async Task RemoveAsync(AvailabilityLedger ledger, IEnumerable<string> ids, string option)
     {
         foreach (var id in ids)

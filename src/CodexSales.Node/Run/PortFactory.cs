@@ -8,7 +8,7 @@ using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>Who stores and who proves: the operator's hook; files, where there is a source of slots.</summary>
+/// <summary>Makes storage and prover: the operator's hook; files, where there is a source of slots.</summary>
 internal static class PortFactory
 {
     private const string SlotsFolder = "slots";
@@ -16,27 +16,17 @@ internal static class PortFactory
     // A hook may look whether a service of its own answers.
     private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(30);
 
-    /// <summary>Makes the storage.</summary>
-    /// <param name="options">The options; not of a dry run.</param>
-    /// <param name="store">What is for sale: files may take as much.</param>
-    /// <param name="core">Where time passes.</param>
-    /// <param name="parts">Takes what is to be disposed of with the storage.</param>
-    /// <exception cref="CannotRunException">The folder can't be used.</exception>
-    public static ISlotStorage OpenStorage(
-        RunOptions options, StoredSales store, IScheduler core, DisposableStack parts)
+    // A copy of the pipeline's own: the program has no options for them.
+    private static readonly SellingOptions _limits = new();
+
+    /// <param name="store">All that is for sale: files may take as much.</param>
+    public static ISlotStorage OpenStorage(RunOptions options, StoredSales store, IScheduler core, DisposableStack parts)
     {
-        var limits = new SellingOptions();
         if (options.Source is not { } source)
         {
-            var others = Hook(options, limits.StorageDeadline, options.Workers);
-            return new HookStorage(
-                new HookStorageOptions
-                {
-                    Store = Hook(options, limits.DownloadDeadline, options.Workers),
-                    KeepUntil = others,
-                    Clear = others,
-                },
-                core);
+            var download = Hook(options, _limits.DownloadDeadline, options.Workers);
+            var others = Hook(options, _limits.StorageDeadline, options.Workers);
+            return new HookStorage(new HookStorageOptions { Store = download, KeepUntil = others, Clear = others }, core);
         }
 
         var client = parts.Add(new HttpClient(new SameHostRedirects(new SocketsHttpHandler())));
@@ -52,15 +42,10 @@ internal static class PortFactory
         }
     }
 
-    /// <summary>Makes the prover.</summary>
-    public static IProver OpenProver(RunOptions options, IScheduler core)
-    {
-        var limits = new SellingOptions();
-        return new HookProver(Hook(options, limits.ProveDeadline, limits.MaxProofsAtOnce), core);
-    }
+    public static IProver OpenProver(RunOptions options, IScheduler core) =>
+        new HookProver(Hook(options, _limits.ProveDeadline, _limits.MaxProofsAtOnce), core);
 
-    /// <summary>Asks the hook whether it can do its work.</summary>
-    /// <returns>Why it can't, in one sentence or two; null when it can.</returns>
+    /// <summary>Asks the hook whether it can do its work; the answer is the sentence why not, or null when it can.</summary>
     public static async Task<string?> FindHookFaultAsync(RunOptions options, IScheduler core, CancellationToken cancellation)
     {
         try
@@ -79,14 +64,13 @@ internal static class PortFactory
         }
     }
 
-    /// <summary>Ends what the run before has left because it was killed.</summary>
-    /// <returns>How many processes.</returns>
+    /// <summary>Ends the processes that the run before has left because it was killed, and counts them.</summary>
     public static int EndOrphans(RunOptions options) => HookCommand.EndOrphans(FolderOf(options));
 
-    /// <summary>Makes the folder of the slots, whoever stores them, so that nobody but its owner may look into it.</summary>
+    /// <summary>Makes the folder of the slots, also for a hook that stores them.</summary>
     public static void MakeFolder(RunOptions options) => OwnFolder.Make(FolderOf(options));
 
-    // The hook is told where slots are, whoever stores them.
+    // The folder of the slots is the hook's argument even where it does not store them.
     private static HookCommand Hook(RunOptions options, TimeSpan limit, int atOnce) => new()
     {
         Program = options.Hook!,
@@ -101,14 +85,10 @@ internal static class PortFactory
 
     private static ulong QuotaOf(RunOptions options, StoredSales store)
     {
-        var sizes = new Dictionary<AvailabilityId, ulong>();
-        foreach (var availability in store.Availabilities.Select(stored => stored.Availability)
-            .Concat(options.Availabilities))
-        {
-            sizes[availability.Id] = availability.TotalBytes;
-        }
-
-        var sum = sizes.Values.Aggregate(UInt128.Zero, (total, size) => total + size);
+        // An option replaces the availability of its id.
+        var sum = options.Availabilities
+            .UnionBy(store.Availabilities.Select(stored => stored.Availability), availability => availability.Id)
+            .Aggregate(UInt128.Zero, (total, availability) => total + availability.TotalBytes);
         return (ulong)UInt128.Clamp(sum, 1, long.MaxValue);
     }
 }

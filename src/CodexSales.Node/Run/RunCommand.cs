@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using CodexSales.Node.Cli;
+using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Transactions;
 
 namespace CodexSales.Node.Run;
 
@@ -22,115 +23,102 @@ internal sealed class RunCommand
         "--account",
         "Who sells: the account of --signer, or one whose key the node keeps [default: that of --key-file]");
 
-    private readonly Option<string?> _keyFile = File(
+    private readonly Option<string?> _keyFile = TextOption.One(
         "--key-file",
-        "The account's key: 64 hexadecimal digits, or a keystore of version 3; only its owner may read it");
+        "The account's key: 64 hexadecimal digits, or a keystore of version 3; only its owner may read it",
+        "FILE");
 
-    private readonly Option<string?> _passwordFile = File("--password-file", "The password of the keystore");
+    private readonly Option<string?> _passwordFile = TextOption.One("--password-file", "The password of the keystore", "FILE");
 
     private readonly Option<RpcEndpoint?> _signer = EndpointOption.One(
         "--signer", "A program that keeps the key of --account and signs: web3signer, or clef; a URL, or file:PATH");
 
     private readonly Option<bool> _clef = new("--clef") { Description = "The signer is clef" };
 
-    private readonly Option<ulong?> _chainId = new("--chain-id")
-    {
-        Description = "The chain that is meant, by its number [default: the node's]",
-        HelpName = "NUMBER",
-        CustomParser = ReadChainId,
-    };
+    private readonly Option<ulong?> _chainId = ParsedOption.Make<ulong>(
+        "--chain-id",
+        "The chain that is meant, by its number [default: the node's]",
+        "NUMBER",
+        "a whole number from 1 to 2^64 - 1",
+        text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null);
 
-    private readonly Option<string?> _data = new("--data")
-    {
-        Description = "Where sales are remembered, and slots are kept; made when it is not there",
-        HelpName = "DIR",
-    };
+    private readonly Option<string?> _data = TextOption.One(
+        "--data", "Where sales are remembered, and slots are kept; made when it is not there", "DIR");
 
-    private readonly Option<ulong?> _keepFree = new("--keep-free")
-    {
-        Description = "How much of the disk of --data stays free, in B, KiB, MiB, GiB or TiB: with less, nothing new is begun "
-            + "[default: 256MiB]",
-        HelpName = "SIZE",
-        CustomParser = ReadKeepFree,
-    };
+    private readonly Option<ulong?> _keepFree = ParsedOption.Make<ulong>(
+        "--keep-free",
+        "How much of the disk of --data stays free, in B, KiB, MiB, GiB or TiB: with less, nothing new is begun [default: 256MiB]",
+        "SIZE",
+        "a size such as 256MiB",
+        AvailabilitySpec.TryReadSize);
 
-    private readonly Option<ImmutableArray<Availability>> _availabilities = AvailabilityOption.Make(isRequired: false, isRemembered: true);
+    private readonly Option<ImmutableArray<Availability>> _availabilities =
+        AvailabilityOption.Make(isRequired: false, isRemembered: true);
 
-    private readonly Option<string[]> _removed = new("--remove-availability")
-    {
-        Description = "The id of an availability that is remembered and not for sale any more, once or more; "
-            + "sales that run keep what they hold",
-        HelpName = "ID",
-        Arity = ArgumentArity.OneOrMore,
-        DefaultValueFactory = _ => [],
-    };
+    private readonly Option<string[]> _removed = TextOption.Several(
+        "--remove-availability",
+        "The id of an availability that is remembered and not for sale any more, once or more; sales that run keep what they hold",
+        "ID");
 
-    private readonly Option<string?> _hook = new("--hook")
-    {
-        Description = "A program of yours that proves, and stores unless --source is given: "
-            + "one JSON line in, JSON lines out; its argument is the folder of the slots; asked at the start whether it can work",
-        HelpName = "PROGRAM",
-    };
+    private readonly Option<string?> _hook = TextOption.One(
+        "--hook",
+        "A program of yours that proves, and stores unless --source is given: one JSON line in, JSON lines out; "
+            + "its argument is the folder of the slots; asked at the start whether it can work",
+        "PROGRAM");
 
-    private readonly Option<string[]> _hookVariables = new("--hook-env")
-    {
-        Description = "A variable of the environment that the hook sees, too, once or more; else it sees PATH, HOME, LANG and the like",
-        HelpName = "NAME",
-        Arity = ArgumentArity.OneOrMore,
-        DefaultValueFactory = _ => [],
-    };
+    private readonly Option<string[]> _hookVariables = TextOption.Several(
+        "--hook-env",
+        "A variable of the environment that the hook sees, too, once or more; else it sees PATH, HOME, LANG and the like",
+        "NAME");
 
-    private readonly Option<string?> _source = new("--source")
-    {
-        Description = "Where slots are fetched from, with {cid}, {requestId} and {index} in place of what is wanted",
-        HelpName = "URL",
-    };
+    private readonly Option<string?> _source = TextOption.One(
+        "--source", "Where slots are fetched from, with {cid}, {requestId} and {index} in place of what is wanted", "URL");
 
-    private readonly Option<int> _workers = NumberOption.Whole(
+    private readonly Option<int> _workers = NumberOption.Integer(
         "--workers", "How many slots are acquired at once", 3, 0, 1_000);
 
-    private readonly Option<int> _queueSize = NumberOption.Whole(
+    private readonly Option<int> _queueSize = NumberOption.Integer(
         "--queue-size", "How many slots the queue holds", 128, 1, 1_000_000);
 
-    private readonly Option<double?> _requestsPerSecond = NumberOption.Any(
+    private readonly Option<double?> _requestsPerSecond = NumberOption.Decimal(
         "--requests-per-second", "How many questions a node is asked at most", null, 0.1, 100_000);
 
     private readonly Option<Address?> _payoutTo = AddressOption.Make(
         "--payout-to", "Who gets the rewards of slots; collateral comes back to the account [default: the account]");
 
-    private readonly Option<double?> _leastTip = NumberOption.Any(
+    private readonly Option<double?> _leastTip = NumberOption.Decimal(
         "--least-gwei-tip",
         "What a unit of gas pays the block's maker at least, in gwei; else what blocks were paid, or the node says",
         0,
         0,
         1_000_000);
 
-    private readonly Option<double?> _mostGwei = NumberOption.Any(
+    private readonly Option<double?> _mostGwei = NumberOption.Decimal(
         "--most-gwei-per-gas", "What a unit of gas may cost at most, in gwei", 500, 0.001, 1_000_000);
 
-    private readonly Option<double?> _mostEther = NumberOption.Any(
+    private readonly Option<double?> _mostEther = NumberOption.Decimal(
         "--most-ether-per-day", "What all transactions of 24 hours may cost at most, in ether", 1, 0, 1_000_000);
 
-    private readonly Option<int> _mostInFlight = NumberOption.Whole(
+    private readonly Option<int> _mostInFlight = NumberOption.Integer(
         "--most-in-flight", "How many transactions are in no block yet at most, besides proofs", 64, 1, 1_000);
 
-    private readonly Option<int> _unestimatedFillGas = NumberOption.Whole(
+    private readonly Option<int> _unestimatedFillGas = NumberOption.Integer(
         "--unestimated-fill-gas",
         "The gas limit of a fill that goes out with its approval, and can't be estimated yet", 1_000_000, 100_000, 30_000_000);
 
-    private readonly Option<UInt256?> _standingAllowance = new("--standing-allowance")
-    {
-        Description = "How many tokens the contract may take, allowed once for many slots, in the smallest unit "
+    private readonly Option<UInt256?> _standingAllowance = ParsedOption.Make<UInt256>(
+        "--standing-allowance",
+        "How many tokens the contract may take, allowed once for many slots, in the smallest unit "
             + "[default: for each fill just what it takes]",
-        HelpName = "NUMBER",
-        CustomParser = ReadAllowance,
-    };
+        "NUMBER",
+        "a whole number from 1 to 2^256 - 1",
+        text => UInt256.TryParse(text, out var tokens) && tokens > 0 ? tokens : null);
 
-    private readonly Option<int> _finalBlocks = NumberOption.Whole(
+    private readonly Option<int> _finalBlocks = NumberOption.Integer(
         "--final-blocks",
         "How many blocks stand on one that counts as final where the chain does not say what is", 64, 1, 100_000);
 
-    private readonly Option<int> _finalSeconds = NumberOption.Whole(
+    private readonly Option<int> _finalSeconds = NumberOption.Integer(
         "--final-seconds",
         "How many seconds older than the newest block such a one is besides", 1_800, 0, 604_800);
 
@@ -139,45 +127,43 @@ internal sealed class RunCommand
         Description = "Forget by which blocks the chain is known, where all of them were replaced; sales are kept",
     };
 
-    private readonly Option<double?> _reportEvery = NumberOption.Any(
+    private readonly Option<double?> _reportEvery = NumberOption.Decimal(
         "--report-every", "After how many seconds a line says how things stand", 60, 1, 86_400);
 
-    private readonly Option<double?> _stopWithin = NumberOption.Any(
+    private readonly Option<double?> _stopWithin = NumberOption.Decimal(
         "--stop-within",
         "For how many seconds what is on its way is waited for when it is interrupted, at most; hosted slots are proved meanwhile",
         120,
         0,
         86_400);
 
-    private readonly Option<bool> _dryRun = new("--dry-run")
-    {
-        Description = "Decide, and say so, but send, store and prove nothing",
-    };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Decide, and say so, but send, store and prove nothing" };
 
-    public Command Make(CliEnvironment surroundings)
+    public Command Make(CliEnvironment environment)
     {
         _marketplace.Required = true;
         var command = new Command(Name, "Sells on a chain until it is interrupted")
         {
             _nodes, _marketplace, _account, _keyFile, _passwordFile, _signer, _clef, _chainId, _data, _keepFree,
-            _availabilities, _removed, _hook, _hookVariables, _source, _workers, _queueSize, _requestsPerSecond, _payoutTo, _leastTip, _mostGwei, _mostEther,
-            _mostInFlight, _unestimatedFillGas, _standingAllowance, _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _stopWithin, _dryRun,
+            _availabilities, _removed, _hook, _hookVariables, _source, _workers, _queueSize, _requestsPerSecond,
+            _payoutTo, _leastTip, _mostGwei, _mostEther, _mostInFlight, _unestimatedFillGas, _standingAllowance,
+            _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _stopWithin, _dryRun,
         };
-        command.SetAction((parsed, interrupted) => RunAsync(parsed, surroundings, interrupted));
+        command.SetAction((parsed, interrupted) => RunAsync(parsed, environment, interrupted));
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CliEnvironment surroundings, CancellationToken interrupted)
+    private async Task<int> RunAsync(ParseResult parsed, CliEnvironment environment, CancellationToken interrupted)
     {
         var options = Read(parsed);
         using var core = new EventLoopScheduler();
-        var lines = new RunLines(surroundings.Output, core);
+        var lines = new RunLines(environment.Output, core);
         await using var written = lines.ConfigureAwait(false);
         await new RunSession(options, lines, core).RunAsync(interrupted).ConfigureAwait(false);
         return ExitCode.Success;
     }
 
-    /// <summary>What the command of <see cref="Make"/> was told.</summary>
+    /// <summary>The options that the command of <see cref="Make"/> was called with.</summary>
     internal RunOptions Read(ParseResult parsed)
     {
         var options = new RunOptions
@@ -200,16 +186,22 @@ internal sealed class RunCommand
             Workers = parsed.GetValue(_workers),
             QueueSize = parsed.GetValue(_queueSize),
             RequestsPerSecond = parsed.GetValue(_requestsPerSecond),
-            PayoutTo = parsed.GetValue(_payoutTo),
-            MinPriorityFeePerGas = Gwei(parsed.GetValue(_leastTip)),
-            MaxFeePerGas = Gwei(parsed.GetValue(_mostGwei)),
-            MostWeiPerDay = Gwei(parsed.GetValue(_mostEther)) * WeiPerGwei,
-            MostInFlight = parsed.GetValue(_mostInFlight),
-            UnestimatedFillGas = (ulong)parsed.GetValue(_unestimatedFillGas),
-            StandingAllowance = parsed.GetValue(_standingAllowance),
-            FinalBlocks = parsed.GetValue(_finalBlocks),
-            FinalAge = TimeSpan.FromSeconds(parsed.GetValue(_finalSeconds)),
-            ForgetsBlocks = parsed.GetValue(_forgetBlocks),
+            Sending = new TransactionOptions
+            {
+                MinPriorityFeePerGas = Gwei(parsed.GetValue(_leastTip)),
+                MaxFeePerGas = Gwei(parsed.GetValue(_mostGwei)),
+                MostWeiPerDay = Gwei(parsed.GetValue(_mostEther)) * WeiPerGwei,
+                MostInFlight = parsed.GetValue(_mostInFlight),
+                UnestimatedFillGas = (ulong)parsed.GetValue(_unestimatedFillGas),
+                StandingAllowance = parsed.GetValue(_standingAllowance),
+                PayoutTo = parsed.GetValue(_payoutTo),
+            },
+            Reading = new MarketIntakeOptions
+            {
+                FinalDepth = parsed.GetValue(_finalBlocks),
+                FinalAge = TimeSpan.FromSeconds(parsed.GetValue(_finalSeconds)),
+                ForgetsBlocks = parsed.GetValue(_forgetBlocks),
+            },
             ReportEvery = TimeSpan.FromSeconds(parsed.GetValue(_reportEvery).GetValueOrDefault()),
             StopWithin = TimeSpan.FromSeconds(parsed.GetValue(_stopWithin).GetValueOrDefault()),
             IsDryRun = parsed.GetValue(_dryRun),
@@ -217,48 +209,5 @@ internal sealed class RunCommand
         return RunRules.FindFault(options) is { } sentence ? throw new CannotRunException(sentence) : options;
     }
 
-    private static ulong? ReadChainId(ArgumentResult given)
-    {
-        var text = given.Tokens[0].Value;
-        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
-        {
-            return id;
-        }
-
-        given.AddError($"--chain-id: '{text}' is given, but a whole number from 1 to 2^64 - 1 is expected.");
-        return null;
-    }
-
-    private static ulong? ReadKeepFree(ArgumentResult given)
-    {
-        var text = given.Tokens[0].Value;
-        if (AvailabilitySpec.TryReadSize(text) is { } bytes)
-        {
-            return bytes;
-        }
-
-        given.AddError($"--keep-free: '{text}' is given, but a size such as 256MiB is expected.");
-        return null;
-    }
-
-    private static UInt256? ReadAllowance(ArgumentResult given)
-    {
-        var text = given.Tokens[0].Value;
-        if (UInt256.TryParse(text, out var tokens) && tokens > 0)
-        {
-            return tokens;
-        }
-
-        given.AddError(
-            $"--standing-allowance: '{text}' is given, but a whole number from 1 to 2^256 - 1 is expected.");
-        return null;
-    }
-
     private static UInt256 Gwei(double? amount) => (ulong)((decimal)amount.GetValueOrDefault() * WeiPerGwei);
-
-    private static Option<string?> File(string name, string what) => new(name)
-    {
-        Description = what,
-        HelpName = "FILE",
-    };
 }

@@ -14,26 +14,21 @@ internal sealed class RunLines(TextWriter output, IScheduler clock) : IAsyncDisp
     private readonly LineQueue _lines = new(output);
     private readonly GasBook _gas = new();
 
-    /// <summary>Says something.</summary>
-    /// <param name="subject">What it is about, in one word.</param>
-    /// <param name="sentence">What is said.</param>
+    /// <param name="subject">One word for what the sentence is about.</param>
     public void Say(string subject, string sentence) => _lines.Add(
         string.Create(CultureInfo.InvariantCulture, $"{clock.Now:yyyy-MM-dd HH:mm:ss}  {subject,-7}  {sentence}"));
 
-    /// <summary>Takes up what an earlier run spent on gas for each slot, in wei.</summary>
+    /// <summary>Takes up the gas that an earlier run paid for each slot, in wei.</summary>
     public void Recall(IReadOnlyDictionary<SlotKey, UInt256> spent) => _gas.Recall(spent);
 
-    /// <summary>A sale went one step on.</summary>
     public void Tell(SaleStep step) => Say("sale", $"{step.Sale.Number} {step.Sale.Slot.ToShortString()} {Describe(step)}");
 
-    /// <summary>Something happened to a transaction.</summary>
     public void Tell(TransactionNotice notice)
     {
         _gas.Note(notice);
         Say("sent", notice.Hash is { } hash ? $"{notice.Detail} ({hash})" : notice.Detail);
     }
 
-    /// <summary>A sale that an earlier run left goes on.</summary>
     public void Tell(RecoveredSale recovered) => Say(
         "sale",
         $"{recovered.Sale.Number} {recovered.Sale.Slot.ToShortString()} goes on as {Words.Of(recovered.Next)}; "
@@ -41,15 +36,13 @@ internal sealed class RunLines(TextWriter output, IScheduler clock) : IAsyncDisp
                 ? $"it was {Words.Of(state)} when the last run ended."
                 : "only the chain knew of it."));
 
-    /// <summary>Something failed for now, or a subscriber of ours did.</summary>
     public void Tell(SaleTrouble trouble) => Say("trouble", trouble.Error.Message);
 
-    /// <summary>Waits a moment until all of it is written.</summary>
     public ValueTask DisposeAsync() => _lines.DisposeAsync();
 
     private string Describe(SaleStep step)
     {
-        var state = Words.Of(step.State)["sale ".Length..];
+        var state = Words.OfState(step.State);
         var terms = step.Sale.Terms;
         return step switch
         {

@@ -3,7 +3,7 @@ using CodexSales.Rx.Local.Sources;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>Which options go together.</summary>
+/// <summary>The rules by which options go together.</summary>
 internal static class RunRules
 {
     // To reserve a slot, to approve its collateral and to fill it, with what each may use over its estimate.
@@ -30,16 +30,16 @@ internal static class RunRules
         { Source: { } source } when !HttpSlotSource.IsTemplate(source) =>
             $"--source: '{source}' is given, but an http or https address with {{cid}}, {{requestId}} or {{index}} is "
                 + "expected.",
-        { PayoutTo: { } payee } when payee == default || payee == options.Marketplace =>
+        { Sending.PayoutTo: { } payee } when payee == default || payee == options.Marketplace =>
             $"--payout-to: {payee} is given, but an account is expected that can take the rewards.",
-        { MinPriorityFeePerGas: var tip, MaxFeePerGas: var most } when tip > most =>
+        { Sending: { MinPriorityFeePerGas: var tip, MaxFeePerGas: var most } } when tip > most =>
             $"--least-gwei-tip: {EtherAmount.Gwei(tip)} is given, but at most {EtherAmount.Gwei(most)} is expected, which "
                 + "is --most-gwei-per-gas.",
-        { MostWeiPerDay: var ofADay, MaxFeePerGas: var most } when ofADay < most * GasOfASlot =>
+        { Sending: { MostWeiPerDay: var ofADay, MaxFeePerGas: var most } } when ofADay < most * GasOfASlot =>
             $"--most-ether-per-day: {EtherAmount.Ether(ofADay)} is given, but at least "
                 + $"{EtherAmount.Ether(most * GasOfASlot)} is expected: one slot may take that much to fill at the "
                 + $"{EtherAmount.Gwei(most)} of --most-gwei-per-gas.",
-        { UnestimatedFillGas: var gas, MostWeiPerDay: var ofADay, MaxFeePerGas: var most }
+        { Sending: { UnestimatedFillGas: var gas, MostWeiPerDay: var ofADay, MaxFeePerGas: var most } }
             when ofADay < most * (GasBeforeAFill + (gas / 2)) =>
             $"--unestimated-fill-gas: {gas} is given, but at most {((ofADay / (ulong)most) - GasBeforeAFill) * 2} is expected: at the "
                 + $"{EtherAmount.Gwei(most)} of --most-gwei-per-gas half of it would cost more than the "

@@ -8,10 +8,9 @@ namespace CodexSales.Node.Run;
 /// <summary>Sells on a chain, from the first look at it until it is interrupted.</summary>
 internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler core)
 {
-
     /// <summary>Runs until it is interrupted, and then comes to rest.</summary>
-    /// <exception cref="CannotRunException">It can't run as it is told to.</exception>
-    /// <exception cref="ChainUntrustedException">What the chain said before is not so any more.</exception>
+    /// <exception cref="CannotRunException">The options do not go with the machine, the node or the store.</exception>
+    /// <exception cref="ChainUntrustedException">The chain contradicts its own past.</exception>
     public async Task RunAsync(CancellationToken interrupted)
     {
         using var parts = new DisposableStack();
@@ -58,8 +57,8 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         }
     }
 
-    // Where slots may be hosted it goes on all the same: what a hook can't do just now, such as at the start of a machine, it may
-    // do before their periods end. While it fails again and again, nothing new is begun.
+    // If slots may be hosted, the host sells all the same: a hook that fails just now, such as at the start of a machine, may
+    // work before their periods end. While it fails again and again, nothing new is begun.
     private async Task CheckHookAsync(SqliteSalesStore? store, CancellationToken interrupted)
     {
         if (store is null || await PortFactory.FindHookFaultAsync(options, core, interrupted).ConfigureAwait(false) is not { } fault)
@@ -131,15 +130,7 @@ internal sealed class RunSession(RunOptions options, RunLines lines, IScheduler 
         }
 
         var store = parts.Add(SalesFile.Open(options.Data!));
-        try
-        {
-            PortFactory.MakeFolder(options);
-        }
-        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
-        {
-            throw new CannotRunException($"--data: {unusable.Message}", unusable);
-        }
-
+        PortFactory.MakeFolder(options);
         return store;
     }
 }

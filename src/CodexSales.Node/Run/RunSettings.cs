@@ -5,19 +5,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>
-/// Options of "run" that are not on its command line: first those of the environment, then those of the settings file.
-/// They are merged into the arguments, so that parsing and errors are the same.
-/// </summary>
+/// <summary>Options of "run" that are not on its command line: those of the environment, then those of the settings file.</summary>
+/// <remarks>They are merged into the arguments, so that parsing and errors are the same.</remarks>
 internal sealed class RunSettings
 {
     /// <summary>The section of the file that has the options, by their names.</summary>
     public const string Section = "run";
 
-    // What a cluster puts into the environment of everything beside a service that is called codexsales.
+    // A cluster puts these into the environment of everything beside a service that is called codexsales.
     private static readonly string[] _ofClusters = ["--port", "--port-", "--service-host", "--service-port"];
 
-    // Options that run programs, or name keys: whoever may write them may take everything.
+    // Options that run programs, or name keys: one who may write them may take everything.
     private static readonly string[] _trusted = ["--hook", "--key-file", "--password-file", "--signer", "--account", "--payout-to"];
 
     private readonly HashSet<string> _given;
@@ -30,22 +28,18 @@ internal sealed class RunSettings
         .Where(option => !option.Implicit)
         .Select(option => option.Option.Name)];
 
-    /// <summary>What comes after the arguments that were given.</summary>
+    /// <summary>The arguments to add to those that were given.</summary>
     public IReadOnlyList<string> Arguments => _arguments;
 
-    /// <summary>What was ignored, in a sentence each.</summary>
+    /// <summary>A sentence for each setting that was ignored.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
-    /// <summary>Reads them.</summary>
-    /// <param name="given">The command line.</param>
-    /// <param name="surroundings">Where they are.</param>
-    /// <exception cref="CannotRunException">They can't be read.</exception>
-    public static RunSettings Read(ParseResult given, CliEnvironment surroundings)
+    public static RunSettings Read(ParseResult given, CliEnvironment environment)
     {
         var settings = new RunSettings(given);
         settings.Take(
-            surroundings.Environment, name => $"{CliEnvironment.EnvironmentPrefix}{name.ToUpperInvariant()}: ");
-        if (surroundings.SettingsFile is { } path)
+            environment.Environment, name => $"{CliEnvironment.EnvironmentPrefix}{name.ToUpperInvariant()}: ");
+        if (environment.SettingsFile is { } path)
         {
             settings.RefuseWritableByOthers(path);
             settings.Take(ReadFile(path).GetSection(Section), _ => $"{Path.GetFileName(path)}: ");
@@ -64,7 +58,7 @@ internal sealed class RunSettings
     {
         foreach (var setting in place.GetChildren())
         {
-            var name = "--" + setting.Key.Replace('_', '-').ToLowerInvariant();
+            var name = NameOf(setting);
             var values = setting.Value is { } value
                 ? [value]
                 : setting.GetChildren().Select(item => item.Value).ToList();
@@ -87,6 +81,8 @@ internal sealed class RunSettings
         }
     }
 
+    private static string NameOf(IConfigurationSection setting) => "--" + setting.Key.Replace('_', '-').ToLowerInvariant();
+
     private static bool IsOfCluster(string name) =>
         _ofClusters.Any(known => known.EndsWith('-') || known == "--service-port"
             ? name.StartsWith(known, StringComparison.Ordinal)
@@ -99,8 +95,7 @@ internal sealed class RunSettings
             return;
         }
 
-        var names = ReadFile(path).GetSection(Section).GetChildren()
-            .Select(setting => "--" + setting.Key.Replace('_', '-').ToLowerInvariant());
+        var names = ReadFile(path).GetSection(Section).GetChildren().Select(NameOf);
         if (names.FirstOrDefault(name => _trusted.Contains(name) && !_given.Contains(name)) is { } trusted)
         {
             throw new CannotRunException($"{trusted}: {path} {others}");

@@ -3,19 +3,18 @@ using CodexSales.Rx.Sqlite;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>What outlives the process, in the folder of <c>--data</c>.</summary>
+/// <summary>The store, in the folder of <c>--data</c>.</summary>
 internal static class SalesFile
 {
-    /// <summary>Where it is in that folder.</summary>
     public static string In(string folder) => Path.Combine(folder, "sales.db");
 
     /// <summary>Opens it, and makes folder and file where they are not there.</summary>
     /// <exception cref="CannotRunException">It can't be used, or another process has it.</exception>
     public static SqliteSalesStore Open(string folder)
     {
+        OwnFolder.Make(folder);
         try
         {
-            OwnFolder.Make(folder);
             return SqliteSalesStore.Open(new SqliteStoreOptions { Path = In(folder) });
         }
         catch (Exception unusable)

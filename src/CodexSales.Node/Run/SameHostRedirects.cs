@@ -2,14 +2,12 @@ using System.Net;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>
-/// Follows a server to another address of its own, but not to another host or port, which may be anybody's, nor out of TLS.
-/// </summary>
+/// <summary>Follows a server to another address of its own, but not to another host or port, which may be anybody's, nor out of TLS.</summary>
 internal sealed class SameHostRedirects : DelegatingHandler
 {
     private const int Most = 5;
 
-    /// <param name="connections">Makes the connections; follows nothing itself from now on.</param>
+    /// <param name="connections">The connections, which follow nothing by themselves from now on.</param>
     public SameHostRedirects(SocketsHttpHandler connections)
         : base(connections) => connections.AllowAutoRedirect = false;
 

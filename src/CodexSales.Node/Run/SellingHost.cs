@@ -24,15 +24,8 @@ internal sealed class SellingHost : IAsyncDisposable
     private readonly SerialDisposable _telling = new();
 
     /// <summary>Puts the parts together. Nothing runs yet.</summary>
-    /// <param name="options">The options.</param>
-    /// <param name="chain">What was found of the chain.</param>
-    /// <param name="link">How the node is asked.</param>
-    /// <param name="signer">Signs for the account.</param>
-    /// <param name="store">What outlives the process; null in a dry run.</param>
-    /// <param name="lines">Is told what happens.</param>
-    /// <param name="core">Where everything is decided and time passes.</param>
-    /// <param name="parts">Takes what is to be disposed of afterwards.</param>
-    /// <exception cref="CannotRunException">The folder of the slots can't be used.</exception>
+    /// <param name="store">The store; null in a dry run.</param>
+    /// <param name="parts">Takes what is to be disposed of after this.</param>
     public SellingHost(
         RunOptions options,
         ChainInfo chain,
@@ -52,12 +45,7 @@ internal sealed class SellingHost : IAsyncDisposable
         var dry = new DryPorts();
         ISlotStorage storage = store is null ? dry : PortFactory.OpenStorage(options, store.Load(), core, parts);
         IProver prover = store is null ? dry : PortFactory.OpenProver(options, core);
-        _intake = new MarketIntake(
-            link,
-            options.Marketplace,
-            options.ReadingOf(chain),
-            store?.Cursor,
-            core);
+        _intake = new MarketIntake(link, options.Marketplace, options.ReadingOf(chain), store?.Cursor, core);
         _market = new EthereumMarket(
             link,
             new ContractLocation(chain.Id, options.Marketplace),
@@ -69,7 +57,7 @@ internal sealed class SellingHost : IAsyncDisposable
             _intake.FinalHeads,
             core);
 
-        // From the first moment: what landed before this run is told again, and is booked. Ends with the market.
+        // From the first moment: transactions that landed before this run are told again, and booked. Ends with the market.
         _market.TransactionNotices.Subscribe(lines.Tell);
         _pipeline = new SalesPipeline(
             options.IsDryRun ? new DryMarket(_market) : _market,
@@ -93,22 +81,20 @@ internal sealed class SellingHost : IAsyncDisposable
     /// <summary>Lets nothing new begin for a reason; null when it is over. Hosted slots go on.</summary>
     public void Hold(string? because) => _pipeline.Workers.Hold(because);
 
-    /// <summary>What is for sale.</summary>
     public AvailabilityLedger Availabilities => _pipeline.Availabilities;
 
     /// <summary>Offers what the options say.</summary>
-    /// <exception cref="CannotRunException">The ledger refuses, or nothing is for sale.</exception>
     public async Task OfferAsync()
     {
-        await Offers.RemoveAsync(_pipeline.Availabilities, _options.RemovedAvailabilities, "--remove-availability").ConfigureAwait(false);
-        await Offers.SaveAsync(_pipeline.Availabilities, _options.Availabilities).ConfigureAwait(false);
-        if (_pipeline.Availabilities.Snapshot.Count == 0)
+        await Offers.RemoveAsync(Availabilities, _options.RemovedAvailabilities, "--remove-availability").ConfigureAwait(false);
+        await Offers.SaveAsync(Availabilities, _options.Availabilities).ConfigureAwait(false);
+        if (Availabilities.Snapshot.Count == 0)
         {
             throw new CannotRunException(
                 "--availability: not given, and the store remembers none, but --availability SPEC is expected.");
         }
 
-        foreach (var balance in _pipeline.Availabilities.Snapshot)
+        foreach (var balance in Availabilities.Snapshot)
         {
             _lines.Say("offer", Offers.Describe(balance));
         }
@@ -134,11 +120,8 @@ internal sealed class SellingHost : IAsyncDisposable
         Observable.Interval(_options.ReportEvery, _core).SelectMany(_ => _intake.Health.Take(1)).Subscribe(Report),
         _pipeline.Steps.Subscribe(_lines.Tell, _ => { })); // Its error is the completion's, too.
 
-    /// <summary>
-    /// Comes to rest, and ends then: nothing new begins, hosted slots are proved on, and what is on its way is waited for. What is
-    /// under way goes on with the next run.
-    /// </summary>
-    /// <exception cref="StopFailedException">Something was not done in time, or the pipeline ended with an error meanwhile.</exception>
+    /// <summary>Comes to rest: nothing new begins, hosted slots are proved on, and the calls and transactions under way end.</summary>
+    /// <exception cref="StopFailedException">One of them did not end in time, or the pipeline ended with an error.</exception>
     public async Task StopAsync()
     {
         var isAtRest = await _pipeline.StopAsync(_options.StopWithin).ConfigureAwait(false);
@@ -158,7 +141,7 @@ internal sealed class SellingHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what runs. What is under way goes on with the next run.</summary>
+    /// <summary>Ends everything. Sales under way go on with the next run.</summary>
     public async ValueTask DisposeAsync()
     {
         await _pipeline.DisposeAsync().ConfigureAwait(false);

@@ -4,17 +4,12 @@ using CodexSales.Rx.Ethereum.Signers;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>Who signs: a key from a file, another program, or the node.</summary>
+/// <summary>Makes the signer that options name: a key from a file, another program, or the node.</summary>
 internal static class SignerFactory
 {
     private const int LongestPassword = 4096;
 
-    /// <summary>Makes the signer that the options name.</summary>
-    /// <param name="options">The options.</param>
-    /// <param name="node">How the node is asked.</param>
-    /// <param name="core">Where time passes.</param>
     /// <param name="parts">Takes what is to be disposed of with the signer.</param>
-    /// <exception cref="CannotRunException">The key can't be read.</exception>
     public static ISigner Open(RunOptions options, IRpcTransport node, IScheduler core, DisposableStack parts)
     {
         if (options.KeyFile is { } file)
@@ -34,12 +29,13 @@ internal static class SignerFactory
             return new NodeAccountSigner(node, account);
         }
 
-        var link = parts.Add(TransportFactory.To(program, new RpcOptions(), core));
         return new RemoteSigner(
-            link, account, options.SignerIsClef ? RemoteSignerProtocol.Clef : RemoteSignerProtocol.Ethereum);
+            parts.Add(TransportFactory.To(program, new RpcOptions(), core)),
+            account,
+            options.SignerIsClef ? RemoteSignerProtocol.Clef : RemoteSignerProtocol.Ethereum);
     }
 
-    /// <summary>What is risky about how the key is kept, in one sentence; null when nothing is.</summary>
+    /// <summary>The sentence on a risk for the key; null when there is none.</summary>
     public static string? FindRisk(RunOptions options) =>
         options.Signer is { } signer && new Uri(signer.Name) is { Scheme: "http" or "ws", IsLoopback: false }
             ? $"{signer} is another host, and is asked in the clear: whoever is between can read what is to be signed, and "

@@ -1,5 +1,5 @@
 namespace CodexSales.Node.Run;
 
-/// <summary>Something failed while it came to rest. The message is for the operator.</summary>
+/// <summary>The host did not come to rest. The message is for the operator.</summary>
 internal sealed class StopFailedException(string because, Exception? cause = null)
     : Exception($"Stopping failed: {because} The next run finds out what became of what was on its way.", cause);

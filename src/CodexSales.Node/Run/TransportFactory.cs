@@ -11,7 +11,6 @@ internal static class TransportFactory
             ? To(only, options, core)
             : new FailoverRpcTransport([.. nodes.Select(node => To(node, options, core))], options, core);
 
-    /// <summary>A link to one.</summary>
     public static IRpcLink To(RpcEndpoint node, RpcOptions options, IScheduler core) => node.IsWebSocket
         ? new WebSocketRpcTransport(node, options, core)
         : new HttpRpcTransport(node, options, core);

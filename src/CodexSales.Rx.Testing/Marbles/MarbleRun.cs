@@ -55,7 +55,7 @@ public sealed class MarbleRun
     /// <summary>The specification with outputs and workers of this run; symbols come and go as needed.</summary>
     public string Accept() => Acceptance.Of(this);
 
-    /// <summary>This run as SVG, for light and dark surroundings; the same run gives the same text.</summary>
+    /// <summary>This run as SVG, for light and dark backgrounds; the same run gives the same text.</summary>
     public string Draw() => new MarbleDrawing(this).Draw();
 
     /// <summary>The notifications of a lane in a column.</summary>

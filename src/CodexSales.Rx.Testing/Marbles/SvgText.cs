@@ -2,10 +2,10 @@ using System.Text;
 
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>A picture's text, in whole pixels: no fonts, no scripts, colours for light and dark surroundings.</summary>
+/// <summary>A picture's text, in whole pixels: no fonts, no scripts, colours for light and dark backgrounds.</summary>
 internal sealed class SvgText(int width)
 {
-    // Each colour by its name, for light surroundings and for dark ones.
+    // Each colour by its name, for light backgrounds and for dark ones.
     private static readonly (string Name, string Light, string Dark)[] Colours =
     [
         ("paper", "#fff", "#0d1117"), ("ink", "#1f2328", "#f0f6fc"), ("faint", "#59636e", "#9198a1"),

@@ -20,9 +20,9 @@ public sealed class BadInputTests : IDisposable
     public async Task An_error_output_that_is_gone_changes_no_exit_code()
     {
         await using var gone = new GoneOutput();
-        var surroundings = new CliEnvironment { Output = TextWriter.Null, Error = gone, WallClock = new VirtualTime() };
+        var environment = new CliEnvironment { Output = TextWriter.Null, Error = gone, WallClock = new VirtualTime() };
 
-        Assert.Equal(2, await CommandLine.RunAsync(["bogus"], surroundings, TestContext.Current.CancellationToken));
+        Assert.Equal(2, await CommandLine.RunAsync(["bogus"], environment, TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace CodexSales.Node.Cli;
+
+/// <summary>Options whose values are taken as they are.</summary>
+internal static class TextOption
+{
+    /// <summary>One text, or null unless it is given.</summary>
+    public static Option<string?> One(string name, string what, string helpName) => new(name)
+    {
+        Description = what,
+        HelpName = helpName,
+    };
+
+    public static Option<string> Required(string name, string what, string helpName) => new(name)
+    {
+        Description = what,
+        HelpName = helpName,
+        Required = true,
+    };
+
+    /// <summary>As many texts as are given.</summary>
+    public static Option<string[]> Several(string name, string what, string helpName) => new(name)
+    {
+        Description = what,
+        HelpName = helpName,
+        Arity = ArgumentArity.OneOrMore,
+        DefaultValueFactory = _ => [],
+    };
+}
