@@ -15,7 +15,8 @@ internal static class OptionErrors
     {
         if (errors.Count > 0)
         {
-            throw new ArgumentException(string.Join(' ', errors), options);
+            // The expression is "options.FindErrors()", or "FindErrors()" of the options themselves.
+            throw new ArgumentException(string.Join(' ', errors), options!.IndexOf('.') is > 0 and var dot ? options[..dot].TrimStart('_') : null);
         }
     }
 }
