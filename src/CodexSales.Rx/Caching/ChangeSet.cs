@@ -2,9 +2,7 @@ using System.Collections;
 
 namespace CodexSales.Rx.Caching;
 
-/// <summary>
-/// What one commit changed, in the order of its steps; or the ordered snapshot with which a subscription begins.
-/// </summary>
+/// <summary>The steps of one commit, or the ordered snapshot with which a subscription begins.</summary>
 /// <remarks>
 /// <para>
 /// Threading: immutable, so it may be kept, passed on and read by any thread. To enumerate it with <c>foreach</c> allocates
@@ -22,9 +20,7 @@ public abstract class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TIte
 {
     private protected ChangeSet(long version) => Version = version;
 
-    /// <summary>
-    /// The number of the commit, from 1; for a snapshot, of the last commit that is in it, 0 for none.
-    /// </summary>
+    /// <summary>The number of the commit, from 1; of a snapshot, that of its last commit, or 0.</summary>
     /// <remarks>Each commit is one higher than the last. A view leaves out those that change nothing in it.</remarks>
     public long Version { get; }
 
