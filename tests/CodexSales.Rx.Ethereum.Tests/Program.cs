@@ -5,11 +5,11 @@ using CodexSales.Rx.Ethereum.Tests.Intake;
 using CodexSales.Rx.Ethereum.Tests.Transactions;
 using Xunit.Runner.InProc.SystemConsole;
 
-// Runs the tests, or as many hours of a lane on chains of each speed, or reads behind as many odd nodes, as it is told to, or
+// Runs the tests, or as many hours of transactions on chains of each speed, or reads behind as many odd nodes, as it is told to, or
 // counts round trips.
 switch (args)
 {
-    case ["lane", var hours, var seed]:
+    case ["transactions", var hours, var seed]:
         foreach (var secondsPerBlock in new[] { 0.25, 2, 12 })
         {
             var clock = Stopwatch.StartNew();

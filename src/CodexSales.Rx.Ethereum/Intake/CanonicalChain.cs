@@ -5,7 +5,7 @@ namespace CodexSales.Rx.Ethereum.Intake;
 /// thousands of events.</summary>
 internal sealed class CanonicalChain
 {
-    /// <summary>How many of the newest blocks are kept one by one.</summary>
+    /// <summary>The number of newest blocks that are kept one by one.</summary>
     public const ulong Newest = 1_024;
 
     /// <summary>The blocks between two anchors, where no more were read at once.</summary>

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>How the reading of events stands.</summary>
+/// <summary>The state of reading events.</summary>
 /// <param name="Endpoint">The node that is asked, by a name without secrets.</param>
 /// <param name="Reconnects">The number of connections after the first one.</param>
 /// <param name="Head">The node's newest block; null before the first answer.</param>

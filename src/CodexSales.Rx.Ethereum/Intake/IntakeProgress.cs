@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>How far the reading of past events has come.</summary>
+/// <summary>The progress of reading past events.</summary>
 /// <param name="From">The first block that is read.</param>
 /// <param name="To">The last one; it moves while the chain grows.</param>
 /// <param name="Next">The first block whose events are not told yet.</param>

@@ -5,48 +5,61 @@ namespace CodexSales.Rx.Ethereum.Intake;
 /// <summary>One reading of the market's events: begins on a block that the node still has, reads the past up to final
 /// blocks, follows the chain block by block from there, and repeats that without end. The last told block alone decides
 /// what comes next: heads and timers only wake it. Lives on the scheduler.</summary>
-internal sealed class IntakeRun(
-    IRpcLink link,
-    MarketplaceLogDecoder decoder,
-    MarketIntakeOptions options,
-    ICursorStore? cursors,
-    IScheduler scheduler,
-    IntakeStatus status,
-    IntakeListener listener,
-    WakeSignal wake,
-    CancellationToken cancellation)
+internal sealed class IntakeRun
 {
     // From such a gap to the tip on, ranges are read rather than blocks.
     private const ulong FarBehind = CanonicalChain.Newest / 4;
 
     private static readonly TimeSpan _patienceAtStart = TimeSpan.FromSeconds(20);
 
-    private readonly NodeReader _node = new(link, decoder.Marketplace, options, scheduler, cancellation);
-    private readonly FinalBlocks _finals = new(options, listener, scheduler);
-    private ChainFollower _follower = null!;
-    private HeadReader _heads = null!;
-    private PastReader _past = null!;
-    private SecondLook _secondLook = null!;
-    private ChainAnchors _anchors = null!;
-    private FinalAgreement _agreement = null!;
+    private readonly MarketIntakeOptions _options;
+    private readonly IScheduler _scheduler;
+    private readonly IntakeStatus _status;
+    private readonly IntakeListener _listener;
+    private readonly WakeSignal _wake;
+    private readonly CancellationToken _cancellation;
+    private readonly FinalBlocks _finals;
+    private readonly ChainFollower _follower;
+    private readonly HeadReader _heads;
+    private readonly PastReader _past;
+    private readonly SecondLook _secondLook;
+    private readonly ChainAnchors _anchors;
+    private readonly FinalAgreement _agreement;
     private BlockStamp? _told;
+
+    public IntakeRun(
+        IRpcLink link,
+        MarketplaceLogDecoder decoder,
+        MarketIntakeOptions options,
+        ICursorStore? cursors,
+        IScheduler scheduler,
+        IntakeStatus status,
+        IntakeListener listener,
+        WakeSignal wake,
+        CancellationToken cancellation)
+    {
+        (_options, _scheduler, _status, _listener, _wake, _cancellation) =
+            (options, scheduler, status, listener, wake, cancellation);
+        var node = new NodeReader(link, decoder.Marketplace, options, scheduler, cancellation);
+        var logs = new LogReader(link, node, decoder, options, scheduler, status);
+        var shorter = new ShorterBranch(status, options, scheduler);
+        _finals = new FinalBlocks(options, listener, scheduler);
+        _follower = new ChainFollower(node, logs, _finals, shorter, status, listener);
+        _secondLook = new SecondLook(node, logs, _follower, _finals, status, scheduler);
+        _heads = new HeadReader(node, Chain, _finals, options, status, listener, wake, cancellation);
+        _past = new PastReader(
+            node, logs, _follower, _secondLook, _heads, _finals, options, status, listener, scheduler, cancellation);
+        _anchors = new ChainAnchors(cursors, node, options, status, scheduler, cancellation);
+        _agreement = new FinalAgreement(link, status, scheduler, cancellation);
+    }
 
     private CanonicalChain Chain => _follower.Chain;
 
     /// <summary>Reads until it is cancelled.</summary>
-    /// <exception cref="ChainUntrustedException">What was told can't be made good.</exception>
+    /// <exception cref="ChainUntrustedException">The chain can't be the one that was told.</exception>
     public async Task RunAsync()
     {
-        status.Advance();
-        var logs = new LogReader(link, _node, decoder, options, scheduler, status);
-        _follower = new ChainFollower(
-            _node, logs, _finals, new ShorterBranch(status, options, scheduler), status, listener);
-        _secondLook = new SecondLook(_node, logs, _follower, _finals, status, scheduler);
-        _heads = new HeadReader(_node, Chain, _finals, options, status, listener, wake, cancellation);
-        _past = new PastReader(
-            _node, logs, _follower, _secondLook, _heads, _finals, options, status, listener, scheduler, cancellation);
-        _anchors = new ChainAnchors(cursors, _node, options, status, scheduler, cancellation);
-        _agreement = new FinalAgreement(link, status, scheduler, cancellation);
+        _status.Advance();
         await _anchors.LoadAsync().ConfigureAwait(false);
         await RetryAsync(BeginAsync).ConfigureAwait(false);
         await _heads.TellWhileAsync(() => RetryAsync(_past.FindFirstAsync)).ConfigureAwait(false);
@@ -55,19 +68,19 @@ internal sealed class IntakeRun(
             await RetryAsync(CatchUpAsync).ConfigureAwait(false);
             await _secondLook.BeginAsync().ConfigureAwait(false);
             _agreement.Begin(_finals.Newest);
-            await wake.WaitAsync(options.PollInterval, cancellation).ConfigureAwait(false);
+            await _wake.WaitAsync(_options.PollInterval, _cancellation).ConfigureAwait(false);
         }
     }
 
     private async Task RetryAsync(Func<Task> step)
     {
-        var backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
+        var backOff = new BackOff(_options.LongestBackOff, TimeSpan.Zero, _status.Random);
         while (true)
         {
             try
             {
                 await step().ConfigureAwait(false);
-                status.Solved();
+                _status.Solved();
                 return;
             }
             catch (NodeReadException trouble)
@@ -81,7 +94,7 @@ internal sealed class IntakeRun(
 
                 // One back end may be on another branch, or of another network; all of them for long are not. A host
                 // that only begins hosts nothing yet, and need not wait for a suspicion.
-                if (status.Standstill >= (Chain.IsEmpty ? _patienceAtStart : 2 * options.StallAfter))
+                if (_status.Standstill >= (Chain.IsEmpty ? _patienceAtStart : 2 * _options.StallAfter))
                 {
                     throw new ChainUntrustedException(
                         $"{sentence}. To go on with this chain as it is now, begin once with --forget-blocks: sales "
@@ -95,25 +108,28 @@ internal sealed class IntakeRun(
 
     private async Task WaitAfterAsync(NodeReadException trouble, BackOff backOff)
     {
-        status.ReportProblem(trouble.Message);
+        _status.ReportProblem(trouble.Message);
         var wait = backOff.Next(TimeSpan.Zero);
-        if (trouble.IsAnswered && wait > options.PollInterval)
+        if (trouble.IsAnswered && wait > _options.PollInterval)
         {
-            wait = options.PollInterval; // It is asked so often anyway.
+            wait = _options.PollInterval; // It is asked so often anyway.
         }
 
-        await (trouble.RetryAfter > TimeSpan.Zero
-            ? SleepAsync(wait > trouble.RetryAfter ? wait : trouble.RetryAfter)
-            : wake.WaitAsync(wait, cancellation)).ConfigureAwait(false);
+        if (trouble.RetryAfter > TimeSpan.Zero)
+        {
+            await _scheduler.Sleep(wait > trouble.RetryAfter ? wait : trouble.RetryAfter, _cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            await _wake.WaitAsync(wait, _cancellation).ConfigureAwait(false);
+        }
     }
-
-    private async Task SleepAsync(TimeSpan span) => await scheduler.Sleep(span, cancellation).ConfigureAwait(false);
 
     private async Task BeginAsync()
     {
         var head = await _heads.ReadAsync().ConfigureAwait(false);
         await _anchors.RecogniseAsync(head).ConfigureAwait(false);
-        listener.Reached(head.Stamp);
+        _listener.Reached(head.Stamp);
     }
 
     private async Task CatchUpAsync()
@@ -137,10 +153,10 @@ internal sealed class IntakeRun(
         if (tip == head.Stamp && tip != _told)
         {
             _told = tip;
-            listener.Completed(tip);
+            _listener.Completed(tip);
         }
 
-        status.Tell(tip);
+        _status.Tell(tip);
         await _anchors.SaveAsync(_finals.Newest, Chain).ConfigureAwait(false);
     }
 
@@ -160,10 +176,10 @@ internal sealed class IntakeRun(
 
     private void ThrowIfStalled(ChainHeader head)
     {
-        if ((status.Standstill >= options.StallAfter || (status.IsUseless && head.Number < Chain.Tip.Number))
+        if ((_status.Standstill >= _options.StallAfter || (_status.IsUseless && head.Number < Chain.Tip.Number))
             && Chain.Has(head.Number, head.Hash))
         {
-            throw new NodeReadException($"There was no new block for {status.Standstill.TotalSeconds:0} s.")
+            throw new NodeReadException($"There was no new block for {_status.Standstill.TotalSeconds:0} s.")
             {
                 IsAnswered = false,
             };

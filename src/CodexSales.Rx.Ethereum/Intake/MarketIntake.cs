@@ -68,7 +68,7 @@ public sealed class MarketIntake
     /// </summary>
     public IObservable<BlockStamp> FinalHeads => _finalHeads.AsObservable();
 
-    /// <summary>How the reading stands: at once, then each time that it changes.</summary>
+    /// <summary>The state of the reading: at once, then each time that it changes.</summary>
     public IObservable<IntakeHealth> Health => _status.Values;
 
     private CompositeDisposable Run(IObserver<MarketEvent> observer)

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Intake;
 
-/// <summary>How the market's events are read. Checked when an intake is made.</summary>
+/// <summary>The options of reading the market's events. Checked when an intake is made.</summary>
 public sealed record MarketIntakeOptions
 {
     private const int MostFinalDepth = 100_000;
@@ -50,7 +50,7 @@ public sealed record MarketIntakeOptions
     /// <value>10,000 by default; at least 1.</value>
     public int MaxBlocksPerRange { get; set; } = 10_000;
 
-    /// <summary>How many ranges of blocks are read at once. Their events are told in order all the same.</summary>
+    /// <summary>The number of block ranges that are read at once. Their events are told in order all the same.</summary>
     /// <value>4 by default; at least 1.</value>
     public int RangesInFlight { get; set; } = 4;
 

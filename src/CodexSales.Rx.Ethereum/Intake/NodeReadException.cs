@@ -5,7 +5,7 @@ namespace CodexSales.Rx.Ethereum.Intake;
 internal sealed class NodeReadException(string message, TimeSpan retryAfter = default) : Exception(message)
 #pragma warning restore CA1064
 {
-    /// <summary>How long the node asks to be left alone.</summary>
+    /// <summary>The time for which the node asks to be left alone.</summary>
     public TimeSpan RetryAfter => retryAfter;
 
     /// <summary>Whether the node did answer: then it, or a back end of it, lags, and knows more in a moment.</summary>

@@ -4,10 +4,10 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 /// <remarks>Disposing it ends the connection, and open questions get no answer.</remarks>
 public interface IRpcLink : IRpcTransport, IDisposable
 {
-    /// <summary>How the link stands now. Read it from any thread.</summary>
+    /// <summary>The state of the link now. Read it from any thread.</summary>
     RpcLinkState State { get; }
 
-    /// <summary>How the link stands: at once, then each time that it changes.</summary>
+    /// <summary>The state of the link: at once, then each time that it changes.</summary>
     IObservable<RpcLinkState> States { get; }
 
     /// <summary>The links to single nodes that it is made of: itself, unless it joins several.</summary>

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>Where a node is asked: a URL whose secrets stay inside.</summary>
+/// <summary>The address of a node: a URL whose secrets stay inside.</summary>
 /// <remarks>
 /// Providers put a customer's key into path, query or user of a URL, and some repeat it in their answers.
 /// <see cref="Name"/> and all that a transport tells are rid of them. Immutable.

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>How a link to a node stands.</summary>
+/// <summary>The state of a link to a node.</summary>
 /// <param name="Endpoint">The node that is asked, by a name without secrets.</param>
 /// <param name="Connections">The number of connections so far; another one may lead to another node.</param>
 /// <param name="Problem">What is wrong now, as one sentence; null when nothing is.</param>
@@ -9,6 +9,6 @@ public sealed record RpcLinkState(string Endpoint, long Connections, string? Pro
     /// <summary>A harmless shortcoming, as one sentence: another node than the first is asked. Else null.</summary>
     public string? Notice { get; init; }
 
-    /// <summary>How many connections came about after the first one.</summary>
+    /// <summary>The number of connections after the first one.</summary>
     public long Reconnects => Math.Max(0, Connections - 1);
 }

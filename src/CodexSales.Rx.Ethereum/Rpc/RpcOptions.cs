@@ -1,17 +1,17 @@
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>How a node is asked. Checked when a transport is made.</summary>
+/// <summary>The options of asking a node. Checked when a transport is made.</summary>
 public sealed record RpcOptions
 {
-    /// <summary>How long an answer, or a connection, may take.</summary>
+    /// <summary>The longest that an answer, or a connection, may take.</summary>
     /// <value>20 s by default; more than nothing.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How many messages may be without their answer at once. More wait their turn.</summary>
+    /// <summary>The most messages that may be without their answer at once. More wait their turn.</summary>
     /// <value>16 by default; at least 1.</value>
     public int MaxConcurrent { get; set; } = 16;
 
-    /// <summary>How many questions a second are asked at most, evenly spread; each of a batch counts.</summary>
+    /// <summary>The most questions a second that are asked, evenly spread; each of a batch counts.</summary>
     /// <value>Null by default: as many as there are. More than 0.</value>
     public double? MaxPerSecond { get; set; }
 
@@ -19,7 +19,7 @@ public sealed record RpcOptions
     /// <value>20 by default; at least 1.</value>
     public int MaxBatch { get; set; } = 20;
 
-    /// <summary>How large a message of the node may be. A larger one counts as no answer.</summary>
+    /// <summary>The largest message of a node that is read. A larger one counts as no answer.</summary>
     /// <value>32 MiB by default, in bytes; at least 1,024.</value>
     public int MaxReplyBytes { get; set; } = 32 << 20;
 
@@ -31,7 +31,7 @@ public sealed record RpcOptions
     /// <value>30 s by default; more than nothing.</value>
     public TimeSpan LongestBackOff { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a connection must have held before its loss counts as the first one.</summary>
+    /// <summary>The time that a connection must have held before its loss counts as the first one.</summary>
     /// <value>60 s by default.</value>
     public TimeSpan HealthyPeriod { get; set; } = TimeSpan.FromSeconds(60);
 

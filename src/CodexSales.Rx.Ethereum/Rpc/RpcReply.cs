@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>What came of a question to a node. The hierarchy is closed: the cases are those in this file.</summary>
+/// <summary>The outcome of a question to a node. The hierarchy is closed: the cases are those in this file.</summary>
 public abstract record RpcReply
 {
     private protected RpcReply()

@@ -2,9 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace CodexSales.Rx.Caching;
 
-/// <summary>
-/// The items of a cache by key and in order. Each operation is done as a whole, or throws and has done nothing.
-/// </summary>
+/// <summary>The items of a cache by key and in order. An operation is done, or throws and has done nothing.</summary>
 internal sealed class CacheContents<TItem, TKey>
     where TItem : class
     where TKey : notnull

@@ -70,9 +70,7 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
 
     /// <summary>Adds an item whose key is new.</summary>
     /// <exception cref="ArgumentException">There is an item with the same key.</exception>
-    /// <exception cref="InconsistentOrderException">
-    /// The comparer holds it for equal to an item with another key.
-    /// </exception>
+    /// <exception cref="InconsistentOrderException">The comparer holds items of different keys for equal.</exception>
     public void Add(TItem item, TCause cause)
     {
         ArgumentNullException.ThrowIfNull(item);
@@ -80,9 +78,7 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
         Log(null, -1, item, position, cause);
     }
 
-    /// <summary>
-    /// Adds an item, or puts it in the place of the one with the same key; it moves where its order is another one.
-    /// </summary>
+    /// <summary>Adds an item, or replaces the one with the same key; it moves where its order has changed.</summary>
     /// <returns>What was done; null when the very same object is in the cache already, which changes nothing.</returns>
     /// <exception cref="InconsistentOrderException">The comparer is no total order.</exception>
     public ChangeKind? AddOrUpdate(TItem item, TCause cause)

@@ -45,16 +45,16 @@ public readonly record struct Change<TItem, TKey, TCause>
     /// <summary>The item that is there now, or null.</summary>
     public TItem? After { get; }
 
-    /// <summary>Where <see cref="Before"/> was, or −1.</summary>
+    /// <summary>The position of <see cref="Before"/>, or −1.</summary>
     public int PositionBefore { get; }
 
-    /// <summary>Where <see cref="After"/> is, or −1.</summary>
+    /// <summary>The position of <see cref="After"/>, or −1.</summary>
     public int PositionAfter { get; }
 
     /// <summary>Why it changed, as the one who changed it said.</summary>
     public TCause Cause { get; }
 
-    /// <summary>What happened.</summary>
+    /// <summary>The kind of the change.</summary>
     public ChangeKind Kind =>
         Before is null ? ChangeKind.Added
         : After is null ? ChangeKind.Removed
@@ -75,13 +75,13 @@ public readonly record struct Change<TItem, TKey, TCause>
         CacheSchema<TItem, TKey> schema, TItem item, int position, TCause cause) =>
         new(schema, item, position, null, -1, cause);
 
-    /// <summary>How a view sees the change into which the item comes by it.</summary>
+    /// <summary>The change for a view into which the item comes by it.</summary>
     internal Change<TItem, TKey, TCause> Adding(TItem item, int position) => Added(_schema, item, position, Cause);
 
-    /// <summary>How a view sees the change which the item leaves by it.</summary>
+    /// <summary>The change for a view that the item leaves by it.</summary>
     internal Change<TItem, TKey, TCause> Removing(TItem item, int position) => Removed(_schema, item, position, Cause);
 
-    /// <summary>How a view sees the change by which one item takes the place of another.</summary>
+    /// <summary>The change for a view in which one item takes the place of another.</summary>
     internal Change<TItem, TKey, TCause> Replacing(TItem before, int positionBefore, TItem after, int positionAfter) =>
         new(_schema, before, positionBefore, after, positionAfter, Cause);
 

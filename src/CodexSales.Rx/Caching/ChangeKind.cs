@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Caching;
 
-/// <summary>What happened to an item of a <see cref="SortedObservableCache{TItem, TKey, TCause}"/>.</summary>
+/// <summary>The kind of a change to an item of a <see cref="SortedObservableCache{TItem, TKey, TCause}"/>.</summary>
 public enum ChangeKind
 {
     /// <summary>It came in: there is no item before, and no position before.</summary>

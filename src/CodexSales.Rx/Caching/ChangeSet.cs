@@ -2,9 +2,7 @@ using System.Collections;
 
 namespace CodexSales.Rx.Caching;
 
-/// <summary>
-/// What one commit changed, in the order of its steps; or the ordered snapshot with which a subscription begins.
-/// </summary>
+/// <summary>The steps of one commit, or the ordered snapshot with which a subscription begins.</summary>
 /// <remarks>
 /// <para>
 /// Threading: immutable, so it may be kept, passed on and read by any thread. To enumerate it with <c>foreach</c> allocates

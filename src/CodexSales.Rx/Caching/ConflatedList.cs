@@ -9,9 +9,7 @@ internal sealed class ConflatedList<TItem, TKey, TCause>
     private readonly ViewSteps<TItem, TKey, TCause> _steps = new();
     private OrderedTree<TItem> _list = new(Comparer<TItem>.Default); // Until the snapshot, which comes first.
 
-    /// <summary>
-    /// The steps to the new list, a snapshot where the subscriber knows none yet, or null where nothing has changed.
-    /// </summary>
+    /// <summary>The steps to the new list; a snapshot for a new subscriber; null where nothing has changed.</summary>
     public ChangeSet<TItem, TKey, TCause>? Apply(NetChanges<TItem, TKey, TCause> changes)
     {
         if (changes.Snapshot is { } snapshot)

@@ -1,8 +1,6 @@
 namespace CodexSales.Rx.Caching;
 
-/// <summary>
-/// Gathers the changes of a source while the subscriber is busy or resting, and hands them over as one set.
-/// </summary>
+/// <summary>Gathers changes while the subscriber is busy or resting, and hands them over as one set.</summary>
 internal sealed class Conflation<TItem, TKey, TCause>(
     IObserver<ChangeSet<TItem, TKey, TCause>> observer, IScheduler scheduler, TimeSpan interval)
     : IObserver<ChangeSet<TItem, TKey, TCause>>, IDisposable

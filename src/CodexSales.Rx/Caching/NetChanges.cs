@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CodexSales.Rx.Caching;
 
-/// <summary>What several change sets come to for each key.</summary>
+/// <summary>The net effect of several change sets on each key.</summary>
 internal sealed class NetChanges<TItem, TKey, TCause>
     where TItem : class
     where TKey : notnull
@@ -13,7 +13,7 @@ internal sealed class NetChanges<TItem, TKey, TCause>
     /// <summary>The number of the last commit.</summary>
     public long Version { get; private set; }
 
-    /// <summary>Where it begins, if that is not the state before.</summary>
+    /// <summary>The snapshot on which it begins, if that is not the state before.</summary>
     public SnapshotOf<TItem, TKey, TCause>? Snapshot { get; private set; }
 
     /// <summary>The changes, each without a position.</summary>

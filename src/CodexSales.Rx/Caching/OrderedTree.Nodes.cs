@@ -89,9 +89,7 @@ internal sealed partial class OrderedTree<T>
         }
     }
 
-    /// <summary>
-    /// Children in order, with the number of items below each and, from the second on, the first of these items.
-    /// </summary>
+    /// <summary>Children in order, each with its count of items and, from the second on, its first item.</summary>
     private sealed class Branch : Node
     {
         public readonly Node[] Children = new Node[BranchCapacity];

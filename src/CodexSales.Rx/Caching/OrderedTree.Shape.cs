@@ -74,9 +74,7 @@ internal sealed partial class OrderedTree<T>
         Graft(right, right.Length, right[0]);
     }
 
-    /// <summary>
-    /// Puts a new child to the right of the way that was sought, whose counts include the child's items.
-    /// </summary>
+    /// <summary>Puts a new child to the right of the path that was sought, whose counts include its items.</summary>
     private void Graft(Node child, int count, T first)
     {
         for (var level = _height - 1; level >= 0; level--)
@@ -112,9 +110,7 @@ internal sealed partial class OrderedTree<T>
         _height++;
     }
 
-    /// <summary>
-    /// Merges the leaf that was sought, which has become short, and the branches above it with a neighbour.
-    /// </summary>
+    /// <summary>Merges the leaf that was sought, now short, and the branches above it with a neighbour.</summary>
     private void Shrink()
     {
         var level = _height - 1;
@@ -197,9 +193,7 @@ internal sealed partial class OrderedTree<T>
         Keep(right, _spareBranches);
     }
 
-    /// <summary>
-    /// The first item below the way at a level has changed: the branch says so in which the way is not the first child.
-    /// </summary>
+    /// <summary>Notes a new first item below a level, where the path is not the first child.</summary>
     private void SetFirst(int level, T first)
     {
         for (; level >= 0; level--)

@@ -63,7 +63,7 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
         }
     }
 
-    /// <summary>Where the item is that compares as equal, or where it would be inserted.</summary>
+    /// <summary>The position of the item that compares as equal, or of its insertion.</summary>
     public bool TryFind(T item, out int position)
     {
         position = 0;
@@ -85,7 +85,7 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
         return isEqual;
     }
 
-    /// <summary>Where the very item is; false when it is not where it belongs.</summary>
+    /// <summary>The position of the very item; false when it is not where it belongs.</summary>
     public bool TryLocate(T item, out int position)
     {
         // It often is where the last one was sought, or where the one before it was removed.
@@ -98,9 +98,7 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
         return TryFind(item, out position) && ReferenceEquals(_leaf[_offset], item);
     }
 
-    /// <summary>
-    /// How many items are before a bound, which are all at the front. Does not ask the order.
-    /// </summary>
+    /// <summary>The count of items before a bound, all at the front. Does not ask the order.</summary>
     public int CountBefore<TBound>(TBound bound, Func<T, TBound, bool> isBefore)
     {
         var (node, position) = (_root, 0);

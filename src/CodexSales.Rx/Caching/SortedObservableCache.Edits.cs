@@ -6,9 +6,7 @@ namespace CodexSales.Rx.Caching;
 public sealed partial class SortedObservableCache<TItem, TKey, TCause>
 {
     /// <summary>Changes the cache in one commit.</summary>
-    /// <param name="edit">
-    /// Called at once, under the cache's lock. What it throws is thrown on, and nothing has changed.
-    /// </param>
+    /// <param name="edit">Called at once, under the cache's lock. If it throws, nothing has changed.</param>
     /// <exception cref="InvalidOperationException">It is called inside an edit of the same cache.</exception>
     /// <exception cref="ObjectDisposedException">The cache is disposed.</exception>
     public void Edit(Action<CacheEditor<TItem, TKey, TCause>> edit)
@@ -23,9 +21,7 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
 
     /// <summary>Changes the cache in one commit, without a closure: the delegate can be static.</summary>
     /// <param name="state">Passed to the delegate.</param>
-    /// <param name="edit">
-    /// Called at once, under the cache's lock. What it throws is thrown on, and nothing has changed.
-    /// </param>
+    /// <param name="edit">Called at once, under the cache's lock. If it throws, nothing has changed.</param>
     /// <returns>What the delegate returns.</returns>
     /// <exception cref="InvalidOperationException">It is called inside an edit of the same cache.</exception>
     /// <exception cref="ObjectDisposedException">The cache is disposed.</exception>
@@ -73,9 +69,7 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
         return true;
     });
 
-    /// <summary>
-    /// Adds an item, or puts it in the place of the one with the same key; it moves where its order is another one.
-    /// </summary>
+    /// <summary>Adds an item, or replaces the one with the same key; it moves where its order has changed.</summary>
     /// <returns>What was done; null when the very same object is in the cache already, which changes nothing.</returns>
     /// <exception cref="InconsistentOrderException">The comparer is no total order.</exception>
     /// <exception cref="InvalidOperationException">It is called inside an edit of the same cache.</exception>
@@ -90,9 +84,7 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
     public bool Remove(TKey key, TCause cause) =>
         Edit((key, cause), static (editor, removed) => editor.Remove(removed.key, removed.cause));
 
-    /// <summary>
-    /// Removes the first item in order and returns it; false when there is none. No two callers get the same item.
-    /// </summary>
+    /// <summary>Removes and returns the first item, never the same to two callers; false when there is none.</summary>
     /// <exception cref="InvalidOperationException">It is called inside an edit of the same cache.</exception>
     /// <exception cref="ObjectDisposedException">The cache is disposed.</exception>
     public bool TryTakeFirst(TCause cause, [NotNullWhen(true)] out TItem? item)
@@ -101,9 +93,7 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
         return item is not null;
     }
 
-    /// <summary>
-    /// Removes the last item in order and returns it; false when there is none. No two callers get the same item.
-    /// </summary>
+    /// <summary>Removes and returns the last item, never the same to two callers; false when there is none.</summary>
     /// <exception cref="InvalidOperationException">It is called inside an edit of the same cache.</exception>
     /// <exception cref="ObjectDisposedException">The cache is disposed.</exception>
     public bool TryTakeLast(TCause cause, [NotNullWhen(true)] out TItem? item)

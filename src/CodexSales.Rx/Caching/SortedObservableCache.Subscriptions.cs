@@ -90,9 +90,7 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     public IObservable<ChangeSet<TItem, TKey, TCause>> Top(int count) => Connect().Top(count);
 
-    /// <summary>
-    /// One key: first its state, also when there is no such item, then its state after each change of it.
-    /// </summary>
+    /// <summary>The state of one key: now, also when there is no such item, and after each change of it.</summary>
     /// <remarks>
     /// A subscription costs O(log n) once, and for each commit O(its changes). To follow many keys, use one
     /// <see cref="Connect()"/>.

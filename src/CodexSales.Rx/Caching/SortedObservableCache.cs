@@ -100,9 +100,7 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause> : IDispos
     /// <summary>The number of the last commit; 0 for none.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    /// <summary>
-    /// All items in order, after one and the same commit. O(n) after a change, then O(1) until the next one.
-    /// </summary>
+    /// <summary>All items in order, after one commit. O(n) after a change, then O(1) until the next one.</summary>
     public CacheSnapshot<TItem> Snapshot
     {
         get
@@ -172,9 +170,7 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause> : IDispos
         }
     }
 
-    /// <summary>
-    /// Completes every subscriber. From then on an edit throws; what is in the cache can still be read.
-    /// </summary>
+    /// <summary>Completes every subscriber. From then on an edit throws; the items can still be read.</summary>
     public void Dispose()
     {
         ChangeDelivery<TItem, TKey, TCause>.Message end = default;
@@ -192,7 +188,7 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause> : IDispos
         }
     }
 
-    /// <summary>What was committed last: an edit's own thread can't see its unfinished work this way.</summary>
+    /// <summary>The state that was committed last: an edit's own thread can't see its unfinished work this way.</summary>
     private CacheContents<TItem, TKey> CommittedUnderGate
     {
         get

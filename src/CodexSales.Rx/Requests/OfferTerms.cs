@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Requests;
 
-/// <summary>What the slots of a request pay and cost.</summary>
+/// <summary>The pay and the cost of a request's slots.</summary>
 internal static class OfferTerms
 {
     /// <summary>Of slots that were never filled; or why they are not for sale at all.</summary>
@@ -43,9 +43,7 @@ internal static class OfferTerms
     }
 
     /// <summary>Of a slot that was freed in a block of that time.</summary>
-    /// <remarks>
-    /// Source: contract function <c>fillSlot</c>, which takes the collateral less the repair reward, rounded down.
-    /// </remarks>
+    /// <remarks>Source: <c>fillSlot</c>, which takes the collateral less the repair reward, rounded down.</remarks>
     public static SlotTerms OfRepair(SlotTerms terms, UnixSeconds freedAt, byte repairRewardPercent)
     {
         var (whole, rest) = UInt256.DivRem(terms.Collateral, 100);

@@ -2,9 +2,7 @@ using System.Numerics;
 
 namespace CodexSales.Rx.Requests;
 
-/// <summary>
-/// Places of a group: one bit for each up to the highest one that it ever held. A field of the group, never copied.
-/// </summary>
+/// <summary>Places of a group, one bit each up to the highest ever held. A field of the group, never copied.</summary>
 internal struct OrdinalBitmap
 {
     private const int BitsOfWord = 64;

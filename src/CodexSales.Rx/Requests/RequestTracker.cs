@@ -42,10 +42,10 @@ internal sealed partial class RequestTracker
     public RequestTracker(TrackingLimits limits, byte repairRewardPercent, Random random, Action<Refusal> refuse) =>
         (_limits, _repairRewardPercent, _random, _refuse) = (limits, repairRewardPercent, random, refuse);
 
-    /// <summary>How many requests are known.</summary>
+    /// <summary>The number of known requests.</summary>
     public int RequestCount => _requests.Count;
 
-    /// <summary>How many slots a new sale may fill now. O(1).</summary>
+    /// <summary>The number of slots that a new sale may fill now. O(1).</summary>
     public UInt128 CountOpenSlots() => _open.Slots;
 
     /// <summary>The slots that a sale of ours works on.</summary>
@@ -54,7 +54,7 @@ internal sealed partial class RequestTracker
     /// <summary>When something leaves by time next: the last second in which it is still open.</summary>
     public UnixSeconds? NextDue => Next?.DueAt;
 
-    /// <summary>What a request pays and costs for a slot that never was filled; null when it is not known.</summary>
+    /// <summary>The terms of a request for a slot that never was filled; null when it is not known.</summary>
     public SlotTerms? TermsOf(RequestId request) => _requests.GetValueOrDefault(request)?.Terms;
 
     /// <summary>Whether an event has told that other hosts have all the reservations that the slot may have.</summary>
@@ -75,7 +75,7 @@ internal sealed partial class RequestTracker
         ? IsSameOffer(request, taken)
         : null;
 
-    /// <summary>What an event changes.</summary>
+    /// <summary>The change by an event.</summary>
     public SlotGroupChanges? Apply(MarketEvent happened, UnixSeconds now)
     {
         var change = happened switch

@@ -26,7 +26,7 @@ internal sealed class SlotGroup
         SlotTerms terms, long sequence, SlotPermutation? order, ulong onlySlot, Func<SlotGroup, ulong, bool> isOpen) =>
         (Terms, _sequence, _order, _onlySlot, _isOpen) = (terms, sequence, order, onlySlot, isOpen);
 
-    /// <summary>What each of the slots pays and costs.</summary>
+    /// <summary>The terms of each of the slots.</summary>
     public SlotTerms Terms { get; }
 
     /// <summary>The index of its one slot, if it is a slot that was freed; null for the slots of a request.</summary>
@@ -68,9 +68,7 @@ internal sealed class SlotGroup
         SlotTerms terms, long sequence, ulong slotIndex, Func<SlotGroup, ulong, bool> isOpen) =>
         new(terms, sequence, null, slotIndex, isOpen);
 
-    /// <summary>
-    /// The best slot that is outside of the queue, or null when there is none. Deferred ones come last.
-    /// </summary>
+    /// <summary>The best slot outside of the queue, the deferred ones last; null when there is none.</summary>
     public OpenSlot? Peek()
     {
         if (FirstOpen(ref _returned) is { } returned)

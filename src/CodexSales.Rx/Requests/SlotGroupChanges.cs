@@ -3,7 +3,7 @@ namespace CodexSales.Rx.Requests;
 /// <summary>All that one cause does to groups, in order: one commit of the queue. It may end the wait of deferred slots.</summary>
 internal sealed record SlotGroupChanges(QueueCause Cause, IReadOnlyList<SlotGroupChange> Changes, bool ClearsDeferred = false);
 
-/// <summary>What happens to a group, or to one slot of it.</summary>
+/// <summary>The changes to a group, or to one slot of it.</summary>
 internal readonly record struct SlotGroupChange(SlotGroupChangeKind Kind, SlotGroup Group, ulong SlotIndex = 0);
 
 /// <summary>The kinds of <see cref="SlotGroupChange"/>.</summary>

@@ -43,7 +43,7 @@ internal sealed class TrackedRequest
     /// <summary>Since when nothing of it can be filled any more, and why; null while something can.</summary>
     public (UnixSeconds Since, QueueCause Cause)? Over { get; set; }
 
-    /// <summary>How many sales of its slots in a row came to nothing, and not because of other hosts.</summary>
+    /// <summary>The number of sales of its slots in a row that came to nothing, and not because of other hosts.</summary>
     public int FailedSales { get; set; }
 
     /// <summary>Whether the slots that nobody has filled yet wait until workers have turned to others.</summary>
@@ -55,16 +55,16 @@ internal sealed class TrackedRequest
     /// <summary>When time does the next thing to it, whichever that is: it expires, it ends, or it is forgotten.</summary>
     public UnixSeconds DueAt { get; set; }
 
-    /// <summary>How many of its groups some availability takes.</summary>
+    /// <summary>The number of its groups that some availability takes.</summary>
     public int TakenGroups { get; set; }
 
-    /// <summary>How many of its slots a new sale may fill now.</summary>
+    /// <summary>The number of its slots that a new sale may fill now.</summary>
     public UInt128 OpenSlots => Over is not null ? 0 : _openRepairs + (IsStarted ? 0 : Terms.Ask.Slots - _notNew);
 
-    /// <summary>What of that is counted among the slots of all requests.</summary>
+    /// <summary>The part of that which is counted among the slots of all requests.</summary>
     public UInt128 CountedSlots { get; set; }
 
-    /// <summary>What it is worth remembering.</summary>
+    /// <summary>The worth of remembering it.</summary>
     public Usefulness Usefulness => new(
         Over is not null ? RequestUse.Over
             : OpenSlots == 0 ? RequestUse.NothingOpen
@@ -77,7 +77,7 @@ internal sealed class TrackedRequest
     /// <summary>Its place among those that may give way; null when it is not one of them.</summary>
     public Usefulness? Standing { get; set; }
 
-    /// <summary>How many of its slots something has happened to.</summary>
+    /// <summary>The number of its slots that something has happened to.</summary>
     public int TouchedSlots => _slots.Count;
 
     /// <summary>The groups that may have open slots. One slot that was freed and is filled again has none.</summary>
@@ -85,7 +85,7 @@ internal sealed class TrackedRequest
         : (IsStarted || IsPaused ? [] : new[] { NeverFilled })
             .Concat(_slots.Values.Where(slot => !slot.IsFilled).Select(slot => slot.Repair).OfType<SlotGroup>());
 
-    /// <summary>What has happened to a slot, or null when nothing has.</summary>
+    /// <summary>The history of a slot, or null when nothing has.</summary>
     public TrackedSlot? Find(ulong slotIndex) => _slots.GetValueOrDefault(slotIndex);
 
     /// <summary>The record of a slot, made when there is none.</summary>

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Requests;
 
-/// <summary>What has happened to one slot: on chain, and here.</summary>
+/// <summary>The history of one slot: on chain, and here.</summary>
 internal sealed class TrackedSlot
 {
     // Cycles of freeing and filling one slot that a reorganisation can undo.
@@ -33,7 +33,7 @@ internal sealed class TrackedSlot
     /// <summary>This host was forced out of it: it is not ours to sell again, whatever becomes of it.</summary>
     public bool IsLost { get; set; }
 
-    /// <summary>How many sales of ours in a row came to nothing for a reason that passes.</summary>
+    /// <summary>The number of sales of ours in a row that came to nothing for a reason that passes.</summary>
     public int FailedTries { get; set; }
 
     /// <summary>Whether nothing that happened to it keeps a new sale from filling it.</summary>

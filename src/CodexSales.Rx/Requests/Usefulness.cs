@@ -1,9 +1,6 @@
 namespace CodexSales.Rx.Requests;
 
-/// <summary>
-/// How much a request is worth remembering, compared with others: the lower, the sooner it gives way when there are too
-/// many.
-/// </summary>
+/// <summary>The worth of remembering a request: the lowest gives way when there are too many.</summary>
 /// <param name="Use">What can be done with it.</param>
 /// <param name="OverSince">Of those that are over, the one that is so for longest gives way first.</param>
 /// <param name="Reward">Of the others, the one that pays least for a slot.</param>
@@ -24,7 +21,7 @@ internal readonly record struct Usefulness(RequestUse Use, UnixSeconds OverSince
     };
 }
 
-/// <summary>What can be done with a request, the least useful first.</summary>
+/// <summary>The use of a request, the least useful first.</summary>
 internal enum RequestUse
 {
     /// <summary>Nothing any more, unless an event that comes late says otherwise.</summary>

@@ -18,7 +18,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private const int RoundsPerFreeze = 30;
     private const int Seed = 1;
 
-    // As long as the lane looks at what has landed with each block, and until all that was taken back has landed again.
+    // As long as the manager looks at what has landed with each block, and until all that was taken back has landed again.
     private const int LeastBlocksAfterwards = 14;
 
     // They come as fast as the host follows, and what a pool has forgotten is sent again after 15 s.

@@ -11,7 +11,7 @@ namespace CodexSales.Rx.Ethereum.Tests.Memory;
 public sealed class FlatMemoryTests(ITestOutputHelper output)
 {
     [Fact]
-    public void A_lane_keeps_nothing_of_what_has_ended()
+    public void A_manager_of_transactions_keeps_nothing_of_what_has_ended()
     {
         var bench = new TransactionBench();
         bench.Node.IsRecording = false;

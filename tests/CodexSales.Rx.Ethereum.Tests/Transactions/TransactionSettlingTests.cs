@@ -51,7 +51,7 @@ public sealed class TransactionSettlingTests
     }
 
     [Fact]
-    public void Who_waits_to_send_something_is_told_when_the_lane_ends()
+    public void Who_waits_to_send_something_is_told_when_the_manager_ends()
     {
         Settle();
         var later = _bench.Send(2);

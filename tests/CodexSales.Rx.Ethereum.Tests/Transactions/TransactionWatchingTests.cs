@@ -222,7 +222,7 @@ public sealed class TransactionWatchingTests : TransactionTests
     }
 
     [Fact]
-    public void Who_waits_when_the_lane_is_disposed_is_told_of_the_doubt()
+    public void Who_waits_when_the_manager_is_disposed_is_told_of_the_doubt()
     {
         var reply = _bench.Send(1);
 
