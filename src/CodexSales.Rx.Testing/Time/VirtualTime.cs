@@ -95,13 +95,7 @@ public sealed class VirtualTime : IScheduler, IServiceProvider
     {
         ArgumentNullException.ThrowIfNull(call);
         Task<T>? task = null;
-        WithoutContext(() =>
-        {
-            task = call();
-            while (!task.IsCompleted && Proceed())
-            {
-            }
-        });
+        Run(Task () => task = call());
         return task!.GetAwaiter().GetResult();
     }
 
@@ -111,11 +105,16 @@ public sealed class VirtualTime : IScheduler, IServiceProvider
     public void Run(Func<Task> call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        Run(async () =>
+        Task? task = null;
+        WithoutContext(() =>
         {
-            await call().ConfigureAwait(false);
-            return true;
+            // Asked itself, not awaited: what awaits it may go on elsewhere, and time would go on meanwhile.
+            task = call();
+            while (!task.IsCompleted && Proceed())
+            {
+            }
         });
+        task!.GetAwaiter().GetResult();
     }
 
     /// <summary>Subscribes, and notes everything that the observable says, with the time.</summary>

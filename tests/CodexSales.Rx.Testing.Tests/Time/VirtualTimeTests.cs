@@ -172,4 +172,17 @@ public sealed class VirtualTimeTests
         Assert.Equal(thread, Environment.CurrentManagedThreadId);
         return 42;
     }
+
+    [Fact]
+    public void Time_stands_where_a_task_has_completed_that_lets_its_awaiters_go_on_elsewhere()
+    {
+        var time = new VirtualTime();
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        time.Schedule(TimeSpan.FromSeconds(5), answer.SetResult);
+        using var ticks = Observable.Interval(TimeSpan.FromSeconds(1), time).Subscribe();
+
+        time.Run(() => answer.Task);
+
+        Assert.Equal(TimeSpan.FromSeconds(5), time.Elapsed);
+    }
 }
