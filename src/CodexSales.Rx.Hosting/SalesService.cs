@@ -35,6 +35,7 @@ internal sealed class SalesService : BackgroundService, ISalesHost
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CodexSalesOptions _options;
     private volatile string? _failure;
+    private SalesLife? _over;
     private DateTimeOffset _begun;
     private TimeSpan _delay;
 
@@ -114,7 +115,7 @@ internal sealed class SalesService : BackgroundService, ISalesHost
     {
         _changes.Dispose();
         await _stopping.CancelAsync().ConfigureAwait(false);
-        if (_lives.Value is { } life)
+        if (await LastLifeAsync().ConfigureAwait(false) is { } life)
         {
             var isAtRest = await life.Pipeline.StopAsync(_options.StopWithin, cancellationToken).ConfigureAwait(false);
             (isAtRest ? (Action<ILogger, int>)SalesLog.Stopped : SalesLog.CutOff)(_logger, life.Pipeline.Sales.Count);
@@ -146,6 +147,14 @@ internal sealed class SalesService : BackgroundService, ISalesHost
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _ended.Task;
 
+    // As the core sees it: a restart that it has begun by now is done, and none begins afterwards.
+    private Task<SalesLife?> LastLifeAsync()
+    {
+        var last = new TaskCompletionSource<SalesLife?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _core.Schedule(() => last.SetResult(_lives.Value));
+        return last.Task;
+    }
+
     // All of it without a wait: what follows is decided on the core, and so in the order and at the time of the core's scheduler.
     private void Begin()
     {
@@ -157,7 +166,7 @@ internal sealed class SalesService : BackgroundService, ISalesHost
             _ = SaveAsync(life.Pipeline, offer.ToAvailability());
         }
 
-        life.Pipeline.Steps.Subscribe(_ => { }, End);
+        life.Pipeline.Steps.Subscribe(_ => { }, error => End(life, error));
         _ = StartAsync(life);
     }
 
@@ -172,15 +181,21 @@ internal sealed class SalesService : BackgroundService, ISalesHost
         {
             SalesLog.NotStarted(_logger); // The app stops.
         }
-        catch (CannotSellException wrong)
+        catch (Exception error)
         {
-            _core.Schedule(() => End(wrong));
+            _core.Schedule(() => End(life, error));
         }
     }
 
-    // On the core: the pipeline's error, or what keeps it from its start.
-    private void End(Exception error)
+    // On the core: the pipeline's error, or what keeps it from its start. Where that is the same, it is told twice.
+    private void End(SalesLife? life, Exception error)
     {
+        if (life is not null && ReferenceEquals(_over, life))
+        {
+            return;
+        }
+
+        _over = life;
         if (error is CannotSellException or ChainUntrustedException)
         {
             _failure = error.Message;
@@ -213,7 +228,7 @@ internal sealed class SalesService : BackgroundService, ISalesHost
         }
         catch (Exception unusable) when (unusable is CannotSellException or SalesStoreException)
         {
-            End(new InvalidOperationException(unusable.Message, unusable)); // It could be used before: that may come back.
+            End(null, new InvalidOperationException(unusable.Message, unusable)); // It could be used before: that may come back.
         }
     }
 
@@ -241,9 +256,16 @@ internal sealed class SalesService : BackgroundService, ISalesHost
 
     private async Task SaveAsync(SalesPipeline pipeline, Availability offer)
     {
-        if (await pipeline.Availabilities.SaveAsync(offer).ConfigureAwait(false) is LedgerRefused refused)
+        try
         {
-            SalesLog.AvailabilityRefused(_logger, refused.Detail);
+            if (await pipeline.Availabilities.SaveAsync(offer).ConfigureAwait(false) is LedgerRefused refused)
+            {
+                SalesLog.AvailabilityRefused(_logger, refused.Detail);
+            }
+        }
+        catch (ObjectDisposedException over)
+        {
+            SalesLog.AvailabilityRefused(_logger, over.Message);
         }
     }
 

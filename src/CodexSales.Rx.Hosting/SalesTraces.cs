@@ -42,6 +42,11 @@ internal sealed class SalesTraces : IDisposable
             sale.SetStatus(step.State is SaleStateName.SaleErrored or SaleStateName.SaleFailed ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
             sale.Dispose();
             _sales.Remove(step.Sale.Slot);
+            foreach (var (purpose, left) in _transactions.Where(each => each.Key.Slot == step.Sale.Slot).ToList())
+            {
+                left.Dispose();
+                _transactions.Remove(purpose);
+            }
         }
     }
 

@@ -73,9 +73,9 @@ internal sealed class HostedApp : IDisposable
     /// <summary>Lines that were logged.</summary>
     internal sealed class LogLines : ILoggerProvider, ILogger
     {
-        private readonly ConcurrentQueue<(LogLevel Level, int Id, string Text)> _lines = [];
+        private readonly ConcurrentQueue<(LogLevel Level, int Id, string Text, Exception? Error)> _lines = [];
 
-        public IReadOnlyList<(LogLevel Level, int Id, string Text)> Of(params int[] ids) => [.. _lines.Where(line => ids.Contains(line.Id))];
+        public IReadOnlyList<(LogLevel Level, int Id, string Text, Exception? Error)> Of(params int[] ids) => [.. _lines.Where(line => ids.Contains(line.Id))];
 
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -86,7 +86,7 @@ internal sealed class HostedApp : IDisposable
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue((logLevel, eventId.Id, formatter(state, exception)));
+            _lines.Enqueue((logLevel, eventId.Id, formatter(state, exception), exception));
 
         public void Dispose()
         {

@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Selling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -100,6 +101,21 @@ public sealed class HostedLifeTests
     }
 
     [Fact]
+    public void A_start_that_fails_is_one_failure_and_is_tried_again()
+    {
+        var asked = 0;
+        using var app = new HostedApp(builder => builder.UseSimulatedMarket());
+        app.Break = market => new OddRules(market, () => ++asked == 1);
+        app.Start();
+
+        app.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Contains("proof period of 0 s", Assert.Single(app.Log.Of(2)).Error!.Message, StringComparison.Ordinal);
+        Assert.Null(app.Sales.Health.Problem);
+        app.Stop();
+    }
+
+    [Fact]
     public void An_error_that_does_not_pass_is_critical_is_told_by_health_and_ends_the_app()
     {
         using var app = new HostedApp(builder => builder.UseSimulatedMarket());
@@ -128,5 +144,11 @@ public sealed class HostedLifeTests
 
         Assert.Single(app.Log.Of(4, 5));
         Assert.True(app.Sales.Sales.Count >= 0);
+    }
+
+    private sealed class OddRules(IMarket market, Func<bool> areOdd) : DelegatingMarket(market)
+    {
+        public override async Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
+            await base.GetRulesAsync(cancellation) is var rules && areOdd() ? rules with { ProofPeriodSeconds = 0 } : rules;
     }
 }

@@ -29,8 +29,10 @@ public sealed partial class WebAppTests
             limit.Token);
 
         var health = await client.GetFromJsonAsync<JsonElement>("health", limit.Token);
-        Assert.Equal("Healthy", health[0].GetProperty("status").GetString());
-        Assert.StartsWith("Selling", health[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        // A busy machine is late for the market's blocks, which come many times as fast as the clock: then it says so. What it says in
+        // which case is tested in virtual time.
+        Assert.Contains(health[0].GetProperty("status").GetString(), new[] { "Healthy", "Degraded" });
+        Assert.Contains("Queued: ", health[0].GetProperty("sentence").GetString(), StringComparison.Ordinal);
         await EditAsync(client, limit.Token);
         await client.PostAsync(At("pause"), null, limit.Token);
         while (!await IsPausedAsync(client, limit.Token))
@@ -68,7 +70,7 @@ public sealed partial class WebAppTests
             ArgumentList =
             {
                 Path.Combine(AppContext.BaseDirectory, "web-app.dll"), "--urls", "http://127.0.0.1:0",
-                "--CodexSales:SimulatedMarket:Speed", "3000", "--CodexSales:SimulatedMarket:LongestRequest", "03:00:00",
+                "--CodexSales:SimulatedMarket:Speed", "600", "--CodexSales:SimulatedMarket:LongestRequest", "01:00:01",
             },
             WorkingDirectory = AppContext.BaseDirectory,
             RedirectStandardOutput = true,
