@@ -12,6 +12,8 @@ namespace CodexSales.Rx.Hosting;
 /// <remarks>Threading: used while the app is put together, by one thread.</remarks>
 public sealed class CodexSalesBuilder
 {
+    private bool _usesHooks;
+
     internal CodexSalesBuilder(IServiceCollection services) => Services = services;
 
     /// <summary>The services of the app.</summary>
@@ -19,16 +21,32 @@ public sealed class CodexSalesBuilder
 
     internal Func<PartContext, HostedMarket>? Market { get; private set; }
 
-    internal Func<PartContext, ISlotStorage>? Storage { get; private set; }
+    // What nobody chose comes with the hooks, or with the market that is simulated: with the one that was chosen in the end.
+    internal Func<PartContext, ISlotStorage>? Storage
+    {
+        get => field ?? (_usesHooks ? LocalPart.OpenHookStorage : IsSimulated ? SimulatedPart.OpenStorage : null);
+        private set;
+    }
 
-    internal Func<PartContext, IProver>? Prover { get; private set; }
+    internal Func<PartContext, IProver>? Prover
+    {
+        get => field ?? (IsSimulated ? SimulatedPart.OpenProver : null);
+        private set;
+    }
 
     internal Func<PartContext, ISalesStore>? Store { get; private set; }
 
-    internal IScheduler? Scheduler { get; private set; }
+    internal bool IsSimulated { get; private set; }
 
-    // Which sections of the options are used, so that what they lack is told, and what they lack elsewhere is not.
-    internal HashSet<string> Used { get; } = [];
+    internal bool IsOnEthereum { get; private set; }
+
+    internal bool UsesSqlite => Store is not null;
+
+    internal bool UsesSlotFiles { get; private set; }
+
+    internal bool UsesHooks => _usesHooks;
+
+    internal IScheduler? Scheduler { get; private set; }
 
     /// <summary>
     /// Sells on the Marketplace contract of an Ethereum chain, as <see cref="CodexSalesOptions.Ethereum"/> says. An
@@ -37,7 +55,8 @@ public sealed class CodexSalesBuilder
     public CodexSalesBuilder UseEthereum()
     {
         Market = EthereumPart.Open;
-        return Use(nameof(CodexSalesOptions.Ethereum));
+        (IsOnEthereum, IsSimulated) = (true, false);
+        return this;
     }
 
     /// <summary>Sells on a market of one's own.</summary>
@@ -46,6 +65,7 @@ public sealed class CodexSalesBuilder
     {
         Services.TryAddSingleton<T>();
         Market = context => new HostedMarket(context.Services.GetRequiredService<T>());
+        (IsOnEthereum, IsSimulated) = (false, false);
         return this;
     }
 
@@ -56,9 +76,8 @@ public sealed class CodexSalesBuilder
     public CodexSalesBuilder UseSimulatedMarket()
     {
         Market = SimulatedPart.OpenMarket;
-        Storage ??= SimulatedPart.OpenStorage;
-        Prover ??= SimulatedPart.OpenProver;
-        return Use(nameof(CodexSalesOptions.SimulatedMarket));
+        (IsOnEthereum, IsSimulated) = (false, true);
+        return this;
     }
 
     /// <summary>
@@ -68,14 +87,15 @@ public sealed class CodexSalesBuilder
     public CodexSalesBuilder UseSqlite()
     {
         Store = SqlitePart.Open;
-        return Use(nameof(CodexSalesOptions.Sqlite));
+        return this;
     }
 
     /// <summary>Keeps slots as files of a folder, fetched over HTTP, as <see cref="CodexSalesOptions.SlotFiles"/> says.</summary>
     public CodexSalesBuilder UseSlotFiles()
     {
         Storage = LocalPart.OpenFiles;
-        return Use(nameof(CodexSalesOptions.SlotFiles));
+        UsesSlotFiles = true;
+        return this;
     }
 
     /// <summary>
@@ -85,8 +105,8 @@ public sealed class CodexSalesBuilder
     public CodexSalesBuilder UseHooks()
     {
         Prover = LocalPart.OpenHookProver;
-        Storage ??= LocalPart.OpenHookStorage;
-        return Use(nameof(CodexSalesOptions.Hooks));
+        _usesHooks = true;
+        return this;
     }
 
     /// <summary>Proves with a prover of one's own.</summary>
@@ -104,6 +124,7 @@ public sealed class CodexSalesBuilder
     {
         Services.TryAddSingleton<T>();
         Storage = context => context.Services.GetRequiredService<T>();
+        UsesSlotFiles = false;
         return this;
     }
 
@@ -125,11 +146,5 @@ public sealed class CodexSalesBuilder
             var market = chosen(context);
             return market with { Market = wrapped(market.Market) };
         };
-    }
-
-    private CodexSalesBuilder Use(string section)
-    {
-        Used.Add(section);
-        return this;
     }
 }

@@ -8,6 +8,10 @@ namespace CodexSales.Rx.Hosting;
 /// <summary>Finds all that is wrong with what was chosen and set, before anything runs.</summary>
 internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateOptions<CodexSalesOptions>
 {
+    // A pause before a restart in which hosted slots are not proved must not be a typing error.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromDays(1);
+
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, CodexSalesOptions options)
     {
@@ -24,11 +28,11 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
         .. options.Availabilities.SelectMany(OfAnAvailability),
         .. options.Availabilities.GroupBy(each => each.Id).Where(same => same.Key is not null && same.Count() > 1)
             .Select(same => $"Availabilities: the id '{same.Key}' is given {same.Count()} times; one of each is expected."),
-        .. chosen.Used.Contains(nameof(options.Ethereum)) ? OfEthereum(options.Ethereum) : [],
-        .. chosen.Used.Contains(nameof(options.Sqlite)) ? Needed("Sqlite:Path", options.Sqlite.Path) : [],
-        .. chosen.Used.Contains(nameof(options.SlotFiles)) ? OfSlotFiles(options.SlotFiles) : [],
-        .. chosen.Used.Contains(nameof(options.Hooks)) ? Needed("Hooks:Program", options.Hooks.Program) : [],
-        .. chosen.Used.Contains(nameof(options.SimulatedMarket)) ? OfTheSimulation(options.SimulatedMarket) : [],
+        .. chosen.IsOnEthereum ? OfEthereum(options.Ethereum) : [],
+        .. chosen.UsesSqlite ? Needed("Sqlite:Path", options.Sqlite.Path) : [],
+        .. chosen.UsesSlotFiles ? OfSlotFiles(options.SlotFiles) : [],
+        .. chosen.UsesHooks ? Needed("Hooks:Program", options.Hooks.Program) : [],
+        .. chosen.IsSimulated ? OfTheSimulation(options.SimulatedMarket) : [],
     ];
 
     private IEnumerable<string> Choices()
@@ -51,19 +55,24 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
 
     private static IEnumerable<string> OfTheHost(CodexSalesOptions options) =>
     [
-        .. Unless(options.StopWithin >= TimeSpan.Zero, nameof(options.StopWithin), options.StopWithin, "0 or more"),
+        .. Unless(
+            options.StopWithin >= TimeSpan.Zero && options.StopWithin <= LongestStop,
+            nameof(options.StopWithin), options.StopWithin, $"0 to {LongestStop}"),
         .. Unless(
             options.FirstRestartDelay > TimeSpan.Zero, nameof(options.FirstRestartDelay), options.FirstRestartDelay, "more than 0"),
         .. Unless(
-            options.LongestRestartDelay >= options.FirstRestartDelay,
+            options.LongestRestartDelay >= options.FirstRestartDelay && options.LongestRestartDelay <= LongestPause,
             nameof(options.LongestRestartDelay),
             options.LongestRestartDelay,
-            $"at least the {options.FirstRestartDelay} of FirstRestartDelay"),
+            $"the {options.FirstRestartDelay} of FirstRestartDelay to {LongestPause}"),
     ];
 
     private static IEnumerable<string> OfAnAvailability(AvailabilityOptions offer, int place) =>
     [
         .. Needed($"Availabilities:{place}:Id", offer.Id),
+        .. Unless(
+            string.IsNullOrWhiteSpace(offer.Id) || AvailabilityId.TryParse(offer.Id, out _),
+            $"Availabilities:{place}:Id", $"'{offer.Id}'", "a name of at most 100 characters"),
         .. Unless(offer.TotalBytes > 0, $"Availabilities:{place}:TotalBytes", offer.TotalBytes, "1 or more"),
         .. Unless(offer.MaxDurationSeconds > 0, $"Availabilities:{place}:MaxDurationSeconds", offer.MaxDurationSeconds, "1 or more"),
         .. Unless(offer.TotalCollateral > 0, $"Availabilities:{place}:TotalCollateral", offer.TotalCollateral, "1 or more"),
@@ -91,7 +100,7 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
             yield return "Ethereum:Marketplace is not given, but the address of the contract is expected.";
         }
 
-        if (!chosen.Used.Contains(nameof(CodexSalesOptions.Sqlite)))
+        if (!chosen.UsesSqlite)
         {
             yield return "No store is chosen: UseSqlite() is expected with UseEthereum(): a transaction that nobody remembers may be sent twice.";
         }

@@ -24,7 +24,7 @@ internal sealed class EthereumPart
     private readonly IRpcLink _link;
     private readonly ISigner _signer;
     private readonly LateMarket _market;
-    private string? _problem = "The chain was not looked at yet.";
+    private string? _problem = "The node has not answered yet.";
 
     private EthereumPart(PartContext context)
     {
@@ -121,7 +121,7 @@ internal sealed class EthereumPart
     {
         if (problem != _problem)
         {
-            SalesLog.ChainIsUnavailable(_context.Logger, problem, AskAgainAfter);
+            SalesLog.ChainIsUnavailable(_context.Logger, problem.TrimEnd('.'), AskAgainAfter);
             _problem = problem;
         }
 

@@ -9,24 +9,46 @@ namespace CodexSales.Rx.Hosting;
 /// <param name="Services">The services of the app.</param>
 /// <param name="Options">What was set.</param>
 /// <param name="Core">Where everything is decided and time passes.</param>
-/// <param name="Owned">Takes what is to be disposed of with the pipeline, the last one first.</param>
-internal sealed record PartContext(
-    IServiceProvider Services, CodexSalesOptions Options, IScheduler Core, Stack<IDisposable> Owned)
+internal sealed record PartContext(IServiceProvider Services, CodexSalesOptions Options, IScheduler Core)
 {
+    private readonly Stack<IDisposable> _owned = [];
+    private bool _isReleased;
+
     /// <summary>What outlives the process; null where nothing does.</summary>
     public ISalesStore? Store { get; set; }
-
-    /// <summary>The parts of one simulated market, which know each other.</summary>
-    public object? Shared { get; set; }
 
     /// <summary>Where what happens is told.</summary>
     public ILogger Logger => Services.GetRequiredService<ILoggerFactory>().CreateLogger(SalesLog.Category);
 
-    /// <summary>Has something disposed of with the pipeline.</summary>
+    /// <summary>Has something disposed of with the pipeline, the last one first; at once where that is over.</summary>
+    /// <remarks>Threading: any thread. A chain may be found while the app stops.</remarks>
     public T Own<T>(T part)
         where T : IDisposable
     {
-        Owned.Push(part);
+        lock (_owned)
+        {
+            if (!_isReleased)
+            {
+                _owned.Push(part);
+                return part;
+            }
+        }
+
+        part.Dispose();
         return part;
+    }
+
+    /// <summary>Disposes of all that is owned.</summary>
+    public void Release()
+    {
+        lock (_owned)
+        {
+            _isReleased = true;
+        }
+
+        while (_owned.TryPop(out var part))
+        {
+            part.Dispose();
+        }
     }
 }

@@ -11,8 +11,8 @@ internal sealed class SalesHealthCheck(ISalesHost host) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var health = host.Health;
-        var status = health.Problem is not null ? context.Registration.FailureStatus
-            : health.Pipeline is { MissedProofs: > 0 } or { FailingPorts.Count: > 0 } ? HealthStatus.Degraded
+        var status = health.Problem is not null || health.Pipeline is { IsBlockOverdue: true } ? context.Registration.FailureStatus
+            : health.Pipeline is { MissedProofs: > 0 } or { FailingPorts.Count: > 0 } or { Workers.HeldBecause: not null } ? HealthStatus.Degraded
             : HealthStatus.Healthy;
         return Task.FromResult(new HealthCheckResult(status, health.Sentence, data: DataOf(health)));
     }

@@ -15,7 +15,8 @@ internal sealed class SalesLife : IDisposable
     /// <exception cref="CannotSellException">A part can't be used.</exception>
     public SalesLife(CodexSalesBuilder chosen, IServiceProvider services, CodexSalesOptions options, IScheduler core)
     {
-        _context = new PartContext(services, options, core, new Stack<IDisposable>());
+        MaxWorkers = options.Pipeline.MaxWorkers;
+        _context = new PartContext(services, options, core);
         try
         {
             _context.Store = chosen.Store?.Invoke(_context);
@@ -26,10 +27,13 @@ internal sealed class SalesLife : IDisposable
         }
         catch
         {
-            Release();
+            _context.Release();
             throw;
         }
     }
+
+    /// <summary>The most that workers of this pipeline can be.</summary>
+    public int MaxWorkers { get; }
 
     /// <summary>The pipeline.</summary>
     public SalesPipeline Pipeline { get; }
@@ -52,14 +56,6 @@ internal sealed class SalesLife : IDisposable
     public void Dispose()
     {
         Pipeline.Dispose();
-        Release();
-    }
-
-    private void Release()
-    {
-        while (_context.Owned.TryPop(out var part))
-        {
-            part.Dispose();
-        }
+        _context.Release();
     }
 }

@@ -78,7 +78,7 @@ internal static partial class SalesLog
     [LoggerMessage(27, LogLevel.Information, "Slot {Slot} of request {RequestId} goes on after a restart: {State}.")]
     public static partial void Recovered(ILogger logger, ulong slot, RequestId requestId, SaleStateName state);
 
-    [LoggerMessage(40, LogLevel.Warning, "{Problem} It is asked again every {Interval}.")]
+    [LoggerMessage(40, LogLevel.Warning, "{Problem}. It is asked again every {Interval}.")]
     public static partial void ChainIsUnavailable(ILogger logger, string problem, TimeSpan interval);
 
     [LoggerMessage(41, LogLevel.Warning, "{Shortage}")]

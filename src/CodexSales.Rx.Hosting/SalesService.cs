@@ -18,7 +18,7 @@ namespace CodexSales.Rx.Hosting;
 /// Sells as long as the app runs: starts the pipeline with the app, begins another one after an error that may pass, with growing
 /// pauses, and comes to rest with the app. An error that does not pass is the app's, as that of any background service.
 /// </summary>
-internal sealed class SalesService : BackgroundService, ISalesHost
+internal sealed class SalesService : BackgroundService, IHostedLifecycleService, ISalesHost
 {
     private readonly CodexSalesBuilder _chosen;
     private readonly IServiceProvider _services;
@@ -26,7 +26,9 @@ internal sealed class SalesService : BackgroundService, ISalesHost
     private readonly IConfiguration _section;
     private readonly ILogger _logger;
     private readonly SalesTraces _traces;
+#pragma warning disable CA2213 // Completed, not disposed of: health is asked of the last one afterwards, too.
     private readonly BehaviorSubject<SalesLife?> _lives = new(null);
+#pragma warning restore CA2213
     private readonly EventLoopScheduler? _ownCore;
     private readonly IScheduler _core;
     private readonly SerialDisposable _telling = new();
@@ -36,6 +38,8 @@ internal sealed class SalesService : BackgroundService, ISalesHost
     private CodexSalesOptions _options;
     private volatile string? _failure;
     private SalesLife? _over;
+    private Task? _stop;
+    private bool _isDisposed;
     private DateTimeOffset _begun;
     private TimeSpan _delay;
 
@@ -52,7 +56,7 @@ internal sealed class SalesService : BackgroundService, ISalesHost
         (_chosen, _services, _factory, _section, _options) = (chosen, services, factory, section, options.Value);
         _logger = loggers.CreateLogger(SalesLog.Category);
         _ownCore = chosen.Scheduler is null ? new EventLoopScheduler(run => new Thread(run) { Name = "CodexSales", IsBackground = true }) : null;
-        _core = chosen.Scheduler ?? (chosen.Used.Contains(nameof(CodexSalesOptions.SimulatedMarket))
+        _core = chosen.Scheduler ?? (chosen.IsSimulated
             ? new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed)
             : _ownCore!);
     }
@@ -106,40 +110,50 @@ internal sealed class SalesService : BackgroundService, ISalesHost
     {
         _telling.Disposable = Tell();
         _changes.Disposable = ChangeToken.OnChange(_section.GetReloadToken, TakeChanges);
-        Begin();
+        Begin([.. _options.Availabilities.Select(offer => offer.ToAvailability())]);
         return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Begins to stop before any other service does: a web server waits for the readers of a live list, which end with the pipeline.
+    /// </remarks>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _stop ??= StopSellingAsync(cancellationToken);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        _changes.Dispose();
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        if (await LastLifeAsync().ConfigureAwait(false) is { } life)
-        {
-            var isAtRest = await life.Pipeline.StopAsync(_options.StopWithin, cancellationToken).ConfigureAwait(false);
-            (isAtRest ? (Action<ILogger, int>)SalesLog.Stopped : SalesLog.CutOff)(_logger, life.Pipeline.Sales.Count);
-            life.Dispose();
-            _traces.EndAll();
-        }
-
-        _ended.TrySetResult();
+        await (_stop ??= StopSellingAsync(cancellationToken)).ConfigureAwait(false);
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         base.Dispose();
-        if (_lives.IsDisposed)
+        if (_isDisposed)
         {
             return; // The container knows it by three names.
         }
 
+        _isDisposed = true;
         _changes.Dispose();
         _telling.Dispose();
         _lives.Value?.Dispose();
-        _lives.Dispose();
+        _lives.OnCompleted();
         _stopping.Dispose();
         _ownCore?.Dispose();
     }
@@ -147,27 +161,50 @@ internal sealed class SalesService : BackgroundService, ISalesHost
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _ended.Task;
 
-    // As the core sees it: a restart that it has begun by now is done, and none begins afterwards.
-    private Task<SalesLife?> LastLifeAsync()
+    private async Task StopSellingAsync(CancellationToken cancellationToken)
     {
-        var last = new TaskCompletionSource<SalesLife?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _core.Schedule(() => last.SetResult(_lives.Value));
-        return last.Task;
+        _changes.Dispose();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+
+        // As the core sees it: a restart that it has begun by now is done, and none begins afterwards.
+        if (await OnCoreAsync(() => _lives.Value).ConfigureAwait(false) is { } life)
+        {
+            _failure ??= "the app is stopping.";
+            var isAtRest = await life.Pipeline.StopAsync(_options.StopWithin, cancellationToken).ConfigureAwait(false);
+            (isAtRest ? (Action<ILogger, int>)SalesLog.Stopped : SalesLog.CutOff)(_logger, life.Pipeline.Sales.Count);
+            life.Dispose();
+            await OnCoreAsync(() =>
+            {
+                _traces.EndAll();
+                return true;
+            }).ConfigureAwait(false);
+        }
+
+        _ended.TrySetResult();
+        _lives.OnCompleted();
+    }
+
+    private Task<T> OnCoreAsync<T>(Func<T> action)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _core.Schedule(() => done.SetResult(action()));
+        return done.Task;
     }
 
     // All of it without a wait: what follows is decided on the core, and so in the order and at the time of the core's scheduler.
-    private void Begin()
+    private SalesPipeline Begin(IReadOnlyList<Availability> offers)
     {
         var life = new SalesLife(_chosen, _services, _options, _core);
         (_failure, _begun) = (null, _core.Now);
         _lives.OnNext(life);
-        foreach (var offer in _options.Availabilities)
+        foreach (var offer in offers)
         {
-            _ = SaveAsync(life.Pipeline, offer.ToAvailability());
+            _ = SaveAsync(life.Pipeline, offer);
         }
 
         life.Pipeline.Steps.Subscribe(_ => { }, error => End(life, error));
         _ = StartAsync(life);
+        return life.Pipeline;
     }
 
     private async Task StartAsync(SalesLife life)
@@ -177,7 +214,7 @@ internal sealed class SalesService : BackgroundService, ISalesHost
             await life.StartAsync(_stopping.Token).ConfigureAwait(false);
             SalesLog.Started(_logger, $"{life.Pipeline.Health}");
         }
-        catch (Exception given) when (given is OperationCanceledException or ObjectDisposedException)
+        catch (Exception given) when (_stopping.IsCancellationRequested && given is OperationCanceledException or ObjectDisposedException)
         {
             SalesLog.NotStarted(_logger); // The app stops.
         }
@@ -190,7 +227,7 @@ internal sealed class SalesService : BackgroundService, ISalesHost
     // On the core: the pipeline's error, or what keeps it from its start. Where that is the same, it is told twice.
     private void End(SalesLife? life, Exception error)
     {
-        if (life is not null && ReferenceEquals(_over, life))
+        if (_stopping.IsCancellationRequested || (life is not null && ReferenceEquals(_over, life)))
         {
             return;
         }
@@ -200,6 +237,7 @@ internal sealed class SalesService : BackgroundService, ISalesHost
         {
             _failure = error.Message;
             SalesLog.GivenUp(_logger, error.Message, error);
+            Environment.ExitCode = Environment.ExitCode == 0 ? 1 : Environment.ExitCode; // A supervisor takes 0 for the end that was wanted.
             _ended.TrySetException(error);
             return;
         }
@@ -220,13 +258,22 @@ internal sealed class SalesService : BackgroundService, ISalesHost
             return;
         }
 
-        _lives.Value!.Dispose();
+        // What the operator decided while it ran holds on. A store remembers what is for sale.
+        var old = _lives.Value!;
+        var workers = old.Pipeline.Workers.Snapshot;
+        Availability[] offers = old.Store is null ? [.. old.Pipeline.Availabilities.Snapshot.Select(balance => balance.Availability)] : [];
+        old.Dispose();
         _traces.EndAll();
         try
         {
-            Begin();
+            var pipeline = Begin(offers);
+            pipeline.Workers.SetLimit(Math.Min(workers.Limit, _options.Pipeline.MaxWorkers));
+            if (workers.IsPaused)
+            {
+                pipeline.Workers.Pause();
+            }
         }
-        catch (Exception unusable) when (unusable is CannotSellException or SalesStoreException)
+        catch (Exception unusable)
         {
             End(null, new InvalidOperationException(unusable.Message, unusable)); // It could be used before: that may come back.
         }
@@ -237,20 +284,35 @@ internal sealed class SalesService : BackgroundService, ISalesHost
     {
         try
         {
-            var options = _factory.Create(Options.DefaultName);
-            Pipeline.Workers.SetLimit(options.Pipeline.Workers);
-            Pipeline.Queue.SetCapacity(options.Pipeline.QueueCapacity);
-            foreach (var offer in options.Availabilities)
+            var (before, now) = (_options, _factory.Create(Options.DefaultName));
+            _options = now;
+            var life = Life;
+            if (now.Pipeline.Workers != before.Pipeline.Workers)
             {
-                _ = SaveAsync(Pipeline, offer.ToAvailability());
+                life.Pipeline.Workers.SetLimit(Math.Min(now.Pipeline.Workers, life.MaxWorkers));
             }
 
-            _options = options;
-            SalesLog.OptionsChanged(_logger, options.Pipeline.Workers, options.Pipeline.QueueCapacity);
+            if (now.Pipeline.QueueCapacity != before.Pipeline.QueueCapacity)
+            {
+                life.Pipeline.Queue.SetCapacity(now.Pipeline.QueueCapacity);
+            }
+
+            // Only what was changed there: what the operator has changed meanwhile stays.
+            foreach (var offer in now.Availabilities.Select(offer => offer.ToAvailability())
+                .Except(before.Availabilities.Select(offer => offer.ToAvailability())))
+            {
+                _ = SaveAsync(life.Pipeline, offer);
+            }
+
+            SalesLog.OptionsChanged(_logger, Math.Min(now.Pipeline.Workers, life.MaxWorkers), now.Pipeline.QueueCapacity);
         }
         catch (OptionsValidationException wrong)
         {
             SalesLog.OptionsRefused(_logger, string.Join(' ', wrong.Failures));
+        }
+        catch (Exception wrong)
+        {
+            SalesLog.OptionsRefused(_logger, wrong.Message); // Whoever watches the file would swallow it.
         }
     }
 
@@ -286,6 +348,6 @@ internal sealed class SalesService : BackgroundService, ISalesHost
     // The error of one pipeline is not the end: another one follows.
     private IObservable<T> OfEachLife<T>(Func<SalesPipeline, IObservable<T>> published) => _lives
         .Where(life => life is not null)
-        .Select(life => published(life!.Pipeline).Catch((Exception _) => Observable.Never<T>()))
+        .Select(life => published(life!.Pipeline).Catch((Exception _) => Observable.Empty<T>()))
         .Switch();
 }

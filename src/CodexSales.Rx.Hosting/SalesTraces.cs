@@ -59,7 +59,10 @@ internal sealed class SalesTraces : IDisposable
 
         if (!_transactions.TryGetValue(notice.Purpose, out var transaction))
         {
-            if (_source.StartActivity(notice.Purpose.Kind.ToString(), ActivityKind.Client, sale.Context) is not { } begun)
+            var before = Activity.Current;
+            var begun = _source.StartActivity(notice.Purpose.Kind.ToString(), ActivityKind.Client, sale.Context);
+            Activity.Current = before;
+            if (begun is null)
             {
                 return;
             }

@@ -19,7 +19,7 @@ public sealed partial class SalesPipeline
     public Task Completion => _run.Completion;
 
     /// <summary>Starts to sell. A pipeline starts once; to start again is to make another one.</summary>
-    /// <param name="cancellationToken">Gives up the start: the pipeline is disposed of.</param>
+    /// <param name="cancellationToken">Gives up the start: the pipeline is disposed of. One that is cancelled already changes nothing.</param>
     /// <returns>
     /// Completes once the market has told its rules and is listened to; until it answers it is asked again. What it tells of the past
     /// comes later: see <see cref="Working.Workers.Status"/>.

@@ -61,11 +61,18 @@ public sealed class HostedLifeTests
         using var app = new HostedApp(builder => builder.UseSimulatedMarket(), [("MaxWorkers", "5")]);
         app.Start();
         app.Time.Advance(TimeSpan.FromMinutes(1));
+        var disabled = app.Sales.Availabilities.Snapshot[0].Availability with { IsDisabled = true };
+        app.Sales.Availabilities.SaveAsync(disabled);
 
         app.Settings["CodexSales:Workers"] = "5";
         app.Settings["CodexSales:QueueCapacity"] = "7";
         Reload(app);
         Assert.Equal(5, app.Sales.Workers.Snapshot.Limit);
+        Assert.Equal(disabled, app.Sales.Availabilities.Snapshot[0].Availability); // What the operator has changed meanwhile stays.
+        app.Settings["CodexSales:Workers"] = "9"; // More than the pipeline that runs can have.
+        app.Settings["CodexSales:Availabilities:0:MinPricePerBytePerSecond"] = "3";
+        Reload(app);
+        Assert.Equal((5, 3UL), (app.Sales.Workers.Snapshot.Limit, (ulong)app.Sales.Availabilities.Snapshot[0].Availability.MinPricePerBytePerSecond));
 
         app.Settings["CodexSales:Workers"] = "many";
         Reload(app);
@@ -89,8 +96,12 @@ public sealed class HostedLifeTests
         var steps = 0;
         using var counted = app.Sales.Steps.Subscribe(_ => steps++);
         app.Start();
+        app.Sales.Workers.Pause();
+        app.Sales.Workers.SetLimit(1);
 
         app.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((1, true), (app.Sales.Workers.Snapshot.Limit, app.Sales.Workers.Snapshot.IsPaused));
+        app.Sales.Workers.Resume();
         Assert.Equal(["00:00:02", "00:00:04", "00:00:05"], app.Log.Of(2).Select(line => line.Text[^9..^1]));
         app.Time.Advance(TimeSpan.FromHours(3));
 
@@ -127,14 +138,18 @@ public sealed class HostedLifeTests
         Assert.Equal("The chain is another one.", app.Sales.Health.Problem);
         Assert.Equal(LogLevel.Critical, Assert.Single(app.Log.Of(3)).Level);
         Assert.Empty(app.Log.Of(2));
-        app.Time.WaitUntil(() => app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+        Assert.Equal(1, Environment.ExitCode);
+        Environment.ExitCode = 0; // It is that of the tests, too.
+        var stopping = new TaskCompletionSource<bool>();
+        app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => stopping.SetResult(true));
+        app.Time.WaitFor(stopping.Task);
         app.Stop();
     }
 
     [Fact]
     public void An_app_whose_time_to_stop_is_over_cuts_off_what_is_on_its_way()
     {
-        using var app = new HostedApp(builder => builder.UseSimulatedMarket(), [("StopWithin", "10.00:00:00")]);
+        using var app = new HostedApp(builder => builder.UseSimulatedMarket(), [("StopWithin", "23:00:00")]);
         app.Start();
         app.Time.Advance(TimeSpan.FromHours(2));
         using var hurry = new CancellationTokenSource();
@@ -144,6 +159,34 @@ public sealed class HostedLifeTests
 
         Assert.Single(app.Log.Of(4, 5));
         Assert.True(app.Sales.Sales.Count >= 0);
+    }
+
+    [Fact]
+    public void Its_streams_complete_when_the_app_has_stopped_and_its_health_says_so()
+    {
+        using var app = new HostedApp(builder => builder.UseSimulatedMarket());
+        var isComplete = false;
+        using var steps = app.Sales.Steps.Subscribe(_ => { }, () => isComplete = true);
+        app.Start();
+        app.Time.Advance(TimeSpan.FromHours(1));
+
+        app.Stop();
+
+        Assert.True(isComplete);
+        Assert.Equal("Not selling: the app is stopping.", app.Sales.Health.Sentence);
+    }
+
+    [Fact]
+    public void A_choice_that_is_replaced_leaves_nothing_behind()
+    {
+        var services = new ServiceCollection();
+        var builder = services.AddCodexSales(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+
+        builder.UseSimulatedMarket().UseEthereum();
+
+        Assert.False(builder.IsSimulated);
+        Assert.Null(builder.Storage);
+        Assert.Null(builder.Prover);
     }
 
     private sealed class OddRules(IMarket market, Func<bool> areOdd) : DelegatingMarket(market)

@@ -64,7 +64,9 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Workers:0", "CodexSales:Workers: more than one value is given, but a whole number is expected.")]
     [InlineData("Ethereum:Nodes", "CodexSales:Ethereum:Nodes: '1' is given, but a list is expected.")]
-    [InlineData("Pipeline:Workers", "CodexSales:Pipeline: there is no such option; Sqlite is the nearest one.")]
+    [InlineData("Pipeline:Workers", "CodexSales:Pipeline: there is no such option.")]
+    [InlineData("Ethereum", "CodexSales:Ethereum: '1' is given, but a section is expected.")]
+    [InlineData("StopWithin", "CodexSales:StopWithin: '1' is given, but a time such as 00:01:30 (days.hours:minutes:seconds) is expected.")]
     [InlineData("Ethereum:Intake:Finaldept", "CodexSales:Ethereum:Intake:Finaldept: there is no such option; FinalDepth is the nearest one.")]
     public void What_has_another_shape_is_told(string key, string sentence) =>
         Assert.Equal([sentence], SettingsReader.FaultsOf(Read((key, "1"))));

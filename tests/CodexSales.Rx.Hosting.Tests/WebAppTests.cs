@@ -40,6 +40,8 @@ public sealed partial class WebAppTests
             // It is asked again: the command takes its turn on the core.
         }
 
+        // The live list is still open: it ends with the pipeline, and the app does not wait for its reader.
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
         await EndAsync(app, limit.Token);
         Assert.Equal(0, app.ExitCode);
     }

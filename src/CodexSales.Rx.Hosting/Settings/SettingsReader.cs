@@ -12,6 +12,8 @@ namespace CodexSales.Rx.Hosting.Settings;
 /// </summary>
 internal static class SettingsReader
 {
+    private const int FarthestHint = 3;
+
     private static readonly ConditionalWeakTable<CodexSalesOptions, List<string>> _faults = [];
 
     /// <summary>Reads into options that hold their defaults; the validator asks for the faults.</summary>
@@ -41,7 +43,7 @@ internal static class SettingsReader
         {
             if (!known.TryGetValue(child.Key, out var found))
             {
-                faults.Add($"{child.Path}: there is no such option; {Nearest(child.Key, known.Keys)} is the nearest one.");
+                faults.Add($"{child.Path}: there is no such option{Hint(child.Key, known.Keys)}.");
             }
             else if (found.Property.GetValue(found.Target) is IList { IsReadOnly: false } list)
             {
@@ -53,6 +55,10 @@ internal static class SettingsReader
                 {
                     found.Property.SetValue(found.Target, value);
                 }
+            }
+            else if (child.Value is { Length: > 0 })
+            {
+                faults.Add($"{child.Path}: '{child.Value}' is given, but a section is expected.");
             }
             else
             {
@@ -97,6 +103,13 @@ internal static class SettingsReader
             return null;
         }
 
+        // .NET reads a plain number as days.
+        if (plain == typeof(TimeSpan) && given.Value?.Contains(':', StringComparison.Ordinal) is not true)
+        {
+            faults.Add($"{given.Path}: '{given.Value}' is given, but {Name(plain)} is expected.");
+            return null;
+        }
+
         try
         {
             return TypeDescriptor.GetConverter(plain).ConvertFromInvariantString(given.Value ?? "");
@@ -122,7 +135,10 @@ internal static class SettingsReader
         _ => $"a value of {type.Name}",
     };
 
-    private static string Nearest(string given, IEnumerable<string> known) => known.MinBy(name => Distance(given, name))!;
+    private static string Hint(string given, IEnumerable<string> known) =>
+        known.MinBy(name => Distance(given, name)) is { } nearest && Distance(given, nearest) <= FarthestHint
+            ? $"; {nearest} is the nearest one"
+            : "";
 
     // How many letters are to be put in, left out or replaced.
     private static int Distance(string left, string right)

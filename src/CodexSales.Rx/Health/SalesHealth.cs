@@ -58,6 +58,9 @@ public sealed record SalesHealth
     /// <summary>What is held, expected, earned, slashed and lost, over all availabilities.</summary>
     public required SalesTotals Books { get; init; }
 
+    /// <summary>Whether no new block came for so long that the chain, or the way to it, is not in good health: nothing can be sold.</summary>
+    public bool IsBlockOverdue => Head is not null && SinceHead > LongSilence;
+
     /// <summary>All of it in one sentence, and what the operator can do where something is wrong.</summary>
     public override string ToString() =>
         $"{Trouble}{WhatWorkersDo}. Queued: {Queued}, hosted: {Hosted}; {Block}.";
@@ -70,7 +73,7 @@ public sealed record SalesHealth
     {
         get
         {
-            if (Head is not null && SinceHead > LongSilence)
+            if (IsBlockOverdue)
             {
                 yield return "No new block comes: is the node in sync, and can it be reached?";
             }
