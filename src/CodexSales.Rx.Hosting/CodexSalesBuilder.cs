@@ -12,8 +12,6 @@ namespace CodexSales.Rx.Hosting;
 /// <remarks>Threading: used while the app is put together, by one thread.</remarks>
 public sealed class CodexSalesBuilder
 {
-    private bool _usesHooks;
-
     internal CodexSalesBuilder(IServiceCollection services) => Services = services;
 
     /// <summary>The services of the app.</summary>
@@ -24,7 +22,7 @@ public sealed class CodexSalesBuilder
     // What nobody chose comes with the hooks, or with the market that is simulated: with the one that was chosen in the end.
     internal Func<PartContext, ISlotStorage>? Storage
     {
-        get => field ?? (_usesHooks ? LocalPart.OpenHookStorage : IsSimulated ? SimulatedPart.OpenStorage : null);
+        get => field ?? (UsesHooks ? LocalPart.OpenHookStorage : IsSimulated ? SimulatedPart.OpenStorage : null);
         private set;
     }
 
@@ -44,7 +42,7 @@ public sealed class CodexSalesBuilder
 
     internal bool UsesSlotFiles { get; private set; }
 
-    internal bool UsesHooks => _usesHooks;
+    internal bool UsesHooks { get; private set; }
 
     internal IScheduler? Scheduler { get; private set; }
 
@@ -105,7 +103,7 @@ public sealed class CodexSalesBuilder
     public CodexSalesBuilder UseHooks()
     {
         Prover = LocalPart.OpenHookProver;
-        _usesHooks = true;
+        UsesHooks = true;
         return this;
     }
 

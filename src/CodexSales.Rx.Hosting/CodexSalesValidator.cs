@@ -55,12 +55,12 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
 
     private static IEnumerable<string> OfTheHost(CodexSalesOptions options) =>
     [
-        .. Unless(
+        .. OptionErrors.Unless(
             options.StopWithin >= TimeSpan.Zero && options.StopWithin <= LongestStop,
             nameof(options.StopWithin), options.StopWithin, $"0 to {LongestStop}"),
-        .. Unless(
+        .. OptionErrors.Unless(
             options.FirstRestartDelay > TimeSpan.Zero, nameof(options.FirstRestartDelay), options.FirstRestartDelay, "more than 0"),
-        .. Unless(
+        .. OptionErrors.Unless(
             options.LongestRestartDelay >= options.FirstRestartDelay && options.LongestRestartDelay <= LongestPause,
             nameof(options.LongestRestartDelay),
             options.LongestRestartDelay,
@@ -70,12 +70,12 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
     private static IEnumerable<string> OfAnAvailability(AvailabilityOptions offer, int place) =>
     [
         .. Needed($"Availabilities:{place}:Id", offer.Id),
-        .. Unless(
+        .. OptionErrors.Unless(
             string.IsNullOrWhiteSpace(offer.Id) || AvailabilityId.TryParse(offer.Id, out _),
             $"Availabilities:{place}:Id", $"'{offer.Id}'", "a name of at most 100 characters"),
-        .. Unless(offer.TotalBytes > 0, $"Availabilities:{place}:TotalBytes", offer.TotalBytes, "1 or more"),
-        .. Unless(offer.MaxDurationSeconds > 0, $"Availabilities:{place}:MaxDurationSeconds", offer.MaxDurationSeconds, "1 or more"),
-        .. Unless(offer.TotalCollateral > 0, $"Availabilities:{place}:TotalCollateral", offer.TotalCollateral, "1 or more"),
+        .. OptionErrors.Unless(offer.TotalBytes > 0, $"Availabilities:{place}:TotalBytes", offer.TotalBytes, "1 or more"),
+        .. OptionErrors.Unless(offer.MaxDurationSeconds > 0, $"Availabilities:{place}:MaxDurationSeconds", offer.MaxDurationSeconds, "1 or more"),
+        .. OptionErrors.Unless(offer.TotalCollateral > 0, $"Availabilities:{place}:TotalCollateral", offer.TotalCollateral, "1 or more"),
     ];
 
     private IEnumerable<string> OfEthereum(EthereumSettings ethereum)
@@ -142,26 +142,23 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
     private static IEnumerable<string> OfSlotFiles(SlotFilesSettings files) =>
     [
         .. Needed("SlotFiles:Directory", files.Directory),
-        .. Unless(
+        .. OptionErrors.Unless(
             files.Source is { } source && HttpSlotSource.IsTemplate(source),
             "SlotFiles:Source",
             files.Source ?? "not given",
             "an http or https address with {cid}, {requestId} or {index}"),
-        .. Unless(files.QuotaBytes is > 0 and <= long.MaxValue, "SlotFiles:QuotaBytes", files.QuotaBytes, $"1 to {long.MaxValue}"),
+        .. OptionErrors.Unless(files.QuotaBytes is > 0 and <= long.MaxValue, "SlotFiles:QuotaBytes", files.QuotaBytes, $"1 to {long.MaxValue}"),
     ];
 
     private static IEnumerable<string> OfTheSimulation(SimulatedMarketSettings market) =>
     [
-        .. Unless(market.Speed is >= 1 and <= 10_000, "SimulatedMarket:Speed", market.Speed, "1 to 10000"),
-        .. Unless(market.RequestsPerHour is > 0 and <= 3_600, "SimulatedMarket:RequestsPerHour", market.RequestsPerHour, "0.1 to 3600"),
-        .. Unless(
+        .. OptionErrors.Unless(market.Speed is >= 1 and <= 10_000, "SimulatedMarket:Speed", market.Speed, "1 to 10000"),
+        .. OptionErrors.Unless(market.RequestsPerHour is > 0 and <= 3_600, "SimulatedMarket:RequestsPerHour", market.RequestsPerHour, "0.1 to 3600"),
+        .. OptionErrors.Unless(
             market.LongestRequest > TimeSpan.FromHours(1), "SimulatedMarket:LongestRequest", market.LongestRequest, "more than 01:00:00"),
-        .. Unless(market.CompetingHosts is >= 0 and <= 100, "SimulatedMarket:CompetingHosts", market.CompetingHosts, "0 to 100"),
+        .. OptionErrors.Unless(market.CompetingHosts is >= 0 and <= 100, "SimulatedMarket:CompetingHosts", market.CompetingHosts, "0 to 100"),
     ];
 
     private static IEnumerable<string> Needed(string name, string? value) =>
         string.IsNullOrWhiteSpace(value) ? [$"{name} is not given, but it is expected."] : [];
-
-    private static IEnumerable<string> Unless(bool isValid, string name, object value, string expected) =>
-        isValid ? [] : [string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; {expected} is expected.")];
 }

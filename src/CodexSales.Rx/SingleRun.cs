@@ -124,10 +124,13 @@ internal sealed class SingleRun(Core core, IObservable<SaleStep> sell, Action<Ex
         _isOver = true;
         core.Follow(_selling.Dispose);
         var isHeard = _isCompletionKnown | _started.TrySetException(error) | _steps.Fail(error);
-        core.Follow(() => _completion.TrySetException(error));
+        core.Follow(() =>
+        {
+            _completion.TrySetException(error);
 
-        // Whoever hears of it by one of the three need not look at the tasks, too.
-        _ = (_started.Task.Exception, _completion.Task.ContinueWith(over => over.Exception, default, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+            // Whoever hears of it by one of the three need not look at the tasks, too.
+            _ = (_started.Task.Exception, _completion.Task.Exception);
+        });
         return isHeard;
     }
 }
