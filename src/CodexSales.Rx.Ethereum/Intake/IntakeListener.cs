@@ -32,7 +32,6 @@ internal sealed class IntakeListener(
         }
     }
 
-    /// <summary>A block is final.</summary>
     public void Settled(BlockStamp block) => Guard(() => finalHeads.OnNext(block));
 
     private void TellHead(BlockStamp block)

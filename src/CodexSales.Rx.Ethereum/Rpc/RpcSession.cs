@@ -24,7 +24,6 @@ internal sealed class RpcSession(
     private bool _isSending;
     private string? _endedBecause;
 
-    /// <summary>Asks in one message.</summary>
     public async Task<IReadOnlyList<RpcReply>> AskAsync(
         IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken)
     {

@@ -49,7 +49,6 @@ internal sealed class BlockSchedule(
 
     public BlockStamp StampOf(ulong number) => StampOf((long)(number - options.FirstBlock));
 
-    /// <summary>Puts a transaction into the first block after it has reached the chain.</summary>
     public void Add(PendingTransaction transaction, TimeSpan latency)
     {
         var arrival = _pace.ChainTimeAt(scheduler.Now + latency);

@@ -9,7 +9,6 @@ internal sealed class ScriptedStorage(OpenCalls open) : ISlotStorage, IDisposabl
     private readonly PortSwitch _switch = new();
     private readonly Subject<ulong> _written = new();
 
-    /// <summary>The scripts of sales; null where sales go as the ports answer.</summary>
     public ScriptedSales? Scripts { get; set; }
 
     public Action<string, SlotKey> Called { get; set; } = (_, _) => { };

@@ -58,7 +58,6 @@ internal sealed class SlotGroup
         SlotTerms terms, long sequence, Random random, Func<SlotGroup, ulong, bool> isOpen) =>
         new(terms, sequence, terms.Ask.Slots == 1 ? null : new SlotPermutation(terms.Ask.Slots, random), 0, isOpen);
 
-    /// <summary>One slot that was freed.</summary>
     public static SlotGroup OfFreedSlot(
         SlotTerms terms, long sequence, ulong slotIndex, Func<SlotGroup, ulong, bool> isOpen) =>
         new(terms, sequence, null, slotIndex, isOpen);

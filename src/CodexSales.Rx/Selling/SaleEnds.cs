@@ -8,7 +8,6 @@ namespace CodexSales.Rx.Selling;
 /// were replaced, an end comes by way of <see cref="SaleSettling"/>.</remarks>
 internal static class SaleEnds
 {
-    /// <summary>The process before had decided on the end already.</summary>
     public static SaleState Remembered(SaleUnknown state, SaleEnd end) =>
         new SaleEnded(state.Sale, state.Stored!.State, state.Stake, end.Reason, end.Detail) // An end is remembered in its record.
         {
@@ -61,7 +60,6 @@ internal static class SaleEnds
         return Settle(end with { CollateralLost = LostOf(sale.Terms, stake.CollateralLeft) }, 0, SlotState.Paid);
     }
 
-    /// <summary>The slot was freed by this host.</summary>
     public static SaleState GivenUp(SaleState state, SlotGivenUp given)
     {
         var (sale, stake, since) = (state.Sale, WithMissed(state.Stake, given.MissedProofs), given.Block.Number);
