@@ -36,9 +36,7 @@ public sealed record SalesPipelineOptions
     /// <value>100,000 by default; at least 1.</value>
     public int MaxRequests { get; set; } = 100_000;
 
-    /// <summary>
-    /// Of how many slots of one request changes are kept. A request that goes beyond is dropped, with that reason.
-    /// </summary>
+    /// <summary>The most changed slots of one request to keep track of; a request with more is dropped.</summary>
     /// <value>65,536 by default; at least 1.</value>
     public int MaxChangedSlotsPerRequest { get; set; } = 65_536;
 
