@@ -26,7 +26,7 @@ public static class DynamicDataExtensions
     /// </para>
     /// </remarks>
     public static IObservable<SortedChanges<TItem, TKey, TCause>> ToDynamicData<TItem, TKey, TCause>(
-        this IObservable<ChangeSet<TItem, TKey, TCause>> source)
+        this IObservable<Caching.ChangeSet<TItem, TKey, TCause>> source)
         where TItem : class
         where TKey : notnull
         where TCause : struct, Enum
@@ -49,7 +49,7 @@ public static class DynamicDataExtensions
     /// <summary>A cache of DynamicData that is what the list is. To dispose of it ends its subscription.</summary>
     /// <param name="source">Change sets, a snapshot first.</param>
     public static IObservableCache<TItem, TKey> ToObservableCache<TItem, TKey, TCause>(
-        this IObservable<ChangeSet<TItem, TKey, TCause>> source)
+        this IObservable<Caching.ChangeSet<TItem, TKey, TCause>> source)
         where TItem : class
         where TKey : notnull
         where TCause : struct, Enum => source.ToDynamicData().AsObservableCache();

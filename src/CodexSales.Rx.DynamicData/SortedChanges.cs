@@ -1,4 +1,3 @@
-using CodexSales.Rx.Caching;
 using DynamicData;
 
 namespace CodexSales.Rx.DynamicData;
@@ -13,7 +12,7 @@ public sealed class SortedChanges<TItem, TKey, TCause> : ChangeSet<TItem, TKey>,
     where TCause : struct, Enum
 {
     internal SortedChanges(
-        ChangeSet<TItem, TKey, TCause> changes, IEnumerable<Change<TItem, TKey>> translated, SortedItems<TItem, TKey> items)
+        Caching.ChangeSet<TItem, TKey, TCause> changes, IEnumerable<Change<TItem, TKey>> translated, SortedItems<TItem, TKey> items)
         : base(translated)
     {
         Causes = [.. changes.Select(change => change.Cause)];

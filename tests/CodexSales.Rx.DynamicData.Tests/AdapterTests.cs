@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Caching;
 using DynamicData;
 using DynamicData.Binding;

@@ -27,7 +27,7 @@ public sealed class TestSchedulerTests : ReactiveTest
         var seen = _scheduler.Start(() => pipeline.Steps, 0, Seconds(1), Seconds(3_001));
 
         Assert.Equal(
-            [],
-            seen.Messages.Select(message => $"{message.Time} {message.Value.Value.State}"));
+            "",
+            string.Join("; ", seen.Messages.Select(message => $"{message.Time / TimeSpan.TicksPerSecond} {message.Value.Value.State}")));
     }
 }
