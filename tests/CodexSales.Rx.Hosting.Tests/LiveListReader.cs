@@ -14,7 +14,8 @@ internal sealed class LiveListReader(Stream stream, Task goOn) : IDisposable
     private long _version = -1;
     private long _characters;
 
-    public int ChangeSets => _lists.Count;
+    /// <summary>How many change sets of the queue came as one, at most.</summary>
+    public long LargestStep { get; private set; }
 
     public long Characters => Volatile.Read(ref _characters);
 
@@ -72,6 +73,7 @@ internal sealed class LiveListReader(Stream stream, Task goOn) : IDisposable
 
         var version = set.GetProperty("version").GetInt64();
         _lists[version] = [.. _list];
+        LargestStep = _version < 0 ? 0 : Math.Max(LargestStep, version - _version);
         Volatile.Write(ref _version, version);
     }
 }

@@ -46,7 +46,7 @@ public sealed class LiveListTests
         Assert.InRange(app.Threads, 0, threads + (Clients / 2));
         goOn.SetResult();
         await EachIsTheQueueAsync([.. others, stopped], client, limit.Token);
-        Assert.InRange(stopped.ChangeSets, 1, others.Min(reader => reader.ChangeSets) - 1); // What piled up came as one.
+        Assert.True(stopped.LargestStep > 1); // What piled up came as one.
 
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(reading));
