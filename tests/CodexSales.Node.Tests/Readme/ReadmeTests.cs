@@ -81,6 +81,9 @@ public sealed partial class ReadmeTests
         RuntimeHelpers.RunClassConstructor(
             typeof(EthereumMarket).Assembly.GetType("CodexSales.Rx.Ethereum.Transactions.TransactionMetrics", throwOnError: true)!.TypeHandle);
 
+        using var disks = (IDisposable)Activator.CreateInstance(
+            typeof(ISalesHost).Assembly.GetType("CodexSales.Rx.Hosting.DiskMetrics", throwOnError: true)!, null, null, null, null)!;
+
         Assert.Equal(
             instruments.Values.OrderBy(instrument => instrument[0], StringComparer.Ordinal).Select(instrument => string.Join(' ', instrument)),
             Table("src/metrics.md", "Instrument").Select(row => string.Join(' ', row[..3])));
