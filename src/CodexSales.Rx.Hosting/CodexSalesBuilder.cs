@@ -128,6 +128,10 @@ public sealed class CodexSalesBuilder
 
     /// <summary>Decides on a scheduler of one's own, such as one of virtual time in tests; its time is all time.</summary>
     /// <param name="scheduler">Runs one action at a time, and never inside of the call that schedules it.</param>
+    /// <remarks>
+    /// A clock that is for one thread only, such as the test kit's, allows to start the app and to dispose of it; the app's
+    /// <c>StopAsync</c> goes on on other threads.
+    /// </remarks>
     public CodexSalesBuilder UseScheduler(IScheduler scheduler)
     {
         ArgumentNullException.ThrowIfNull(scheduler);

@@ -128,7 +128,7 @@ internal sealed class EthereumPart
         return false;
     }
 
-    private static async Task ClaimAsync(SqliteSalesStore store, StoreOwner owner, CancellationToken cancellationToken)
+    private async Task ClaimAsync(SqliteSalesStore store, StoreOwner owner, CancellationToken cancellationToken)
     {
         try
         {
@@ -136,7 +136,7 @@ internal sealed class EthereumPart
         }
         catch (SalesStoreException refused)
         {
-            throw new CannotSellException($"Sqlite:Path: {refused.Message}", refused);
+            throw new CannotSellException($"{_context.Key("Sqlite:Path")}: {refused.Message}", refused);
         }
     }
 
@@ -171,7 +171,7 @@ internal sealed class EthereumPart
     private static RpcEndpoint Endpoint(string url) =>
         RpcEndpoint.TryParse(url, out var endpoint, out var problem) ? endpoint : throw new CannotSellException(problem);
 
-    private static T Read<T>(string option, Func<T> read)
+    private T Read<T>(string option, Func<T> read)
     {
         try
         {
@@ -179,7 +179,7 @@ internal sealed class EthereumPart
         }
         catch (KeyFileException unusable)
         {
-            throw new CannotSellException($"Ethereum:{option}: {unusable.Message}", unusable);
+            throw new CannotSellException($"{_context.Key($"Ethereum:{option}")}: {unusable.Message}", unusable);
         }
     }
 }

@@ -21,6 +21,11 @@ internal sealed class SalesLife : IDisposable
         {
             _context.Store = chosen.Store?.Invoke(_context);
             _market = chosen.Market!(_context);
+            _context.Own(new DiskMetrics(
+                services.GetService<IMeterFactory>(),
+                options.Pipeline.InstanceName,
+                chosen.UsesSqlite ? Path.GetDirectoryName(Path.GetFullPath(options.Sqlite.Path!)) : null,
+                chosen.UsesSlotFiles ? Path.GetFullPath(options.SlotFiles.Directory!) : null));
             Pipeline = new SalesPipeline(
                 _market.Market, chosen.Storage!(_context), chosen.Prover!(_context), options.Pipeline, core, _context.Store,
                 meters: services.GetService<IMeterFactory>());

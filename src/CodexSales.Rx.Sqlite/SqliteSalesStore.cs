@@ -64,9 +64,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     public static SqliteSalesStore Open(SqliteStoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentException.ThrowIfNullOrWhiteSpace(options.Path);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.HistoryCapacity, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.ReserveBytes);
+        OptionErrors.ThrowAny(options.FindErrors());
         var path = StoreFile.Resolve(options.Path);
         var held = StoreLock.Take(path);
         try

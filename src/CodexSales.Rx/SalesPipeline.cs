@@ -205,7 +205,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         _refusals.Tell(refusal);
     }
 
-    private void NoteProof(TimeSpan took) => _metrics.NoteProof(took);
+    private void NoteProof(TimeSpan took) => _metrics.NoteProof(took, _told.PeriodSeconds);
 
     private void NoteSlowProof(string what, bool isGivenUp)
     {
