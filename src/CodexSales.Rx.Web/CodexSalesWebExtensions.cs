@@ -14,7 +14,7 @@ public static class CodexSalesWebExtensions
     public static IServiceCollection AddCodexSalesWeb(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        return services.AddSalesPage();
+        return services.AddOperatorApi().AddSalesPage();
     }
 
     /// <summary>Serves the REST API of Codex below <c>/api/codex/v1</c>, the operator's below <c>/api/v1</c>, and the page at <c>/</c>.</summary>
