@@ -1,3 +1,4 @@
+using System.Reactive.Subjects;
 using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Intake;
@@ -6,6 +7,7 @@ using CodexSales.Rx.Ethereum.LocalKey;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.StartUp;
+using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
@@ -14,7 +16,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CodexSales.Rx.Hosting;
 
 /// <summary>The Marketplace contract on a chain. What it takes to sell there is looked at before the pipeline starts.</summary>
+#pragma warning disable CA1001 // Its notices end with the process: alerts leave them earlier.
 internal sealed class EthereumPart
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestRequestEver = TimeSpan.FromDays(3_650);
@@ -24,6 +28,7 @@ internal sealed class EthereumPart
     private readonly IRpcLink _link;
     private readonly ISigner _signer;
     private readonly LateMarket _market;
+    private readonly Subject<TransactionNotice> _notices = new();
     private string? _problem = "The node has not answered yet.";
 
     private EthereumPart(PartContext context)
@@ -43,7 +48,13 @@ internal sealed class EthereumPart
     public static HostedMarket Open(PartContext context)
     {
         var part = new EthereumPart(context);
-        return new HostedMarket(part._market) { PrepareAsync = part.PrepareAsync, FindProblem = () => part._problem };
+        return new HostedMarket(part._market)
+        {
+            PrepareAsync = part.PrepareAsync,
+            FindProblem = () => part._problem,
+            LookAtNodes = () => [.. part._link.Endpoints.Select(node => node.State)],
+            TransactionNotices = part._notices,
+        };
     }
 
     // Retries until the node answers.
@@ -113,7 +124,8 @@ internal sealed class EthereumPart
         var logger = _context.Logger;
         _context.Own(intake.Health.Select(health => health.Problem).DistinctUntilChanged().Subscribe(problem => _problem = problem));
         var traces = _context.Services.GetRequiredService<SalesTraces>();
-        market.TransactionNotices.ObserveOn(_context.Core).Do(traces.Note).Subscribe(notice => SalesLog.Transaction(logger, notice)); // Ends with the market.
+        market.TransactionNotices.ObserveOn(_context.Core).Do(traces.Note).Do(_notices.OnNext)
+            .Subscribe(notice => SalesLog.Transaction(logger, notice)); // Ends with the market.
         _market.Open(market);
     }
 
