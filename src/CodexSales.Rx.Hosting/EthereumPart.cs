@@ -6,6 +6,8 @@ using CodexSales.Rx.Ethereum.LocalKey;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.StartUp;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
@@ -17,6 +19,7 @@ namespace CodexSales.Rx.Hosting;
 internal sealed class EthereumPart
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
+    private const int ProofsLookedAt = 200;
     private static readonly TimeSpan LongestRequestEver = TimeSpan.FromDays(3_650);
 
     private readonly PartContext _context;
@@ -24,6 +27,10 @@ internal sealed class EthereumPart
     private readonly IRpcLink _link;
     private readonly ISigner _signer;
     private readonly LateMarket _market;
+    private readonly LastNotices _notices = new();
+    private volatile EthereumMarket? _ethereum;
+    private volatile IntakeHealth? _intake;
+    private volatile StoreOwner? _owner;
     private string? _problem = "The node has not answered yet.";
 
     private EthereumPart(PartContext context)
@@ -43,7 +50,14 @@ internal sealed class EthereumPart
     public static HostedMarket Open(PartContext context)
     {
         var part = new EthereumPart(context);
-        return new HostedMarket(part._market) { PrepareAsync = part.PrepareAsync, FindProblem = () => part._problem };
+        return new HostedMarket(part._market)
+        {
+            PrepareAsync = part.PrepareAsync,
+            FindProblem = () => part._problem,
+            Describe = part.Describe,
+            ReadBalancesAsync = part.ReadBalancesAsync,
+            ReadTransactionsAsync = part.ReadTransactionsAsync,
+        };
     }
 
     // Retries until the node answers.
@@ -92,7 +106,8 @@ internal sealed class EthereumPart
         var configuration = await new MarketplaceCalls(_link, marketplace, _signer.Account)
             .GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
         var store = (SqliteSalesStore)_context.Store!; // The validator asks for it.
-        await ClaimAsync(store, new StoreOwner(chain, marketplace, _signer.Account), cancellationToken).ConfigureAwait(false);
+        _owner = new StoreOwner(chain, marketplace, _signer.Account);
+        await ClaimAsync(store, _owner, cancellationToken).ConfigureAwait(false);
         var longest = Math.Clamp(configuration.RequestDurationLimitSeconds, 1, (ulong)LongestRequestEver.TotalSeconds);
         var intake = new MarketIntake(
             _link,
@@ -111,10 +126,58 @@ internal sealed class EthereumPart
             intake.FinalHeads,
             _context.Core));
         var logger = _context.Logger;
-        _context.Own(intake.Health.Select(health => health.Problem).DistinctUntilChanged().Subscribe(problem => _problem = problem));
+        _context.Own(intake.Health.Subscribe(health => (_intake, _problem) = (health, health.Problem)));
         var traces = _context.Services.GetRequiredService<SalesTraces>();
-        market.TransactionNotices.ObserveOn(_context.Core).Do(traces.Note).Subscribe(notice => SalesLog.Transaction(logger, notice)); // Ends with the market.
+        market.TransactionNotices.ObserveOn(_context.Core).Do(traces.Note).Do(_notices.Note).Subscribe(notice => SalesLog.Transaction(logger, notice)); // Ends with the market.
+        _ethereum = market;
         _market.Open(market);
+    }
+
+    private ChainStatus Describe(ChainStatus status) => status with
+    {
+        ChainId = _owner?.ChainId,
+        Marketplace = _settings.Marketplace,
+        NodeBlock = _intake?.Head,
+        Lag = _intake?.Lag,
+        Notice = _intake?.Missing ?? _intake?.Notice,
+        Endpoints = [.. _link.Endpoints.Select(node => node.State).Select(state => new ChainEndpoint(
+            state.Endpoint, state.Endpoint == _link.State.Endpoint, state.Connections, state.Problem))],
+        GasPrice = _ethereum?.GasPrice,
+        SpentInADay = _ethereum?.SpentInADay,
+        MostInADay = _settings.Transactions.MostWeiPerDay,
+    };
+
+    private async Task<HostBalances?> ReadBalancesAsync(BlockStamp asOf, CancellationToken cancellationToken)
+    {
+        if (_ethereum is not { } market)
+        {
+            return null;
+        }
+
+        var has = await market.GetBalancesAsync(asOf, cancellationToken).ConfigureAwait(false);
+        var sent = await ReadTransactionsAsync(ulong.MaxValue, ProofsLookedAt, false, cancellationToken).ConfigureAwait(false);
+        var costs = sent
+            .Where(each => each is { Purpose.Kind: TransactionKind.SubmitProof, End.Kind: TransactionEndKind.Landed })
+            .Select(each => each.End!.SpentWei)
+            .ToList();
+        return new HostBalances(has.AsOf, has.Ether, has.Tokens, has.Allowance)
+        {
+            WeiPerProof = costs.Count == 0 ? null : costs.Aggregate((sum, wei) => sum + wei) / (ulong)costs.Count,
+        };
+    }
+
+    private async Task<IReadOnlyList<HostTransaction>> ReadTransactionsAsync(
+        ulong before, int count, bool isInFlight, CancellationToken cancellationToken)
+    {
+        if (_owner is not { } owner)
+        {
+            return [];
+        }
+
+        var entries = await ((SqliteSalesStore)_context.Store!)
+            .ReadTransactionsAsync(new SendingAccount(owner.ChainId, owner.Account), before, count, isInFlight, cancellationToken)
+            .ConfigureAwait(false);
+        return [.. entries.Select(entry => HostTransaction.Of(entry, _notices.Of(entry.Nonce)))];
     }
 
     private bool Note(string problem)
