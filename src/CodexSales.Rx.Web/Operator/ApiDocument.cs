@@ -1,3 +1,4 @@
+using CodexSales.Rx.Web.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -12,14 +13,14 @@ namespace CodexSales.Rx.Web.Operator;
 internal static class ApiDocument
 {
     private const string Name = "codexsales";
-    private const string Path = $"{OperatorApi.Path}/openapi.json";
+    private const string Path = $"{ApiPaths.Operator}/openapi.json";
 
     private static readonly Dictionary<string, (JsonSchemaType Type, string? Least, string? Most, string What)> _parameters = new()
     {
         ["count"] = (JsonSchemaType.Integer, "1", "1000", "How many at most; 100 where it is not given."),
         ["offset"] = (JsonSchemaType.Integer, "0", null, "How many to leave out."),
         ["before"] = (JsonSchemaType.Integer, "0", null, "Only what comes after this in the list: the \"next\" of the page before."),
-        ["number"] = (JsonSchemaType.Integer, "1", null, "The number of the sale."),
+        ["number"] = (JsonSchemaType.Integer, "1", null, "The number of the sale, or of the alert."),
         ["reason"] = (JsonSchemaType.String, null, null, "Only those that ended for this reason, such as paid."),
         ["availability"] = (JsonSchemaType.String, null, null, "Only those that held space of this one."),
         ["from"] = (JsonSchemaType.String, null, null, "Only those that ended then or later: Unix seconds, or ISO 8601."),
@@ -32,7 +33,7 @@ internal static class ApiDocument
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
     {
         options.ShouldInclude = description =>
-            $"/{description.RelativePath}".StartsWith($"{OperatorApi.Path}/", StringComparison.Ordinal);
+            $"/{description.RelativePath}".StartsWith($"{ApiPaths.Operator}/", StringComparison.Ordinal);
         options.AddOperationTransformer((operation, context, _) =>
         {
             operation.OperationId ??= OperationId(context.Description.HttpMethod!, context.Description.RelativePath!);
@@ -73,7 +74,7 @@ internal static class ApiDocument
     public static void MapApiDocument(this IEndpointRouteBuilder app)
     {
         app.MapGet(Path, WriteAsync).ExcludeFromDescription();
-        app.MapScalarApiReference($"{OperatorApi.Path}/docs", options => options
+        app.MapScalarApiReference($"{ApiPaths.Operator}/docs", options => options
                 .WithTitle("CodexSales API")
                 .WithOpenApiRoutePattern(Path)
                 .DisableDefaultFonts()
@@ -81,6 +82,7 @@ internal static class ApiDocument
                 .DisableAgent()
                 .DisableMcp()
                 .HideClientButton())
+            .WithMetadata(new InlineScripts())
             .ExcludeFromDescription();
     }
 
@@ -97,7 +99,7 @@ internal static class ApiDocument
     }
 
     // "get /api/v1/availabilities/{id}" is getAvailabilitiesId.
-    private static string OperationId(string method, string path) => string.Concat(path[(OperatorApi.Path.Length)..]
+    private static string OperationId(string method, string path) => string.Concat(path[(ApiPaths.Operator.Length)..]
         .Split('/', StringSplitOptions.RemoveEmptyEntries)
         .Select(part => part.Trim('{', '}'))
         .Select(part => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(part[..1]) + part[1..])

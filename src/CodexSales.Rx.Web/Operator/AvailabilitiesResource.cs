@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Hosting;
+using CodexSales.Rx.Web.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -81,7 +82,7 @@ internal static class AvailabilitiesResource
 
         return await host.Availabilities.SaveAsync(AvailabilityFields.Read(body, id)).ConfigureAwait(false) is LedgerRefused refused
             ? Refuse(refused)
-            : TypedResults.Created($"{request.PathBase}{OperatorApi.Path}/availabilities/{Uri.EscapeDataString($"{id}")}", Answer(host, id));
+            : TypedResults.Created($"{request.PathBase}{ApiPaths.Operator}/availabilities/{Uri.EscapeDataString($"{id}")}", Answer(host, id));
     }
 
     private static async Task<Results<Ok<AvailabilityAnswer>, ProblemHttpResult>> PutAsync(ISalesHost host, string id, HttpRequest request)

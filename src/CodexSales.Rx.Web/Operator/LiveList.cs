@@ -28,7 +28,6 @@ internal static class LiveList
         where TKey : notnull
         where TCause : struct, Enum
     {
-        context.Response.RegisterForDispose(LiveReaders.Enter());
         var name = _names.GetValue(list, _ => RandomNumberGenerator.GetHexString(16, lowercase: true));
         return TypedResults.ServerSentEvents(EventsAsync(changes, toRow, name, $"{context.Request.Headers["Last-Event-ID"]}", context.RequestAborted));
     }

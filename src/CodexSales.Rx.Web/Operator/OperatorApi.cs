@@ -1,3 +1,4 @@
+using CodexSales.Rx.Web.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,13 +9,11 @@ namespace CodexSales.Rx.Web.Operator;
 /// <summary>The API of the operator: everything that the host knows and can be told.</summary>
 internal static class OperatorApi
 {
-    public const string Path = "/api/v1";
-
     public static IServiceCollection AddOperatorApi(this IServiceCollection services) => services.AddApiDocument();
 
     public static void MapOperatorApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup(Path)
+        var api = app.MapGroup(ApiPaths.Operator)
             .AddEndpointFilter<RouteGroupBuilder, OperatorErrors>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -29,6 +28,7 @@ internal static class OperatorApi
         api.MapBalances();
         api.MapChain();
         api.MapOptions();
+        api.MapAlerts();
         app.MapApiDocument();
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CodexSales.Rx.Web.Operator;
 
 namespace CodexSales.Rx.Web.Tests.Operator;
 
@@ -57,44 +56,6 @@ public sealed class LiveListTests
         Assert.Equal(
             host.Get("queue?count=3").GetProperty("items").EnumerateArray().Select(row => $"{row}"),
             fresh.Data.GetProperty("changes").EnumerateArray().Select(change => $"{change.GetProperty("row")}"));
-    }
-
-    [Fact]
-    public void More_readers_than_there_may_be_are_told_to_come_back()
-    {
-        using var host = new ApiHost();
-        var readers = new List<IDisposable>();
-        try
-        {
-            Assert.Throws<OperatorInputException>(() =>
-            {
-                while (true)
-                {
-                    readers.Add(LiveReaders.Enter());
-                }
-            });
-
-            Assert.Equal(503, host.Refused(HttpMethod.Get, "queue/live").Status);
-        }
-        finally
-        {
-            readers.ForEach(reader => reader.Dispose());
-        }
-
-        using var reader = new LiveReader(host, "queue/live");
-        Assert.Equal("snapshot", reader.Next().Type);
-        Assert.InRange(readers.Count, 1, LiveReaders.Most);
-    }
-
-    [Fact]
-    public void Readers_that_leave_are_counted_no_more()
-    {
-        using var host = new ApiHost();
-        for (var readers = 0; readers < LiveReaders.Most + 20; readers++)
-        {
-            using var reader = new LiveReader(host, "sales/live");
-            reader.Next();
-        }
     }
 
     private static List<JsonElement> Apply(List<JsonElement> list, JsonElement data)

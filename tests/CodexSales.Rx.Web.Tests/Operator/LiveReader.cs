@@ -9,7 +9,9 @@ internal sealed class LiveReader : IDisposable
 {
     private readonly ApiHost _host;
     private readonly HttpResponseMessage _response;
+#pragma warning disable CA2213 // Ends with the answer that it reads.
     private readonly IAsyncEnumerator<SseItem<string>> _events;
+#pragma warning restore CA2213
 
     public LiveReader(ApiHost host, string path, string? lastId = null)
     {
