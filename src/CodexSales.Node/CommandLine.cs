@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CodexSales.Node.Backup;
 using CodexSales.Node.Cli;
 using CodexSales.Node.Demo;
 using CodexSales.Node.Marbles;
@@ -80,6 +81,11 @@ internal static class CommandLine
             new AvailabilityCommand().Make(environment),
             new MarblesCommand().Make(environment),
         };
+        foreach (var command in new BackupCommand().Make(environment))
+        {
+            root.Add(command);
+        }
+
         return new DemoCommand().AddTo(root, environment);
     }
 

@@ -53,7 +53,7 @@ internal sealed class EthereumPart
             PrepareAsync = part.PrepareAsync,
             FindProblem = () => part._problem,
             LookAtNodes = () => [.. part._link.Endpoints.Select(node => node.State)],
-            TransactionNotices = part._notices,
+            Transactions = part._notices,
         };
     }
 

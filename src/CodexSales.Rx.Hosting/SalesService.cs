@@ -35,6 +35,7 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
     private readonly IScheduler _core;
     private readonly SerialDisposable _telling = new();
     private readonly SerialDisposable _changes = new();
+    private readonly SerialDisposable _watchdog = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CodexSalesOptions _options;
@@ -61,7 +62,7 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
         _core = chosen.Scheduler ?? (chosen.IsSimulated
             ? new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed)
             : _ownCore!);
-        _alerts = new HostedAlerts(chosen, _options, _core, chosen.Scheduler ?? _ownCore!, _logger);
+        _alerts = new HostedAlerts(chosen, _options, _core, RealTime, _logger);
     }
 
     /// <inheritdoc/>
@@ -97,6 +98,9 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
     /// <inheritdoc/>
     public SalesAlerts Alerts => _alerts.Alerts;
 
+    // Where everything is decided, by a clock that is not quickened.
+    private IScheduler RealTime => _chosen.Scheduler ?? _ownCore!;
+
     private SalesLife Life => _lives.Value ?? throw new InvalidOperationException("The app has not started yet.");
 
     private SalesPipeline Pipeline => Life.Pipeline;
@@ -115,7 +119,8 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _telling.Disposable = Tell();
-        _alerts.Start(Steps, _lives, () => Health, () => _lives.Value);
+        _watchdog.Disposable = _chosen.Watchdog is var (every, ping) ? Observable.Interval(every, RealTime).Subscribe(_ => ping()) : null;
+        _alerts.Start(Steps, _lives, () => Health, () => _stopping.IsCancellationRequested ? null : _lives.Value);
         _changes.Disposable = ChangeToken.OnChange(_section.GetReloadToken, TakeChanges);
         try
         {
@@ -167,6 +172,7 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
         _isDisposed = true;
         _changes.Dispose();
         _telling.Dispose();
+        _watchdog.Dispose();
         _lives.Value?.Dispose();
         _lives.OnCompleted();
         _alerts.Dispose();
@@ -176,6 +182,9 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _ended.Task;
+
+    /// <summary>Waits until all alerts are sent that can be sent now.</summary>
+    internal Task FlushAlertsAsync() => _alerts.FlushAsync();
 
     // Somebody has to hear of a node that does not start.
     private async Task RefuseAsync(CannotSellException unusable)

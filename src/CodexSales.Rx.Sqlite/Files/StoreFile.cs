@@ -44,6 +44,9 @@ internal static class StoreFile
         return damage;
     }
 
+    /// <summary>The file, and what SQLite may have beside it.</summary>
+    public static IEnumerable<string> PartsOf(string path) => _parts.Select(part => path + part);
+
     private static string? FindDamage(string path, FileHeader? header, bool wasThere)
     {
         if (header is not { IsEmpty: false })
@@ -56,11 +59,11 @@ internal static class StoreFile
             throw new SalesStoreException($"The file '{path}' is no store of sales, so it is left alone.");
         }
 
-        return header.IsStore ? FindDamage(path) : "does not begin as a store does";
+        return header.IsStore ? FindDamageOf(path) : "does not begin as a store does";
     }
 
     // Looks without the right to write, so that a damaged file stays as it was found, its write-ahead log included.
-    private static string? FindDamage(string path)
+    public static string? FindDamageOf(string path)
     {
         try
         {
