@@ -1,4 +1,5 @@
 using CodexSales.Node.Tests.Replay;
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
 

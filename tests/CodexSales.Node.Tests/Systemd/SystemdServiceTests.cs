@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
-using System.Text;
 using CodexSales.Node.Systemd;
 using CodexSales.Rx.Hosting;
 using Microsoft.Extensions.Hosting;
@@ -90,7 +89,7 @@ public sealed class SystemdServiceTests
 
         public int Pings => All.Count(state => state == "WATCHDOG=1");
 
-        public void Notify(ServiceState state) => _all.Enqueue(Encoding.UTF8.GetString(state.GetData()));
+        public void Notify(ServiceState state) => _all.Enqueue($"{state}");
 
         public async Task WaitForAsync(string state, CancellationToken cancellation)
         {
