@@ -3,6 +3,7 @@ using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,10 +13,12 @@ namespace CodexSales.Rx.Hosting;
 /// <remarks>Threading: used while the app is put together, by one thread.</remarks>
 public sealed class CodexSalesBuilder
 {
-    internal CodexSalesBuilder(IServiceCollection services) => Services = services;
+    internal CodexSalesBuilder(IServiceCollection services, IConfiguration section) => (Services, Section) = (services, section);
 
     /// <summary>The services of the app.</summary>
     public IServiceCollection Services { get; }
+
+    internal IConfiguration Section { get; }
 
     internal Func<PartContext, HostedMarket>? Market { get; private set; }
 

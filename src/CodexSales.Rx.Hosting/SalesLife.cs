@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Hosting.Alerts;
+using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
@@ -67,6 +68,41 @@ internal sealed class SalesLife : IDisposable
         await _market.PrepareAsync(cancellationToken).ConfigureAwait(false);
         await Pipeline.StartAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Where the chain stands, by what was heard last.</summary>
+    public ChainStatus ReadChain()
+    {
+        var health = Pipeline.Health;
+        return _market.Describe(new ChainStatus
+        {
+            Account = _market.Market.Host,
+            Block = health.Head,
+            SinceBlock = health.SinceHead,
+            IsBlockOverdue = health.IsBlockOverdue,
+            Problem = Problem,
+        });
+    }
+
+    /// <summary>What the account has, as of the newest block; null where there is none.</summary>
+    public async Task<HostBalances?> ReadBalancesAsync(CancellationToken cancellationToken)
+    {
+        var head = Pipeline.Head;
+        if (head == default)
+        {
+            return null;
+        }
+
+        var rules = await _market.Market.GetRulesAsync(cancellationToken).ConfigureAwait(false);
+        return await _market.ReadBalancesAsync(head, cancellationToken).ConfigureAwait(false) is not { } balances ? null : balances with
+        {
+            ProofsPerDay = ProofDemands.PerDay(Pipeline.Sales.Snapshot.Items, rules.ProofPeriodSeconds),
+        };
+    }
+
+    /// <summary>What was sent, the latest first.</summary>
+    public Task<IReadOnlyList<HostTransaction>> ReadTransactionsAsync(
+        ulong before, int count, bool isInFlight, CancellationToken cancellationToken) =>
+        _market.ReadTransactionsAsync(before, count, isInFlight, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -3,7 +3,6 @@ using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Settings;
-using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Working;
@@ -19,7 +18,7 @@ namespace CodexSales.Rx.Hosting;
 /// Sells as long as the app runs: starts the pipeline with the app, begins another one after an error that may pass, with growing
 /// pauses, and comes to rest with the app. An error that does not pass is the app's, as that of any background service.
 /// </summary>
-internal sealed class SalesService : BackgroundService, IHostedLifecycleService, ISalesHost
+internal sealed partial class SalesService : BackgroundService, IHostedLifecycleService, ISalesHost
 {
     private readonly CodexSalesBuilder _chosen;
     private readonly IServiceProvider _services;
@@ -104,15 +103,6 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
     private SalesLife Life => _lives.Value ?? throw new InvalidOperationException("The app has not started yet.");
 
     private SalesPipeline Pipeline => Life.Pipeline;
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(
-        long before = long.MaxValue, int count = 100, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return Life.Store?.ReadHistoryAsync(before, count, cancellationToken)
-            ?? throw new InvalidOperationException("There is no store, so that past sales are forgotten; UseSqlite() chooses one.");
-    }
 
     /// <inheritdoc/>
     /// <exception cref="CannotSellException">A part can't be used: a key, or a file that another process has.</exception>
@@ -322,7 +312,7 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
     {
         try
         {
-            var (before, now) = (_options, _factory.Create(Options.DefaultName));
+            var (before, now) = (_options, _factory.Create(Microsoft.Extensions.Options.Options.DefaultName));
             _options = now;
             var life = Life;
             if (now.Pipeline.Workers != before.Pipeline.Workers)
@@ -378,6 +368,7 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
             _logger, step.Sale.Slot.SlotIndex, step.Sale.Slot.RequestId, step.MissedProofs)),
         Refusals.Subscribe(refusal => SalesLog.Refused(
             _logger, refusal.SlotIndex, refusal.RequestId, refusal.Reason, refusal.Detail)),
+        Refusals.Subscribe(NoteRefusal),
         Troubles.Subscribe(trouble => SalesLog.Trouble(_logger, trouble.Error)),
         OfEachLife(pipeline => pipeline.Recovered).Subscribe(sale => SalesLog.Recovered(
             _logger, sale.Sale.Slot.SlotIndex, sale.Sale.Slot.RequestId, sale.Next)),
