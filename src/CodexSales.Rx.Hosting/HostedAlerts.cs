@@ -83,7 +83,7 @@ internal sealed class HostedAlerts : IDisposable
 
     /// <summary>What keeps it from selling, and will not pass by itself.</summary>
     public void NoteEnd(Exception error) => _book.Note(new Sign(
-        error.InnerException is Sqlite.StoreIsNewerException ? AlertKind.StoreIsNewer : AlertKind.NotSelling,
+        error.InnerException is Sqlite.Sql.StoreIsNewerException ? AlertKind.StoreIsNewer : AlertKind.NotSelling,
         AlertSeverity.Critical,
         "",
         error.Message));

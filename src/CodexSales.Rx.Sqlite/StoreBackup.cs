@@ -55,11 +55,12 @@ public static class StoreBackup
 
     private static void PutInPlace(SalesReader reader, string store)
     {
-        if (StoreFile.PartsOf(store).FirstOrDefault(File.Exists) is { } there)
+        if (StoreFile.FindContents(store) is { } there)
         {
             throw new SalesStoreException($"Nothing is restored: '{there}' is there already, and would be lost.");
         }
 
+        StoreFile.Delete(store);
         reader.BackUp(store);
     }
 

@@ -44,8 +44,10 @@ internal static class StoreFile
         return damage;
     }
 
-    /// <summary>The file, and what SQLite may have beside it.</summary>
-    public static IEnumerable<string> PartsOf(string path) => _parts.Select(part => path + part);
+    /// <summary>What is there of a store that is not made anew by itself: the file, or what SQLite has beside it; null for nothing.</summary>
+    public static string? FindContents(string path) => _parts.Where(part => part != "-shm")
+        .Select(part => new FileInfo(path + part))
+        .FirstOrDefault(file => file.Exists && (file.Length > 0 || file.FullName == path))?.FullName;
 
     private static string? FindDamage(string path, FileHeader? header, bool wasThere)
     {
@@ -113,7 +115,8 @@ internal static class StoreFile
         File.Move(unfinished, path);
     }
 
-    private static void Delete(string path)
+    /// <summary>Deletes what is there of a store.</summary>
+    public static void Delete(string path)
     {
         foreach (var part in _parts)
         {
