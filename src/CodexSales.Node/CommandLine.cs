@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CodexSales.Node.Backup;
 using CodexSales.Node.Cli;
 using CodexSales.Node.Demo;
 using CodexSales.Node.Marbles;
@@ -91,6 +92,11 @@ internal static class CommandLine
             new AlertVerbs(remote).Alerts(),
             CompletionVerb.Make(environment),
         };
+        foreach (var command in new BackupCommand().Make(environment))
+        {
+            root.Add(command);
+        }
+
         return new DemoCommand().AddTo(root, environment);
     }
 

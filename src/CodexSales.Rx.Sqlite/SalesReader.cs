@@ -87,6 +87,7 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
             using (var copy = Database.Open(unfinished, SqliteOpenMode.ReadWriteCreate))
             {
                 connection.BackupDatabase(copy);
+                copy.ReadText("PRAGMA journal_mode = DELETE"); // One file, that can be read where nothing can be written.
             }
 
             File.Move(unfinished, path);
