@@ -3,6 +3,7 @@ using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,10 +13,12 @@ namespace CodexSales.Rx.Hosting;
 /// <remarks>Threading: used while the app is put together, by one thread.</remarks>
 public sealed class CodexSalesBuilder
 {
-    internal CodexSalesBuilder(IServiceCollection services) => Services = services;
+    internal CodexSalesBuilder(IServiceCollection services, IConfiguration section) => (Services, Section) = (services, section);
 
     /// <summary>The services of the app.</summary>
     public IServiceCollection Services { get; }
+
+    internal IConfiguration Section { get; }
 
     internal Func<PartContext, HostedMarket>? Market { get; private set; }
 
@@ -32,7 +35,7 @@ public sealed class CodexSalesBuilder
         private set;
     }
 
-    internal Func<PartContext, ISalesStore>? Store { get; private set; }
+    internal Func<PartContext, ISalesStore>? Store { get; set; }
 
     internal bool IsSimulated { get; private set; }
 
@@ -45,6 +48,11 @@ public sealed class CodexSalesBuilder
     internal bool UsesHooks { get; private set; }
 
     internal IScheduler? Scheduler { get; private set; }
+
+    internal (TimeSpan Every, Action Ping)? Watchdog { get; private set; }
+
+    // What is free on the disk of a folder, in bytes; null when it doesn't say.
+    internal Func<string, ulong?> FreeBytes { get; set; } = FreeBytesOf;
 
     /// <summary>
     /// Sells on the Marketplace contract of an Ethereum chain, as <see cref="CodexSalesOptions.Ethereum"/> says. An
@@ -139,14 +147,40 @@ public sealed class CodexSalesBuilder
         return this;
     }
 
-    /// <summary>Puts something in front of the market that was chosen: for tests of what goes wrong there.</summary>
-    internal void Wrap(Func<IMarket, IMarket> wrapped)
+    private static ulong? FreeBytesOf(string folder)
+    {
+        try
+        {
+            return (ulong)new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Calls a supervisor again and again, as long as the thread on which everything is decided is alive: one that hears nothing any
+    /// more may end the process and start another one.
+    /// </summary>
+    /// <param name="every">How often; more than 0.</param>
+    /// <param name="ping">Called on that thread: must not wait.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The span is not more than 0.</exception>
+    public CodexSalesBuilder UseWatchdog(TimeSpan every, Action ping)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(every, TimeSpan.Zero);
+        ArgumentNullException.ThrowIfNull(ping);
+        Watchdog = (every, ping);
+        return this;
+    }
+
+    /// <summary>Changes the market that was chosen: for tests of what goes wrong there.</summary>
+    internal void Wrap(Func<HostedMarket, HostedMarket> wrapped)
     {
         var chosen = Market!;
-        Market = context =>
-        {
-            var market = chosen(context);
-            return market with { Market = wrapped(market.Market) };
-        };
+        Market = context => wrapped(chosen(context));
     }
+
+    /// <summary>Puts something in front of the market that was chosen: for tests of what goes wrong there.</summary>
+    internal void Wrap(Func<IMarket, IMarket> wrapped) => Wrap(market => market with { Market = wrapped(market.Market) });
 }

@@ -59,6 +59,7 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
         [
             .. options.Pipeline.FindErrors().Concat(options.FindErrors()).Select(Key),
             .. options.Availabilities.SelectMany(OfAnAvailability),
+            .. Below(nameof(options.Alerts), options.Alerts.FindErrors()),
             .. chosen.IsOnEthereum ? Below(nameof(options.Ethereum), options.Ethereum.FindErrors()) : [],
             .. chosen.UsesSqlite ? Below(nameof(options.Sqlite), options.Sqlite.FindErrors()) : [],
             .. chosen.UsesSlotFiles ? Below(nameof(options.SlotFiles), options.SlotFiles.FindErrors()) : [],

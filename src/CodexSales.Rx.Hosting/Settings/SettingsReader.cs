@@ -14,7 +14,10 @@ internal static class SettingsReader
 {
     private const int FarthestHint = 3;
 
-    private static readonly ConditionalWeakTable<CodexSalesOptions, List<Fault>> _faults = [];
+    // Read by other packages, into options of their own.
+    private static readonly string[] _partsOfOthers = ["Web"];
+
+    private static readonly ConditionalWeakTable<object, List<Fault>> _faults = [];
     private static readonly ConditionalWeakTable<object, string> _keys = [];
 
     /// <summary>Reads into options that hold their defaults; the validator asks for the faults.</summary>
@@ -28,11 +31,18 @@ internal static class SettingsReader
         }
 
         _keys.AddOrUpdate(options, (section as IConfigurationSection)?.Path ?? "");
-        ReadInto([options, options.Pipeline], section, faults);
+        ReadInto(
+            [options, options.Pipeline],
+            section.GetChildren().Where(child => !_partsOfOthers.Contains(child.Key, StringComparer.OrdinalIgnoreCase)),
+            faults);
     }
 
+    /// <summary>Reads one part of the section, where it is there, into options of another package.</summary>
+    public static void ReadPart(IConfiguration section, string part, object options) =>
+        ReadInto([options], section.GetSection(part).GetChildren(), _faults.GetOrCreateValue(options));
+
     /// <summary>What could not be read into these options.</summary>
-    public static IReadOnlyList<Fault> FaultsOf(CodexSalesOptions options) => _faults.TryGetValue(options, out var faults) ? faults : [];
+    public static IReadOnlyList<Fault> FaultsOf(object options) => _faults.TryGetValue(options, out var faults) ? faults : [];
 
     /// <summary>The whole key of a value below these options.</summary>
     public static string KeyOf(CodexSalesOptions options, string name) =>
@@ -43,14 +53,14 @@ internal static class SettingsReader
         ? key
         : KeyOf(options, $"{nameof(options.Availabilities)}:{options.Availabilities.IndexOf(availability)}");
 
-    private static void ReadInto(object[] targets, IConfiguration section, List<Fault> faults)
+    private static void ReadInto(object[] targets, IEnumerable<IConfigurationSection> children, List<Fault> faults)
     {
         var known = targets
             .SelectMany(target => target.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Where(property => property.GetIndexParameters().Length == 0 && !targets.Contains(property.GetValue(target)))
                 .Select(property => (Target: target, Property: property)))
             .ToDictionary(pair => pair.Property.Name, StringComparer.OrdinalIgnoreCase);
-        foreach (var child in section.GetChildren())
+        foreach (var child in children)
         {
             if (!known.TryGetValue(child.Key, out var found))
             {
@@ -73,7 +83,7 @@ internal static class SettingsReader
             }
             else
             {
-                ReadInto([found.Property.GetValue(found.Target)!], child, faults);
+                ReadInto([found.Property.GetValue(found.Target)!], child.GetChildren(), faults);
             }
         }
     }
@@ -93,7 +103,7 @@ internal static class SettingsReader
                 if (!IsText(type))
                 {
                     _keys.AddOrUpdate(item, child.Path);
-                    ReadInto([item], child, faults);
+                    ReadInto([item], child.GetChildren(), faults);
                 }
 
                 list.Add(item);

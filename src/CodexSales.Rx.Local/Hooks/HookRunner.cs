@@ -54,7 +54,7 @@ internal sealed class HookRunner
             .ConfigureAwait(false);
     }
 
-    private HookProcess Start()
+    public HookProcess Start()
     {
         try
         {

@@ -16,7 +16,7 @@ internal static class SentTable
         ];
     }
 
-    public static JournalEntry Read(Rows row, SendingAccount sender, ILookup<ulong, TransactionAttempt> attempts)
+    public static JournalEntry Read(Rows row, SendingAccount sender, Func<ulong, IEnumerable<TransactionAttempt>> attempts)
     {
         var nonce = row.UInt64();
         return new JournalEntry
@@ -24,7 +24,7 @@ internal static class SentTable
             Sender = sender,
             Nonce = nonce,
             Purpose = ReadPurpose(row),
-            Attempts = [.. attempts[nonce]],
+            Attempts = [.. attempts(nonce)],
             End = ReadEnd(row),
         };
     }
