@@ -11,7 +11,7 @@ public sealed record Sale(long Number, OpenSlot Offer)
     public UnixSeconds StartedAt { get; init; }
 
     /// <summary>The slot's whole request; null until the contract has told it.</summary>
-    internal StorageRequest? Request { get; init; }
+    public StorageRequest? Request { get; init; }
 
     /// <summary>
     /// Whether it goes on with a slot that the contract said was this host's, and of which nobody here knew: what became of
