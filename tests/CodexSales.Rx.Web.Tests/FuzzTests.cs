@@ -107,7 +107,7 @@ public sealed class FuzzTests
         if (call.Method is not ("GET" or "OPTIONS"))
         {
             request.Content = new ByteArrayContent(Body(random));
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", random.Next(4) == 0 ? AnyOf(_values, random) : "application/json");
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", random.Next(4) == 0 ? AnyOf(_raw, random) : "application/json");
         }
 
         if (random.Next(4) == 0)

@@ -16,6 +16,7 @@ internal sealed class WebHost : IAsyncDisposable
         ["CodexSales:Availabilities:0:MaxDurationSeconds"] = "2592000",
         ["CodexSales:Availabilities:0:MinPricePerBytePerSecond"] = "1",
         ["CodexSales:Availabilities:0:TotalCollateral"] = "1000000000000000",
+        ["CodexSales:SimulatedMarket:RequestsPerHour"] = "0.001",
     };
 
     private WebHost(WebApplication app)
@@ -65,16 +66,12 @@ internal sealed class WebHost : IAsyncDisposable
     public static string TokenFile(string token = Token)
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("codexsales-web-").FullName, "token");
-        using (new FileStream(file, new FileStreamOptions
+        File.WriteAllText(file, $"{token}\n");
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        File.WriteAllText(file, $"{token}\n");
         return file;
     }
 

@@ -69,8 +69,9 @@ internal sealed class AvailabilityFields
             var fields = new AvailabilityFields(document.RootElement.Clone());
             return (fields, fields.Fault);
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
+            // The second is of strings with half of a character, which are read when they are asked for.
             return (null, "The body is not readable as JSON: an object with each field once is expected.");
         }
     }

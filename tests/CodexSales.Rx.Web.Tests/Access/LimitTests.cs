@@ -16,7 +16,7 @@ public sealed class LimitTests
             host,
             "POST /api/codex/v1/sales/availability HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10485760\r\nConnection: close\r\n\r\n{");
         Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
-        Assert.EndsWith("The body is larger than is accepted here.", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nThe body is larger than is accepted here.\r\n", answer, StringComparison.Ordinal);
 
         // Without a length, as much is read as is accepted.
         var chunk = $"{0x10000:x}\r\n{new string('[', 0x10000)}\r\n";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Local.Tests;
 using CodexSales.Rx.Web.Codex;
 
@@ -13,7 +14,7 @@ public sealed class CodexSlotTests
     public void A_slot_is_told_as_its_sale_goes_on_with_its_request_and_what_is_held_for_it()
     {
         var host = WebHost.Make(
-            settings: [("SimulatedMarket:CompetingHosts", "0"), ("SimulatedMarket:LongestRequest", "2.00:00:00")],
+            settings: [("SimulatedMarket:CompetingHosts", "0"), ("SimulatedMarket:RequestsPerHour", "30"), ("SimulatedMarket:LongestRequest", "2.00:00:00")],
             choose: codex => codex.UseScheduler(_time));
         host.App.MapCodexSales();
         _time.WaitFor(DoneAsync(host.App.StartAsync()));
@@ -80,7 +81,7 @@ public sealed class CodexSlotTests
     [Theory]
     [InlineData("0000010203", "z11Ldp")]
     [InlineData("48656c6c6f20576f726c6421", "z2NEpo7TZRRrLZSi2U")]
-    [InlineData("12209d6c2be50f706953479ab9df2ce3edca90b68053c00b3004b7f0accbe1e8eedf", "QmYtUc4iTCbbfVSDNKvtQqrfyezPPnFvE33wFmutw9PBBk")]
+    [InlineData("12209d6c2be50f706953479ab9df2ce3edca90b68053c00b3004b7f0accbe1e8eedf", "QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG")]
     public void A_content_id_is_told_in_base58(string bytes, string text) =>
         Assert.Equal(text, CidText.Of(Convert.FromHexString(bytes)));
 
