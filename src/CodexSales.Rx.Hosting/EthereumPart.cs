@@ -1,12 +1,15 @@
+using System.Reactive.Subjects;
 using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Intake;
-using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.LocalKey;
+using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.StartUp;
 using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Store;
@@ -16,7 +19,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CodexSales.Rx.Hosting;
 
 /// <summary>The Marketplace contract on a chain. What it takes to sell there is looked at before the pipeline starts.</summary>
+#pragma warning disable CA1001 // Its notices end with the process: alerts leave them earlier.
 internal sealed class EthereumPart
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
     private const int ProofsLookedAt = 200;
@@ -27,10 +32,11 @@ internal sealed class EthereumPart
     private readonly IRpcLink _link;
     private readonly ISigner _signer;
     private readonly LateMarket _market;
-    private readonly LastNotices _notices = new();
+    private readonly LastNotices _lastNotices = new();
     private volatile EthereumMarket? _ethereum;
     private volatile IntakeHealth? _intake;
     private volatile StoreOwner? _owner;
+    private readonly Subject<TransactionNotice> _notices = new();
     private string? _problem = "The node has not answered yet.";
 
     private EthereumPart(PartContext context)
@@ -57,6 +63,9 @@ internal sealed class EthereumPart
             Describe = part.Describe,
             ReadBalancesAsync = part.ReadBalancesAsync,
             ReadTransactionsAsync = part.ReadTransactionsAsync,
+            AskMoneyAsync = part.AskMoneyAsync,
+            LookAtNodes = () => [.. part._link.Endpoints.Select(node => node.State)],
+            TransactionNotices = part._notices,
         };
     }
 
@@ -128,8 +137,9 @@ internal sealed class EthereumPart
         var logger = _context.Logger;
         _context.Own(intake.Health.Subscribe(health => (_intake, _problem) = (health, health.Problem)));
         var traces = _context.Services.GetRequiredService<SalesTraces>();
-        market.TransactionNotices.ObserveOn(_context.Core).Do(traces.Note).Do(_notices.Note).Subscribe(notice => SalesLog.Transaction(logger, notice)); // Ends with the market.
         _ethereum = market;
+        market.TransactionNotices.ObserveOn(_context.Core).Do(traces.Note).Do(_notices.OnNext)
+            .Do(_lastNotices.Note).Subscribe(notice => SalesLog.Transaction(logger, notice)); // Ends with the market.
         _market.Open(market);
     }
 
@@ -166,6 +176,17 @@ internal sealed class EthereumPart
         };
     }
 
+    private async Task<AccountMoney?> AskMoneyAsync(CancellationToken cancellationToken)
+    {
+        if (_ethereum is not { } market || _intake?.Told is not { } block)
+        {
+            return null;
+        }
+
+        var has = await market.GetBalancesAsync(block, cancellationToken).ConfigureAwait(false);
+        return new AccountMoney(has.Ether, has.Tokens, market.SpentInADay, _settings.Transactions.MostWeiPerDay);
+    }
+
     private async Task<IReadOnlyList<HostTransaction>> ReadTransactionsAsync(
         ulong before, int count, bool isInFlight, CancellationToken cancellationToken)
     {
@@ -177,7 +198,7 @@ internal sealed class EthereumPart
         var entries = await ((SqliteSalesStore)_context.Store!)
             .ReadTransactionsAsync(new SendingAccount(owner.ChainId, owner.Account), before, count, isInFlight, cancellationToken)
             .ConfigureAwait(false);
-        return [.. entries.Select(entry => HostTransaction.Of(entry, _notices.Of(entry.Nonce)))];
+        return [.. entries.Select(entry => HostTransaction.Of(entry, _lastNotices.Of(entry.Nonce)))];
     }
 
     private bool Note(string problem)

@@ -1,3 +1,6 @@
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Chain;
 
 namespace CodexSales.Rx.Hosting;
@@ -22,4 +25,12 @@ internal sealed record HostedMarket(IMarket Market)
     /// <summary>What was sent, the latest first: below a nonce, so many at most, and whether only what is in flight.</summary>
     public Func<ulong, int, bool, CancellationToken, Task<IReadOnlyList<HostTransaction>>> ReadTransactionsAsync { get; init; } =
         (_, _, _, _) => Task.FromResult<IReadOnlyList<HostTransaction>>([]);
+    /// <summary>The state of each node that is asked.</summary>
+    public Func<IReadOnlyList<RpcLinkState>> LookAtNodes { get; init; } = () => [];
+
+    /// <summary>What happens to transactions, on the core.</summary>
+    public IObservable<TransactionNotice> TransactionNotices { get; init; } = Observable.Never<TransactionNotice>();
+
+    /// <summary>Asks for the money of the account; null for a market that doesn't say.</summary>
+    public Func<CancellationToken, Task<AccountMoney?>>? AskMoneyAsync { get; init; }
 }

@@ -1,4 +1,5 @@
 using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Hosting.Refusals;
 using CodexSales.Rx.Hosting.Settings;
@@ -31,7 +32,7 @@ public interface ISalesHost
     IObservable<SaleTrouble> Troubles { get; }
 
     /// <summary>The slots that can be sold now, best first.</summary>
-    /// <exception cref="InvalidOperationException">The app has not started yet; also of the members below.</exception>
+    /// <exception cref="InvalidOperationException">The app has not started yet; also of those below, but for <see cref="Health"/> and <see cref="Alerts"/>.</exception>
     SlotQueue Queue { get; }
 
     /// <summary>The sales under way.</summary>
@@ -80,6 +81,10 @@ public interface ISalesHost
     /// <exception cref="InvalidOperationException">There is no store; or the app has not started yet.</exception>
     Task<IReadOnlyList<StoredRefusal>> ReadRefusalsAsync(
         long before = long.MaxValue, int count = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>What the operator should know of.</summary>
+    /// <remarks>There from the start of the app to its end, whatever becomes of the pipeline.</remarks>
+    SalesAlerts Alerts { get; }
 
     /// <summary>Past sales out of the store, the latest first.</summary>
     /// <param name="before">Only sales with a lower number; <see cref="long.MaxValue"/> for the latest.</param>

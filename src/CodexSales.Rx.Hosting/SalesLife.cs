@@ -1,7 +1,11 @@
 using System.Diagnostics.Metrics;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CodexSales.Rx.Hosting;
@@ -44,6 +48,18 @@ internal sealed class SalesLife : IDisposable
 
     /// <summary>Why nothing can be sold on the market now; null when nothing keeps it from that.</summary>
     public string? Problem => _market.FindProblem();
+
+    /// <inheritdoc cref="HostedMarket.LookAtNodes"/>
+    public IReadOnlyList<RpcLinkState> Nodes => _market.LookAtNodes();
+
+    /// <inheritdoc cref="HostedMarket.TransactionNotices"/>
+    public IObservable<TransactionNotice> TransactionNotices => _market.TransactionNotices;
+
+    /// <inheritdoc cref="HostedMarket.AskMoneyAsync"/>
+    public Func<CancellationToken, Task<AccountMoney?>>? AskMoneyAsync => _market.AskMoneyAsync;
+
+    /// <summary>What was wrong with the store whose place an empty one took; null when nothing was.</summary>
+    public string? StoreDamage => (_context.Store as SqliteSalesStore)?.Damage?.Sentence;
 
     /// <summary>Waits for the market, and starts the pipeline.</summary>
     /// <exception cref="CannotSellException">No waiting will change what is wrong.</exception>

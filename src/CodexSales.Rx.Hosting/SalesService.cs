@@ -1,6 +1,7 @@
 using System.Reactive.Subjects;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
@@ -25,6 +26,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     private readonly IConfiguration _section;
     private readonly ILogger _logger;
     private readonly SalesTraces _traces;
+    private readonly HostedAlerts _alerts;
 #pragma warning disable CA2213 // Completed, not disposed of: health is asked of the last one afterwards, too.
     private readonly BehaviorSubject<SalesLife?> _lives = new(null);
 #pragma warning restore CA2213
@@ -58,6 +60,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         _core = chosen.Scheduler ?? (chosen.IsSimulated
             ? new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed)
             : _ownCore!);
+        _alerts = new HostedAlerts(chosen, _options, _core, chosen.Scheduler ?? _ownCore!, _logger);
     }
 
     /// <inheritdoc/>
@@ -90,6 +93,9 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         { Pipeline.Health: var health } => new SalesHostHealth($"{health}", null, health),
     };
 
+    /// <inheritdoc/>
+    public SalesAlerts Alerts => _alerts.Alerts;
+
     private SalesLife Life => _lives.Value ?? throw new InvalidOperationException("The app has not started yet.");
 
     private SalesPipeline Pipeline => Life.Pipeline;
@@ -99,8 +105,17 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _telling.Disposable = Tell();
+        _alerts.Start(Steps, _lives, () => Health, () => _lives.Value);
         _changes.Disposable = ChangeToken.OnChange(_section.GetReloadToken, TakeChanges);
-        Begin([.. _options.Availabilities.Select(offer => offer.ToAvailability())]);
+        try
+        {
+            Begin([.. _options.Availabilities.Select(offer => offer.ToAvailability())]);
+        }
+        catch (CannotSellException unusable)
+        {
+            return RefuseAsync(unusable);
+        }
+
         return base.StartAsync(cancellationToken);
     }
 
@@ -144,12 +159,21 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         _telling.Dispose();
         _lives.Value?.Dispose();
         _lives.OnCompleted();
+        _alerts.Dispose();
         _stopping.Dispose();
         _ownCore?.Dispose();
     }
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _ended.Task;
+
+    // Somebody has to hear of a node that does not start.
+    private async Task RefuseAsync(CannotSellException unusable)
+    {
+        await OnCoreAsync(() => _alerts.NoteEnd(unusable)).ConfigureAwait(false);
+        await _alerts.FlushAsync().ConfigureAwait(false);
+        throw unusable;
+    }
 
     private async Task StopSellingAsync(CancellationToken cancellationToken)
     {
@@ -163,16 +187,20 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
             var isAtRest = await life.Pipeline.StopAsync(_options.StopWithin, cancellationToken).ConfigureAwait(false);
             (isAtRest ? (Action<ILogger, int>)SalesLog.Stopped : SalesLog.CutOff)(_logger, life.Pipeline.Sales.Count);
             life.Dispose();
-            await OnCoreAsync(() =>
-            {
-                _traces.EndAll();
-                return true;
-            }).ConfigureAwait(false);
+            await OnCoreAsync(_traces.EndAll).ConfigureAwait(false);
         }
+
+        await _alerts.FlushAsync().ConfigureAwait(false);
 
         _ended.TrySetResult();
         _lives.OnCompleted();
     }
+
+    private Task<bool> OnCoreAsync(Action action) => OnCoreAsync(() =>
+    {
+        action();
+        return true;
+    });
 
     private Task<T> OnCoreAsync<T>(Func<T> action)
     {
@@ -226,6 +254,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         if (error is CannotSellException or ChainUntrustedException)
         {
             _failure = error.Message;
+            _alerts.NoteEnd(error);
             SalesLog.GivenUp(_logger, error.Message, error);
             Environment.ExitCode = Environment.ExitCode == 0 ? 1 : Environment.ExitCode; // A supervisor takes 0 for the end that was wanted.
             _ended.TrySetException(error);

@@ -32,7 +32,7 @@ public static class CodexSalesWebExtensions
             .Configure(options => configure?.Invoke(options))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<WebOptions>, WebOptionsValidator>();
-        return services.AddSalesAccess().AddCodexApi().AddSalesPage();
+        return services.AddSalesAccess().AddCodexApi().AddOperatorApi().AddSalesPage();
     }
 
     /// <summary>
