@@ -15,6 +15,8 @@ internal sealed class Account(SoldTotals past)
 
     public SoldTotals Past { get; set; } = past;
 
+    public IReadOnlyCollection<Hold> Holds => _holds.Values;
+
     public int Sales => _holds.Count;
 
     public ulong BytesInUse { get; private set; }

@@ -103,6 +103,42 @@ public sealed partial class AvailabilityLedger
         return OnCore(() => Save(availability), cancellationToken);
     }
 
+    /// <summary>
+    /// Changes an availability as it is then: what others change meanwhile stays. See <see cref="SaveAsync"/> for what is refused.
+    /// </summary>
+    /// <param name="id">Its name.</param>
+    /// <param name="change">Makes the changed one, under the same name. Called on the core scheduler, and so must not wait.</param>
+    /// <param name="cancellationToken">Ends the wait; the decision stands.</param>
+    /// <returns>Also <see cref="LedgerRefused"/> when there is none of that name.</returns>
+    /// <exception cref="ArgumentException">The changed one has another name; the task fails with it.</exception>
+    public Task<LedgerAnswer> ChangeAsync(
+        AvailabilityId id, Func<Availability, Availability> change, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return _core.Command<LedgerAnswer>(answer =>
+        {
+            Availability? changed;
+            try
+            {
+                changed = _accounts.TryGetValue(id, out var account) ? Changed(account.Balance!.Availability, change) : null;
+            }
+            catch (Exception failed)
+            {
+                answer.TrySetException(failed); // The caller's, and no fault of the books.
+                return;
+            }
+
+            Tell(answer, changed is null ? Unknown(id) : Save(changed));
+        }, cancellationToken);
+    }
+
+    /// <summary>
+    /// What running sales hold, in the order in which they took it: of which availability, and for which slot. O(sales), on the core
+    /// scheduler.
+    /// </summary>
+    public Task<IReadOnlyList<Hold>> ReadHoldsAsync() => _core.Command<IReadOnlyList<Hold>>(answer => answer.TrySetResult(
+        [.. _accounts.Values.SelectMany(account => account.Holds).OrderBy(hold => hold.Number)]));
+
     /// <summary>Removes an availability.</summary>
     /// <param name="id">Its name.</param>
     /// <param name="cancellationToken">Ends the wait; the decision stands.</param>
@@ -210,6 +246,13 @@ public sealed partial class AvailabilityLedger
         return account.Sales == 0 ? Forget(id, account) : Change(account.Balance!.Availability with { IsDisabled = true });
     }
 
+    private static Availability Changed(Availability before, Func<Availability, Availability> change)
+    {
+        var after = change(before);
+        return after.Id == before.Id ? after : throw new ArgumentException(
+            $"An availability keeps its name: '{before.Id}' would be '{after.Id}'.", nameof(change));
+    }
+
     private static LedgerRefused Unknown(AvailabilityId id) =>
         new(LedgerRefusal.Unknown, $"There is no availability '{id}'.");
 
@@ -285,18 +328,15 @@ public sealed partial class AvailabilityLedger
         _changes.OnNext(new BalanceChange(before, account.Balance));
     }
 
-    private Task<LedgerAnswer> OnCore(Func<LedgerAnswer> edit, CancellationToken cancellationToken)
-    {
-        return cancellationToken.IsCancellationRequested
+    private Task<LedgerAnswer> OnCore(Func<LedgerAnswer> edit, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
             ? Task.FromCanceled<LedgerAnswer>(cancellationToken)
-            : _core.Command<LedgerAnswer>(Decide, cancellationToken);
+            : _core.Command<LedgerAnswer>(answer => Tell(answer, edit()), cancellationToken);
 
-        void Decide(TaskCompletionSource<LedgerAnswer> answer)
-        {
-            var decided = edit();
-            var durable = decided is LedgerChanged ? _saved : Observable.Return(Unit.Default);
-            durable.Subscribe(_ => answer.TrySetResult(decided), failure => answer.TrySetException(failure));
-        }
+    private void Tell(TaskCompletionSource<LedgerAnswer> answer, LedgerAnswer decided)
+    {
+        var durable = decided is LedgerChanged ? _saved : Observable.Return(Unit.Default);
+        durable.Subscribe(_ => answer.TrySetResult(decided), failure => answer.TrySetException(failure));
     }
 
     private static UInt256 Sum<T>(IEnumerable<T> items, Func<T, UInt256> amount) =>

@@ -11,7 +11,7 @@ public sealed record Sale(long Number, OpenSlot Offer)
     public UnixSeconds StartedAt { get; init; }
 
     /// <summary>The slot's whole request; null until the contract has told it.</summary>
-    internal StorageRequest? Request { get; init; }
+    public StorageRequest? Request { get; init; }
 
     /// <summary>True if it goes on with a slot that is this host's by the contract, and that no store knew: an earlier
     /// sale may have lost its collateral already.</summary>
