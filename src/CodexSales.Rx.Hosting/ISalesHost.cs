@@ -1,4 +1,5 @@
 using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
@@ -41,6 +42,14 @@ public interface ISalesHost
 
     /// <summary>How it is doing: whether it sells, and if not, why.</summary>
     SalesHostHealth Health { get; }
+
+    /// <summary>How fast time passes, where the market is simulated; null where it is real.</summary>
+    SimulatedSpeed? Speed { get; }
+
+    /// <summary>What an availability would take of the market as it is now, were it saved so. Changes nothing.</summary>
+    /// <param name="draft">The availability; one of the same name keeps what its sales hold.</param>
+    /// <exception cref="ObjectDisposedException">The app has ended.</exception>
+    Task<OfferPreview> PreviewAsync(Availability draft);
 
     /// <summary>Past sales out of the store, the latest first.</summary>
     /// <param name="before">Only sales with a lower number; <see cref="long.MaxValue"/> for the latest.</param>

@@ -1,6 +1,7 @@
 using System.Reactive.Subjects;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Queueing;
@@ -56,9 +57,15 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
         (_chosen, _services, _factory, _section, _options) = (chosen, services, factory, section, options.Value);
         _logger = loggers.CreateLogger(SalesLog.Category);
         _ownCore = chosen.Scheduler is null ? new EventLoopScheduler(run => new Thread(run) { Name = "CodexSales", IsBackground = true }) : null;
-        _core = chosen.Scheduler ?? (chosen.IsSimulated
-            ? new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed)
-            : _ownCore!);
+        if (chosen.Scheduler is null && chosen.IsSimulated)
+        {
+            var quickened = new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed);
+            (_core, Speed) = (quickened, new SimulatedSpeed(quickened));
+        }
+        else
+        {
+            _core = chosen.Scheduler ?? _ownCore!;
+        }
     }
 
     /// <inheritdoc/>
@@ -91,9 +98,15 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
         { Pipeline.Health: var health } => new SalesHostHealth($"{health}", null, health),
     };
 
+    /// <inheritdoc/>
+    public SimulatedSpeed? Speed { get; }
+
     private SalesLife Life => _lives.Value ?? throw new InvalidOperationException("The app has not started yet.");
 
     private SalesPipeline Pipeline => Life.Pipeline;
+
+    /// <inheritdoc/>
+    public Task<OfferPreview> PreviewAsync(Availability draft) => Pipeline.PreviewAsync(draft);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(

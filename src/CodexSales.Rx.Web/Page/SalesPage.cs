@@ -1,6 +1,11 @@
+using CodexSales.Rx.Web.Page.Files;
+using CodexSales.Rx.Web.Page.Live;
+using CodexSales.Rx.Web.Page.Recent;
 using CodexSales.Rx.Web.Page.Shell;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
 
 namespace CodexSales.Rx.Web.Page;
@@ -8,16 +13,26 @@ namespace CodexSales.Rx.Web.Page;
 /// <summary>The live page of the operator.</summary>
 internal static class SalesPage
 {
+    private const int MostViewers = 100;
+
     public static IServiceCollection AddSalesPage(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
+#pragma warning disable RS0030 // Pictures are drawn by the time of people, whatever time a host lives in.
+        services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        services.AddSingleton<HostMemory>();
+        services.AddHostedService(provider => provider.GetRequiredService<HostMemory>());
+        services.AddSingleton(new Viewers(MostViewers));
+        services.AddScoped<Viewer>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<Viewer>());
         return services.AddMudServices();
     }
 
     public static void MapSalesPage(this WebApplication app)
     {
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        app.MapPageFiles();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 }

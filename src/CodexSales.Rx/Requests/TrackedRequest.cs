@@ -85,6 +85,10 @@ internal sealed class TrackedRequest
         : (IsStarted || IsPaused ? [] : new[] { NeverFilled })
             .Concat(_slots.Values.Where(slot => !slot.IsFilled).Select(slot => slot.Repair).OfType<SlotGroup>());
 
+    /// <summary>Those groups' terms, with how many of their slots are open.</summary>
+    public IEnumerable<(SlotTerms Terms, UInt128 Slots)> OpenOffers => OpenGroups
+        .Select(group => (group.Terms, group.Terms.IsRepair ? UInt128.One : OpenSlots - _openRepairs));
+
     /// <summary>The history of a slot, or null when nothing has.</summary>
     public TrackedSlot? Find(ulong slotIndex) => _slots.GetValueOrDefault(slotIndex);
 
