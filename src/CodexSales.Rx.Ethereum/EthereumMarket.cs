@@ -67,6 +67,12 @@ public sealed class EthereumMarket : IMarket, IDisposable
     /// <inheritdoc/>
     public IObservable<BlockStamp> FinalHeads { get; }
 
+    /// <summary>What gas cost when a transaction was priced last; null before the first one. From any thread; asks nobody.</summary>
+    public GasPrice? GasPrice => _transactions.GasPrice;
+
+    /// <summary>The fees of transactions that ended in the last 24 hours, in wei, which count against the limit of a day.</summary>
+    public UInt256 SpentInADay => _transactions.SpentInADay;
+
     /// <summary>What happens to transactions, for people and logs. Notifies one at a time.</summary>
     public IObservable<TransactionNotice> TransactionNotices => _transactions.Notices;
 
@@ -174,6 +180,14 @@ public sealed class EthereumMarket : IMarket, IDisposable
                 ? landed with { Payout = PayoutIn(receipt, token) }
                 : reply.Outcome;
         });
+
+    /// <summary>What the host's account has, as of a block that was told. One message to the node.</summary>
+    /// <exception cref="MarketUnavailableException">The node does not answer, or does not know the block.</exception>
+    public async Task<AccountBalances> GetBalancesAsync(BlockStamp asOf, CancellationToken cancellation)
+    {
+        var (_, token) = await GetConstantsAsync(cancellation).ConfigureAwait(false);
+        return await _calls.GetBalancesAsync(token, asOf, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Sends nothing new from now on, and waits, on the scheduler and no longer than patience lasts, until transactions

@@ -34,7 +34,7 @@ public static class CodexSalesServiceCollectionExtensions
             throw new InvalidOperationException("AddCodexSales was called before; one app is one host of the marketplace.");
         }
 
-        var builder = new CodexSalesBuilder(services);
+        var builder = new CodexSalesBuilder(services, section);
         services.AddOptions<CodexSalesOptions>()
             .Configure(options => SettingsReader.Read(section, options))
             .ValidateOnStart();

@@ -28,6 +28,7 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
         .. options.Availabilities.SelectMany(OfAnAvailability),
         .. options.Availabilities.GroupBy(each => each.Id).Where(same => same.Key is not null && same.Count() > 1)
             .Select(same => $"Availabilities: the id '{same.Key}' is given {same.Count()} times; one of each is expected."),
+        .. OfAlerts(options.Alerts),
         .. chosen.IsOnEthereum ? OfEthereum(options.Ethereum) : [],
         .. chosen.UsesSqlite ? Needed("Sqlite:Path", options.Sqlite.Path) : [],
         .. chosen.UsesSlotFiles ? OfSlotFiles(options.SlotFiles) : [],
@@ -66,6 +67,33 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
             options.LongestRestartDelay,
             $"the {options.FirstRestartDelay} of FirstRestartDelay to {LongestPause}"),
     ];
+
+    private static IEnumerable<string> OfAlerts(AlertSettings alerts) =>
+    [
+        .. OptionErrors.Unless(alerts.QueueCapacity is >= 10 and <= 100_000, "Alerts:QueueCapacity", alerts.QueueCapacity, "10 to 100000"),
+        .. OptionErrors.Unless(alerts.FeeLimitPercent is >= 1 and <= 100, "Alerts:FeeLimitPercent", alerts.FeeLimitPercent, "1 to 100"),
+        .. OptionErrors.Unless(alerts.ProofTimePercent is >= 1 and <= 100, "Alerts:ProofTimePercent", alerts.ProofTimePercent, "1 to 100"),
+        .. InRange("HappeningsLast", alerts.HappeningsLast, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
+        .. InRange("EtherLasts", alerts.EtherLasts, TimeSpan.Zero, TimeSpan.FromDays(365)),
+        .. InRange("TokensLast", alerts.TokensLast, TimeSpan.Zero, TimeSpan.FromDays(365)),
+        .. InRange("TransactionStuckAfter", alerts.TransactionStuckAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+        .. InRange("BlocksStoppedAfter", alerts.BlocksStoppedAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+        .. InRange("FailingAfter", alerts.FailingAfter, TimeSpan.Zero, TimeSpan.FromDays(1)),
+        .. InRange("NothingSoldFor", alerts.NothingSoldFor, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
+        .. alerts.Arguments.Count > 0 ? Needed("Alerts:Program", alerts.Program) : [],
+        .. alerts.Webhooks.SelectMany(OfAWebhook),
+        .. alerts.Webhooks.GroupBy(each => each.NameOrHost).Where(same => same.Key is not null && same.Count() > 1)
+            .Select(same => $"Alerts:Webhooks: the name '{same.Key}' is given {same.Count()} times; one of each is expected."),
+    ];
+
+    // The address may hold a secret: it is not repeated.
+    private static IEnumerable<string> OfAWebhook(WebhookSettings webhook, int place) =>
+        string.IsNullOrWhiteSpace(webhook.Address) ? Needed($"Alerts:Webhooks:{place}:Address", webhook.Address)
+        : Uri.TryCreate(webhook.Address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? []
+        : [$"Alerts:Webhooks:{place}:Address is no address; one that begins with https:// or http:// is expected."];
+
+    private static IEnumerable<string> InRange(string name, TimeSpan given, TimeSpan least, TimeSpan most) =>
+        OptionErrors.Unless(given >= least && given <= most, $"Alerts:{name}", given, $"{least} to {most}");
 
     private static IEnumerable<string> OfAnAvailability(AvailabilityOptions offer, int place) =>
     [

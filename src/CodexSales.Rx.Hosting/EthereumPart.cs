@@ -1,11 +1,16 @@
+using System.Reactive.Subjects;
 using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Intake;
-using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.LocalKey;
+using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.StartUp;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Hosting.Alerts;
+using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
@@ -14,9 +19,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CodexSales.Rx.Hosting;
 
 /// <summary>The Marketplace contract on a chain. What it takes to sell there is looked at before the pipeline starts.</summary>
+#pragma warning disable CA1001 // Its notices end with the process: alerts leave them earlier.
 internal sealed class EthereumPart
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
+    private const int ProofsLookedAt = 200;
     private static readonly TimeSpan LongestRequestEver = TimeSpan.FromDays(3_650);
 
     private readonly PartContext _context;
@@ -24,6 +32,11 @@ internal sealed class EthereumPart
     private readonly IRpcLink _link;
     private readonly ISigner _signer;
     private readonly LateMarket _market;
+    private readonly LastNotices _lastNotices = new();
+    private volatile EthereumMarket? _ethereum;
+    private volatile IntakeHealth? _intake;
+    private volatile StoreOwner? _owner;
+    private readonly Subject<TransactionNotice> _notices = new();
     private string? _problem = "The node has not answered yet.";
 
     private EthereumPart(PartContext context)
@@ -43,7 +56,17 @@ internal sealed class EthereumPart
     public static HostedMarket Open(PartContext context)
     {
         var part = new EthereumPart(context);
-        return new HostedMarket(part._market) { PrepareAsync = part.PrepareAsync, FindProblem = () => part._problem };
+        return new HostedMarket(part._market)
+        {
+            PrepareAsync = part.PrepareAsync,
+            FindProblem = () => part._problem,
+            Describe = part.Describe,
+            ReadBalancesAsync = part.ReadBalancesAsync,
+            ReadTransactionsAsync = part.ReadTransactionsAsync,
+            AskMoneyAsync = part.AskMoneyAsync,
+            LookAtNodes = () => [.. part._link.Endpoints.Select(node => node.State)],
+            TransactionNotices = part._notices,
+        };
     }
 
     // Retries until the node answers.
@@ -92,7 +115,8 @@ internal sealed class EthereumPart
         var configuration = await new MarketplaceCalls(_link, marketplace, _signer.Account)
             .GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
         var store = (SqliteSalesStore)_context.Store!; // The validator asks for it.
-        await ClaimAsync(store, new StoreOwner(chain, marketplace, _signer.Account), cancellationToken).ConfigureAwait(false);
+        _owner = new StoreOwner(chain, marketplace, _signer.Account);
+        await ClaimAsync(store, _owner, cancellationToken).ConfigureAwait(false);
         var longest = Math.Clamp(configuration.RequestDurationLimitSeconds, 1, (ulong)LongestRequestEver.TotalSeconds);
         var intake = new MarketIntake(
             _link,
@@ -111,10 +135,70 @@ internal sealed class EthereumPart
             intake.FinalHeads,
             _context.Core));
         var logger = _context.Logger;
-        _context.Own(intake.Health.Select(health => health.Problem).DistinctUntilChanged().Subscribe(problem => _problem = problem));
+        _context.Own(intake.Health.Subscribe(health => (_intake, _problem) = (health, health.Problem)));
         var traces = _context.Services.GetRequiredService<SalesTraces>();
-        market.TransactionNotices.ObserveOn(_context.Core).Do(traces.Note).Subscribe(notice => SalesLog.Transaction(logger, notice)); // Ends with the market.
+        _ethereum = market;
+        market.TransactionNotices.ObserveOn(_context.Core).Do(traces.Note).Do(_notices.OnNext)
+            .Do(_lastNotices.Note).Subscribe(notice => SalesLog.Transaction(logger, notice)); // Ends with the market.
         _market.Open(market);
+    }
+
+    private ChainStatus Describe(ChainStatus status) => status with
+    {
+        ChainId = _owner?.ChainId,
+        Marketplace = _settings.Marketplace,
+        NodeBlock = _intake?.Head,
+        Lag = _intake?.Lag,
+        Notice = _intake?.Missing ?? _intake?.Notice,
+        Endpoints = [.. _link.Endpoints.Select(node => node.State).Select(state => new ChainEndpoint(
+            state.Endpoint, state.Endpoint == _link.State.Endpoint, state.Connections, state.Problem))],
+        GasPrice = _ethereum?.GasPrice,
+        SpentInADay = _ethereum?.SpentInADay,
+        MostInADay = _settings.Transactions.MostWeiPerDay,
+    };
+
+    private async Task<HostBalances?> ReadBalancesAsync(BlockStamp asOf, CancellationToken cancellationToken)
+    {
+        if (_ethereum is not { } market)
+        {
+            return null;
+        }
+
+        var has = await market.GetBalancesAsync(asOf, cancellationToken).ConfigureAwait(false);
+        var sent = await ReadTransactionsAsync(ulong.MaxValue, ProofsLookedAt, false, cancellationToken).ConfigureAwait(false);
+        var costs = sent
+            .Where(each => each is { Purpose.Kind: TransactionKind.SubmitProof, End.Kind: TransactionEndKind.Landed })
+            .Select(each => each.End!.SpentWei)
+            .ToList();
+        return new HostBalances(has.AsOf, has.Ether, has.Tokens, has.Allowance)
+        {
+            WeiPerProof = costs.Count == 0 ? null : costs.Aggregate((sum, wei) => sum + wei) / (ulong)costs.Count,
+        };
+    }
+
+    private async Task<AccountMoney?> AskMoneyAsync(CancellationToken cancellationToken)
+    {
+        if (_ethereum is not { } market || _intake?.Told is not { } block)
+        {
+            return null;
+        }
+
+        var has = await market.GetBalancesAsync(block, cancellationToken).ConfigureAwait(false);
+        return new AccountMoney(has.Ether, has.Tokens, market.SpentInADay, _settings.Transactions.MostWeiPerDay);
+    }
+
+    private async Task<IReadOnlyList<HostTransaction>> ReadTransactionsAsync(
+        ulong before, int count, bool isInFlight, CancellationToken cancellationToken)
+    {
+        if (_owner is not { } owner)
+        {
+            return [];
+        }
+
+        var entries = await ((SqliteSalesStore)_context.Store!)
+            .ReadTransactionsAsync(new SendingAccount(owner.ChainId, owner.Account), before, count, isInFlight, cancellationToken)
+            .ConfigureAwait(false);
+        return [.. entries.Select(entry => HostTransaction.Of(entry, _lastNotices.Of(entry.Nonce)))];
     }
 
     private bool Note(string problem)

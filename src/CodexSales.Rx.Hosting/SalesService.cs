@@ -2,8 +2,8 @@ using System.Reactive.Subjects;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Filtering;
+using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Settings;
-using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Working;
@@ -19,7 +19,7 @@ namespace CodexSales.Rx.Hosting;
 /// Sells as long as the app runs: starts the pipeline with the app, begins another one after an error that may pass, with growing
 /// pauses, and comes to rest with the app. An error that does not pass is the app's, as that of any background service.
 /// </summary>
-internal sealed class SalesService : BackgroundService, IHostedLifecycleService, ISalesHost
+internal sealed partial class SalesService : BackgroundService, IHostedLifecycleService, ISalesHost
 {
     private readonly CodexSalesBuilder _chosen;
     private readonly IServiceProvider _services;
@@ -27,6 +27,7 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
     private readonly IConfiguration _section;
     private readonly ILogger _logger;
     private readonly SalesTraces _traces;
+    private readonly HostedAlerts _alerts;
 #pragma warning disable CA2213 // Completed, not disposed of: health is asked of the last one afterwards, too.
     private readonly BehaviorSubject<SalesLife?> _lives = new(null);
 #pragma warning restore CA2213
@@ -66,6 +67,8 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
         {
             _core = chosen.Scheduler ?? _ownCore!;
         }
+
+        _alerts = new HostedAlerts(chosen, _options, _core, chosen.Scheduler ?? _ownCore!, _logger);
     }
 
     /// <inheritdoc/>
@@ -101,6 +104,9 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
     /// <inheritdoc/>
     public SimulatedSpeed? Speed { get; }
 
+    /// <inheritdoc/>
+    public SalesAlerts Alerts => _alerts.Alerts;
+
     private SalesLife Life => _lives.Value ?? throw new InvalidOperationException("The app has not started yet.");
 
     private SalesPipeline Pipeline => Life.Pipeline;
@@ -109,21 +115,21 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
     public Task<OfferPreview> PreviewAsync(Availability draft) => Pipeline.PreviewAsync(draft);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(
-        long before = long.MaxValue, int count = 100, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return Life.Store?.ReadHistoryAsync(before, count, cancellationToken)
-            ?? throw new InvalidOperationException("There is no store, so that past sales are forgotten; UseSqlite() chooses one.");
-    }
-
-    /// <inheritdoc/>
     /// <exception cref="CannotSellException">A part can't be used: a key, or a file that another process has.</exception>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _telling.Disposable = Tell();
+        _alerts.Start(Steps, _lives, () => Health, () => _lives.Value);
         _changes.Disposable = ChangeToken.OnChange(_section.GetReloadToken, TakeChanges);
-        Begin([.. _options.Availabilities.Select(offer => offer.ToAvailability())]);
+        try
+        {
+            Begin([.. _options.Availabilities.Select(offer => offer.ToAvailability())]);
+        }
+        catch (CannotSellException unusable)
+        {
+            return RefuseAsync(unusable);
+        }
+
         return base.StartAsync(cancellationToken);
     }
 
@@ -167,12 +173,21 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
         _telling.Dispose();
         _lives.Value?.Dispose();
         _lives.OnCompleted();
+        _alerts.Dispose();
         _stopping.Dispose();
         _ownCore?.Dispose();
     }
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _ended.Task;
+
+    // Somebody has to hear of a node that does not start.
+    private async Task RefuseAsync(CannotSellException unusable)
+    {
+        await OnCoreAsync(() => _alerts.NoteEnd(unusable)).ConfigureAwait(false);
+        await _alerts.FlushAsync().ConfigureAwait(false);
+        throw unusable;
+    }
 
     private async Task StopSellingAsync(CancellationToken cancellationToken)
     {
@@ -186,16 +201,20 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
             var isAtRest = await life.Pipeline.StopAsync(_options.StopWithin, cancellationToken).ConfigureAwait(false);
             (isAtRest ? (Action<ILogger, int>)SalesLog.Stopped : SalesLog.CutOff)(_logger, life.Pipeline.Sales.Count);
             life.Dispose();
-            await OnCoreAsync(() =>
-            {
-                _traces.EndAll();
-                return true;
-            }).ConfigureAwait(false);
+            await OnCoreAsync(_traces.EndAll).ConfigureAwait(false);
         }
+
+        await _alerts.FlushAsync().ConfigureAwait(false);
 
         _ended.TrySetResult();
         _lives.OnCompleted();
     }
+
+    private Task<bool> OnCoreAsync(Action action) => OnCoreAsync(() =>
+    {
+        action();
+        return true;
+    });
 
     private Task<T> OnCoreAsync<T>(Func<T> action)
     {
@@ -249,6 +268,7 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
         if (error is CannotSellException or ChainUntrustedException)
         {
             _failure = error.Message;
+            _alerts.NoteEnd(error);
             SalesLog.GivenUp(_logger, error.Message, error);
             Environment.ExitCode = Environment.ExitCode == 0 ? 1 : Environment.ExitCode; // A supervisor takes 0 for the end that was wanted.
             _ended.TrySetException(error);
@@ -297,7 +317,7 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
     {
         try
         {
-            var (before, now) = (_options, _factory.Create(Options.DefaultName));
+            var (before, now) = (_options, _factory.Create(Microsoft.Extensions.Options.Options.DefaultName));
             _options = now;
             var life = Life;
             if (now.Pipeline.Workers != before.Pipeline.Workers)
@@ -353,6 +373,7 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
             _logger, step.Sale.Slot.SlotIndex, step.Sale.Slot.RequestId, step.MissedProofs)),
         Refusals.Subscribe(refusal => SalesLog.Refused(
             _logger, refusal.SlotIndex, refusal.RequestId, refusal.Reason, refusal.Detail)),
+        Refusals.Subscribe(NoteRefusal),
         Troubles.Subscribe(trouble => SalesLog.Trouble(_logger, trouble.Error)),
         OfEachLife(pipeline => pipeline.Recovered).Subscribe(sale => SalesLog.Recovered(
             _logger, sale.Sale.Slot.SlotIndex, sale.Sale.Slot.RequestId, sale.Next)),

@@ -19,6 +19,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     private readonly WriteTransactions _transactions;
     private readonly SalesWriter _writer;
     private readonly JournalWriter _journal;
+    private readonly RefusalWriter _refusals;
     private readonly SalesReader _reader;
     private readonly OwnerClaim _owner;
     private readonly Lock _readerGate = new();
@@ -36,6 +37,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         _transactions = new WriteTransactions(connections.Writing);
         _writer = new SalesWriter(connections.Writing, _transactions, historyCapacity);
         _journal = new JournalWriter(connections.Writing, _transactions);
+        _refusals = new RefusalWriter(connections.Writing, _transactions);
         _reader = new SalesReader(connections.Reading);
         _owner = new OwnerClaim(connections.Writing, _transactions, Subject);
         Transactions = new SqliteTransactionJournal(this, _journal);
@@ -114,6 +116,46 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         return Task.Run(() => Read(reader => reader.ReadHistory(before, count)), cancellation);
     }
 
+    /// <summary>Notes what was not for sale, all or nothing, and forgets the oldest beyond a number.</summary>
+    /// <param name="refusals">The latest last.</param>
+    /// <param name="most">How many are kept; at least 1.</param>
+    /// <param name="cancellation">Ends it before it has begun, but not later.</param>
+    /// <exception cref="SalesStoreException">The disk fails.</exception>
+    public Task NoteRefusalsAsync(IReadOnlyList<Refusal> refusals, int most, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(refusals);
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        return WriteAsync(() => _refusals.Note(refusals, most), cancellation);
+    }
+
+    /// <summary>What was not for sale, the latest first.</summary>
+    /// <param name="before">Only those with a lower number; <see cref="long.MaxValue"/> for the latest.</param>
+    /// <param name="count">At most so many; at least 1.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="SalesStoreException">The disk fails.</exception>
+    public Task<IReadOnlyList<StoredRefusal>> ReadRefusalsAsync(long before, int count, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Task.Run(() => Read(reader => reader.ReadRefusals(before, count)), cancellation);
+    }
+
+    /// <summary>
+    /// What an account sent, out of <see cref="Transactions"/>, the highest nonce first: what is in flight, and what ended as long as
+    /// the journal keeps it (about a day).
+    /// </summary>
+    /// <param name="sender">The account, on its chain.</param>
+    /// <param name="before">Only nonces below this one; <see cref="ulong.MaxValue"/> for the newest.</param>
+    /// <param name="count">At most so many; at least 1.</param>
+    /// <param name="isInFlight">Whether only those that have not ended.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="SalesStoreException">The disk fails.</exception>
+    public Task<IReadOnlyList<JournalEntry>> ReadTransactionsAsync(
+        SendingAccount sender, ulong before, int count, bool isInFlight, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Task.Run(() => Read(reader => reader.ReadTransactions(sender, before, count, isInFlight)), cancellation);
+    }
+
     /// <summary>
     /// Copies the store into a file of its own while it is in use: a store that can be opened, or take a damaged one's
     /// place. Saving goes on meanwhile; reading waits.
@@ -143,6 +185,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         }
 
         _thread.Dispose();
+        _refusals.Dispose();
         _journal.Dispose();
         _writer.Dispose();
         _transactions.Dispose();

@@ -220,7 +220,11 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         reason,
         $"No availability takes {terms.Ask.SlotSizeBytes} bytes for {terms.DurationSeconds} s until {terms.EndsAt} "
             + $"at {terms.Ask.PricePerBytePerSecond} for each byte and second, with a collateral of "
-            + $"{terms.Collateral}."));
+            + $"{terms.Collateral}.")
+    {
+        Offered = AvailabilityBalance.Compared(reason, terms),
+        Limit = Availabilities.ClosestLimit(reason, terms),
+    });
 
     private void Refuse(Refusal refusal)
     {

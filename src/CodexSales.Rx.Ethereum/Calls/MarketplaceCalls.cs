@@ -97,6 +97,28 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     public Task<UInt256> GetBalanceAsync(Address token, BlockStamp? asOf, CancellationToken cancellation) =>
         _caller.AskAsync(BalanceCall(token), ReturnValues.Amount, asOf, cancellation);
 
+    /// <summary>What the host has, as of a block. Source: <c>eth_getBalance</c>, <c>balanceOf</c>, <c>allowance</c>.</summary>
+    public async Task<AccountBalances> GetBalancesAsync(Address token, BlockStamp asOf, CancellationToken cancellation)
+    {
+        ContractCall[] calls =
+        [
+            BalanceCall(token),
+            new(host, token, TokenFunctions.Allowance, new CallData(TokenFunctions.Allowance).Add(host).Add(marketplace).ToBytes()),
+        ];
+
+        // Asked at once, so that they can share a message. Not every node takes a hash here: by the height, nothing is decided by it.
+        var asked = transport.AskAsync(NodeQuestions.GetBalance(host, BlockTag.At(asOf.Number)), cancellation);
+        var answers = await _caller.AskAsync(calls, asOf, cancellation).ConfigureAwait(false);
+        var ether = await asked.ConfigureAwait(false);
+        return new AccountBalances(
+            asOf,
+            ether is RpcResult result && NodeAnswers.ReadAmount(result) is { } wei
+                ? wei
+                : throw new MarketUnavailableException($"The node does not say what {host} has as of block {asOf.Number}."),
+            ContractCaller.Read(calls[0], answers[0], ReturnValues.Amount),
+            ContractCaller.Read(calls[1], answers[1], ReturnValues.Amount));
+    }
+
     private ContractCall[] ViewCalls(SlotKey slot)
     {
         var id = slot.SlotId.Value;

@@ -16,8 +16,12 @@ internal sealed class FeeMarket(
     private readonly IStopwatch _clock = scheduler.StartStopwatch();
     private readonly DataFeeOracle _oracle = new(transport);
     private (ulong Block, TimeSpan At, FeeQuote Quote)? _last;
+    private GasPrice? _price;
     private UInt256 _weiPerByte;
     private bool _wasTooLow;
+
+    /// <summary>The last quote, for people: whatever its age. Null before the first one. From any thread.</summary>
+    public GasPrice? Price => Volatile.Read(ref _price);
 
     /// <summary>The questions, to go with others in one message.</summary>
     public IReadOnlyList<RpcRequest> Questions() => [.. _questions, .. _oracle.Questions()];
@@ -37,6 +41,12 @@ internal sealed class FeeMarket(
         var quote = price is null ? null : price with { WeiPerByte = _weiPerByte, Balance = Amount(replies[2]) };
         _last = quote is null ? null : (block, _clock.Elapsed, quote);
         _wasTooLow &= quote is null;
+        if (quote is not null)
+        {
+            var tip = (quote.Fees as DynamicFees)?.MaxPriorityFeePerGas ?? 0;
+            Volatile.Write(ref _price, new GasPrice(block, quote.BaseFee, quote.Fees.MostWeiPerGas, tip));
+        }
+
         return (quote, problem);
     }
 

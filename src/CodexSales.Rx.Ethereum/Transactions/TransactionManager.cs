@@ -84,6 +84,12 @@ internal sealed partial class TransactionManager : IDisposable
     /// <summary>The newest block that was told, or found to hold a transaction; null before the first one.</summary>
     public BlockStamp? Newest => _chain.Newest;
 
+    /// <inheritdoc cref="FeeMarket.Price"/>
+    public GasPrice? GasPrice => _fees.Price;
+
+    /// <summary>The fees of what ended in the last 24 hours, in wei. From any thread.</summary>
+    public UInt256 SpentInADay => _spent.Spent(_scheduler.Now);
+
     /// <summary>The length of a proof period in seconds; 0 until it is known: so long proofs from before a restart,
     /// which may be late, are not sent again.</summary>
     public ulong ProofPeriodSeconds

@@ -31,6 +31,9 @@ public sealed class CodexSalesOptions
     /// <value>5 minutes by default; at least <see cref="FirstRestartDelay"/>.</value>
     public TimeSpan LongestRestartDelay { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>When the operator is told of something, and how.</summary>
+    public AlertSettings Alerts { get; } = new();
+
     /// <summary>For <see cref="CodexSalesBuilder.UseEthereum"/>.</summary>
     public EthereumSettings Ethereum { get; } = new();
 

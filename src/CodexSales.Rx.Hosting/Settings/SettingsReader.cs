@@ -14,7 +14,10 @@ internal static class SettingsReader
 {
     private const int FarthestHint = 3;
 
-    private static readonly ConditionalWeakTable<CodexSalesOptions, List<string>> _faults = [];
+    // Read by other packages, into options of their own.
+    private static readonly string[] _partsOfOthers = ["Web"];
+
+    private static readonly ConditionalWeakTable<object, List<string>> _faults = [];
 
     /// <summary>Reads into options that hold their defaults; the validator asks for the faults.</summary>
     public static void Read(IConfiguration section, CodexSalesOptions options)
@@ -26,20 +29,27 @@ internal static class SettingsReader
             return;
         }
 
-        ReadInto([options, options.Pipeline], section, faults);
+        ReadInto(
+            [options, options.Pipeline],
+            section.GetChildren().Where(child => !_partsOfOthers.Contains(child.Key, StringComparer.OrdinalIgnoreCase)),
+            faults);
     }
 
-    /// <summary>What could not be read into these options.</summary>
-    public static IEnumerable<string> FaultsOf(CodexSalesOptions options) => _faults.TryGetValue(options, out var faults) ? faults : [];
+    /// <summary>Reads one part of the section, where it is there, into options of another package.</summary>
+    public static void ReadPart(IConfiguration section, string part, object options) =>
+        ReadInto([options], section.GetSection(part).GetChildren(), _faults.GetOrCreateValue(options));
 
-    private static void ReadInto(object[] targets, IConfiguration section, List<string> faults)
+    /// <summary>What could not be read into these options.</summary>
+    public static IEnumerable<string> FaultsOf(object options) => _faults.TryGetValue(options, out var faults) ? faults : [];
+
+    private static void ReadInto(object[] targets, IEnumerable<IConfigurationSection> children, List<string> faults)
     {
         var known = targets
             .SelectMany(target => target.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Where(property => property.GetIndexParameters().Length == 0 && !targets.Contains(property.GetValue(target)))
                 .Select(property => (Target: target, Property: property)))
             .ToDictionary(pair => pair.Property.Name, StringComparer.OrdinalIgnoreCase);
-        foreach (var child in section.GetChildren())
+        foreach (var child in children)
         {
             if (!known.TryGetValue(child.Key, out var found))
             {
@@ -62,7 +72,7 @@ internal static class SettingsReader
             }
             else
             {
-                ReadInto([found.Property.GetValue(found.Target)!], child, faults);
+                ReadInto([found.Property.GetValue(found.Target)!], child.GetChildren(), faults);
             }
         }
     }
@@ -81,7 +91,7 @@ internal static class SettingsReader
             {
                 if (!IsText(type))
                 {
-                    ReadInto([item], child, faults);
+                    ReadInto([item], child.GetChildren(), faults);
                 }
 
                 list.Add(item);

@@ -130,7 +130,7 @@ internal sealed class HookRun(string name, HookCommand hook, HookProcess process
         new(failure, name, hook, what, _errors.Quote());
 
     // A program that ends with such a code by itself means the same: shells pass on how their last command ended.
-    private static string Describe(int exitCode) => exitCode is > 128 and <= 128 + 64 && !OperatingSystem.IsWindows()
+    public static string Describe(int exitCode) => exitCode is > 128 and <= 128 + 64 && !OperatingSystem.IsWindows()
         ? string.Create(CultureInfo.InvariantCulture, $"by signal {exitCode - 128} (exit code {exitCode})")
         : string.Create(CultureInfo.InvariantCulture, $"with exit code {exitCode}");
 

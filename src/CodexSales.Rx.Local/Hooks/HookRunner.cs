@@ -54,7 +54,7 @@ internal sealed class HookRunner
         await new HookRun(_name, _hook, process, _scheduler).RunAsync(input, isLastAnswer, cancellation).ConfigureAwait(false);
     }
 
-    private HookProcess Start()
+    public HookProcess Start()
     {
         try
         {

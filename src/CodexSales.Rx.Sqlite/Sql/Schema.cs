@@ -10,14 +10,14 @@ internal static class Schema
     public static IReadOnlyList<string> Migrations { get; } = [.. ReadMigrations()];
 
     /// <summary>Takes a file to the newest version; each step wholly or not at all.</summary>
-    /// <exception cref="SalesStoreException">The file is of a newer version.</exception>
+    /// <exception cref="StoreIsNewerException">The file is of a newer version.</exception>
     public static void Migrate(SqliteConnection connection, IReadOnlyList<string> migrations)
     {
         using var transactions = new WriteTransactions(connection);
         var version = (int)connection.ReadNumber("PRAGMA user_version");
         if (version > migrations.Count)
         {
-            throw new SalesStoreException(
+            throw new StoreIsNewerException(
                 $"The store '{connection.DataSource}' has version {version}, but this program knows versions up to "
                 + $"{migrations.Count} only: use the newer program that wrote it.");
         }

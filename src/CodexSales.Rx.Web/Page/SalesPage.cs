@@ -2,10 +2,12 @@ using CodexSales.Rx.Web.Page.Files;
 using CodexSales.Rx.Web.Page.Live;
 using CodexSales.Rx.Web.Page.Recent;
 using CodexSales.Rx.Web.Page.Shell;
+using CodexSales.Rx.Web.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 
 namespace CodexSales.Rx.Web.Page;
@@ -13,8 +15,6 @@ namespace CodexSales.Rx.Web.Page;
 /// <summary>The live page of the operator.</summary>
 internal static class SalesPage
 {
-    private const int MostViewers = 100;
-
     public static IServiceCollection AddSalesPage(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
@@ -23,7 +23,10 @@ internal static class SalesPage
 #pragma warning restore RS0030
         services.AddSingleton<HostMemory>();
         services.AddHostedService(provider => provider.GetRequiredService<HostMemory>());
-        services.AddSingleton(new Viewers(MostViewers));
+
+        // Live lists have the other half of the room: a script that reads them locks nobody out of the page.
+        services.AddSingleton(provider =>
+            new Viewers(Math.Max(1, provider.GetRequiredService<IOptions<WebOptions>>().Value.MaxViewers / 2)));
         services.AddScoped<Viewer>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<Viewer>());
         return services.AddMudServices();

@@ -51,4 +51,26 @@ public sealed record AvailabilityBalance(
         : terms.Ask.SlotSizeBytes > FreeBytes ? RefusalReason.TooLarge
         : terms.Collateral > FreeCollateral ? RefusalReason.CollateralTooHigh
         : null;
+
+    /// <summary>The number of the terms that a reason is about; null when it is about none.</summary>
+    internal static UInt256? Compared(RefusalReason reason, SlotTerms terms) => reason switch
+    {
+        RefusalReason.TooLong => terms.DurationSeconds,
+        RefusalReason.EndsTooLate => terms.EndsAt.Value,
+        RefusalReason.PriceTooLow => terms.Ask.PricePerBytePerSecond,
+        RefusalReason.TooLarge => terms.Ask.SlotSizeBytes,
+        RefusalReason.CollateralTooHigh => terms.Collateral,
+        _ => null,
+    };
+
+    /// <summary>What that number is held against here.</summary>
+    internal UInt256? LimitOf(RefusalReason reason) => reason switch
+    {
+        RefusalReason.TooLong => Availability.MaxDurationSeconds,
+        RefusalReason.EndsTooLate => Availability.Until?.Value,
+        RefusalReason.PriceTooLow => Availability.MinPricePerBytePerSecond,
+        RefusalReason.TooLarge => FreeBytes,
+        RefusalReason.CollateralTooHigh => FreeCollateral,
+        _ => null,
+    };
 }

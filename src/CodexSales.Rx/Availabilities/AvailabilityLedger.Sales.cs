@@ -86,6 +86,17 @@ public sealed partial class AvailabilityLedger
     /// </summary>
     internal bool Takes(SlotTerms terms, out RefusalReason? refusal) => BestFit(terms, out refusal) is not null;
 
+    /// <summary>Of the availabilities that refuse terms for a reason, the limit that came closest; null when it is about none.</summary>
+    internal UInt256? ClosestLimit(RefusalReason reason, SlotTerms terms)
+    {
+        var limits = _accounts.Values
+            .Where(account => account.Balance!.Refuses(terms) == reason)
+            .Select(account => account.Balance!.LimitOf(reason))
+            .OfType<UInt256>()
+            .ToList();
+        return limits.Count == 0 ? null : reason is RefusalReason.PriceTooLow ? limits.Min() : limits.Max();
+    }
+
     private Account? BestFit(SlotTerms terms, out RefusalReason? refusal)
     {
         Account? best = null;

@@ -61,13 +61,13 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     protected void EachSecond(Func<Task>? look = null) => _ = GuardAsync(async gone =>
     {
         using var timer = new PeriodicTimer(_second, Time);
-        while (await timer.WaitForNextTickAsync(gone))
+        while (await timer.WaitForNextTickAsync(gone).ConfigureAwait(false))
         {
             await InvokeAsync(async () =>
             {
-                await (look?.Invoke() ?? Task.CompletedTask);
+                await (look?.Invoke() ?? Task.CompletedTask).ConfigureAwait(true); // What is drawn is drawn where the viewer is.
                 StateHasChanged();
-            });
+            }).ConfigureAwait(false);
         }
     });
 
@@ -83,24 +83,24 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         using var timer = new PeriodicTimer(_frame, Time);
         do
         {
-            await foreach (var changes in connect(gone))
+            await foreach (var changes in connect(gone).ConfigureAwait(false))
             {
                 await InvokeAsync(() =>
                 {
                     apply(changes);
                     StateHasChanged();
-                });
-                await timer.WaitForNextTickAsync(gone);
+                }).ConfigureAwait(false);
+                await timer.WaitForNextTickAsync(gone).ConfigureAwait(false);
             }
         }
-        while (await timer.WaitForNextTickAsync(gone));
+        while (await timer.WaitForNextTickAsync(gone).ConfigureAwait(false));
     });
 
     private async Task GuardAsync(Func<CancellationToken, Task> follow)
     {
         try
         {
-            await follow(_gone.Token);
+            await follow(_gone.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
@@ -112,7 +112,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         }
         catch (Exception bug)
         {
-            await DispatchExceptionAsync(bug);
+            await DispatchExceptionAsync(bug).ConfigureAwait(false);
         }
     }
 }

@@ -1,6 +1,6 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Hosting;
-using CodexSales.Rx.Web.Page.Text;
+using CodexSales.Rx.Hosting.Alerts;
 
 namespace CodexSales.Rx.Web.Page.Overview;
 
@@ -8,9 +8,16 @@ namespace CodexSales.Rx.Web.Page.Overview;
 internal static class Needs
 {
     private const int MuchOfTheSpace = 95;
+    private const int MostAlerts = 5;
 
-    public static IEnumerable<(string Kind, string What, string Where)> Of(SalesHostHealth host, IReadOnlyList<AvailabilityBalance> offers)
+    public static IEnumerable<(string Kind, string What, string Where)> Of(
+        SalesHostHealth host, IReadOnlyList<AvailabilityBalance> offers, IReadOnlyList<Alert> alerts)
     {
+        foreach (var alert in alerts.OrderByDescending(alert => alert.Severity).Take(MostAlerts))
+        {
+            yield return (alert.Severity switch { AlertSeverity.Critical => "bad", AlertSeverity.Warning => "warn", _ => "info" }, alert.Sentence, "alerts");
+        }
+
         if (host.Problem is { } problem)
         {
             yield return ("bad", problem, "chain");
@@ -19,21 +26,6 @@ internal static class Needs
         if (host.Pipeline is not { } health)
         {
             yield break;
-        }
-
-        if (health.IsBlockOverdue)
-        {
-            yield return ("bad", $"No new block for {Times.Span(health.SinceHead.TotalSeconds)}: is the node in sync?", "chain");
-        }
-
-        if (health.MissedProofs > 0)
-        {
-            yield return ("bad", $"{health.MissedProofs} proofs of hosted slots were missed, which costs collateral.", "sales");
-        }
-
-        foreach (var port in health.FailingPorts)
-        {
-            yield return ("bad", $"{port.Port} failed {port.Failures} times: {port.LastError}", "alerts");
         }
 
         if (health.Workers.IsPaused)

@@ -18,7 +18,7 @@ internal sealed class HostMemory(ISalesHost host, IMeterFactory meters, TimeProv
     private const int MostEnded = 300;
     private const int MostSteps = 20;
     private const int MostTroubles = 20;
-    private const int SecondsPerSample = 5;
+    private const int SecondsPerSample = 2;
     private static readonly TimeSpan _lookEach = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<long, SaleLane> _running = [];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CodexSales.Rx.Web.Page.Text;
 
 namespace CodexSales.Rx.Web.Page.Space;

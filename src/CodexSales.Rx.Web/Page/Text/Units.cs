@@ -33,6 +33,12 @@ internal static class Units
 
     public static string TokenText(double tokens) => Join(Tokens(tokens));
 
+    /// <summary>"0.0124 ether".</summary>
+    public static string EtherText(UInt256 wei) => TokenText(wei).Replace("tokens", "ether", StringComparison.Ordinal);
+
+    /// <summary>"12.3 gwei".</summary>
+    public static string Gwei(UInt256 wei) => $"{Digits(ToDouble(wei) / 1e9)} gwei";
+
     /// <summary>All digits: "0.0028125 tokens".</summary>
     public static string Exactly(UInt256 amount) => $"{Plain(ToBig(amount), _unitsPerToken)} tokens";
 
@@ -79,8 +85,7 @@ internal static class Units
 
     public static string PlainPrice(UInt256 price) => Plain(ToBig(price) * TiB * SecondsPerMonth, _unitsPerToken);
 
-    private static string Join((string Number, string Unit) amount) =>
-        amount.Unit.Contains(' ', StringComparison.Ordinal) ? $"{amount.Number} {amount.Unit}" : $"{amount.Number} {amount.Unit}";
+    private static string Join((string Number, string Unit) amount) => $"{amount.Number} {amount.Unit}";
 
     // Three or four digits, which is what is read at a glance.
     private static string Digits(double number) => number.ToString(

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CodexSales.Rx.Web.Access;
+
+/// <summary>How it is said that something can't be had: problem details (RFC 9457), and the bare sentence to Codex clients.</summary>
+internal static class Answers
+{
+    /// <summary>Writes the whole answer.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">The status code.</param>
+    /// <param name="sentence">What was wrong, and what is expected.</param>
+    public static async Task WriteProblemAsync(this HttpContext context, int status, string? sentence)
+    {
+        context.Response.StatusCode = status;
+        sentence ??= $"{ReasonPhrases.GetReasonPhrase(status)}.";
+        if (context.Request.Path.StartsWithSegments(ApiPaths.Codex))
+        {
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync(sentence).ConfigureAwait(false);
+            return;
+        }
+
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = { Status = status, Detail = sentence },
+        }).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,56 @@
+namespace CodexSales.Rx.Web.Settings;
+
+/// <summary>
+/// Who may look at a host and steer it over HTTP, and how much at a time. The section <c>Web</c> of the host's configuration names each
+/// value by its property. Read once, at the start.
+/// </summary>
+/// <remarks>
+/// The limits are those of the whole web server of the app: an app with other pages of its own may set them again, after
+/// <see cref="CodexSalesWebExtensions.AddCodexSalesWeb"/>, on the options of Kestrel.
+/// </remarks>
+public sealed class WebOptions
+{
+    /// <summary>
+    /// The file with the token that everybody needs who asks: at least 16 visible ASCII characters, and at most an end of line after
+    /// them. Only its owner may read it. Null to need none: then the app listens to this machine alone, and starts on no other address.
+    /// </summary>
+    /// <value>Null by default.</value>
+    public string? TokenFile { get; set; }
+
+    /// <summary>
+    /// The origins of pages on other sites that may use the API of Codex from a browser, such as <c>https://marketplace.codex.storage</c>.
+    /// They may do all that it can do, and with a token they need that, too.
+    /// </summary>
+    /// <value>None by default.</value>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>
+    /// The path below which a proxy serves the app, such as <c>/sales</c>, whether or not the proxy takes it off. A proxy passes the
+    /// name of the host on as the browser sent it.
+    /// </summary>
+    /// <value>Null by default: the root.</value>
+    public string? PathBase { get; set; }
+
+    /// <summary>The longest body of a request, in bytes.</summary>
+    /// <value>65,536 by default; from 1,024 to 16 MiB.</value>
+    public int MaxBodyBytes { get; set; } = 64 * 1024;
+
+    /// <summary>The longest headers of a request, in bytes.</summary>
+    /// <value>32,768 by default; from 1,024 to 1 MiB.</value>
+    public int MaxHeaderBytes { get; set; } = 32 * 1024;
+
+    /// <summary>How many connections are open at once; another one is closed.</summary>
+    /// <value>1,000 by default; from 1 to 100,000.</value>
+    public int MaxConnections { get; set; } = 1_000;
+
+    /// <summary>How many requests are answered at once, viewers not counted; another one is answered with 503.</summary>
+    /// <value>100 by default; from 1 to 10,000.</value>
+    public int MaxRequests { get; set; } = 100;
+
+    /// <summary>
+    /// How many live pages and live lists are followed at once; another one is answered with 503. Half of them may be pages, and one more
+    /// page says that there are too many.
+    /// </summary>
+    /// <value>200 by default; from 1 to 10,000.</value>
+    public int MaxViewers { get; set; } = 200;
+}
