@@ -1,4 +1,5 @@
 using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Hosting.Refusals;
@@ -46,6 +47,14 @@ public interface ISalesHost
 
     /// <summary>How it is doing: whether it sells, and if not, why.</summary>
     SalesHostHealth Health { get; }
+
+    /// <summary>How fast time passes, where the market is simulated; null where it is real.</summary>
+    SimulatedSpeed? Speed { get; }
+
+    /// <summary>What an availability would take of the market as it is now, were it saved so. Changes nothing.</summary>
+    /// <param name="draft">The availability; one of the same name keeps what its sales hold.</param>
+    /// <exception cref="ObjectDisposedException">The app has ended.</exception>
+    Task<OfferPreview> PreviewAsync(Availability draft);
 
     /// <summary>What it sells, where, and with what, as it is in force. Secrets of nodes' addresses are in it: not to be shown.</summary>
     CodexSalesOptions Options { get; }

@@ -1,6 +1,7 @@
 using System.Reactive.Subjects;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Queueing;
@@ -58,9 +59,16 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         (_chosen, _services, _factory, _section, _options) = (chosen, services, factory, section, options.Value);
         _logger = loggers.CreateLogger(SalesLog.Category);
         _ownCore = chosen.Scheduler is null ? new EventLoopScheduler(run => new Thread(run) { Name = "CodexSales", IsBackground = true }) : null;
-        _core = chosen.Scheduler ?? (chosen.IsSimulated
-            ? new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed)
-            : _ownCore!);
+        if (chosen.Scheduler is null && chosen.IsSimulated)
+        {
+            var quickened = new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed);
+            (_core, Speed) = (quickened, new SimulatedSpeed(quickened));
+        }
+        else
+        {
+            _core = chosen.Scheduler ?? _ownCore!;
+        }
+
         _alerts = new HostedAlerts(chosen, _options, _core, RealTime, _logger);
     }
 
@@ -95,6 +103,9 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     };
 
     /// <inheritdoc/>
+    public SimulatedSpeed? Speed { get; }
+
+    /// <inheritdoc/>
     public SalesAlerts Alerts => _alerts.Alerts;
 
     // Where everything is decided, by a clock that is not quickened.
@@ -103,6 +114,9 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     private SalesLife Life => _lives.Value ?? throw new InvalidOperationException("The app has not started yet.");
 
     private SalesPipeline Pipeline => Life.Pipeline;
+
+    /// <inheritdoc/>
+    public Task<OfferPreview> PreviewAsync(Availability draft) => Pipeline.PreviewAsync(draft);
 
     /// <inheritdoc/>
     /// <exception cref="CannotSellException">A part can't be used: a key, or a file that another process has.</exception>

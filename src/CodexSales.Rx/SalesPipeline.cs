@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Diagnostics;
+using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Health;
 using CodexSales.Rx.Persistence;
 using CodexSales.Rx.Ports.Proving;
@@ -188,6 +189,25 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
     /// run. From any thread; O(1).
     /// </summary>
     public UInt128 CountOpenSlots() => _openSlots?.CountOpenSlots() ?? 0;
+
+    /// <summary>
+    /// What an availability would take of the market as it is now, were it saved so: to see what a price brings before it is asked.
+    /// Changes nothing.
+    /// </summary>
+    /// <param name="draft">The availability; one of the same name keeps what its sales hold.</param>
+    /// <remarks>Done on the core: O(requests that are known).</remarks>
+    /// <exception cref="ObjectDisposedException">The pipeline is disposed of.</exception>
+    public Task<OfferPreview> PreviewAsync(Availability draft)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return _core.Command<OfferPreview>(answer =>
+        {
+            var held = Availabilities.Snapshot.FirstOrDefault(balance => balance.Availability.Id == draft.Id);
+            answer.TrySetResult(OfferPreview.Of(
+                held is null ? new AvailabilityBalance(draft, 0, 0, UInt256.Zero, 0) : held with { Availability = draft },
+                _openSlots?.OpenOffers ?? []));
+        });
+    }
 
     private void Refuse(SlotTerms terms, ulong? slotIndex, RefusalReason reason) => Refuse(new Refusal(
         _clock.Now,

@@ -46,6 +46,9 @@ internal sealed partial class RequestTracker
     /// <summary>The number of slots that a new sale may fill now. O(1).</summary>
     public UInt128 CountOpenSlots() => _open.Slots;
 
+    /// <summary>What can be filled now, on which terms, and how many slots of each. On the core; O(requests).</summary>
+    public IEnumerable<(SlotTerms Terms, UInt128 Slots)> OpenOffers => _requests.Values.SelectMany(request => request.OpenOffers);
+
     /// <summary>The slots that a sale of ours works on.</summary>
     public SlotsByRequest Active => _active;
 

@@ -85,6 +85,10 @@ internal sealed class TrackedRequest
         : (IsStarted || IsPaused ? [] : new[] { NeverFilled })
             .Concat(_slots.Values.Where(slot => !slot.IsFilled).Select(slot => slot.Repair).OfType<SlotGroup>());
 
+    /// <summary>Those groups' terms, with how many of their slots are open.</summary>
+    public IEnumerable<(SlotTerms Terms, UInt128 Slots)> OpenOffers => OpenGroups
+        .Select(group => (group.Terms, group.Terms.IsRepair ? UInt128.One : OpenSlots - _openRepairs));
+
     public TrackedSlot? Find(ulong slotIndex) => _slots.GetValueOrDefault(slotIndex);
 
     /// <summary>The record of a slot, made when there is none.</summary>
