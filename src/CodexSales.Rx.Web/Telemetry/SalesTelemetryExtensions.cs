@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
 
 namespace CodexSales.Rx.Web.Telemetry;
 
@@ -12,6 +11,8 @@ public static class SalesTelemetryExtensions
 {
     /// <summary>Where Prometheus finds the metrics.</summary>
     public const string MetricsPath = "/metrics";
+
+    private static readonly string[] _kinds = ["", "TRACES_", "METRICS_"];
 
     /// <summary>
     /// Collects the metrics of the host for <see cref="MapCodexSalesMetrics"/>. Where a standard variable of OpenTelemetry names a
@@ -26,7 +27,7 @@ public static class SalesTelemetryExtensions
         var telemetry = services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter("CodexSales.*").AddPrometheusExporter())
             .WithTracing(traces => traces.AddSource("CodexSales.Rx"));
-        if (new[] { "", "TRACES_", "METRICS_" }.Any(kind => !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{kind}ENDPOINT"])))
+        if (_kinds.Any(kind => !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{kind}ENDPOINT"])))
         {
             telemetry.UseOtlpExporter();
         }
