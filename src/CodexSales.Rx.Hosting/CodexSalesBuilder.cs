@@ -49,6 +49,8 @@ public sealed class CodexSalesBuilder
 
     internal IScheduler? Scheduler { get; private set; }
 
+    internal (TimeSpan Every, Action Ping)? Watchdog { get; private set; }
+
     // What is free on the disk of a folder, in bytes; null when it doesn't say.
     internal Func<string, ulong?> FreeBytes { get; set; } = FreeBytesOf;
 
@@ -151,6 +153,21 @@ public sealed class CodexSalesBuilder
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// Calls a supervisor again and again, as long as the thread on which everything is decided is alive: one that hears nothing any
+    /// more may end the process and start another one.
+    /// </summary>
+    /// <param name="every">How often; more than 0.</param>
+    /// <param name="ping">Called on that thread: must not wait.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The span is not more than 0.</exception>
+    public CodexSalesBuilder UseWatchdog(TimeSpan every, Action ping)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(every, TimeSpan.Zero);
+        ArgumentNullException.ThrowIfNull(ping);
+        Watchdog = (every, ping);
+        return this;
     }
 
     /// <summary>Changes the market that was chosen: for tests of what goes wrong there.</summary>

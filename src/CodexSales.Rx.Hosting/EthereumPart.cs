@@ -65,7 +65,7 @@ internal sealed class EthereumPart
             ReadTransactionsAsync = part.ReadTransactionsAsync,
             AskMoneyAsync = part.AskMoneyAsync,
             LookAtNodes = () => [.. part._link.Endpoints.Select(node => node.State)],
-            TransactionNotices = part._notices,
+            Transactions = part._notices,
         };
     }
 

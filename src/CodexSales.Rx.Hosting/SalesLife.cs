@@ -52,8 +52,8 @@ internal sealed class SalesLife : IDisposable
     /// <inheritdoc cref="HostedMarket.LookAtNodes"/>
     public IReadOnlyList<RpcLinkState> Nodes => _market.LookAtNodes();
 
-    /// <inheritdoc cref="HostedMarket.TransactionNotices"/>
-    public IObservable<TransactionNotice> TransactionNotices => _market.TransactionNotices;
+    /// <inheritdoc cref="HostedMarket.Transactions"/>
+    public IObservable<TransactionNotice> Transactions => _market.Transactions;
 
     /// <inheritdoc cref="HostedMarket.AskMoneyAsync"/>
     public Func<CancellationToken, Task<AccountMoney?>>? AskMoneyAsync => _market.AskMoneyAsync;

@@ -26,7 +26,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bogus", "'bogus' is given, but demo, replay, run, availability or marbles is expected as the command.")]
+    [InlineData("bogus", "'bogus' is given, but demo, replay, run, availability, marbles, status, queue, sales, history, workers, pause, resume, alerts, completion, backup or restore is expected as the command.")]
     [InlineData("marbles", "marbles: check, accept or draw is expected after it.")]
     [InlineData("marbles bogus", "'bogus' is given, but check, accept or draw is expected after marbles.")]
     [InlineData("marbles check bogus", "bogus: not there, but a specification or a folder of .marble files is expected.")]
