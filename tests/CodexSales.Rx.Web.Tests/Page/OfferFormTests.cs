@@ -33,7 +33,7 @@ public sealed class OfferFormTests
     [InlineData("Days", "", "Longest duration: nothing is not what is expected: a number of days above 0, such as 30 or 0.5.")]
     [InlineData("Price", "-3", "Lowest price: '-3' is no number of tokens for a TiB and month; one such as 2.85 or 0 is expected.")]
     [InlineData("Collateral", "0", "Collateral: '0' is no number of tokens above 0; one such as 10 or 0.25 is expected.")]
-    [InlineData("Until", "tomorrow", "No sale ends after: 'tomorrow' is no day; one such as 2027-01-31, or nothing, is expected.")]
+    [InlineData("Until", "tomorrow", "Last day: 'tomorrow' is no day; one such as 2027-01-31, or nothing, is expected.")]
     public void Each_wrong_field_has_one_sentence_that_names_it_and_what_is_expected(string field, string text, string sentence)
     {
         var form = OfferForm.Empty();
