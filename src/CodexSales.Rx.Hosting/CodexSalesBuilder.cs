@@ -49,6 +49,8 @@ public sealed class CodexSalesBuilder
 
     internal IScheduler? Scheduler { get; private set; }
 
+    internal (TimeSpan Every, Action Ping)? Watchdog { get; private set; }
+
     // What is free on the disk of a folder, in bytes; null when it doesn't say.
     internal Func<string, ulong?> FreeBytes { get; set; } = FreeBytesOf;
 
@@ -134,6 +136,10 @@ public sealed class CodexSalesBuilder
 
     /// <summary>Decides on a scheduler of one's own, such as one of virtual time in tests; its time is all time.</summary>
     /// <param name="scheduler">Runs one action at a time, and never inside of the call that schedules it.</param>
+    /// <remarks>
+    /// A clock that is for one thread only, such as the test kit's, allows to start the app and to dispose of it; the app's
+    /// <c>StopAsync</c> goes on on other threads.
+    /// </remarks>
     public CodexSalesBuilder UseScheduler(IScheduler scheduler)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -151,6 +157,21 @@ public sealed class CodexSalesBuilder
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// Calls a supervisor again and again, as long as the thread on which everything is decided is alive: one that hears nothing any
+    /// more may end the process and start another one.
+    /// </summary>
+    /// <param name="every">How often; more than 0.</param>
+    /// <param name="ping">Called on that thread: must not wait.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The span is not more than 0.</exception>
+    public CodexSalesBuilder UseWatchdog(TimeSpan every, Action ping)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(every, TimeSpan.Zero);
+        ArgumentNullException.ThrowIfNull(ping);
+        Watchdog = (every, ping);
+        return this;
     }
 
     /// <summary>Changes the market that was chosen: for tests of what goes wrong there.</summary>

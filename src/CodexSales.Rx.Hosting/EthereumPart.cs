@@ -65,7 +65,7 @@ internal sealed class EthereumPart
             ReadTransactionsAsync = part.ReadTransactionsAsync,
             AskMoneyAsync = part.AskMoneyAsync,
             LookAtNodes = () => [.. part._link.Endpoints.Select(node => node.State)],
-            TransactionNotices = part._notices,
+            Transactions = part._notices,
         };
     }
 
@@ -212,7 +212,7 @@ internal sealed class EthereumPart
         return false;
     }
 
-    private static async Task ClaimAsync(SqliteSalesStore store, StoreOwner owner, CancellationToken cancellationToken)
+    private async Task ClaimAsync(SqliteSalesStore store, StoreOwner owner, CancellationToken cancellationToken)
     {
         try
         {
@@ -220,7 +220,7 @@ internal sealed class EthereumPart
         }
         catch (SalesStoreException refused)
         {
-            throw new CannotSellException($"Sqlite:Path: {refused.Message}", refused);
+            throw new CannotSellException($"{_context.Key("Sqlite:Path")}: {refused.Message}", refused);
         }
     }
 
@@ -255,7 +255,7 @@ internal sealed class EthereumPart
     private static RpcEndpoint Endpoint(string url) =>
         RpcEndpoint.TryParse(url, out var endpoint, out var problem) ? endpoint : throw new CannotSellException(problem);
 
-    private static T Read<T>(string option, Func<T> read)
+    private T Read<T>(string option, Func<T> read)
     {
         try
         {
@@ -263,7 +263,7 @@ internal sealed class EthereumPart
         }
         catch (KeyFileException unusable)
         {
-            throw new CannotSellException($"Ethereum:{option}: {unusable.Message}", unusable);
+            throw new CannotSellException($"{_context.Key($"Ethereum:{option}")}: {unusable.Message}", unusable);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using CodexSales.Rx.Ethereum.LocalKey;
 using CodexSales.Rx.Hosting.Alerts;
@@ -25,6 +26,7 @@ internal sealed class HostedAlerts : IDisposable
     private readonly AlertBook _book;
     private readonly AlertWatch _watch;
     private readonly MoneyWatch _money;
+    private readonly Meter _meter;
     private readonly ILogger _logger;
     private readonly IScheduler _clock;
     private readonly HttpClient _client = new(new SocketsHttpHandler
@@ -50,6 +52,7 @@ internal sealed class HostedAlerts : IDisposable
         _watch = new AlertWatch(options.Alerts, _book, core);
         _money = new MoneyWatch(core, _stopping.Token);
         Alerts = new SalesAlerts(_book, core, _stopping.Token);
+        _meter = AlertMetrics.Of(Alerts);
     }
 
     public SalesAlerts Alerts { get; }
@@ -71,7 +74,7 @@ internal sealed class HostedAlerts : IDisposable
             _logger);
         _watch.Start(
             steps,
-            lives.Where(life => life is not null).Select(life => life!.TransactionNotices),
+            lives.Where(life => life is not null).Select(life => life!.Transactions),
             () => current() is { } life ? View(life, health()) : null);
     }
 
@@ -80,7 +83,7 @@ internal sealed class HostedAlerts : IDisposable
 
     /// <summary>What keeps it from selling, and will not pass by itself.</summary>
     public void NoteEnd(Exception error) => _book.Note(new Sign(
-        error.InnerException is Sqlite.StoreIsNewerException ? AlertKind.StoreIsNewer : AlertKind.NotSelling,
+        error.InnerException is Sqlite.Sql.StoreIsNewerException ? AlertKind.StoreIsNewer : AlertKind.NotSelling,
         AlertSeverity.Critical,
         "",
         error.Message));
@@ -91,6 +94,7 @@ internal sealed class HostedAlerts : IDisposable
         _watch.Dispose();
         _delivery?.Dispose();
         _client.Dispose();
+        _meter.Dispose();
         _book.Dispose();
         _stopping.Dispose();
     }

@@ -29,7 +29,7 @@ internal sealed record HostedMarket(IMarket Market)
     public Func<IReadOnlyList<RpcLinkState>> LookAtNodes { get; init; } = () => [];
 
     /// <summary>What happens to transactions, on the core.</summary>
-    public IObservable<TransactionNotice> TransactionNotices { get; init; } = Observable.Never<TransactionNotice>();
+    public IObservable<TransactionNotice> Transactions { get; init; } = Observable.Never<TransactionNotice>();
 
     /// <summary>Asks for the money of the account; null for a market that doesn't say.</summary>
     public Func<CancellationToken, Task<AccountMoney?>>? AskMoneyAsync { get; init; }

@@ -26,6 +26,11 @@ internal sealed class SalesLife : IDisposable
         {
             _context.Store = chosen.Store?.Invoke(_context);
             _market = chosen.Market!(_context);
+            _context.Own(new DiskMetrics(
+                services.GetService<IMeterFactory>(),
+                options.Pipeline.InstanceName,
+                chosen.UsesSqlite ? Path.GetDirectoryName(Path.GetFullPath(options.Sqlite.Path!)) : null,
+                chosen.UsesSlotFiles ? Path.GetFullPath(options.SlotFiles.Directory!) : null));
             Pipeline = new SalesPipeline(
                 _market.Market, chosen.Storage!(_context), chosen.Prover!(_context), options.Pipeline, core, _context.Store,
                 meters: services.GetService<IMeterFactory>());
@@ -52,8 +57,8 @@ internal sealed class SalesLife : IDisposable
     /// <inheritdoc cref="HostedMarket.LookAtNodes"/>
     public IReadOnlyList<RpcLinkState> Nodes => _market.LookAtNodes();
 
-    /// <inheritdoc cref="HostedMarket.TransactionNotices"/>
-    public IObservable<TransactionNotice> TransactionNotices => _market.TransactionNotices;
+    /// <inheritdoc cref="HostedMarket.Transactions"/>
+    public IObservable<TransactionNotice> Transactions => _market.Transactions;
 
     /// <inheritdoc cref="HostedMarket.AskMoneyAsync"/>
     public Func<CancellationToken, Task<AccountMoney?>>? AskMoneyAsync => _market.AskMoneyAsync;

@@ -35,6 +35,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     private readonly IScheduler _core;
     private readonly SerialDisposable _telling = new();
     private readonly SerialDisposable _changes = new();
+    private readonly SerialDisposable _watchdog = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CodexSalesOptions _options;
@@ -68,7 +69,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
             _core = chosen.Scheduler ?? _ownCore!;
         }
 
-        _alerts = new HostedAlerts(chosen, _options, _core, chosen.Scheduler ?? _ownCore!, _logger);
+        _alerts = new HostedAlerts(chosen, _options, _core, RealTime, _logger);
     }
 
     /// <inheritdoc/>
@@ -107,6 +108,9 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     /// <inheritdoc/>
     public SalesAlerts Alerts => _alerts.Alerts;
 
+    // Where everything is decided, by a clock that is not quickened.
+    private IScheduler RealTime => _chosen.Scheduler ?? _ownCore!;
+
     private SalesLife Life => _lives.Value ?? throw new InvalidOperationException("The app has not started yet.");
 
     private SalesPipeline Pipeline => Life.Pipeline;
@@ -119,7 +123,8 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _telling.Disposable = Tell();
-        _alerts.Start(Steps, _lives, () => Health, () => _lives.Value);
+        _watchdog.Disposable = _chosen.Watchdog is var (every, ping) ? Observable.Interval(every, RealTime).Subscribe(_ => ping()) : null;
+        _alerts.Start(Steps, _lives, () => Health, () => _stopping.IsCancellationRequested ? null : _lives.Value);
         _changes.Disposable = ChangeToken.OnChange(_section.GetReloadToken, TakeChanges);
         try
         {
@@ -171,6 +176,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         _isDisposed = true;
         _changes.Dispose();
         _telling.Dispose();
+        _watchdog.Dispose();
         _lives.Value?.Dispose();
         _lives.OnCompleted();
         _alerts.Dispose();
@@ -180,6 +186,9 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _ended.Task;
+
+    /// <summary>Waits until all alerts are sent that can be sent now.</summary>
+    internal Task FlushAlertsAsync() => _alerts.FlushAsync();
 
     // Somebody has to hear of a node that does not start.
     private async Task RefuseAsync(CannotSellException unusable)

@@ -48,7 +48,7 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
             connection,
             $"SELECT number, {RefusalTable.Columns} FROM refusal WHERE number < ?1 ORDER BY number DESC LIMIT ?2");
         using var rows = statement.Query(before, (long)count);
-        return rows.All(RefusalTable.Read);
+        return [.. rows.All(RefusalTable.Read).Select(read => new StoredRefusal(read.Number, read.Refusal))];
     }
 
     // Nonces over 2^63 - 1 are negative in the file: there is no account that has sent so much.
@@ -87,6 +87,7 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
             using (var copy = Database.Open(unfinished, SqliteOpenMode.ReadWriteCreate))
             {
                 connection.BackupDatabase(copy);
+                copy.ReadText("PRAGMA journal_mode = DELETE"); // One file, that can be read where nothing can be written.
             }
 
             File.Move(unfinished, path);

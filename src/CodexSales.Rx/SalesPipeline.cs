@@ -77,12 +77,8 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
     /// <param name="prover">Makes proofs.</param>
     /// <param name="options">Limits and choices.</param>
     /// <param name="core">Where everything is decided and all time passes.</param>
-    /// <param name="store">
-    /// What outlives the process. By default nothing does: then the chain alone tells at the start which slots are hosted.
-    /// </param>
-    /// <param name="priority">
-    /// A host's own order of what pays best, in place of reward, collateral, expiry and size. Ties go by arrival.
-    /// </param>
+    /// <param name="store">Its memory over restarts; by default none: the chain tells which slots are hosted.</param>
+    /// <param name="priority">The host's own order of slots, in place of reward, collateral, expiry and size.</param>
     /// <param name="meters">Whose meter the pipeline's is, as collectors that ask for one factory's meters see it.</param>
     /// <exception cref="ArgumentException">
     /// Options are out of range, and the message names each of them; or the core scheduler runs an action inside of the call that
@@ -233,7 +229,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         _refusals.Tell(refusal);
     }
 
-    private void NoteProof(TimeSpan took) => _metrics.NoteProof(took);
+    private void NoteProof(TimeSpan took) => _metrics.NoteProof(took, _told.PeriodSeconds);
 
     private void NoteSlowProof(string what, bool isGivenUp)
     {

@@ -42,7 +42,11 @@ internal sealed class AlertWatch(AlertSettings limits, AlertBook book, ISchedule
         _selling.NoteSold();
     }
 
-    private void Look(HostView? view) => book.See(view is null
-        ? []
-        : [.. _machine.Look(view), .. _chain.Look(view), .. _selling.Look(view), .. _transactions.Look(view)]);
+    private void Look(HostView? view)
+    {
+        if (view is not null)
+        {
+            book.See([.. _machine.Look(view), .. _chain.Look(view), .. _selling.Look(view), .. _transactions.Look(view)]);
+        }
+    }
 }

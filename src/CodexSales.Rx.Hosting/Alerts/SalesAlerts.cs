@@ -64,7 +64,7 @@ public sealed class SalesAlerts
         await using var closed = _closing.UnsafeRegister(_ => done.TrySetCanceled(_closing), null).ConfigureAwait(false);
         if (!done.Task.IsCompleted)
         {
-            _core.Schedule(() => done.TrySetResult(action()));
+            _core.Schedule(() => _ = !_closing.IsCancellationRequested && done.TrySetResult(action()));
         }
 
         return await done.Task.ConfigureAwait(false);

@@ -11,7 +11,7 @@ internal static class RefusalTable
     ];
 
     /// <summary>Reads a number, and the columns.</summary>
-    public static StoredRefusal Read(Rows row) => new(
+    public static (long Number, Refusal Refusal) Read(Rows row) => (
         row.Int64(),
         new Refusal(row.Moment(), new RequestId(row.Bytes()), row.UInt64OrNull(), row.Case<RefusalReason>(), row.Text())
         {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.OpenApi;
 
 namespace CodexSales.Rx.Web.Operator;
 
@@ -21,9 +22,12 @@ internal static class HistoryResource
         .WithDescription(
             "The latest first, in pages: the next one begins before the number in \"next\", which is null at the end. A page may hold fewer "
             + "than were asked for, or none, while there are more. With format=csv, or Accept: text/csv, all of them as one file.")
-        .Produces<HistoryPage>()
-        .Produces<string>(StatusCodes.Status200OK, "text/csv")
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Responses!["200"].Content!["text/csv"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+            return Task.CompletedTask;
+        });
 
     private static async Task<Results<Ok<HistoryPage>, PushStreamHttpResult, ProblemHttpResult>> ReadAsync(
         ISalesHost host,

@@ -74,6 +74,8 @@ public sealed class AvailabilitiesTests : IDisposable
     [InlineData("totalCollateral\":5,\"totalBytes", "1", "The body is not readable as JSON")]
     public void What_is_wrong_is_told_in_a_sentence_that_names_the_field_and_nothing_is_changed(string field, string value, string sentence)
     {
+        _host.Sales.Workers.Pause();
+        _host.Time.Advance(TimeSpan.FromMinutes(1)); // Until there is a block, nobody knows what is over.
         var before = $"{_host.Get("availabilities")}";
         var given = new Dictionary<string, string>
         {

@@ -18,6 +18,7 @@ internal sealed class AlertDelivery : IDisposable
     private bool _isSaving;
     private bool _isChanged;
     private bool _isUnwritable;
+    private bool _isOver;
 
     /// <param name="book">Where alerts are kept.</param>
     /// <param name="receivers">Who is told.</param>
@@ -70,6 +71,7 @@ internal sealed class AlertDelivery : IDisposable
 
     public void Dispose()
     {
+        _isOver = true;
         _told.Dispose();
         _outboxes.ForEach(outbox => outbox.Dispose());
     }
@@ -97,6 +99,11 @@ internal sealed class AlertDelivery : IDisposable
 
     private void Send()
     {
+        if (_isOver)
+        {
+            return;
+        }
+
         _outboxes.ForEach(outbox => outbox.Send());
         LookAtRest();
     }
@@ -170,8 +177,17 @@ internal sealed class AlertDelivery : IDisposable
     private void NoteLost(string receiver, AlertMessage message)
     {
         AlertLog.Lost(_logger, receiver, message.Alert.Kind, message.Alert.Sentence);
-        _clock.Schedule(() => _book.Note(new Sign(
-            AlertKind.AlertsLost, AlertSeverity.Critical, receiver, $"Alerts to {receiver} are given up, the oldest first, because it takes none: too many wait.")));
+        _clock.Schedule(() =>
+        {
+            if (!_isOver)
+            {
+                _book.Note(new Sign(
+                    AlertKind.AlertsLost,
+                    AlertSeverity.Critical,
+                    receiver,
+                    $"Alerts to {receiver} are given up, the oldest first, because it takes none: too many wait."));
+            }
+        });
     }
 
     private void LookAtRest()

@@ -75,7 +75,7 @@ internal sealed class Outbox(IAlertReceiver receiver, int capacity, IScheduler c
         NotDeliveredException? failed = null;
         try
         {
-            await receiver.SendAsync(message, cancellation).ConfigureAwait(false);
+            await Task.Run(() => receiver.SendAsync(message, cancellation), cancellation).ConfigureAwait(false); // The core waits for nobody.
         }
         catch (NotDeliveredException why)
         {

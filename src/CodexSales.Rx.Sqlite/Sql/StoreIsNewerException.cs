@@ -1,4 +1,4 @@
-namespace CodexSales.Rx.Sqlite;
+namespace CodexSales.Rx.Sqlite.Sql;
 
 /// <summary>A store is of a version that only a newer program knows.</summary>
 public sealed class StoreIsNewerException : SalesStoreException
