@@ -137,7 +137,7 @@ public sealed partial class AvailabilityLedger
     /// scheduler.
     /// </summary>
     public Task<IReadOnlyList<Hold>> ReadHoldsAsync() => _core.Command<IReadOnlyList<Hold>>(answer => answer.TrySetResult(
-        [.. _accounts.Values.SelectMany(account => account.Holds).OrderBy(hold => hold.Number)]));
+        [.. _accounts.Values.SelectMany(account => account.Holds).OrderBy(hold => hold.Number)]), CancellationToken.None);
 
     /// <summary>Removes an availability.</summary>
     /// <param name="id">Its name.</param>
