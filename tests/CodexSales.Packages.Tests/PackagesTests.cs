@@ -149,6 +149,6 @@ public sealed partial class PackagesTests(PackedRepository packed) : IClassFixtu
         }
     }
 
-    [GeneratedRegex("^```csharp\n(?<usings>(using [A-Za-z.]+;\n)+)(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex("^```csharp\n(?<usings>(using [A-Za-z0-9.]+;\n)+)(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Example();
 }
