@@ -188,7 +188,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--help")]
     public async Task An_output_that_is_full_is_told_and_ends_it_with_1(params string[] arguments)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there is a file that is always full.");
+        Needs.Linux("/dev/full");
         await using var program = RunningProgram.StartWithFullOutput(Path.GetTempPath(), arguments);
 
         Assert.Equal(1, await program.EndAsync());
