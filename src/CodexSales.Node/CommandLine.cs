@@ -5,6 +5,7 @@ using CodexSales.Node.Marbles;
 using CodexSales.Node.Replay;
 using CodexSales.Node.Run;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Testing.Marbles;
 
 namespace CodexSales.Node;
@@ -46,10 +47,9 @@ internal static class CommandLine
                 ? await ComplainAsync(environment, attribute(complaint)).ConfigureAwait(false)
                 : await parsed.InvokeAsync(invocation, cancelled).ConfigureAwait(false);
         }
-        catch (Exception badInput)
-            when (badInput is ReplayInputException or MarbleFormatException or CannotRunException)
+        catch (Exception badInput) when (badInput is ReplayInputException or MarbleFormatException or CannotSellException)
         {
-            return await ComplainAsync(environment, badInput.Message).ConfigureAwait(false);
+            return await ComplainAsync(environment, OptionNames.Translate(badInput.Message)).ConfigureAwait(false);
         }
         catch (Exception failed) when (failed is ChainUntrustedException or StopFailedException)
         {

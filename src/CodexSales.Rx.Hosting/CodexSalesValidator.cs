@@ -10,6 +10,7 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
 {
     // A pause before a restart in which hosted slots are not proved must not be a typing error.
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ShortestReport = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestStop = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
@@ -59,6 +60,9 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
             options.StopWithin >= TimeSpan.Zero && options.StopWithin <= LongestStop,
             nameof(options.StopWithin), options.StopWithin, $"0 to {LongestStop}"),
         .. OptionErrors.Unless(
+            options.ReportEvery is null || options.ReportEvery >= ShortestReport,
+            nameof(options.ReportEvery), options.ReportEvery, $"{ShortestReport} or more"),
+        .. OptionErrors.Unless(
             options.FirstRestartDelay > TimeSpan.Zero, nameof(options.FirstRestartDelay), options.FirstRestartDelay, "more than 0"),
         .. OptionErrors.Unless(
             options.LongestRestartDelay >= options.FirstRestartDelay && options.LongestRestartDelay <= LongestPause,
@@ -100,7 +104,7 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
             yield return "Ethereum:Marketplace is not given, but the address of the contract is expected.";
         }
 
-        if (!chosen.UsesSqlite)
+        if (!chosen.UsesSqlite && !chosen.IsDryRun)
         {
             yield return "No store is chosen: UseSqlite() is expected with UseEthereum(): a transaction that nobody remembers may be sent twice.";
         }

@@ -1,3 +1,5 @@
+using System.Reactive;
+using System.Reactive.Subjects;
 using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Intake;
@@ -6,6 +8,9 @@ using CodexSales.Rx.Ethereum.LocalKey;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.StartUp;
+using CodexSales.Rx.Ethereum.Store;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
@@ -14,26 +19,35 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CodexSales.Rx.Hosting;
 
 /// <summary>The Marketplace contract on a chain. What it takes to sell there is looked at before the pipeline starts.</summary>
+#pragma warning disable CA1001 // Its streams end with the market: a notice may be on its way to them.
 internal sealed class EthereumPart
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestRequestEver = TimeSpan.FromDays(3_650);
+
+    private const int LongestPassword = 4096;
 
     private readonly PartContext _context;
     private readonly EthereumSettings _settings;
     private readonly IRpcLink _link;
     private readonly ISigner _signer;
     private readonly LateMarket _market;
-    private string? _problem = "The node has not answered yet.";
+    private readonly Subject<TransactionNotice> _notices = new();
+    private readonly Subject<Unit> _turns = new();
+    private readonly IReadOnlyList<RpcEndpoint> _nodes;
+    private EthereumMarket? _opened;
+    private volatile IntakeHealth? _reading;
+    private volatile string? _problem = "The node has not answered yet.";
 
     private EthereumPart(PartContext context)
     {
         (_context, _settings) = (context, context.Options.Ethereum);
-        var nodes = _settings.Nodes.Select(Endpoint).ToList();
+        _nodes = [.. _settings.Nodes.Select(Endpoint)];
         var rpc = new RpcOptions { MaxPerSecond = _settings.RequestsPerSecond };
-        _link = context.Own(nodes is [var only]
+        _link = context.Own(_nodes is [var only]
             ? Connect(only, rpc)
-            : new FailoverRpcTransport([.. nodes.Select(node => Connect(node, rpc))], rpc, context.Core));
+            : new FailoverRpcTransport([.. _nodes.Select(node => Connect(node, rpc))], rpc, context.Core));
         _signer = context.Services.GetService<ISigner>() ?? OpenSigner();
         _market = new LateMarket(_signer.Account);
     }
@@ -43,12 +57,28 @@ internal sealed class EthereumPart
     public static HostedMarket Open(PartContext context)
     {
         var part = new EthereumPart(context);
-        return new HostedMarket(part._market) { PrepareAsync = part.PrepareAsync, FindProblem = () => part._problem };
+        return new HostedMarket(part._market)
+        {
+            PrepareAsync = part.PrepareAsync,
+            FindProblem = () => part._reading is { } reading ? reading.Problem : part._problem,
+            Describe = part.Describe,
+            Turns = part._turns.AsObservable(),
+            Transactions = part._notices.AsObservable(),
+            SettleAsync = () => part._opened?.SettleAsync(TimeSpan.Zero) ?? Task.FromResult<IReadOnlyList<TransactionPurpose>>([]),
+        };
     }
 
     // Retries until the node answers.
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        SalesLog.Opening(
+            _context.Logger, _signer.Account, _settings.Marketplace!.Value, string.Join(", ", _nodes),
+            _context.IsDryRun ? " A dry run: nothing is sent, stored or proved." : "");
+        if (_settings.Signer is { } program && FindRisk(program) is { } risk)
+        {
+            SalesLog.SignerIsAtRisk(_context.Logger, risk);
+        }
+
         while (!await TryOpenAsync(cancellationToken).ConfigureAwait(false))
         {
             await _context.Core.Sleep(AskAgainAfter, cancellationToken).ConfigureAwait(false);
@@ -91,48 +121,71 @@ internal sealed class EthereumPart
         var chain = await ChainCheck.GetChainIdAsync(_link, cancellationToken).ConfigureAwait(false);
         var configuration = await new MarketplaceCalls(_link, marketplace, _signer.Account)
             .GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
-        var store = (SqliteSalesStore)_context.Store!; // The validator asks for it.
+        var longest = TimeSpan.FromSeconds(
+            Math.Clamp(configuration.RequestDurationLimitSeconds, 1, (ulong)LongestRequestEver.TotalSeconds));
+        SalesLog.ChainIsFound(_context.Logger, chain, longest.TotalDays);
+        var store = _context.Store as SqliteSalesStore; // The validator asks for it, unless it is a dry run.
         await ClaimAsync(store, new StoreOwner(chain, marketplace, _signer.Account), cancellationToken).ConfigureAwait(false);
-        var longest = Math.Clamp(configuration.RequestDurationLimitSeconds, 1, (ulong)LongestRequestEver.TotalSeconds);
         var intake = new MarketIntake(
             _link,
             marketplace,
-            _settings.Intake with { ChainId = chain, LookBack = TimeSpan.FromSeconds(longest) },
-            store.Cursor,
+            _settings.Intake with { ChainId = chain, LookBack = longest },
+            store?.Cursor,
             _context.Core);
-        var market = _context.Own(new EthereumMarket(
+        var market = _opened = _context.Own(new EthereumMarket(
             _link,
             new ContractLocation(chain, marketplace),
             _signer,
-            store.Transactions,
+            store?.Transactions ?? (ITransactionJournal)_signer,
             _settings.Transactions,
             intake.Events,
             intake.Heads,
             intake.FinalHeads,
             _context.Core));
-        var logger = _context.Logger;
-        _context.Own(intake.Health.Select(health => health.Problem).DistinctUntilChanged().Subscribe(problem => _problem = problem));
-        var traces = _context.Services.GetRequiredService<SalesTraces>();
-        market.TransactionNotices.ObserveOn(_context.Core).Do(traces.Note).Subscribe(notice => SalesLog.Transaction(logger, notice)); // Ends with the market.
+        _context.Own(Follow(intake));
+
+        // From the first moment: transactions that landed before this run are told again, and booked. Ends with the market.
+        market.TransactionNotices.ObserveOn(_context.Core).Subscribe(_notices);
         _market.Open(market);
     }
+
+    private CompositeDisposable Follow(MarketIntake intake)
+    {
+        var logger = _context.Logger;
+        var health = intake.Health.ObserveOn(_context.Core).Publish();
+        return
+        [
+            health.Subscribe(reading => _reading = reading),
+            health.DistinctUntilChanged(reading => (reading.Problem, reading.Told is null)).Skip(1).Subscribe(_ => _turns.OnNext(Unit.Default)),
+            health.Select(reading => reading.Missing).DistinctUntilChanged()
+                .Merge(health.Select(reading => reading.Notice).DistinctUntilChanged())
+                .Where(sentence => sentence is not null)
+                .Subscribe(sentence => SalesLog.AboutNodes(logger, sentence!)),
+            health.Connect(),
+        ];
+    }
+
+    // As long as the reading of the chain is not up to date, nothing else matters.
+    private string Describe(SalesHealth health) => _reading is { } reading
+        ? new HealthSentence(_context.Core.Now, reading, health).ToString()
+        : $"Not selling: {_problem}";
 
     private bool Note(string problem)
     {
         if (problem != _problem)
         {
-            SalesLog.ChainIsUnavailable(_context.Logger, problem.TrimEnd('.'), AskAgainAfter);
+            SalesLog.ChainIsUnavailable(_context.Logger, problem.TrimEnd('.'), AskAgainAfter.TotalSeconds);
             _problem = problem;
         }
 
         return false;
     }
 
-    private static async Task ClaimAsync(SqliteSalesStore store, StoreOwner owner, CancellationToken cancellationToken)
+    private static async Task ClaimAsync(SqliteSalesStore? store, StoreOwner owner, CancellationToken cancellationToken)
     {
         try
         {
-            await store.ClaimAsync(owner, cancellationToken).ConfigureAwait(false);
+            await (store?.ClaimAsync(owner, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         }
         catch (SalesStoreException refused)
         {
@@ -144,10 +197,11 @@ internal sealed class EthereumPart
     {
         if (_settings.KeyFile is { } file)
         {
-            var password = _settings.PasswordFile is { } given ? Read("PasswordFile", () => PrivateFile.ReadText(given)) : [];
+            var password = _settings.PasswordFile is { } given ? Read("PasswordFile", () => ReadPassword(given)) : [];
             try
             {
-                return _context.Own(Read("KeyFile", () => LocalKeySigner.FromFile(file, password)));
+                var key = _context.Own(Read("KeyFile", () => LocalKeySigner.FromFile(file, password)));
+                return _context.IsDryRun ? new DryAccount(key.Account) : key;
             }
             finally
             {
@@ -156,13 +210,24 @@ internal sealed class EthereumPart
         }
 
         var account = _settings.Account!.Value;
-        return _settings.Signer is not { } program
-            ? new NodeAccountSigner(_link, account)
+        return _context.IsDryRun ? new DryAccount(account)
+            : _settings.Signer is not { } program ? new NodeAccountSigner(_link, account)
             : new RemoteSigner(
                 _context.Own(Connect(Endpoint(program), new RpcOptions())),
                 account,
                 _settings.SignerIsClef ? RemoteSignerProtocol.Clef : RemoteSignerProtocol.Ethereum);
     }
+
+    private static char[] ReadPassword(string file) =>
+        PrivateFile.ReadText(file) is { Length: <= LongestPassword } password
+            ? password
+            : throw new KeyFileException($"{file} is too long for a password; at most {LongestPassword} characters are expected.");
+
+    // The sentence on a risk for the key; null when there is none.
+    private static string? FindRisk(string signer) => new Uri(signer) is { Scheme: "http" or "ws", IsLoopback: false }
+        ? $"{Endpoint(signer)} is another host, and is asked in the clear: whoever is between can read what is to be signed, and have it "
+            + "sign something else."
+        : null;
 
     private IRpcLink Connect(RpcEndpoint node, RpcOptions options) => node.IsWebSocket
         ? new WebSocketRpcTransport(node, options, _context.Core)

@@ -1,0 +1,20 @@
+namespace CodexSales.Node.Run;
+
+/// <summary>The names that options of the host have on the command line.</summary>
+internal static class OptionNames
+{
+    private static readonly (string Setting, string Option)[] _names =
+    [
+        ("Ethereum:KeyFile", "--key-file"),
+        ("Ethereum:PasswordFile", "--password-file"),
+        ("Sqlite:Path", "--data"),
+        ("SlotFiles:Directory", "--data"),
+        ("Hooks:Directory", "--data"),
+        ("Hooks:Program", "--hook"),
+        ("KeepFreeBytes", "--keep-free"),
+    ];
+
+    /// <summary>A sentence of the host's as those read it who gave the options.</summary>
+    public static string Translate(string sentence) =>
+        _names.Aggregate(sentence, (text, name) => text.Replace(name.Setting, name.Option, StringComparison.Ordinal));
+}
