@@ -61,7 +61,7 @@ internal sealed class EthereumPart
         {
             PrepareAsync = part.PrepareAsync,
             FindProblem = () => part._reading is { } reading ? reading.Problem : part._problem,
-            Describe = part.Describe,
+            Sentence = part.Say,
             Turns = part._turns.AsObservable(),
             Transactions = part._notices.AsObservable(),
             SettleAsync = () => part._opened?.SettleAsync(TimeSpan.Zero) ?? Task.FromResult<IReadOnlyList<TransactionPurpose>>([]),
@@ -166,7 +166,7 @@ internal sealed class EthereumPart
     }
 
     // As long as the reading of the chain is not up to date, nothing else matters.
-    private string Describe(SalesHealth health) => _reading is { } reading
+    private string Say(SalesHealth health) => _reading is { } reading
         ? new HealthSentence(_context.Core.Now, reading, health).ToString()
         : $"Not selling: {_problem}";
 

@@ -16,7 +16,7 @@ internal sealed record HostedMarket(IMarket Market)
     public Func<string?> FindProblem { get; init; } = () => null;
 
     /// <summary>How the host is doing, in a sentence or two: the market's own, as long as that is not up to date.</summary>
-    public Func<SalesHealth, string> Describe { get; init; } = health => $"{health}";
+    public Func<SalesHealth, string> Sentence { get; init; } = health => $"{health}";
 
     /// <summary>Whenever it falls behind, or is up to date again, on the core.</summary>
     public IObservable<Unit> Turns { get; init; } = Observable.Never<Unit>();

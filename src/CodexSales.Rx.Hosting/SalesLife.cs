@@ -86,7 +86,7 @@ internal sealed class SalesLife : IDisposable
         get
         {
             var health = Pipeline.Health;
-            return new SalesHostHealth(_market.Describe(health), _market.FindProblem(), health);
+            return new SalesHostHealth(_market.Sentence(health), _market.FindProblem(), health);
         }
     }
 
