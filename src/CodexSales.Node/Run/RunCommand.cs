@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodexSales.Node.Cli;
+using CodexSales.Node.Serving;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Hosting.Settings;
 
@@ -127,6 +128,8 @@ internal sealed class RunCommand
         Description = "Forget by which blocks the chain is known, where all of them were replaced; sales are kept",
     };
 
+    private readonly AccessOptions _access = new("http://127.0.0.1:8080");
+
     private readonly Option<double?> _reportEvery = NumberOption.Decimal(
         "--report-every", "After how many seconds a line says how things stand", 60, 1, 86_400);
 
@@ -149,6 +152,11 @@ internal sealed class RunCommand
             _payoutTo, _leastTip, _mostGwei, _mostEther, _mostInFlight, _unestimatedFillGas, _standingAllowance,
             _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _stopWithin, _dryRun,
         };
+        foreach (var option in _access.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction((parsed, interrupted) => RunAsync(parsed, environment, interrupted));
         return command;
     }
@@ -170,8 +178,10 @@ internal sealed class RunCommand
             settings => Set(settings, parsed),
             parsed.GetValue(_availabilities),
             [.. parsed.GetValue(_removed)!],
+            _access.AddressOf(parsed),
+            access => _access.Set(access, parsed),
             parsed.GetValue(_dryRun));
-        return RunRules.FindFault(options) is { } sentence ? throw new CannotSellException(sentence) : options;
+        return (RunRules.FindFault(options) ?? _access.FindFault(parsed)) is { } sentence ? throw new CannotSellException(sentence) : options;
     }
 
     private void Set(CodexSalesOptions settings, ParseResult parsed)
