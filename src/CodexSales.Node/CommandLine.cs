@@ -7,6 +7,7 @@ using CodexSales.Node.Run;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Testing.Marbles;
+using Microsoft.Extensions.Options;
 
 namespace CodexSales.Node;
 
@@ -50,6 +51,10 @@ internal static class CommandLine
         catch (Exception badInput) when (badInput is ReplayInputException or MarbleFormatException or CannotSellException)
         {
             return await ComplainAsync(environment, OptionNames.Translate(badInput.Message)).ConfigureAwait(false);
+        }
+        catch (OptionsValidationException wrong)
+        {
+            return await ComplainAsync(environment, OptionNames.Translate(string.Join(' ', wrong.Failures))).ConfigureAwait(false);
         }
         catch (Exception failed) when (failed is ChainUntrustedException or StopFailedException)
         {

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace CodexSales.Node.Serving;
 
@@ -39,7 +38,9 @@ internal static class WebServer
         add(builder);
         builder.Services.AddCodexSalesWeb(access);
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
-        return Map(builder.Build());
+        var app = builder.Build();
+        app.MapCodexSales();
+        return app;
     }
 
     /// <summary>Starts an app.</summary>
@@ -50,10 +51,6 @@ internal static class WebServer
         try
         {
             await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (OptionsValidationException wrong)
-        {
-            throw new CannotSellException(string.Join(' ', wrong.Failures), wrong);
         }
         catch (Exception taken) when (taken.GetBaseException() is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
         {
@@ -66,18 +63,5 @@ internal static class WebServer
         }
 
         return (app as WebApplication)?.Urls ?? [];
-    }
-
-    private static WebApplication Map(WebApplication app)
-    {
-        try
-        {
-            app.MapCodexSales();
-            return app;
-        }
-        catch (OptionsValidationException wrong)
-        {
-            throw new CannotSellException(string.Join(' ', wrong.Failures), wrong);
-        }
     }
 }
