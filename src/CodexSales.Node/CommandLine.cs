@@ -1,7 +1,9 @@
 using System.CommandLine;
+using CodexSales.Node.Backup;
 using CodexSales.Node.Cli;
 using CodexSales.Node.Demo;
 using CodexSales.Node.Marbles;
+using CodexSales.Node.Remote;
 using CodexSales.Node.Replay;
 using CodexSales.Node.Run;
 using CodexSales.Rx.Ethereum.Intake;
@@ -75,6 +77,7 @@ internal static class CommandLine
 
     private static RootCommand MakeRoot(CliEnvironment environment)
     {
+        var remote = new RemoteVerbs(environment);
         var demo = new Command("demo", "Shows a market day: clients, other hosts, and ours with two availabilities");
         var root = new RootCommand(
             "Sells a storage provider's free space on the Codex marketplace. Without a command it runs the demo.")
@@ -82,9 +85,23 @@ internal static class CommandLine
             new DemoCommand().AddTo(demo, environment),
             new ReplayCommand().Make(environment),
             new RunCommand().Make(environment),
-            new AvailabilityCommand().Make(environment),
+            new AvailabilityVerbs(remote).AddTo(new AvailabilityCommand().Make(environment)),
             new MarblesCommand().Make(environment),
+            StatusVerb.Make(remote),
+            new ListVerbs(remote).Queue(),
+            new ListVerbs(remote).Sales(),
+            new ListVerbs(remote).History(),
+            new WorkerVerbs(remote).Workers(),
+            new WorkerVerbs(remote).Pause(),
+            new WorkerVerbs(remote).Resume(),
+            new AlertVerbs(remote).Alerts(),
+            CompletionVerb.Make(environment),
         };
+        foreach (var command in new BackupCommand().Make(environment))
+        {
+            root.Add(command);
+        }
+
         return new DemoCommand().AddTo(root, environment);
     }
 

@@ -42,10 +42,10 @@ public sealed class CodexSalesBuilder
     internal Func<PartContext, ISalesStore>? Store
     {
         get => IsDryRun ? null : field;
-        private set;
+        set;
     }
 
-    internal bool IsDryRun { get; private set; }
+    internal bool IsDryRun { get; set; }
 
     internal bool IsSimulated { get; private set; }
 
@@ -69,6 +69,11 @@ public sealed class CodexSalesBuilder
     internal Func<ISalesHost, CancellationToken, Task> Preparation { get; private set; } = (_, _) => Task.CompletedTask;
 
     internal IScheduler? Scheduler { get; private set; }
+
+    internal (TimeSpan Every, Action Ping)? Watchdog { get; private set; }
+
+    // What is free on the disk of a folder, in bytes; null when it doesn't say.
+    internal Func<string, ulong?> FreeBytes { get; set; } = FreeBytesOf;
 
     /// <summary>
     /// Sells on the Marketplace contract of an Ethereum chain, as <see cref="CodexSalesOptions.Ethereum"/> says. An
@@ -174,6 +179,10 @@ public sealed class CodexSalesBuilder
 
     /// <summary>Decides on a scheduler of one's own, such as one of virtual time in tests; its time is all time.</summary>
     /// <param name="scheduler">Runs one action at a time, and never inside of the call that schedules it.</param>
+    /// <remarks>
+    /// A clock that is for one thread only, such as the test kit's, allows to start the app and to dispose of it; the app's
+    /// <c>StopAsync</c> goes on on other threads.
+    /// </remarks>
     public CodexSalesBuilder UseScheduler(IScheduler scheduler)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -181,14 +190,40 @@ public sealed class CodexSalesBuilder
         return this;
     }
 
-    /// <summary>Puts something in front of the market that was chosen: for tests of what goes wrong there.</summary>
-    internal void Wrap(Func<IMarket, IMarket> wrapped)
+    private static ulong? FreeBytesOf(string folder)
+    {
+        try
+        {
+            return (ulong)new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Calls a supervisor again and again, as long as the thread on which everything is decided is alive: one that hears nothing any
+    /// more may end the process and start another one.
+    /// </summary>
+    /// <param name="every">How often; more than 0.</param>
+    /// <param name="ping">Called on that thread: must not wait.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The span is not more than 0.</exception>
+    public CodexSalesBuilder UseWatchdog(TimeSpan every, Action ping)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(every, TimeSpan.Zero);
+        ArgumentNullException.ThrowIfNull(ping);
+        Watchdog = (every, ping);
+        return this;
+    }
+
+    /// <summary>Changes the market that was chosen: for tests of what goes wrong there.</summary>
+    internal void Wrap(Func<HostedMarket, HostedMarket> wrapped)
     {
         var chosen = Market!;
-        Market = context =>
-        {
-            var market = chosen(context);
-            return market with { Market = wrapped(market.Market) };
-        };
+        Market = context => wrapped(chosen(context));
     }
+
+    /// <summary>Puts something in front of the market that was chosen: for tests of what goes wrong there.</summary>
+    internal void Wrap(Func<IMarket, IMarket> wrapped) => Wrap(market => market with { Market = wrapped(market.Market) });
 }

@@ -3,14 +3,16 @@ using System.Reactive.Subjects;
 using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Intake;
-using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.LocalKey;
+using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.StartUp;
 using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Health;
+using CodexSales.Rx.Hosting.Alerts;
+using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
@@ -24,6 +26,7 @@ internal sealed class EthereumPart
 #pragma warning restore CA1001
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
+    private const int ProofsLookedAt = 200;
     private static readonly TimeSpan LongestRequestEver = TimeSpan.FromDays(3_650);
 
     private const int LongestPassword = 4096;
@@ -36,9 +39,11 @@ internal sealed class EthereumPart
     private readonly Subject<TransactionNotice> _notices = new();
     private readonly Subject<Unit> _turns = new();
     private readonly IReadOnlyList<RpcEndpoint> _nodes;
-    private EthereumMarket? _opened;
-    private volatile IntakeHealth? _reading;
+    private volatile IntakeHealth? _intake;
     private volatile string? _problem = "The node has not answered yet.";
+    private readonly LastNotices _lastNotices = new();
+    private volatile EthereumMarket? _ethereum;
+    private volatile StoreOwner? _owner;
 
     private EthereumPart(PartContext context)
     {
@@ -60,11 +65,16 @@ internal sealed class EthereumPart
         return new HostedMarket(part._market)
         {
             PrepareAsync = part.PrepareAsync,
-            FindProblem = () => part._reading is { } reading ? reading.Problem : part._problem,
+            FindProblem = () => part._intake is { } reading ? reading.Problem : part._problem,
             Sentence = part.Say,
             Turns = part._turns.AsObservable(),
             Transactions = part._notices.AsObservable(),
-            SettleAsync = () => part._opened?.SettleAsync(TimeSpan.Zero) ?? Task.FromResult<IReadOnlyList<TransactionPurpose>>([]),
+            SettleAsync = () => part._ethereum?.SettleAsync(TimeSpan.Zero) ?? Task.FromResult<IReadOnlyList<TransactionPurpose>>([]),
+            Describe = part.Describe,
+            ReadBalancesAsync = part.ReadBalancesAsync,
+            ReadTransactionsAsync = part.ReadTransactionsAsync,
+            AskMoneyAsync = part.AskMoneyAsync,
+            LookAtNodes = () => [.. part._link.Endpoints.Select(node => node.State)],
         };
     }
 
@@ -125,7 +135,8 @@ internal sealed class EthereumPart
             Math.Clamp(configuration.RequestDurationLimitSeconds, 1, (ulong)LongestRequestEver.TotalSeconds));
         SalesLog.ChainIsFound(_context.Logger, chain, longest.TotalDays);
         var store = _context.Store as SqliteSalesStore; // The validator asks for it, unless it is a dry run.
-        await ClaimAsync(store, new StoreOwner(chain, marketplace, _signer.Account), cancellationToken).ConfigureAwait(false);
+        _owner = new StoreOwner(chain, marketplace, _signer.Account);
+        await ClaimAsync(store, _owner, cancellationToken).ConfigureAwait(false);
         var intake = new MarketIntake(
             _link,
             marketplace,
@@ -145,7 +156,7 @@ internal sealed class EthereumPart
         _context.Own(Follow(intake));
 
         // From the first moment: transactions that landed before this run are told again, and booked. Ends with the market.
-        market.TransactionNotices.ObserveOn(_context.Core).Subscribe(_notices);
+        market.TransactionNotices.ObserveOn(_context.Core).Do(_lastNotices.Note).Subscribe(_notices);
         _market.Open(market);
     }
 
@@ -155,7 +166,7 @@ internal sealed class EthereumPart
         var health = intake.Health.ObserveOn(_context.Core).Publish();
         return
         [
-            health.Subscribe(reading => _reading = reading),
+            health.Subscribe(reading => _intake = reading),
             health.DistinctUntilChanged(reading => (reading.Problem, reading.Told is null)).Skip(1).Subscribe(_ => _turns.OnNext(Unit.Default)),
             health.Select(reading => reading.Missing).DistinctUntilChanged()
                 .Merge(health.Select(reading => reading.Notice).DistinctUntilChanged())
@@ -166,9 +177,67 @@ internal sealed class EthereumPart
     }
 
     // As long as the reading of the chain is not up to date, nothing else matters.
-    private string Say(SalesHealth health) => _reading is { } reading
+    private string Say(SalesHealth health) => _intake is { } reading
         ? new HealthSentence(_context.Core.Now, reading, health).ToString()
         : $"Not selling: {_problem}";
+
+    private ChainStatus Describe(ChainStatus status) => status with
+    {
+        ChainId = _owner?.ChainId,
+        Marketplace = _settings.Marketplace,
+        NodeBlock = _intake?.Head,
+        Lag = _intake?.Lag,
+        Notice = _intake?.Missing ?? _intake?.Notice,
+        Endpoints = [.. _link.Endpoints.Select(node => node.State).Select(state => new ChainEndpoint(
+            state.Endpoint, state.Endpoint == _link.State.Endpoint, state.Connections, state.Problem))],
+        GasPrice = _ethereum?.GasPrice,
+        SpentInADay = _ethereum?.SpentInADay,
+        MostInADay = _settings.Transactions.MostWeiPerDay,
+    };
+
+    private async Task<HostBalances?> ReadBalancesAsync(BlockStamp asOf, CancellationToken cancellationToken)
+    {
+        if (_ethereum is not { } market)
+        {
+            return null;
+        }
+
+        var has = await market.GetBalancesAsync(asOf, cancellationToken).ConfigureAwait(false);
+        var sent = await ReadTransactionsAsync(ulong.MaxValue, ProofsLookedAt, false, cancellationToken).ConfigureAwait(false);
+        var costs = sent
+            .Where(each => each is { Purpose.Kind: TransactionKind.SubmitProof, End.Kind: TransactionEndKind.Landed })
+            .Select(each => each.End!.SpentWei)
+            .ToList();
+        return new HostBalances(has.AsOf, has.Ether, has.Tokens, has.Allowance)
+        {
+            WeiPerProof = costs.Count == 0 ? null : costs.Aggregate((sum, wei) => sum + wei) / (ulong)costs.Count,
+        };
+    }
+
+    private async Task<AccountMoney?> AskMoneyAsync(CancellationToken cancellationToken)
+    {
+        if (_ethereum is not { } market || _intake?.Told is not { } block)
+        {
+            return null;
+        }
+
+        var has = await market.GetBalancesAsync(block, cancellationToken).ConfigureAwait(false);
+        return new AccountMoney(has.Ether, has.Tokens, market.SpentInADay, _settings.Transactions.MostWeiPerDay);
+    }
+
+    private async Task<IReadOnlyList<HostTransaction>> ReadTransactionsAsync(
+        ulong before, int count, bool isInFlight, CancellationToken cancellationToken)
+    {
+        if (_owner is not { } owner || _context.Store is not SqliteSalesStore store)
+        {
+            return [];
+        }
+
+        var entries = await store
+            .ReadTransactionsAsync(new SendingAccount(owner.ChainId, owner.Account), before, count, isInFlight, cancellationToken)
+            .ConfigureAwait(false);
+        return [.. entries.Select(entry => HostTransaction.Of(entry, _lastNotices.Of(entry.Nonce)))];
+    }
 
     private bool Note(string problem)
     {
@@ -181,7 +250,7 @@ internal sealed class EthereumPart
         return false;
     }
 
-    private static async Task ClaimAsync(SqliteSalesStore? store, StoreOwner owner, CancellationToken cancellationToken)
+    private async Task ClaimAsync(SqliteSalesStore? store, StoreOwner owner, CancellationToken cancellationToken)
     {
         try
         {
@@ -189,7 +258,7 @@ internal sealed class EthereumPart
         }
         catch (SalesStoreException refused)
         {
-            throw new CannotSellException($"Sqlite:Path: {refused.Message}", refused);
+            throw new CannotSellException($"{_context.Key("Sqlite:Path")}: {refused.Message}", refused);
         }
     }
 
@@ -236,7 +305,7 @@ internal sealed class EthereumPart
     private static RpcEndpoint Endpoint(string url) =>
         RpcEndpoint.TryParse(url, out var endpoint, out var problem) ? endpoint : throw new CannotSellException(problem);
 
-    private static T Read<T>(string option, Func<T> read)
+    private T Read<T>(string option, Func<T> read)
     {
         try
         {
@@ -244,7 +313,7 @@ internal sealed class EthereumPart
         }
         catch (KeyFileException unusable)
         {
-            throw new CannotSellException($"Ethereum:{option}: {unusable.Message}", unusable);
+            throw new CannotSellException($"{_context.Key($"Ethereum:{option}")}: {unusable.Message}", unusable);
         }
     }
 }

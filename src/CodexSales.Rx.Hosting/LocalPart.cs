@@ -24,7 +24,7 @@ internal static class LocalPart
         }
         catch (SlotStorageException unusable)
         {
-            throw new CannotSellException($"SlotFiles:Directory: {unusable.Message}", unusable);
+            throw new CannotSellException($"{context.Key("SlotFiles:Directory")}: {unusable.Message}", unusable);
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed record PartContext(IServiceProvider Services, CodexSalesOptions 
     /// <summary>Where what happens is told.</summary>
     public ILogger Logger => Services.GetRequiredService<ILoggerFactory>().CreateLogger(SalesLog.Category);
 
+    /// <summary>The whole key of an option.</summary>
+    public string Key(string name) => SettingsReader.KeyOf(Options, name);
+
     /// <summary>Has something disposed of with the pipeline, the last one first; at once where that is over.</summary>
     /// <remarks>Threading: any thread. A chain may be found while the app stops.</remarks>
     public T Own<T>(T part)

@@ -1,6 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Reactive;
+using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Hosting.Alerts;
+using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
@@ -44,6 +47,12 @@ internal sealed class SalesLife : IDisposable
                 LocalPart.MakeReady(_context);
             }
 
+            _context.Own(new DiskMetrics(
+                services.GetService<IMeterFactory>(),
+                options.Pipeline.InstanceName,
+                chosen.UsesSqlite ? Path.GetDirectoryName(Path.GetFullPath(options.Sqlite.Path!)) : null,
+                chosen.UsesSlotFiles ? Path.GetFullPath(options.SlotFiles.Directory!) : null));
+
             // Hosts that compete should not try the slots of a request in the same order.
             var pipeline = chosen.IsOnEthereum && options.Pipeline.Seed == 0
                 ? options.Pipeline with { Seed = _market.Market.Host.GetHashCode() }
@@ -77,6 +86,9 @@ internal sealed class SalesLife : IDisposable
     /// <summary>Each sale that ends, for one observer: what it has cost is told once.</summary>
     public IObservable<EndedSale> Ends { get; }
 
+    /// <summary>Why nothing can be sold on the market now; null when nothing keeps it from that.</summary>
+    public string? Problem => _market.FindProblem();
+
     /// <summary>What becomes of transactions.</summary>
     public IObservable<TransactionNotice> Transactions => _market.Transactions;
 
@@ -102,6 +114,15 @@ internal sealed class SalesLife : IDisposable
         .DistinctUntilChanged()
         .Skip(1)
         .Select(_ => Unit.Default);
+
+    /// <inheritdoc cref="HostedMarket.LookAtNodes"/>
+    public IReadOnlyList<RpcLinkState> Nodes => _market.LookAtNodes();
+
+    /// <inheritdoc cref="HostedMarket.AskMoneyAsync"/>
+    public Func<CancellationToken, Task<AccountMoney?>>? AskMoneyAsync => _market.AskMoneyAsync;
+
+    /// <summary>What was wrong with the store whose place an empty one took; null when nothing was.</summary>
+    public string? StoreDamage => (_context.Store as SqliteSalesStore)?.Damage?.Sentence;
 
     /// <summary>Waits for the market.</summary>
     /// <param name="isFirst">Whether the app has just started, and a hook that does not work ends it.</param>
@@ -158,6 +179,41 @@ internal sealed class SalesLife : IDisposable
 
         return Failure($"what was on its way was not done within {patience.TotalSeconds} s.");
     }
+
+    /// <summary>Where the chain stands, by what was heard last.</summary>
+    public ChainStatus ReadChain()
+    {
+        var health = Pipeline.Health;
+        return _market.Describe(new ChainStatus
+        {
+            Account = _market.Market.Host,
+            Block = health.Head,
+            SinceBlock = health.SinceHead,
+            IsBlockOverdue = health.IsBlockOverdue,
+            Problem = Problem,
+        });
+    }
+
+    /// <summary>What the account has, as of the newest block; null where there is none.</summary>
+    public async Task<HostBalances?> ReadBalancesAsync(CancellationToken cancellationToken)
+    {
+        var head = Pipeline.Head;
+        if (head == default)
+        {
+            return null;
+        }
+
+        var rules = await _market.Market.GetRulesAsync(cancellationToken).ConfigureAwait(false);
+        return await _market.ReadBalancesAsync(head, cancellationToken).ConfigureAwait(false) is not { } balances ? null : balances with
+        {
+            ProofsPerDay = ProofDemands.PerDay(Pipeline.Sales.Snapshot.Items, rules.ProofPeriodSeconds),
+        };
+    }
+
+    /// <summary>What was sent, the latest first.</summary>
+    public Task<IReadOnlyList<HostTransaction>> ReadTransactionsAsync(
+        ulong before, int count, bool isInFlight, CancellationToken cancellationToken) =>
+        _market.ReadTransactionsAsync(before, count, isInFlight, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

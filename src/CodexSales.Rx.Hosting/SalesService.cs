@@ -2,8 +2,9 @@ using System.Reactive.Subjects;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Filtering;
+using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Settings;
-using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Working;
@@ -19,7 +20,7 @@ namespace CodexSales.Rx.Hosting;
 /// Sells as long as the app runs: starts the pipeline with the app, begins another one after an error that may pass, with growing
 /// pauses, and comes to rest with the app. An error that does not pass is the app's, as that of any background service.
 /// </summary>
-internal sealed class SalesService : BackgroundService, IHostedLifecycleService, ISalesHost
+internal sealed partial class SalesService : BackgroundService, IHostedLifecycleService, ISalesHost
 {
     private readonly CodexSalesBuilder _chosen;
     private readonly IServiceProvider _services;
@@ -27,6 +28,7 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
     private readonly IConfiguration _section;
     private readonly ILogger _logger;
     private readonly SalesTraces _traces;
+    private readonly HostedAlerts _alerts;
 #pragma warning disable CA2213 // Completed, not disposed of: they are asked for afterwards, too.
     private readonly BehaviorSubject<SalesLife?> _lives = new(null);
     private readonly Subject<EndedSale> _ends = new();
@@ -35,6 +37,7 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
     private readonly IScheduler _core;
     private readonly SerialDisposable _telling = new();
     private readonly SerialDisposable _changes = new();
+    private readonly SerialDisposable _watchdog = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,9 +64,17 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
         (_chosen, _services, _factory, _section, _options) = (chosen, services, factory, section, options.Value);
         _logger = loggers.CreateLogger(SalesLog.Category);
         _ownCore = chosen.Scheduler is null ? new EventLoopScheduler(run => new Thread(run) { Name = "CodexSales", IsBackground = true }) : null;
-        _core = chosen.Scheduler ?? (chosen.IsSimulated
-            ? new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed)
-            : _ownCore!);
+        if (chosen.Scheduler is null && chosen.IsSimulated)
+        {
+            var quickened = new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed);
+            (_core, Speed) = (quickened, new SimulatedSpeed(quickened));
+        }
+        else
+        {
+            _core = chosen.Scheduler ?? _ownCore!;
+        }
+
+        _alerts = new HostedAlerts(chosen, _options, _core, RealTime, _logger);
     }
 
     /// <inheritdoc/>
@@ -107,18 +118,21 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
         { } life => life.Health,
     };
 
+    /// <inheritdoc/>
+    public SimulatedSpeed? Speed { get; }
+
+    /// <inheritdoc/>
+    public SalesAlerts Alerts => _alerts.Alerts;
+
+    // Where everything is decided, by a clock that is not quickened.
+    private IScheduler RealTime => _chosen.Scheduler ?? _ownCore!;
+
     private SalesLife Life => _lives.Value ?? throw new InvalidOperationException("The app has not started yet.");
 
     private SalesPipeline Pipeline => Life.Pipeline;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(
-        long before = long.MaxValue, int count = 100, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return Life.Store?.ReadHistoryAsync(before, count, cancellationToken)
-            ?? throw new InvalidOperationException("There is no store, so that past sales are forgotten; UseSqlite() chooses one.");
-    }
+    public Task<OfferPreview> PreviewAsync(Availability draft) => Pipeline.PreviewAsync(draft);
 
     /// <inheritdoc/>
     /// <exception cref="CannotSellException">A part can't be used: a key, or a file that another process has.</exception>
@@ -126,9 +140,20 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
     {
         _telling.Disposable = new CompositeDisposable(
             SalesTelling.Begin(this, OfEachLife(life => life.Reports), _traces, _logger),
-            OfEachLife(life => life.Ends).Subscribe(_ends.OnNext));
+            OfEachLife(life => life.Ends).Subscribe(_ends.OnNext),
+            Refusals.Subscribe(NoteRefusal));
+        _watchdog.Disposable = _chosen.Watchdog is var (every, ping) ? Observable.Interval(every, RealTime).Subscribe(_ => ping()) : null;
+        _alerts.Start(Steps, _lives, () => Health, () => _stopping.IsCancellationRequested ? null : _lives.Value);
         _changes.Disposable = ChangeToken.OnChange(_section.GetReloadToken, TakeChanges);
-        Begin();
+        try
+        {
+            Begin();
+        }
+        catch (CannotSellException unusable)
+        {
+            return RefuseAsync(unusable);
+        }
+
         return base.StartAsync(cancellationToken);
     }
 
@@ -175,15 +200,28 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
         _isDisposed = true;
         _changes.Dispose();
         _telling.Dispose();
+        _watchdog.Dispose();
         _lives.Value?.Dispose();
         _lives.OnCompleted();
         _ends.OnCompleted();
+        _alerts.Dispose();
         _stopping.Dispose();
         _ownCore?.Dispose();
     }
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _ended.Task;
+
+    /// <summary>Waits until all alerts are sent that can be sent now.</summary>
+    internal Task FlushAlertsAsync() => _alerts.FlushAsync();
+
+    // Somebody has to hear of a node that does not start.
+    private async Task RefuseAsync(CannotSellException unusable)
+    {
+        await OnCoreAsync(() => _alerts.NoteEnd(unusable)).ConfigureAwait(false);
+        await _alerts.FlushAsync().ConfigureAwait(false);
+        throw unusable;
+    }
 
     private async Task StopSellingAsync(CancellationToken cancellationToken)
     {
@@ -207,18 +245,22 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
             }
 
             life.Dispose();
-            await OnCoreAsync(() =>
-            {
-                _traces.EndAll();
-                return true;
-            }).ConfigureAwait(false);
+            await OnCoreAsync(_traces.EndAll).ConfigureAwait(false);
         }
+
+        await _alerts.FlushAsync().ConfigureAwait(false);
 
         _ended.TrySetResult();
         _lives.OnCompleted();
         _ends.OnCompleted();
         _completion.TrySetResult();
     }
+
+    private Task<bool> OnCoreAsync(Action action) => OnCoreAsync(() =>
+    {
+        action();
+        return true;
+    });
 
     private Task<T> OnCoreAsync<T>(Func<T> action)
     {
@@ -278,6 +320,7 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
         if (error is CannotSellException or ChainUntrustedException)
         {
             _failure = error.Message;
+            _alerts.NoteEnd(error);
             SalesLog.GivenUp(_logger, error.Message, error);
             Environment.ExitCode = Environment.ExitCode == 0 ? 1 : Environment.ExitCode; // A supervisor takes 0 for the end that was wanted.
             _ended.TrySetException(error);
@@ -321,58 +364,6 @@ internal sealed class SalesService : BackgroundService, IHostedLifecycleService,
         catch (Exception unusable)
         {
             End(null, new InvalidOperationException(unusable.Message, unusable)); // It could be used before: that may come back.
-        }
-    }
-
-    // The options are read again here, not by a monitor: that would throw what is wrong with them on the thread that watches the file.
-    private void TakeChanges()
-    {
-        try
-        {
-            var (before, now) = (_options, _factory.Create(Options.DefaultName));
-            _options = now;
-            var life = Life;
-            if (now.Pipeline.Workers != before.Pipeline.Workers)
-            {
-                life.Pipeline.Workers.SetLimit(Math.Min(now.Pipeline.Workers, life.MaxWorkers));
-            }
-
-            if (now.Pipeline.QueueCapacity != before.Pipeline.QueueCapacity)
-            {
-                life.Pipeline.Queue.SetCapacity(now.Pipeline.QueueCapacity);
-            }
-
-            // Only what was changed there: what the operator has changed meanwhile stays.
-            foreach (var offer in now.Availabilities.Select(offer => offer.ToAvailability())
-                .Except(before.Availabilities.Select(offer => offer.ToAvailability())))
-            {
-                _ = SaveAsync(life.Pipeline, offer);
-            }
-
-            SalesLog.OptionsChanged(_logger, Math.Min(now.Pipeline.Workers, life.MaxWorkers), now.Pipeline.QueueCapacity);
-        }
-        catch (OptionsValidationException wrong)
-        {
-            SalesLog.OptionsRefused(_logger, string.Join(' ', wrong.Failures));
-        }
-        catch (Exception wrong)
-        {
-            SalesLog.OptionsRefused(_logger, wrong.Message); // Whoever watches the file would swallow it.
-        }
-    }
-
-    private async Task SaveAsync(SalesPipeline pipeline, Availability offer)
-    {
-        try
-        {
-            if (await pipeline.Availabilities.SaveAsync(offer).ConfigureAwait(false) is LedgerRefused refused)
-            {
-                SalesLog.AvailabilityRefused(_logger, refused.Detail);
-            }
-        }
-        catch (ObjectDisposedException over)
-        {
-            SalesLog.AvailabilityRefused(_logger, over.Message);
         }
     }
 

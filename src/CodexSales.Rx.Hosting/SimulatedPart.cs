@@ -1,3 +1,4 @@
+using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Testing.Chain;
@@ -37,13 +38,25 @@ internal static class SimulatedPart
         {
             CallLatency = TimeSpan.FromMilliseconds(100),
             TransactionLatency = TimeSpan.FromSeconds(1),
-        }));
+        }))
+        {
+            ReadBalancesAsync = (asOf, cancellationToken) => ReadBalancesAsync(chain, context.Core, asOf, cancellationToken),
+        };
     }
 
     public static ISlotStorage OpenStorage(PartContext context) =>
         new SimulatedStorage(context.Core, new SimulatedStorageOptions { BytesPerSecond = BytesPerSecond });
 
     public static IProver OpenProver(PartContext context) => new SimulatedProver(context.Core, TimeToProve);
+
+    // Nothing is paid for transactions there, and the contract takes tokens without being allowed to.
+    private static async Task<HostBalances?> ReadBalancesAsync(
+        SimulatedChain chain, IScheduler core, BlockStamp asOf, CancellationToken cancellationToken)
+    {
+        var read = new TaskCompletionSource<UInt256>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var asked = core.Schedule(() => read.TrySetResult(chain.BalanceOf(AccountOf(0))));
+        return new HostBalances(asOf, null, await read.Task.WaitAsync(cancellationToken).ConfigureAwait(false), null);
+    }
 
     private static Address AccountOf(int host) =>
         Address.Parse(string.Create(CultureInfo.InvariantCulture, $"0x{0xc0de0100 + host:x40}"));

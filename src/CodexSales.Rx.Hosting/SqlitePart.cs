@@ -23,7 +23,7 @@ internal static class SqlitePart
         }
         catch (Exception unusable) when (unusable is SalesStoreException or IOException or UnauthorizedAccessException)
         {
-            throw new CannotSellException($"Sqlite:Path: {unusable.Message}", unusable);
+            throw new CannotSellException($"{context.Key("Sqlite:Path")}: {unusable.Message}", unusable);
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class JournalWriter(SqliteConnection connection, WriteTransactio
             "SELECT nonce, kind, request_id, slot_index, period, amount, end_kind, ended_at, spent, block "
             + $"FROM sent WHERE {OfSender}",
             sender,
-            row => SentTable.Read(row, sender, attempts));
+            row => SentTable.Read(row, sender, nonce => attempts[nonce]));
 
         // Nonces over 2^63 - 1 are negative in the file, so it can't put them in order.
         return [.. entries.OrderBy(entry => entry.Nonce)];

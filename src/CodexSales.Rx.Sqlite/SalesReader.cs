@@ -42,6 +42,35 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
         return rows.All(PastSaleTable.Read);
     }
 
+    public IReadOnlyList<StoredRefusal> ReadRefusals(long before, int count)
+    {
+        using var statement = new Statement(
+            connection,
+            $"SELECT number, {RefusalTable.Columns} FROM refusal WHERE number < ?1 ORDER BY number DESC LIMIT ?2");
+        using var rows = statement.Query(before, (long)count);
+        return [.. rows.All(RefusalTable.Read).Select(read => new StoredRefusal(read.Number, read.Refusal))];
+    }
+
+    // Nonces over 2^63 - 1 are negative in the file: there is no account that has sent so much.
+    public IReadOnlyList<JournalEntry> ReadTransactions(SendingAccount sender, ulong before, int count, bool isInFlight)
+    {
+        const string ofSender = "chain = ?1 AND account = ?2";
+        using var sent = new Statement(
+            connection,
+            "SELECT nonce, kind, request_id, slot_index, period, amount, end_kind, ended_at, spent, block FROM sent "
+            + $"WHERE {ofSender} AND nonce < ?3 AND (end_kind IS NULL OR NOT ?4) ORDER BY nonce DESC LIMIT ?5");
+        using var attempts = new Statement(
+            connection,
+            "SELECT nonce, unsigned, signed, hash, sent_at, withdrawal "
+            + $"FROM attempt WHERE {ofSender} AND nonce = ?3 ORDER BY place");
+        using var rows = sent.Query(sender, Math.Min(before, long.MaxValue), isInFlight, (long)count);
+        return rows.All(row => SentTable.Read(row, sender, nonce =>
+        {
+            using var of = attempts.Query(sender, nonce);
+            return of.All(AttemptTable.Read).Select(found => found.Attempt);
+        }));
+    }
+
     /// <summary>Copies the file as it is now to where nothing is yet.</summary>
     public void BackUp(string path)
     {
@@ -58,6 +87,7 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
             using (var copy = Database.Open(unfinished, SqliteOpenMode.ReadWriteCreate))
             {
                 connection.BackupDatabase(copy);
+                copy.ReadText("PRAGMA journal_mode = DELETE"); // One file, that can be read where nothing can be written.
             }
 
             File.Move(unfinished, path);

@@ -19,6 +19,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     private readonly WriteTransactions _transactions;
     private readonly SalesWriter _writer;
     private readonly JournalWriter _journal;
+    private readonly RefusalWriter _refusals;
     private readonly SalesReader _reader;
     private readonly OwnerClaim _owner;
     private readonly Lock _readerGate = new();
@@ -36,6 +37,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         _transactions = new WriteTransactions(connections.Writing);
         _writer = new SalesWriter(connections.Writing, _transactions, historyCapacity);
         _journal = new JournalWriter(connections.Writing, _transactions);
+        _refusals = new RefusalWriter(connections.Writing, _transactions);
         _reader = new SalesReader(connections.Reading);
         _owner = new OwnerClaim(connections.Writing, _transactions, Subject);
         Transactions = new SqliteTransactionJournal(this, _journal);
@@ -64,9 +66,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     public static SqliteSalesStore Open(SqliteStoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentException.ThrowIfNullOrWhiteSpace(options.Path);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.HistoryCapacity, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.ReserveBytes);
+        OptionErrors.ThrowAny(options.FindErrors());
         var path = StoreFile.Resolve(options.Path);
         var held = StoreLock.Take(path);
         try
@@ -82,10 +82,10 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
 
     /// <summary>Says whose sales these are: noted the first time; everybody else is refused, with both named.</summary>
     /// <exception cref="SalesStoreException">The store remembers another one's sales, or the disk fails.</exception>
-    public Task ClaimAsync(StoreOwner owner, CancellationToken cancellation)
+    public Task ClaimAsync(StoreOwner owner, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(owner);
-        return WriteAsync(() => _owner.Make(owner), cancellation);
+        return WriteAsync(() => _owner.Make(owner), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -101,17 +101,58 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>A cancelled task has changed nothing: changes that are being written can't be cancelled.</remarks>
-    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation)
+    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        return WriteAsync(() => _writer.Save(changes), cancellation);
+        return WriteAsync(() => _writer.Save(changes), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation)
+    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(
+        long before, int count, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return Task.Run(() => Read(reader => reader.ReadHistory(before, count)), cancellation);
+        return Task.Run(() => Read(reader => reader.ReadHistory(before, count)), cancellationToken);
+    }
+
+    /// <summary>Notes what was not for sale, all or nothing, and forgets the oldest beyond a number.</summary>
+    /// <param name="refusals">The latest last.</param>
+    /// <param name="most">How many are kept; at least 1.</param>
+    /// <param name="cancellation">Ends it before it has begun, but not later.</param>
+    /// <exception cref="SalesStoreException">The disk fails.</exception>
+    public Task NoteRefusalsAsync(IReadOnlyList<Refusal> refusals, int most, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(refusals);
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        return WriteAsync(() => _refusals.Note(refusals, most), cancellation);
+    }
+
+    /// <summary>What was not for sale, the latest first.</summary>
+    /// <param name="before">Only those with a lower number; <see cref="long.MaxValue"/> for the latest.</param>
+    /// <param name="count">At most so many; at least 1.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="SalesStoreException">The disk fails.</exception>
+    public Task<IReadOnlyList<StoredRefusal>> ReadRefusalsAsync(long before, int count, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Task.Run(() => Read(reader => reader.ReadRefusals(before, count)), cancellation);
+    }
+
+    /// <summary>
+    /// What an account sent, out of <see cref="Transactions"/>, the highest nonce first: what is in flight, and what ended as long as
+    /// the journal keeps it (about a day).
+    /// </summary>
+    /// <param name="sender">The account, on its chain.</param>
+    /// <param name="before">Only nonces below this one; <see cref="ulong.MaxValue"/> for the newest.</param>
+    /// <param name="count">At most so many; at least 1.</param>
+    /// <param name="isInFlight">Whether only those that have not ended.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="SalesStoreException">The disk fails.</exception>
+    public Task<IReadOnlyList<JournalEntry>> ReadTransactionsAsync(
+        SendingAccount sender, ulong before, int count, bool isInFlight, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Task.Run(() => Read(reader => reader.ReadTransactions(sender, before, count, isInFlight)), cancellation);
     }
 
     /// <summary>
@@ -119,13 +160,14 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     /// place. Saving goes on meanwhile; reading waits.
     /// </summary>
     /// <param name="path">Where to; nothing may be there yet. It appears once it is whole.</param>
-    /// <param name="cancellation">Ends it before it has begun, but not later.</param>
+    /// <param name="cancellationToken">Ends it before it has begun, but not later.</param>
     /// <exception cref="SalesStoreException">Something is there already, or it can't be written.</exception>
-    public Task BackupAsync(string path, CancellationToken cancellation)
+    public Task BackupAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         return Task.Run(
-            () => Read(reader => StoreErrors.Tell($"The backup '{path}'", () => reader.BackUp(path))), cancellation);
+            () => Read(reader => StoreErrors.Tell($"The backup '{path}'", () => reader.BackUp(path))),
+            cancellationToken);
     }
 
     /// <summary>Waits until what is being saved is saved, then closes the file. What comes later is refused.</summary>
@@ -143,6 +185,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         }
 
         _thread.Dispose();
+        _refusals.Dispose();
         _journal.Dispose();
         _writer.Dispose();
         _transactions.Dispose();
@@ -158,21 +201,19 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Does something on the writing thread.</summary>
-    internal Task<T> WriteAsync<T>(Func<T> work, CancellationToken cancellation)
+    internal Task<T> WriteAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _thread.RunAsync(() => StoreErrors.Tell(Subject, () => WriteWithReserve(work)), cancellation);
+        return _thread.RunAsync(() => StoreErrors.Tell(Subject, () => WriteWithReserve(work)), cancellationToken);
     }
 
-    /// <inheritdoc cref="WriteAsync{T}"/>
-    internal Task WriteAsync(Action work, CancellationToken cancellation) => WriteAsync(
+    internal Task WriteAsync(Action work, CancellationToken cancellationToken) => WriteAsync(
         () =>
         {
             work();
             return true;
         },
-        cancellation);
+        cancellationToken);
 
     private static SqliteSalesStore Open(string path, StoreLock held, SqliteStoreOptions options)
     {

@@ -51,9 +51,7 @@ internal sealed class HostedApp : IDisposable
     /// <summary>Starts the app, on the thread of the test.</summary>
     public void Start()
     {
-        var start = _host.StartAsync();
-        Time.WaitUntil(() => start.IsCompleted);
-        start.GetAwaiter().GetResult();
+        Time.WaitFor(DoneAsync(_host.StartAsync()));
     }
 
     /// <summary>Stops the app; what it waits for comes with time.</summary>
@@ -68,7 +66,25 @@ internal sealed class HostedApp : IDisposable
         stop.GetAwaiter().GetResult();
     }
 
+    /// <summary>Lets time pass, and waits meanwhile for what is on its way to receivers of alerts, while time stands still.</summary>
+    public void PassWithReceivers(TimeSpan span)
+    {
+        var end = Time.Now + span;
+        do
+        {
+            Time.WaitFor(DoneAsync(_host.Services.GetRequiredService<SalesService>().FlushAlertsAsync()));
+            Time.Advance(TimeSpan.FromSeconds(Math.Min(5, (end - Time.Now).TotalSeconds)));
+        }
+        while (Time.Now < end);
+    }
+
     public void Dispose() => _host.Dispose();
+
+    private static async Task<bool> DoneAsync(Task task)
+    {
+        await task;
+        return true;
+    }
 
     /// <summary>Lines that were logged.</summary>
     internal sealed class LogLines : ILoggerProvider, ILogger

@@ -78,7 +78,7 @@ public sealed class HostedLifeTests
         Reload(app);
 
         Assert.Equal(5, app.Sales.Workers.Snapshot.Limit);
-        Assert.Contains("CodexSales:Workers: 'many' is given, but a whole number is expected.", Assert.Single(app.Log.Of(6)).Text, StringComparison.Ordinal);
+        Assert.Contains("CodexSales:Workers: 'many' is given, but a whole number is expected: 0 to 1000.", Assert.Single(app.Log.Of(6)).Text, StringComparison.Ordinal);
     }
 
     private static void Reload(HostedApp app)

@@ -12,7 +12,7 @@ internal sealed class SharedVirtualTime : IScheduler
 {
     private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(30);
 
-    private readonly VirtualTime _time = new();
+    private readonly Testing.Time.VirtualTime _time = new();
     private readonly BlockingCollection<Action> _inbox = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private int _busy;

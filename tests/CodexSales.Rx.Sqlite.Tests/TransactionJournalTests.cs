@@ -37,6 +37,23 @@ public sealed class TransactionJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Pages_of_an_account_come_the_latest_first_and_of_what_is_in_flight_if_that_is_wanted()
+    {
+        var entries = Enumerable.Range(0, 30).Select(n => _some.Entry(_ours, (ulong)n, n % 3 == 0 ? null : _noon)).ToList();
+        foreach (var entry in entries.Append(_some.Entry(_other, 5)).Append(_some.Entry(_otherChain, 6)))
+        {
+            await NoteAsync(entry);
+        }
+
+        var first = await _store.ReadTransactionsAsync(_ours, ulong.MaxValue, 20, isInFlight: false, Cancellation);
+        var second = await _store.ReadTransactionsAsync(_ours, first[^1].Nonce, 20, isInFlight: false, Cancellation);
+        var inFlight = await _store.ReadTransactionsAsync(_ours, ulong.MaxValue, 100, isInFlight: true, Cancellation);
+
+        Assert.Equal(entries.AsEnumerable().Reverse().Select(Describe), first.Concat(second).Select(Describe));
+        Assert.Equal(entries.Where(entry => entry.End is null).Reverse().Select(Describe), inFlight.Select(Describe));
+    }
+
+    [Fact]
     public async Task An_entry_takes_the_place_of_an_older_one_with_all_that_was_sent_for_it()
     {
         var newer = _some.Entry(_ours, nonce: 7);

@@ -10,7 +10,7 @@ internal static class CommandLineErrors
     /// <summary>The first thing that is wrong, or null when all is well or only help is wanted.</summary>
     public static string? About(ParseResult parsed)
     {
-        return parsed.Action is HelpAction
+        return parsed.Action is HelpAction || parsed.Tokens is [{ Type: TokenType.Directive }, ..]
             ? null
             : AboutMissingValue(parsed)
                 ?? AboutUnknown(parsed)

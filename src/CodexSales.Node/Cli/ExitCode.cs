@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>It was told something that it can't do: one sentence on the error output says what.</summary>
     public const int BadInput = 2;
 
+    /// <summary>The node that runs elsewhere can't be asked.</summary>
+    public const int Unreachable = 3;
+
     /// <summary>It was interrupted. Shells know this number by Ctrl-C.</summary>
     public const int Interrupted = 130;
 }

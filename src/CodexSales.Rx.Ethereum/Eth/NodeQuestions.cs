@@ -33,7 +33,9 @@ internal static class NodeQuestions
 
     public static RpcRequest GetCode(Address contract) => AskAt("eth_getCode", contract, BlockTag.Latest);
 
-    public static RpcRequest GetBalance(Address account) => AskAt("eth_getBalance", account, BlockTag.Latest);
+    public static RpcRequest GetBalance(Address account) => GetBalance(account, BlockTag.Latest);
+
+    public static RpcRequest GetBalance(Address account, BlockTag block) => AskAt("eth_getBalance", account, block);
 
     public static RpcRequest GetTransactionCount(Address account, BlockTag block) =>
         AskAt("eth_getTransactionCount", account, block);

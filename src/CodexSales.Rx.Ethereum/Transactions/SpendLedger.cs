@@ -12,17 +12,32 @@ internal sealed class SpendLedger(TransactionOptions options)
     // A fill takes about three times the gas of a reservation, and the approval before it as much as that.
     private const ulong FillOverReservation = 4;
 
+    // Only who asks what was spent comes from another thread.
+    private readonly Lock _gate = new();
     private readonly Queue<(DateTimeOffset At, UInt256 Wei)> _spent = new();
     private UInt256 _sum;
 
     /// <summary>Notes the cost of a transaction that has ended.</summary>
     public void Add(DateTimeOffset at, UInt256 wei)
     {
-        Forget(at);
-        if (wei > 0)
+        lock (_gate)
         {
-            _spent.Enqueue((at, wei));
-            _sum = Wei.Add(_sum, wei);
+            Forget(at);
+            if (wei > 0)
+            {
+                _spent.Enqueue((at, wei));
+                _sum = Wei.Add(_sum, wei);
+            }
+        }
+    }
+
+    /// <summary>The fees of the last 24 hours, in wei. From any thread.</summary>
+    public UInt256 Spent(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            Forget(now);
+            return _sum;
         }
     }
 
@@ -31,8 +46,7 @@ internal sealed class SpendLedger(TransactionOptions options)
     /// limit, new slots three quarters.</summary>
     public string? FindExcess(TransactionKind kind, UInt256 likely, IEnumerable<UInt256> inFlight, DateTimeOffset now)
     {
-        Forget(now);
-        var ofTheDay = inFlight.Aggregate(Wei.Add(_sum, WithFill(kind, likely)), Wei.Add);
+        var ofTheDay = inFlight.Aggregate(Wei.Add(Spent(now), WithFill(kind, likely)), Wei.Add);
         var isOfNewSlot = kind is TransactionKind.ReserveSlot or TransactionKind.FillSlot or TransactionKind.Approve;
         var most = isOfNewSlot ? options.MostWeiPerDay / PartsOfTheDay * PartsForNewSlots : options.MostWeiPerDay;
         return ofTheDay <= most ? null

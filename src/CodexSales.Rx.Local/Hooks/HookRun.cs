@@ -24,10 +24,11 @@ internal sealed class HookRun(string name, HookCommand hook, HookProcess process
     /// <exception cref="HookException">The hook did not do it.</exception>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     public async Task RunAsync(
-        ReadOnlyMemory<byte> input, Func<HookAnswer, bool> isLastAnswer, CancellationToken cancellation)
+        ReadOnlyMemory<byte> input, Func<HookAnswer, bool> isLastAnswer, CancellationToken cancellationToken)
     {
-        await using var link = cancellation.UnsafeRegister(
-            _ => _stop.TrySetResult(() => new OperationCanceledException(cancellation)), null).ConfigureAwait(false);
+        await using var link = cancellationToken.UnsafeRegister(
+            _ => _stop.TrySetResult(() => new OperationCanceledException(cancellationToken)), null)
+            .ConfigureAwait(false);
         var goodbye = new CancellationTokenSource();
         var exit = Quietly(process.WaitForExitAsync(goodbye.Token));
         Task streams;
@@ -130,7 +131,7 @@ internal sealed class HookRun(string name, HookCommand hook, HookProcess process
         new(failure, name, hook, what, _errors.Quote());
 
     // A program that ends with such a code by itself means the same: shells pass on how their last command ended.
-    private static string Describe(int exitCode) => exitCode is > 128 and <= 128 + 64 && !OperatingSystem.IsWindows()
+    public static string Describe(int exitCode) => exitCode is > 128 and <= 128 + 64 && !OperatingSystem.IsWindows()
         ? string.Create(CultureInfo.InvariantCulture, $"by signal {exitCode - 128} (exit code {exitCode})")
         : string.Create(CultureInfo.InvariantCulture, $"with exit code {exitCode}");
 

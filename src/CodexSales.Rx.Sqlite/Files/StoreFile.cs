@@ -44,6 +44,11 @@ internal static class StoreFile
         return damage;
     }
 
+    /// <summary>What is there of a store that is not made anew by itself: the file, or what SQLite has beside it; null for nothing.</summary>
+    public static string? FindContents(string path) => _parts.Where(part => part != "-shm")
+        .Select(part => new FileInfo(path + part))
+        .FirstOrDefault(file => file.Exists && (file.Length > 0 || file.FullName == path))?.FullName;
+
     private static string? FindDamage(string path, FileHeader? header, bool wasThere)
     {
         if (header is not { IsEmpty: false })
@@ -56,11 +61,11 @@ internal static class StoreFile
             throw new SalesStoreException($"The file '{path}' is no store of sales, so it is left alone.");
         }
 
-        return header.IsStore ? FindDamage(path) : "does not begin as a store does";
+        return header.IsStore ? FindDamageOf(path) : "does not begin as a store does";
     }
 
     // Looks without the right to write, so that a damaged file stays as it was found, its write-ahead log included.
-    private static string? FindDamage(string path)
+    public static string? FindDamageOf(string path)
     {
         try
         {
@@ -110,7 +115,8 @@ internal static class StoreFile
         File.Move(unfinished, path);
     }
 
-    private static void Delete(string path)
+    /// <summary>Deletes what is there of a store.</summary>
+    public static void Delete(string path)
     {
         foreach (var part in _parts)
         {

@@ -32,6 +32,8 @@ internal sealed class Rows(SqliteDataReader reader) : IDisposable
 
     public UInt256 Amount() => UInt256.FromBigEndian(ThirtyTwoBytes());
 
+    public UInt256? AmountOrNull() => SkipNull() ? null : Amount();
+
     public Bytes32 Bytes() => new(ThirtyTwoBytes());
 
     public Bytes32? BytesOrNull() => SkipNull() ? null : Bytes();

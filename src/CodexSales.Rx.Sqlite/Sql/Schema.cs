@@ -10,19 +10,11 @@ internal static class Schema
     public static IReadOnlyList<string> Migrations { get; } = [.. ReadMigrations()];
 
     /// <summary>Takes a file to the newest version; each step wholly or not at all.</summary>
-    /// <exception cref="SalesStoreException">The file is of a newer version.</exception>
+    /// <exception cref="StoreIsNewerException">The file is of a newer version.</exception>
     public static void Migrate(SqliteConnection connection, IReadOnlyList<string> migrations)
     {
         using var transactions = new WriteTransactions(connection);
-        var version = (int)connection.ReadNumber("PRAGMA user_version");
-        if (version > migrations.Count)
-        {
-            throw new SalesStoreException(
-                $"The store '{connection.DataSource}' has version {version}, but this program knows versions up to "
-                + $"{migrations.Count} only: use the newer program that wrote it.");
-        }
-
-        for (; version < migrations.Count; version++)
+        for (var version = ThrowIfNewer(connection, migrations); version < migrations.Count; version++)
         {
             transactions.Run(() =>
             {
@@ -30,6 +22,18 @@ internal static class Schema
                 connection.Execute($"PRAGMA user_version = {version + 1}");
             });
         }
+    }
+
+    /// <summary>The version of a file.</summary>
+    /// <exception cref="StoreIsNewerException">It is newer than the newest that is known.</exception>
+    public static int ThrowIfNewer(SqliteConnection connection, IReadOnlyList<string> migrations)
+    {
+        var version = (int)connection.ReadNumber("PRAGMA user_version");
+        return version <= migrations.Count
+            ? version
+            : throw new StoreIsNewerException(
+                $"The store '{connection.DataSource}' has version {version}, but this program knows versions up to "
+                + $"{migrations.Count} only: use the newer program that wrote it.");
     }
 
     private static IEnumerable<string> ReadMigrations()

@@ -16,8 +16,7 @@ internal static class SentTable
         ];
     }
 
-    /// <summary>Reads an entry from its nonce on.</summary>
-    public static JournalEntry Read(Rows row, SendingAccount sender, ILookup<ulong, TransactionAttempt> attempts)
+    public static JournalEntry Read(Rows row, SendingAccount sender, Func<ulong, IEnumerable<TransactionAttempt>> attempts)
     {
         var nonce = row.UInt64();
         return new JournalEntry
@@ -25,7 +24,7 @@ internal static class SentTable
             Sender = sender,
             Nonce = nonce,
             Purpose = ReadPurpose(row),
-            Attempts = [.. attempts[nonce]],
+            Attempts = [.. attempts(nonce)],
             End = ReadEnd(row),
         };
     }

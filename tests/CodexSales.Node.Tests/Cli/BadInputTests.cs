@@ -26,7 +26,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bogus", "'bogus' is given, but demo, replay, run, availability or marbles is expected as the command.")]
+    [InlineData("bogus", "'bogus' is given, but demo, replay, run, availability, marbles, status, queue, sales, history, workers, pause, resume, alerts, completion, backup or restore is expected as the command.")]
     [InlineData("marbles", "marbles: check, accept or draw is expected after it.")]
     [InlineData("marbles bogus", "'bogus' is given, but check, accept or draw is expected after marbles.")]
     [InlineData("marbles check bogus", "bogus: not there, but a specification or a folder of .marble files is expected.")]
@@ -188,7 +188,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--help")]
     public async Task An_output_that_is_full_is_told_and_ends_it_with_1(params string[] arguments)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there is a file that is always full.");
+        Needs.Linux("/dev/full");
         await using var program = RunningProgram.StartWithFullOutput(Path.GetTempPath(), arguments);
 
         Assert.Equal(1, await program.EndAsync());

@@ -70,8 +70,7 @@ public sealed class AvailabilityCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("availability", "availability: list, set or remove is expected after it.")]
-    [InlineData("availability list", "--data: not given, but --data DIR is expected.")]
+    [InlineData("availability", "availability: list, set, remove, add or drain is expected after it.")]
     [InlineData("availability set --data x", "--availability: not given, but --availability SPEC is expected.")]
     [InlineData("availability remove --data x", "--id: not given, but --id ID is expected.")]
     [InlineData("availability list --data /nothing", "--data: '/nothing' is given, but nothing is remembered there.")]

@@ -30,6 +30,7 @@ public sealed class MarketplaceCallsTests
         ["getRequest"] = Replies.Text(Result("getRequest")),
         ["canReserveSlot"] = Replies.Text(Hex("1")),
         ["balanceOf"] = Replies.Text(Hex("7")),
+        ["allowance"] = Replies.Text(Hex("3")),
     };
 
     [Fact]
@@ -53,6 +54,27 @@ public sealed class MarketplaceCallsTests
             view);
         Assert.Equal((1, 9), (node.Messages, node.Asked.Count));
         AssertAsOfTheBlock(node);
+    }
+
+    [Fact]
+    public async Task What_the_account_has_is_asked_as_of_one_block()
+    {
+        var node = new AnsweringTransport(asked =>
+            asked.Method == "eth_getBalance" ? Replies.Result("\"0x64\"") : _answers[NameOf(asked)]);
+
+        var balances = await On(node).GetBalancesAsync(_token, _block, CancellationToken.None);
+
+        Assert.Equal(new AccountBalances(_block, Ether: 100, Tokens: 7, Allowance: 3), balances);
+        Assert.Equal("\"0x12c\"", BlockOf(node.Asked.Single(asked => asked.Method == "eth_getBalance")));
+    }
+
+    [Fact]
+    public async Task An_account_whose_ether_the_node_does_not_tell_is_none_without_ether()
+    {
+        var node = new AnsweringTransport(asked =>
+            asked.Method == "eth_getBalance" ? Replies.Result("null") : _answers[NameOf(asked)]);
+
+        await Assert.ThrowsAsync<MarketUnavailableException>(() => On(node).GetBalancesAsync(_token, _block, CancellationToken.None));
     }
 
     [Fact]
@@ -212,7 +234,7 @@ public sealed class MarketplaceCallsTests
         MarketplaceFunctions.CurrentCollateral, MarketplaceFunctions.MissingProofs,
         MarketplaceFunctions.IsProofRequired, MarketplaceFunctions.WillProofBeRequired,
         MarketplaceFunctions.GetPointer, MarketplaceFunctions.GetChallenge, MarketplaceFunctions.GetRequest,
-        MarketplaceFunctions.CanReserveSlot, TokenFunctions.BalanceOf,
+        MarketplaceFunctions.CanReserveSlot, TokenFunctions.BalanceOf, TokenFunctions.Allowance,
     }.ToDictionary(function => $"0x{Convert.ToHexStringLower(function.GetSelector())}", function => function.Name);
 
     private static void AssertAsOfTheBlock(AnsweringTransport node) => Assert.All(node.Asked, asked =>

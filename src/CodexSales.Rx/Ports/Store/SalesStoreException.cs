@@ -1,7 +1,7 @@
 namespace CodexSales.Rx.Ports.Store;
 
 /// <summary>The store can't do what it was asked to: an error of the world, told in one sentence.</summary>
-public sealed class SalesStoreException : Exception
+public class SalesStoreException : Exception
 {
     /// <summary>Without a reason.</summary>
     public SalesStoreException()

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Text.Json;
+using CodexSales.Node.Cli;
+
+namespace CodexSales.Node.Remote;
+
+/// <summary>"status": how the node is doing, on one screen, and as an exit code.</summary>
+internal static class StatusVerb
+{
+    public static Command Make(RemoteVerbs verbs) => verbs.Make(
+        "status",
+        $"How the node is doing; ends with {ExitCode.Success} when it sells or waits, {ExitCode.Failed} when nothing can be sold, and "
+            + $"{ExitCode.Unreachable} when it can't be asked",
+        (parsed, node, cancelled) => RunAsync(verbs, parsed, node, cancelled),
+        verbs.Json);
+
+    private static async Task<int> RunAsync(RemoteVerbs verbs, ParseResult parsed, NodeClient node, CancellationToken cancelled)
+    {
+        var asked = (Health: node.GetAsync("health", cancelled), Chain: node.GetAsync("chain", cancelled), Offers: node.GetAsync("availabilities", cancelled));
+        var health = await asked.Health.ConfigureAwait(false);
+        var (chain, offers) = (await asked.Chain.ConfigureAwait(false), await asked.Offers.ConfigureAwait(false));
+        var whole = JsonSerializer.SerializeToElement(new { health, chain, availabilities = offers });
+        verbs.Show(parsed, whole, _ => Write(verbs.Environment, health, chain, offers));
+        return health.Text("status") == "stopped" ? ExitCode.Failed : ExitCode.Success;
+    }
+
+    private static void Write(CliEnvironment environment, JsonElement health, JsonElement chain, JsonElement offers)
+    {
+        environment.Output.WriteLine(Tables.Visible(health.Text("sentence")));
+        environment.Output.WriteLine();
+        var (workers, books) = (health.GetProperty("workers"), health.GetProperty("books"));
+        environment.WriteTable(
+            ["", ""],
+            [
+                ["status", health.Text("status")],
+                ["workers", $"{workers.Text("busy")} of {workers.Text("limit")} busy{(workers.GetProperty("paused").GetBoolean() ? ", paused" : "")}"],
+                ["queue", $"{health.Text("queued")} of {health.Text("openSlots")} open slots"],
+                ["hosted", $"{health.Text("hosted")} slots, {health.Text("missedProofs")} proofs missed"],
+                ["space", $"{books.Bytes("usedBytes")} written, {books.Bytes("heldBytes")} held, of {offers.GetArrayLength()} availabilities"],
+                ["collateral", $"{books.Tokens("heldCollateral")} held, {books.Tokens("slashed")} slashed, {books.Tokens("lost")} lost"],
+                ["earned", $"{books.Tokens("earned")} by {books.Text("paid")} sales, {books.Tokens("expectedReward")} expected"],
+                ["block", health.IsNull("block") ? "none yet" : $"{health.GetProperty("block").Text("number")}, {health.Span("blockAgeSeconds")} ago"],
+                .. chain.GetProperty("endpoints").EnumerateArray().Select(End),
+            ]);
+    }
+
+    private static string[] End(JsonElement endpoint) =>
+    [
+        endpoint.GetProperty("asked").GetBoolean() ? "node (asked)" : "node",
+        endpoint.IsNull("problem") ? endpoint.Text("name") : $"{endpoint.Text("name")}: {endpoint.Text("problem")}",
+    ];
+}

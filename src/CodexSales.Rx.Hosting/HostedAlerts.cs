@@ -1,0 +1,142 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using CodexSales.Rx.Ethereum.LocalKey;
+using CodexSales.Rx.Hosting.Alerts;
+using CodexSales.Rx.Hosting.Alerts.Delivery;
+using CodexSales.Rx.Hosting.Settings;
+using CodexSales.Rx.Local.Hooks;
+using CodexSales.Rx.Selling;
+using Microsoft.Extensions.Logging;
+
+namespace CodexSales.Rx.Hosting;
+
+/// <summary>The alerts of a host: what is watched, and who is told.</summary>
+internal sealed class HostedAlerts : IDisposable
+{
+    private static readonly TimeSpan _connectWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _forgetAddressAfter = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _programWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+
+    private readonly CodexSalesOptions _options;
+    private readonly IScheduler _core;
+    private readonly Func<string, ulong?> _freeBytes;
+    private readonly string[] _folders;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly AlertBook _book;
+    private readonly AlertWatch _watch;
+    private readonly MoneyWatch _money;
+    private readonly Meter _meter;
+    private readonly ILogger _logger;
+    private readonly IScheduler _clock;
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false, ConnectTimeout = _connectWithin, PooledConnectionLifetime = _forgetAddressAfter,
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan, // Each message has a limit of its own.
+    };
+
+    private AlertDelivery? _delivery;
+
+    /// <param name="chosen">What was chosen.</param>
+    /// <param name="options">What was set.</param>
+    /// <param name="core">Where everything is decided.</param>
+    /// <param name="clock">The same without its quickened time: who is told lives in real time.</param>
+    /// <param name="logger">Where what happens is told.</param>
+    public HostedAlerts(CodexSalesBuilder chosen, CodexSalesOptions options, IScheduler core, IScheduler clock, ILogger logger)
+    {
+        (_options, _core, _clock, _logger, _freeBytes) = (options, core, clock, logger, chosen.FreeBytes);
+        _folders = [.. FoldersOf(chosen, options).Distinct()];
+        _book = new AlertBook(options.Alerts.HappeningsLast, core, error => SalesLog.Trouble(logger, error));
+        _watch = new AlertWatch(options.Alerts, _book, core);
+        _money = new MoneyWatch(core, _stopping.Token);
+        Alerts = new SalesAlerts(_book, core, _stopping.Token);
+        _meter = AlertMetrics.Of(Alerts);
+    }
+
+    public SalesAlerts Alerts { get; }
+
+    /// <summary>Begins to watch.</summary>
+    /// <exception cref="CannotSellException">A secret can't be read.</exception>
+    public void Start(IObservable<SaleStep> steps, IObservable<SalesLife?> lives, Func<SalesHostHealth> health, Func<SalesLife?> current)
+    {
+        var settings = _options.Alerts;
+        _delivery = new AlertDelivery(
+            _book,
+            [
+                .. settings.Webhooks.Select(OpenWebhook),
+                .. settings.Program is { } program ? [OpenProgram(program)] : Array.Empty<IAlertReceiver>(),
+            ],
+            settings.QueueCapacity,
+            settings.File ?? (StorePath is { } store ? store + ".alerts" : null),
+            _clock,
+            _logger);
+        _watch.Start(
+            steps,
+            lives.Where(life => life is not null).Select(life => life!.Transactions),
+            () => current() is { } life ? View(life, health()) : null);
+    }
+
+    /// <summary>Sends what can be sent now: the app ends.</summary>
+    public Task FlushAsync() => _delivery?.FlushAsync(_patience) ?? Task.CompletedTask;
+
+    /// <summary>What keeps it from selling, and will not pass by itself.</summary>
+    public void NoteEnd(Exception error) => _book.Note(new Sign(
+        error.InnerException is Sqlite.Sql.StoreIsNewerException ? AlertKind.StoreIsNewer : AlertKind.NotSelling,
+        AlertSeverity.Critical,
+        "",
+        error.Message));
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _watch.Dispose();
+        _delivery?.Dispose();
+        _client.Dispose();
+        _meter.Dispose();
+        _book.Dispose();
+        _stopping.Dispose();
+    }
+
+    private HostView View(SalesLife life, SalesHostHealth health) => new(_core.Now, health.Problem, life.Pipeline.Health)
+    {
+        Nodes = life.Nodes,
+        Money = _money.Look(life, life.AskMoneyAsync),
+        Disks = [.. _folders.Select(folder => (Folder: folder, Bytes: _freeBytes(folder)))
+            .Where(disk => disk.Bytes is not null).Select(disk => new FreeSpace(disk.Folder, disk.Bytes!.Value))],
+        StoreDamage = life.StoreDamage,
+    };
+
+    private string? StorePath => _options.Sqlite.Path is { } store ? Path.GetFullPath(store) : null;
+
+    private Webhook OpenWebhook(WebhookSettings webhook, int place)
+    {
+        try
+        {
+            var secret = webhook.SecretFile is { } file ? Encoding.UTF8.GetBytes(PrivateFile.ReadText(file)) : null;
+            return new Webhook(webhook.NameOrHost!, new Uri(webhook.Address!), secret, _client, _clock);
+        }
+        catch (KeyFileException unusable)
+        {
+            throw new CannotSellException(
+                string.Create(CultureInfo.InvariantCulture, $"Alerts:Webhooks:{place}:SecretFile: {unusable.Message}"), unusable);
+        }
+    }
+
+    private AlertCommand OpenProgram(string program) => new(
+        new HookCommand { Program = program, Arguments = [.. _options.Alerts.Arguments], TimeLimit = _programWithin }, _clock);
+
+    private static IEnumerable<string> FoldersOf(CodexSalesBuilder chosen, CodexSalesOptions options)
+    {
+        if (chosen.UsesSqlite)
+        {
+            yield return Path.GetDirectoryName(Path.GetFullPath(options.Sqlite.Path!))!;
+        }
+
+        if (chosen.UsesSlotFiles)
+        {
+            yield return Path.GetFullPath(options.SlotFiles.Directory!);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Security.Cryptography;
+using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Hosting;
+using CodexSales.Rx.Web.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace CodexSales.Rx.Web.Operator;
+
+/// <summary>What is for sale.</summary>
+internal static class AvailabilitiesResource
+{
+    private const string Some = "/{id}";
+
+    public static void MapAvailabilities(this RouteGroupBuilder api)
+    {
+        var all = api.MapGroup("/availabilities").WithTags("Availabilities");
+        all.MapGet("/", Read)
+            .WithSummary("What is for sale")
+            .WithDescription("All availabilities by name, with what of them is free, sold and earned.");
+        all.MapGet("/live", ReadLive)
+            .WithSummary("What is for sale, live")
+            .WithDescription("Server-sent events: all of them at once, then each change, with its cause.")
+            .Produces<LiveEvent<AvailabilityAnswer>>(StatusCodes.Status200OK, "text/event-stream");
+        all.MapPost("/", CreateAsync)
+            .Accepts<AvailabilityInput>("application/json")
+            .WithSummary("Offer new space")
+            .WithDescription("Under an id of one's own, or one that is drawn. It is for sale once it is stored, which is when this is answered.")
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        all.MapGet(Some, ReadOne)
+            .WithSummary("One availability")
+            .WithDescription("With what of it is free, sold and earned.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        all.MapPut(Some, PutAsync)
+            .Accepts<AvailabilityInput>("application/json")
+            .WithSummary("Offer space under a name, or change all of it")
+            .WithDescription("Running sales keep what they hold. One that is drained is for sale again.")
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        all.MapPatch(Some, ChangeAsync)
+            .Accepts<AvailabilityChange>("application/json")
+            .WithSummary("Change some of an availability")
+            .WithDescription("What is not given stays. Running sales keep what they hold.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        all.MapPost($"{Some}/drain", DrainAsync)
+            .WithSummary("Sell nothing more of it")
+            .WithDescription("It is gone as soon as its last sale has ended; at once when there is none.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        all.MapDelete(Some, RemoveAsync)
+            .WithSummary("Remove an availability that nothing is sold of")
+            .WithDescription("One whose sales still run is refused: it has to be drained.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static Ok<IReadOnlyList<AvailabilityAnswer>> Read(ISalesHost host) =>
+        TypedResults.Ok<IReadOnlyList<AvailabilityAnswer>>([.. host.Availabilities.Snapshot.Select(AvailabilityAnswer.Of)]);
+
+    private static ServerSentEventsResult<LiveEvent<AvailabilityAnswer>> ReadLive(ISalesHost host, HttpContext context)
+    {
+        var ledger = host.Availabilities;
+        return LiveList.Of(context, ledger, ledger.ConnectAsync(), AvailabilityAnswer.Of);
+    }
+
+    private static Results<Ok<AvailabilityAnswer>, ProblemHttpResult> ReadOne(ISalesHost host, string id) =>
+        Find(host, IdOf(id)) is { } found ? TypedResults.Ok(AvailabilityAnswer.Of(found)) : Unknown(id);
+
+    private static async Task<Results<Created<AvailabilityAnswer>, ProblemHttpResult>> CreateAsync(ISalesHost host, HttpRequest request)
+    {
+        var body = await BodyReader.ReadAsync(request, [.. AvailabilityFields.All, "id"]).ConfigureAwait(false);
+        var given = body.Text("id", "a name of 1 to 100 characters");
+        var id = given is null ? DrawId() : IdOf(given);
+        if (Find(host, id) is not null)
+        {
+            return TypedResults.Problem(
+                $"id: '{id}' is given, but an availability of that name is there already; another name is expected, or PUT or PATCH to change it.",
+                statusCode: StatusCodes.Status409Conflict);
+        }
+
+        return await host.Availabilities.SaveAsync(AvailabilityFields.Read(body, id)).ConfigureAwait(false) is LedgerRefused refused
+            ? Refuse(refused)
+            : TypedResults.Created($"{request.PathBase}{ApiPaths.Operator}/availabilities/{Uri.EscapeDataString($"{id}")}", Answer(host, id));
+    }
+
+    private static async Task<Results<Ok<AvailabilityAnswer>, ProblemHttpResult>> PutAsync(ISalesHost host, string id, HttpRequest request)
+    {
+        var body = await BodyReader.ReadAsync(request, AvailabilityFields.All).ConfigureAwait(false);
+        return await SaveAsync(host, AvailabilityFields.Read(body, IdOf(id))).ConfigureAwait(false);
+    }
+
+    private static async Task<Results<Ok<AvailabilityAnswer>, ProblemHttpResult>> ChangeAsync(ISalesHost host, string id, HttpRequest request)
+    {
+        var body = await BodyReader.ReadAsync(request, AvailabilityFields.All).ConfigureAwait(false);
+        return Find(host, IdOf(id)) is { } found
+            ? await SaveAsync(host, AvailabilityFields.Change(body, found.Availability)).ConfigureAwait(false)
+            : Unknown(id);
+    }
+
+    private static async Task<Results<Ok<AvailabilityAnswer>, ProblemHttpResult>> SaveAsync(ISalesHost host, Availability availability) =>
+        await host.Availabilities.SaveAsync(availability).ConfigureAwait(false) is LedgerRefused refused
+            ? Refuse(refused)
+            : TypedResults.Ok(Answer(host, availability.Id));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DrainAsync(ISalesHost host, string id) =>
+        Told(await host.Availabilities.DrainAsync(IdOf(id)).ConfigureAwait(false));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(ISalesHost host, string id) =>
+        Told(await host.Availabilities.RemoveAsync(IdOf(id)).ConfigureAwait(false));
+
+    private static Results<NoContent, ProblemHttpResult> Told(LedgerAnswer answer) =>
+        answer is LedgerRefused refused ? Refuse(refused) : TypedResults.NoContent();
+
+    private static ProblemHttpResult Refuse(LedgerRefused refused) => TypedResults.Problem(refused.Detail, statusCode: refused.Reason switch
+    {
+        LedgerRefusal.Unknown => StatusCodes.Status404NotFound,
+        LedgerRefusal.InUse => StatusCodes.Status409Conflict,
+        _ => StatusCodes.Status422UnprocessableEntity,
+    });
+
+    private static ProblemHttpResult Unknown(string id) =>
+        TypedResults.Problem($"id: '{id}' is given, but there is no availability of that name.", statusCode: StatusCodes.Status404NotFound);
+
+    // It may be changed once more, or removed, by the time that it is looked at.
+    private static AvailabilityAnswer Answer(ISalesHost host, AvailabilityId id) => Find(host, id) is { } saved
+        ? AvailabilityAnswer.Of(saved)
+        : throw new OperatorInputException("id", $"id: '{id}' was saved, and is removed again by another one.", StatusCodes.Status409Conflict);
+
+    private static AvailabilityBalance? Find(ISalesHost host, AvailabilityId id) =>
+        host.Availabilities.Snapshot.FirstOrDefault(balance => balance.Availability.Id == id);
+
+    // Servers leave this one escaped in a path.
+    private static AvailabilityId IdOf(string text) =>
+        QueryReader.Id("id", text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase))
+        ?? throw OperatorInputException.Missing("id", "a name of 1 to 100 characters");
+
+    private static AvailabilityId DrawId() => new($"0x{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes32.Size))}");
+}

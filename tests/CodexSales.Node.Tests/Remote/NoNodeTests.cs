@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using CodexSales.Node.Tests.Replay;
+
+namespace CodexSales.Node.Tests.Remote;
+
+/// <summary>Where no node is, or it does not want to: one sentence each.</summary>
+public sealed class NoNodeTests : IDisposable
+{
+    private readonly TemporaryFiles _files = new();
+    private int _written;
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task A_node_that_is_not_there_is_told_by_its_address_and_an_exit_code_of_its_own()
+    {
+        using var nobody = new TcpListener(IPAddress.Loopback, 0);
+        nobody.Start();
+        var url = $"http://{nobody.LocalEndpoint}";
+        nobody.Stop();
+
+        var run = await RunningNode.RunAsync(url, null, "status");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Matches($"^--node: {url}/ can't be asked: .+\\. Does a node run and listen there\\?\n$", run.Error);
+        Assert.Equal(3, (await RunningNode.RunAsync("http://127.0.0.1:1", null, "pause", "--node", url)).ExitCode);
+        Assert.Equal(3, (await RunningNode.RunAsync(url, null, "availability", "list")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("example.org")]
+    [InlineData("ftp://example.org")]
+    [InlineData("http://user:secret@example.org")]
+    [InlineData("/api")]
+    public async Task An_address_that_is_none_is_told(string address)
+    {
+        var run = await RunningNode.RunAsync("http://127.0.0.1:1", null, "queue", "--node", address);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"--node: '{address}' is given, but a URL such as http://127.0.0.1:8080", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("401 Unauthorized", "", null, 2, "--token-file: not given, but {0} wants a token: --token-file FILE is expected.")]
+    [InlineData("401 Unauthorized", "", "token", 2, "--token-file: the token of '{1}' is not the one that {0} wants.")]
+    [InlineData("404 Not Found", "text/html", null, 3, "--node: {0} answers, but not as a node does: is it the address of another program?")]
+    [InlineData("302 Found", "text/html", null, 3, "--node: {0} answers, but not as a node does: is it the address of another program?")]
+    [InlineData("200 OK", "text/html", null, 3, "--node: {0} answers, but not as a node does: is it the address of another program?")]
+    [InlineData("503 Service Unavailable", "application/problem+json", null, 1, "So it is.")]
+    public async Task What_it_answers_instead_is_told(string status, string kind, string? token, int exitCode, string sentence)
+    {
+        var file = token is null ? null : Write(token);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var url = $"http://{listener.LocalEndpoint}";
+
+        var running = RunningNode.RunAsync(url, file, "queue");
+        var asked = await ServeOnceAsync(listener, status, kind);
+        var run = await running;
+
+        Assert.Equal((exitCode, string.Format(null, sentence, $"{url}/", file) + "\n"), (run.ExitCode, run.Error));
+        Assert.Equal(token is not null, asked.Contains("Authorization: Bearer token\r\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_of_a_token_that_others_may_read_or_that_holds_none_is_refused()
+    {
+        var open = Write("token");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(open, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+            Assert.Contains("chmod 600", (await RunningNode.RunAsync("http://127.0.0.1:1", open, "queue")).Error, StringComparison.Ordinal);
+        }
+
+        var empty = Write(" \n");
+        var run = await RunningNode.RunAsync("http://127.0.0.1:1", null, "queue", "--token-file", empty);
+        Assert.Equal((2, $"--token-file: '{empty}' holds no token: one line of visible letters is expected.\n"), (run.ExitCode, run.Error));
+        Assert.Contains("can't be read", (await RunningNode.RunAsync("http://127.0.0.1:1", "/nothing", "queue")).Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ServeOnceAsync(TcpListener listener, string status, string kind)
+    {
+        using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        var asked = new StringBuilder();
+        var buffer = new byte[4096];
+        while (!asked.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
+        {
+            asked.Append(Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer, TestContext.Current.CancellationToken)));
+        }
+
+        var body = kind == "application/problem+json" ? """{"detail":"So it is."}""" : "<p>";
+        var head = $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {body.Length}\r\n{(kind.Length > 0 ? $"Content-Type: {kind}\r\n" : "")}\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head + body), TestContext.Current.CancellationToken);
+        return asked.ToString();
+    }
+
+    private string Write(string text)
+    {
+        var path = _files.PathOf($"token {++_written}");
+        File.WriteAllText(path, text);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return path;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Text.Json;
+
+namespace CodexSales.Rx.Web.Tests.Operator;
+
+public sealed class AvailabilitiesTests : IDisposable
+{
+    private const string Offer =
+        """{"totalBytes":1024,"maxDurationSeconds":60,"minPricePerBytePerSecond":"5","totalCollateral":"115792089237316195423570985008687907853269984665640564039457584007913129639935"}""";
+
+    private readonly ApiHost _host = new();
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public void One_is_created_changed_drained_and_gone()
+    {
+        var (created, offer) = _host.Send(HttpMethod.Post, "availabilities", Offer);
+        Assert.Equal(HttpStatusCode.Created, created);
+        var id = offer.GetProperty("id").GetString()!;
+        Assert.Matches("^0x[0-9a-f]{64}$", id);
+        Assert.EndsWith("39935", offer.GetProperty("totalCollateral").GetString(), StringComparison.Ordinal);
+
+        var (changed, after) = _host.Send(HttpMethod.Patch, $"availabilities/{id}", """{"minPricePerBytePerSecond":7,"until":4102444800,"enabled":false}""");
+        Assert.Equal(HttpStatusCode.OK, changed);
+        Assert.Equal(("7", 1024UL, false), (after.GetProperty("minPricePerBytePerSecond").GetString(), after.GetProperty("totalBytes").GetUInt64(), after.GetProperty("enabled").GetBoolean()));
+        Assert.Equal("2100-01-01T00:00:00Z", after.GetProperty("until").GetProperty("iso").GetString());
+        Assert.Equal(JsonValueKind.Null, _host.Send(HttpMethod.Patch, $"availabilities/{id}", """{"until":null}""").Body.GetProperty("until").ValueKind);
+        Assert.Equal($"{_host.Get($"availabilities/{id}")}", $"{_host.Get("availabilities").EnumerateArray().Single(each => each.GetProperty("id").GetString() == id)}");
+
+        Assert.Equal(HttpStatusCode.NoContent, _host.Send(HttpMethod.Post, $"availabilities/{id}/drain").Status);
+        Assert.Equal(404, _host.Refused(HttpMethod.Get, $"availabilities/{id}").Status);
+    }
+
+    [Fact]
+    public void One_is_put_under_a_name_of_any_letters_and_removed()
+    {
+        var name = Uri.EscapeDataString("a b/c%é?");
+
+        Assert.Equal("a b/c%é?", _host.Send(HttpMethod.Put, $"availabilities/{name}", Offer).Body.GetProperty("id").GetString());
+        Assert.Equal("a b/c%é?", _host.Get($"availabilities/{name}").GetProperty("id").GetString());
+        Assert.Equal(HttpStatusCode.NoContent, _host.Send(HttpMethod.Delete, $"availabilities/{name}").Status);
+        Assert.Equal(404, _host.Refused(HttpMethod.Delete, $"availabilities/{name}").Status);
+    }
+
+    [Fact]
+    public void One_that_is_in_use_is_not_removed_and_one_of_a_name_that_is_there_not_created()
+    {
+        _host.Time.Advance(TimeSpan.FromHours(3));
+
+        Assert.Equal(409, _host.Refused(HttpMethod.Delete, "availabilities/disk%201").Status);
+        var (status, sentence) = _host.Refused(HttpMethod.Post, "availabilities", Offer.Replace("{", """{"id":"disk 1",""", StringComparison.Ordinal));
+        Assert.Equal(409, status);
+        Assert.StartsWith("id: 'disk 1' is given, but", sentence, StringComparison.Ordinal);
+        Assert.Equal(422, _host.Refused(HttpMethod.Patch, "availabilities/disk%201", """{"totalBytes":1}""").Status);
+        Assert.True(_host.Get("availabilities/disk%201").GetProperty("sales").GetInt32() > 0);
+    }
+
+    [Theory]
+    [InlineData("totalBytes", "0", "totalBytes: '0' is given, but a whole number from 1 to 18446744073709551615 is expected.")]
+    [InlineData("totalBytes", "-1", "totalBytes: '-1' is given, but a whole number")]
+    [InlineData("totalBytes", "1.5", "totalBytes: '1.5' is given, but a whole number")]
+    [InlineData("totalBytes", "18446744073709551616", "totalBytes: '18446744073709551616' is given, but")]
+    [InlineData("maxDurationSeconds", "\"ten\"", "maxDurationSeconds: 'ten' is given, but a whole number from 1")]
+    [InlineData("maxDurationSeconds", "null", "maxDurationSeconds is not given, but a whole number of seconds is expected.")]
+    [InlineData("minPricePerBytePerSecond", "\"0x5\"", "minPricePerBytePerSecond: '0x5' is given, but a whole number from 0 to 2^256 - 1")]
+    [InlineData("minPricePerBytePerSecond", "{}", "minPricePerBytePerSecond: '{}' is given, but")]
+    [InlineData("totalCollateral", "\"0\"", "totalCollateral: '0' is given, but a whole number from 1 to 2^256 - 1")]
+    [InlineData("enabled", "\"yes\"", "enabled: '\"yes\"' is given, but true or false is expected.")]
+    [InlineData("until", "\"soon\"", "until: 'soon' is given, but a whole number")]
+    [InlineData("until", "1", "")]
+    [InlineData("size", "1", "size: there is no such field; totalBytes, maxDurationSeconds")]
+    [InlineData("id", "\"\"", "id")]
+    [InlineData("totalCollateral\":5,\"totalBytes", "1", "The body is not readable as JSON")]
+    public void What_is_wrong_is_told_in_a_sentence_that_names_the_field_and_nothing_is_changed(string field, string value, string sentence)
+    {
+        _host.Sales.Workers.Pause();
+        _host.Time.Advance(TimeSpan.FromMinutes(1)); // Until there is a block, nobody knows what is over.
+        var before = $"{_host.Get("availabilities")}";
+        var given = new Dictionary<string, string>
+        {
+            ["totalBytes"] = "1024", ["maxDurationSeconds"] = "60", ["minPricePerBytePerSecond"] = "5", ["totalCollateral"] = "5", [field] = value,
+        };
+
+        var (status, said) = _host.Refused(
+            HttpMethod.Post, "availabilities", $"{{{string.Join(',', given.Select(pair => $"\"{pair.Key}\":{pair.Value}"))}}}");
+
+        Assert.StartsWith(sentence, said, StringComparison.Ordinal);
+        Assert.True(status is 400 or 422);
+        Assert.Equal(before, $"{_host.Get("availabilities")}");
+    }
+
+    [Theory]
+    [InlineData("", 400)]
+    [InlineData("[]", 400)]
+    [InlineData("{\"totalBytes\":", 400)]
+    [InlineData("{\"totalBytes\":[[[[[[[[1]]]]]]]]}", 400)]
+    public void A_body_that_is_no_object_is_refused(string body, int status) =>
+        Assert.Equal(status, _host.Refused(HttpMethod.Patch, "availabilities/disk%201", body).Status);
+
+    [Fact]
+    public void A_body_of_another_kind_is_refused()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/availabilities") { Content = new StringContent("totalBytes=5") };
+        using var response = _host.Answer(request);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+    }
+}
