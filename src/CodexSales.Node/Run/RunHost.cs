@@ -1,6 +1,8 @@
+using CodexSales.Node.Systemd;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace CodexSales.Node.Run;
 
@@ -19,6 +21,7 @@ internal sealed class RunHost(RunOptions options, RunLines lines, IScheduler cor
             .UseSqlite()
             .UseHooks()
             .BeforeSelling((host, _) => OfferAsync(host.Availabilities));
+        SystemdService.AddTo(codex, new SystemdNotifier(), Environment.GetEnvironmentVariable(SystemdService.WatchdogVariable));
         if (options.Settings.SlotFiles.Source is not null)
         {
             codex.UseSlotFiles();
