@@ -195,9 +195,10 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
     /// Changes nothing.
     /// </summary>
     /// <param name="draft">The availability; one of the same name keeps what its sales hold.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <remarks>Done on the core: O(requests that are known).</remarks>
     /// <exception cref="ObjectDisposedException">The pipeline is disposed of.</exception>
-    public Task<OfferPreview> PreviewAsync(Availability draft)
+    public Task<OfferPreview> PreviewAsync(Availability draft, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(draft);
         return _core.Command<OfferPreview>(answer =>
@@ -206,7 +207,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
             answer.TrySetResult(OfferPreview.Of(
                 held is null ? new AvailabilityBalance(draft, 0, 0, UInt256.Zero, 0) : held with { Availability = draft },
                 _openSlots?.OpenOffers ?? []));
-        });
+        }, cancellationToken);
     }
 
     private void Refuse(SlotTerms terms, ulong? slotIndex, RefusalReason reason) => Refuse(new Refusal(
