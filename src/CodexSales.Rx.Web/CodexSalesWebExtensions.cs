@@ -18,8 +18,8 @@ public static class CodexSalesWebExtensions
     /// <param name="services">The services of the app.</param>
     /// <param name="configure">Sets options in code, over those of the section <c>Web</c> of the host's configuration.</param>
     /// <remarks>
-    /// Options that are wrong end the start of the app with one <see cref="OptionsValidationException"/> that lists all that is wrong;
-    /// so does an address to listen on that others can reach, where there is no token.
+    /// The building of an app whose options are wrong throws one <see cref="OptionsValidationException"/> that lists all that is wrong;
+    /// so does the start where there is no token, and an address to listen on that others can reach.
     /// </remarks>
     /// <exception cref="InvalidOperationException"><c>AddCodexSales</c> was not called before.</exception>
     public static IServiceCollection AddCodexSalesWeb(this IServiceCollection services, Action<WebOptions>? configure = null)
@@ -32,7 +32,7 @@ public static class CodexSalesWebExtensions
             .Configure(options => configure?.Invoke(options))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<WebOptions>, WebOptionsValidator>();
-        return services.AddSalesAccess().AddOperatorApi().AddSalesPage();
+        return services.AddSalesAccess().AddCodexApi().AddOperatorApi().AddSalesPage();
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using CodexSales.Node.Cli;
+using CodexSales.Rx.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace CodexSales.Node.Run;
@@ -99,7 +100,7 @@ internal sealed class RunSettings
         var names = ReadFile(path).GetSection(Section).GetChildren().Select(NameOf);
         if (names.FirstOrDefault(name => _trusted.Contains(name) && !_given.Contains(name)) is { } trusted)
         {
-            throw new CannotRunException($"{trusted}: {path} {others}");
+            throw new CannotSellException($"{trusted}: {path} {others}");
         }
     }
 
@@ -119,7 +120,7 @@ internal sealed class RunSettings
         catch (InvalidDataException malformed)
         {
             var why = (malformed.InnerException ?? malformed).Message.TrimEnd('.');
-            throw new CannotRunException($"{path}: JSON is expected, but it is malformed: {why}.", malformed);
+            throw new CannotSellException($"{path}: JSON is expected, but it is malformed: {why}.", malformed);
         }
     }
 }

@@ -22,10 +22,15 @@ internal static class Answers
             return;
         }
 
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
+        var problem = new ProblemDetailsContext
         {
             HttpContext = context,
-            ProblemDetails = { Status = status, Detail = sentence },
-        }).ConfigureAwait(false);
+            ProblemDetails = { Status = status, Title = ReasonPhrases.GetReasonPhrase(status), Detail = sentence },
+        };
+        if (!await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(problem).ConfigureAwait(false))
+        {
+            // Who wants to have something else, such as a live list, is told all the same.
+            await context.Response.WriteAsJsonAsync(problem.ProblemDetails, options: null, "application/problem+json").ConfigureAwait(false);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using CodexSales.Rx.Web.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,8 @@ namespace CodexSales.Rx.Web.Access;
 /// <summary>Lets in who may come in.</summary>
 internal sealed class Gate(AccessToken token, Session session, IOptions<WebOptions> options)
 {
-    private const string BearerScheme = "Bearer ";
+    private const string Bearer = "Bearer ";
+    private const string Basic = "Basic ";
     private static readonly string[] TokenNames = ["token", "access_token"];
 
     public async Task PassAsync(HttpContext context, RequestDelegate next)
@@ -78,8 +80,18 @@ internal sealed class Gate(AccessToken token, Session session, IOptions<WebOptio
         origin.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme
         && origin[(scheme + 3)..].Equals(host.Value, StringComparison.OrdinalIgnoreCase);
 
-    private bool IsWithToken(HttpRequest request) =>
-        request.Headers.Authorization.ToString() is var given
-        && given.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase)
-        && token.IsGivenBy(given[BearerScheme.Length..].Trim());
+    // Codex clients know no scheme but Basic: any name, and the token as the password.
+    private bool IsWithToken(HttpRequest request)
+    {
+        var given = request.Headers.Authorization.ToString();
+        return given.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? token.IsGivenBy(given[Bearer.Length..].Trim())
+            : given.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) && token.IsGivenBy(PasswordOf(given[Basic.Length..].Trim()));
+    }
+
+    private static string PasswordOf(string credentials)
+    {
+        var bytes = new byte[credentials.Length];
+        var text = Convert.TryFromBase64String(credentials, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : "";
+        return text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    }
 }

@@ -1,6 +1,8 @@
 using CodexSales.Rx.Web.Settings;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -26,10 +28,24 @@ internal sealed class RequestLimits(IOptions<WebOptions> options) : IConfigureOp
         limits.RequestHeadersTimeout = SlowestHeaders;
     }
 
-    /// <summary>Answers 503 to one too many.</summary>
-    public Task PassAsync(HttpContext context, RequestDelegate next) => IsViewer(context.Request)
-        ? PassAsync(context, next, ref _viewers, options.Value.MaxViewers, () => Interlocked.Decrement(ref _viewers))
-        : PassAsync(context, next, ref _requests, options.Value.MaxRequests, () => Interlocked.Decrement(ref _requests));
+    /// <summary>Answers 503 to one too many. Who sends slowly is not counted until all of it is there.</summary>
+    public async Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        if (IsViewer(context.Request))
+        {
+            await PassAsync(context, next, ref _viewers, options.Value.MaxViewers, () => Interlocked.Decrement(ref _viewers)).ConfigureAwait(false);
+            return;
+        }
+
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true)
+        {
+            context.Request.EnableBuffering(bufferThreshold: options.Value.MaxBodyBytes);
+            await context.Request.Body.DrainAsync(context.RequestAborted).ConfigureAwait(false);
+            context.Request.Body.Position = 0;
+        }
+
+        await PassAsync(context, next, ref _requests, options.Value.MaxRequests, () => Interlocked.Decrement(ref _requests)).ConfigureAwait(false);
+    }
 
     private static Task PassAsync(HttpContext context, RequestDelegate next, ref int count, int most, Action leave)
     {
@@ -58,5 +74,6 @@ internal sealed class RequestLimits(IOptions<WebOptions> options) : IConfigureOp
 
     private static bool IsViewer(HttpRequest request) =>
         request.Headers.ContainsKey(HeaderNames.Upgrade)
+        || request.Path.Value!.EndsWith("/live", StringComparison.Ordinal)
         || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal);
 }

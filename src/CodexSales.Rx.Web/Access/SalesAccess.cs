@@ -46,7 +46,6 @@ internal static class SalesAccess
         app.UseExceptionHandler(_ => { });
         app.Use(next => context => PutBelow(options.PathBase, context, next));
         app.UseRouting();
-        app.Use(next => context => limits.PassAsync(context, next));
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments(ApiPaths.Codex),
             codex => codex.UseCors(policy => policy.WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod()));
@@ -54,6 +53,7 @@ internal static class SalesAccess
             context => context.Request.Path.StartsWithSegments("/api"),
             api => api.UseStatusCodePages(codes => codes.HttpContext.WriteProblemAsync(codes.HttpContext.Response.StatusCode, null)));
         app.Use(next => context => gate.PassAsync(context, next));
+        app.Use(next => context => limits.PassAsync(context, next));
         app.MapSignIn();
     }
 

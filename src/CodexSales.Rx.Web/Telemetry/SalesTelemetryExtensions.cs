@@ -12,7 +12,8 @@ public static class SalesTelemetryExtensions
     /// <summary>Where Prometheus finds the metrics.</summary>
     public const string MetricsPath = "/metrics";
 
-    private static readonly string[] _kinds = ["", "TRACES_", "METRICS_"];
+    private static readonly string[] _endpoints =
+        ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
     /// <summary>
     /// Collects the metrics of the host for <see cref="MapCodexSalesMetrics"/>. Where a standard variable of OpenTelemetry names a
@@ -27,7 +28,7 @@ public static class SalesTelemetryExtensions
         var telemetry = services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter("CodexSales.*").AddPrometheusExporter())
             .WithTracing(traces => traces.AddSource("CodexSales.Rx"));
-        if (_kinds.Any(kind => !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{kind}ENDPOINT"])))
+        if (_endpoints.Any(endpoint => !string.IsNullOrEmpty(configuration[endpoint])))
         {
             telemetry.UseOtlpExporter();
         }

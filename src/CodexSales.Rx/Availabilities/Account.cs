@@ -15,6 +15,8 @@ internal sealed class Account(SoldTotals past)
 
     public SoldTotals Past { get; set; } = past;
 
+    public IReadOnlyCollection<Hold> Holds => _holds.Values;
+
     public int Sales => _holds.Count;
 
     public ulong BytesInUse { get; private set; }
@@ -33,7 +35,6 @@ internal sealed class Account(SoldTotals past)
         _expectedReward += hold.ExpectedReward;
     }
 
-    /// <summary>Takes a hold out, as it stands now.</summary>
     public Hold Remove(Hold hold)
     {
         if (!_holds.Remove(hold.Number, out var current))

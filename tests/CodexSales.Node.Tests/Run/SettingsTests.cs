@@ -115,7 +115,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("payout-to", UnixFileMode.GroupWrite)]
     public async Task A_file_that_others_may_write_names_neither_programs_nor_keys(string option, UnixFileMode others)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        Needs.Unix("permissions of files");
         var file = WriteSettingsFor(others, $$"""{ "run": { "{{option}}": "anything" } }""");
 
         await using var run = RunningCommand.StartWith(file, _nothing, Wanted());
@@ -128,7 +128,7 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task A_file_of_another_user_names_neither_programs_nor_keys()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can give files to others.");
+        Needs.LinuxRoot("a file of another owner");
         var file = WriteSettings("""{ "run": { "hook": "anything" } }""");
         using var chown = Process.Start("chown", ["65534", file]);
         await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -142,7 +142,7 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task A_file_that_others_may_write_has_other_options_and_what_is_given_elsewhere()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        Needs.Unix("permissions of files");
         var file = WriteSettingsFor(
             UnixFileMode.OtherWrite, $$"""{ "run": { "account": "0x1", "availability": "{{Offer}}", "dry-run": true } }""");
 
