@@ -37,7 +37,7 @@ internal sealed class CodexSalesValidator(CodexSalesBuilder chosen) : IValidateO
             yield return "No prover is chosen: UseHooks() or UseProver<T>() is expected after AddCodexSales.";
         }
 
-        if (chosen.IsOnEthereum && !chosen.UsesSqlite)
+        if (chosen.IsOnEthereum && !chosen.UsesSqlite && !chosen.IsDryRun)
         {
             yield return "No store is chosen: UseSqlite() is expected with UseEthereum(): a transaction that nobody remembers may be sent twice.";
         }

@@ -9,7 +9,8 @@ namespace CodexSales.Rx.Hosting;
 /// <param name="Services">The services of the app.</param>
 /// <param name="Options">What was set.</param>
 /// <param name="Core">Where everything is decided and time passes.</param>
-internal sealed record PartContext(IServiceProvider Services, CodexSalesOptions Options, IScheduler Core)
+/// <param name="IsDryRun">Whether nothing is sent, stored, proved and remembered.</param>
+internal sealed record PartContext(IServiceProvider Services, CodexSalesOptions Options, IScheduler Core, bool IsDryRun)
 {
     private readonly Stack<IDisposable> _owned = [];
     private bool _isReleased;

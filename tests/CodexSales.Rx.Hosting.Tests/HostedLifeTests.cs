@@ -157,8 +157,11 @@ public sealed class HostedLifeTests
 
         app.Stop(hurry.Token);
 
-        Assert.Single(app.Log.Of(4, 5));
-        Assert.True(app.Sales.Sales.Count >= 0);
+        Assert.Equal([11, 5, 4], app.Log.Of(4, 5, 11).Select(line => line.Id));
+        Assert.StartsWith(
+            "Stopping failed: what was on its way was not done within ",
+            Assert.IsType<TimeoutException>(app.Sales.Completion.Exception!.InnerException).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class CodexSalesOptions
     // A pause before a restart in which hosted slots are not proved must not be a typing error.
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestStop = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestReport = TimeSpan.FromSeconds(1);
 
     /// <summary>Limits and choices of the pipeline. Workers and queue capacity can be changed while it runs.</summary>
     public SalesPipelineOptions Pipeline { get; } = new();
@@ -36,6 +37,17 @@ public sealed class CodexSalesOptions
     /// <summary>The longest such wait. A pipeline that ran for longer counts as well again.</summary>
     /// <value>5 minutes by default; at least <see cref="FirstRestartDelay"/>.</value>
     public TimeSpan LongestRestartDelay { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How much of the disk of <see cref="SqliteSettings.Path"/> stays free: with less, nothing new is begun, so that what is hosted can
+    /// be proved and written down.
+    /// </summary>
+    /// <value>256 MiB by default, in bytes; with 0 it is not looked at.</value>
+    public ulong KeepFreeBytes { get; set; } = 256 << 20;
+
+    /// <summary>How often the log says how the host is doing; null for only when that changes.</summary>
+    /// <value>Null by default; 1 s or more.</value>
+    public TimeSpan? ReportEvery { get; set; }
 
     /// <summary>When the operator is told of something, and how.</summary>
     public AlertSettings Alerts { get; } = new();
@@ -60,6 +72,8 @@ public sealed class CodexSalesOptions
     [
         .. OptionErrors.Unless(
             StopWithin >= TimeSpan.Zero && StopWithin <= LongestStop, nameof(StopWithin), StopWithin, $"0 to {LongestStop}"),
+        .. OptionErrors.Unless(
+            ReportEvery is null || ReportEvery >= ShortestReport, nameof(ReportEvery), ReportEvery, $"{ShortestReport} or more"),
         .. OptionErrors.Unless(FirstRestartDelay > TimeSpan.Zero, nameof(FirstRestartDelay), FirstRestartDelay, "more than 0"),
         .. OptionErrors.Unless(
             LongestRestartDelay >= FirstRestartDelay && LongestRestartDelay <= LongestPause,
@@ -208,8 +222,9 @@ public sealed class SlotFilesSettings
     /// <summary>The http or https address of a slot, with <c>{cid}</c>, <c>{index}</c> or <c>{requestId}</c> in it; needed.</summary>
     public string? Source { get; set; }
 
-    /// <summary>The bytes of all slots together; from 1 to 2^63 − 1.</summary>
-    public ulong QuotaBytes { get; set; }
+    /// <summary>The bytes of all slots together, besides what availabilities allow; from 1 to 2^63 − 1.</summary>
+    /// <value>2^63 − 1 by default: no more is stored than is for sale.</value>
+    public ulong QuotaBytes { get; set; } = long.MaxValue;
 
     internal IEnumerable<string> FindErrors() =>
     [
@@ -223,7 +238,7 @@ public sealed class SlotFilesSettings
     ];
 }
 
-/// <summary>A program of the operator's that proves, and may store.</summary>
+/// <summary>A program of the operator's that proves, and may store. It is asked at the start whether it can work.</summary>
 public sealed class HookSettings
 {
     /// <summary>The program; needed. See the README of CodexSales.Rx.Local for what it reads and answers.</summary>
@@ -231,6 +246,11 @@ public sealed class HookSettings
 
     /// <summary>What it is called with.</summary>
     public IList<string> Arguments { get; } = [];
+
+    /// <summary>
+    /// A folder for slots, which is made for nobody but the owner where it is not there; its path is the last argument. Null for none.
+    /// </summary>
+    public string? Directory { get; set; }
 
     /// <summary>Variables of the environment that it sees beside those that programs need.</summary>
     public IList<string> EnvironmentNames { get; } = [];

@@ -66,12 +66,12 @@ public sealed class NethereumRpcLink : IRpcLink
     public IObservable<Unit> Wakes { get; }
 
     /// <inheritdoc/>
-    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation) =>
-        (await AskMessageAsync([request], cancellation).ConfigureAwait(false))[0];
+    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellationToken = default) =>
+        (await AskMessageAsync([request], cancellationToken).ConfigureAwait(false))[0];
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RpcReply>> AskAsync(IReadOnlyList<RpcRequest> requests, CancellationToken cancellation) =>
-        _batches.AskAsync(requests, batch => AskMessageAsync(batch, cancellation));
+    public Task<IReadOnlyList<RpcReply>> AskAsync(IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken = default) =>
+        _batches.AskAsync(requests, batch => AskMessageAsync(batch, cancellationToken));
 
     /// <inheritdoc/>
     /// <remarks>Only shows the reason as the problem: the client connects by itself.</remarks>
@@ -89,19 +89,19 @@ public sealed class NethereumRpcLink : IRpcLink
     }
 
     private async Task<IReadOnlyList<RpcReply>> AskMessageAsync(
-        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken = default)
     {
-        await _gate.EnterAsync(requests.Count, cancellation).ConfigureAwait(false);
+        await _gate.EnterAsync(requests.Count, cancellationToken).ConfigureAwait(false);
         try
         {
-            using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _ended);
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended);
             using var deadline = _scheduler.Schedule(_options.Timeout, wait.Cancel);
             wait.Token.ThrowIfCancellationRequested();
             var replies = await SendAsync(requests).WaitAsync(wait.Token).ConfigureAwait(false);
             Note(replies.OfType<RpcNoAnswer>().FirstOrDefault());
             return replies;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             var none = new RpcNoAnswer(
                 _ended.IsCancellationRequested

@@ -136,8 +136,9 @@ public sealed partial class AvailabilityLedger
     /// What running sales hold, in the order in which they took it: of which availability, and for which slot. O(sales), on the core
     /// scheduler.
     /// </summary>
-    public Task<IReadOnlyList<Hold>> ReadHoldsAsync() => _core.Command<IReadOnlyList<Hold>>(answer => answer.TrySetResult(
-        [.. _accounts.Values.SelectMany(account => account.Holds).OrderBy(hold => hold.Number)]), CancellationToken.None);
+    public Task<IReadOnlyList<Hold>> ReadHoldsAsync(CancellationToken cancellationToken = default) => _core.Command<IReadOnlyList<Hold>>(
+        answer => answer.TrySetResult([.. _accounts.Values.SelectMany(account => account.Holds).OrderBy(hold => hold.Number)]),
+        cancellationToken);
 
     /// <summary>Removes an availability.</summary>
     /// <param name="id">Its name.</param>

@@ -1,4 +1,4 @@
-namespace CodexSales.Node.Run;
+namespace CodexSales.Rx.Hosting;
 
 /// <summary>The operator's program as a file, looked at before anything is sold that would need it.</summary>
 internal static class HookFile
@@ -11,10 +11,10 @@ internal static class HookFile
     public static string? FindFault(string program)
     {
         var found = Places(program).FirstOrDefault(File.Exists);
-        return found is null && Directory.Exists(program) ? $"--hook: '{program}' is a folder, but a program is expected."
-            : found is null ? $"--hook: '{program}' is given, but there is no such program."
+        return found is null && Directory.Exists(program) ? $"Hooks:Program: '{program}' is a folder, but a program is expected."
+            : found is null ? $"Hooks:Program: '{program}' is given, but there is no such program."
             : OperatingSystem.IsWindows() || (File.GetUnixFileMode(found) & Executable) != 0 ? null
-            : $"--hook: {found} may not be run: change that with \"chmod u+x\" first.";
+            : $"Hooks:Program: {found} may not be run: change that with \"chmod u+x\" first.";
     }
 
     private static IEnumerable<string> Places(string program) => program.Contains(Path.DirectorySeparatorChar)

@@ -6,12 +6,14 @@ using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Testing.Chain;
 
-namespace CodexSales.Node.Run;
+namespace CodexSales.Rx.Hosting;
 
 /// <summary>A market to which nothing is sent: a sale ends where it would send its first transaction.</summary>
 /// <remarks>Slots that the account hosts already are left alone.</remarks>
 internal sealed class DryMarket(IMarket market) : DelegatingMarket(market)
 {
+    public static HostedMarket Of(HostedMarket market) => market with { Market = new DryMarket(market.Market) };
+
     public override Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<SlotId>>([]);
 

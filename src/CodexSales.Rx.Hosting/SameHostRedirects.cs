@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace CodexSales.Node.Run;
+namespace CodexSales.Rx.Hosting;
 
 /// <summary>Follows a server to another address of its own, but not to another host or port, which may be anybody's, nor out of TLS.</summary>
 internal sealed class SameHostRedirects : DelegatingHandler

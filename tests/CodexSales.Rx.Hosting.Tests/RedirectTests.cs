@@ -1,10 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using CodexSales.Node.Run;
 using CodexSales.Rx.Local.Tests.Sources;
 
-namespace CodexSales.Node.Tests.Run;
+namespace CodexSales.Rx.Hosting.Tests;
 
 /// <summary>Where a server of slots sends the program, and where it goes.</summary>
 public sealed class RedirectTests : IDisposable

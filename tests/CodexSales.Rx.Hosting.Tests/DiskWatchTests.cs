@@ -1,11 +1,7 @@
-using CodexSales.Node.Run;
-using CodexSales.Rx;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
-using CodexSales.Rx.Testing.Chain;
-using CodexSales.Rx.Testing.Time;
 
-namespace CodexSales.Node.Tests.Run;
+namespace CodexSales.Rx.Hosting.Tests;
 
 public sealed class DiskWatchTests
 {
@@ -26,7 +22,7 @@ public sealed class DiskWatchTests
         _time.AdvanceBy(TimeSpan.FromSeconds(30));
 
         Assert.Equal(
-            ["less than the 50 B of --keep-free are free on the disk of --data; hosted slots go on", null], told);
+            ["less than the 50 B of KeepFreeBytes are free on the disk of Sqlite:Path; hosted slots go on", null], told);
     }
 
     [Fact]
@@ -53,7 +49,7 @@ public sealed class DiskWatchTests
         Assert.Empty(told);
 
         await OfferAsync("b", 1);
-        Assert.Equal(["51 B more are for sale than are stored, but only 100 B of the disk of --data are free, of which 50 B stay so."], told);
+        Assert.Equal(["51 B more are for sale than are stored, but only 100 B of the disk of Sqlite:Path are free, of which 50 B stay so."], told);
 
         // At another price it is as much; and less is enough.
         await OfferAsync("b", 1, price: 2);

@@ -1,10 +1,11 @@
-using CodexSales.Node.Formatting;
 using CodexSales.Rx.Availabilities;
 
-namespace CodexSales.Node.Run;
+namespace CodexSales.Rx.Hosting;
 
 /// <summary>Watches how much of the disk is free, so that what is begun can be written down and kept.</summary>
+/// <param name="freeBytes">Looks how much is free.</param>
 /// <param name="floor">With less than so many bytes free, nothing new is begun.</param>
+/// <param name="core">Gives the time.</param>
 internal sealed class DiskWatch(Func<long> freeBytes, ulong floor, IScheduler core)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -17,7 +18,7 @@ internal sealed class DiskWatch(Func<long> freeBytes, ulong floor, IScheduler co
         .DistinctUntilChanged()
         .Skip(1)
         .Select(isShort => isShort
-            ? $"less than the {Figures.Bytes(floor)} of --keep-free are free on the disk of --data; hosted slots go on"
+            ? $"less than the {ByteText.Of(floor)} of KeepFreeBytes are free on the disk of Sqlite:Path; hosted slots go on"
             : null);
 
     /// <summary>The sentence that more is for sale than the disk has room for: at first, and whenever the sum for sale changes.</summary>
@@ -32,8 +33,8 @@ internal sealed class DiskWatch(Func<long> freeBytes, ulong floor, IScheduler co
         balances.Aggregate(UInt128.Zero, (sum, balance) => sum + bytesOf(balance));
 
     private string? FindShortage(UInt128 toCome) => Look() is { } free && toCome + floor > (UInt128)free
-        ? $"{Figures.Bytes((ulong)UInt128.Min(toCome, ulong.MaxValue))} more are for sale than are stored, but only "
-            + $"{Figures.Bytes((ulong)free)} of the disk of --data are free, of which {Figures.Bytes(floor)} stay so."
+        ? $"{ByteText.Of((ulong)UInt128.Min(toCome, ulong.MaxValue))} more are for sale than are stored, but only "
+            + $"{ByteText.Of((ulong)free)} of the disk of Sqlite:Path are free, of which {ByteText.Of(floor)} stay so."
         : null;
 
     private bool IsShort() => Look() is { } free && (ulong)free < floor;

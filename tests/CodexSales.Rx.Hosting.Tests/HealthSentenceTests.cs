@@ -1,4 +1,3 @@
-using CodexSales.Node.Run;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
@@ -8,7 +7,7 @@ using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Resilience;
 using CodexSales.Rx.Working;
 
-namespace CodexSales.Node.Tests.Run;
+namespace CodexSales.Rx.Hosting.Tests;
 
 /// <summary>Whether the host is selling, and if not why.</summary>
 public sealed class HealthSentenceTests

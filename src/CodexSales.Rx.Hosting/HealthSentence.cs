@@ -1,10 +1,12 @@
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Health;
 
-namespace CodexSales.Node.Run;
+namespace CodexSales.Rx.Hosting;
 
 /// <summary>Whether the host is selling, and if not why, in a sentence or two.</summary>
+/// <param name="Now">The moment at which it is said.</param>
 /// <param name="Chain">The reading of the chain: as long as that is not up to date, nothing else matters.</param>
+/// <param name="Sales">The pipeline.</param>
 internal sealed record HealthSentence(DateTimeOffset Now, IntakeHealth Chain, SalesHealth Sales)
 {
     public override string ToString() => Chain switch
