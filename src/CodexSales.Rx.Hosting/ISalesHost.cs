@@ -69,8 +69,9 @@ public interface ISalesHost
 
     /// <summary>What an availability would take of the market as it is now, were it saved so. Changes nothing.</summary>
     /// <param name="draft">The availability; one of the same name keeps what its sales hold.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ObjectDisposedException">The app has ended.</exception>
-    Task<OfferPreview> PreviewAsync(Availability draft);
+    Task<OfferPreview> PreviewAsync(Availability draft, CancellationToken cancellationToken = default);
 
     /// <summary>What it sells, where, and with what, as it is in force. Secrets of nodes' addresses are in it: not to be shown.</summary>
     CodexSalesOptions Options { get; }

@@ -132,7 +132,8 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     private SalesPipeline Pipeline => Life.Pipeline;
 
     /// <inheritdoc/>
-    public Task<OfferPreview> PreviewAsync(Availability draft) => Pipeline.PreviewAsync(draft);
+    public Task<OfferPreview> PreviewAsync(Availability draft, CancellationToken cancellationToken = default) =>
+        Pipeline.PreviewAsync(draft, cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="CannotSellException">A part can't be used: a key, or a file that another process has.</exception>

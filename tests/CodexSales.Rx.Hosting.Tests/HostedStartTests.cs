@@ -12,11 +12,11 @@ public sealed class HostedStartTests
     public void What_the_app_does_before_selling_is_done_once_and_before_the_first_step()
     {
         var (prepared, steps) = (0, 0);
-        using var app = new HostedApp(builder => builder.UseSimulatedMarket().BeforeSelling((host, _) =>
+        using var app = new HostedApp(builder => builder.UseSimulatedMarket().BeforeSelling((host, stopping) =>
         {
             Assert.Equal(0, steps);
             prepared++;
-            host.Availabilities.DrainAsync(new AvailabilityId("disk 1"), CancellationToken.None);
+            _ = host.Availabilities.DrainAsync(new AvailabilityId("disk 1"), stopping);
             return Task.CompletedTask;
         }));
         var ended = 0;

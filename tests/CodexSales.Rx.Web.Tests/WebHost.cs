@@ -22,7 +22,7 @@ internal sealed class WebHost : IAsyncDisposable
     private WebHost(WebApplication app)
     {
         App = app;
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ResponseDrainTimeout = TimeSpan.Zero });
     }
 
     public WebApplication App { get; }

@@ -14,7 +14,8 @@ internal sealed class RunSettings
     public const string Section = "run";
 
     // A cluster puts these into the environment of everything beside a service that is called codexsales.
-    private static readonly string[] _ofClusters = ["--port", "--port-", "--service-host", "--service-port"];
+    // And the verbs that ask a node that runs find it there.
+    private static readonly string[] _ofClusters = ["--port", "--port-", "--service-host", "--service-port", "--node"];
 
     // Options that run programs, or name keys: one who may write them may take everything.
     private static readonly string[] _trusted = ["--hook", "--key-file", "--password-file", "--signer", "--account", "--payout-to"];

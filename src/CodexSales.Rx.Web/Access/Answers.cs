@@ -22,7 +22,11 @@ internal static class Answers
             return;
         }
 
-        var problem = new ProblemDetailsContext { HttpContext = context, ProblemDetails = { Status = status, Detail = sentence } };
+        var problem = new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = { Status = status, Title = ReasonPhrases.GetReasonPhrase(status), Detail = sentence },
+        };
         if (!await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(problem).ConfigureAwait(false))
         {
             // Who wants to have something else, such as a live list, is told all the same.

@@ -74,5 +74,6 @@ internal sealed class RequestLimits(IOptions<WebOptions> options) : IConfigureOp
 
     private static bool IsViewer(HttpRequest request) =>
         request.Headers.ContainsKey(HeaderNames.Upgrade)
+        || request.Path.Value!.EndsWith("/live", StringComparison.Ordinal)
         || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal);
 }

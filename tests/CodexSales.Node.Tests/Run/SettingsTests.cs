@@ -91,13 +91,14 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_cluster_puts_into_the_environment_is_ignored_with_a_warning()
+    public async Task What_a_cluster_or_another_verb_has_in_the_environment_is_ignored_with_a_warning()
     {
         await using var run = RunningCommand.StartWith(
             null,
-            new() { ["PORT"] = "tcp://10.0.0.7:80", ["PORT_80_TCP_ADDR"] = "10.0.0.7", ["SERVICE_HOST"] = "10.0.0.7" },
+            new() { ["NODE"] = "http://10.0.0.7", ["PORT"] = "tcp://10.0.0.7:80", ["PORT_80_TCP_ADDR"] = "10.0.0.7", ["SERVICE_HOST"] = "10.0.0.7" },
             [.. Wanted(), "--account", Account, "--availability", Offer, "--dry-run"]);
 
+        await run.Errors.NextAsync("CODEXSALES_NODE: 'http://10.0.0.7' is ignored: it is no option of run.");
         await run.Errors.NextAsync("CODEXSALES_PORT: 'tcp://10.0.0.7:80' is ignored: it is no option of run.");
         await run.Lines.NextAsync("A dry run");
         Assert.Equal(0, await run.InterruptAsync());

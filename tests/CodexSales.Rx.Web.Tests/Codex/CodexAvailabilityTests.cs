@@ -94,6 +94,11 @@ public sealed class CodexAvailabilityTests : IAsyncLifetime
     [InlineData(422, """{"duration":7,"totalCollateral":"0"}""", "totalCollateral is 0")]
     public async Task A_change_that_is_wrong_changes_nothing(int status, string body, string why)
     {
+        while (_host.Sales.Health.Pipeline is { Head: null })
+        {
+            await _host.GetAsync(Path); // Until a block tells the time, nothing is past.
+        }
+
         var before = (await _host.GetAsync(Path)).Body;
         var id = JsonDocument.Parse(before).RootElement[0].GetProperty("id").GetString();
         AssertRefused(status, why, await _host.AskAsync(HttpMethod.Patch, $"{Path}/{id}", body));

@@ -61,7 +61,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     protected void EachSecond(Func<Task>? look = null) => _ = GuardAsync(async gone =>
     {
         using var timer = new PeriodicTimer(_second, Time);
-        while (await timer.WaitForNextTickAsync(gone).ConfigureAwait(false))
+        do
         {
             await InvokeAsync(async () =>
             {
@@ -69,6 +69,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
                 StateHasChanged();
             }).ConfigureAwait(false);
         }
+        while (await timer.WaitForNextTickAsync(gone).ConfigureAwait(false));
     });
 
     /// <summary>Follows a list of the host: its change sets, then those of the list that a restart puts in its place.</summary>

@@ -18,7 +18,6 @@ internal sealed class HostMemory(ISalesHost host, IMeterFactory meters, TimeProv
     private const int MostEnded = 300;
     private const int MostSteps = 20;
     private const int MostTroubles = 20;
-    private const int SecondsPerSample = 2;
     private static readonly TimeSpan _lookEach = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<long, SaleLane> _running = [];
@@ -87,10 +86,10 @@ internal sealed class HostMemory(ISalesHost host, IMeterFactory meters, TimeProv
     private async Task LookAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(_lookEach, time);
-        for (var second = 0; ; second++)
+        while (true)
         {
             _health = host.Health;
-            if (second % SecondsPerSample == 0 && _health.Pipeline is { } now)
+            if (_health.Pipeline is { } now)
             {
                 var best = host.Queue.Page(0, 1).Items is [var first, ..] ? first.Terms.Ask.PricePerBytePerSecond : (UInt256?)null;
                 _samples.Add(new Sample(

@@ -108,7 +108,7 @@ internal sealed class OfferForm
             return UnixSeconds.From(day);
         }
 
-        faults[nameof(Texts.Until)] = $"No sale ends after: {Quote(Now.Until)} is no day; one such as 2027-01-31, or nothing, is expected.";
+        faults[nameof(Texts.Until)] = $"Last day: {Quote(Now.Until)} is no day; one such as 2027-01-31, or nothing, is expected.";
         return null;
     }
 

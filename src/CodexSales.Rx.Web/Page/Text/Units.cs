@@ -26,6 +26,8 @@ internal static class Units
         >= 1e-3 => (Digits(tokens * 1e3), "m tokens"),
         >= 1e-6 => (Digits(tokens * 1e6), "µ tokens"),
         >= 1e-9 => (Digits(tokens * 1e9), "n tokens"),
+        >= 1e-12 => (Digits(tokens * 1e12), "p tokens"),
+        >= 1e-15 => (Digits(tokens * 1e15), "f tokens"),
         _ => (Digits(tokens * 1e18), "a tokens"),
     };
 
