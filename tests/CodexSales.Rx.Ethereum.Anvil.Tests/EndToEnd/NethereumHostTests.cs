@@ -28,7 +28,8 @@ public sealed class NethereumHostTests
         day.Followers = host.ReachAsync;
         await host.RunAsync();
 
-        await day.RequestAsync(slots: 1, periods: 5, periodsUntilExpiry: 4);
+        // Blocks don't wait for Nethereum to sign, which takes longer than we do.
+        await day.RequestAsync(slots: 1, periods: 20, periodsUntilExpiry: 19);
         await day.UntilAsync(() => host.Steps.Any(step => step.End is not null), TestContext.Current.CancellationToken);
 
         var end = Assert.Single(host.Steps, step => step.End is not null);
