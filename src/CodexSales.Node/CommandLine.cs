@@ -7,7 +7,9 @@ using CodexSales.Node.Remote;
 using CodexSales.Node.Replay;
 using CodexSales.Node.Run;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Testing.Marbles;
+using Microsoft.Extensions.Options;
 
 namespace CodexSales.Node;
 
@@ -48,10 +50,13 @@ internal static class CommandLine
                 ? await ComplainAsync(environment, attribute(complaint)).ConfigureAwait(false)
                 : await parsed.InvokeAsync(invocation, cancelled).ConfigureAwait(false);
         }
-        catch (Exception badInput)
-            when (badInput is ReplayInputException or MarbleFormatException or CannotRunException)
+        catch (Exception badInput) when (badInput is ReplayInputException or MarbleFormatException or CannotSellException)
         {
-            return await ComplainAsync(environment, badInput.Message).ConfigureAwait(false);
+            return await ComplainAsync(environment, OptionNames.Translate(badInput.Message)).ConfigureAwait(false);
+        }
+        catch (OptionsValidationException wrong)
+        {
+            return await ComplainAsync(environment, OptionNames.Translate(string.Join(' ', wrong.Failures))).ConfigureAwait(false);
         }
         catch (Exception failed) when (failed is ChainUntrustedException or StopFailedException)
         {

@@ -48,3 +48,6 @@ void Cancel(PosixSignalContext signal)
         signal.Cancel = Environment.TickCount64 - Volatile.Read(ref firstInterrupted) < OneInterruption;
     }
 }
+
+// Nobody's to use: ASP.NET would make it public, for tests.
+internal sealed partial class Program;

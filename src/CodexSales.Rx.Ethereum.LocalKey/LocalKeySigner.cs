@@ -35,10 +35,11 @@ public sealed class LocalKeySigner : ISigner, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<string?> FindFaultAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
+    public Task<string?> FindFaultAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult<string?>(null);
 
     /// <inheritdoc/>
-    public Task<SigningReply> SignAsync(UnsignedTransaction transaction, CancellationToken cancellation)
+    public Task<SigningReply> SignAsync(UnsignedTransaction transaction, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         var (isYOdd, r, s) = _key.Sign(transaction.GetSigningHash());

@@ -77,57 +77,62 @@ public sealed class EthereumMarket : IMarket, IDisposable
     public IObservable<TransactionNotice> TransactionNotices => _transactions.Notices;
 
     /// <inheritdoc/>
-    public async Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
-        (await GetConstantsAsync(cancellation).ConfigureAwait(false)).Configuration.Rules;
+    public async Task<MarketRules> GetRulesAsync(CancellationToken cancellationToken = default) =>
+        (await GetConstantsAsync(cancellationToken).ConfigureAwait(false)).Configuration.Rules;
 
     /// <inheritdoc/>
     /// <remarks>One message to the node, with whatever else is asked at the same moment.</remarks>
-    public async Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation)
+    public async Task<SlotView> GetSlotAsync(
+        SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken = default)
     {
-        var rules = await GetRulesAsync(cancellation).ConfigureAwait(false);
-        var view = await _calls.GetSlotAsync(slot, rules.ProofPeriodSeconds, asOf, cancellation).ConfigureAwait(false);
+        var rules = await GetRulesAsync(cancellationToken).ConfigureAwait(false);
+        var view = await _calls.GetSlotAsync(slot, rules.ProofPeriodSeconds, asOf, cancellationToken)
+            .ConfigureAwait(false);
         _challenges.Note(slot, view);
         return view;
     }
 
     /// <inheritdoc/>
     /// <remarks>One message to the node.</remarks>
-    public async Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation)
+    public async Task<SlotOffer> GetOfferAsync(
+        SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken = default)
     {
-        var (configuration, token) = await GetConstantsAsync(cancellation).ConfigureAwait(false);
+        var (configuration, token) = await GetConstantsAsync(cancellationToken).ConfigureAwait(false);
         return await _calls
-            .GetOfferAsync(slot, token, configuration.Rules.ProofPeriodSeconds, asOf, cancellation)
+            .GetOfferAsync(slot, token, configuration.Rules.ProofPeriodSeconds, asOf, cancellationToken)
             .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
-        _calls.GetMySlotsAsync(asOf, cancellation);
+    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(
+        BlockStamp asOf, CancellationToken cancellationToken = default) =>
+        _calls.GetMySlotsAsync(asOf, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
-        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation) =>
-        _calls.GetHostedSlotsAsync(slots, asOf, cancellation);
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellationToken = default) =>
+        _calls.GetHostedSlotsAsync(slots, asOf, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>
     /// The contract also takes a reservation for an unknown or expired request, or a slot that the request does not
     /// have: nothing of that is checked here.
     /// </remarks>
-    public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) => SendAsync(
+    public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellationToken = default) =>
+        SendAsync(
         Intent(
             new TransactionPurpose(TransactionKind.ReserveSlot, slot, null, 0),
             MarketplaceFunctions.ReserveSlot,
             new CallData(MarketplaceFunctions.ReserveSlot).Add(slot)),
-        cancellation);
+        cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>A needed approval goes out just before it, in the same message. Both are tried again.</remarks>
     public Task<TransactionOutcome> FillSlotAsync(
-        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) =>
+        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellationToken = default) =>
         UnlessUnavailableAsync("fillSlot", slot, async () =>
         {
-            var (configuration, token) = await GetConstantsAsync(cancellation).ConfigureAwait(false);
+            var (configuration, token) = await GetConstantsAsync(cancellationToken).ConfigureAwait(false);
             var intent = Intent(
                 new TransactionPurpose(TransactionKind.FillSlot, slot, null, collateral),
                 MarketplaceFunctions.FillSlot,
@@ -139,7 +144,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
             };
             for (var attempts = 1; ; attempts++)
             {
-                var reply = await _transactions.SubmitAsync(intent, cancellation).ConfigureAwait(false);
+                var reply = await _transactions.SubmitAsync(intent, cancellationToken).ConfigureAwait(false);
                 if (attempts == MostFillAttempts || reply.Error is not TokenShortfall { IsOfAllowance: true })
                 {
                     return reply.Outcome;
@@ -149,10 +154,10 @@ public sealed class EthereumMarket : IMarket, IDisposable
 
     /// <inheritdoc/>
     public Task<TransactionOutcome> SubmitProofAsync(
-        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellationToken = default) =>
         UnlessUnavailableAsync("submitProof", slot, async () =>
         {
-            var rules = await GetRulesAsync(cancellation).ConfigureAwait(false);
+            var rules = await GetRulesAsync(cancellationToken).ConfigureAwait(false);
             var intent = Intent(
                 new TransactionPurpose(TransactionKind.SubmitProof, slot, period, 0),
                 MarketplaceFunctions.SubmitProof,
@@ -161,21 +166,21 @@ public sealed class EthereumMarket : IMarket, IDisposable
                 Until = EndOf(period, rules),
                 UntilBlock = _challenges.LastBlockOf(slot, period),
             };
-            return await SendAsync(intent, cancellation).ConfigureAwait(false);
+            return await SendAsync(intent, cancellationToken).ConfigureAwait(false);
         });
 
     /// <inheritdoc/>
-    public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
+    public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellationToken = default) =>
         UnlessUnavailableAsync("freeSlot", slot, async () =>
         {
-            var (_, token) = await GetConstantsAsync(cancellation).ConfigureAwait(false);
+            var (_, token) = await GetConstantsAsync(cancellationToken).ConfigureAwait(false);
             var function = _payoutTo is null ? MarketplaceFunctions.FreeSlot : MarketplaceFunctions.FreeSlotTo;
             var data = new CallData(function).Add(slot.SlotId.Value);
             var intent = Intent(
                 new TransactionPurpose(TransactionKind.FreeSlot, slot, null, 0),
                 function,
                 _payoutTo is { } payee ? data.Add(payee).Add(Host) : data);
-            var reply = await _transactions.SubmitAsync(intent, cancellation).ConfigureAwait(false);
+            var reply = await _transactions.SubmitAsync(intent, cancellationToken).ConfigureAwait(false);
             return reply is { Outcome: TransactionLanded landed, Receipt: { } receipt }
                 ? landed with { Payout = PayoutIn(receipt, token) }
                 : reply.Outcome;
@@ -201,14 +206,14 @@ public sealed class EthereumMarket : IMarket, IDisposable
     public void Dispose() => _transactions.Dispose();
 
     // They never change: asked for until they are answered, then remembered.
-    private async Task<Constants> GetConstantsAsync(CancellationToken cancellation)
+    private async Task<Constants> GetConstantsAsync(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _constants) is { } known)
         {
             return known;
         }
 
-        var (configuration, token) = await _calls.GetConstantsAsync(cancellation).ConfigureAwait(false);
+        var (configuration, token) = await _calls.GetConstantsAsync(cancellationToken).ConfigureAwait(false);
         _transactions.ProofPeriodSeconds = configuration.Rules.ProofPeriodSeconds;
         var constants = new Constants(configuration, token);
         Volatile.Write(ref _constants, constants);
@@ -222,8 +227,8 @@ public sealed class EthereumMarket : IMarket, IDisposable
     private static UnixSeconds EndOf(ulong period, MarketRules rules) =>
         new(((period + 1) * rules.ProofPeriodSeconds) - 1);
 
-    private async Task<TransactionOutcome> SendAsync(TransactionIntent intent, CancellationToken cancellation) =>
-        (await _transactions.SubmitAsync(intent, cancellation).ConfigureAwait(false)).Outcome;
+    private async Task<TransactionOutcome> SendAsync(TransactionIntent intent, CancellationToken cancellationToken) =>
+        (await _transactions.SubmitAsync(intent, cancellationToken).ConfigureAwait(false)).Outcome;
 
     private TransactionIntent Intent(TransactionPurpose purpose, ContractFunction function, CallData data) =>
         new(purpose, new ContractCall(_calls.Host, _calls.Marketplace, function, data.ToBytes()));

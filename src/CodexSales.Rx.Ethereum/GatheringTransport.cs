@@ -13,13 +13,11 @@ internal class GatheringTransport(IRpcTransport inner, IScheduler scheduler) : I
     public static IRpcTransport Of(IRpcTransport inner, IScheduler scheduler) =>
         inner is IRpcLink link ? new GatheringLink(link, scheduler) : new GatheringTransport(inner, scheduler);
 
-    /// <inheritdoc/>
-    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation) =>
-        (await AskAsync([request], cancellation).ConfigureAwait(false))[0];
+    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellationToken) =>
+        (await AskAsync([request], cancellationToken).ConfigureAwait(false))[0];
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<RpcReply>> AskAsync(
-        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken)
     {
         var part = new Part(requests, new TaskCompletionSource<IReadOnlyList<RpcReply>>());
         bool isFirst;
@@ -34,7 +32,7 @@ internal class GatheringTransport(IRpcTransport inner, IScheduler scheduler) : I
             scheduler.Schedule(() => _ = SendAsync());
         }
 
-        await using var cancelled = cancellation.Register(() => part.Replies.TrySetCanceled(cancellation))
+        await using var cancelled = cancellationToken.Register(() => part.Replies.TrySetCanceled(cancellationToken))
             .ConfigureAwait(false);
         return await part.Replies.Task.ConfigureAwait(false);
     }

@@ -20,22 +20,32 @@ public sealed class CodexSalesBuilder
 
     internal IConfiguration Section { get; }
 
-    internal Func<PartContext, HostedMarket>? Market { get; private set; }
+    internal Func<PartContext, HostedMarket>? Market
+    {
+        get => IsDryRun && field is { } chosen ? context => DryMarket.Of(chosen(context)) : field;
+        private set;
+    }
 
     // What nobody chose comes with the hooks, or with the market that is simulated: with the one that was chosen in the end.
     internal Func<PartContext, ISlotStorage>? Storage
     {
-        get => field ?? (UsesHooks ? LocalPart.OpenHookStorage : IsSimulated ? SimulatedPart.OpenStorage : null);
+        get => IsDryRun ? _ => new DryPorts() : field ?? (UsesHooks ? LocalPart.OpenHookStorage : IsSimulated ? SimulatedPart.OpenStorage : null);
         private set;
     }
 
     internal Func<PartContext, IProver>? Prover
     {
-        get => field ?? (IsSimulated ? SimulatedPart.OpenProver : null);
+        get => IsDryRun ? _ => new DryPorts() : field ?? (IsSimulated ? SimulatedPart.OpenProver : null);
         private set;
     }
 
-    internal Func<PartContext, ISalesStore>? Store { get; set; }
+    internal Func<PartContext, ISalesStore>? Store
+    {
+        get => IsDryRun ? null : field;
+        set;
+    }
+
+    internal bool IsDryRun { get; set; }
 
     internal bool IsSimulated { get; private set; }
 
@@ -43,9 +53,20 @@ public sealed class CodexSalesBuilder
 
     internal bool UsesSqlite => Store is not null;
 
-    internal bool UsesSlotFiles { get; private set; }
+    internal bool UsesSlotFiles
+    {
+        get => field && !IsDryRun;
+        private set;
+    }
 
-    internal bool UsesHooks { get; private set; }
+    internal bool UsesHooks
+    {
+        get => field && !IsDryRun;
+        private set;
+    }
+
+    /// <summary>What is done before anything is sold.</summary>
+    internal Func<ISalesHost, CancellationToken, Task> Preparation { get; private set; } = (_, _) => Task.CompletedTask;
 
     internal IScheduler? Scheduler { get; private set; }
 
@@ -134,8 +155,34 @@ public sealed class CodexSalesBuilder
         return this;
     }
 
+    /// <summary>
+    /// Decides, and says so, but sends, stores, proves and remembers nothing, whatever else is chosen: a sale ends where it would reserve
+    /// its slot. Slots that the account hosts already are left alone.
+    /// </summary>
+    public CodexSalesBuilder UseDryRun()
+    {
+        IsDryRun = true;
+        return this;
+    }
+
+    /// <summary>
+    /// Does something once the market was found and the store was opened, before anything is sold: to change what is for sale, say.
+    /// Once in the life of the app; an error of it is one of the start, and a <see cref="CannotSellException"/> is final.
+    /// </summary>
+    /// <param name="prepare">Sees the host as it will begin.</param>
+    public CodexSalesBuilder BeforeSelling(Func<ISalesHost, CancellationToken, Task> prepare)
+    {
+        ArgumentNullException.ThrowIfNull(prepare);
+        Preparation = prepare;
+        return this;
+    }
+
     /// <summary>Decides on a scheduler of one's own, such as one of virtual time in tests; its time is all time.</summary>
     /// <param name="scheduler">Runs one action at a time, and never inside of the call that schedules it.</param>
+    /// <remarks>
+    /// A clock that is for one thread only, such as the test kit's, allows to start the app and to dispose of it; the app's
+    /// <c>StopAsync</c> goes on on other threads.
+    /// </remarks>
     public CodexSalesBuilder UseScheduler(IScheduler scheduler)
     {
         ArgumentNullException.ThrowIfNull(scheduler);

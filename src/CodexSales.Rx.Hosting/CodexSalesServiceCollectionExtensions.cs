@@ -29,6 +29,22 @@ public static class CodexSalesServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(section);
+        return services.Add(options => SettingsReader.Read(section, options), section);
+    }
+
+    /// <summary>The same, with options that the app sets itself, and that stay what they are.</summary>
+    /// <param name="services">The services of the app.</param>
+    /// <param name="configure">Sets the options, which hold their defaults.</param>
+    /// <exception cref="InvalidOperationException">It was added before: one app is one host.</exception>
+    public static CodexSalesBuilder AddCodexSales(this IServiceCollection services, Action<CodexSalesOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        return services.Add(configure, new ConfigurationBuilder().Build());
+    }
+
+    private static CodexSalesBuilder Add(this IServiceCollection services, Action<CodexSalesOptions> configure, IConfiguration section)
+    {
         if (services.Any(service => service.ServiceType == typeof(ISalesHost)))
         {
             throw new InvalidOperationException("AddCodexSales was called before; one app is one host of the marketplace.");
@@ -36,7 +52,7 @@ public static class CodexSalesServiceCollectionExtensions
 
         var builder = new CodexSalesBuilder(services, section);
         services.AddOptions<CodexSalesOptions>()
-            .Configure(options => SettingsReader.Read(section, options))
+            .Configure(configure)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<CodexSalesOptions>>(new CodexSalesValidator(builder));
         services.AddSingleton(builder);

@@ -1,3 +1,4 @@
+using System.Reactive;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Calls;
@@ -9,6 +10,7 @@ using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.StartUp;
 using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Health;
 using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Hosting.Settings;
@@ -19,7 +21,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CodexSales.Rx.Hosting;
 
 /// <summary>The Marketplace contract on a chain. What it takes to sell there is looked at before the pipeline starts.</summary>
-#pragma warning disable CA1001 // Its notices end with the process: alerts leave them earlier.
+#pragma warning disable CA1001 // Its streams end with the market: a notice may be on its way to them.
 internal sealed class EthereumPart
 #pragma warning restore CA1001
 {
@@ -27,26 +29,30 @@ internal sealed class EthereumPart
     private const int ProofsLookedAt = 200;
     private static readonly TimeSpan LongestRequestEver = TimeSpan.FromDays(3_650);
 
+    private const int LongestPassword = 4096;
+
     private readonly PartContext _context;
     private readonly EthereumSettings _settings;
     private readonly IRpcLink _link;
     private readonly ISigner _signer;
     private readonly LateMarket _market;
+    private readonly Subject<TransactionNotice> _notices = new();
+    private readonly Subject<Unit> _turns = new();
+    private readonly IReadOnlyList<RpcEndpoint> _nodes;
+    private volatile IntakeHealth? _intake;
+    private volatile string? _problem = "The node has not answered yet.";
     private readonly LastNotices _lastNotices = new();
     private volatile EthereumMarket? _ethereum;
-    private volatile IntakeHealth? _intake;
     private volatile StoreOwner? _owner;
-    private readonly Subject<TransactionNotice> _notices = new();
-    private string? _problem = "The node has not answered yet.";
 
     private EthereumPart(PartContext context)
     {
         (_context, _settings) = (context, context.Options.Ethereum);
-        var nodes = _settings.Nodes.Select(Endpoint).ToList();
+        _nodes = [.. _settings.Nodes.Select(Endpoint)];
         var rpc = new RpcOptions { MaxPerSecond = _settings.RequestsPerSecond };
-        _link = context.Own(nodes is [var only]
+        _link = context.Own(_nodes is [var only]
             ? Connect(only, rpc)
-            : new FailoverRpcTransport([.. nodes.Select(node => Connect(node, rpc))], rpc, context.Core));
+            : new FailoverRpcTransport([.. _nodes.Select(node => Connect(node, rpc))], rpc, context.Core));
         _signer = context.Services.GetService<ISigner>() ?? OpenSigner();
         _market = new LateMarket(_signer.Account);
     }
@@ -59,19 +65,30 @@ internal sealed class EthereumPart
         return new HostedMarket(part._market)
         {
             PrepareAsync = part.PrepareAsync,
-            FindProblem = () => part._problem,
+            FindProblem = () => part._intake is { } reading ? reading.Problem : part._problem,
+            Sentence = part.Say,
+            Turns = part._turns.AsObservable(),
+            Transactions = part._notices.AsObservable(),
+            SettleAsync = () => part._ethereum?.SettleAsync(TimeSpan.Zero) ?? Task.FromResult<IReadOnlyList<TransactionPurpose>>([]),
             Describe = part.Describe,
             ReadBalancesAsync = part.ReadBalancesAsync,
             ReadTransactionsAsync = part.ReadTransactionsAsync,
             AskMoneyAsync = part.AskMoneyAsync,
             LookAtNodes = () => [.. part._link.Endpoints.Select(node => node.State)],
-            Transactions = part._notices,
         };
     }
 
     // Retries until the node answers.
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        SalesLog.Opening(
+            _context.Logger, _signer.Account, _settings.Marketplace!.Value, string.Join(", ", _nodes),
+            _context.IsDryRun ? " A dry run: nothing is sent, stored or proved." : "");
+        if (_settings.Signer is { } program && FindRisk(program) is { } risk)
+        {
+            SalesLog.SignerIsAtRisk(_context.Logger, risk);
+        }
+
         while (!await TryOpenAsync(cancellationToken).ConfigureAwait(false))
         {
             await _context.Core.Sleep(AskAgainAfter, cancellationToken).ConfigureAwait(false);
@@ -114,34 +131,55 @@ internal sealed class EthereumPart
         var chain = await ChainCheck.GetChainIdAsync(_link, cancellationToken).ConfigureAwait(false);
         var configuration = await new MarketplaceCalls(_link, marketplace, _signer.Account)
             .GetConfigurationAsync(cancellationToken).ConfigureAwait(false);
-        var store = (SqliteSalesStore)_context.Store!; // The validator asks for it.
+        var longest = TimeSpan.FromSeconds(
+            Math.Clamp(configuration.RequestDurationLimitSeconds, 1, (ulong)LongestRequestEver.TotalSeconds));
+        SalesLog.ChainIsFound(_context.Logger, chain, longest.TotalDays);
+        var store = _context.Store as SqliteSalesStore; // The validator asks for it, unless it is a dry run.
         _owner = new StoreOwner(chain, marketplace, _signer.Account);
         await ClaimAsync(store, _owner, cancellationToken).ConfigureAwait(false);
-        var longest = Math.Clamp(configuration.RequestDurationLimitSeconds, 1, (ulong)LongestRequestEver.TotalSeconds);
         var intake = new MarketIntake(
             _link,
             marketplace,
-            _settings.Intake with { ChainId = chain, LookBack = TimeSpan.FromSeconds(longest) },
-            store.Cursor,
+            _settings.Intake with { ChainId = chain, LookBack = longest },
+            store?.Cursor,
             _context.Core);
-        var market = _context.Own(new EthereumMarket(
+        var market = _ethereum = _context.Own(new EthereumMarket(
             _link,
             new ContractLocation(chain, marketplace),
             _signer,
-            store.Transactions,
+            store?.Transactions ?? (ITransactionJournal)_signer,
             _settings.Transactions,
             intake.Events,
             intake.Heads,
             intake.FinalHeads,
             _context.Core));
-        var logger = _context.Logger;
-        _context.Own(intake.Health.Subscribe(health => (_intake, _problem) = (health, health.Problem)));
-        var traces = _context.Services.GetRequiredService<SalesTraces>();
-        _ethereum = market;
-        market.TransactionNotices.ObserveOn(_context.Core).Do(traces.Note).Do(_notices.OnNext)
-            .Do(_lastNotices.Note).Subscribe(notice => SalesLog.Transaction(logger, notice)); // Ends with the market.
+        _context.Own(Follow(intake));
+
+        // From the first moment: transactions that landed before this run are told again, and booked. Ends with the market.
+        market.TransactionNotices.ObserveOn(_context.Core).Do(_lastNotices.Note).Subscribe(_notices);
         _market.Open(market);
     }
+
+    private CompositeDisposable Follow(MarketIntake intake)
+    {
+        var logger = _context.Logger;
+        var health = intake.Health.ObserveOn(_context.Core).Publish();
+        return
+        [
+            health.Subscribe(reading => _intake = reading),
+            health.DistinctUntilChanged(reading => (reading.Problem, reading.Told is null)).Skip(1).Subscribe(_ => _turns.OnNext(Unit.Default)),
+            health.Select(reading => reading.Missing).DistinctUntilChanged()
+                .Merge(health.Select(reading => reading.Notice).DistinctUntilChanged())
+                .Where(sentence => sentence is not null)
+                .Subscribe(sentence => SalesLog.AboutNodes(logger, sentence!)),
+            health.Connect(),
+        ];
+    }
+
+    // As long as the reading of the chain is not up to date, nothing else matters.
+    private string Say(SalesHealth health) => _intake is { } reading
+        ? new HealthSentence(_context.Core.Now, reading, health).ToString()
+        : $"Not selling: {_problem}";
 
     private ChainStatus Describe(ChainStatus status) => status with
     {
@@ -190,12 +228,12 @@ internal sealed class EthereumPart
     private async Task<IReadOnlyList<HostTransaction>> ReadTransactionsAsync(
         ulong before, int count, bool isInFlight, CancellationToken cancellationToken)
     {
-        if (_owner is not { } owner)
+        if (_owner is not { } owner || _context.Store is not SqliteSalesStore store)
         {
             return [];
         }
 
-        var entries = await ((SqliteSalesStore)_context.Store!)
+        var entries = await store
             .ReadTransactionsAsync(new SendingAccount(owner.ChainId, owner.Account), before, count, isInFlight, cancellationToken)
             .ConfigureAwait(false);
         return [.. entries.Select(entry => HostTransaction.Of(entry, _lastNotices.Of(entry.Nonce)))];
@@ -205,22 +243,22 @@ internal sealed class EthereumPart
     {
         if (problem != _problem)
         {
-            SalesLog.ChainIsUnavailable(_context.Logger, problem.TrimEnd('.'), AskAgainAfter);
+            SalesLog.ChainIsUnavailable(_context.Logger, problem.TrimEnd('.'), AskAgainAfter.TotalSeconds);
             _problem = problem;
         }
 
         return false;
     }
 
-    private static async Task ClaimAsync(SqliteSalesStore store, StoreOwner owner, CancellationToken cancellationToken)
+    private async Task ClaimAsync(SqliteSalesStore? store, StoreOwner owner, CancellationToken cancellationToken)
     {
         try
         {
-            await store.ClaimAsync(owner, cancellationToken).ConfigureAwait(false);
+            await (store?.ClaimAsync(owner, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         }
         catch (SalesStoreException refused)
         {
-            throw new CannotSellException($"Sqlite:Path: {refused.Message}", refused);
+            throw new CannotSellException($"{_context.Key("Sqlite:Path")}: {refused.Message}", refused);
         }
     }
 
@@ -228,10 +266,11 @@ internal sealed class EthereumPart
     {
         if (_settings.KeyFile is { } file)
         {
-            var password = _settings.PasswordFile is { } given ? Read("PasswordFile", () => PrivateFile.ReadText(given)) : [];
+            var password = _settings.PasswordFile is { } given ? Read("PasswordFile", () => ReadPassword(given)) : [];
             try
             {
-                return _context.Own(Read("KeyFile", () => LocalKeySigner.FromFile(file, password)));
+                var key = _context.Own(Read("KeyFile", () => LocalKeySigner.FromFile(file, password)));
+                return _context.IsDryRun ? new DryAccount(key.Account) : key;
             }
             finally
             {
@@ -240,13 +279,24 @@ internal sealed class EthereumPart
         }
 
         var account = _settings.Account!.Value;
-        return _settings.Signer is not { } program
-            ? new NodeAccountSigner(_link, account)
+        return _context.IsDryRun ? new DryAccount(account)
+            : _settings.Signer is not { } program ? new NodeAccountSigner(_link, account)
             : new RemoteSigner(
                 _context.Own(Connect(Endpoint(program), new RpcOptions())),
                 account,
                 _settings.SignerIsClef ? RemoteSignerProtocol.Clef : RemoteSignerProtocol.Ethereum);
     }
+
+    private static char[] ReadPassword(string file) =>
+        PrivateFile.ReadText(file) is { Length: <= LongestPassword } password
+            ? password
+            : throw new KeyFileException($"{file} is too long for a password; at most {LongestPassword} characters are expected.");
+
+    // The sentence on a risk for the key; null when there is none.
+    private static string? FindRisk(string signer) => new Uri(signer) is { Scheme: "http" or "ws", IsLoopback: false }
+        ? $"{Endpoint(signer)} is another host, and is asked in the clear: whoever is between can read what is to be signed, and have it "
+            + "sign something else."
+        : null;
 
     private IRpcLink Connect(RpcEndpoint node, RpcOptions options) => node.IsWebSocket
         ? new WebSocketRpcTransport(node, options, _context.Core)
@@ -255,7 +305,7 @@ internal sealed class EthereumPart
     private static RpcEndpoint Endpoint(string url) =>
         RpcEndpoint.TryParse(url, out var endpoint, out var problem) ? endpoint : throw new CannotSellException(problem);
 
-    private static T Read<T>(string option, Func<T> read)
+    private T Read<T>(string option, Func<T> read)
     {
         try
         {
@@ -263,7 +313,7 @@ internal sealed class EthereumPart
         }
         catch (KeyFileException unusable)
         {
-            throw new CannotSellException($"Ethereum:{option}: {unusable.Message}", unusable);
+            throw new CannotSellException($"{_context.Key($"Ethereum:{option}")}: {unusable.Message}", unusable);
         }
     }
 }

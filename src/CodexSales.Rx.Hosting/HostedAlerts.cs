@@ -108,7 +108,7 @@ internal sealed class HostedAlerts : IDisposable
         StoreDamage = life.StoreDamage,
     };
 
-    private string? StorePath => _options.Sqlite.Path is { } store ? Path.GetFullPath(store) : null;
+    private string? StorePath => _options.Sqlite.Path is { Length: > 0 } store ? Path.GetFullPath(store) : null;
 
     private Webhook OpenWebhook(WebhookSettings webhook, int place)
     {

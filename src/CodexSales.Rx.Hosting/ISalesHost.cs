@@ -1,4 +1,6 @@
 using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Hosting.Refusals;
@@ -15,7 +17,7 @@ namespace CodexSales.Rx.Hosting;
 /// <remarks>
 /// <para>
 /// There from the start of the app to its end. After an error that ended the pipeline, another one takes its place, on the same
-/// store: <see cref="Steps"/>, <see cref="Refusals"/> and <see cref="Troubles"/> go on then; what was observed of <see cref="Queue"/>,
+/// store: <see cref="Steps"/> and the other streams that are hot go on then; what was observed of <see cref="Queue"/>,
 /// <see cref="Sales"/>, <see cref="Availabilities"/> and <see cref="Workers"/> completes, and these members are those of the new one.
 /// </para>
 /// <para>Threading: any thread; notifications come on the scheduler of the host, one at a time. See the pipeline's page on threads.</para>
@@ -30,6 +32,21 @@ public interface ISalesHost
 
     /// <summary>What failed for now and is tried again, hot.</summary>
     IObservable<SaleTrouble> Troubles { get; }
+
+    /// <summary>Each sale that ends, with what it has cost, hot; told just after its last step.</summary>
+    IObservable<EndedSale> Ends { get; }
+
+    /// <summary>How each sale goes on that a restart had interrupted, hot.</summary>
+    IObservable<RecoveredSale> Recovered { get; }
+
+    /// <summary>What becomes of each transaction, hot; nothing on a market that is no chain.</summary>
+    IObservable<TransactionNotice> Transactions { get; }
+
+    /// <summary>
+    /// Its end. Completes once the app has stopped it and it came to rest; fails with the error after which nothing is sold any more, or
+    /// with a sentence that says what was cut off when it was stopped.
+    /// </summary>
+    Task Completion { get; }
 
     /// <summary>The slots that can be sold now, best first.</summary>
     /// <exception cref="InvalidOperationException">The app has not started yet; also of those below, but for <see cref="Health"/> and <see cref="Alerts"/>.</exception>
@@ -46,6 +63,15 @@ public interface ISalesHost
 
     /// <summary>How it is doing: whether it sells, and if not, why.</summary>
     SalesHostHealth Health { get; }
+
+    /// <summary>How fast time passes, where the market is simulated; null where it is real.</summary>
+    SimulatedSpeed? Speed { get; }
+
+    /// <summary>What an availability would take of the market as it is now, were it saved so. Changes nothing.</summary>
+    /// <param name="draft">The availability; one of the same name keeps what its sales hold.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ObjectDisposedException">The app has ended.</exception>
+    Task<OfferPreview> PreviewAsync(Availability draft, CancellationToken cancellationToken = default);
 
     /// <summary>What it sells, where, and with what, as it is in force. Secrets of nodes' addresses are in it: not to be shown.</summary>
     CodexSalesOptions Options { get; }

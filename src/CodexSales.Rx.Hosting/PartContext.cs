@@ -9,7 +9,8 @@ namespace CodexSales.Rx.Hosting;
 /// <param name="Services">The services of the app.</param>
 /// <param name="Options">What was set.</param>
 /// <param name="Core">Where everything is decided and time passes.</param>
-internal sealed record PartContext(IServiceProvider Services, CodexSalesOptions Options, IScheduler Core)
+/// <param name="IsDryRun">Whether nothing is sent, stored, proved and remembered.</param>
+internal sealed record PartContext(IServiceProvider Services, CodexSalesOptions Options, IScheduler Core, bool IsDryRun)
 {
     private readonly Stack<IDisposable> _owned = [];
     private bool _isReleased;
@@ -19,6 +20,9 @@ internal sealed record PartContext(IServiceProvider Services, CodexSalesOptions 
 
     /// <summary>Where what happens is told.</summary>
     public ILogger Logger => Services.GetRequiredService<ILoggerFactory>().CreateLogger(SalesLog.Category);
+
+    /// <summary>The whole key of an option.</summary>
+    public string Key(string name) => SettingsReader.KeyOf(Options, name);
 
     /// <summary>Has something disposed of with the pipeline, the last one first; at once where that is over.</summary>
     /// <remarks>Threading: any thread. A chain may be found while the app stops.</remarks>

@@ -1,5 +1,5 @@
+using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Selling;
 using Microsoft.Extensions.Logging;
 
 namespace CodexSales.Rx.Hosting;
@@ -22,11 +22,11 @@ internal static partial class SalesLog
     [LoggerMessage(3, LogLevel.Critical, "Nothing is sold any more, and somebody must act: {Reason}")]
     public static partial void GivenUp(ILogger logger, string reason, Exception error);
 
-    [LoggerMessage(4, LogLevel.Information, "Stopped. Sales under way, which the next start takes up: {Sales}.")]
+    [LoggerMessage(4, LogLevel.Information, "Stopped. Sales under way, which the next run takes up: {Sales}.")]
     public static partial void Stopped(ILogger logger, int sales);
 
-    [LoggerMessage(5, LogLevel.Warning, "Stopped while something was on its way; the next start finds out what came of it. Sales under way: {Sales}.")]
-    public static partial void CutOff(ILogger logger, int sales);
+    [LoggerMessage(5, LogLevel.Warning, "{Failure}")]
+    public static partial void CutOff(ILogger logger, string failure);
 
     [LoggerMessage(6, LogLevel.Error, "Changed options are not taken: {Faults}")]
     public static partial void OptionsRefused(ILogger logger, string faults);
@@ -37,20 +37,36 @@ internal static partial class SalesLog
     [LoggerMessage(8, LogLevel.Error, "An availability of the options is not taken: {Detail}")]
     public static partial void AvailabilityRefused(ILogger logger, string detail);
 
-    /// <summary>A step: what becomes of a race for a slot is about that slot; what is earned or lost is about the provider.</summary>
-    public static void Tell(ILogger logger, SaleStep step)
-    {
-        var (slot, request) = (step.Sale.Slot.SlotIndex, step.Sale.Slot.RequestId);
-        if (step.End is not { } end)
-        {
-            Step(logger, slot, request, step.State);
-            return;
-        }
+    [LoggerMessage(9, LogLevel.Information, "Stopped before anything was sold.")]
+    public static partial void NotStarted(ILogger logger);
 
+    [LoggerMessage(EventId = 10, Message = "{Sentence}")]
+    public static partial void Health(ILogger logger, LogLevel level, string sentence);
+
+    [LoggerMessage(11, LogLevel.Information, "Nothing new begins. Hosted slots are proved on, and what is on its way to the chain or the store is waited for, {Seconds} s at most.")]
+    public static partial void Stopping(ILogger logger, double seconds);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Transaction} is in no block yet.")]
+    public static partial void Unsettled(ILogger logger, TransactionPurpose transaction);
+
+    [LoggerMessage(EventId = 13, Message = "{Sentence}")]
+    public static partial void Disk(ILogger logger, LogLevel level, string sentence);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Count} processes that hooks of the run before had left are ended.")]
+    public static partial void OrphansAreEnded(ILogger logger, int count);
+
+    [LoggerMessage(15, LogLevel.Warning, "{Fault} Sales are under way, so that they go on all the same.")]
+    public static partial void HookFails(ILogger logger, string fault);
+
+    /// <summary>What becomes of a race for a slot is about that slot; what is earned or lost is about the provider.</summary>
+    public static void Tell(ILogger logger, EndedSale sale)
+    {
+        var (step, end) = (sale.Step, sale.Step.End!);
         var level = end.CollateralLost > UInt256.Zero || step.State is SaleStateName.SaleErrored ? LogLevel.Warning
             : end.Earned > UInt256.Zero ? LogLevel.Information
             : LogLevel.Debug;
-        Ended(logger, level, slot, request, end.Reason, end.Earned, end.CollateralLost, end.Detail);
+        Ended(
+            logger, level, step.Sale.Slot.SlotIndex, step.Sale.Slot.RequestId, end.Reason, end.Earned, end.CollateralLost, sale.SpentWei, end.Detail);
     }
 
     [LoggerMessage(20, LogLevel.Debug, "Slot {Slot} of request {RequestId}: {State}.")]
@@ -62,12 +78,9 @@ internal static partial class SalesLog
     [LoggerMessage(22, LogLevel.Warning, "Slot {Slot} of request {RequestId} missed proofs: {Missed} in all.")]
     public static partial void ProofMissed(ILogger logger, ulong slot, RequestId requestId, int missed);
 
-    [LoggerMessage(9, LogLevel.Information, "Stopped before anything was sold.")]
-    public static partial void NotStarted(ILogger logger);
-
-    [LoggerMessage(EventId = 23, Message = "Slot {Slot} of request {RequestId} is over: {Reason}. Earned: {Earned}, collateral lost: {Lost}. {Detail}")]
+    [LoggerMessage(EventId = 23, Message = "Slot {Slot} of request {RequestId} is over: {Reason}. Earned: {Earned}, collateral lost: {Lost}, wei spent: {Spent}. {Detail}")]
     public static partial void Ended(
-        ILogger logger, LogLevel level, ulong slot, RequestId requestId, SaleReason reason, UInt256 earned, UInt256 lost, string detail);
+        ILogger logger, LogLevel level, ulong slot, RequestId requestId, SaleReason reason, UInt256 earned, UInt256 lost, UInt256 spent, string detail);
 
     [LoggerMessage(25, LogLevel.Debug, "Slot {Slot} of request {RequestId} is not for sale: {Reason}. {Detail}")]
     public static partial void Refused(ILogger logger, ulong? slot, RequestId requestId, RefusalReason reason, string detail);
@@ -78,12 +91,24 @@ internal static partial class SalesLog
     [LoggerMessage(27, LogLevel.Information, "Slot {Slot} of request {RequestId} goes on after a restart: {State}.")]
     public static partial void Recovered(ILogger logger, ulong slot, RequestId requestId, SaleStateName state);
 
-    [LoggerMessage(40, LogLevel.Warning, "{Problem}. It is asked again every {Interval}.")]
-    public static partial void ChainIsUnavailable(ILogger logger, string problem, TimeSpan interval);
+    [LoggerMessage(40, LogLevel.Warning, "{Problem}. It is asked again every {Seconds} s.")]
+    public static partial void ChainIsUnavailable(ILogger logger, string problem, double seconds);
 
     [LoggerMessage(41, LogLevel.Warning, "{Shortage}")]
     public static partial void AccountIsShort(ILogger logger, string shortage);
 
     [LoggerMessage(42, LogLevel.Debug, "Transaction: {Notice}")]
     public static partial void Transaction(ILogger logger, TransactionNotice notice);
+
+    [LoggerMessage(43, LogLevel.Information, "{Account} sells on {Marketplace} at {Nodes}.{Mode}")]
+    public static partial void Opening(ILogger logger, Address account, Address marketplace, string nodes, string mode);
+
+    [LoggerMessage(44, LogLevel.Information, "Chain {Chain}: requests of the last {Days:0.#} days are read.")]
+    public static partial void ChainIsFound(ILogger logger, ulong chain, double days);
+
+    [LoggerMessage(45, LogLevel.Warning, "{Notice}")]
+    public static partial void AboutNodes(ILogger logger, string notice);
+
+    [LoggerMessage(46, LogLevel.Warning, "{Risk}")]
+    public static partial void SignerIsAtRisk(ILogger logger, string risk);
 }

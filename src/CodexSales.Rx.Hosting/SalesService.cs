@@ -1,6 +1,8 @@
 using System.Reactive.Subjects;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Ethereum.Intake;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Queueing;
@@ -27,8 +29,9 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     private readonly ILogger _logger;
     private readonly SalesTraces _traces;
     private readonly HostedAlerts _alerts;
-#pragma warning disable CA2213 // Completed, not disposed of: health is asked of the last one afterwards, too.
+#pragma warning disable CA2213 // Completed, not disposed of: they are asked for afterwards, too.
     private readonly BehaviorSubject<SalesLife?> _lives = new(null);
+    private readonly Subject<EndedSale> _ends = new();
 #pragma warning restore CA2213
     private readonly EventLoopScheduler? _ownCore;
     private readonly IScheduler _core;
@@ -37,10 +40,13 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     private readonly SerialDisposable _watchdog = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CodexSalesOptions _options;
     private volatile string? _failure;
     private SalesLife? _over;
     private Task? _stop;
+    private Task _start = Task.CompletedTask;
+    private bool _isPrepared;
     private bool _isDisposed;
     private DateTimeOffset _begun;
     private TimeSpan _delay;
@@ -58,20 +64,39 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         (_chosen, _services, _factory, _section, _options) = (chosen, services, factory, section, options.Value);
         _logger = loggers.CreateLogger(SalesLog.Category);
         _ownCore = chosen.Scheduler is null ? new EventLoopScheduler(run => new Thread(run) { Name = "CodexSales", IsBackground = true }) : null;
-        _core = chosen.Scheduler ?? (chosen.IsSimulated
-            ? new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed)
-            : _ownCore!);
+        if (chosen.Scheduler is null && chosen.IsSimulated)
+        {
+            var quickened = new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed);
+            (_core, Speed) = (quickened, new SimulatedSpeed(quickened));
+        }
+        else
+        {
+            _core = chosen.Scheduler ?? _ownCore!;
+        }
+
         _alerts = new HostedAlerts(chosen, _options, _core, RealTime, _logger);
     }
 
     /// <inheritdoc/>
-    public IObservable<SaleStep> Steps => OfEachLife(pipeline => pipeline.Steps);
+    public IObservable<SaleStep> Steps => OfEachLife(life => life.Pipeline.Steps);
 
     /// <inheritdoc/>
-    public IObservable<Refusal> Refusals => OfEachLife(pipeline => pipeline.Refusals);
+    public IObservable<Refusal> Refusals => OfEachLife(life => life.Pipeline.Refusals);
 
     /// <inheritdoc/>
-    public IObservable<SaleTrouble> Troubles => OfEachLife(pipeline => pipeline.Troubles);
+    public IObservable<SaleTrouble> Troubles => OfEachLife(life => life.Pipeline.Troubles);
+
+    /// <inheritdoc/>
+    public IObservable<EndedSale> Ends => _ends.AsObservable();
+
+    /// <inheritdoc/>
+    public IObservable<RecoveredSale> Recovered => OfEachLife(life => life.Pipeline.Recovered);
+
+    /// <inheritdoc/>
+    public IObservable<TransactionNotice> Transactions => OfEachLife(life => life.Transactions);
+
+    /// <inheritdoc/>
+    public Task Completion => _completion.Task;
 
     /// <inheritdoc/>
     public SlotQueue Queue => Pipeline.Queue;
@@ -89,10 +114,12 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     public SalesHostHealth Health => _lives.Value switch
     {
         null => new SalesHostHealth("The app has not started yet.", "The app has not started yet.", null),
-        { Problem: var waiting, Pipeline.Health: var health } when (_failure ?? waiting) is { } problem =>
-            new SalesHostHealth($"Not selling: {problem}", problem, health),
-        { Pipeline.Health: var health } => new SalesHostHealth($"{health}", null, health),
+        { } life when _failure is { } problem => new SalesHostHealth($"Not selling: {problem}", problem, life.Pipeline.Health),
+        { } life => life.Health,
     };
+
+    /// <inheritdoc/>
+    public SimulatedSpeed? Speed { get; }
 
     /// <inheritdoc/>
     public SalesAlerts Alerts => _alerts.Alerts;
@@ -105,16 +132,23 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     private SalesPipeline Pipeline => Life.Pipeline;
 
     /// <inheritdoc/>
+    public Task<OfferPreview> PreviewAsync(Availability draft, CancellationToken cancellationToken = default) =>
+        Pipeline.PreviewAsync(draft, cancellationToken);
+
+    /// <inheritdoc/>
     /// <exception cref="CannotSellException">A part can't be used: a key, or a file that another process has.</exception>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _telling.Disposable = Tell();
+        _telling.Disposable = new CompositeDisposable(
+            SalesTelling.Begin(this, OfEachLife(life => life.Reports), _traces, _logger),
+            OfEachLife(life => life.Ends).Subscribe(_ends.OnNext),
+            Refusals.Subscribe(NoteRefusal));
         _watchdog.Disposable = _chosen.Watchdog is var (every, ping) ? Observable.Interval(every, RealTime).Subscribe(_ => ping()) : null;
         _alerts.Start(Steps, _lives, () => Health, () => _stopping.IsCancellationRequested ? null : _lives.Value);
         _changes.Disposable = ChangeToken.OnChange(_section.GetReloadToken, TakeChanges);
         try
         {
-            Begin([.. _options.Availabilities.Select(offer => offer.ToAvailability())]);
+            Begin();
         }
         catch (CannotSellException unusable)
         {
@@ -128,7 +162,12 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <remarks>Sells once all else has started: where a web server finds its port taken, nothing was sent.</remarks>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _start = StartAsync(Life, [.. _options.Availabilities.Select(offer => offer.ToAvailability())]);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     /// <remarks>
@@ -165,6 +204,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         _watchdog.Dispose();
         _lives.Value?.Dispose();
         _lives.OnCompleted();
+        _ends.OnCompleted();
         _alerts.Dispose();
         _stopping.Dispose();
         _ownCore?.Dispose();
@@ -193,8 +233,18 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         if (await OnCoreAsync(() => _lives.Value).ConfigureAwait(false) is { } life)
         {
             _failure ??= "the app is stopping.";
-            var isAtRest = await life.Pipeline.StopAsync(_options.StopWithin, cancellationToken).ConfigureAwait(false);
-            (isAtRest ? (Action<ILogger, int>)SalesLog.Stopped : SalesLog.CutOff)(_logger, life.Pipeline.Sales.Count);
+            if (await life.StopAsync(_options.StopWithin, cancellationToken).ConfigureAwait(false) is { } failure)
+            {
+                SalesLog.CutOff(_logger, failure);
+                Fail(new TimeoutException(failure));
+            }
+
+            await _start.ConfigureAwait(false);
+            if (life.IsStarted)
+            {
+                SalesLog.Stopped(_logger, life.Pipeline.Sales.Count);
+            }
+
             life.Dispose();
             await OnCoreAsync(_traces.EndAll).ConfigureAwait(false);
         }
@@ -203,6 +253,8 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
 
         _ended.TrySetResult();
         _lives.OnCompleted();
+        _ends.OnCompleted();
+        _completion.TrySetResult();
     }
 
     private Task<bool> OnCoreAsync(Action action) => OnCoreAsync(() =>
@@ -219,25 +271,31 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     }
 
     // All of it without a wait: what follows is decided on the core, and so in the order and at the time of the core's scheduler.
-    private SalesPipeline Begin(IReadOnlyList<Availability> offers)
+    private SalesLife Begin()
     {
         var life = new SalesLife(_chosen, _services, _options, _core);
         (_failure, _begun) = (null, _core.Now);
         _lives.OnNext(life);
-        foreach (var offer in offers)
-        {
-            _ = SaveAsync(life.Pipeline, offer);
-        }
-
         life.Pipeline.Steps.Subscribe(_ => { }, error => End(life, error));
-        _ = StartAsync(life);
-        return life.Pipeline;
+        return life;
     }
 
-    private async Task StartAsync(SalesLife life)
+    private async Task StartAsync(SalesLife life, IReadOnlyList<Availability> offers)
     {
         try
         {
+            await life.PrepareAsync(isFirst: !_isPrepared, _stopping.Token).ConfigureAwait(false);
+            foreach (var offer in offers)
+            {
+                _ = SaveAsync(life.Pipeline, offer);
+            }
+
+            if (!_isPrepared)
+            {
+                await _chosen.Preparation(this, _stopping.Token).ConfigureAwait(false);
+                _isPrepared = true;
+            }
+
             await life.StartAsync(_stopping.Token).ConfigureAwait(false);
             SalesLog.Started(_logger, $"{life.Pipeline.Health}");
         }
@@ -267,6 +325,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
             SalesLog.GivenUp(_logger, error.Message, error);
             Environment.ExitCode = Environment.ExitCode == 0 ? 1 : Environment.ExitCode; // A supervisor takes 0 for the end that was wanted.
             _ended.TrySetException(error);
+            Fail(error);
             return;
         }
 
@@ -294,12 +353,14 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         _traces.EndAll();
         try
         {
-            var pipeline = Begin(offers);
+            var pipeline = Begin().Pipeline;
             pipeline.Workers.SetLimit(Math.Min(workers.Limit, _options.Pipeline.MaxWorkers));
             if (workers.IsPaused)
             {
                 pipeline.Workers.Pause();
             }
+
+            _start = StartAsync(Life, offers);
         }
         catch (Exception unusable)
         {
@@ -307,76 +368,16 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         }
     }
 
-    // The options are read again here, not by a monitor: that would throw what is wrong with them on the thread that watches the file.
-    private void TakeChanges()
+    // Those who do not ask for it are told by the log.
+    private void Fail(Exception error)
     {
-        try
-        {
-            var (before, now) = (_options, _factory.Create(Microsoft.Extensions.Options.Options.DefaultName));
-            _options = now;
-            var life = Life;
-            if (now.Pipeline.Workers != before.Pipeline.Workers)
-            {
-                life.Pipeline.Workers.SetLimit(Math.Min(now.Pipeline.Workers, life.MaxWorkers));
-            }
-
-            if (now.Pipeline.QueueCapacity != before.Pipeline.QueueCapacity)
-            {
-                life.Pipeline.Queue.SetCapacity(now.Pipeline.QueueCapacity);
-            }
-
-            // Only what was changed there: what the operator has changed meanwhile stays.
-            foreach (var offer in now.Availabilities.Select(offer => offer.ToAvailability())
-                .Except(before.Availabilities.Select(offer => offer.ToAvailability())))
-            {
-                _ = SaveAsync(life.Pipeline, offer);
-            }
-
-            SalesLog.OptionsChanged(_logger, Math.Min(now.Pipeline.Workers, life.MaxWorkers), now.Pipeline.QueueCapacity);
-        }
-        catch (OptionsValidationException wrong)
-        {
-            SalesLog.OptionsRefused(_logger, string.Join(' ', wrong.Failures));
-        }
-        catch (Exception wrong)
-        {
-            SalesLog.OptionsRefused(_logger, wrong.Message); // Whoever watches the file would swallow it.
-        }
+        _completion.TrySetException(error);
+        _ = _completion.Task.Exception;
     }
-
-    private async Task SaveAsync(SalesPipeline pipeline, Availability offer)
-    {
-        try
-        {
-            if (await pipeline.Availabilities.SaveAsync(offer).ConfigureAwait(false) is LedgerRefused refused)
-            {
-                SalesLog.AvailabilityRefused(_logger, refused.Detail);
-            }
-        }
-        catch (ObjectDisposedException over)
-        {
-            SalesLog.AvailabilityRefused(_logger, over.Message);
-        }
-    }
-
-    private CompositeDisposable Tell() =>
-    [
-        Steps.Subscribe(step => SalesLog.Tell(_logger, step)),
-        Steps.Subscribe(_traces.Note),
-        Steps.Hosted().Subscribe(step => SalesLog.Hosted(_logger, step.Sale.Slot.SlotIndex, step.Sale.Slot.RequestId)),
-        Steps.ProofsMissed().Subscribe(step => SalesLog.ProofMissed(
-            _logger, step.Sale.Slot.SlotIndex, step.Sale.Slot.RequestId, step.MissedProofs)),
-        Refusals.Subscribe(refusal => SalesLog.Refused(
-            _logger, refusal.SlotIndex, refusal.RequestId, refusal.Reason, refusal.Detail)),
-        Refusals.Subscribe(NoteRefusal),
-        Troubles.Subscribe(trouble => SalesLog.Trouble(_logger, trouble.Error)),
-        OfEachLife(pipeline => pipeline.Recovered).Subscribe(sale => SalesLog.Recovered(
-            _logger, sale.Sale.Slot.SlotIndex, sale.Sale.Slot.RequestId, sale.Next)),
-    ];
 
     // The error of one pipeline is not the end: another one follows.
-    private IObservable<T> OfEachLife<T>(Func<SalesPipeline, IObservable<T>> published) => _lives
+    private IObservable<T> OfEachLife<T>(Func<SalesLife, IObservable<T>> published) => _lives
         .Where(life => life is not null)
-        .Select(life => published(life!.Pipeline).Catch((Exception _) => Observable.Empty<T>()))
+        .Select(life => published(life!).Catch((Exception _) => Observable.Empty<T>()))
         .Switch();
 }

@@ -9,7 +9,8 @@ namespace CodexSales.Rx.Hosting;
 
 /// <summary>
 /// One activity for each sale, of the source <see cref="SourceName"/>, with its states as events and its transactions as children.
-/// The trace of a sale has the same id before and after a restart, and each of its activities links to it.
+/// The trace of a sale has the same id before and after a restart, and each of its activities links to it. The app's sampler decides
+/// about it as about any trace that begins here, once for each sale and process.
 /// </summary>
 /// <remarks>Where nobody listens it costs nothing. Threading: notified on the core, one thing at a time.</remarks>
 internal sealed class SalesTraces : IDisposable
@@ -17,19 +18,30 @@ internal sealed class SalesTraces : IDisposable
     public const string SourceName = "CodexSales.Rx";
 
     private readonly ActivitySource _source = new(SourceName);
-    private readonly Dictionary<SlotKey, Activity> _sales = [];
+    // Null for one that is not to be traced: it is not asked again.
+    private readonly Dictionary<SlotKey, Activity?> _sales = [];
     private readonly Dictionary<TransactionPurpose, Activity> _transactions = [];
 
     public void Note(SaleStep step)
     {
         if (!_sales.TryGetValue(step.Sale.Slot, out var sale))
         {
-            if (step.End is not null || Begin(step.Sale) is not { } begun)
+            if (step.End is not null || !_source.HasListeners())
             {
                 return;
             }
 
-            _sales[step.Sale.Slot] = sale = begun;
+            _sales[step.Sale.Slot] = sale = Begin(step.Sale);
+        }
+
+        if (sale is null)
+        {
+            if (step.End is not null)
+            {
+                _sales.Remove(step.Sale.Slot);
+            }
+
+            return;
         }
 
         sale.AddEvent(new ActivityEvent(
@@ -52,7 +64,7 @@ internal sealed class SalesTraces : IDisposable
 
     public void Note(TransactionNotice notice)
     {
-        if (notice.Purpose.Slot is not { } slot || !_sales.TryGetValue(slot, out var sale))
+        if (notice.Purpose.Slot is not { } slot || !_sales.TryGetValue(slot, out var sale) || sale is null)
         {
             return;
         }
@@ -86,7 +98,7 @@ internal sealed class SalesTraces : IDisposable
     {
         foreach (var activity in _transactions.Values.Concat(_sales.Values))
         {
-            activity.Dispose();
+            activity?.Dispose();
         }
 
         _transactions.Clear();
@@ -99,22 +111,33 @@ internal sealed class SalesTraces : IDisposable
         _source.Dispose();
     }
 
+    // Begun without a parent, so that the app's sampler is asked; the trace is the sale's all the same.
     private Activity? Begin(Sale sale)
     {
         var trace = ContextOf(sale);
-        var activity = _source.StartActivity(
+        var before = Activity.Current;
+        Activity.Current = null;
+        var activity = _source.CreateActivity(
             "sale",
             ActivityKind.Internal,
-            trace,
+            default(ActivityContext),
             [
                 new("codexsales.request", $"{sale.Slot.RequestId}"),
                 new("codexsales.slot", sale.Slot.SlotIndex),
                 new("codexsales.sale", sale.Number),
                 new("codexsales.reward", $"{sale.Terms.Reward}"),
             ],
-            [new ActivityLink(trace)]);
-        Activity.Current = null; // What else happens on this thread is no part of the sale.
-        return activity;
+            [new ActivityLink(trace)],
+            ActivityIdFormat.W3C);
+        activity?.SetParentId(trace.TraceId, trace.SpanId, activity.ActivityTraceFlags).Start();
+        Activity.Current = before; // What else happens on this thread is no part of the sale.
+        if (activity is null or { IsAllDataRequested: true })
+        {
+            return activity;
+        }
+
+        activity.Dispose();
+        return null;
     }
 
     private static ActivityContext ContextOf(Sale sale)

@@ -1,3 +1,4 @@
+using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
 
@@ -12,7 +13,7 @@ internal static class SqlitePart
         var path = Path.GetFullPath(settings.Path!);
         try
         {
-            MakeFolder(Path.GetDirectoryName(path)!);
+            OwnerOnly.CreateFolder(Path.GetDirectoryName(path)!);
             return context.Own(SqliteSalesStore.Open(new SqliteStoreOptions
             {
                 Path = path,
@@ -22,20 +23,7 @@ internal static class SqlitePart
         }
         catch (Exception unusable) when (unusable is SalesStoreException or IOException or UnauthorizedAccessException)
         {
-            throw new CannotSellException($"Sqlite:Path: {unusable.Message}", unusable);
-        }
-    }
-
-    // Nobody but its owner may look into it; one that is there stays as its owner has it.
-    private static void MakeFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            throw new CannotSellException($"{context.Key("Sqlite:Path")}: {unusable.Message}", unusable);
         }
     }
 }

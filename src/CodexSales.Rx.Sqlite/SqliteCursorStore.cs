@@ -3,10 +3,10 @@ namespace CodexSales.Rx.Sqlite;
 /// <summary>By which blocks the chain is known again, in the file of a <see cref="SqliteSalesStore"/>.</summary>
 internal sealed class SqliteCursorStore(SqliteSalesStore store, WriteTransactions transactions) : ICursorStore
 {
-    public Task<IReadOnlyList<BlockCursor>> LoadAsync(CancellationToken cancellation) =>
-        store.WriteAsync(Load, cancellation);
+    public Task<IReadOnlyList<BlockCursor>> LoadAsync(CancellationToken cancellationToken) =>
+        store.WriteAsync(Load, cancellationToken);
 
-    public Task SaveAsync(IReadOnlyList<BlockCursor> blocks, CancellationToken cancellation) => store.WriteAsync(
+    public Task SaveAsync(IReadOnlyList<BlockCursor> blocks, CancellationToken cancellationToken) => store.WriteAsync(
         () => transactions.Run(() =>
         {
             using var clear = new Statement(store.Writing, "DELETE FROM known_block");
@@ -17,7 +17,7 @@ internal sealed class SqliteCursorStore(SqliteSalesStore store, WriteTransaction
                 put.Execute(block.Number, block.Hash);
             }
         }),
-        cancellation);
+        cancellationToken);
 
     private IReadOnlyList<BlockCursor> Load()
     {

@@ -66,9 +66,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     public static SqliteSalesStore Open(SqliteStoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentException.ThrowIfNullOrWhiteSpace(options.Path);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.HistoryCapacity, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.ReserveBytes);
+        OptionErrors.ThrowAny(options.FindErrors());
         var path = StoreFile.Resolve(options.Path);
         var held = StoreLock.Take(path);
         try
@@ -84,10 +82,10 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
 
     /// <summary>Says whose sales these are: noted the first time; everybody else is refused, with both named.</summary>
     /// <exception cref="SalesStoreException">The store remembers another one's sales, or the disk fails.</exception>
-    public Task ClaimAsync(StoreOwner owner, CancellationToken cancellation)
+    public Task ClaimAsync(StoreOwner owner, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(owner);
-        return WriteAsync(() => _owner.Make(owner), cancellation);
+        return WriteAsync(() => _owner.Make(owner), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -103,17 +101,18 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>A cancelled task has changed nothing: changes that are being written can't be cancelled.</remarks>
-    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation)
+    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        return WriteAsync(() => _writer.Save(changes), cancellation);
+        return WriteAsync(() => _writer.Save(changes), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation)
+    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(
+        long before, int count, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return Task.Run(() => Read(reader => reader.ReadHistory(before, count)), cancellation);
+        return Task.Run(() => Read(reader => reader.ReadHistory(before, count)), cancellationToken);
     }
 
     /// <summary>Notes what was not for sale, all or nothing, and forgets the oldest beyond a number.</summary>
@@ -161,13 +160,14 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
     /// place. Saving goes on meanwhile; reading waits.
     /// </summary>
     /// <param name="path">Where to; nothing may be there yet. It appears once it is whole.</param>
-    /// <param name="cancellation">Ends it before it has begun, but not later.</param>
+    /// <param name="cancellationToken">Ends it before it has begun, but not later.</param>
     /// <exception cref="SalesStoreException">Something is there already, or it can't be written.</exception>
-    public Task BackupAsync(string path, CancellationToken cancellation)
+    public Task BackupAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         return Task.Run(
-            () => Read(reader => StoreErrors.Tell($"The backup '{path}'", () => reader.BackUp(path))), cancellation);
+            () => Read(reader => StoreErrors.Tell($"The backup '{path}'", () => reader.BackUp(path))),
+            cancellationToken);
     }
 
     /// <summary>Waits until what is being saved is saved, then closes the file. What comes later is refused.</summary>
@@ -201,21 +201,19 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Does something on the writing thread.</summary>
-    internal Task<T> WriteAsync<T>(Func<T> work, CancellationToken cancellation)
+    internal Task<T> WriteAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _thread.RunAsync(() => StoreErrors.Tell(Subject, () => WriteWithReserve(work)), cancellation);
+        return _thread.RunAsync(() => StoreErrors.Tell(Subject, () => WriteWithReserve(work)), cancellationToken);
     }
 
-    /// <inheritdoc cref="WriteAsync{T}"/>
-    internal Task WriteAsync(Action work, CancellationToken cancellation) => WriteAsync(
+    internal Task WriteAsync(Action work, CancellationToken cancellationToken) => WriteAsync(
         () =>
         {
             work();
             return true;
         },
-        cancellation);
+        cancellationToken);
 
     private static SqliteSalesStore Open(string path, StoreLock held, SqliteStoreOptions options)
     {

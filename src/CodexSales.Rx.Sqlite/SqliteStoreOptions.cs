@@ -27,4 +27,12 @@ public sealed class SqliteStoreOptions
     /// </summary>
     /// <value>False by default: then opening fails until somebody decides.</value>
     public bool StartEmptyWhenDamaged { get; set; }
+
+    /// <summary>All that is wrong with them, a sentence each; empty when nothing is.</summary>
+    public IReadOnlyList<string> FindErrors() =>
+    [
+        .. OptionErrors.Unless(!string.IsNullOrWhiteSpace(Path), nameof(Path), Path, "a file"),
+        .. OptionErrors.Unless(HistoryCapacity >= 1, nameof(HistoryCapacity), HistoryCapacity, "1 or more"),
+        .. OptionErrors.Unless(ReserveBytes >= 0, nameof(ReserveBytes), ReserveBytes, "0 or more"),
+    ];
 }

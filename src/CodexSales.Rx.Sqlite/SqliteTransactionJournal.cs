@@ -4,13 +4,13 @@ namespace CodexSales.Rx.Sqlite;
 internal sealed class SqliteTransactionJournal(SqliteSalesStore store, JournalWriter writer) : ITransactionJournal
 {
     public Task<IReadOnlyList<JournalEntry>> LoadAsync(
-        SendingAccount sender, DateTimeOffset endedSince, CancellationToken cancellation) =>
-        store.WriteAsync(() => writer.Load(sender, endedSince), cancellation);
+        SendingAccount sender, DateTimeOffset endedSince, CancellationToken cancellationToken) =>
+        store.WriteAsync(() => writer.Load(sender, endedSince), cancellationToken);
 
     public Task NoteAsync(
-        IReadOnlyList<JournalEntry> entries, DateTimeOffset endedSince, CancellationToken cancellation)
+        IReadOnlyList<JournalEntry> entries, DateTimeOffset endedSince, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        return store.WriteAsync(() => writer.Note(entries, endedSince), cancellation);
+        return store.WriteAsync(() => writer.Note(entries, endedSince), cancellationToken);
     }
 }

@@ -15,11 +15,11 @@ internal sealed class WriterThread : IDisposable
     }
 
     /// <summary>Does a job. Once it has begun it can't be cancelled: its task tells what came of it.</summary>
-    public Task<T> RunAsync<T>(Func<T> job, CancellationToken cancellation)
+    public Task<T> RunAsync<T>(Func<T> job, CancellationToken cancellationToken)
     {
         // The caller goes on elsewhere, not on this thread.
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _jobs.Add(() => Do(job, done, cancellation), CancellationToken.None);
+        _jobs.Add(() => Do(job, done, cancellationToken), CancellationToken.None);
         return done.Task;
     }
 
@@ -31,11 +31,11 @@ internal sealed class WriterThread : IDisposable
         _jobs.Dispose();
     }
 
-    private static void Do<T>(Func<T> job, TaskCompletionSource<T> done, CancellationToken cancellation)
+    private static void Do<T>(Func<T> job, TaskCompletionSource<T> done, CancellationToken cancellationToken)
     {
-        if (cancellation.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested)
         {
-            done.SetCanceled(cancellation);
+            done.SetCanceled(cancellationToken);
             return;
         }
 

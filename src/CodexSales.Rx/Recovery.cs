@@ -5,9 +5,8 @@ using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx;
 
-/// <summary>
-/// What is left of the process before, its books and the sales that it did not end; and what the chain says beyond that.
-/// </summary>
+/// <summary>What is left of the process before, its books and the sales that it did not end; and what the chain says
+/// beyond that.</summary>
 internal sealed class Recovery
 {
     private readonly StoredSales _stored;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Diagnostics;
+using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Health;
 using CodexSales.Rx.Persistence;
 using CodexSales.Rx.Ports.Proving;
@@ -76,12 +77,8 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
     /// <param name="prover">Makes proofs.</param>
     /// <param name="options">Limits and choices.</param>
     /// <param name="core">Where everything is decided and all time passes.</param>
-    /// <param name="store">
-    /// What outlives the process. By default nothing does: then the chain alone tells at the start which slots are hosted.
-    /// </param>
-    /// <param name="priority">
-    /// A host's own order of what pays best, in place of reward, collateral, expiry and size. Ties go by arrival.
-    /// </param>
+    /// <param name="store">Its memory over restarts; by default none: the chain tells which slots are hosted.</param>
+    /// <param name="priority">The host's own order of slots, in place of reward, collateral, expiry and size.</param>
     /// <param name="meters">Whose meter the pipeline's is, as collectors that ask for one factory's meters see it.</param>
     /// <exception cref="ArgumentException">
     /// Options are out of range, and the message names each of them; or the core scheduler runs an action inside of the call that
@@ -193,6 +190,26 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
     /// </summary>
     public UInt128 CountOpenSlots() => _openSlots?.CountOpenSlots() ?? 0;
 
+    /// <summary>
+    /// What an availability would take of the market as it is now, were it saved so: to see what a price brings before it is asked.
+    /// Changes nothing.
+    /// </summary>
+    /// <param name="draft">The availability; one of the same name keeps what its sales hold.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <remarks>Done on the core: O(requests that are known).</remarks>
+    /// <exception cref="ObjectDisposedException">The pipeline is disposed of.</exception>
+    public Task<OfferPreview> PreviewAsync(Availability draft, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return _core.Command<OfferPreview>(answer =>
+        {
+            var held = Availabilities.Snapshot.FirstOrDefault(balance => balance.Availability.Id == draft.Id);
+            answer.TrySetResult(OfferPreview.Of(
+                held is null ? new AvailabilityBalance(draft, 0, 0, UInt256.Zero, 0) : held with { Availability = draft },
+                _openSlots?.OpenOffers ?? []));
+        }, cancellationToken);
+    }
+
     private void Refuse(SlotTerms terms, ulong? slotIndex, RefusalReason reason) => Refuse(new Refusal(
         _clock.Now,
         terms.RequestId,
@@ -213,7 +230,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         _refusals.Tell(refusal);
     }
 
-    private void NoteProof(TimeSpan took) => _metrics.NoteProof(took);
+    private void NoteProof(TimeSpan took) => _metrics.NoteProof(took, _told.PeriodSeconds);
 
     private void NoteSlowProof(string what, bool isGivenUp)
     {

@@ -6,6 +6,8 @@ namespace CodexSales.Rx;
 /// <summary>The limits and choices of a <see cref="SalesPipeline"/>. Checked when the pipeline is made.</summary>
 public sealed record SalesPipelineOptions
 {
+    private int _maxWorkers = 3;
+
     /// <summary>
     /// How many slots are acquired at once. A slot that is filled is hosted outside of this limit. Can be changed while
     /// the pipeline runs.
@@ -17,9 +19,9 @@ public sealed record SalesPipelineOptions
     /// <value>3 by default, or <see cref="Workers"/> where that is more; from 1 to 1,000.</value>
     public int MaxWorkers
     {
-        get => Math.Max(field, Workers);
-        set;
-    } = 3;
+        get => Math.Max(_maxWorkers, Workers);
+        set => _maxWorkers = value;
+    }
 
     /// <summary>
     /// How many slots the queue holds. More wait outside of it, in the same order. Can be changed while the pipeline
@@ -36,9 +38,7 @@ public sealed record SalesPipelineOptions
     /// <value>100,000 by default; at least 1.</value>
     public int MaxRequests { get; set; } = 100_000;
 
-    /// <summary>
-    /// Of how many slots of one request changes are kept. A request that goes beyond is dropped, with that reason.
-    /// </summary>
+    /// <summary>The most changed slots of one request to keep track of; a request with more is dropped.</summary>
     /// <value>65,536 by default; at least 1.</value>
     public int MaxChangedSlotsPerRequest { get; set; } = 65_536;
 
@@ -61,7 +61,7 @@ public sealed record SalesPipelineOptions
     [
         .. Selling.FindErrors().Select(error => $"{nameof(Selling)}.{error}"),
         .. OutOfRange(nameof(Workers), Workers, 0, 1_000),
-        .. OutOfRange(nameof(MaxWorkers), MaxWorkers, 1, 1_000),
+        .. OutOfRange(nameof(MaxWorkers), _maxWorkers, 1, 1_000),
         .. OutOfRange(nameof(QueueCapacity), QueueCapacity, 1, SlotQueue.LargestCapacity),
         .. OutOfRange(nameof(MaxRequests), MaxRequests, 1, int.MaxValue),
         .. OutOfRange(nameof(MaxChangedSlotsPerRequest), MaxChangedSlotsPerRequest, 1, int.MaxValue),

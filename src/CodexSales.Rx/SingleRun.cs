@@ -4,10 +4,8 @@ using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx;
 
-/// <summary>
-/// The one run of a pipeline: started once, ended once, by whatever comes first. Afterwards nobody hears a step any more, and the
-/// core lets go of all that was in flight.
-/// </summary>
+/// <summary>The one run of a pipeline: started once, ended once, by whatever comes first. Afterwards nobody hears a
+/// step any more, and the core lets go of all that was in flight.</summary>
 /// <param name="core">Where everything is decided.</param>
 /// <param name="sell">The sales.</param>
 /// <param name="report">Told of what an observer has thrown.</param>
@@ -89,7 +87,6 @@ internal sealed class SingleRun(Core core, IObservable<SaleStep> sell, Action<Ex
         core.WhenReleased(() => _completion.TrySetResult());
     }
 
-    /// <summary>A step of a sale.</summary>
     public void OnNext(SaleStep value)
     {
         if (!_isOver)

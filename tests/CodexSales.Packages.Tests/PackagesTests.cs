@@ -91,6 +91,7 @@ public sealed partial class PackagesTests(PackedRepository packed) : IClassFixtu
     // The app begins to sell, says that it is well, and ends when it is asked to.
     private static async Task SellAsync(string app)
     {
+        Needs.Unix("signals");
         using var process = Commands.Start(app, "dotnet", "bin/Debug/net10.0/App.dll", "--urls", "http://127.0.0.1:0");
         try
         {
@@ -149,6 +150,6 @@ public sealed partial class PackagesTests(PackedRepository packed) : IClassFixtu
         }
     }
 
-    [GeneratedRegex("^```csharp\n(?<usings>(using [A-Za-z.]+;\n)+)(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex("^```csharp\n(?<usings>(using [A-Za-z0-9.]+;\n)+)(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Example();
 }

@@ -78,7 +78,7 @@ public sealed class HostedLifeTests
         Reload(app);
 
         Assert.Equal(5, app.Sales.Workers.Snapshot.Limit);
-        Assert.Contains("CodexSales:Workers: 'many' is given, but a whole number is expected.", Assert.Single(app.Log.Of(6)).Text, StringComparison.Ordinal);
+        Assert.Contains("CodexSales:Workers: 'many' is given, but a whole number is expected: 0 to 1000.", Assert.Single(app.Log.Of(6)).Text, StringComparison.Ordinal);
     }
 
     private static void Reload(HostedApp app)
@@ -157,8 +157,11 @@ public sealed class HostedLifeTests
 
         app.Stop(hurry.Token);
 
-        Assert.Single(app.Log.Of(4, 5));
-        Assert.True(app.Sales.Sales.Count >= 0);
+        Assert.Equal([11, 5, 4], app.Log.Of(4, 5, 11).Select(line => line.Id));
+        Assert.StartsWith(
+            "Stopping failed: what was on its way was not done within ",
+            Assert.IsType<TimeoutException>(app.Sales.Completion.Exception!.InnerException).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

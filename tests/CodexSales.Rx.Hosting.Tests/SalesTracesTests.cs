@@ -4,12 +4,16 @@ using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Selling;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 
 namespace CodexSales.Rx.Hosting.Tests;
 
 /// <summary>What a collector of traces sees of a sale.</summary>
 public sealed class SalesTracesTests : IDisposable
 {
+    private const long FirstSampled = 1_000_000; // Other tests have sales of their own meanwhile.
+
     private readonly SalesTraces _traces = new();
     private readonly List<Activity> _stopped = [];
     private readonly ActivityListener _listener;
@@ -72,6 +76,33 @@ public sealed class SalesTracesTests : IDisposable
         Assert.Equal(["Sent", "Landed"], transaction.Events.Select(each => each.Name));
     }
 
+    [Fact]
+    public void What_the_app_samples_thins_out_sales_as_it_does_others()
+    {
+        var steps = Sell();
+        _listener.Dispose(); // It would take all.
+        var exported = new List<Activity>();
+        var sampler = new EveryThird();
+        using var provider = Sdk.CreateTracerProviderBuilder()
+            .AddSource(SalesTraces.SourceName)
+            .SetSampler(new ParentBasedSampler(sampler))
+            .AddProcessor(new Exported(exported.Add))
+            .Build();
+        using var traces = new SalesTraces();
+
+        for (var number = FirstSampled; number < FirstSampled + 30; number++)
+        {
+            foreach (var step in steps)
+            {
+                traces.Note(step with { Sale = step.Sale with { Number = number } });
+            }
+        }
+
+        Assert.Equal(30, sampler.Asked);
+        Assert.Equal(10, exported.Count);
+        Assert.All(exported, sale => Assert.Equal(steps.Count, sale.Events.Count()));
+    }
+
     public void Dispose()
     {
         _listener.Dispose();
@@ -110,6 +141,28 @@ public sealed class SalesTracesTests : IDisposable
         lock (_stopped)
         {
             return [.. _stopped.Where(each => each.OperationName == name)];
+        }
+    }
+
+    private static bool IsSampled(IEnumerable<KeyValuePair<string, object?>>? tags) =>
+        tags?.Any(tag => tag is { Key: "codexsales.sale", Value: >= FirstSampled }) is true;
+
+    private sealed class EveryThird : Sampler
+    {
+        public int Asked { get; private set; }
+
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+            new(IsSampled(samplingParameters.Tags) && Asked++ % 3 == 0);
+    }
+
+    private sealed class Exported(Action<Activity> note) : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data)
+        {
+            if (IsSampled(data.TagObjects))
+            {
+                note(data);
+            }
         }
     }
 }

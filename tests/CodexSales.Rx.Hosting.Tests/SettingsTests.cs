@@ -24,22 +24,21 @@ public sealed class SettingsTests
         Assert.Equal(
             [
                 "CodexSales:Worker: there is no such option; Workers is the nearest one.",
-                "CodexSales:StopWithin: 'soon' is given, but a time such as 00:01:30 (days.hours:minutes:seconds) is expected.",
-                "CodexSales:Availabilities:1:TotalBytes: '1 TB' is given, but a whole number is expected.",
-                "CodexSales:Ethereum:Marketplace: '0x12' is given, but an address such as 0x… of 40 hexadecimal digits is expected.",
+                "CodexSales:StopWithin: 'soon' is given, but a time such as 00:01:30 (days.hours:minutes:seconds) is expected: 0 to 1.00:00:00.",
+                "CodexSales:Availabilities:1:TotalBytes: '1 TB' is given, but a whole number is expected: 1 or more.",
+                "CodexSales:Ethereum:Marketplace: '0x12' is given, but an address such as 0x… of 40 hexadecimal digits is expected: the contract.",
                 "No storage is chosen: UseSlotFiles(), UseHooks() or UseStorage<T>() is expected after AddCodexSales.",
                 "No prover is chosen: UseHooks() or UseProver<T>() is expected after AddCodexSales.",
-                "Selling.ProveDeadline is 00:00:00; more than 0 is expected.",
-                "QueueCapacity is 0; 1 to 1000000 is expected.",
-                "Availabilities:1:TotalBytes is 0; 1 or more is expected.",
-                "Availabilities:1:MaxDurationSeconds is 0; 1 or more is expected.",
-                "Availabilities:1:TotalCollateral is 0; 1 or more is expected.",
-                "Availabilities: the id 'disk 1' is given 2 times; one of each is expected.",
-                "Ethereum:Nodes:0: The node's address is not a URL that begins with http://, https://, ws:// or wss://.",
-                "Ethereum:Marketplace is not given, but the address of the contract is expected.",
+                "CodexSales:Selling:ProveDeadline is 00:00:00; more than 0 is expected.",
+                "CodexSales:QueueCapacity is 0; 1 to 1000000 is expected.",
+                "CodexSales:Availabilities:1:MaxDurationSeconds is 0; 1 or more is expected.",
+                "CodexSales:Availabilities:1:TotalCollateral is 0; 1 or more is expected.",
+                "CodexSales:Availabilities:1:Id is 'disk 1', which another one has; one of each is expected.",
+                "CodexSales:Ethereum:Nodes:0: The node's address is not a URL that begins with http://, https://, ws:// or wss://.",
                 "No store is chosen: UseSqlite() is expected with UseEthereum(): a transaction that nobody remembers may be sent twice.",
-                "Ethereum:KeyFile is not given, but it is expected, or Ethereum:Account with or without Ethereum:Signer, or an ISigner among the services.",
-                "Ethereum:Intake:FinalDepth is 0; 1 to 100000 is expected.",
+                "No account is chosen: CodexSales:Ethereum:KeyFile is expected, or CodexSales:Ethereum:Account with or without "
+                    + "CodexSales:Ethereum:Signer, or an ISigner among the services.",
+                "CodexSales:Ethereum:Intake:FinalDepth is 0; 1 to 100000 is expected.",
             ],
             refused.Failures.Order(StringComparer.Ordinal), new InAnyOrder());
     }
@@ -62,14 +61,48 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Workers:0", "CodexSales:Workers: more than one value is given, but a whole number is expected.")]
+    [InlineData("Workers", "2000", "CodexSales:Workers is 2000; 0 to 1000 is expected.")]
+    [InlineData("workers", "many", "CodexSales:workers: 'many' is given, but a whole number is expected: 0 to 1000.")]
+    [InlineData("MaxWorkers", "0", "CodexSales:MaxWorkers is 0; 1 to 1000 is expected.")]
+    [InlineData("Selling", "none", "CodexSales:Selling: 'none' is given, but a section is expected.")]
+    [InlineData("Availabilities:third:Id", "b", "CodexSales:Availabilities:third:TotalBytes is 0; 1 or more is expected.")]
+    [InlineData("Availabilities:third:TotalBytes", "-1", "CodexSales:Availabilities:third:Id is not given; a name of at most 100 characters is expected.")]
+    [InlineData("SimulatedMarket:RequestsPerHour", "0.01", "CodexSales:SimulatedMarket:RequestsPerHour is 0.01; 0.1 to 3600 is expected.")]
+    public void A_fault_is_told_once_with_its_key_the_value_and_its_range(string key, string value, string sentence)
+    {
+        using var app = new HostedApp(builder => builder.UseSimulatedMarket(), [(key, value)]);
+
+        var faults = Assert.Throws<OptionsValidationException>(app.Start).Failures.ToList();
+
+        Assert.Contains(sentence, faults);
+        Assert.All(faults, fault => Assert.StartsWith("CodexSales:", fault, StringComparison.Ordinal));
+        Assert.Equal(faults.Select(KeyOf).Distinct(), faults.Select(KeyOf));
+
+        static string KeyOf(string fault) => fault.Split(": ")[0].Split(" is ")[0];
+    }
+
+    [Fact]
+    public void Sqlite_has_a_range_too() => Assert.Equal(
+        ["CodexSales:Sqlite:HistoryCapacity is 0; 1 or more is expected.", "CodexSales:Sqlite:Path is not given; a file is expected."],
+        Assert.Throws<OptionsValidationException>(
+                new HostedApp(builder => builder.UseSimulatedMarket().UseSqlite(), [("Sqlite:HistoryCapacity", "0")]).Start)
+            .Failures.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void What_the_contract_decides_is_not_set() => Assert.Contains(
+        "CodexSales:Ethereum:Intake:LookBack is 1.00:00:00; none is expected, since it comes from the contract.",
+        Assert.Throws<OptionsValidationException>(
+            new HostedApp(builder => builder.UseEthereum(), [("Ethereum:Intake:LookBack", "1.00:00:00")]).Start).Failures);
+
+    [Theory]
+    [InlineData("Workers:0", "CodexSales:Workers: more than one value is given, but a whole number is expected: 0 to 1000.")]
     [InlineData("Ethereum:Nodes", "CodexSales:Ethereum:Nodes: '1' is given, but a list is expected.")]
     [InlineData("Pipeline:Workers", "CodexSales:Pipeline: there is no such option.")]
     [InlineData("Ethereum", "CodexSales:Ethereum: '1' is given, but a section is expected.")]
-    [InlineData("StopWithin", "CodexSales:StopWithin: '1' is given, but a time such as 00:01:30 (days.hours:minutes:seconds) is expected.")]
+    [InlineData("StopWithin", "CodexSales:StopWithin: '1' is given, but a time such as 00:01:30 (days.hours:minutes:seconds) is expected: 0 to 1.00:00:00.")]
     [InlineData("Ethereum:Intake:Finaldept", "CodexSales:Ethereum:Intake:Finaldept: there is no such option; FinalDepth is the nearest one.")]
     public void What_has_another_shape_is_told(string key, string sentence) =>
-        Assert.Equal([sentence], SettingsReader.FaultsOf(Read((key, "1"))));
+        Assert.Equal([sentence], SettingsReader.FaultsOf(Read((key, "1"))).Select(fault => fault.Sentence));
 
     [Fact]
     public void A_section_that_is_missing_is_told()
@@ -79,7 +112,7 @@ public sealed class SettingsTests
 
         Assert.Equal(
             ["CodexSales: there is no such section in the configuration, but the options of the host are expected there."],
-            SettingsReader.FaultsOf(options));
+            SettingsReader.FaultsOf(options).Select(fault => fault.Sentence));
     }
 
     [Fact]

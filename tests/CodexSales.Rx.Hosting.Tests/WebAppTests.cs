@@ -1,14 +1,11 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace CodexSales.Rx.Hosting.Tests;
 
 /// <summary>The sample of an ASP.NET Core app, as a process of its own: from its start to SIGTERM.</summary>
-public sealed partial class WebAppTests
+public sealed class WebAppTests
 {
     [Fact]
     public async Task It_sells_tells_its_health_streams_its_queue_exports_metrics_and_traces_and_ends_in_time()
@@ -16,12 +13,21 @@ public sealed partial class WebAppTests
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(3));
         using var collector = new OtlpCollector();
-        using var app = Start(collector);
-        using var client = new HttpClient { BaseAddress = await AddressOfAsync(app, limit.Token) };
+        using var app = await WebApp.StartAsync(
+            ["--CodexSales:SimulatedMarket:Speed", "600", "--CodexSales:SimulatedMarket:LongestRequest", "01:00:01"],
+            new()
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
+            },
+            limit.Token);
+        using var client = new HttpClient { BaseAddress = app.Address };
 
         using var queue = new StreamReader(await client.GetStreamAsync(At("queue"), limit.Token));
-        Assert.Equal("event: changes", await queue.ReadLineAsync(limit.Token));
-        Assert.StartsWith("data: [", await queue.ReadLineAsync(limit.Token), StringComparison.Ordinal);
+        Assert.Equal("event: queue", await queue.ReadLineAsync(limit.Token));
+        Assert.StartsWith("data: {", await queue.ReadLineAsync(limit.Token), StringComparison.Ordinal);
         await collector.WaitForAsync("/v1/metrics", ["codexsales.queue.length", "codexsales.block.age"], limit.Token);
         await collector.WaitForAsync(
             "/v1/traces",
@@ -42,8 +48,7 @@ public sealed partial class WebAppTests
 
         // The live list is still open: it ends with the pipeline, and the app does not wait for its reader.
         limit.CancelAfter(TimeSpan.FromSeconds(20));
-        await EndAsync(app, limit.Token);
-        Assert.Equal(0, app.ExitCode);
+        Assert.Equal(0, await app.EndAsync(limit.Token));
     }
 
     private static async Task EditAsync(HttpClient client, CancellationToken cancellationToken)
@@ -64,51 +69,4 @@ public sealed partial class WebAppTests
         (await client.GetStringAsync(At("health"), cancellationToken)).Contains("paused", StringComparison.Ordinal);
 
     private static Uri At(string path) => new(path, UriKind.Relative);
-
-    private static Process Start(OtlpCollector collector)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
-        {
-            ArgumentList =
-            {
-                Path.Combine(AppContext.BaseDirectory, "web-app.dll"), "--urls", "http://127.0.0.1:0",
-                "--CodexSales:SimulatedMarket:Speed", "600", "--CodexSales:SimulatedMarket:LongestRequest", "01:00:01",
-            },
-            WorkingDirectory = AppContext.BaseDirectory,
-            RedirectStandardOutput = true,
-            Environment =
-            {
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address,
-                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-                ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
-                ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
-            },
-        };
-        return Process.Start(start)!;
-    }
-
-    private static async Task<Uri> AddressOfAsync(Process app, CancellationToken cancellationToken)
-    {
-        var lines = new List<string>();
-        while (await app.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-        {
-            lines.Add(line);
-            if (Listening().Match(line) is { Success: true } found)
-            {
-                _ = app.StandardOutput.ReadToEndAsync(CancellationToken.None); // Nobody else reads it: the app would wait when it is full.
-                return new Uri(found.Groups[1].Value);
-            }
-        }
-
-        throw new InvalidOperationException(string.Join('\n', lines));
-    }
-
-    private static async Task EndAsync(Process app, CancellationToken cancellationToken)
-    {
-        using var kill = Process.Start("kill", ["-TERM", app.Id.ToString(CultureInfo.InvariantCulture)]);
-        await app.WaitForExitAsync(cancellationToken);
-    }
-
-    [GeneratedRegex("Now listening on: (http://[0-9.:]+)")]
-    private static partial Regex Listening();
 }

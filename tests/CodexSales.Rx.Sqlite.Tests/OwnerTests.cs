@@ -44,7 +44,7 @@ public sealed class OwnerTests : IDisposable
     [Fact]
     public void What_a_store_writes_is_for_its_owner_only()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        Needs.Unix("permissions of files");
         using var store = Open();
 
         var modes = _folder.Names.Select(name => OperatingSystem.IsWindows()

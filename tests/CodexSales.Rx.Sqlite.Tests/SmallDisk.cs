@@ -13,7 +13,7 @@ internal sealed class SmallDisk : IDisposable
         if (Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "none", _folder.FullName) is { } refusal)
         {
             _folder.Delete();
-            Assert.Skip($"No small disk can be mounted here, which takes Linux and root: {refusal}");
+            Assert.Skip($"Needs Linux: a small disk, which root can mount: {refusal}");
         }
     }
 

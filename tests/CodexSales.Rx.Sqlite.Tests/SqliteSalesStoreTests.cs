@@ -146,7 +146,7 @@ public sealed class SqliteSalesStoreTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public void A_history_of_none_is_refused(int capacity) => Assert.Throws<ArgumentOutOfRangeException>(
+    public void A_history_of_none_is_refused(int capacity) => Assert.Throws<ArgumentException>(
         () => SqliteSalesStore.Open(
             new SqliteStoreOptions { Path = _folder.File("a.db"), HistoryCapacity = capacity }));
 

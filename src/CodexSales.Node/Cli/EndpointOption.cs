@@ -11,7 +11,7 @@ internal static class EndpointOption
 {
     private const string File = "file:";
 
-    public static Option<ImmutableArray<RpcEndpoint>> Several(string name, string what) => new(name)
+    public static Option<ImmutableArray<string>> Several(string name, string what) => new(name)
     {
         Description = what,
         HelpName = "URL",
@@ -19,27 +19,27 @@ internal static class EndpointOption
         Arity = ArgumentArity.OneOrMore,
         CustomParser = given => [.. given.Tokens
             .Select(token => Read(given, name, token.Value))
-            .OfType<RpcEndpoint>()],
+            .OfType<string>()],
     };
 
     /// <summary>A URL, or null unless it is given.</summary>
-    public static Option<RpcEndpoint?> One(string name, string what) => new(name)
+    public static Option<string?> One(string name, string what) => new(name)
     {
         Description = what,
         HelpName = "URL",
         CustomParser = given => Read(given, name, given.Tokens[0].Value),
     };
 
-    private static RpcEndpoint? Read(ArgumentResult given, string name, string text)
+    private static string? Read(ArgumentResult given, string name, string text)
     {
         var isFile = text.StartsWith(File, StringComparison.Ordinal);
         var path = isFile && text.StartsWith(File + "//", StringComparison.Ordinal) ? text[7..] : text[(isFile ? 5 : 0)..];
         try
         {
             var url = isFile ? new string(PrivateFile.ReadText(path)).Trim() : text;
-            if (RpcEndpoint.TryParse(url, out var endpoint, out _))
+            if (RpcEndpoint.TryParse(url, out _, out _))
             {
-                return endpoint;
+                return url;
             }
 
             given.AddError(

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using CodexSales.Node.Cli;
+using CodexSales.Node.Run;
+using CodexSales.Node.Serving;
+using CodexSales.Rx.Hosting;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -30,11 +33,13 @@ internal sealed class DemoCommand
     private readonly Option<int> _queueSize = NumberOption.Integer(
         "--queue-size", "How many slots the queue holds", 128, 1, 1_000_000);
 
+    private readonly AccessOptions _access = new(null);
+
     /// <summary>Lets a command run the demo.</summary>
     public T AddTo<T>(T command, CliEnvironment environment)
         where T : Command
     {
-        foreach (var option in new Option[] { _days, _speed, _seed, _requestsPerHour, _workers, _queueSize })
+        foreach (var option in new Option[] { _days, _speed, _seed, _requestsPerHour, _workers, _queueSize }.Concat(_access.All))
         {
             command.Add(option);
         }
@@ -54,6 +59,11 @@ internal sealed class DemoCommand
             Workers = parsed.GetValue(_workers),
             QueueSize = parsed.GetValue(_queueSize),
         };
+        if (_access.AddressOf(parsed) is { } listen)
+        {
+            return await ServeAsync(options with { Speed = parsed.GetValue(_speed) }, listen, parsed, environment, cancelled).ConfigureAwait(false);
+        }
+
         using var market = new DemoMarket(options);
         using var book = new DemoBook(market);
         book.Watch();
@@ -67,6 +77,25 @@ internal sealed class DemoCommand
             await environment.Output.WriteLineAsync(line).ConfigureAwait(false);
         }
 
+        return ExitCode.Success;
+    }
+
+    private async Task<int> ServeAsync(
+        DemoOptions options, Uri listen, ParseResult parsed, CliEnvironment environment, CancellationToken interrupted)
+    {
+        if (parsed.GetResult(_days) is { Implicit: false })
+        {
+            throw new CannotSellException("--days: given, but not expected with --listen, which goes on until it is interrupted.");
+        }
+
+        if (_access.FindFault(parsed) is { } fault)
+        {
+            throw new CannotSellException(fault);
+        }
+
+        var lines = new RunLines(environment.Output, environment.WallClock);
+        await using var written = lines.ConfigureAwait(false);
+        await new ServedDemo(options, listen, access => _access.Set(access, parsed), lines).RunAsync(interrupted).ConfigureAwait(false);
         return ExitCode.Success;
     }
 

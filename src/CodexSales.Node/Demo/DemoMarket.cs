@@ -17,7 +17,8 @@ internal sealed class DemoMarket : IDisposable
     private const ulong DaySeconds = 86_400;
     private const int CompetingHosts = 3;
 
-    private static readonly ImmutableArray<Availability> _availabilities =
+    /// <summary>What our host has for sale.</summary>
+    public static readonly ImmutableArray<Availability> Availabilities =
     [
         new()
         {
@@ -62,7 +63,7 @@ internal sealed class DemoMarket : IDisposable
         _everything.Add(Pipeline.Steps.Subscribe(_steps.OnNext, failure => _failure = failure));
         _ = Pipeline.StartAsync();
         _everything.Add(Pipeline);
-        foreach (var availability in _availabilities)
+        foreach (var availability in Availabilities)
         {
             _ = Pipeline.Availabilities.SaveAsync(availability);
         }

@@ -1,23 +1,14 @@
+using CodexSales.Rx.Hosting;
+
 namespace CodexSales.Node.Formatting;
 
 /// <summary>Numbers as people read them.</summary>
 internal static class Figures
 {
-    private static readonly string[] _sizes = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
     private static readonly string[] _thousands = ["", "k", "M", "G", "T", "P", "E", "Z", "Y"];
 
     /// <summary>"1.5 GiB".</summary>
-    public static string Bytes(ulong bytes)
-    {
-        var unit = 0;
-        double value = bytes;
-        for (; value >= 1024 && unit < _sizes.Length - 1; unit++)
-        {
-            value /= 1024;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {_sizes[unit]}");
-    }
+    public static string Bytes(ulong bytes) => ByteText.Of(bytes);
 
     /// <summary>"12.3 T" for 12,345,678,901,234 units; with an exponent where letters end.</summary>
     public static string Tokens(UInt256 amount)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodexSales.Node.Cli;
+using CodexSales.Rx.Hosting;
 
 namespace CodexSales.Node.Run;
 
@@ -53,7 +54,7 @@ internal sealed class AvailabilityCommand
         var folder = parsed.GetRequiredValue(_data);
         if (!isMade && !File.Exists(SalesFile.In(folder)))
         {
-            throw new CannotRunException($"--data: '{folder}' is given, but nothing is remembered there.");
+            throw new CannotSellException($"--data: '{folder}' is given, but nothing is remembered there.");
         }
 
         using var core = new EventLoopScheduler();

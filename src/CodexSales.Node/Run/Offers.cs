@@ -1,6 +1,6 @@
 using CodexSales.Node.Formatting;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Hosting;
 
 namespace CodexSales.Node.Run;
 
@@ -11,14 +11,14 @@ internal static class Offers
     private static readonly AvailabilityId Only = new("v1");
 
     /// <summary>The only one that is given needs no id, as long as there is no other.</summary>
-    /// <exception cref="CannotRunException">The store remembers others, so that nobody knows which is meant.</exception>
+    /// <exception cref="CannotSellException">The store remembers others, so that nobody knows which is meant.</exception>
     public static ImmutableArray<Availability> WithIds(
-        ImmutableArray<Availability> given, IReadOnlyList<StoredAvailability> remembered)
+        ImmutableArray<Availability> given, IEnumerable<AvailabilityId> remembered)
     {
-        var others = remembered.Select(stored => stored.Availability.Id).Where(id => id != Only).ToList();
+        var others = remembered.Where(id => id != Only).ToList();
         return given.All(availability => availability.Id != default) ? given
             : others.Count == 0 ? [.. given.Select(availability => availability with { Id = Only })]
-            : throw new CannotRunException(
+            : throw new CannotSellException(
                 "--availability: id is expected in it, too, as in each where there is more than one: the store remembers "
                     + $"{string.Join(", ", others)}.");
     }
@@ -31,7 +31,7 @@ internal static class Offers
             if ((Find(ledger, $"{availability.Id}") is not { IsDraining: false } before || before.Availability != availability)
                 && await ledger.SaveAsync(availability).ConfigureAwait(false) is LedgerRefused refused)
             {
-                throw new CannotRunException($"--availability: {refused.Detail}");
+                throw new CannotSellException($"--availability: {refused.Detail}");
             }
         }
     }
@@ -43,7 +43,7 @@ internal static class Offers
         foreach (var id in ids)
         {
             var found = Find(ledger, id)
-                ?? throw new CannotRunException($"{option}: '{id}' is given, but the store remembers none of that id.");
+                ?? throw new CannotSellException($"{option}: '{id}' is given, but the store remembers none of that id.");
             await ledger.DrainAsync(found.Availability.Id).ConfigureAwait(false);
         }
     }

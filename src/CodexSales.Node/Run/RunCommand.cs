@@ -1,8 +1,8 @@
 using System.CommandLine;
 using CodexSales.Node.Cli;
-using CodexSales.Rx.Ethereum.Intake;
-using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Node.Serving;
+using CodexSales.Rx.Hosting;
+using CodexSales.Rx.Hosting.Settings;
 
 namespace CodexSales.Node.Run;
 
@@ -12,9 +12,10 @@ internal sealed class RunCommand
     public const string Name = "run";
 
     private const ulong DefaultKeepFree = 256 << 20;
+    private const string SlotsFolder = "slots";
     private const ulong WeiPerGwei = 1_000_000_000;
 
-    private readonly Option<ImmutableArray<RpcEndpoint>> _nodes = EndpointOption.Several(
+    private readonly Option<ImmutableArray<string>> _nodes = EndpointOption.Several(
         "--rpc", "A node, by http, https, ws or wss, or file:PATH of a file with the URL; several are tried in order");
 
     private readonly Option<Address?> _marketplace = AddressOption.Make("--marketplace", "The Marketplace contract");
@@ -30,7 +31,7 @@ internal sealed class RunCommand
 
     private readonly Option<string?> _passwordFile = TextOption.One("--password-file", "The password of the keystore", "FILE");
 
-    private readonly Option<RpcEndpoint?> _signer = EndpointOption.One(
+    private readonly Option<string?> _signer = EndpointOption.One(
         "--signer", "A program that keeps the key of --account and signs: web3signer, or clef; a URL, or file:PATH");
 
     private readonly Option<bool> _clef = new("--clef") { Description = "The signer is clef" };
@@ -127,6 +128,8 @@ internal sealed class RunCommand
         Description = "Forget by which blocks the chain is known, where all of them were replaced; sales are kept",
     };
 
+    private readonly AccessOptions _access = new("http://127.0.0.1:8080");
+
     private readonly Option<double?> _reportEvery = NumberOption.Decimal(
         "--report-every", "After how many seconds a line says how things stand", 60, 1, 86_400);
 
@@ -149,6 +152,11 @@ internal sealed class RunCommand
             _payoutTo, _leastTip, _mostGwei, _mostEther, _mostInFlight, _unestimatedFillGas, _standingAllowance,
             _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _stopWithin, _dryRun,
         };
+        foreach (var option in _access.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction((parsed, interrupted) => RunAsync(parsed, environment, interrupted));
         return command;
     }
@@ -159,54 +167,70 @@ internal sealed class RunCommand
         using var core = new EventLoopScheduler();
         var lines = new RunLines(environment.Output, core);
         await using var written = lines.ConfigureAwait(false);
-        await new RunSession(options, lines, core).RunAsync(interrupted).ConfigureAwait(false);
+        await new RunHost(options, lines, core).RunAsync(interrupted).ConfigureAwait(false);
         return ExitCode.Success;
     }
 
     /// <summary>The options that the command of <see cref="Make"/> was called with.</summary>
     internal RunOptions Read(ParseResult parsed)
     {
-        var options = new RunOptions
+        var options = new RunOptions(
+            settings => Set(settings, parsed),
+            parsed.GetValue(_availabilities),
+            [.. parsed.GetValue(_removed)!],
+            _access.AddressOf(parsed),
+            access => _access.Set(access, parsed),
+            parsed.GetValue(_dryRun));
+        return (RunRules.FindFault(options) ?? _access.FindFault(parsed)) is { } sentence ? throw new CannotSellException(sentence) : options;
+    }
+
+    private void Set(CodexSalesOptions settings, ParseResult parsed)
+    {
+        settings.Pipeline.Workers = parsed.GetValue(_workers);
+        settings.Pipeline.QueueCapacity = parsed.GetValue(_queueSize);
+        settings.KeepFreeBytes = parsed.GetValue(_keepFree) ?? DefaultKeepFree;
+        settings.ReportEvery = TimeSpan.FromSeconds(parsed.GetValue(_reportEvery).GetValueOrDefault());
+        settings.StopWithin = TimeSpan.FromSeconds(parsed.GetValue(_stopWithin).GetValueOrDefault());
+        Set(settings.Ethereum, parsed);
+        settings.Hooks.Program = parsed.GetValue(_hook);
+        AddTo(settings.Hooks.EnvironmentNames, parsed.GetValue(_hookVariables)!);
+        settings.SlotFiles.Source = parsed.GetValue(_source);
+        if (parsed.GetValue(_data) is { } folder)
         {
-            Nodes = parsed.GetRequiredValue(_nodes),
-            Marketplace = parsed.GetRequiredValue(_marketplace)!.Value,
-            Account = parsed.GetValue(_account),
-            KeyFile = parsed.GetValue(_keyFile),
-            PasswordFile = parsed.GetValue(_passwordFile),
-            Signer = parsed.GetValue(_signer),
-            SignerIsClef = parsed.GetValue(_clef),
-            ChainId = parsed.GetValue(_chainId),
-            Data = parsed.GetValue(_data),
-            KeepFreeBytes = parsed.GetValue(_keepFree) ?? DefaultKeepFree,
-            Availabilities = parsed.GetValue(_availabilities),
-            RemovedAvailabilities = [.. parsed.GetValue(_removed)!],
-            Hook = parsed.GetValue(_hook),
-            HookVariables = [.. parsed.GetValue(_hookVariables)!],
-            Source = parsed.GetValue(_source),
-            Workers = parsed.GetValue(_workers),
-            QueueSize = parsed.GetValue(_queueSize),
-            RequestsPerSecond = parsed.GetValue(_requestsPerSecond),
-            Sending = new TransactionOptions
-            {
-                MinPriorityFeePerGas = Gwei(parsed.GetValue(_leastTip)),
-                MaxFeePerGas = Gwei(parsed.GetValue(_mostGwei)),
-                MostWeiPerDay = Gwei(parsed.GetValue(_mostEther)) * WeiPerGwei,
-                MostInFlight = parsed.GetValue(_mostInFlight),
-                UnestimatedFillGas = (ulong)parsed.GetValue(_unestimatedFillGas),
-                StandingAllowance = parsed.GetValue(_standingAllowance),
-                PayoutTo = parsed.GetValue(_payoutTo),
-            },
-            Reading = new MarketIntakeOptions
-            {
-                FinalDepth = parsed.GetValue(_finalBlocks),
-                FinalAge = TimeSpan.FromSeconds(parsed.GetValue(_finalSeconds)),
-                ForgetsBlocks = parsed.GetValue(_forgetBlocks),
-            },
-            ReportEvery = TimeSpan.FromSeconds(parsed.GetValue(_reportEvery).GetValueOrDefault()),
-            StopWithin = TimeSpan.FromSeconds(parsed.GetValue(_stopWithin).GetValueOrDefault()),
-            IsDryRun = parsed.GetValue(_dryRun),
-        };
-        return RunRules.FindFault(options) is { } sentence ? throw new CannotRunException(sentence) : options;
+            settings.Sqlite.Path = SalesFile.In(folder);
+            settings.Hooks.Directory = settings.SlotFiles.Directory = Path.Combine(folder, SlotsFolder);
+        }
+    }
+
+    private void Set(EthereumSettings settings, ParseResult parsed)
+    {
+        AddTo(settings.Nodes, parsed.GetRequiredValue(_nodes));
+        settings.Marketplace = parsed.GetRequiredValue(_marketplace);
+        settings.ChainId = parsed.GetValue(_chainId);
+        settings.KeyFile = parsed.GetValue(_keyFile);
+        settings.PasswordFile = parsed.GetValue(_passwordFile);
+        settings.Account = parsed.GetValue(_account);
+        settings.Signer = parsed.GetValue(_signer);
+        settings.SignerIsClef = parsed.GetValue(_clef);
+        settings.RequestsPerSecond = parsed.GetValue(_requestsPerSecond);
+        settings.Intake.FinalDepth = parsed.GetValue(_finalBlocks);
+        settings.Intake.FinalAge = TimeSpan.FromSeconds(parsed.GetValue(_finalSeconds));
+        settings.Intake.ForgetsBlocks = parsed.GetValue(_forgetBlocks);
+        settings.Transactions.MinPriorityFeePerGas = Gwei(parsed.GetValue(_leastTip));
+        settings.Transactions.MaxFeePerGas = Gwei(parsed.GetValue(_mostGwei));
+        settings.Transactions.MostWeiPerDay = Gwei(parsed.GetValue(_mostEther)) * WeiPerGwei;
+        settings.Transactions.MostInFlight = parsed.GetValue(_mostInFlight);
+        settings.Transactions.UnestimatedFillGas = (ulong)parsed.GetValue(_unestimatedFillGas);
+        settings.Transactions.StandingAllowance = parsed.GetValue(_standingAllowance);
+        settings.Transactions.PayoutTo = parsed.GetValue(_payoutTo);
+    }
+
+    private static void AddTo(IList<string> list, IEnumerable<string> given)
+    {
+        foreach (var one in given)
+        {
+            list.Add(one);
+        }
     }
 
     private static UInt256 Gwei(double? amount) => (ulong)((decimal)amount.GetValueOrDefault() * WeiPerGwei);

@@ -1,67 +1,31 @@
-using CodexSales.Rx.Ethereum.Intake;
-using CodexSales.Rx.Ethereum.Rpc;
-using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Hosting.Settings;
+using CodexSales.Rx.Web.Settings;
 
 namespace CodexSales.Node.Run;
 
-/// <summary>The offers, the chain and the account; the options of <see cref="RunCommand"/> say what each is.</summary>
-internal sealed record RunOptions
+/// <summary>What "run" was told: the options of the host, and what is for sale besides what the store remembers.</summary>
+/// <param name="Configure">Sets the options of the host.</param>
+/// <param name="Availabilities">The availabilities for sale besides those that the store remembers.</param>
+/// <param name="RemovedAvailabilities">The ids of those that are not for sale any more.</param>
+/// <param name="Listen">Where the page and the APIs are served; null for nowhere.</param>
+/// <param name="Access">Sets who may come in there.</param>
+/// <param name="IsDryRun">Whether nothing is sent, stored, proved and remembered.</param>
+internal sealed record RunOptions(
+    Action<CodexSalesOptions> Configure,
+    ImmutableArray<Availability> Availabilities,
+    ImmutableArray<string> RemovedAvailabilities,
+    Uri? Listen,
+    Action<WebOptions> Access,
+    bool IsDryRun)
 {
-    /// <summary>The nodes, the preferred one first; at least one.</summary>
-    public required ImmutableArray<RpcEndpoint> Nodes { get; init; }
-
-    public required Address Marketplace { get; init; }
-
-    /// <summary>The account that sells; null for that of the key file.</summary>
-    public Address? Account { get; init; }
-
-    public string? KeyFile { get; init; }
-
-    public string? PasswordFile { get; init; }
-
-    /// <summary>The program that keeps the key and signs; null where the key is in a file or at the node.</summary>
-    public RpcEndpoint? Signer { get; init; }
-
-    public bool SignerIsClef { get; init; }
-
-    public ulong? ChainId { get; init; }
-
-    /// <summary>The folder of the store and of the slots; null in a dry run only.</summary>
-    public string? Data { get; init; }
-
-    public ulong KeepFreeBytes { get; init; }
-
-    /// <summary>The availabilities for sale besides those that the store remembers.</summary>
-    public required ImmutableArray<Availability> Availabilities { get; init; }
-
-    public ImmutableArray<string> RemovedAvailabilities { get; init; } = [];
-
-    /// <summary>The operator's program; null in a dry run only.</summary>
-    public string? Hook { get; init; }
-
-    public ImmutableArray<string> HookVariables { get; init; } = [];
-
-    /// <summary>The template of the URLs that slots are fetched from; null to let the hook store.</summary>
-    public string? Source { get; init; }
-
-    public required int Workers { get; init; }
-
-    public required int QueueSize { get; init; }
-
-    /// <summary>The most questions a second that each node is asked; null for no bound.</summary>
-    public double? RequestsPerSecond { get; init; }
-
-    public required TransactionOptions Sending { get; init; }
-
-    public required MarketIntakeOptions Reading { private get; init; }
-
-    public required TimeSpan ReportEvery { get; init; }
-
-    public required TimeSpan StopWithin { get; init; }
-
-    public bool IsDryRun { get; init; }
-
-    /// <summary>The options to read a chain with.</summary>
-    public MarketIntakeOptions ReadingOf(ChainInfo chain) =>
-        Reading with { ChainId = chain.Id, LookBack = chain.LongestRequest };
+    /// <summary>The options of the host.</summary>
+    public CodexSalesOptions Settings
+    {
+        get
+        {
+            var settings = new CodexSalesOptions();
+            Configure(settings);
+            return settings;
+        }
+    }
 }

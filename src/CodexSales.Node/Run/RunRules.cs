@@ -1,4 +1,6 @@
 using CodexSales.Rx.Ethereum.Codecs;
+using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Local.Sources;
 
 namespace CodexSales.Node.Run;
@@ -13,33 +15,40 @@ internal static class RunRules
     private const ulong GasBeforeAFill = 100_000;
 
     /// <summary>The first thing that is wrong, in one sentence that names the option; null when all is well.</summary>
-    public static string? FindFault(RunOptions options) => options switch
+    public static string? FindFault(RunOptions options) => FindFault(options, options.Settings);
+
+    private static string? FindFault(RunOptions options, CodexSalesOptions settings) => settings switch
     {
-        { KeyFile: null, Account: null, Signer: null } =>
+        { Ethereum: { KeyFile: null, Account: null, Signer: null } } =>
             "--key-file: not given, but it is expected, or --account with or without --signer.",
-        { KeyFile: not null, Signer: not null } => "--signer: given, but not expected where --key-file is given.",
-        { Account: null, Signer: not null } =>
+        { Ethereum: { KeyFile: not null, Signer: not null } } => "--signer: given, but not expected where --key-file is given.",
+        { Ethereum: { Account: null, Signer: not null } } =>
             "--account: not given, but expected with --signer: the account that it signs for.",
-        { KeyFile: null, PasswordFile: not null } => "--password-file: given, but --key-file is expected with it.",
-        { Signer: null, SignerIsClef: true } => "--clef: given, but --signer is expected with it.",
-        { IsDryRun: false, Data: null } => "--data: not given, but --data DIR is expected unless --dry-run is given.",
-        { IsDryRun: false, Hook: null } =>
+        { Ethereum: { KeyFile: null, PasswordFile: not null } } => "--password-file: given, but --key-file is expected with it.",
+        { Ethereum: { Signer: null, SignerIsClef: true } } => "--clef: given, but --signer is expected with it.",
+        { Sqlite.Path: null } when !options.IsDryRun => "--data: not given, but --data DIR is expected unless --dry-run is given.",
+        { Hooks.Program: null } when !options.IsDryRun =>
             "--hook: not given, but --hook PROGRAM is expected unless --dry-run is given: it makes the proofs.",
-        { IsDryRun: true, Availabilities.IsEmpty: true } =>
+        _ when options is { IsDryRun: true, Availabilities.IsEmpty: true } =>
             "--availability: not given, but --availability SPEC is expected in a dry run, which has no store.",
-        { Source: { } source } when !HttpSlotSource.IsTemplate(source) =>
+        { SlotFiles.Source: { } source } when !HttpSlotSource.IsTemplate(source) =>
             $"--source: '{source}' is given, but an http or https address with {{cid}}, {{requestId}} or {{index}} is "
                 + "expected.",
-        { Sending.PayoutTo: { } payee } when payee == default || payee == options.Marketplace =>
+        { Ethereum: var ethereum } => FindFault(ethereum.Transactions, ethereum.Marketplace),
+    };
+
+    private static string? FindFault(TransactionOptions sending, Address? marketplace) => sending switch
+    {
+        { PayoutTo: { } payee } when payee == default || payee == marketplace =>
             $"--payout-to: {payee} is given, but an account is expected that can take the rewards.",
-        { Sending: { MinPriorityFeePerGas: var tip, MaxFeePerGas: var most } } when tip > most =>
+        { MinPriorityFeePerGas: var tip, MaxFeePerGas: var most } when tip > most =>
             $"--least-gwei-tip: {EtherAmount.Gwei(tip)} is given, but at most {EtherAmount.Gwei(most)} is expected, which "
                 + "is --most-gwei-per-gas.",
-        { Sending: { MostWeiPerDay: var ofADay, MaxFeePerGas: var most } } when ofADay < most * GasOfASlot =>
+        { MostWeiPerDay: var ofADay, MaxFeePerGas: var most } when ofADay < most * GasOfASlot =>
             $"--most-ether-per-day: {EtherAmount.Ether(ofADay)} is given, but at least "
                 + $"{EtherAmount.Ether(most * GasOfASlot)} is expected: one slot may take that much to fill at the "
                 + $"{EtherAmount.Gwei(most)} of --most-gwei-per-gas.",
-        { Sending: { UnestimatedFillGas: var gas, MostWeiPerDay: var ofADay, MaxFeePerGas: var most } }
+        { UnestimatedFillGas: var gas, MostWeiPerDay: var ofADay, MaxFeePerGas: var most }
             when ofADay < most * (GasBeforeAFill + (gas / 2)) =>
             $"--unestimated-fill-gas: {gas} is given, but at most {((ofADay / (ulong)most) - GasBeforeAFill) * 2} is expected: at the "
                 + $"{EtherAmount.Gwei(most)} of --most-gwei-per-gas half of it would cost more than the "

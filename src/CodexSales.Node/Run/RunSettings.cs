@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using CodexSales.Node.Cli;
+using CodexSales.Rx.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace CodexSales.Node.Run;
@@ -13,7 +14,8 @@ internal sealed class RunSettings
     public const string Section = "run";
 
     // A cluster puts these into the environment of everything beside a service that is called codexsales.
-    private static readonly string[] _ofClusters = ["--port", "--port-", "--service-host", "--service-port"];
+    // And the verbs that ask a node that runs find it there.
+    private static readonly string[] _ofClusters = ["--port", "--port-", "--service-host", "--service-port", "--node"];
 
     // Options that run programs, or name keys: one who may write them may take everything.
     private static readonly string[] _trusted = ["--hook", "--key-file", "--password-file", "--signer", "--account", "--payout-to"];
@@ -98,7 +100,7 @@ internal sealed class RunSettings
         var names = ReadFile(path).GetSection(Section).GetChildren().Select(NameOf);
         if (names.FirstOrDefault(name => _trusted.Contains(name) && !_given.Contains(name)) is { } trusted)
         {
-            throw new CannotRunException($"{trusted}: {path} {others}");
+            throw new CannotSellException($"{trusted}: {path} {others}");
         }
     }
 
@@ -118,7 +120,7 @@ internal sealed class RunSettings
         catch (InvalidDataException malformed)
         {
             var why = (malformed.InnerException ?? malformed).Message.TrimEnd('.');
-            throw new CannotRunException($"{path}: JSON is expected, but it is malformed: {why}.", malformed);
+            throw new CannotSellException($"{path}: JSON is expected, but it is malformed: {why}.", malformed);
         }
     }
 }

@@ -1,9 +1,9 @@
 using CodexSales.Node.Replay;
 using CodexSales.Rx;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
 using CodexSales.Rx.Testing.Contract;
+using CodexSales.Rx.Testing.Work;
 
 namespace CodexSales.Node.Run;
 
@@ -18,13 +18,13 @@ internal sealed class StoredOffers : IDisposable
     {
         _store = store;
         var market = new ObservedMarket(new SimulatedChainOptions().Rules);
-        var ports = new DryPorts();
-        _pipeline = new SalesPipeline(market, ports, ports, new SalesPipelineOptions(), core, store);
+        _pipeline = new SalesPipeline(
+            market, new SimulatedStorage(core), new SimulatedProver(core), new SalesPipelineOptions(), core, store);
     }
 
     public AvailabilityLedger Ledger => _pipeline.Availabilities;
 
-    public IReadOnlyList<StoredAvailability> Remembered => _store.Load().Availabilities;
+    public IEnumerable<AvailabilityId> Remembered => _store.Load().Availabilities.Select(stored => stored.Availability.Id);
 
     public void Dispose()
     {

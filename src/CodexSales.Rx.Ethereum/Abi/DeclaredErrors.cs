@@ -62,7 +62,6 @@ internal static class DeclaredErrors
         New("ERC20InvalidSpender(address)", "the token does not let this account spend"),
     ];
 
-    /// <summary>The error that the first four bytes of a revert's data name, or null.</summary>
     public static DeclaredError? Find(ReadOnlySpan<byte> selector)
     {
         foreach (var candidate in All)

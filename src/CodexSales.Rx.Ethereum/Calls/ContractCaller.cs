@@ -10,12 +10,15 @@ internal sealed class ContractCaller(IRpcTransport transport)
 
     /// <summary>The one value that a call returns.</summary>
     public async Task<T> AskAsync<T>(
-        ContractCall call, ReturnValue<T> read, BlockStamp? asOf, CancellationToken cancellation) => Read(
-        call, await AskAsync([call], asOf, cancellation).ConfigureAwait(false) is [var answer] ? answer : null, read);
+        ContractCall call, ReturnValue<T> read, BlockStamp? asOf, CancellationToken cancellationToken)
+    {
+        var answers = await AskAsync([call], asOf, cancellationToken).ConfigureAwait(false);
+        return Read(call, answers is [var answer] ? answer : null, read);
+    }
 
     /// <summary>Several calls as of one block (by default the newest), in one message where possible.</summary>
     public async Task<IReadOnlyList<CallAnswer>> AskAsync(
-        IReadOnlyList<ContractCall> calls, BlockStamp? asOf, CancellationToken cancellation)
+        IReadOnlyList<ContractCall> calls, BlockStamp? asOf, CancellationToken cancellationToken)
     {
         if (calls.Count == 0)
         {
@@ -24,7 +27,8 @@ internal sealed class ContractCaller(IRpcTransport transport)
 
         if (asOf is not { } block)
         {
-            var newest = await transport.AskAsync(CallsAt(calls, BlockTag.Latest), cancellation).ConfigureAwait(false);
+            var newest = await transport.AskAsync(CallsAt(calls, BlockTag.Latest), cancellationToken)
+                .ConfigureAwait(false);
             return Understand(calls, newest, "");
         }
 
@@ -32,7 +36,7 @@ internal sealed class ContractCaller(IRpcTransport transport)
         var isByHash = block.Hash != default && !_hashes.IsLikely();
         if (isByHash)
         {
-            var replies = await transport.AskAsync(CallsAt(calls, BlockTag.Of(block.Hash)), cancellation)
+            var replies = await transport.AskAsync(CallsAt(calls, BlockTag.Of(block.Hash)), cancellationToken)
                 .ConfigureAwait(false);
             if (!replies.OfType<RpcError>().Any(IsOfTheHash))
             {
@@ -40,7 +44,7 @@ internal sealed class ContractCaller(IRpcTransport transport)
             }
         }
 
-        var answers = await AskByHeightAsync(calls, block, when, cancellation).ConfigureAwait(false);
+        var answers = await AskByHeightAsync(calls, block, when, cancellationToken).ConfigureAwait(false);
         if (isByHash)
         {
             _hashes.Learn();
@@ -69,16 +73,17 @@ internal sealed class ContractCaller(IRpcTransport transport)
     }
 
     private async Task<IReadOnlyList<CallAnswer>> AskByHeightAsync(
-        IReadOnlyList<ContractCall> calls, BlockStamp block, string when, CancellationToken cancellation)
+        IReadOnlyList<ContractCall> calls, BlockStamp block, string when, CancellationToken cancellationToken)
     {
         IReadOnlyList<RpcRequest> questions = CallsAt(calls, BlockTag.At(block.Number));
         if (block.Hash == default)
         {
-            return Understand(calls, await transport.AskAsync(questions, cancellation).ConfigureAwait(false), when);
+            return Understand(
+                calls, await transport.AskAsync(questions, cancellationToken).ConfigureAwait(false), when);
         }
 
         var replies = await transport
-            .AskAsync([.. questions, NodeQuestions.GetBlock(block.Number)], cancellation).ConfigureAwait(false);
+            .AskAsync([.. questions, NodeQuestions.GetBlock(block.Number)], cancellationToken).ConfigureAwait(false);
         var answers = Understand(calls, replies, when);
         return replies[^1] is RpcResult result && BlockHeader.TryRead(result.Json.Span, out var stamp, out _)
             && stamp.Hash == block.Hash

@@ -24,19 +24,20 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     public Address Host => host;
 
     /// <summary>The contract's constants. Source: <c>configuration</c>.</summary>
-    public Task<MarketplaceConfiguration> GetConfigurationAsync(CancellationToken cancellation) => _caller.AskAsync(
-        Call(MarketplaceFunctions.Configuration), ReturnValues.Configuration, null, cancellation);
+    public Task<MarketplaceConfiguration> GetConfigurationAsync(CancellationToken cancellationToken = default) =>
+        _caller.AskAsync(
+        Call(MarketplaceFunctions.Configuration), ReturnValues.Configuration, null, cancellationToken);
 
     /// <summary>The token that the contract pays and takes. Source: <c>token</c>.</summary>
-    public Task<Address> GetTokenAsync(CancellationToken cancellation) =>
-        _caller.AskAsync(Call(MarketplaceFunctions.Token), ReturnValues.Address, null, cancellation);
+    public Task<Address> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        _caller.AskAsync(Call(MarketplaceFunctions.Token), ReturnValues.Address, null, cancellationToken);
 
     /// <summary>Configuration and token, in one message.</summary>
     public async Task<(MarketplaceConfiguration Configuration, Address Token)> GetConstantsAsync(
-        CancellationToken cancellation)
+        CancellationToken cancellationToken = default)
     {
         ContractCall[] calls = [Call(MarketplaceFunctions.Configuration), Call(MarketplaceFunctions.Token)];
-        var answers = await _caller.AskAsync(calls, null, cancellation).ConfigureAwait(false);
+        var answers = await _caller.AskAsync(calls, null, cancellationToken).ConfigureAwait(false);
         return (
             ContractCaller.Read(calls[0], answers[0], ReturnValues.Configuration),
             ContractCaller.Read(calls[1], answers[1], ReturnValues.Address));
@@ -44,23 +45,27 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
 
     /// <summary>The view of a slot, where proof periods have so many seconds. One message of nine calls.</summary>
     public async Task<SlotView> GetSlotAsync(
-        SlotKey slot, ulong periodSeconds, BlockStamp asOf, CancellationToken cancellation)
+        SlotKey slot, ulong periodSeconds, BlockStamp asOf, CancellationToken cancellationToken = default)
     {
         var calls = ViewCalls(slot);
-        var answers = await _caller.AskAsync(calls, asOf, cancellation).ConfigureAwait(false);
+        var answers = await _caller.AskAsync(calls, asOf, cancellationToken).ConfigureAwait(false);
         return ReadView(calls, answers, periodSeconds, asOf);
     }
 
     /// <summary>The facts that a host needs before it reserves a slot. One message of twelve calls.</summary>
     public async Task<SlotOffer> GetOfferAsync(
-        SlotKey slot, Address token, ulong periodSeconds, BlockStamp asOf, CancellationToken cancellation)
+        SlotKey slot,
+        Address token,
+        ulong periodSeconds,
+        BlockStamp asOf,
+        CancellationToken cancellationToken = default)
     {
         var request = Call(MarketplaceFunctions.GetRequest, slot.RequestId.Value);
         var reserving = Call(
             MarketplaceFunctions.CanReserveSlot, new CallData(MarketplaceFunctions.CanReserveSlot).Add(slot));
         var funds = BalanceCall(token);
         var view = ViewCalls(slot);
-        var answers = await _caller.AskAsync([request, reserving, funds, .. view], asOf, cancellation)
+        var answers = await _caller.AskAsync([request, reserving, funds, .. view], asOf, cancellationToken)
             .ConfigureAwait(false);
         return new SlotOffer(
             ReadView(view, [.. answers.Skip(3)], periodSeconds, asOf),
@@ -72,30 +77,32 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     }
 
     /// <summary>The slots that the contract lists as the host's. Source: <c>mySlots</c>.</summary>
-    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
-        _caller.AskAsync(Call(MarketplaceFunctions.MySlots), ReturnValues.SlotIds, asOf, cancellation);
+    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(
+        BlockStamp asOf, CancellationToken cancellationToken = default) =>
+        _caller.AskAsync(Call(MarketplaceFunctions.MySlots), ReturnValues.SlotIds, asOf, cancellationToken);
 
     /// <summary>
     /// Those of the slots that some host fills, with their requests. Two messages for every 50 slots. Source:
     /// <c>getActiveSlot</c>, <c>requestExpiry</c>, <c>requestEnd</c>.
     /// </summary>
     public async Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
-        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation)
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(slots);
         var hosted = new List<HostedSlot>();
         foreach (var part in slots.Chunk(MostSlotsAtOnce))
         {
-            var active = await GetActiveSlotsAsync(part, asOf, cancellation).ConfigureAwait(false);
-            hosted.AddRange(await AddTimesAsync(active, asOf, cancellation).ConfigureAwait(false));
+            var active = await GetActiveSlotsAsync(part, asOf, cancellationToken).ConfigureAwait(false);
+            hosted.AddRange(await AddTimesAsync(active, asOf, cancellationToken).ConfigureAwait(false));
         }
 
         return hosted;
     }
 
     /// <summary>The host's tokens, in the smallest unit; as of the node's newest block when none is given.</summary>
-    public Task<UInt256> GetBalanceAsync(Address token, BlockStamp? asOf, CancellationToken cancellation) =>
-        _caller.AskAsync(BalanceCall(token), ReturnValues.Amount, asOf, cancellation);
+    public Task<UInt256> GetBalanceAsync(
+        Address token, BlockStamp? asOf, CancellationToken cancellationToken = default) =>
+        _caller.AskAsync(BalanceCall(token), ReturnValues.Amount, asOf, cancellationToken);
 
     /// <summary>What the host has, as of a block. Source: <c>eth_getBalance</c>, <c>balanceOf</c>, <c>allowance</c>.</summary>
     public async Task<AccountBalances> GetBalancesAsync(Address token, BlockStamp asOf, CancellationToken cancellation)
@@ -167,10 +174,10 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
 
     // A slot that is listed and yet free was paid out or lost in between: it is no longer the host's.
     private async Task<IReadOnlyList<(SlotKey Slot, StorageRequest Request)>> GetActiveSlotsAsync(
-        SlotId[] ids, BlockStamp asOf, CancellationToken cancellation)
+        SlotId[] ids, BlockStamp asOf, CancellationToken cancellationToken)
     {
         var calls = ids.Select(id => Call(MarketplaceFunctions.GetActiveSlot, id.Value)).ToList();
-        var answers = await _caller.AskAsync(calls, asOf, cancellation).ConfigureAwait(false);
+        var answers = await _caller.AskAsync(calls, asOf, cancellationToken).ConfigureAwait(false);
         return [.. calls.Zip(answers)
             .Where(asked => !Refuses(asked.Second, MarketRefusal.SlotIsFree))
             .Select(asked => ContractCaller.Read(asked.First, asked.Second, ReturnValues.ActiveSlot))
@@ -180,14 +187,14 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     private async Task<IEnumerable<HostedSlot>> AddTimesAsync(
         IReadOnlyList<(SlotKey Slot, StorageRequest Request)> slots,
         BlockStamp asOf,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         ContractCall[] calls =
         [
             .. slots.Select(slot => Call(MarketplaceFunctions.RequestExpiry, slot.Slot.RequestId.Value)),
             .. slots.Select(slot => Call(MarketplaceFunctions.RequestEnd, slot.Slot.RequestId.Value)),
         ];
-        var answers = await _caller.AskAsync(calls, asOf, cancellation).ConfigureAwait(false);
+        var answers = await _caller.AskAsync(calls, asOf, cancellationToken).ConfigureAwait(false);
         var times = calls.Zip(answers, (call, answer) => ContractCaller.Read(call, answer, ReturnValues.Time))
             .ToImmutableArray();
         return slots.Select((slot, place) =>

@@ -66,7 +66,6 @@ internal static class Hex
         return isHash ? new Bytes32(bytes) : null;
     }
 
-    /// <summary>The problem of a property that should be a quantity.</summary>
     public static string NotAQuantity(string name) =>
         $"'{name}' is not \"0x\" and a hexadecimal number of at most 64 bits.";
 }

@@ -13,7 +13,6 @@ internal readonly record struct BlockTag(string Json)
     /// <summary>The newest block that the node calls final.</summary>
     public static BlockTag Finalized { get; } = new("\"finalized\"");
 
-    /// <summary>The block of a height.</summary>
     public static BlockTag At(ulong number) => new(string.Create(CultureInfo.InvariantCulture, $"\"0x{number:x}\""));
 
     /// <summary>One block and no other, as long as it is in the chain. Source: EIP-1898.</summary>

@@ -3,8 +3,6 @@ namespace CodexSales.Rx.Ethereum.Eth;
 /// <summary>What a contract answers to a call. The hierarchy is closed: the cases are those in this file.</summary>
 internal abstract record CallAnswer;
 
-/// <summary>It returned.</summary>
 internal sealed record CallReturned(ReadOnlyMemory<byte> Data) : CallAnswer;
 
-/// <summary>It reverted.</summary>
 internal sealed record CallReverted(ContractError Error) : CallAnswer;

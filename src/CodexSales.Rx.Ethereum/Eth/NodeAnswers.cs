@@ -70,11 +70,9 @@ internal static class NodeAnswers
         return addresses;
     }
 
-    /// <summary>A property's text, or null when it is not there or no text.</summary>
     public static string? ReadText(JsonElement item, string property) =>
         item.TryGetProperty(property, out var value) ? ReadText(value) : null;
 
-    /// <summary>An item's text, or null when it is no text.</summary>
     public static string? ReadText(JsonElement item) =>
         item.ValueKind == JsonValueKind.String ? item.GetString() : null;
 

@@ -11,7 +11,6 @@ internal sealed class CanonicalChain
     /// <summary>The blocks between two anchors, where no more were read at once.</summary>
     public const ulong Spacing = 256;
 
-    /// <summary>The most anchors.</summary>
     public const int MostAnchors = 100;
 
     /// <summary>The blocks between the oldest anchor and the tip.</summary>

@@ -17,7 +17,6 @@ internal sealed class ChainAnchors(
     private readonly ShorterBranch _shorter = new(status, options, scheduler);
     private BlockStamp? _saved;
 
-    /// <summary>Reads the saved blocks.</summary>
     public async Task LoadAsync()
     {
         if (store is not null && !options.ForgetsBlocks)

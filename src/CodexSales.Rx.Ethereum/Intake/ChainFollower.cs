@@ -15,6 +15,9 @@ internal sealed class ChainFollower(
     // The most parents that are asked for one by one; then a kept block that still stands is searched for.
     private const int MostParents = 64;
 
+    // A head that takes back more blocks than that is believed only after a while.
+    private const ulong ShortRollback = 64;
+
     private bool _wasShorter;
     private ulong _lowest = ulong.MaxValue;
 
@@ -148,7 +151,7 @@ internal sealed class ChainFollower(
         }
 
         var isShorter = head.Number < Chain.Tip.Number;
-        if (isShorter && (head.Number + MostParents < Chain.Tip.Number || head.Number < finals.Newest?.Number))
+        if (isShorter && (head.Number + ShortRollback < Chain.Tip.Number || head.Number < finals.Newest?.Number))
         {
             shorter.Endure(head.Number, Chain.Tip.Number, await IsOfAnotherBranchAsync(head).ConfigureAwait(false));
         }

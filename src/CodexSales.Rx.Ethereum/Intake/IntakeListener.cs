@@ -9,7 +9,6 @@ internal sealed class IntakeListener(
 {
     private BlockStamp? _head;
 
-    /// <summary>An event happened, or was taken back.</summary>
     public void Tell(MarketEvent happened) => Guard(() => events.OnNext(happened));
 
     /// <summary>All events up to the node's newest block were told, its own among them.</summary>
@@ -33,7 +32,6 @@ internal sealed class IntakeListener(
         }
     }
 
-    /// <summary>A block is final.</summary>
     public void Settled(BlockStamp block) => Guard(() => finalHeads.OnNext(block));
 
     private void TellHead(BlockStamp block)

@@ -36,21 +36,22 @@ internal sealed class IntakeRun
         IntakeStatus status,
         IntakeListener listener,
         WakeSignal wake,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         (_options, _scheduler, _status, _listener, _wake, _cancellation) =
-            (options, scheduler, status, listener, wake, cancellation);
-        var node = new NodeReader(link, decoder.Marketplace, options, scheduler, cancellation);
+            (options, scheduler, status, listener, wake, cancellationToken);
+        var node = new NodeReader(link, decoder.Marketplace, options, scheduler, cancellationToken);
         var logs = new LogReader(link, node, decoder, options, scheduler, status);
         var shorter = new ShorterBranch(status, options, scheduler);
         _finals = new FinalBlocks(options, listener, scheduler);
         _follower = new ChainFollower(node, logs, _finals, shorter, status, listener);
         _secondLook = new SecondLook(node, logs, _follower, _finals, status, scheduler);
-        _heads = new HeadReader(node, Chain, _finals, options, status, listener, wake, cancellation);
+        _heads = new HeadReader(node, Chain, _finals, options, status, listener, wake, cancellationToken);
         _past = new PastReader(
-            node, logs, _follower, _secondLook, _heads, _finals, options, status, listener, scheduler, cancellation);
-        _anchors = new ChainAnchors(cursors, node, options, status, scheduler, cancellation);
-        _agreement = new FinalAgreement(link, status, scheduler, cancellation);
+            node, logs, _follower, _secondLook, _heads, _finals, options, status, listener, scheduler,
+            cancellationToken);
+        _anchors = new ChainAnchors(cursors, node, options, status, scheduler, cancellationToken);
+        _agreement = new FinalAgreement(link, status, scheduler, cancellationToken);
     }
 
     private CanonicalChain Chain => _follower.Chain;

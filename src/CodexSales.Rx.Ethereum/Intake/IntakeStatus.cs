@@ -92,10 +92,8 @@ internal sealed class IntakeStatus
     /// <summary>Tells a finding that holds nothing up.</summary>
     public void Notice(string sentence) => Set(_health.Value with { Notice = sentence });
 
-    /// <summary>The first missing row of blocks that does not end below a height; null when there is none.</summary>
     public (ulong From, ulong To)? FindMissing(ulong number) => _missing.Find(number);
 
-    /// <summary>Changes the record of the missing past.</summary>
     public void Miss(Action<MissingPast> change)
     {
         change(_missing);

@@ -6,10 +6,8 @@ internal abstract record RangeVerdict;
 /// <summary>Too many blocks or logs: the number to ask for next (at least 1), and whether it is the limit.</summary>
 internal sealed record RangeTooWide(ulong Blocks, bool IsLimit) : RangeVerdict;
 
-/// <summary>Too many questions were asked.</summary>
 internal sealed record AskedTooOften : RangeVerdict;
 
-/// <summary>Something else is wrong.</summary>
 internal sealed record OtherRefusal : RangeVerdict;
 
 /// <summary>Reads refusals of <c>eth_getLogs</c>. By text: providers' codes contradict each other.</summary>

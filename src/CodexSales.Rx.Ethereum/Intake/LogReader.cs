@@ -84,20 +84,20 @@ internal sealed class LogReader(
     /// <summary>The events of a range of blocks. Asks in parts and again for as long as it takes, and each part until
     /// the same logs came twice, and no others.</summary>
     /// <exception cref="NodeReadException">The node has the range no more, or blocks of it were replaced.</exception>
-    public async Task<BlockRange> ReadRangeAsync(ulong from, ulong to, CancellationToken cancellation)
+    public async Task<BlockRange> ReadRangeAsync(ulong from, ulong to, CancellationToken cancellationToken)
     {
         List<MarketEvent> events = [];
-        var (first, last) = await ReadPartAsync(from, to, null, events, cancellation).ConfigureAwait(false);
+        var (first, last) = await ReadPartAsync(from, to, null, events, cancellationToken).ConfigureAwait(false);
         while (last.Number < to)
         {
-            (_, last) = await ReadPartAsync(last.Number + 1, to, last, events, cancellation).ConfigureAwait(false);
+            (_, last) = await ReadPartAsync(last.Number + 1, to, last, events, cancellationToken).ConfigureAwait(false);
         }
 
         return new BlockRange(events, first, last);
     }
 
     private async Task<(ChainHeader First, ChainHeader Last)> ReadPartAsync(
-        ulong from, ulong to, ChainHeader? before, List<MarketEvent> events, CancellationToken cancellation)
+        ulong from, ulong to, ChainHeader? before, List<MarketEvent> events, CancellationToken cancellationToken)
     {
         var backOff = new BackOff(options.LongestBackOff, TimeSpan.Zero, status.Random);
         var (reading, end, first) = (new RepeatedReading(), to, default(ChainHeader));
@@ -136,7 +136,7 @@ internal sealed class LogReader(
             {
                 status.ReportProblem(trouble.Message);
                 var wait = backOff.Next(TimeSpan.Zero);
-                await scheduler.Sleep(wait > trouble.RetryAfter ? wait : trouble.RetryAfter, cancellation)
+                await scheduler.Sleep(wait > trouble.RetryAfter ? wait : trouble.RetryAfter, cancellationToken)
                     .ConfigureAwait(false);
             }
         }
@@ -215,12 +215,10 @@ internal sealed class LogReader(
             throw new NodeReadException($"The node does not know block {from}, or has dropped it.") { IsGone = true };
         }
 
-        foreach (var header in isFirst ? [] : replies.Skip(2).OfType<RpcResult>().Select(NodeReader.HeaderIn))
+        var compared = replies.Skip(isFirst ? 3 : 2).OfType<RpcResult>().Select(NodeReader.HeaderIn);
+        foreach (var header in compared.OfType<ChainHeader>())
         {
-            if (header is not null)
-            {
-                _times.Note(header);
-            }
+            _times.Note(header);
         }
 
         var logs = FoundLog.ReadAll(result.Json);

@@ -52,7 +52,6 @@ internal sealed class LogsBloom
         return bits > 0 && bits < TellingFill * Size * 8;
     }
 
-    /// <summary>Sets the bits of an entry.</summary>
     internal static void Add(Span<byte> bloom, ReadOnlySpan<byte> entry)
     {
         foreach (var bit in BitsOf(entry))

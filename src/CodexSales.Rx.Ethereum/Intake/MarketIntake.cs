@@ -96,13 +96,13 @@ public sealed class MarketIntake
     }
 
     private static async Task RunAsync(
-        IntakeRun run, IObserver<MarketEvent> observer, IScheduler scheduler, CancellationToken cancellation)
+        IntakeRun run, IObserver<MarketEvent> observer, IScheduler scheduler, CancellationToken cancellationToken)
     {
         try
         {
             await run.RunAsync().ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Nobody listens any more.
         }

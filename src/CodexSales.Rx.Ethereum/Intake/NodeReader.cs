@@ -21,12 +21,10 @@ internal sealed class NodeReader(
     private ulong? _chainId = options.ChainId;
     private long _checked = -1;
 
-    /// <summary>The topics of the events that are asked for.</summary>
     public static IEnumerable<Bytes32> TopicsOf(MarketIntakeOptions options) => MarketplaceEvent.All
         .Where(shape => options.Proofs || shape.Which != MarketplaceEvent.Kind.ProofSubmitted)
         .Select(shape => shape.Topic);
 
-    /// <summary>A question for the contract's logs in one block.</summary>
     public RpcRequest LogsOf(Bytes32 hash) => Logs($"\"blockHash\":\"{hash}\"");
 
     /// <summary>A question for the contract's logs in a range of blocks, both ends included.</summary>
@@ -53,7 +51,6 @@ internal sealed class NodeReader(
         throw new NodeReadException("The connection changes whenever the node is asked.");
     }
 
-    /// <summary>Asks for a block; null where the node does not have it.</summary>
     public async Task<ChainHeader?> ReadBlockAsync(RpcRequest request) =>
         HeaderIn((await AskAsync(request).ConfigureAwait(false))[0]);
 
@@ -116,7 +113,6 @@ internal sealed class NodeReader(
     /// <summary>The block of an answer; null where the node does not have it.</summary>
     public static ChainHeader? HeaderIn(RpcReply reply) => ChainHeader.Read(ResultIn(reply).Json.Span);
 
-    /// <summary>The result of an answer.</summary>
     public static RpcResult ResultIn(RpcReply reply) => reply switch
     {
         RpcResult result => result,

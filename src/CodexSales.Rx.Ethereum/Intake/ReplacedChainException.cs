@@ -5,6 +5,5 @@ namespace CodexSales.Rx.Ethereum.Intake;
 internal sealed class ReplacedChainException(BlockStamp oldest) : Exception
 #pragma warning restore CA1064
 {
-    /// <summary>The oldest block that does not stand.</summary>
     public BlockStamp Oldest => oldest;
 }

@@ -15,14 +15,14 @@ internal sealed class WakeSignal(IScheduler scheduler)
     });
 
     /// <summary>Waits for a signal since the last wait, but not longer than the time given.</summary>
-    public async Task WaitAsync(TimeSpan longest, CancellationToken cancellation)
+    public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
     {
         if (!_isAwake)
         {
             var waiting = new TaskCompletionSource();
             _waiting.Add(waiting);
             using var timer = scheduler.Schedule(longest, () => waiting.TrySetResult());
-            using var registration = cancellation.Register(() => waiting.TrySetCanceled(cancellation));
+            using var registration = cancellationToken.Register(() => waiting.TrySetCanceled(cancellationToken));
             try
             {
                 await waiting.Task.ConfigureAwait(false);

@@ -37,7 +37,6 @@ internal sealed record MarketplaceEvent(MarketplaceEvent.Kind Which, string Sign
 
     public Bytes32 Topic { get; } = Keccak256.Hash(Encoding.ASCII.GetBytes(Signature));
 
-    /// <summary>The event that a log's first topic names, or null.</summary>
     public static MarketplaceEvent? Find(Bytes32 topic)
     {
         foreach (var candidate in All)

@@ -60,18 +60,18 @@ public sealed class FailoverRpcTransport : IRpcLink
     public IObservable<Unit> Wakes { get; }
 
     /// <inheritdoc/>
-    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation) =>
-        (await AskAsync([request], cancellation).ConfigureAwait(false))[0];
+    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellationToken = default) =>
+        (await AskAsync([request], cancellationToken).ConfigureAwait(false))[0];
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<RpcReply>> AskAsync(
-        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken = default)
     {
         for (var attempt = 1; ; attempt++)
         {
             Probe();
             var index = Choose();
-            var replies = await _links[index].AskAsync(requests, cancellation).ConfigureAwait(false);
+            var replies = await _links[index].AskAsync(requests, cancellationToken).ConfigureAwait(false);
             var bad = replies.FirstOrDefault(IsOfNoUse);
             lock (_lock)
             {
@@ -81,7 +81,7 @@ public sealed class FailoverRpcTransport : IRpcLink
             if (bad is null)
             {
                 return IsBehind(requests, replies)
-                    ? await AskOthersAsync(index, requests, replies, cancellation).ConfigureAwait(false)
+                    ? await AskOthersAsync(index, requests, replies, cancellationToken).ConfigureAwait(false)
                     : replies;
             }
 
@@ -117,11 +117,14 @@ public sealed class FailoverRpcTransport : IRpcLink
 
     // The other nodes answer as of the same block, or do not know it either.
     private async Task<IReadOnlyList<RpcReply>> AskOthersAsync(
-        int behind, IReadOnlyList<RpcRequest> requests, IReadOnlyList<RpcReply> replies, CancellationToken cancellation)
+        int behind,
+        IReadOnlyList<RpcRequest> requests,
+        IReadOnlyList<RpcReply> replies,
+        CancellationToken cancellationToken)
     {
         foreach (var link in Enumerable.Range(0, _links.Count).Where(index => index != behind && !_rests[index].IsDown))
         {
-            var others = await _links[link].AskAsync(requests, cancellation).ConfigureAwait(false);
+            var others = await _links[link].AskAsync(requests, cancellationToken).ConfigureAwait(false);
             if (!others.Any(IsOfNoUse) && !IsBehind(requests, others))
             {
                 return others;

@@ -66,13 +66,13 @@ public sealed class HttpRpcTransport : IRpcLink
     public IObservable<Unit> Wakes => Observable.Never<Unit>();
 
     /// <inheritdoc/>
-    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation) =>
-        (await AskMessageAsync([request], cancellation).ConfigureAwait(false))[0];
+    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellationToken = default) =>
+        (await AskMessageAsync([request], cancellationToken).ConfigureAwait(false))[0];
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RpcReply>> AskAsync(
-        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation) =>
-        _batches.AskAsync(requests, batch => AskMessageAsync(batch, cancellation));
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken = default) =>
+        _batches.AskAsync(requests, batch => AskMessageAsync(batch, cancellationToken));
 
     /// <inheritdoc/>
     /// <remarks>Only shows the reason as the problem: each question may go to another back end anyway.</remarks>
@@ -89,18 +89,18 @@ public sealed class HttpRpcTransport : IRpcLink
     };
 
     private async Task<IReadOnlyList<RpcReply>> AskMessageAsync(
-        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken)
     {
-        await _gate.EnterAsync(requests.Count, cancellation).ConfigureAwait(false);
+        await _gate.EnterAsync(requests.Count, cancellationToken).ConfigureAwait(false);
         try
         {
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             using var timer = _scheduler.Schedule(_options.Timeout, deadline.Cancel);
             var replies = await PostAsync(requests, deadline.Token).ConfigureAwait(false);
             Note(replies.OfType<RpcNoAnswer>().FirstOrDefault());
             return replies;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             var none = new RpcNoAnswer(
                 $"There was no answer within {_options.Timeout.TotalSeconds:0.###} s.", MayHaveArrived: true);
@@ -114,7 +114,7 @@ public sealed class HttpRpcTransport : IRpcLink
     }
 
     private async Task<IReadOnlyList<RpcReply>> PostAsync(
-        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken)
     {
         using var content = new ReadOnlyMemoryContent(RpcMessageWriter.Write(requests, firstId: 1));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -122,8 +122,8 @@ public sealed class HttpRpcTransport : IRpcLink
         try
         {
             using var response = await _client
-                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-            var body = await ReadBodyAsync(response, cancellation).ConfigureAwait(false);
+                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            var body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
             return body is null
                 ? AllTheSame(requests, new RpcNoAnswer(
                     $"The node's answer is larger than {_options.MaxReplyBytes} bytes.", MayHaveArrived: true))
@@ -137,14 +137,14 @@ public sealed class HttpRpcTransport : IRpcLink
         }
     }
 
-    private async Task<byte[]?> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<byte[]?> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        using var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using var body = new MemoryStream();
         var piece = new byte[16 * 1024];
-        while (await stream.ReadAsync(piece, cancellation).ConfigureAwait(false) is > 0 and var count)
+        while (await stream.ReadAsync(piece, cancellationToken).ConfigureAwait(false) is > 0 and var count)
         {
-            await body.WriteAsync(piece.AsMemory(0, count), cancellation).ConfigureAwait(false);
+            await body.WriteAsync(piece.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
             if (body.Length > _options.MaxReplyBytes)
             {
                 return null;

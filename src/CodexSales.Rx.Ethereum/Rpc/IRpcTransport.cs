@@ -8,8 +8,9 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 public interface IRpcTransport
 {
     /// <summary>Asks one question.</summary>
-    Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation);
+    Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Asks several questions, in one message where that is possible. Replies come in order.</summary>
-    Task<IReadOnlyList<RpcReply>> AskAsync(IReadOnlyList<RpcRequest> requests, CancellationToken cancellation);
+    Task<IReadOnlyList<RpcReply>> AskAsync(
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken = default);
 }

@@ -5,9 +5,9 @@ internal interface IWire : IDisposable
 {
     /// <summary>Sends a message. One at a time.</summary>
     /// <exception cref="IOException">It could not be sent, or not wholly.</exception>
-    Task SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation);
+    Task SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
 
     /// <summary>The next message, or null when the other side has closed. One call at a time.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
-    Task<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellation);
+    Task<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellationToken);
 }

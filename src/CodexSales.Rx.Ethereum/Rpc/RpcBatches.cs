@@ -13,7 +13,6 @@ internal sealed class RpcBatches(int most)
     private int _messages;
     private bool _isDoubtful;
 
-    /// <summary>The number of questions in one message now.</summary>
     public int Size => Volatile.Read(ref _size);
 
     /// <summary>Asks all of them, in as many messages as it takes; the replies come in order. Questions that were

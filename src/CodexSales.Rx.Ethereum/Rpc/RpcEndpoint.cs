@@ -54,11 +54,14 @@ public sealed class RpcEndpoint
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>A message of the node without the secrets of the URL, on one line.</summary>
-    internal string Scrub(string text) => NodeText.Clean(WithoutSecrets(text));
+    /// <summary>
+    /// A message of the node, or of a client, without the secrets of the URL, on one line of at most 500 letters. For transports of
+    /// one's own.
+    /// </summary>
+    public string Scrub(string text) => NodeText.Clean(WithoutSecrets(text));
 
     /// <summary>A text in UTF-8 without the secrets of the URL; the same memory when it has none.</summary>
-    internal ReadOnlyMemory<byte> Scrub(ReadOnlyMemory<byte> utf8)
+    public ReadOnlyMemory<byte> Scrub(ReadOnlyMemory<byte> utf8)
     {
         if (_secrets.Length == 0 || utf8.IsEmpty)
         {

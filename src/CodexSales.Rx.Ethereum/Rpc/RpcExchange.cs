@@ -47,5 +47,5 @@ internal sealed class RpcExchange(long firstId, ReadOnlyMemory<byte> message, in
 
     public void Complete() => _whole.TrySetResult(_replies!);
 
-    public void Cancel(CancellationToken cancellation) => _whole.TrySetCanceled(cancellation);
+    public void Cancel(CancellationToken cancellationToken) => _whole.TrySetCanceled(cancellationToken);
 }

@@ -11,7 +11,7 @@ internal sealed class RpcGate(RpcOptions options, IScheduler scheduler)
     private bool _isAdmitting;
 
     /// <summary>Waits for the turn of a message. After it comes <see cref="Leave"/>.</summary>
-    public Task EnterAsync(int questions, CancellationToken cancellation)
+    public Task EnterAsync(int questions, CancellationToken cancellationToken)
     {
         var entry = new TaskCompletionSource();
         lock (_lock)
@@ -20,7 +20,7 @@ internal sealed class RpcGate(RpcOptions options, IScheduler scheduler)
         }
 
         Admit();
-        return entry.Task.IsCompleted ? entry.Task : WaitAsync(entry, cancellation);
+        return entry.Task.IsCompleted ? entry.Task : WaitAsync(entry, cancellationToken);
     }
 
     public void Leave()
@@ -33,9 +33,9 @@ internal sealed class RpcGate(RpcOptions options, IScheduler scheduler)
         Admit();
     }
 
-    private static async Task WaitAsync(TaskCompletionSource entry, CancellationToken cancellation)
+    private static async Task WaitAsync(TaskCompletionSource entry, CancellationToken cancellationToken)
     {
-        using var registration = cancellation.Register(() => entry.TrySetCanceled(cancellation));
+        using var registration = cancellationToken.Register(() => entry.TrySetCanceled(cancellationToken));
         await entry.Task.ConfigureAwait(false);
     }
 

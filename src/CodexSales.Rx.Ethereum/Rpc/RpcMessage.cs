@@ -3,10 +3,8 @@ namespace CodexSales.Rx.Ethereum.Rpc;
 /// <summary>One message of a node. The hierarchy is closed: the cases are those in this file.</summary>
 internal abstract record RpcMessage;
 
-/// <summary>The answer to a question.</summary>
 internal sealed record RpcAnswer(long Id, RpcReply Reply) : RpcMessage;
 
-/// <summary>Something that was subscribed to happened.</summary>
 internal sealed record RpcNotification(string Subscription, ReadOnlyMemory<byte> Json) : RpcMessage;
 
 /// <summary>An error that does not say which question it answers.</summary>

@@ -1,6 +1,5 @@
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>Writes questions as JSON-RPC.</summary>
 internal static class RpcMessageWriter
 {
     /// <summary>One question as an object, several as a batch, numbered in order.</summary>

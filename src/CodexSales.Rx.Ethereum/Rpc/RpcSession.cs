@@ -24,12 +24,11 @@ internal sealed class RpcSession(
     private bool _isSending;
     private string? _endedBecause;
 
-    /// <summary>Asks in one message.</summary>
     public async Task<IReadOnlyList<RpcReply>> AskAsync(
-        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken)
     {
         var exchange = Note(requests);
-        using var registration = cancellation.Register(() => Cancel(exchange, cancellation));
+        using var registration = cancellationToken.Register(() => Cancel(exchange, cancellationToken));
         _ = SendAsync();
         return await exchange.Whole.ConfigureAwait(false);
     }
@@ -237,7 +236,7 @@ internal sealed class RpcSession(
         GiveUp([exchange], $"There was no answer within {options.Timeout.TotalSeconds:0.###} s.");
     }
 
-    private void Cancel(RpcExchange exchange, CancellationToken cancellation)
+    private void Cancel(RpcExchange exchange, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -245,7 +244,7 @@ internal sealed class RpcSession(
             exchange.Deadline?.Dispose();
         }
 
-        exchange.Cancel(cancellation);
+        exchange.Cancel(cancellationToken);
     }
 
     private void Forget(RpcExchange exchange)

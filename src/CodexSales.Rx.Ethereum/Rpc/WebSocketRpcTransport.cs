@@ -81,13 +81,13 @@ public sealed class WebSocketRpcTransport : IRpcLink
     public IObservable<Unit> Wakes => _wakes.AsObservable();
 
     /// <inheritdoc/>
-    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellation) =>
-        (await AskMessageAsync([request], cancellation).ConfigureAwait(false))[0];
+    public async Task<RpcReply> AskAsync(RpcRequest request, CancellationToken cancellationToken = default) =>
+        (await AskMessageAsync([request], cancellationToken).ConfigureAwait(false))[0];
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RpcReply>> AskAsync(
-        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation) =>
-        _batches.AskAsync(requests, batch => AskMessageAsync(batch, cancellation));
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken = default) =>
+        _batches.AskAsync(requests, batch => AskMessageAsync(batch, cancellationToken));
 
     /// <inheritdoc/>
     public void Suspect(string reason)
@@ -123,15 +123,15 @@ public sealed class WebSocketRpcTransport : IRpcLink
     private void Complained(string problem) => _states.Value = State with { Problem = problem };
 
     private async Task<IReadOnlyList<RpcReply>> AskMessageAsync(
-        IReadOnlyList<RpcRequest> requests, CancellationToken cancellation)
+        IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken)
     {
-        await _gate.EnterAsync(requests.Count, cancellation).ConfigureAwait(false);
+        await _gate.EnterAsync(requests.Count, cancellationToken).ConfigureAwait(false);
         try
         {
-            var session = await _session.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            var session = await _session.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             return session is null
                 ? [.. requests.Select(_ => new RpcNoAnswer($"There is no connection to {_endpoint}.", false))]
-                : await session.AskAsync(requests, cancellation).ConfigureAwait(false);
+                : await session.AskAsync(requests, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

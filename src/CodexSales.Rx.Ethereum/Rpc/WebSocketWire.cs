@@ -2,7 +2,6 @@ using System.Net.WebSockets;
 
 namespace CodexSales.Rx.Ethereum.Rpc;
 
-/// <summary>A connection by WebSocket.</summary>
 internal sealed class WebSocketWire : IWire
 {
     private const int PieceBytes = 16 * 1024;
@@ -15,7 +14,7 @@ internal sealed class WebSocketWire : IWire
 
     /// <exception cref="IOException">The node can't be reached, or does not take the connection.</exception>
     public static async Task<IWire> ConnectAsync(
-        RpcEndpoint endpoint, RpcOptions options, CancellationToken cancellation)
+        RpcEndpoint endpoint, RpcOptions options, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         socket.Options.KeepAliveInterval = options.Silence;
@@ -27,7 +26,7 @@ internal sealed class WebSocketWire : IWire
 
         try
         {
-            await socket.ConnectAsync(endpoint.Uri, cancellation).ConfigureAwait(false);
+            await socket.ConnectAsync(endpoint.Uri, cancellationToken).ConfigureAwait(false);
             return new WebSocketWire(socket, options.MaxReplyBytes);
         }
         catch (Exception failed)
@@ -37,11 +36,11 @@ internal sealed class WebSocketWire : IWire
         }
     }
 
-    public async Task SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation)
+    public async Task SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         try
         {
-            await _socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, cancellation)
+            await _socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (Exception failed) when (IsOfTheConnection(failed) || failed is OperationCanceledException)
@@ -50,14 +49,14 @@ internal sealed class WebSocketWire : IWire
         }
     }
 
-    public async Task<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>?> ReceiveAsync(CancellationToken cancellationToken)
     {
         var message = new ArrayBufferWriter<byte>(PieceBytes);
         try
         {
             while (true)
             {
-                var piece = await _socket.ReceiveAsync(message.GetMemory(PieceBytes), cancellation)
+                var piece = await _socket.ReceiveAsync(message.GetMemory(PieceBytes), cancellationToken)
                     .ConfigureAwait(false);
                 if (piece.MessageType == WebSocketMessageType.Close)
                 {

@@ -9,8 +9,8 @@ public interface ISigner
     Address Account { get; }
 
     /// <summary>Why it can't sign for the account, in one sentence; null if it can, as far as that shows.</summary>
-    Task<string?> FindFaultAsync(CancellationToken cancellation);
+    Task<string?> FindFaultAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Signs a transaction exactly as it is. Nothing is sent.</summary>
-    Task<SigningReply> SignAsync(UnsignedTransaction transaction, CancellationToken cancellation);
+    Task<SigningReply> SignAsync(UnsignedTransaction transaction, CancellationToken cancellationToken = default);
 }

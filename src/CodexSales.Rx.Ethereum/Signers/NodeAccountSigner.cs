@@ -15,15 +15,16 @@ public sealed class NodeAccountSigner(IRpcTransport transport, Address account) 
     public Address Account => account;
 
     /// <inheritdoc/>
-    public Task<string?> FindFaultAsync(CancellationToken cancellation) => RemoteSigner.FindFaultAsync(
+    public Task<string?> FindFaultAsync(CancellationToken cancellationToken = default) => RemoteSigner.FindFaultAsync(
         transport,
         NodeQuestions.Accounts,
         account,
         "node",
         $"The node does not keep the key of {account}: give a key file or a signer.",
-        cancellation);
+        cancellationToken);
 
     /// <inheritdoc/>
-    public Task<SigningReply> SignAsync(UnsignedTransaction transaction, CancellationToken cancellation) =>
+    public Task<SigningReply> SignAsync(
+        UnsignedTransaction transaction, CancellationToken cancellationToken = default) =>
         Task.FromResult<SigningReply>(_byNode);
 }

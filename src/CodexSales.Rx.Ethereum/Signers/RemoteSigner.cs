@@ -19,21 +19,22 @@ public sealed class RemoteSigner(
     private bool IsClef => protocol == RemoteSignerProtocol.Clef;
 
     /// <inheritdoc/>
-    public Task<string?> FindFaultAsync(CancellationToken cancellation) => FindFaultAsync(
+    public Task<string?> FindFaultAsync(CancellationToken cancellationToken = default) => FindFaultAsync(
         transport,
         IsClef ? _clefAccounts : NodeQuestions.Accounts,
         account,
         "signer",
         $"The signer does not sign for {account}.",
-        cancellation);
+        cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<SigningReply> SignAsync(UnsignedTransaction transaction, CancellationToken cancellation)
+    public async Task<SigningReply> SignAsync(
+        UnsignedTransaction transaction, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         var question = NodeQuestions.Transact(
             IsClef ? "account_signTransaction" : "eth_signTransaction", account, transaction);
-        return await transport.AskAsync(question, cancellation).ConfigureAwait(false) switch
+        return await transport.AskAsync(question, cancellationToken).ConfigureAwait(false) switch
         {
             RpcResult result => Check(transaction, result),
             RpcError error => new NotSigned(
@@ -50,8 +51,8 @@ public sealed class RemoteSigner(
         Address account,
         string asked,
         string fault,
-        CancellationToken cancellation) =>
-        await transport.AskAsync(question, cancellation).ConfigureAwait(false) switch
+        CancellationToken cancellationToken) =>
+        await transport.AskAsync(question, cancellationToken).ConfigureAwait(false) switch
         {
             RpcResult result when NodeAnswers.ReadAddresses(result) is { } accounts =>
                 accounts.Contains(account) ? null : fault,

@@ -17,10 +17,11 @@ public sealed class ChainCheck(
 
     /// <summary>The chain that the node is of. Source: <c>eth_chainId</c>.</summary>
     /// <exception cref="MarketUnavailableException">The node does not say.</exception>
-    public static async Task<ulong> GetChainIdAsync(IRpcTransport transport, CancellationToken cancellation)
+    public static async Task<ulong> GetChainIdAsync(
+        IRpcTransport transport, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        var reply = await transport.AskAsync(NodeQuestions.ChainId, cancellation).ConfigureAwait(false);
+        var reply = await transport.AskAsync(NodeQuestions.ChainId, cancellationToken).ConfigureAwait(false);
         return reply is RpcResult result && NodeAnswers.ReadNumber(result) is { } id
             ? id
             : throw new MarketUnavailableException($"The node does not say of which chain it is: {Said(reply)}");
@@ -28,15 +29,15 @@ public sealed class ChainCheck(
 
     /// <summary>The first fault, or null. Some ten questions, one after another: each builds on the last.</summary>
     /// <remarks>Missing ether or tokens may be mended while the host runs.</remarks>
-    public async Task<ChainFault?> FindFaultAsync(CancellationToken cancellation)
+    public async Task<ChainFault?> FindFaultAsync(CancellationToken cancellationToken = default)
     {
         try
         {
             return FindWrongAccount()
-                ?? await FindWrongChainAsync(cancellation).ConfigureAwait(false)
-                ?? await FindWrongContractAsync(cancellation).ConfigureAwait(false)
-                ?? await FindWrongSignerAsync(cancellation).ConfigureAwait(false)
-                ?? await FindEmptyWalletAsync(cancellation).ConfigureAwait(false);
+                ?? await FindWrongChainAsync(cancellationToken).ConfigureAwait(false)
+                ?? await FindWrongContractAsync(cancellationToken).ConfigureAwait(false)
+                ?? await FindWrongSignerAsync(cancellationToken).ConfigureAwait(false)
+                ?? await FindEmptyWalletAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (MarketUnavailableException unavailable)
         {
@@ -48,17 +49,18 @@ public sealed class ChainCheck(
         ? new ChainFault(ChainFaultKind.WrongSigner, $"The key is that of {signer.Account}, not of {meant}.")
         : null;
 
-    private async Task<ChainFault?> FindWrongChainAsync(CancellationToken cancellation)
+    private async Task<ChainFault?> FindWrongChainAsync(CancellationToken cancellationToken)
     {
-        var id = await GetChainIdAsync(transport, cancellation).ConfigureAwait(false);
+        var id = await GetChainIdAsync(transport, cancellationToken).ConfigureAwait(false);
         return chainId is { } meant && meant != id
             ? new ChainFault(ChainFaultKind.WrongChain, $"The node is of chain {id}, not of chain {meant}.")
             : null;
     }
 
-    private async Task<ChainFault?> FindWrongContractAsync(CancellationToken cancellation)
+    private async Task<ChainFault?> FindWrongContractAsync(CancellationToken cancellationToken)
     {
-        var reply = await transport.AskAsync(NodeQuestions.GetCode(marketplace), cancellation).ConfigureAwait(false);
+        var reply = await transport.AskAsync(NodeQuestions.GetCode(marketplace), cancellationToken)
+            .ConfigureAwait(false);
         if (reply is not RpcResult result || NodeAnswers.ReadBytes(result) is not { } code)
         {
             throw new MarketUnavailableException($"The node does not show the code of {marketplace}: {Said(reply)}");
@@ -69,19 +71,19 @@ public sealed class ChainCheck(
             return new ChainFault(ChainFaultKind.NoContract, $"There is no contract at {marketplace}.");
         }
 
-        return await FindOtherInterfaceAsync(cancellation).ConfigureAwait(false) is { } other
+        return await FindOtherInterfaceAsync(cancellationToken).ConfigureAwait(false) is { } other
             ? new ChainFault(
                 ChainFaultKind.AnotherContract, $"The contract at {marketplace} is no Marketplace: {other}")
             : null;
     }
 
     // A wrong answer is a fault of the set-up; a missing one is an exception, since it may come later.
-    private async Task<string?> FindOtherInterfaceAsync(CancellationToken cancellation)
+    private async Task<string?> FindOtherInterfaceAsync(CancellationToken cancellationToken)
     {
         var calls = new[] { MarketplaceFunctions.Configuration, MarketplaceFunctions.Token }
             .Select(one => new ContractCall(signer.Account, marketplace, one, CallData.Of(one)))
             .ToList();
-        var answers = await _caller.AskAsync(calls, null, cancellation).ConfigureAwait(false);
+        var answers = await _caller.AskAsync(calls, null, cancellationToken).ConfigureAwait(false);
         try
         {
             ContractCaller.Read(calls[0], answers[0], ReturnValues.Configuration);
@@ -94,14 +96,14 @@ public sealed class ChainCheck(
         }
     }
 
-    private async Task<ChainFault?> FindWrongSignerAsync(CancellationToken cancellation) =>
-        await signer.FindFaultAsync(cancellation).ConfigureAwait(false) is { } fault
+    private async Task<ChainFault?> FindWrongSignerAsync(CancellationToken cancellationToken) =>
+        await signer.FindFaultAsync(cancellationToken).ConfigureAwait(false) is { } fault
             ? new ChainFault(ChainFaultKind.WrongSigner, fault)
             : null;
 
-    private async Task<ChainFault?> FindEmptyWalletAsync(CancellationToken cancellation)
+    private async Task<ChainFault?> FindEmptyWalletAsync(CancellationToken cancellationToken)
     {
-        var reply = await transport.AskAsync(NodeQuestions.GetBalance(signer.Account), cancellation)
+        var reply = await transport.AskAsync(NodeQuestions.GetBalance(signer.Account), cancellationToken)
             .ConfigureAwait(false);
         if (reply is not RpcResult result || NodeAnswers.ReadAmount(result) is not { } wei)
         {
@@ -113,8 +115,8 @@ public sealed class ChainCheck(
             return new ChainFault(ChainFaultKind.NoEther, $"The account {signer.Account} has no ether to pay for gas.");
         }
 
-        var token = await _calls.GetTokenAsync(cancellation).ConfigureAwait(false);
-        return await _calls.GetBalanceAsync(token, null, cancellation).ConfigureAwait(false) == 0
+        var token = await _calls.GetTokenAsync(cancellationToken).ConfigureAwait(false);
+        return await _calls.GetBalanceAsync(token, null, cancellationToken).ConfigureAwait(false) == 0
             ? new ChainFault(
                 ChainFaultKind.NoTokens, $"The account {signer.Account} has no tokens of {token} for collateral.")
             : null;

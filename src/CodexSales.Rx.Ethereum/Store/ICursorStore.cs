@@ -9,8 +9,8 @@ namespace CodexSales.Rx.Ethereum.Store;
 public interface ICursorStore
 {
     /// <summary>The saved blocks, by their heights; none in a new store.</summary>
-    Task<IReadOnlyList<BlockCursor>> LoadAsync(CancellationToken cancellation);
+    Task<IReadOnlyList<BlockCursor>> LoadAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Saves blocks in place of those before, all or none.</summary>
-    Task SaveAsync(IReadOnlyList<BlockCursor> blocks, CancellationToken cancellation);
+    Task SaveAsync(IReadOnlyList<BlockCursor> blocks, CancellationToken cancellationToken = default);
 }

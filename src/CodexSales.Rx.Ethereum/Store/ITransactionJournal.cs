@@ -17,9 +17,9 @@ public interface ITransactionJournal
     /// <summary>The entries of an account in flight, and those that ended lately, by nonce. Called first.</summary>
     /// <param name="sender">The account, on its chain.</param>
     /// <param name="endedSince">Entries that ended before are never asked for again, and may be deleted.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     Task<IReadOnlyList<JournalEntry>> LoadAsync(
-        SendingAccount sender, DateTimeOffset endedSince, CancellationToken cancellation);
+        SendingAccount sender, DateTimeOffset endedSince, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Keeps entries, all or none, each in place of the one with the same sender and nonce. When the task completes, a
@@ -27,6 +27,7 @@ public interface ITransactionJournal
     /// </summary>
     /// <param name="entries">Whole entries of one sender; of two with the same nonce the later one stays.</param>
     /// <param name="endedSince">Entries that ended before must be deleted at times: the journal stays small.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    Task NoteAsync(IReadOnlyList<JournalEntry> entries, DateTimeOffset endedSince, CancellationToken cancellation);
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task NoteAsync(
+        IReadOnlyList<JournalEntry> entries, DateTimeOffset endedSince, CancellationToken cancellationToken = default);
 }

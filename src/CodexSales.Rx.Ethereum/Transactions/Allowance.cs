@@ -5,14 +5,12 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 /// whether those before it succeeded or not: it allows just the sum of the fills that are sent with it.</remarks>
 internal static class Allowance
 {
-    /// <summary>The question for the allowance.</summary>
     public static ContractCall Question(Address owner, Address token, Address spender) => new(
         owner,
         token,
         TokenFunctions.Allowance,
         new CallData(TokenFunctions.Allowance).Add(owner).Add(spender).ToBytes());
 
-    /// <summary>The call that sets the allowance.</summary>
     public static ContractCall Approval(Address owner, Address token, Address spender, UInt256 amount) => new(
         owner, token, TokenFunctions.Approve, new CallData(TokenFunctions.Approve).Add(spender).Add(amount).ToBytes());
 

@@ -33,11 +33,11 @@ internal sealed class FeeMarket(
     /// <summary>The quote by the answers to the questions; null, and why, when the node does not say. Without a base
     /// fee one more message asks for the gas price.</summary>
     public async Task<(FeeQuote? Quote, string Problem)> ReadAsync(
-        ulong block, IReadOnlyList<RpcReply> replies, CancellationToken cancellation)
+        ulong block, IReadOnlyList<RpcReply> replies, CancellationToken cancellationToken)
     {
         _weiPerByte = _oracle.Read([.. replies.Skip(_questions.Length)]) ?? _weiPerByte;
         var suggested = Amount(replies[1]) ?? 0;
-        var (price, problem) = await ReadPriceAsync(replies[0], suggested, cancellation).ConfigureAwait(false);
+        var (price, problem) = await ReadPriceAsync(replies[0], suggested, cancellationToken).ConfigureAwait(false);
         var quote = price is null ? null : price with { WeiPerByte = _weiPerByte, Balance = Amount(replies[2]) };
         _last = quote is null ? null : (block, _clock.Elapsed, quote);
         _wasTooLow &= quote is null;
@@ -54,7 +54,7 @@ internal sealed class FeeMarket(
     public void Forget() => (_last, _wasTooLow) = (null, true);
 
     private async Task<(FeeQuote? Quote, string Problem)> ReadPriceAsync(
-        RpcReply history, UInt256 suggested, CancellationToken cancellation)
+        RpcReply history, UInt256 suggested, CancellationToken cancellationToken)
     {
         if (history is RpcResult result && ReadHistory(result, suggested) is { } quote)
         {
@@ -66,7 +66,7 @@ internal sealed class FeeMarket(
             return (null, $"The node does not say what gas costs: {Said(history)}");
         }
 
-        var price = await transport.AskAsync(NodeQuestions.GasPrice, cancellation).ConfigureAwait(false);
+        var price = await transport.AskAsync(NodeQuestions.GasPrice, cancellationToken).ConfigureAwait(false);
         return price is not RpcResult priced || NodeAnswers.ReadAmount(priced) is not { } wei
                 ? (null, $"The node does not say what gas costs: {Said(price)}")
             : wei > options.MaxFeePerGas

@@ -17,7 +17,6 @@ internal static class FeesPaid
         return Wei.Add(Wei.Multiply(price, gas), DataFee(transaction, quote));
     }
 
-    /// <summary>The most that it can cost, in wei.</summary>
     public static UInt256 Most(UnsignedTransaction transaction, FeeQuote quote) => Wei.Add(
         transaction.TryGetMostWei(out var wei) ? wei : UInt256.MaxValue, DataFee(transaction, quote));
 

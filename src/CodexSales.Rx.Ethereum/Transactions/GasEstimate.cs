@@ -3,7 +3,6 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 /// <summary>A node's estimate for a call. The hierarchy is closed: the cases are those in this file.</summary>
 internal abstract record GasEstimate
 {
-    /// <summary>Reads an answer to <c>eth_estimateGas</c>.</summary>
     public static GasEstimate Of(RpcReply reply) => reply switch
     {
         RpcResult result when NodeAnswers.ReadNumber(result) is { } gas => new GasNeeded(gas),
@@ -17,11 +16,8 @@ internal abstract record GasEstimate
     };
 }
 
-/// <summary>So much gas.</summary>
 internal sealed record GasNeeded(ulong Gas) : GasEstimate;
 
-/// <summary>It would revert.</summary>
 internal sealed record WouldRevert(ContractError Error) : GasEstimate;
 
-/// <summary>The node does not say.</summary>
 internal sealed record GasUnknown(string Detail, bool IsPassing) : GasEstimate;

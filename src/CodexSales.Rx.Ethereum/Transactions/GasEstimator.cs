@@ -12,7 +12,7 @@ internal sealed class GasEstimator(IRpcTransport transport)
 
     /// <summary>Reads the answers of a message; asks without the block where a node takes none.</summary>
     public async Task<IReadOnlyList<GasEstimate>> ReadAsync(
-        IReadOnlyList<(ContractCall Call, RpcReply Reply)> answered, CancellationToken cancellation)
+        IReadOnlyList<(ContractCall Call, RpcReply Reply)> answered, CancellationToken cancellationToken)
     {
         var estimates = answered.Select(one => GasEstimate.Of(one.Reply)).ToList();
         var unknown = Enumerable.Range(0, estimates.Count)
@@ -24,7 +24,7 @@ internal sealed class GasEstimator(IRpcTransport transport)
         }
 
         var replies = await transport.AskAsync(
-            [.. unknown.Select(place => NodeQuestions.EstimateGas(answered[place].Call, null))], cancellation)
+            [.. unknown.Select(place => NodeQuestions.EstimateGas(answered[place].Call, null))], cancellationToken)
             .ConfigureAwait(false);
         foreach (var (place, reply) in unknown.Zip(replies))
         {
@@ -39,8 +39,8 @@ internal sealed class GasEstimator(IRpcTransport transport)
     }
 
     /// <summary>The gas of a transfer to oneself on this chain; null when the node does not say.</summary>
-    public async Task<ulong?> AskTransferAsync(Address account, CancellationToken cancellation) =>
+    public async Task<ulong?> AskTransferAsync(Address account, CancellationToken cancellationToken) =>
         GasEstimate.Of(await transport.AskAsync(
-            NodeQuestions.EstimateGas(new ContractCall(account, account, "transfer", []), null), cancellation)
+            NodeQuestions.EstimateGas(new ContractCall(account, account, "transfer", []), null), cancellationToken)
             .ConfigureAwait(false)) is GasNeeded needed ? needed.Gas : null;
 }

@@ -10,7 +10,7 @@ internal sealed class NonceSearch(IRpcTransport transport, Address account)
     /// <summary>The hash of the account's transaction of a nonce in the first blocks of a range, or null; and the first
     /// block that was not read, or that the node did not show. One message, of full blocks.</summary>
     public async Task<(Bytes32? Hash, ulong Next)> FindAsync(
-        ulong nonce, ulong from, ulong to, CancellationToken cancellation)
+        ulong nonce, ulong from, ulong to, CancellationToken cancellationToken)
     {
         if (from > to)
         {
@@ -20,7 +20,7 @@ internal sealed class NonceSearch(IRpcTransport transport, Address account)
         var count = Math.Min(to - from + 1, MostBlocks);
         var replies = await transport.AskAsync(
             [.. Enumerable.Range(0, (int)count).Select(place => NodeQuestions.GetFullBlock(from + (ulong)place))],
-            cancellation).ConfigureAwait(false);
+            cancellationToken).ConfigureAwait(false);
         var isShown = replies.Select(reply => reply is RpcResult result && !NodeAnswers.IsNull(result)).ToList();
         var found = replies.OfType<RpcResult>().Select(block => FindIn(block, nonce))
             .FirstOrDefault(hash => hash is not null);

@@ -16,11 +16,11 @@ internal sealed class OneMessage(IRpcTransport transport)
         return () => _replies[place];
     }
 
-    public async Task AskAsync(CancellationToken cancellation)
+    public async Task AskAsync(CancellationToken cancellationToken)
     {
         if (!IsEmpty)
         {
-            _replies = await transport.AskAsync(_questions, cancellation).ConfigureAwait(false);
+            _replies = await transport.AskAsync(_questions, cancellationToken).ConfigureAwait(false);
         }
     }
 }

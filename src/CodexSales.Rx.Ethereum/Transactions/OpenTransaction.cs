@@ -19,7 +19,6 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
     /// <summary>All attempts, the oldest first.</summary>
     public ImmutableArray<TransactionAttempt> Attempts { get; set; } = [];
 
-    /// <summary>The transaction of the last attempt.</summary>
     public UnsignedTransaction Last { get; set; } = null!;
 
     /// <summary>The wish behind it, until the node has it, or may have: so long the nonce can be given back.</summary>
@@ -88,7 +87,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
 
     /// <summary>Waits for its outcome, but no longer than patience lasts.</summary>
     public async Task<TransactionReply> WaitAsync(
-        TimeSpan patience, IScheduler scheduler, CancellationToken cancellation)
+        TimeSpan patience, IScheduler scheduler, CancellationToken cancellationToken)
     {
         var waiting = new TaskCompletionSource<TransactionReply>();
         lock (_gate)
@@ -103,7 +102,7 @@ internal sealed class OpenTransaction(TransactionPurpose purpose, ulong nonce, C
 
         using var timer = scheduler.Schedule(patience, () => waiting.TrySetResult(TransactionReply.InDoubt(
             $"{purpose} was sent with nonce {nonce}, and is in no block after {patience}.")));
-        await using var cancelled = cancellation.Register(() => waiting.TrySetCanceled(cancellation))
+        await using var cancelled = cancellationToken.Register(() => waiting.TrySetCanceled(cancellationToken))
             .ConfigureAwait(false);
         try
         {

@@ -163,6 +163,5 @@ internal sealed record PoolWords(PoolVerdict Verdict, string Nodes, string Said)
         new(TooCheap, "zkSync", "unacceptable gas price"),
     ];
 
-    /// <summary>The first row that a message has in it; null when it has none.</summary>
     public static PoolWords? Find(string message) => All.FirstOrDefault(words => words._pattern.IsMatch(message));
 }

@@ -6,11 +6,12 @@ internal sealed class RevertReplay(IRpcTransport transport, Address account)
     /// <summary>The contract's error for each, if the node tells, and the reason in words. One message replays each as
     /// of the block before; and as of its own, for a cause that came earlier in that block.</summary>
     public async Task<IReadOnlyList<(ContractError? Error, string Reason)>> ExplainAsync(
-        IEnumerable<(TransactionAttempt Attempt, TransactionReceipt Receipt)> reverted, CancellationToken cancellation)
+        IEnumerable<(TransactionAttempt Attempt, TransactionReceipt Receipt)> reverted,
+        CancellationToken cancellationToken)
     {
         var message = new OneMessage(transport);
         var explanations = reverted.Select(one => Replay(message, one.Attempt, one.Receipt)).ToList();
-        await message.AskAsync(cancellation).ConfigureAwait(false);
+        await message.AskAsync(cancellationToken).ConfigureAwait(false);
         return [.. explanations.Select(explain => explain())];
     }
 

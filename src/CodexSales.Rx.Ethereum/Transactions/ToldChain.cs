@@ -12,10 +12,8 @@ internal sealed class ToldChain
     private BlockStamp? _found;
     private ulong? _replacedFrom;
 
-    /// <summary>The newest block that was told.</summary>
     public BlockStamp? Head => Read(() => _head);
 
-    /// <summary>The newest final block that was told.</summary>
     public BlockStamp? Final => Read(() => _final);
 
     /// <summary>The newest block that was told, or found by a receipt before it was told.</summary>

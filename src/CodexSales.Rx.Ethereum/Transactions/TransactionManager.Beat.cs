@@ -167,6 +167,5 @@ internal sealed partial class TransactionManager
             count?.Invoke() is RpcResult result ? NodeAnswers.ReadNumber(result) : null;
     }
 
-    /// <summary>A transaction that is sent, and what the node says to it.</summary>
     private readonly record struct Send(OpenTransaction Open, Func<RpcReply> Reply);
 }

@@ -245,7 +245,6 @@ internal sealed partial class TransactionManager
         return nonce;
     }
 
-    /// <summary>The questions that estimate wishes.</summary>
     private readonly record struct Estimates(
         List<Func<RpcReply>> Replies,
         AllowanceQuestion? Allowance,

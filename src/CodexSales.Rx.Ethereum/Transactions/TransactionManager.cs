@@ -7,18 +7,11 @@ namespace CodexSales.Rx.Ethereum.Transactions;
 
 /// <summary>Sends the transactions of one account, the most urgent first, each with the next nonce, and watches them
 /// all until they are deep in the chain. See decision 0010.</summary>
-/// <remarks>
-/// <para>
-/// It works in beats, one after another. A beat is one message to the node and the consequences of the answers: it
-/// sends the transactions that the beat before has signed, estimates new wishes and looks for those in flight. Then it
-/// signs the next ones, and notes them in one commit of the journal. So a transaction takes two beats, however many
-/// there are.
-/// </para>
-/// <para>
-/// With every new block, and when none comes for a while, transactions in flight are looked for, sent again, replaced
-/// or cancelled.
-/// </para>
-/// </remarks>
+/// <remarks><para> It works in beats, one after another. A beat is one message to the node and the consequences of the
+/// answers: it sends the transactions that the beat before has signed, estimates new wishes and looks for those in
+/// flight. Then it signs the next ones, and notes them in one commit of the journal. So a transaction takes two beats,
+/// however many there are. </para> <para> With every new block, and when none comes for a while, transactions in flight
+/// are looked for, sent again, replaced or cancelled. </para></remarks>
 internal sealed partial class TransactionManager : IDisposable
 {
     private readonly IRpcTransport _transport;
@@ -109,10 +102,10 @@ internal sealed partial class TransactionManager : IDisposable
     /// <summary>Sends a transaction, or joins the one in flight for the same purpose, and waits until it is mined, or
     /// can't be. The token ends the wait, not the transaction.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled, or the manager disposed.</exception>
-    public async Task<TransactionReply> SubmitAsync(TransactionIntent intent, CancellationToken cancellation)
+    public async Task<TransactionReply> SubmitAsync(TransactionIntent intent, CancellationToken cancellationToken)
     {
         ThrowIfOver();
-        var wish = new Wish(intent, _clock.Elapsed + _options.PrepareDeadline, cancellation);
+        var wish = new Wish(intent, _clock.Elapsed + _options.PrepareDeadline, cancellationToken);
         lock (_inboxGate)
         {
             _inbox.Add(wish);
@@ -121,7 +114,7 @@ internal sealed partial class TransactionManager : IDisposable
         Wake();
         var step = await wish.WaitAsync(_isOver).ConfigureAwait(false);
         return step.Open is { } open
-            ? await open.WaitAsync(_options.InclusionTimeout, _scheduler, cancellation).ConfigureAwait(false) with
+            ? await open.WaitAsync(_options.InclusionTimeout, _scheduler, cancellationToken).ConfigureAwait(false) with
             {
                 HasJoined = step.HasJoined,
             }

@@ -112,7 +112,6 @@ public sealed record TransactionOptions
         .. OptionErrors.Unless(PayoutTo != default(Address), nameof(PayoutTo), PayoutTo, "an address that is not zero"),
     ];
 
-    /// <summary>The gas limit of a transaction that is estimated to use so much.</summary>
     internal ulong GasLimitOf(TransactionKind kind, ulong estimated)
     {
         // The gas of writing a word that was zero. Source: EIP-2929, EIP-2200.

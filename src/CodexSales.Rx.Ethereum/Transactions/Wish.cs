@@ -33,7 +33,6 @@ internal sealed class Wish(TransactionIntent intent, TimeSpan deadline, Cancella
     /// <summary>The nonce that it must have, because later ones wait for it; null for any. It is kept free.</summary>
     public ulong? Nonce { get; set; }
 
-    /// <summary>The number of the node's refusals.</summary>
     public int Refusals { get; set; }
 
     /// <summary>The fees that the node found too low; null when it did not.</summary>
@@ -62,7 +61,6 @@ internal sealed class Wish(TransactionIntent intent, TimeSpan deadline, Cancella
         return NotBefore <= deadline;
     }
 
-    /// <summary>Tries again at once.</summary>
     public void Repeat(string problem) => (Problem, NotBefore) = (problem, default);
 
     public void Complete(Step step) => _step.TrySetResult(step);

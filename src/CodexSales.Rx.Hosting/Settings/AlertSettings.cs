@@ -61,6 +61,27 @@ public sealed class AlertSettings
     /// <summary>For how long slots may be open while nothing is sold.</summary>
     /// <value>6 hours by default; more than 0.</value>
     public TimeSpan NothingSoldFor { get; set; } = TimeSpan.FromHours(6);
+
+    internal IEnumerable<string> FindErrors() =>
+    [
+        .. OptionErrors.Unless(QueueCapacity is >= 10 and <= 100_000, nameof(QueueCapacity), QueueCapacity, "10 to 100000"),
+        .. OptionErrors.Unless(FeeLimitPercent is >= 1 and <= 100, nameof(FeeLimitPercent), FeeLimitPercent, "1 to 100"),
+        .. OptionErrors.Unless(ProofTimePercent is >= 1 and <= 100, nameof(ProofTimePercent), ProofTimePercent, "1 to 100"),
+        .. InRange(nameof(HappeningsLast), HappeningsLast, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)),
+        .. InRange(nameof(EtherLasts), EtherLasts, TimeSpan.Zero, TimeSpan.FromDays(365)),
+        .. InRange(nameof(TokensLast), TokensLast, TimeSpan.Zero, TimeSpan.FromDays(365)),
+        .. InRange(nameof(TransactionStuckAfter), TransactionStuckAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+        .. InRange(nameof(BlocksStoppedAfter), BlocksStoppedAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+        .. InRange(nameof(FailingAfter), FailingAfter, TimeSpan.Zero, TimeSpan.FromDays(1)),
+        .. InRange(nameof(NothingSoldFor), NothingSoldFor, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
+        .. OptionErrors.Unless(Arguments.Count == 0 || !string.IsNullOrWhiteSpace(Program), nameof(Program), Program, "a program, with Arguments,"),
+        .. Webhooks.SelectMany((webhook, place) => webhook.FindErrors().Select(error => $"{nameof(Webhooks)}:{place}:{error}")),
+        .. Webhooks.GroupBy(each => each.NameOrHost).Where(same => same.Key is not null && same.Count() > 1)
+            .Select(same => $"{nameof(Webhooks)}: the name '{same.Key}' is given {same.Count()} times; one of each is expected."),
+    ];
+
+    private static IEnumerable<string> InRange(string name, TimeSpan given, TimeSpan least, TimeSpan most) =>
+        OptionErrors.Unless(given >= least && given <= most, name, given, $"{least} to {most}");
 }
 
 /// <summary>A receiver of alerts over HTTP.</summary>
@@ -75,6 +96,12 @@ public sealed class WebhookSettings
 
     /// <summary>The file with the secret that signs each message; only its owner may read it. Null to sign nothing.</summary>
     public string? SecretFile { get; set; }
+
+    // The address may hold a secret: it is not repeated.
+    internal IEnumerable<string> FindErrors() =>
+        string.IsNullOrWhiteSpace(Address) ? OptionErrors.Unless(false, nameof(Address), null, "an address")
+        : Uri.TryCreate(Address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? []
+        : [$"{nameof(Address)} is no address; one that begins with https:// or http:// is expected."];
 
     internal string? NameOrHost => Name ?? (Uri.TryCreate(Address, UriKind.Absolute, out var uri) ? uri.Authority : null);
 }

@@ -17,7 +17,8 @@ internal static class SettingsReader
     // Read by other packages, into options of their own.
     private static readonly string[] _partsOfOthers = ["Web"];
 
-    private static readonly ConditionalWeakTable<object, List<string>> _faults = [];
+    private static readonly ConditionalWeakTable<object, List<Fault>> _faults = [];
+    private static readonly ConditionalWeakTable<object, string> _keys = [];
 
     /// <summary>Reads into options that hold their defaults; the validator asks for the faults.</summary>
     public static void Read(IConfiguration section, CodexSalesOptions options)
@@ -25,10 +26,11 @@ internal static class SettingsReader
         var faults = _faults.GetOrCreateValue(options);
         if (section is IConfigurationSection named && !named.Exists())
         {
-            faults.Add($"{named.Path}: there is no such section in the configuration, but the options of the host are expected there.");
-            return;
+            faults.Add(new Fault(
+                named.Path, $"{named.Path}: there is no such section in the configuration, but the options of the host are expected there."));
         }
 
+        _keys.AddOrUpdate(options, (section as IConfigurationSection)?.Path ?? "");
         ReadInto(
             [options, options.Pipeline],
             section.GetChildren().Where(child => !_partsOfOthers.Contains(child.Key, StringComparer.OrdinalIgnoreCase)),
@@ -40,9 +42,18 @@ internal static class SettingsReader
         ReadInto([options], section.GetSection(part).GetChildren(), _faults.GetOrCreateValue(options));
 
     /// <summary>What could not be read into these options.</summary>
-    public static IEnumerable<string> FaultsOf(object options) => _faults.TryGetValue(options, out var faults) ? faults : [];
+    public static IReadOnlyList<Fault> FaultsOf(object options) => _faults.TryGetValue(options, out var faults) ? faults : [];
 
-    private static void ReadInto(object[] targets, IEnumerable<IConfigurationSection> children, List<string> faults)
+    /// <summary>The whole key of a value below these options.</summary>
+    public static string KeyOf(CodexSalesOptions options, string name) =>
+        _keys.TryGetValue(options, out var root) && root.Length > 0 ? ConfigurationPath.Combine(root, name) : name;
+
+    /// <summary>The whole key of an availability, which may have a name in place of a number; by its number where it was not read.</summary>
+    public static string KeyOf(CodexSalesOptions options, AvailabilityOptions availability) => _keys.TryGetValue(availability, out var key)
+        ? key
+        : KeyOf(options, $"{nameof(options.Availabilities)}:{options.Availabilities.IndexOf(availability)}");
+
+    private static void ReadInto(object[] targets, IEnumerable<IConfigurationSection> children, List<Fault> faults)
     {
         var known = targets
             .SelectMany(target => target.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
@@ -53,7 +64,7 @@ internal static class SettingsReader
         {
             if (!known.TryGetValue(child.Key, out var found))
             {
-                faults.Add($"{child.Path}: there is no such option{Hint(child.Key, known.Keys)}.");
+                faults.Add(new Fault(child.Path, $"{child.Path}: there is no such option{Hint(child.Key, known.Keys)}."));
             }
             else if (found.Property.GetValue(found.Target) is IList { IsReadOnly: false } list)
             {
@@ -61,14 +72,14 @@ internal static class SettingsReader
             }
             else if (IsText(found.Property.PropertyType))
             {
-                if (ReadValue(found.Property.PropertyType, child, faults) is { } value)
+                if (ReadValue(found.Property.PropertyType, child, () => OptionRange.Of(found.Target.GetType(), found.Property), faults) is { } value)
                 {
                     found.Property.SetValue(found.Target, value);
                 }
             }
             else if (child.Value is { Length: > 0 })
             {
-                faults.Add($"{child.Path}: '{child.Value}' is given, but a section is expected.");
+                faults.Add(new Fault(child.Path, $"{child.Path}: '{child.Value}' is given, but a section is expected."));
             }
             else
             {
@@ -77,20 +88,21 @@ internal static class SettingsReader
         }
     }
 
-    private static void ReadList(IList list, Type type, IConfigurationSection section, List<string> faults)
+    private static void ReadList(IList list, Type type, IConfigurationSection section, List<Fault> faults)
     {
         if (section.Value is { Length: > 0 })
         {
-            faults.Add($"{section.Path}: '{section.Value}' is given, but a list is expected.");
+            faults.Add(new Fault(section.Path, $"{section.Path}: '{section.Value}' is given, but a list is expected."));
         }
 
         foreach (var child in section.GetChildren())
         {
-            var item = IsText(type) ? ReadValue(type, child, faults) : Activator.CreateInstance(type)!;
+            var item = IsText(type) ? ReadValue(type, child, () => null, faults) : Activator.CreateInstance(type)!;
             if (item is not null)
             {
                 if (!IsText(type))
                 {
+                    _keys.AddOrUpdate(item, child.Path);
                     ReadInto([item], child.GetChildren(), faults);
                 }
 
@@ -99,16 +111,15 @@ internal static class SettingsReader
         }
     }
 
-    private static object? ReadValue(Type type, IConfigurationSection given, List<string> faults)
+    private static object? ReadValue(Type type, IConfigurationSection given, Func<string?> range, List<Fault> faults)
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         if (given.GetChildren().Any())
         {
-            faults.Add($"{given.Path}: more than one value is given, but {Name(plain)} is expected.");
-            return null;
+            return Unreadable("more than one value");
         }
 
-        if (string.IsNullOrEmpty(given.Value) && plain != type)
+        if (string.IsNullOrEmpty(given.Value) && (plain != type || !type.IsValueType))
         {
             return null;
         }
@@ -116,8 +127,7 @@ internal static class SettingsReader
         // .NET reads a plain number as days.
         if (plain == typeof(TimeSpan) && given.Value?.Contains(':', StringComparison.Ordinal) is not true)
         {
-            faults.Add($"{given.Path}: '{given.Value}' is given, but {Name(plain)} is expected.");
-            return null;
+            return Unreadable($"'{given.Value}'");
         }
 
         try
@@ -126,7 +136,13 @@ internal static class SettingsReader
         }
         catch (Exception unreadable) when (unreadable is ArgumentException or FormatException or OverflowException or NotSupportedException)
         {
-            faults.Add($"{given.Path}: '{given.Value}' is given, but {Name(plain)} is expected.");
+            return Unreadable($"'{given.Value}'");
+        }
+
+        object? Unreadable(string what)
+        {
+            faults.Add(new Fault(
+                given.Path, $"{given.Path}: {what} is given, but {Name(plain)} is expected{(range() is { } allowed ? $": {allowed}" : "")}."));
             return null;
         }
     }

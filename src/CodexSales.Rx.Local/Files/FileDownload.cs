@@ -11,7 +11,7 @@ internal sealed class FileDownload(
 
     private ulong _told;
 
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (files.LengthOfData(download.Slot) is { } stored)
         {
@@ -23,14 +23,14 @@ internal sealed class FileDownload(
         using (var part = new PartFile(files.PartOf(download.Slot), _size))
         {
             Tell(part, part.Length > 0);
-            var stream = await OpenAsync(part.Length, cancellation).ConfigureAwait(false);
+            var stream = await OpenAsync(part.Length, cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
-                await CopyAsync(stream, part, cancellation).ConfigureAwait(false);
+                await CopyAsync(stream, part, cancellationToken).ConfigureAwait(false);
             }
 
             part.Flush();
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             files.Complete(download.Slot);
             Tell(part, _told < (ulong)_size);
         }
@@ -46,14 +46,15 @@ internal sealed class FileDownload(
         progress.OnNext(stored);
     }
 
-    private async Task CopyAsync(Stream stream, PartFile part, CancellationToken cancellation)
+    private async Task CopyAsync(Stream stream, PartFile part, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferBytes];
         while (true)
         {
             // Of a slot that is whole one byte more, to see whether the source ends where it does.
             var wanted = (int)Math.Min(BufferBytes, Math.Max(1, part.Room));
-            var read = await ReadAsync(stream, buffer.AsMemory(0, wanted), part, cancellation).ConfigureAwait(false);
+            var read = await ReadAsync(stream, buffer.AsMemory(0, wanted), part, cancellationToken)
+                .ConfigureAwait(false);
             if (read == 0)
             {
                 break;
@@ -101,13 +102,13 @@ internal sealed class FileDownload(
     }
 
     // A source may ignore its token: whoever gave up the download does not wait for it.
-    private async Task<Stream> OpenAsync(long offset, CancellationToken cancellation)
+    private async Task<Stream> OpenAsync(long offset, CancellationToken cancellationToken)
     {
         var opening = OfSourceAsync(
-            () => source.OpenAsync(download, (ulong)offset, cancellation), offset, cancellation);
+            () => source.OpenAsync(download, (ulong)offset, cancellationToken), offset, cancellationToken);
         try
         {
-            return await opening.WaitAsync(cancellation).ConfigureAwait(false);
+            return await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -116,17 +117,18 @@ internal sealed class FileDownload(
         }
     }
 
-    private Task<int> ReadAsync(Stream stream, Memory<byte> buffer, PartFile part, CancellationToken cancellation) =>
-        OfSourceAsync(() => stream.ReadAsync(buffer, cancellation).AsTask(), part.Length, cancellation)
-            .WaitAsync(cancellation);
+    private Task<int> ReadAsync(
+        Stream stream, Memory<byte> buffer, PartFile part, CancellationToken cancellationToken) =>
+        OfSourceAsync(() => stream.ReadAsync(buffer, cancellationToken).AsTask(), part.Length, cancellationToken)
+            .WaitAsync(cancellationToken);
 
-    private async Task<T> OfSourceAsync<T>(Func<Task<T>> work, long offset, CancellationToken cancellation)
+    private async Task<T> OfSourceAsync<T>(Func<Task<T>> work, long offset, CancellationToken cancellationToken)
     {
         try
         {
             return await work().ConfigureAwait(false);
         }
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             throw new SlotStorageException(
                 $"The source of slot {download.Slot.ToShortString()} failed after {offset} of {_size} bytes: {error.Message}", error);

@@ -45,8 +45,8 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
     public string PathOf(SlotKey slot) => _files.DataOf(slot);
 
     /// <summary>All slots of which there is anything, in order; without a sale, they are leftovers. O(files).</summary>
-    public Task<IReadOnlyList<StoredSlot>> ListAsync(CancellationToken cancellation) =>
-        RunOnThreadPool.RunAsync(_ => Task.FromResult(_files.LookAtAll()), cancellation);
+    public Task<IReadOnlyList<StoredSlot>> ListAsync(CancellationToken cancellationToken = default) =>
+        RunOnThreadPool.RunAsync(_ => Task.FromResult(_files.LookAtAll()), cancellationToken);
 
     /// <inheritdoc/>
     public IObservable<ulong> Store(SlotDownload download)
@@ -58,7 +58,8 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="SlotStorageException">The slot is not stored, or the moment can't be noted.</exception>
-    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) => WorkAsync(
+    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellationToken = default) =>
+        WorkAsync(
         slot,
         _ =>
         {
@@ -71,11 +72,11 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
             _files.WriteUntil(slot, until);
             return Task.CompletedTask;
         },
-        cancellation);
+        cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="SlotStorageException">A file can't be deleted.</exception>
-    public Task ClearAsync(SlotKey slot, CancellationToken cancellation) => WorkAsync(
+    public Task ClearAsync(SlotKey slot, CancellationToken cancellationToken = default) => WorkAsync(
         slot,
         _ =>
         {
@@ -83,7 +84,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
             _quota.Settle(slot, 0);
             return Task.CompletedTask;
         },
-        cancellation);
+        cancellationToken);
 
     /// <summary>Gives the directory up. May be called again.</summary>
     public void Dispose() => _lock.Dispose();
@@ -102,7 +103,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
         }
     }
 
-    private Task WorkAsync(SlotKey slot, Func<CancellationToken, Task> work, CancellationToken cancellation) =>
+    private Task WorkAsync(SlotKey slot, Func<CancellationToken, Task> work, CancellationToken cancellationToken) =>
         RunOnThreadPool.RunAsync(
             async stop =>
             {
@@ -117,7 +118,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
                         $"The files of slot {slot.ToShortString()} can't be changed: {error.Message}", error);
                 }
             },
-            cancellation);
+            cancellationToken);
 
     // Another process that takes over the same directory would write into the same files.
     private static FileStream Lock(string directory)

@@ -9,5 +9,5 @@ public interface ISlotSource
     /// slot does; the caller reads and disposes it. For a repair the bytes are rebuilt from other slots. An exception
     /// ends the download; its message is part of the reason.
     /// </summary>
-    Task<Stream> OpenAsync(SlotDownload download, ulong offset, CancellationToken cancellation);
+    Task<Stream> OpenAsync(SlotDownload download, ulong offset, CancellationToken cancellationToken = default);
 }

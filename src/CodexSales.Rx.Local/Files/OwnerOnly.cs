@@ -19,8 +19,14 @@ internal static class OwnerOnly
     }
 
     /// <summary>Makes a folder so where it is not there; those that it is in are made as usual.</summary>
+    /// <exception cref="IOException">A file has the name, or the folder can't be made.</exception>
     public static void CreateFolder(string path)
     {
+        if (File.Exists(path))
+        {
+            throw new IOException($"'{path}' is a file, but a folder is expected.");
+        }
+
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);

@@ -1,11 +1,9 @@
 namespace CodexSales.Rx.Local.Files;
 
 /// <summary>The incomplete data of a slot, which grows at its end and can be relied on after a crash.</summary>
-/// <remarks>
-/// A loss of power may leave a file whose last bytes were never written. Each multiple of <see cref="CheckpointBytes"/>
-/// is flushed before anything beyond it is written; a longer file is whole up to there, and a download goes on from
-/// there.
-/// </remarks>
+/// <remarks>A loss of power may leave a file whose last bytes were never written. Each multiple of
+/// <see cref="CheckpointBytes"/> is flushed before anything beyond it is written; a longer file is whole up to there,
+/// and a download goes on from there.</remarks>
 internal sealed class PartFile : IDisposable
 {
     /// <summary>The most bytes that are written without a flush. Part of the format: never to be lowered.</summary>

@@ -3,10 +3,9 @@ using System.Text;
 namespace CodexSales.Rx.Local.Files;
 
 /// <summary>The files of slots in one directory, by name and by what they mean.</summary>
-/// <remarks>
-/// <c>0x…-3.data</c> is all of slot 3 of a request, <c>0x…-3.part</c> what there is of it as yet, <c>0x…-3.until</c>
-/// the second until which to keep it. Names are hexadecimal and decimal digits, whatever a client wrote.
-/// </remarks>
+/// <remarks><c>0x…-3.data</c> is all of slot 3 of a request, <c>0x…-3.part</c> what there is of it as yet,
+/// <c>0x…-3.until</c> the second until which to keep it. Names are hexadecimal and decimal digits, whatever a client
+/// wrote.</remarks>
 internal sealed class SlotFiles(string directory)
 {
     private const string Data = ".data";

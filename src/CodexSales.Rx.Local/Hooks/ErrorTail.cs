@@ -6,10 +6,10 @@ internal sealed class ErrorTail(int limit)
     private readonly Lock _gate = new();
     private byte[] _tail = [];
 
-    public async Task ReadAsync(Stream errors, CancellationToken cancellation)
+    public async Task ReadAsync(Stream errors, CancellationToken cancellationToken)
     {
         var buffer = new byte[4_096];
-        while (await errors.ReadAsync(buffer, cancellation).ConfigureAwait(false) is > 0 and var read)
+        while (await errors.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
         {
             lock (_gate)
             {

@@ -50,16 +50,17 @@ public sealed record HookCommand
 
     /// <summary>Asks the program whether it can work: <c>{"hook":"check"}</c>, answered by done.</summary>
     /// <param name="scheduler">Gives the time for its limit; must be one that any thread may use.</param>
-    /// <param name="cancellation">Ends the program.</param>
+    /// <param name="cancellationToken">Ends the program.</param>
     /// <remarks>Threading: may be called from any thread; all work is done on the task pool.</remarks>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="HookException">The task's: it can't be started, says that it can't do it, or does not answer.</exception>
-    public Task CheckAsync(IScheduler scheduler, CancellationToken cancellation)
+    public Task CheckAsync(IScheduler scheduler, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         OptionErrors.ThrowAny(FindErrors());
         return RunOnThreadPool.RunAsync(
-            stop => new HookRunner("check", this, scheduler).RunAsync(HookInput.Check(), HookAnswer.IsDone, stop), cancellation);
+            stop => new HookRunner("check", this, scheduler).RunAsync(HookInput.Check(), HookAnswer.IsDone, stop),
+            cancellationToken);
     }
 
     /// <summary>Tells the program something, and takes its exit code for the answer: 0 for that it was heard.</summary>

@@ -9,10 +9,10 @@ internal static class HookOutput
     /// <param name="output">What the hook writes.</param>
     /// <param name="limit">How many bytes a line may have.</param>
     /// <param name="onLine">Told of each line; the memory is good during the call only.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>False when a line has more bytes than that.</returns>
     public static async Task<bool> ReadAsync(
-        Stream output, int limit, Action<ReadOnlyMemory<byte>> onLine, CancellationToken cancellation)
+        Stream output, int limit, Action<ReadOnlyMemory<byte>> onLine, CancellationToken cancellationToken)
     {
         var buffer = new byte[4_096];
         var used = 0;
@@ -23,7 +23,7 @@ internal static class HookOutput
                 Array.Resize(ref buffer, 2 * buffer.Length);
             }
 
-            var read = await output.ReadAsync(buffer.AsMemory(used), cancellation).ConfigureAwait(false);
+            var read = await output.ReadAsync(buffer.AsMemory(used), cancellationToken).ConfigureAwait(false);
 
             // A line feed is looked for in what is new only: a long line costs no more than its length.
             if (!TryHandOn(buffer.AsMemory(0, used + read), searched: used, isLast: read == 0, limit, onLine, out var rest))

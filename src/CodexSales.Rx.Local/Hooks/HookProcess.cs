@@ -43,14 +43,14 @@ internal sealed class HookProcess : IDisposable
         return new HookProcess(Process.Start(start)!, family);
     }
 
-    public async Task TellAsync(ReadOnlyMemory<byte> input, CancellationToken cancellation)
+    public async Task TellAsync(ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
     {
         try
         {
             var stream = _process.StandardInput.BaseStream;
             await using (stream.ConfigureAwait(false))
             {
-                await stream.WriteAsync(input, cancellation).ConfigureAwait(false);
+                await stream.WriteAsync(input, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (IOException)
@@ -59,7 +59,7 @@ internal sealed class HookProcess : IDisposable
         }
     }
 
-    public Task WaitForExitAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Kills it and whatever it started, as far as that is still there. Doesn't wait.</summary>
     public void Kill()

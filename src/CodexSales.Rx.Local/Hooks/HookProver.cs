@@ -28,7 +28,8 @@ public sealed class HookProver : IProver
 
     /// <inheritdoc/>
     /// <exception cref="HookException">The hook did not do it.</exception>
-    public Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation) =>
+    public Task<Groth16Proof> ProveAsync(
+        SlotKey slot, Bytes32 challenge, CancellationToken cancellationToken = default) =>
         RunOnThreadPool.RunAsync(
             async stop =>
             {
@@ -38,7 +39,7 @@ public sealed class HookProver : IProver
                     .ConfigureAwait(false);
                 return proof!;
             },
-            cancellation);
+            cancellationToken);
 
     private static Groth16Proof ProofOf(HookAnswer answer) => answer is HookAnswer.Proved proved
         ? proved.Proof

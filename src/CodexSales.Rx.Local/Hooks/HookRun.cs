@@ -24,10 +24,11 @@ internal sealed class HookRun(string name, HookCommand hook, HookProcess process
     /// <exception cref="HookException">The hook did not do it.</exception>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     public async Task RunAsync(
-        ReadOnlyMemory<byte> input, Func<HookAnswer, bool> isLastAnswer, CancellationToken cancellation)
+        ReadOnlyMemory<byte> input, Func<HookAnswer, bool> isLastAnswer, CancellationToken cancellationToken)
     {
-        await using var link = cancellation.UnsafeRegister(
-            _ => _stop.TrySetResult(() => new OperationCanceledException(cancellation)), null).ConfigureAwait(false);
+        await using var link = cancellationToken.UnsafeRegister(
+            _ => _stop.TrySetResult(() => new OperationCanceledException(cancellationToken)), null)
+            .ConfigureAwait(false);
         var goodbye = new CancellationTokenSource();
         var exit = Quietly(process.WaitForExitAsync(goodbye.Token));
         Task streams;

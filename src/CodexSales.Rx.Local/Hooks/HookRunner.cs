@@ -27,18 +27,17 @@ internal sealed class HookRunner
         }
     }
 
-    /// <summary>
-    /// Waits for a place, runs the hook, and completes when nothing of it is left. <paramref name="isLastAnswer"/> throws a
-    /// <see cref="FormatException"/> for what is no answer.
-    /// </summary>
+    /// <summary>Waits for a place, runs the hook, and completes when nothing of it is left.
+    /// <paramref name="isLastAnswer"/> throws a <see cref="FormatException"/> for what is no answer.</summary>
     /// <exception cref="HookException">The hook did not do what it should.</exception>
     public async Task RunAsync(
-        ReadOnlyMemory<byte> input, Func<HookAnswer, bool> isLastAnswer, CancellationToken cancellation)
+        ReadOnlyMemory<byte> input, Func<HookAnswer, bool> isLastAnswer, CancellationToken cancellationToken)
     {
-        await _places.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+        await _places.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await HookMetrics.MeasureAsync(_name, _scheduler.StartStopwatch(), () => RunOnceAsync(input, isLastAnswer, cancellation))
+            await HookMetrics.MeasureAsync(
+                _name, _scheduler.StartStopwatch(), () => RunOnceAsync(input, isLastAnswer, cancellationToken))
                 .ConfigureAwait(false);
         }
         finally
@@ -48,10 +47,11 @@ internal sealed class HookRunner
     }
 
     private async Task RunOnceAsync(
-        ReadOnlyMemory<byte> input, Func<HookAnswer, bool> isLastAnswer, CancellationToken cancellation)
+        ReadOnlyMemory<byte> input, Func<HookAnswer, bool> isLastAnswer, CancellationToken cancellationToken)
     {
         using var process = Start();
-        await new HookRun(_name, _hook, process, _scheduler).RunAsync(input, isLastAnswer, cancellation).ConfigureAwait(false);
+        await new HookRun(_name, _hook, process, _scheduler).RunAsync(input, isLastAnswer, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public HookProcess Start()

@@ -45,24 +45,24 @@ public sealed class HookStorage : ISlotStorage
 
     /// <inheritdoc/>
     /// <exception cref="HookException">The hook did not do it.</exception>
-    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) =>
-        WorkAsync(_keepUntil, slot, HookInput.KeepUntil(slot, until), HookAnswer.IsDone, cancellation);
+    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellationToken = default) =>
+        WorkAsync(_keepUntil, slot, HookInput.KeepUntil(slot, until), HookAnswer.IsDone, cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="HookException">The hook did not do it.</exception>
-    public Task ClearAsync(SlotKey slot, CancellationToken cancellation) =>
-        WorkAsync(_clear, slot, HookInput.Clear(slot), HookAnswer.IsDone, cancellation);
+    public Task ClearAsync(SlotKey slot, CancellationToken cancellationToken = default) =>
+        WorkAsync(_clear, slot, HookInput.Clear(slot), HookAnswer.IsDone, cancellationToken);
 
     private Task WorkAsync(
         HookRunner hook,
         SlotKey slot,
         ReadOnlyMemory<byte> input,
         Func<HookAnswer, bool> isLastAnswer,
-        CancellationToken cancellation) => RunOnThreadPool.RunAsync(
+        CancellationToken cancellationToken) => RunOnThreadPool.RunAsync(
             async stop =>
             {
                 using var turn = await _turns.WaitAsync(slot, stop).ConfigureAwait(false);
                 await hook.RunAsync(input, isLastAnswer, stop).ConfigureAwait(false);
             },
-            cancellation);
+            cancellationToken);
 }

@@ -51,7 +51,8 @@ public sealed class HttpSlotSource : ISlotSource
 
     /// <inheritdoc/>
     /// <exception cref="SlotStorageException">The server answers with something else than the bytes.</exception>
-    public async Task<Stream> OpenAsync(SlotDownload download, ulong offset, CancellationToken cancellation)
+    public async Task<Stream> OpenAsync(
+        SlotDownload download, ulong offset, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(download);
         var address = AddressOf(download);
@@ -61,11 +62,11 @@ public sealed class HttpSlotSource : ISlotSource
             request.Headers.Range = new RangeHeaderValue((long)offset, null);
         }
 
-        var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation)
+        var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
             .ConfigureAwait(false);
         try
         {
-            return await BodyAsync(response, address, (long)offset, cancellation).ConfigureAwait(false);
+            return await BodyAsync(response, address, (long)offset, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -75,7 +76,7 @@ public sealed class HttpSlotSource : ISlotSource
     }
 
     private static async Task<Stream> BodyAsync(
-        HttpResponseMessage response, Uri address, long offset, CancellationToken cancellation)
+        HttpResponseMessage response, Uri address, long offset, CancellationToken cancellationToken)
     {
         var missing = response.StatusCode switch
         {
@@ -87,21 +88,21 @@ public sealed class HttpSlotSource : ISlotSource
             _ => throw new SlotStorageException(
                 $"{address} answers with {(int)response.StatusCode} {response.ReasonPhrase}{Elsewhere(response)}."),
         };
-        var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        await SkipAsync(body, missing, cancellation).ConfigureAwait(false);
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await SkipAsync(body, missing, cancellationToken).ConfigureAwait(false);
         return body;
     }
 
     private static string Elsewhere(HttpResponseMessage response) =>
         response.Headers.Location is { } location ? $", and names {location}, which is not followed" : "";
 
-    private static async Task SkipAsync(Stream body, long bytes, CancellationToken cancellation)
+    private static async Task SkipAsync(Stream body, long bytes, CancellationToken cancellationToken)
     {
         var buffer = new byte[64 << 10];
         while (bytes > 0)
         {
             var wanted = (int)Math.Min(buffer.Length, bytes);
-            await body.ReadExactlyAsync(buffer.AsMemory(0, wanted), cancellation).ConfigureAwait(false);
+            await body.ReadExactlyAsync(buffer.AsMemory(0, wanted), cancellationToken).ConfigureAwait(false);
             bytes -= wanted;
         }
     }

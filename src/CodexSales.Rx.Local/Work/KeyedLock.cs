@@ -10,7 +10,7 @@ internal sealed class KeyedLock
     private readonly Dictionary<SlotKey, Task> _last = [];
 
     /// <summary>Waits for the slot; disposing what comes back lets the next operation go on.</summary>
-    public async Task<IDisposable> WaitAsync(SlotKey slot, CancellationToken cancellation)
+    public async Task<IDisposable> WaitAsync(SlotKey slot, CancellationToken cancellationToken)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task? before;
@@ -22,7 +22,7 @@ internal sealed class KeyedLock
 
         try
         {
-            await (before ?? Task.CompletedTask).WaitAsync(cancellation).ConfigureAwait(false);
+            await (before ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -1,13 +1,9 @@
 namespace CodexSales.Rx.Sqlite.Files;
 
-/// <summary>
-/// Keeps other stores away from a file, in this process or another. The lock file stays and remembers that there was a
-/// store: without it, a lost file would look like a new one.
-/// </summary>
-/// <remarks>
-/// A file of its own, because SQLite's locks would shut out our readers too. The operating system unlocks it when the
-/// process ends. It is never deleted: another process may be about to lock it.
-/// </remarks>
+/// <summary>Keeps other stores away from a file, in this process or another. The lock file stays and remembers that
+/// there was a store: without it, a lost file would look like a new one.</summary>
+/// <remarks>A file of its own, because SQLite's locks would shut out our readers too. The operating system unlocks it
+/// when the process ends. It is never deleted: another process may be about to lock it.</remarks>
 internal sealed class StoreLock : IDisposable
 {
     // "Held by another one", as Windows, Linux and macOS number it.

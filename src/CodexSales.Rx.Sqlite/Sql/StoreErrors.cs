@@ -32,7 +32,6 @@ internal static class StoreErrors
         }
     }
 
-    /// <inheritdoc cref="Tell{T}"/>
     public static void Tell(string subject, Action work) => Tell(subject, () =>
     {
         work();

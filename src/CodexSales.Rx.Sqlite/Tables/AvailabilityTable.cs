@@ -1,6 +1,5 @@
 namespace CodexSales.Rx.Sqlite.Tables;
 
-/// <summary>An availability as a row.</summary>
 internal static class AvailabilityTable
 {
     public const string Columns =

@@ -16,7 +16,6 @@ internal static class SentTable
         ];
     }
 
-    /// <summary>Reads an entry from its nonce on.</summary>
     public static JournalEntry Read(Rows row, SendingAccount sender, Func<ulong, IEnumerable<TransactionAttempt>> attempts)
     {
         var nonce = row.UInt64();

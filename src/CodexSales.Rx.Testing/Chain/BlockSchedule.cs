@@ -1,10 +1,8 @@
 namespace CodexSales.Rx.Testing.Chain;
 
 /// <summary>When blocks come and what numbers they have; lets those land that hold something, or all of them.</summary>
-/// <remarks>
-/// Once a record is followed, block numbers are the record's: a transaction of ours lands at once, in the last recorded
-/// block and at the time of the clock, so that no later recorded block has a smaller number.
-/// </remarks>
+/// <remarks>Once a record is followed, block numbers are the record's: a transaction of ours lands at once, in the last
+/// recorded block and at the time of the clock, so that no later recorded block has a smaller number.</remarks>
 internal sealed class BlockSchedule(
     IScheduler scheduler,
     SimulatedChainOptions options,
@@ -49,10 +47,8 @@ internal sealed class BlockSchedule(
         ? last with { Time = last.Time > now ? last.Time : now }
         : Newest;
 
-    /// <summary>The block that has a number now, of this chain's own.</summary>
     public BlockStamp StampOf(ulong number) => StampOf((long)(number - options.FirstBlock));
 
-    /// <summary>Puts a transaction into the first block after it has reached the chain.</summary>
     public void Add(PendingTransaction transaction, TimeSpan latency)
     {
         var arrival = _pace.ChainTimeAt(scheduler.Now + latency);

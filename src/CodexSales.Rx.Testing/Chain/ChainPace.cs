@@ -20,7 +20,6 @@ internal sealed class ChainPace(TimeSpan ahead)
         }
     }
 
-    /// <summary>The chain's time at a moment of the clock.</summary>
     public DateTimeOffset ChainTimeAt(DateTimeOffset moment)
     {
         var stretch = _stretches[^1];
@@ -31,7 +30,6 @@ internal sealed class ChainPace(TimeSpan ahead)
         return stretch.ChainTime + TimeSpan.FromTicks((moment - stretch.Since).Ticks * stretch.Speed);
     }
 
-    /// <summary>At which moment of the clock a time is reached on the chain.</summary>
     public DateTimeOffset MomentOf(DateTimeOffset chainTime)
     {
         var stretch = _stretches[^1];

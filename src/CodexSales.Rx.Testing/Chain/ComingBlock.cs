@@ -1,6 +1,5 @@
 namespace CodexSales.Rx.Testing.Chain;
 
-/// <summary>The contents of a block that is to come.</summary>
 internal sealed class ComingBlock
 {
     /// <summary>Holds nothing, and is never added to.</summary>

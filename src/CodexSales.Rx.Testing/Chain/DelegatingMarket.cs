@@ -17,40 +17,46 @@ public abstract class DelegatingMarket(IMarket market) : IMarket
     public virtual IObservable<BlockStamp> FinalHeads => market.FinalHeads;
 
     /// <inheritdoc/>
-    public virtual Task<MarketRules> GetRulesAsync(CancellationToken cancellation) => market.GetRulesAsync(cancellation);
+    public virtual Task<MarketRules> GetRulesAsync(CancellationToken cancellationToken = default) =>
+        market.GetRulesAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public virtual Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
-        market.GetSlotAsync(slot, asOf, cancellation);
+    public virtual Task<SlotView> GetSlotAsync(
+        SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken = default) =>
+        market.GetSlotAsync(slot, asOf, cancellationToken);
 
     /// <inheritdoc/>
-    public virtual Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
-        market.GetOfferAsync(slot, asOf, cancellation);
+    public virtual Task<SlotOffer> GetOfferAsync(
+        SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken = default) =>
+        market.GetOfferAsync(slot, asOf, cancellationToken);
 
     /// <inheritdoc/>
-    public virtual Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
-        market.GetMySlotsAsync(asOf, cancellation);
+    public virtual Task<IReadOnlyList<SlotId>> GetMySlotsAsync(
+        BlockStamp asOf, CancellationToken cancellationToken = default) =>
+        market.GetMySlotsAsync(asOf, cancellationToken);
 
     /// <inheritdoc/>
     public virtual Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
-        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation) =>
-        market.GetHostedSlotsAsync(slots, asOf, cancellation);
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellationToken = default) =>
+        market.GetHostedSlotsAsync(slots, asOf, cancellationToken);
 
     /// <inheritdoc/>
-    public virtual Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        market.ReserveSlotAsync(slot, cancellation);
+    public virtual Task<TransactionOutcome> ReserveSlotAsync(
+        SlotKey slot, CancellationToken cancellationToken = default) =>
+        market.ReserveSlotAsync(slot, cancellationToken);
 
     /// <inheritdoc/>
     public virtual Task<TransactionOutcome> FillSlotAsync(
-        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) =>
-        market.FillSlotAsync(slot, proof, collateral, cancellation);
+        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellationToken = default) =>
+        market.FillSlotAsync(slot, proof, collateral, cancellationToken);
 
     /// <inheritdoc/>
     public virtual Task<TransactionOutcome> SubmitProofAsync(
-        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
-        market.SubmitProofAsync(slot, period, proof, cancellation);
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellationToken = default) =>
+        market.SubmitProofAsync(slot, period, proof, cancellationToken);
 
     /// <inheritdoc/>
-    public virtual Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        market.FreeSlotAsync(slot, cancellation);
+    public virtual Task<TransactionOutcome> FreeSlotAsync(
+        SlotKey slot, CancellationToken cancellationToken = default) =>
+        market.FreeSlotAsync(slot, cancellationToken);
 }

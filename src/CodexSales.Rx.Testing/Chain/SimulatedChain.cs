@@ -216,11 +216,9 @@ public sealed partial class SimulatedChain : IDisposable
         !_blocks.IsRecord && block.Hash != default && block.Hash != _hashes.Of(block.Number);
 
     /// <summary>The answer of a node so far behind; null if the block is unknown, replaced or pruned.</summary>
-    /// <remarks>
-    /// Later writes are left out for <see cref="SimulatedChainOptions.MaxReorganisation"/> or
+    /// <remarks>Later writes are left out for <see cref="SimulatedChainOptions.MaxReorganisation"/> or
     /// <see cref="SimulatedChainOptions.MaxBlocksBehind"/> blocks; older blocks are answered from today's state, at
-    /// their own time.
-    /// </remarks>
+    /// their own time.</remarks>
     internal ChainView? FindView(BlockStamp asOf, int behind) =>
         asOf.Number + (ulong)behind > _blocks.Newest.Number
             || asOf.Number + BlocksWithState < _blocks.Newest.Number

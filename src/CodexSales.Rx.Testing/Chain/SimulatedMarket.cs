@@ -104,56 +104,58 @@ public sealed class SimulatedMarket : IMarket
     public void BeSilent(TimeSpan span) => _silentUntil = _chain.Scheduler.Now + span;
 
     /// <inheritdoc/>
-    public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
-        AskAsync(null, null, _ => _chain.Options.Rules, cancellation);
+    public Task<MarketRules> GetRulesAsync(CancellationToken cancellationToken = default) =>
+        AskAsync(null, null, _ => _chain.Options.Rules, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
-        AskAsync(slot, asOf, view => view.Contract.GetView(view.At, slot), cancellation);
+    public Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken = default) =>
+        AskAsync(slot, asOf, view => view.Contract.GetView(view.At, slot), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
-        AskAsync(slot, asOf, view => view.Contract.GetOffer(view.At, Host, slot), cancellation);
+    public Task<SlotOffer> GetOfferAsync(
+        SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken = default) =>
+        AskAsync(slot, asOf, view => view.Contract.GetOffer(view.At, Host, slot), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
-        AskAsync(null, asOf, view => view.Contract.GetSlotIdsOf(Host), cancellation);
+    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(
+        BlockStamp asOf, CancellationToken cancellationToken = default) =>
+        AskAsync(null, asOf, view => view.Contract.GetSlotIdsOf(Host), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
-        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation) =>
-        AskAsync(null, asOf, view => view.Contract.GetHostedSlots(view.At.Time, slots), cancellation);
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellationToken = default) =>
+        AskAsync(null, asOf, view => view.Contract.GetHostedSlots(view.At.Time, slots), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        SendAsync(slot, at => Contract.ReserveSlot(at, Host, slot), cancellation);
+    public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellationToken = default) =>
+        SendAsync(slot, at => Contract.ReserveSlot(at, Host, slot), cancellationToken);
 
     /// <inheritdoc/>
     public Task<TransactionOutcome> FillSlotAsync(
-        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation) =>
-        SendAsync(slot, at => Contract.FillSlot(at, Host, slot, proof, allowance: collateral), cancellation);
+        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellationToken = default) =>
+        SendAsync(slot, at => Contract.FillSlot(at, Host, slot, proof, allowance: collateral), cancellationToken);
 
     /// <inheritdoc/>
     public Task<TransactionOutcome> SubmitProofAsync(
-        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
-        SendAsync(slot, at => Contract.SubmitProof(at, Host, slot, proof), cancellation);
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellationToken = default) =>
+        SendAsync(slot, at => Contract.SubmitProof(at, Host, slot, proof), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        SendAsync(slot, at => Contract.FreeSlot(at, Host, slot), cancellation);
+    public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellationToken = default) =>
+        SendAsync(slot, at => Contract.FreeSlot(at, Host, slot), cancellationToken);
 
     private Task<T> AskAsync<T>(
         SlotKey? slot,
         BlockStamp? asOf,
         Func<ChainView, T> answer,
-        CancellationToken cancellation,
+        CancellationToken cancellationToken,
         [CallerMemberName] string name = "")
     {
         var call = new MarketCall(name, slot, _chain.Scheduler.Now);
         var fault = FaultOf(call);
         if (fault == MarketFault.Stalls)
         {
-            return ScheduledCalls.StallAsync<T>(cancellation);
+            return ScheduledCalls.StallAsync<T>(cancellationToken);
         }
 
         var behind = NodesBehind(call);
@@ -164,24 +166,24 @@ public sealed class SimulatedMarket : IMarket
                 : isUnknown ? throw new MarketUnavailableException($"{name}: the node does not know the block.")
                 : answer(_chain.FindView(asOf ?? _chain.NewestBlock, asOf is null ? 0 : behind)
                     ?? throw new MarketUnavailableException($"{name}: the node does not know block {asOf}.")),
-            cancellation);
+            cancellationToken);
     }
 
     private Task<TransactionOutcome> SendAsync(
         SlotKey slot,
         Func<BlockStamp, ContractReply> execute,
-        CancellationToken cancellation,
+        CancellationToken cancellationToken,
         [CallerMemberName] string name = "")
     {
-        if (cancellation.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested)
         {
-            return Task.FromCanceled<TransactionOutcome>(cancellation);
+            return Task.FromCanceled<TransactionOutcome>(cancellationToken);
         }
 
         var fault = FaultOf(new MarketCall(name, slot, _chain.Scheduler.Now));
         if (fault == MarketFault.Stalls)
         {
-            return ScheduledCalls.StallAsync<TransactionOutcome>(cancellation);
+            return ScheduledCalls.StallAsync<TransactionOutcome>(cancellationToken);
         }
 
         if (fault == MarketFault.Late)
@@ -203,7 +205,7 @@ public sealed class SimulatedMarket : IMarket
             Host,
             Math.Max(_options.Confirmations, (ulong)_leastBehind) // No node knows of it before it knows its block.
                 + (fault == MarketFault.ReceiptLate ? _options.LateReceiptBlocks : 0));
-        return outcome.UnlessCancelledAsync(cancellation);
+        return outcome.UnlessCancelledAsync(cancellationToken);
     }
 
     private MarketFault FaultOf(MarketCall call) => IsSilent ? MarketFault.Lost : Faults(call);

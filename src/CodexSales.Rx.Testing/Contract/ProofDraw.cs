@@ -3,10 +3,8 @@ using System.Numerics;
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>Decides, as the contract does, which periods want a proof: by the hash of one block.</summary>
-/// <remarks>
-/// The pointer grows by one with each block, so it points to the same block through a period, until it begins anew.
-/// Source: <c>Proofs.sol</c> <c>_getPointer</c>, <c>_getChallenge</c>, <c>_getProofRequirement</c>.
-/// </remarks>
+/// <remarks>The pointer grows by one with each block, so it points to the same block through a period, until it begins
+/// anew. Source: <c>Proofs.sol</c> <c>_getPointer</c>, <c>_getChallenge</c>, <c>_getProofRequirement</c>.</remarks>
 /// <param name="options">How the chain is set up.</param>
 /// <param name="hashes">The hashes of its blocks.</param>
 /// <param name="origin">Added to block numbers, so that pointers go on as a record is followed.</param>
@@ -30,10 +28,8 @@ internal sealed class ProofDraw(SimulatedChainOptions options, BlockHashes hashe
 
     public Bytes32 ChallengeAt(BlockStamp at, byte pointer) => hashes.Of(HeightAt(at) - 1 - pointer);
 
-    /// <summary>
-    /// One proof in so many periods (0: always), so that an ask's probability holds in spite of the downtime. Null
-    /// where the contract's arithmetic overflows. Source: <c>slotProbability</c>.
-    /// </summary>
+    /// <summary>One proof in so many periods (0: always), so that an ask's probability holds in spite of the downtime.
+    /// Null where the contract's arithmetic overflows. Source: <c>slotProbability</c>.</summary>
     public UInt256? FindEffectiveProbability(StorageAsk ask) =>
         UInt256.TryMultiply(ask.ProofProbability, (ulong)(Blocks - options.Rules.ProofDowntimeBlocks), out var product)
             ? product / Blocks

@@ -1,8 +1,6 @@
 namespace CodexSales.Rx.Testing.Contract;
 
-/// <content>
-/// Acts of others in a record: they happen though their reservations, proofs and money are unknown.
-/// </content>
+/// <content>Acts of others in a record: they happen though their reservations, proofs and money are unknown.</content>
 internal sealed partial class SimulatedContract
 {
     /// <summary>Stands for every host and client of a record.</summary>

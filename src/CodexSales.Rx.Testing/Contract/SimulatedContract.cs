@@ -1,10 +1,8 @@
 namespace CodexSales.Rx.Testing.Contract;
 
 /// <summary>The Marketplace contract's state and rules, in memory, without a clock: each call says its block.</summary>
-/// <remarks>
-/// Each rule checks all that the contract checks, in its order, before it writes: a refusal leaves no trace. Source:
-/// <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>.
-/// </remarks>
+/// <remarks>Each rule checks all that the contract checks, in its order, before it writes: a refusal leaves no trace.
+/// Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>.</remarks>
 internal sealed partial class SimulatedContract
 {
     public static readonly Address Account = Address.Parse("0x00000000000000000000000000000000c0de0001");

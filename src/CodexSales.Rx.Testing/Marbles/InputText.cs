@@ -1,6 +1,5 @@
 namespace CodexSales.Rx.Testing.Marbles;
 
-/// <summary>Reads what an input symbol stands for.</summary>
 internal static class InputText
 {
     private static readonly UInt256 Plenty = UInt256.Parse("1000000000000000000000000000");

@@ -9,7 +9,6 @@ internal sealed record MarbleInput(Action<SpecRun> Play, RequestInput? Request =
 /// <summary>A client asks for storage.</summary>
 internal sealed record RequestInput(string Name, StorageAsk Ask, ulong ExpirySeconds);
 
-/// <summary>The ways in which a port works.</summary>
 internal enum PortMode
 {
     /// <summary>At once, as it should.</summary>

@@ -58,7 +58,6 @@ public sealed class MarbleRun
     /// <summary>This run as SVG, for light and dark backgrounds; the same run gives the same text.</summary>
     public string Draw() => new MarbleDrawing(this).Draw();
 
-    /// <summary>The notifications of a lane in a column.</summary>
     internal ImmutableArray<string> Said(MarbleLane lane, int column) =>
         _log.Read(lane.Kind == LaneKind.Worker ? lane.FullName : lane.Name, column);
 
@@ -85,7 +84,6 @@ public sealed class MarbleRun
         }
     }
 
-    /// <summary>The meaning of a lane's sign in a column.</summary>
     internal ImmutableArray<string> Wanted(MarbleLane lane, int column) => lane.Body.Text[column] switch
     {
         '-' or '/' => [],

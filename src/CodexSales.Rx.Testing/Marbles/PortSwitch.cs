@@ -12,7 +12,7 @@ internal sealed class PortSwitch : IDisposable
 
     public void Set(PortMode mode) => _mode.OnNext(mode);
 
-    public Task<PortMode> AnswerAsync(CancellationToken cancellation) => Answers.ToTask(cancellation);
+    public Task<PortMode> AnswerAsync(CancellationToken cancellationToken) => Answers.ToTask(cancellationToken);
 
     public void Dispose() => _mode.Dispose();
 }

@@ -146,7 +146,6 @@ internal sealed class ScriptedContract(VirtualTime time, SlotNames names)
         _ => false,
     });
 
-    /// <inheritdoc cref="Revert(string, RequestId)"/>
     public void Revert(string kind, SlotKey slot) => Revert($"{kind} {names.NameOf(slot)}", happened => (kind, happened) switch
     {
         ("filled", SlotFilled filled) => filled.Slot == slot,

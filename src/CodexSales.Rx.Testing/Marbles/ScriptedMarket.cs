@@ -79,17 +79,17 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         CatchUp();
     }
 
-    public Task<MarketRules> GetRulesAsync(CancellationToken cancellation) =>
+    public Task<MarketRules> GetRulesAsync(CancellationToken cancellationToken) =>
         AskAsync(() => Rules with { ProofPeriodSeconds = _contract.PeriodSeconds });
 
-    public Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation) =>
+    public Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken) =>
         AskAsync(() => View(slot));
 
-    public async Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation)
+    public async Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken)
     {
         if (Scripts?.PreparedAt(slot) is { } at)
         {
-            await WaitUntilAsync(at, cancellation).ConfigureAwait(false);
+            await WaitUntilAsync(at, cancellationToken).ConfigureAwait(false);
         }
 
         return await AskAsync(() => new SlotOffer(
@@ -99,44 +99,26 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
             UInt256.MaxValue)).ConfigureAwait(false);
     }
 
-    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellationToken) =>
         AskAsync<IReadOnlyList<SlotId>>(() => [.. _contract.MySlots().Select(hosted => hosted.Slot.SlotId)]);
 
     public Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
-        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation) =>
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellationToken) =>
         AskAsync<IReadOnlyList<HostedSlot>>(() => [.. _contract.MySlots().Where(hosted => slots.Contains(hosted.Slot.SlotId))]);
 
-    public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        SendAsync(
-            "reserve",
-            slot,
-            MarketRefusal.ReservationNotAllowed,
-            () =>
-            {
-                _contract.Reserve(slot);
-                return Landed();
-            },
-            cancellation);
+    public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellationToken) =>
+        SendAsync("reserve", slot, MarketRefusal.ReservationNotAllowed, () => Reserve(slot), cancellationToken);
 
-    public async Task<TransactionOutcome> FillSlotAsync(
-        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation)
-    {
-        Sent("fill", slot);
-        if (Scripts is not null)
-        {
-            await WaitUntilAsync(Scripts.FilledAt(slot), cancellation).ConfigureAwait(false);
-        }
-
-        return await LandAsync(
-            "fill", slot, MarketRefusal.SlotNotFree, () => Fill(slot, proof), cancellation).ConfigureAwait(false);
-    }
+    public Task<TransactionOutcome> FillSlotAsync(
+        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellationToken) =>
+        SendAsync("fill", slot, MarketRefusal.SlotNotFree, () => Fill(slot, proof), cancellationToken);
 
     public Task<TransactionOutcome> SubmitProofAsync(
-        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation) =>
-        SendAsync("submit", slot, MarketRefusal.InvalidProof, () => Submit(slot, proof), cancellation);
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellationToken) =>
+        SendAsync("submit", slot, MarketRefusal.InvalidProof, () => Submit(slot, proof), cancellationToken);
 
-    public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation) =>
-        SendAsync("free", slot, MarketRefusal.Other, () => Landed(Pay(slot)), cancellation);
+    public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellationToken) =>
+        SendAsync("free", slot, MarketRefusal.Other, () => Landed(Pay(slot)), cancellationToken);
 
     public void Dispose()
     {
@@ -210,25 +192,21 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         ? Task.FromException<T>(new MarketUnavailableException($"{question} was not answered."))
         : Task.FromResult(answer());
 
-    private Task<TransactionOutcome> SendAsync(
+    private async Task<TransactionOutcome> SendAsync(
         string name,
         SlotKey slot,
         MarketRefusal refusal,
         Func<TransactionOutcome> land,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         Sent(name, slot);
-        return LandAsync(name, slot, refusal, land, cancellation);
-    }
+        if (name == "fill" && Scripts is not null)
+        {
+            await WaitUntilAsync(Scripts.FilledAt(slot), cancellationToken).ConfigureAwait(false);
+        }
 
-    private async Task<TransactionOutcome> LandAsync(
-        string name,
-        SlotKey slot,
-        MarketRefusal refusal,
-        Func<TransactionOutcome> land,
-        CancellationToken cancellation)
-    {
-        var mode = await _open.WaitAsync($"a transaction: {name} {slot}", _transactions[name].AnswerAsync(cancellation))
+        var mode = await _open
+            .WaitAsync($"a transaction: {name} {slot}", _transactions[name].AnswerAsync(cancellationToken))
             .ConfigureAwait(false);
         if (mode == PortMode.Fails)
         {
@@ -244,6 +222,12 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
         return mode == PortMode.Unconfirmed
             ? new TransactionInDoubt("It was sent, and the answer is lost.")
             : outcome;
+    }
+
+    private TransactionLanded Reserve(SlotKey slot)
+    {
+        _contract.Reserve(slot);
+        return Landed();
     }
 
     private TransactionOutcome Fill(SlotKey slot, Groth16Proof proof)
@@ -298,9 +282,9 @@ internal sealed class ScriptedMarket : IMarket, IDisposable
 
     private static TransactionRefused Refused(MarketRefusal refusal) => new(refusal, $"The contract refuses it: {refusal}.");
 
-    private Task<bool> WaitUntilAsync(DateTimeOffset? moment, CancellationToken cancellation) => _open.WaitAsync(
+    private Task<bool> WaitUntilAsync(DateTimeOffset? moment, CancellationToken cancellationToken) => _open.WaitAsync(
         "an answer at its time",
         moment is { } at
-            ? _time.CallAsync(at > _time.Now ? at - _time.Now : TimeSpan.Zero, () => true, cancellation)
-            : ScheduledCalls.StallAsync<bool>(cancellation));
+            ? _time.CallAsync(at > _time.Now ? at - _time.Now : TimeSpan.Zero, () => true, cancellationToken)
+            : ScheduledCalls.StallAsync<bool>(cancellationToken));
 }

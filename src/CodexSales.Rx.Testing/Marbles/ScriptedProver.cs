@@ -9,10 +9,10 @@ internal sealed class ScriptedProver(OpenCalls open) : IProver, IDisposable
 
     public void Set(PortMode mode) => _switch.Set(mode);
 
-    public async Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation)
+    public async Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellationToken)
     {
         Called("prove", slot);
-        var mode = await open.WaitAsync($"a proof of slot {slot}", _switch.AnswerAsync(cancellation))
+        var mode = await open.WaitAsync($"a proof of slot {slot}", _switch.AnswerAsync(cancellationToken))
             .ConfigureAwait(false);
         return mode == PortMode.Works
             ? ValidProof.Of(slot, challenge)

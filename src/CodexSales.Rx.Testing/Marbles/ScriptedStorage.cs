@@ -9,7 +9,6 @@ internal sealed class ScriptedStorage(OpenCalls open) : ISlotStorage, IDisposabl
     private readonly PortSwitch _switch = new();
     private readonly Subject<ulong> _written = new();
 
-    /// <summary>The scripts of sales; null where sales go as the ports answer.</summary>
     public ScriptedSales? Scripts { get; set; }
 
     public Action<string, SlotKey> Called { get; set; } = (_, _) => { };
@@ -32,10 +31,11 @@ internal sealed class ScriptedStorage(OpenCalls open) : ISlotStorage, IDisposabl
             work.Publish(done => _written.TakeUntil(done.LastOrDefaultAsync()).Merge(done)));
     }
 
-    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) =>
-        DoAsync("keep", slot, cancellation);
+    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellationToken) =>
+        DoAsync("keep", slot, cancellationToken);
 
-    public Task ClearAsync(SlotKey slot, CancellationToken cancellation) => DoAsync("clear", slot, cancellation);
+    public Task ClearAsync(SlotKey slot, CancellationToken cancellationToken) =>
+        DoAsync("clear", slot, cancellationToken);
 
     public void Dispose()
     {
@@ -43,10 +43,10 @@ internal sealed class ScriptedStorage(OpenCalls open) : ISlotStorage, IDisposabl
         _written.Dispose();
     }
 
-    private async Task DoAsync(string name, SlotKey slot, CancellationToken cancellation)
+    private async Task DoAsync(string name, SlotKey slot, CancellationToken cancellationToken)
     {
         Called(name, slot);
-        var mode = await open.WaitAsync($"storage to {name} slot {slot}", _switch.AnswerAsync(cancellation))
+        var mode = await open.WaitAsync($"storage to {name} slot {slot}", _switch.AnswerAsync(cancellationToken))
             .ConfigureAwait(false);
         if (mode != PortMode.Works)
         {

@@ -9,10 +9,8 @@ internal sealed class SlotNames
     private readonly Dictionary<SlotName, SlotKey> _keys = [];
     private readonly Dictionary<SlotKey, SlotName> _names = [];
 
-    /// <summary>
-    /// Names each request's slots in the order in which this host goes through them. The pipeline's seed draws it, so a
-    /// pipeline is asked, one that sells nothing, request by request.
-    /// </summary>
+    /// <summary>Names each request's slots in the order in which this host goes through them. The pipeline's seed draws
+    /// it, so a pipeline is asked, one that sells nothing, request by request.</summary>
     public static SlotNames Of(MarbleSpec spec)
     {
         var names = new SlotNames();

@@ -1,6 +1,5 @@
 namespace CodexSales.Rx.Testing.Ports;
 
-/// <summary>The rules of <see cref="IMarket"/>.</summary>
 internal sealed partial class MarketChecks : IDisposable
 {
     private const int Blocks = 3;
@@ -19,9 +18,7 @@ internal sealed partial class MarketChecks : IDisposable
     public async Task RunAsync(Func<SlotView, Task<Groth16Proof>>? prove)
     {
         await PortCheck.StepAsync(() => WatchAsync(prove)).ConfigureAwait(false);
-        _finals?.Dispose();
-        _events?.Dispose();
-        _heads?.Dispose();
+        Dispose();
         CheckHeads();
         CheckFinals();
         CheckEvents();

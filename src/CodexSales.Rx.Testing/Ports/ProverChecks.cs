@@ -1,6 +1,5 @@
 namespace CodexSales.Rx.Testing.Ports;
 
-/// <summary>The rules of <see cref="IProver"/>.</summary>
 internal sealed class ProverChecks(
     PortCheck check, IProver prover, SlotKey slot, Func<SlotKey, Bytes32, Groth16Proof, bool>? verify)
 {

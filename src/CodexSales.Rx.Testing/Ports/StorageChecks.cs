@@ -2,7 +2,6 @@ using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Testing.Ports;
 
-/// <summary>The rules of <see cref="ISlotStorage"/>.</summary>
 internal sealed class StorageChecks(
     PortCheck check, ISlotStorage storage, IReadOnlyList<SlotDownload> downloads, Func<SlotKey, ulong> bytesOf)
 {

@@ -2,7 +2,6 @@ using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Testing.Ports;
 
-/// <summary>The rules of <see cref="ISalesStore"/>.</summary>
 internal sealed partial class StoreChecks(PortCheck check, Func<int, ISalesStore> begin, Func<ISalesStore, ISalesStore> restart)
 {
     private const int WholeHistory = 1_000;

@@ -6,13 +6,13 @@ namespace CodexSales.Rx.Testing.Time;
 public sealed class RecordingObserver<T> : IObserver<T>, IDisposable
 {
     private readonly VirtualTime _time;
-    private readonly List<Recorded<T>> _values = [];
+    private readonly List<TimedValue<T>> _values = [];
     private IDisposable? _subscription;
 
     private RecordingObserver(VirtualTime time) => _time = time;
 
     /// <summary>Each value and when it came, in order.</summary>
-    public IReadOnlyList<Recorded<T>> Values => _values;
+    public IReadOnlyList<TimedValue<T>> Values => _values;
 
     /// <summary>The time at which the observable ended, well or badly; null as long as it goes on.</summary>
     public TimeSpan? EndedAt { get; private set; }
@@ -29,7 +29,7 @@ public sealed class RecordingObserver<T> : IObserver<T>, IDisposable
     void IObserver<T>.OnNext(T value)
     {
         ThrowIfEnded($"the value {value}");
-        _values.Add(new Recorded<T>(_time.Elapsed, value));
+        _values.Add(new TimedValue<T>(_time.Elapsed, value));
     }
 
     void IObserver<T>.OnError(Exception error)

@@ -5,11 +5,11 @@ internal static class ScheduledCalls
 {
     /// <summary>Computes a result after a delay. A cancelled token ends the task at once, and cancels its timer.</summary>
     public static Task<T> CallAsync<T>(
-        this IScheduler scheduler, TimeSpan delay, Func<T> compute, CancellationToken cancellation)
+        this IScheduler scheduler, TimeSpan delay, Func<T> compute, CancellationToken cancellationToken)
     {
-        if (cancellation.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested)
         {
-            return Task.FromCanceled<T>(cancellation);
+            return Task.FromCanceled<T>(cancellationToken);
         }
 
         var result = new TaskCompletionSource<T>();
@@ -19,28 +19,28 @@ internal static class ScheduledCalls
             registration.Dispose();
             Complete(result, compute);
         });
-        registration = cancellation.Register(() =>
+        registration = cancellationToken.Register(() =>
         {
             timer.Dispose();
-            result.TrySetCanceled(cancellation);
+            result.TrySetCanceled(cancellationToken);
         });
         return result.Task;
     }
 
     /// <summary>A call that is never answered: only its token ends it.</summary>
-    public static Task<T> StallAsync<T>(CancellationToken cancellation) =>
-        new TaskCompletionSource<T>().Task.UnlessCancelledAsync(cancellation);
+    public static Task<T> StallAsync<T>(CancellationToken cancellationToken) =>
+        new TaskCompletionSource<T>().Task.UnlessCancelledAsync(cancellationToken);
 
     /// <summary>The result of a task, unless the token is cancelled first; the task itself goes on.</summary>
-    public static Task<T> UnlessCancelledAsync<T>(this Task<T> task, CancellationToken cancellation)
+    public static Task<T> UnlessCancelledAsync<T>(this Task<T> task, CancellationToken cancellationToken)
     {
-        if (!cancellation.CanBeCanceled)
+        if (!cancellationToken.CanBeCanceled)
         {
             return task;
         }
 
         var result = new TaskCompletionSource<T>();
-        var registration = cancellation.Register(() => result.TrySetCanceled(cancellation));
+        var registration = cancellationToken.Register(() => result.TrySetCanceled(cancellationToken));
         task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() =>
         {
             registration.Dispose();

@@ -16,13 +16,13 @@ internal static class FaultyWork
         WorkCall call,
         WorkFault fault,
         Func<T> work,
-        CancellationToken cancellation) => fault switch
+        CancellationToken cancellationToken) => fault switch
         {
-            WorkFault.Stalls => ScheduledCalls.StallAsync<T>(cancellation),
+            WorkFault.Stalls => ScheduledCalls.StallAsync<T>(cancellationToken),
             WorkFault.Fails or WorkFault.DiskFull => scheduler.CallAsync<T>(
-                delay, () => throw ErrorOf(call.Name, call.Slot, fault), cancellation),
-            WorkFault.Slow => scheduler.CallAsync(delay + Slowness, work, cancellation),
-            _ => scheduler.CallAsync(delay, work, cancellation),
+                delay, () => throw ErrorOf(call.Name, call.Slot, fault), cancellationToken),
+            WorkFault.Slow => scheduler.CallAsync(delay + Slowness, work, cancellationToken),
+            _ => scheduler.CallAsync(delay, work, cancellationToken),
         };
 
     public static IOException ErrorOf(string name, SlotKey slot, WorkFault fault) => fault == WorkFault.DiskFull

@@ -24,9 +24,10 @@ public sealed class SimulatedProver : IProver
     public Func<WorkCall, WorkFault> Faults { get; set; } = _ => WorkFault.None;
 
     /// <inheritdoc/>
-    public Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation)
+    public Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellationToken = default)
     {
         var call = new WorkCall(nameof(ProveAsync), slot, _scheduler.Now);
-        return _scheduler.WorkAsync(_duration, call, Faults(call), () => ValidProof.Of(slot, challenge), cancellation);
+        return _scheduler.WorkAsync(
+            _duration, call, Faults(call), () => ValidProof.Of(slot, challenge), cancellationToken);
     }
 }

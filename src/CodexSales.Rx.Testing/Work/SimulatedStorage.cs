@@ -45,16 +45,17 @@ public sealed class SimulatedStorage : ISlotStorage
     }
 
     /// <inheritdoc/>
-    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) => WorkAsync(
+    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellationToken = default) =>
+        WorkAsync(
         nameof(KeepUntilAsync),
         slot,
         () => _keptUntil[slot] = _stored.ContainsKey(slot)
             ? until
             : throw new InvalidOperationException($"There is nothing of slot {slot.ToShortString()} to be kept."),
-        cancellation);
+        cancellationToken);
 
     /// <inheritdoc/>
-    public Task ClearAsync(SlotKey slot, CancellationToken cancellation) => WorkAsync(
+    public Task ClearAsync(SlotKey slot, CancellationToken cancellationToken = default) => WorkAsync(
         nameof(ClearAsync),
         slot,
         () =>
@@ -62,7 +63,7 @@ public sealed class SimulatedStorage : ISlotStorage
             _keptUntil.Remove(slot);
             return _stored.Remove(slot);
         },
-        cancellation);
+        cancellationToken);
 
     private IDisposable Download(SlotDownload download, IObserver<ulong> observer)
     {
@@ -108,10 +109,10 @@ public sealed class SimulatedStorage : ISlotStorage
         return seconds < LongestStep.TotalSeconds ? TimeSpan.FromSeconds(seconds) : LongestStep;
     }
 
-    private Task<T> WorkAsync<T>(string name, SlotKey slot, Func<T> work, CancellationToken cancellation)
+    private Task<T> WorkAsync<T>(string name, SlotKey slot, Func<T> work, CancellationToken cancellationToken)
     {
         var call = new WorkCall(name, slot, _scheduler.Now);
-        return _scheduler.WorkAsync(_options.CallLatency, call, Faults(call), work, cancellation);
+        return _scheduler.WorkAsync(_options.CallLatency, call, Faults(call), work, cancellationToken);
     }
 
     private static int ByRequestAndIndex(SlotKey left, SlotKey right) =>

@@ -26,16 +26,17 @@ public sealed class SimulatedStore(IScheduler scheduler, TimeSpan writeTime = de
     public StoredSales Load() => _disk.Load();
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation) =>
-        _disk.ReadHistoryAsync(before, count, cancellation);
+    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(
+        long before, int count, CancellationToken cancellationToken = default) =>
+        _disk.ReadHistoryAsync(before, count, cancellationToken);
 
     /// <inheritdoc/>
-    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation)
+    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        if (cancellation.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested)
         {
-            return Task.FromCanceled(cancellation);
+            return Task.FromCanceled(cancellationToken);
         }
 
         var fault = Faults();
@@ -45,7 +46,7 @@ public sealed class SimulatedStore(IScheduler scheduler, TimeSpan writeTime = de
             return Task.CompletedTask;
         }
 
-        return Begin(new Write([.. changes]), fault, cancellation);
+        return Begin(new Write([.. changes]), fault, cancellationToken);
     }
 
     /// <summary>The machine loses power: nobody hears of writes that are not confirmed any more.</summary>
@@ -71,7 +72,7 @@ public sealed class SimulatedStore(IScheduler scheduler, TimeSpan writeTime = de
         _written.Dispose();
     }
 
-    private Task Begin(Write write, StoreFault fault, CancellationToken cancellation)
+    private Task Begin(Write write, StoreFault fault, CancellationToken cancellationToken)
     {
         var place = _underWay.AddLast(write);
         if (fault == StoreFault.Unheard)
@@ -86,9 +87,9 @@ public sealed class SimulatedStore(IScheduler scheduler, TimeSpan writeTime = de
             write.Timer.Disposable = scheduler.Schedule(delay, () => End(place, fault));
         }
 
-        if (cancellation.CanBeCanceled)
+        if (cancellationToken.CanBeCanceled)
         {
-            cancellation.Register(() => Cancel(place, cancellation));
+            cancellationToken.Register(() => Cancel(place, cancellationToken));
         }
 
         return write.Confirmed.Task;
@@ -107,13 +108,13 @@ public sealed class SimulatedStore(IScheduler scheduler, TimeSpan writeTime = de
         place.Value.Confirmed.TrySetResult();
     }
 
-    private void Cancel(LinkedListNode<Write> place, CancellationToken cancellation)
+    private void Cancel(LinkedListNode<Write> place, CancellationToken cancellationToken)
     {
         if (place.List is not null)
         {
             _underWay.Remove(place);
             place.Value.Timer.Dispose();
-            place.Value.Confirmed.TrySetCanceled(cancellation);
+            place.Value.Confirmed.TrySetCanceled(cancellationToken);
         }
     }
 

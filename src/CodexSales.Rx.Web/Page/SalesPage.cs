@@ -1,6 +1,13 @@
+using CodexSales.Rx.Web.Page.Files;
+using CodexSales.Rx.Web.Page.Live;
+using CodexSales.Rx.Web.Page.Recent;
 using CodexSales.Rx.Web.Page.Shell;
+using CodexSales.Rx.Web.Settings;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 
 namespace CodexSales.Rx.Web.Page;
@@ -11,13 +18,24 @@ internal static class SalesPage
     public static IServiceCollection AddSalesPage(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
+#pragma warning disable RS0030 // Pictures are drawn by the time of people, whatever time a host lives in.
+        services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        services.AddSingleton<HostMemory>();
+        services.AddHostedService(provider => provider.GetRequiredService<HostMemory>());
+
+        // Live lists have the other half of the room: a script that reads them locks nobody out of the page.
+        services.AddSingleton(provider =>
+            new Viewers(Math.Max(1, provider.GetRequiredService<IOptions<WebOptions>>().Value.MaxViewers / 2)));
+        services.AddScoped<Viewer>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<Viewer>());
         return services.AddMudServices();
     }
 
     public static void MapSalesPage(this WebApplication app)
     {
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        app.MapPageFiles();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 }

@@ -47,7 +47,10 @@ public sealed class WebOptions
     /// <value>100 by default; from 1 to 10,000.</value>
     public int MaxRequests { get; set; } = 100;
 
-    /// <summary>How many live pages and live lists are followed at once; another one is answered with 503.</summary>
+    /// <summary>
+    /// How many live pages and live lists are followed at once; another one is answered with 503. Half of them may be pages, and one more
+    /// page says that there are too many.
+    /// </summary>
     /// <value>200 by default; from 1 to 10,000.</value>
     public int MaxViewers { get; set; } = 200;
 }

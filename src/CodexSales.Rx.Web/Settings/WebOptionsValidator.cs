@@ -13,7 +13,7 @@ internal sealed class WebOptionsValidator : IValidateOptions<WebOptions>
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, WebOptions options)
     {
-        var faults = SettingsReader.FaultsOf(options).Concat(Faults(options)).ToList();
+        var faults = SettingsReader.FaultsOf(options).Select(fault => fault.Sentence).Concat(Faults(options)).ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

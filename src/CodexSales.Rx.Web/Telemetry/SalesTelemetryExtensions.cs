@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
 
 namespace CodexSales.Rx.Web.Telemetry;
 
@@ -12,6 +11,9 @@ public static class SalesTelemetryExtensions
 {
     /// <summary>Where Prometheus finds the metrics.</summary>
     public const string MetricsPath = "/metrics";
+
+    private static readonly string[] _endpoints =
+        ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
     /// <summary>
     /// Collects the metrics of the host for <see cref="MapCodexSalesMetrics"/>. Where a standard variable of OpenTelemetry names a
@@ -26,7 +28,7 @@ public static class SalesTelemetryExtensions
         var telemetry = services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter("CodexSales.*").AddPrometheusExporter())
             .WithTracing(traces => traces.AddSource("CodexSales.Rx"));
-        if (new[] { "", "TRACES_", "METRICS_" }.Any(kind => !string.IsNullOrEmpty(configuration[$"OTEL_EXPORTER_OTLP_{kind}ENDPOINT"])))
+        if (_endpoints.Any(endpoint => !string.IsNullOrEmpty(configuration[endpoint])))
         {
             telemetry.UseOtlpExporter();
         }

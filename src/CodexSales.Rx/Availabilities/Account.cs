@@ -35,7 +35,6 @@ internal sealed class Account(SoldTotals past)
         _expectedReward += hold.ExpectedReward;
     }
 
-    /// <summary>Takes a hold out, as it stands now.</summary>
     public Hold Remove(Hold hold)
     {
         if (!_holds.Remove(hold.Number, out var current))

@@ -11,9 +11,7 @@ namespace CodexSales.Rx.Availabilities;
 public sealed record AvailabilityBalance(
     Availability Availability, ulong HeldBytes, ulong UsedBytes, UInt256 HeldCollateral, int Sales)
 {
-    /// <summary>
-    /// What its filled slots are paid when their requests end, in the token's smallest unit, if no proof is missed.
-    /// </summary>
+    /// <summary>The reward of its filled slots if no proof is missed, in the token's smallest unit.</summary>
     public UInt256 ExpectedReward { get; init; }
 
     /// <summary>What came of its sales that are over.</summary>
@@ -31,15 +29,11 @@ public sealed record AvailabilityBalance(
     /// </summary>
     public UInt256 LostCollateral => UInt256.TryAdd(Past.Slashed, Past.Lost, out var lost) ? lost : UInt256.MaxValue;
 
-    /// <summary>
-    /// Collateral for new sales, in the token's smallest unit: what is neither held nor lost; 0 where there is no more.
-    /// </summary>
+    /// <summary>Collateral for new sales, neither held nor lost, in the token's smallest unit.</summary>
     public UInt256 FreeCollateral => UnheldCollateral > LostCollateral ? UnheldCollateral - LostCollateral : UInt256.Zero;
 
-    /// <summary>
-    /// What no running sale holds, lost or not, in the token's smallest unit. A slot that is this host's on chain already
-    /// risks nothing more than it does.
-    /// </summary>
+    /// <summary>What no running sale holds, lost or not, in the token's smallest unit. A slot that is this host's on
+    /// chain already risks nothing more than it does.</summary>
     internal UInt256 UnheldCollateral => Availability.TotalCollateral - HeldCollateral;
 
     /// <summary>Why it does not take a slot on these terms now; null when it takes it.</summary>

@@ -6,19 +6,16 @@ namespace CodexSales.Rx.Availabilities;
 // Changes of the books by sales.
 public sealed partial class AvailabilityLedger
 {
-    /// <summary>
-    /// Holds space and collateral in the availability that fits best, or says why none takes the slot.
-    /// </summary>
+    /// <summary>Holds space and collateral in the availability that fits best, or says why none takes the
+    /// slot.</summary>
     internal Hold? Reserve(SlotTerms terms, ulong slotIndex, out RefusalReason? refusal)
     {
         var fitting = BestFit(terms, out refusal);
         return fitting is null ? null : Take(fitting.Balance!.Availability.Id, terms, slotIndex);
     }
 
-    /// <summary>
-    /// Holds what a slot needs that the chain already counts as this host's, and whose data is stored, wherever there
-    /// is room for it.
-    /// </summary>
+    /// <summary>Holds what a slot needs that the chain already counts as this host's, and whose data is stored,
+    /// wherever there is room for it.</summary>
     internal Hold? ReserveRecovered(SlotTerms terms, ulong slotIndex)
     {
         var home = _accounts.Values
@@ -30,9 +27,8 @@ public sealed partial class AvailabilityLedger
             : RecordWritten(Take(home.Balance!.Availability.Id, terms, slotIndex), terms.Ask.SlotSizeBytes);
     }
 
-    /// <summary>
-    /// Notes how much of a hold is written by now, in bytes; never more than it holds, never less than before.
-    /// </summary>
+    /// <summary>Notes how much of a hold is written by now, in bytes; never more than it holds, never less than
+    /// before.</summary>
     internal Hold RecordWritten(Hold hold, ulong usedBytes) => Replace(
         hold, current => current with { UsedBytes = Math.Clamp(usedBytes, current.UsedBytes, current.Bytes) }, LedgerCause.Written);
 
@@ -40,10 +36,8 @@ public sealed partial class AvailabilityLedger
     internal Hold Fill(Hold hold, UInt256 expectedReward) => Replace(
         hold, current => current with { UsedBytes = current.Bytes, ExpectedReward = expectedReward }, LedgerCause.Filled);
 
-    /// <summary>
-    /// Closes the books on a sale: gives back what it holds, once, and counts what came of it. Notifies once that is
-    /// stored.
-    /// </summary>
+    /// <summary>Closes the books on a sale: gives back what it holds, once, and counts what came of it. Notifies once
+    /// that is stored.</summary>
     internal IObservable<Unit> Close(PastSale sale, Hold? hold)
     {
         var id = hold?.AvailabilityId ?? sale.Sale.HeldIn;
@@ -81,9 +75,8 @@ public sealed partial class AvailabilityLedger
         Rebalance(account.Balance!.Availability, LedgerCause.Released);
     }
 
-    /// <summary>
-    /// Whether some availability takes a slot on these terms; if not, the reason of the one that comes closest.
-    /// </summary>
+    /// <summary>Whether some availability takes a slot on these terms; if not, the reason of the one that comes
+    /// closest.</summary>
     internal bool Takes(SlotTerms terms, out RefusalReason? refusal) => BestFit(terms, out refusal) is not null;
 
     /// <summary>Of the availabilities that refuse terms for a reason, the limit that came closest; null when it is about none.</summary>

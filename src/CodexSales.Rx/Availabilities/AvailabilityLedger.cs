@@ -7,14 +7,20 @@ using CodexSales.Rx.Threading;
 namespace CodexSales.Rx.Availabilities;
 
 /// <summary>
-/// The books of what is for sale: availabilities, what running sales hold of them, and what past ones have brought.
+/// The books of the space for sale: availabilities, the holds of running sales on them, and the results of past ones.
 /// Held, used and free amounts are derived from the holds, so they cannot drift from them.
 /// </summary>
 /// <remarks>
+/// <para>
 /// Threading: edits may come from any thread; they are made on the core scheduler, one after another with everything
-/// else that the pipeline decides, and answered once the store has them. What awaits an answer goes on elsewhere, never on
-/// the core. After the pipeline's end an edit's task fails with an <see cref="ObjectDisposedException"/>, also that of one whose
-/// decision was being written: what became of it, the next pipeline finds in the store.
+/// else that the pipeline decides, and answered once the store has them. Code that awaits an answer goes on elsewhere,
+/// never on the core. After the pipeline's end an edit's task fails with an <see cref="ObjectDisposedException"/>, also
+/// if its decision was being saved: then the next pipeline finds in the store whether it was.
+/// </para>
+/// <para>
+/// Cancelling an edit's token ends the wait for the answer, and no more: the decision stands, and is saved. An edit whose
+/// token is cancelled before the call is not made.
+/// </para>
 /// </remarks>
 #pragma warning disable CA1001 // The pipeline ends it; nobody else may.
 public sealed partial class AvailabilityLedger
@@ -50,9 +56,7 @@ public sealed partial class AvailabilityLedger
     /// <summary>All availabilities as they are now, by name: immutable and never torn.</summary>
     public IReadOnlyList<AvailabilityBalance> Snapshot => _balances.Snapshot.Items;
 
-    /// <summary>
-    /// What is sold over all availabilities, also those that are gone. O(availabilities there ever were).
-    /// </summary>
+    /// <summary>The totals of all availabilities, also of those that are gone. O(availabilities there ever were).</summary>
     public SalesTotals Totals
     {
         get
@@ -75,30 +79,28 @@ public sealed partial class AvailabilityLedger
     /// <summary>Each change, after it was made.</summary>
     internal IObservable<BalanceChange> Changes => _changes.AsObservable();
 
-    /// <summary>
-    /// All availabilities by name first, also when there are none; then every change. Notified on the core scheduler.
-    /// </summary>
+    /// <summary>All availabilities by name, also when there are none; then every change. On the core scheduler.</summary>
     public IObservable<ChangeSet<AvailabilityBalance, AvailabilityId, LedgerCause>> Connect() => _balances.Connect();
 
-    /// <summary>
-    /// The same for a reader that asks, such as a web client's stream. What piles up meanwhile comes as one change set; see
-    /// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>.
-    /// </summary>
+    /// <summary>The same for a reader that asks, such as a web client's stream; see
+    /// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>.</summary>
     /// <param name="cancellationToken">Ends it: the reader gets an <see cref="OperationCanceledException"/>.</param>
     public IAsyncEnumerable<ChangeSet<AvailabilityBalance, AvailabilityId, LedgerCause>> ConnectAsync(
         CancellationToken cancellationToken = default) => _balances.ConnectAsync(cancellationToken);
 
-    /// <summary>Adds an availability, or changes the one of that name. Running sales keep what they hold.</summary>
+    /// <summary>Adds an availability, or changes the one of that name. Running sales keep their holds.</summary>
+    /// <param name="availability">The availability from now on.</param>
+    /// <param name="cancellationToken">Ends the wait; the decision stands.</param>
     /// <returns>
     /// <see cref="LedgerRefused"/> when it has no name; when space, duration or collateral is 0; when space or collateral
-    /// would be below what running sales hold; or when its time would be over before they end, or before now. Otherwise
-    /// <see cref="LedgerChanged"/>, once it is stored. Collateral may go below what is held and lost together: then there
-    /// is none for new sales.
+    /// would be below that of running sales; or when its time would be over before they end, or before now. Otherwise
+    /// <see cref="LedgerChanged"/>, once it is stored. Collateral may go below the sum of held and lost: then there is none
+    /// for new sales.
     /// </returns>
-    public Task<LedgerAnswer> SaveAsync(Availability availability)
+    public Task<LedgerAnswer> SaveAsync(Availability availability, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(availability);
-        return OnCore(() => Save(availability));
+        return OnCore(() => Save(availability), cancellationToken);
     }
 
     /// <summary>
@@ -106,9 +108,11 @@ public sealed partial class AvailabilityLedger
     /// </summary>
     /// <param name="id">Its name.</param>
     /// <param name="change">Makes the changed one, under the same name. Called on the core scheduler, and so must not wait.</param>
+    /// <param name="cancellationToken">Ends the wait; the decision stands.</param>
     /// <returns>Also <see cref="LedgerRefused"/> when there is none of that name.</returns>
     /// <exception cref="ArgumentException">The changed one has another name; the task fails with it.</exception>
-    public Task<LedgerAnswer> ChangeAsync(AvailabilityId id, Func<Availability, Availability> change)
+    public Task<LedgerAnswer> ChangeAsync(
+        AvailabilityId id, Func<Availability, Availability> change, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(change);
         return _core.Command<LedgerAnswer>(answer =>
@@ -125,32 +129,39 @@ public sealed partial class AvailabilityLedger
             }
 
             Tell(answer, changed is null ? Unknown(id) : Save(changed));
-        });
+        }, cancellationToken);
     }
 
     /// <summary>
     /// What running sales hold, in the order in which they took it: of which availability, and for which slot. O(sales), on the core
     /// scheduler.
     /// </summary>
-    public Task<IReadOnlyList<Hold>> ReadHoldsAsync() => _core.Command<IReadOnlyList<Hold>>(answer => answer.TrySetResult(
-        [.. _accounts.Values.SelectMany(account => account.Holds).OrderBy(hold => hold.Number)]));
+    public Task<IReadOnlyList<Hold>> ReadHoldsAsync(CancellationToken cancellationToken = default) => _core.Command<IReadOnlyList<Hold>>(
+        answer => answer.TrySetResult([.. _accounts.Values.SelectMany(account => account.Holds).OrderBy(hold => hold.Number)]),
+        cancellationToken);
 
     /// <summary>Removes an availability.</summary>
+    /// <param name="id">Its name.</param>
+    /// <param name="cancellationToken">Ends the wait; the decision stands.</param>
     /// <returns>
     /// <see cref="LedgerRefused"/> when there is none of that name, or sales still hold some of it (drain it instead);
     /// otherwise <see cref="LedgerChanged"/>, once that is stored.
     /// </returns>
-    public Task<LedgerAnswer> RemoveAsync(AvailabilityId id) => OnCore(() => Remove(id));
+    public Task<LedgerAnswer> RemoveAsync(AvailabilityId id, CancellationToken cancellationToken = default) =>
+        OnCore(() => Remove(id), cancellationToken);
 
     /// <summary>
     /// Sells nothing more of an availability, and removes it as soon as its last sale has ended: at once when there is
     /// none. To save it again calls that off.
     /// </summary>
+    /// <param name="id">Its name.</param>
+    /// <param name="cancellationToken">Ends the wait; the decision stands.</param>
     /// <returns>
     /// <see cref="LedgerRefused"/> when there is none of that name; otherwise <see cref="LedgerChanged"/>, once that is
     /// stored.
     /// </returns>
-    public Task<LedgerAnswer> DrainAsync(AvailabilityId id) => OnCore(() => Drain(id));
+    public Task<LedgerAnswer> DrainAsync(AvailabilityId id, CancellationToken cancellationToken = default) =>
+        OnCore(() => Drain(id), cancellationToken);
 
     internal void Dispose()
     {
@@ -158,10 +169,8 @@ public sealed partial class AvailabilityLedger
         _changes.Dispose();
     }
 
-    /// <summary>
-    /// Takes over what a store remembers, before anything else happens. The holds are told by the numbers of
-    /// their sales.
-    /// </summary>
+    /// <summary>Takes over the books of a store, before anything else happens. The holds are told by the numbers of their
+    /// sales.</summary>
     internal Dictionary<long, Hold> Restore(StoredSales stored)
     {
         var past = stored.Totals.ToDictionary(totals => totals.AvailabilityId.GetValueOrDefault());
@@ -320,7 +329,10 @@ public sealed partial class AvailabilityLedger
         _changes.OnNext(new BalanceChange(before, account.Balance));
     }
 
-    private Task<LedgerAnswer> OnCore(Func<LedgerAnswer> edit) => _core.Command<LedgerAnswer>(answer => Tell(answer, edit()));
+    private Task<LedgerAnswer> OnCore(Func<LedgerAnswer> edit, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<LedgerAnswer>(cancellationToken)
+            : _core.Command<LedgerAnswer>(answer => Tell(answer, edit()), cancellationToken);
 
     private void Tell(TaskCompletionSource<LedgerAnswer> answer, LedgerAnswer decided)
     {

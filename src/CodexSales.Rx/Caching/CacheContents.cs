@@ -63,7 +63,6 @@ internal sealed class CacheContents<TItem, TKey>
         return position;
     }
 
-    /// <summary>Puts an item in the place of one with the same key, and tells the positions of both.</summary>
     public void Replace(TItem old, TItem item, out int positionBefore, out int positionAfter)
     {
         positionBefore = Find(old);

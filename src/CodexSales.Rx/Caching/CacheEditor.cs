@@ -145,7 +145,6 @@ public sealed class CacheEditor<TItem, TKey, TCause> : IEnumerable<TItem>
 
     internal void Open() => IsOpen = true;
 
-    /// <summary>The steps so far as a change set.</summary>
     internal ChangeSet<TItem, TKey, TCause> ToChangeSet(long version) =>
         _stepCount == 1
             ? new OneChange<TItem, TKey, TCause>(version, _steps[0])

@@ -1,6 +1,5 @@
 namespace CodexSales.Rx.Caching;
 
-/// <summary>Gets every change set.</summary>
 internal sealed class ChangeSetSubscription<TItem, TKey, TCause>(
     ChangeDelivery<TItem, TKey, TCause> delivery,
     IObserver<ChangeSet<TItem, TKey, TCause>> observer,
@@ -39,7 +38,6 @@ internal sealed class CountSubscription<TItem, TKey, TCause>(
     }
 }
 
-/// <summary>Gets the changes of one key.</summary>
 internal sealed class WatchSubscription<TItem, TKey, TCause>(
     ChangeDelivery<TItem, TKey, TCause> delivery,
     IObserver<WatchedItem<TItem, TCause>> observer,

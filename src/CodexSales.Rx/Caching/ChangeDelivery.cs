@@ -3,14 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace CodexSales.Rx.Caching;
 
-/// <summary>
-/// Hands the commits of a cache to its subscriptions: in the order in which they were posted, one after the other, by
-/// whichever thread found nobody delivering, and never under the gate.
-/// </summary>
-/// <remarks>
-/// A subscription begins by a message in the same queue as the commits. So it is in nobody's way: it gets its snapshot
-/// after the commits that are in it were handed out, and before the first one that is not.
-/// </remarks>
+/// <summary>Hands the commits of a cache to its subscriptions: in the order in which they were posted, one after the
+/// other, by whichever thread found nobody delivering, and never under the gate.</summary>
+/// <remarks>A subscription begins by a message in the same queue as the commits. So it is in nobody's way: it gets its
+/// snapshot after the commits that are in it were handed out, and before the first one that is not.</remarks>
 internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exception> subscriberFailed)
     where TItem : class
     where TKey : notnull
@@ -41,10 +37,8 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
         return PostUnderGate(ref message);
     }
 
-    /// <summary>
-    /// Whether the caller has to deliver the message once it has left the gate; otherwise another thread will, or this
-    /// one further up.
-    /// </summary>
+    /// <summary>Whether the caller has to deliver the message once it has left the gate; otherwise another thread will,
+    /// or this one further up.</summary>
     public bool PostUnderGate(ref Message message)
     {
         if (Volatile.Read(ref _state) == Idle)
@@ -182,10 +176,8 @@ internal sealed class ChangeDelivery<TItem, TKey, TCause>(Lock gate, Action<Exce
         }
     }
 
-    /// <summary>
-    /// A commit; a subscription that begins; with both, what one subscription alone is told; with none, the end of the
-    /// cache.
-    /// </summary>
+    /// <summary>A commit; a subscription that begins; with both, what one subscription alone is told; with none, the
+    /// end of the cache.</summary>
     public readonly record struct Message(
         ChangeSet<TItem, TKey, TCause>? Changes, CacheSubscription<TItem, TKey, TCause>? Of);
 }

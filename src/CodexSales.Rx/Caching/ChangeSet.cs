@@ -20,9 +20,7 @@ public abstract class ChangeSet<TItem, TKey, TCause> : IReadOnlyList<Change<TIte
 {
     private protected ChangeSet(long version) => Version = version;
 
-    /// <summary>
-    /// The number of the commit, from 1; for a snapshot, of the last commit that is in it, 0 for none.
-    /// </summary>
+    /// <summary>The number of the commit, from 1; of a snapshot, that of the last commit in it, or 0.</summary>
     /// <remarks>Each commit is one higher than the last. A view leaves out those that change nothing in it. A predicate that
     /// changes makes a set without a commit, which has the number of the last one.</remarks>
     public long Version { get; }

@@ -112,9 +112,7 @@ public static class ChangeSetExtensions
     /// </list>
     /// <para>Cost: O(n) once, then O(log n) for each change; a row for each item, and what it was made of.</para>
     /// </remarks>
-    /// <exception cref="InvalidOperationException">
-    /// As the subscription's error: the projection gave null, or the same object twice.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">As the stream's error: a row is null, or came twice.</exception>
     public static IObservable<ChangeSet<TRow, TKey, TCause>> Transform<TItem, TKey, TCause, TRow>(
         this IObservable<ChangeSet<TItem, TKey, TCause>> source, Func<TItem, TRow> project)
         where TItem : class
@@ -213,9 +211,8 @@ public static class ChangeSetExtensions
         return onError is null ? applied.Subscribe() : applied.Subscribe(_ => { }, onError);
     }
 
-    /// <summary>
-    /// Passes each change set through a view that is made anew for each subscription; null is left out.
-    /// </summary>
+    /// <summary>Passes each change set through a view that is made anew for each subscription; null is left
+    /// out.</summary>
     internal static IObservable<ChangeSet<TItem, TKey, TCause>> Through<TItem, TKey, TCause>(
         this IObservable<ChangeSet<TItem, TKey, TCause>> source,
         Func<Func<ChangeSet<TItem, TKey, TCause>, ChangeSet<TItem, TKey, TCause>?>> makeView)

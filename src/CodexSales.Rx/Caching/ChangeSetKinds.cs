@@ -14,7 +14,6 @@ internal sealed class OneChange<TItem, TKey, TCause>(long version, in Change<TIt
     internal override Change<TItem, TKey, TCause> At(int index) => _change;
 }
 
-/// <summary>A commit of several changes.</summary>
 internal sealed class SeveralChanges<TItem, TKey, TCause>(long version, Change<TItem, TKey, TCause>[] changes)
     : ChangeSet<TItem, TKey, TCause>(version)
     where TItem : class

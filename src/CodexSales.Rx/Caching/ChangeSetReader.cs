@@ -4,25 +4,18 @@ using System.Threading.Channels;
 namespace CodexSales.Rx.Caching;
 
 /// <summary>Keeps what its reader has not asked for yet: the changes of each key as one.</summary>
-/// <remarks>
-/// The source adds to what waits and goes on; the reader works it out, on whatever thread it asks. A signal says that
-/// something waits: one is enough, however much it is.
-/// </remarks>
+/// <remarks>The source adds to what waits and goes on; the reader works it out, on whatever thread it asks. A signal
+/// says that something waits: one is enough, however much it is.</remarks>
 internal sealed class ChangeSetReader<TItem, TKey, TCause> : IObserver<ChangeSet<TItem, TKey, TCause>>
     where TItem : class
     where TKey : notnull
     where TCause : struct, Enum
 {
-    private readonly Lock _gate = new();
-    private readonly ConflatedList<TItem, TKey, TCause> _list = new(); // Only the reader uses it.
+    private readonly ConflatedList<TItem, TKey, TCause> _list = new();
 
     // The reader goes on elsewhere, never inside of the notification.
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-
-    // Under the gate.
-    private NetChanges<TItem, TKey, TCause> _waiting = new();
-    private NetChanges<TItem, TKey, TCause> _spare = new();
 
     private ChangeSetReader()
     {
@@ -42,7 +35,9 @@ internal sealed class ChangeSetReader<TItem, TKey, TCause> : IObserver<ChangeSet
         subscription.Disposable = source.Subscribe(reader);
         while (await reader._signal.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (reader.Take() is { } changes)
+            // The signal goes first: what comes after it gives another one.
+            reader._signal.Reader.TryRead(out _);
+            if (reader._list.Take() is { } changes)
             {
                 yield return changes;
             }
@@ -51,31 +46,11 @@ internal sealed class ChangeSetReader<TItem, TKey, TCause> : IObserver<ChangeSet
 
     public void OnNext(ChangeSet<TItem, TKey, TCause> value)
     {
-        lock (_gate)
-        {
-            _waiting.Add(value);
-        }
-
+        _list.Add(value);
         _signal.Writer.TryWrite(true);
     }
 
     public void OnError(Exception error) => _signal.Writer.TryComplete(error);
 
     public void OnCompleted() => _signal.Writer.TryComplete();
-
-    // The signal goes first: what comes after it gives another one.
-    private ChangeSet<TItem, TKey, TCause>? Take()
-    {
-        _signal.Reader.TryRead(out _);
-        NetChanges<TItem, TKey, TCause> changes;
-        lock (_gate)
-        {
-            changes = _waiting;
-            (_waiting, _spare) = (_spare, changes);
-        }
-
-        var set = _list.Apply(changes);
-        changes.Clear();
-        return set;
-    }
 }

@@ -1,16 +1,54 @@
 namespace CodexSales.Rx.Caching;
 
-/// <summary>The list as a slow subscriber knows it, which net changes bring up to date.</summary>
+/// <summary>The list as a slow subscriber knows it, and the net changes since: one adds them, the other brings the list
+/// up to date by them.</summary>
 internal sealed class ConflatedList<TItem, TKey, TCause>
     where TItem : class
     where TKey : notnull
     where TCause : struct, Enum
 {
     private readonly ViewSteps<TItem, TKey, TCause> _steps = new();
+    private readonly Lock _gate = new();
     private OrderedTree<TItem> _list = new(Comparer<TItem>.Default); // Until the snapshot, which comes first.
 
+    // Under the gate.
+    private NetChanges<TItem, TKey, TCause> _waiting = new();
+    private NetChanges<TItem, TKey, TCause> _spare = new();
+
+    public bool IsUpToDate
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.IsEmpty;
+            }
+        }
+    }
+
+    public void Add(ChangeSet<TItem, TKey, TCause> changes)
+    {
+        lock (_gate)
+        {
+            _waiting.Add(changes);
+        }
+    }
+
     /// <summary>The steps to the new list; a snapshot for a new subscriber; null where nothing has changed.</summary>
-    public ChangeSet<TItem, TKey, TCause>? Apply(NetChanges<TItem, TKey, TCause> changes)
+    public ChangeSet<TItem, TKey, TCause>? Take()
+    {
+        NetChanges<TItem, TKey, TCause> changes;
+        lock (_gate)
+        {
+            (changes, _waiting, _spare) = (_waiting, _spare, _waiting);
+        }
+
+        var set = Apply(changes);
+        changes.Clear();
+        return set;
+    }
+
+    private ChangeSet<TItem, TKey, TCause>? Apply(NetChanges<TItem, TKey, TCause> changes)
     {
         if (changes.Snapshot is { } snapshot)
         {

@@ -10,11 +10,9 @@ internal sealed class Conflation<TItem, TKey, TCause>(
 {
     private readonly Lock _gate = new();
     private readonly SerialDisposable _scheduled = new();
-    private readonly ConflatedList<TItem, TKey, TCause> _list = new(); // Only in the scheduler's actions.
+    private readonly ConflatedList<TItem, TKey, TCause> _list = new();
 
     // Under the gate.
-    private NetChanges<TItem, TKey, TCause> _waiting = new();
-    private NetChanges<TItem, TKey, TCause> _spare = new();
     private Action? _end;
     private Subscriber _subscriber = Subscriber.Ready;
 
@@ -37,11 +35,7 @@ internal sealed class Conflation<TItem, TKey, TCause>(
 
     public void OnNext(ChangeSet<TItem, TKey, TCause> value)
     {
-        lock (_gate)
-        {
-            _waiting.Add(value);
-        }
-
+        _list.Add(value);
         Wake(Subscriber.Ready);
     }
 
@@ -77,21 +71,18 @@ internal sealed class Conflation<TItem, TKey, TCause>(
 
     private void Notify()
     {
-        NetChanges<TItem, TKey, TCause> changes;
+        // Before the changes are taken: all that came before the end is among them.
         Action? end;
         lock (_gate)
         {
-            changes = _waiting;
-            (_waiting, _spare) = (_spare, changes);
             end = _end;
         }
 
-        if (_list.Apply(changes) is { } set)
+        if (_list.Take() is { } set)
         {
             observer.OnNext(set);
         }
 
-        changes.Clear();
         if (end is not null)
         {
             end();
@@ -123,7 +114,7 @@ internal sealed class Conflation<TItem, TKey, TCause>(
     {
         lock (_gate)
         {
-            if (_subscriber == Subscriber.Resting && _waiting.IsEmpty && _end is null)
+            if (_subscriber == Subscriber.Resting && _list.IsUpToDate && _end is null)
             {
                 _subscriber = Subscriber.Ready;
             }

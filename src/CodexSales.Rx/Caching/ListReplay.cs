@@ -17,7 +17,6 @@ internal interface IListByPosition<T>
     }
 }
 
-/// <summary>Applies changes by position.</summary>
 internal static class ListReplay
 {
     public static void Apply<TItem, TKey, TCause>(

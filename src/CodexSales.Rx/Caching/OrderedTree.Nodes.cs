@@ -5,6 +5,10 @@ internal sealed partial class OrderedTree<T>
     private abstract class Node
     {
         public int Length;
+
+        public abstract int Capacity { get; }
+
+        public abstract void MoveAllTo(Node other);
     }
 
     /// <summary>Items with room at both ends, so that taking the first one moves nothing.</summary>
@@ -12,6 +16,8 @@ internal sealed partial class OrderedTree<T>
     {
         private readonly T[] _items = new T[LeafCapacity];
         private int _start;
+
+        public override int Capacity => LeafCapacity;
 
         public ReadOnlySpan<T> Items => new(_items, _start, Length);
 
@@ -80,7 +86,8 @@ internal sealed partial class OrderedTree<T>
             Length += items.Length;
         }
 
-        /// <summary>Moves the items from an index on to the end of another leaf.</summary>
+        public override void MoveAllTo(Node other) => MoveTo((Leaf)other, 0);
+
         public void MoveTo(Leaf other, int from)
         {
             other.Append(Items[from..]);
@@ -95,6 +102,8 @@ internal sealed partial class OrderedTree<T>
         public readonly Node[] Children = new Node[BranchCapacity];
         public readonly int[] Counts = new int[BranchCapacity];
         public readonly T?[] Firsts = new T?[BranchCapacity];
+
+        public override int Capacity => BranchCapacity;
 
         public int Total => CountBefore(Length);
 
@@ -129,7 +138,8 @@ internal sealed partial class OrderedTree<T>
             (Children[Length], Counts[Length], Firsts[Length]) = (null!, 0, null);
         }
 
-        /// <summary>Moves the children from an index on to the end of another branch.</summary>
+        public override void MoveAllTo(Node other) => MoveTo((Branch)other, 0);
+
         public void MoveTo(Branch other, int from)
         {
             var moved = Length - from;

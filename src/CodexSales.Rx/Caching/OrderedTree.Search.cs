@@ -59,7 +59,6 @@ internal sealed partial class OrderedTree<T>
 
     private int LastNotAfter(ReadOnlySpan<T> items, T item, out bool isEqual)
     {
-        isEqual = false;
         var (from, to) = (0, items.Length);
         while (from < to)
         {
@@ -71,16 +70,10 @@ internal sealed partial class OrderedTree<T>
                 return middle;
             }
 
-            if (comparison < 0)
-            {
-                to = middle;
-            }
-            else
-            {
-                from = middle + 1;
-            }
+            (from, to) = comparison < 0 ? (from, middle) : (middle + 1, to);
         }
 
+        isEqual = false;
         return from - 1;
     }
 }

@@ -110,30 +110,25 @@ internal sealed partial class OrderedTree<T>
         _height++;
     }
 
-    /// <summary>Merges the leaf that was sought, now short, and the branches above it with a neighbour.</summary>
-    private void Shrink()
+    /// <summary>Merges a child on the way, if it is short, with a neighbour; an empty one goes.</summary>
+    private void Shrink(int level, Node child)
     {
-        var level = _height - 1;
         var (parent, index) = _path[level];
-        if (_leaf.Length == 0)
+        if (child.Length == 0)
         {
             Drop(level, index);
-            Keep(_leaf, _spareLeaves);
+            Keep(child);
         }
-        else if (index + 1 < parent.Length && FitTogether(_leaf, parent.Children[index + 1], LeafCapacity))
+        else if (child.Length < child.Capacity / 4)
         {
-            var next = (Leaf)parent.Children[index + 1];
-            parent.Counts[index] += next.Length;
-            next.MoveTo(_leaf, 0);
-            Drop(level, index + 1);
-            Keep(next, _spareLeaves);
-        }
-        else if (index > 0 && FitTogether(_leaf, parent.Children[index - 1], LeafCapacity))
-        {
-            parent.Counts[index - 1] += _leaf.Length;
-            _leaf.MoveTo((Leaf)parent.Children[index - 1], 0);
-            Drop(level, index);
-            Keep(_leaf, _spareLeaves);
+            if (index + 1 < parent.Length && FitTogether(child, parent.Children[index + 1]))
+            {
+                Join(level, index);
+            }
+            else if (index > 0 && FitTogether(child, parent.Children[index - 1]))
+            {
+                Join(level, index - 1);
+            }
         }
     }
 
@@ -156,41 +151,29 @@ internal sealed partial class OrderedTree<T>
                 _root = top.Children[0];
                 _height--;
                 top.RemoveAt(0);
-                Keep(top, _spareBranches);
+                Keep(top);
             }
 
             return;
         }
 
-        var (parent, place) = _path[level - 1];
-        if (branch.Length == 0)
-        {
-            Drop(level - 1, place);
-            Keep(branch, _spareBranches);
-        }
-        else if (branch.Length < BranchCapacity / 4)
-        {
-            if (place + 1 < parent.Length && FitTogether(branch, parent.Children[place + 1], BranchCapacity))
-            {
-                Join(level - 1, place);
-            }
-            else if (place > 0 && FitTogether(branch, parent.Children[place - 1], BranchCapacity))
-            {
-                Join(level - 1, place - 1);
-            }
-        }
+        Shrink(level - 1, branch);
     }
 
-    /// <summary>Moves the children of the branch after a place to the branch at the place.</summary>
+    /// <summary>Moves all of the child after a place to the child at the place.</summary>
     private void Join(int level, int place)
     {
         var parent = _path[level].Branch;
-        var (left, right) = ((Branch)parent.Children[place], (Branch)parent.Children[place + 1]);
-        right.Firsts[0] = parent.Firsts[place + 1];
-        right.MoveTo(left, 0);
+        var right = parent.Children[place + 1];
+        if (right is Branch branch)
+        {
+            branch.Firsts[0] = parent.Firsts[place + 1];
+        }
+
+        right.MoveAllTo(parent.Children[place]);
         parent.Counts[place] += parent.Counts[place + 1];
         Drop(level, place + 1);
-        Keep(right, _spareBranches);
+        Keep(right);
     }
 
     /// <summary>Notes a new first item below a level, where the path is not the first child.</summary>
@@ -209,14 +192,17 @@ internal sealed partial class OrderedTree<T>
     private static TNode Take<TNode>(Stack<TNode> spare)
         where TNode : Node, new() => spare.TryPop(out var node) ? node : new TNode();
 
-    private static void Keep<TNode>(TNode emptied, Stack<TNode> spare)
-        where TNode : Node
+    private void Keep(Node emptied)
     {
-        if (spare.Count < MostSpareNodes)
+        if (emptied is Leaf leaf && _spareLeaves.Count < MostSpareNodes)
         {
-            spare.Push(emptied);
+            _spareLeaves.Push(leaf);
+        }
+        else if (emptied is Branch branch && _spareBranches.Count < MostSpareNodes)
+        {
+            _spareBranches.Push(branch);
         }
     }
 
-    private static bool FitTogether(Node one, Node other, int capacity) => one.Length + other.Length <= capacity / 2;
+    private static bool FitTogether(Node one, Node other) => one.Length + other.Length <= one.Capacity / 2;
 }

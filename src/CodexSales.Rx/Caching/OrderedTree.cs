@@ -1,11 +1,9 @@
 namespace CodexSales.Rx.Caching;
 
 /// <summary>A list in ascending order that knows the position of each item: a B+ tree that counts.</summary>
-/// <remarks>
-/// Finding compares O(log n) times; inserting, removing and reading at a position compare nothing, so they can't fail.
-/// Each costs O(log n). Nodes are reused, so that a list whose length stays about the same allocates nothing. For one
-/// thread at a time.
-/// </remarks>
+/// <remarks>Finding compares O(log n) times; inserting, removing and reading at a position compare nothing, so they
+/// can't fail. Each costs O(log n). Nodes are reused, so that a list whose length stays about the same allocates
+/// nothing. For one thread at a time.</remarks>
 internal sealed partial class OrderedTree<T> : IListByPosition<T>
     where T : class
 {
@@ -37,13 +35,11 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
         _root = _leaf = new Leaf();
     }
 
-    /// <summary>The number of items.</summary>
     public int Count { get; private set; }
 
     /// <summary>Rises with each change.</summary>
     public int Revision { get; private set; }
 
-    /// <summary>The item at a position.</summary>
     public T this[int position]
     {
         get
@@ -142,7 +138,6 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
         InsertHere(item);
     }
 
-    /// <summary>Removes and returns the item at a position.</summary>
     public T RemoveAt(int position)
     {
         SeekAt(position);
@@ -161,7 +156,6 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
         return true;
     }
 
-    /// <summary>Copies the items from a position on into all of the destination.</summary>
     public void CopyTo(int position, Span<T> destination)
     {
         while (!destination.IsEmpty)
@@ -200,7 +194,7 @@ internal sealed partial class OrderedTree<T> : IListByPosition<T>
         if (_height > 0 && _leaf.Length < LeafCapacity / 4)
         {
             _isOnTheWay = false;
-            Shrink();
+            Shrink(_height - 1, _leaf);
         }
 
         return item;

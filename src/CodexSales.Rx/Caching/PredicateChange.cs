@@ -2,10 +2,8 @@ using System.Reactive;
 
 namespace CodexSales.Rx.Caching;
 
-/// <summary>
-/// What a filter is told between two commits, in their queue, so that it falls between the same two for its subscriber:
-/// another predicate, or the error of those who give them. It changes no item.
-/// </summary>
+/// <summary>What a filter is told between two commits, in their queue, so that it falls between the same two for its
+/// subscriber: another predicate, or the error of those who give them. It changes no item.</summary>
 internal sealed class PredicateChange<TItem, TKey, TCause>(long version, Notification<Func<TItem, bool>> told)
     : ChangeSet<TItem, TKey, TCause>(version)
     where TItem : class

@@ -17,7 +17,6 @@ internal sealed class RowSchema<TItem, TKey, TRow>
 
     public CacheSchema<TRow, TKey> Schema { get; }
 
-    /// <summary>Notes what a new row was made of.</summary>
     public void Note(TRow row, TItem item)
     {
         if (!_items.TryAdd(row, item))

@@ -10,7 +10,6 @@ internal sealed class ViewSteps<TItem, TKey, TCause>
 
     public void Add(in Change<TItem, TKey, TCause> step) => _steps.Add(step);
 
-    /// <summary>The change set, or null when nothing has changed.</summary>
     public ChangeSet<TItem, TKey, TCause>? Take(long version)
     {
         ChangeSet<TItem, TKey, TCause>? changes = _steps.Count switch

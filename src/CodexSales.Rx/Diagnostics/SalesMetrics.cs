@@ -22,6 +22,7 @@ internal sealed class SalesMetrics : IDisposable
     private readonly Counter<long> _troubles;
     private readonly Histogram<double> _states;
     private readonly Histogram<double> _proofs;
+    private readonly Histogram<double> _shares;
 
     /// <param name="scope">Whose meter it is, as collectors that ask for one factory's meters see it; null for nobody's.</param>
     /// <param name="instance">Tells pipelines of one process apart; null for no tag.</param>
@@ -39,6 +40,7 @@ internal sealed class SalesMetrics : IDisposable
         _troubles = _meter.CreateCounter<long>("codexsales.troubles", "{troubles}", "Failures that were tried again.");
         _states = _meter.CreateHistogram<double>("codexsales.sale.state.duration", "s", "Time of the chain that sales spent in a state.");
         _proofs = _meter.CreateHistogram<double>("codexsales.proof.duration", "s", "How long proofs took that were made.");
+        _shares = _meter.CreateHistogram<double>("codexsales.proof.period_share", "1", "How much of their period proofs took that were made.");
         Gauge("codexsales.requests", "{requests}", "Requests kept track of.", () => requests());
         Gauge("codexsales.worker.tickets", "{tickets}", "Turns that wait for a worker.", () => tickets());
         Told("codexsales.queue.length", "{slots}", "Slots in the queue.", now => now.Queued);
@@ -87,7 +89,11 @@ internal sealed class SalesMetrics : IDisposable
         }
     }
 
-    public void NoteProof(TimeSpan took) => _proofs.Record(took.TotalSeconds);
+    public void NoteProof(TimeSpan took, ulong periodSeconds)
+    {
+        _proofs.Record(took.TotalSeconds);
+        _shares.Record(took.TotalSeconds / periodSeconds);
+    }
 
     public void NoteTrouble() => _troubles.Add(1);
 

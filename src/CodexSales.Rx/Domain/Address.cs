@@ -33,10 +33,8 @@ public readonly record struct Address : ITextForm<Address>
         _third = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
     }
 
-    /// <summary>
-    /// Reads "0x" and 40 hexadecimal digits. Where some letters are in upper and others in lower case, the case is a checksum,
-    /// and must be right. Source: ERC-55.
-    /// </summary>
+    /// <summary>Reads "0x" and 40 hexadecimal digits. Letters of mixed case are a checksum that must be right. Source:
+    /// ERC-55.</summary>
     /// <exception cref="FormatException">The text has another form, or a wrong checksum.</exception>
     public static Address Parse(ReadOnlySpan<char> text) => TryRead(text, out var address) switch
     {

@@ -2,7 +2,7 @@ namespace CodexSales.Rx.Domain;
 
 /// <summary>Space that the provider offers for sale, and on what terms.</summary>
 /// <remarks>
-/// Immutable. What of it is held, used and free is not kept here: the ledger derives that from the sales that run.
+/// Immutable. Held, used and free space are not kept here: the ledger derives them from the sales that run.
 /// Source: nim-codex <c>sales/reservations.nim</c> <c>Availability</c>.
 /// </remarks>
 public sealed record Availability
@@ -23,14 +23,14 @@ public sealed record Availability
     public required UInt256 MinPricePerBytePerSecond { get; init; }
 
     /// <summary>
-    /// The most collateral that its sales may put at risk, in the token's smallest unit; at least 1. What they lose comes
-    /// off it for good, also after a restart and when an availability of the same name comes back: to sell as much as
-    /// before, raise it by what was lost.
+    /// The most collateral that its sales may put at risk, in the token's smallest unit; at least 1. Losses come off it
+    /// for good, also after a restart and when an availability of the same name comes back: to sell as much as before,
+    /// raise it by the amount that was lost.
     /// </summary>
     public required UInt256 TotalCollateral { get; init; }
 
-    /// <summary>Whether no new sale may use it. Sales that run go on.</summary>
-    /// <value>False by default: what reads it from JSON without a word of this offers it, whatever reads it.</value>
+    /// <summary>True if no new sale may use it. Sales that run go on.</summary>
+    /// <value>False by default, also when it is read from JSON that leaves it out.</value>
     public bool IsDisabled { get; init; }
 
     /// <summary>The last moment at which a sale may end, or null for no limit.</summary>

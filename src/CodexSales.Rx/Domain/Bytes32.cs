@@ -4,9 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
 
-/// <summary>
-/// A 32-byte value as the contract knows it (<c>bytes32</c>), compared and printed in big-endian order.
-/// </summary>
+/// <summary>A 32-byte value of the contract (<c>bytes32</c>), compared and printed in big-endian order.</summary>
 /// <remarks>
 /// Immutable and 32 bytes in size. <c>default</c> is the value of 32 zero bytes and is valid. The hash code is seeded
 /// anew in every process, so nobody can choose values that collide.

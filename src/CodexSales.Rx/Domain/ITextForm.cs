@@ -1,9 +1,7 @@
 namespace CodexSales.Rx.Domain;
 
-/// <summary>
-/// A value that is one piece of text, in every culture the same. What .NET asks of such a value beside reading and writing its
-/// text stands here once for all of them.
-/// </summary>
+/// <summary>A value that is one piece of text, in every culture the same: the members that .NET wants beside reading and
+/// writing it.</summary>
 internal interface ITextForm<T> : ISpanParsable<T>, ISpanFormattable
     where T : ITextForm<T>
 {

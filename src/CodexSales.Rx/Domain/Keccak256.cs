@@ -3,9 +3,7 @@ using System.Numerics;
 
 namespace CodexSales.Rx.Domain;
 
-/// <summary>
-/// Keccak-256, the hash of Ethereum. (Not SHA3-256, which pads with 0x06 where Keccak pads with 0x01.)
-/// </summary>
+/// <summary>Keccak-256, the hash of Ethereum. (Not SHA3-256, which pads with 0x06 in place of 0x01.)</summary>
 /// <remarks>Hashes public data only. One block of 136 bytes costs about a microsecond; nothing is allocated.
 /// Threading: keeps nothing, for any thread.</remarks>
 public static class Keccak256

@@ -2,10 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace CodexSales.Rx.Domain;
 
-/// <summary>How all options say what is wrong with them: each value, with what was expected. Compiled into each library.</summary>
+/// <summary>The errors of options: each wrong value, with the expected one. Compiled into each library.</summary>
 internal static class OptionErrors
 {
-    /// <summary>One sentence, or none.</summary>
     public static IEnumerable<string> Unless(bool isValid, string name, object? value, string expected) =>
         isValid ? [] : [string.Create(CultureInfo.InvariantCulture, $"{name} is {value ?? "not given"}; {expected} is expected.")];
 

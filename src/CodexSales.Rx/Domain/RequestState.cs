@@ -1,8 +1,6 @@
 namespace CodexSales.Rx.Domain;
 
-/// <summary>
-/// What the contract says of a request. The numbers are the contract's (<c>Requests.sol</c> <c>RequestState</c>).
-/// </summary>
+/// <summary>A request's state by the contract, with the contract's numbers. Source: <c>Requests.sol</c>.</summary>
 public enum RequestState
 {
     /// <summary>Its slots are being filled.</summary>

@@ -1,9 +1,9 @@
 namespace CodexSales.Rx.Domain;
 
-/// <summary>Where a sale stands. The names are those of nim-codex's REST API (<c>codex/sales/states</c>).</summary>
+/// <summary>The states of a sale. The names are those of nim-codex's REST API (<c>codex/sales/states</c>).</summary>
 public enum SaleStateName
 {
-    /// <summary>Found on chain at the start: what became of it is asked.</summary>
+    /// <summary>Left by the process before: the chain is asked for its state.</summary>
     SaleUnknown,
 
     /// <summary>The request is fetched, and space and collateral are held for the slot.</summary>
@@ -15,13 +15,13 @@ public enum SaleStateName
     /// <summary>The slot's data is fetched.</summary>
     SaleDownloading,
 
-    /// <summary>The proof that fills the slot is made.</summary>
+    /// <summary>The proof for the fill is made.</summary>
     SaleInitialProving,
 
     /// <summary>The slot is being filled on chain.</summary>
     SaleFilling,
 
-    /// <summary>The slot is filled: whether by this host is asked.</summary>
+    /// <summary>The slot is filled: the chain is asked by whom.</summary>
     SaleFilled,
 
     /// <summary>The slot is hosted: proofs are made as they are required.</summary>
@@ -36,7 +36,7 @@ public enum SaleStateName
     /// <summary>Over: the slot was not filled by this host, and nothing was lost.</summary>
     SaleIgnored,
 
-    /// <summary>The request was not filled in time: what is due is taken.</summary>
+    /// <summary>The request was not filled in time: the payout is taken.</summary>
     SaleCancelled,
 
     /// <summary>The request failed: the slot is given up.</summary>

@@ -11,12 +11,8 @@ namespace CodexSales.Rx.Domain;
 [JsonConverter(typeof(TextJsonConverter<SlotId>))]
 public readonly record struct SlotId(Bytes32 Value) : ITextForm<SlotId>
 {
-    /// <summary>
-    /// The id that the contract gives to a slot of a request. Costs one Keccak-256 (about a microsecond).
-    /// </summary>
-    /// <remarks>
-    /// Source: <c>Requests.sol</c> <c>slotId</c> = <c>keccak256(abi.encode(requestId, slotIndex))</c>.
-    /// </remarks>
+    /// <summary>The contract's id of a slot of a request. Costs one Keccak-256 (about a microsecond).</summary>
+    /// <remarks>Source: <c>Requests.sol</c>, <c>keccak256(abi.encode(requestId, slotIndex))</c>.</remarks>
     public static SlotId Of(RequestId request, ulong slotIndex)
     {
         Span<byte> encoded = stackalloc byte[64];

@@ -1,11 +1,7 @@
 namespace CodexSales.Rx.Domain;
 
-/// <summary>
-/// What the contract says of a slot. The numbers are the contract's (<c>Requests.sol</c> <c>SlotState</c>).
-/// </summary>
-/// <remarks>
-/// A slot that was never filled reads <see cref="Free"/> for ever, also after its request expired or ended.
-/// </remarks>
+/// <summary>A slot's state by the contract, with the contract's numbers. Source: <c>Requests.sol</c>.</summary>
+/// <remarks>A slot that was never filled stays <see cref="Free"/>, also after its request expired or ended.</remarks>
 public enum SlotState
 {
     /// <summary>Nobody fills it.</summary>

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Domain;
 
-/// <summary>What a slot pays and costs. All slots of a request that were never filled share one object.</summary>
+/// <summary>A slot's reward, collateral and times. All slots of a request that were never filled share one object.</summary>
 /// <remarks>
 /// Immutable. A slot in repair has terms of its own: it runs for what is left of its request, costs less collateral, and
 /// pays for the repair.
@@ -10,7 +10,7 @@ public sealed record SlotTerms
     /// <summary>The request that the slot belongs to.</summary>
     public required RequestId RequestId { get; init; }
 
-    /// <summary>What the client asks for.</summary>
+    /// <summary>The client's ask.</summary>
     public required StorageAsk Ask { get; init; }
 
     /// <summary>
@@ -19,9 +19,7 @@ public sealed record SlotTerms
     /// </summary>
     public required UInt256 Reward { get; init; }
 
-    /// <summary>
-    /// What a host puts down to fill the slot, in the token's smallest unit; less for a slot in repair.
-    /// </summary>
+    /// <summary>The collateral for the slot, in the token's smallest unit; less for a slot in repair.</summary>
     public required UInt256 Collateral { get; init; }
 
     /// <summary>The last second in which the request may be filled for the first time.</summary>
@@ -33,7 +31,7 @@ public sealed record SlotTerms
     /// <summary>Whether the slot lost its host and is to be repaired.</summary>
     public bool IsRepair { get; init; }
 
-    /// <summary>When a slot in repair lost its host: the time of that block. Null for others, and where it is not known.</summary>
+    /// <summary>The time of the block in which a slot in repair lost its host. Null for others, and if not known.</summary>
     public UnixSeconds? FreedAt { get; init; }
 
     /// <summary>
@@ -45,41 +43,33 @@ public sealed record SlotTerms
         : Ask.DurationSeconds;
 
     /// <summary>
-    /// What the contract pays for the repair itself, in the token's smallest unit; 0 for a slot that was never filled. It
-    /// comes with the collateral when the slot is paid out: the contract counts the whole collateral of the ask as put
-    /// down, although the host has put down <see cref="Collateral"/>.
+    /// The reward for the repair itself, in the token's smallest unit; 0 for a slot that was never filled. It comes back
+    /// with the collateral: the contract counts the whole collateral of the ask as put down, although the host has put
+    /// down <see cref="Collateral"/>.
     /// </summary>
     /// <remarks>Source: contract function <c>fillSlot</c>, <c>repairRewardPercentage</c>.</remarks>
     public UInt256 RepairReward => IsRepair && WholeCollateral > Collateral ? WholeCollateral - Collateral : UInt256.Zero;
 
-    /// <summary>
-    /// What the contract counts as put down for the slot, in the token's smallest unit: the collateral of the ask. What
-    /// is less than that when the slot is paid out was slashed.
-    /// </summary>
+    /// <summary>The collateral by the contract's count, in the token's smallest unit: that of the ask. If less comes
+    /// back with the payout, the rest was slashed.</summary>
     internal UInt256 WholeCollateral => Ask.TryGetSlotCollateral(out var whole) ? whole : Collateral;
 
-    /// <summary>
-    /// The last second in which a new host may fill the slot, as far as the clock says: the request's expiry, or its end
-    /// where the slot is to be repaired.
-    /// </summary>
+    /// <summary>The last second in which a new host may fill the slot, as far as the clock says: the request's expiry,
+    /// or its end where the slot is to be repaired.</summary>
     internal UnixSeconds OpenUntil => IsRepair ? EndsAt : ExpiresAt;
 
-    /// <summary>
-    /// What the slot pays for a part of the duration, in the token's smallest unit, without the repair reward.
-    /// </summary>
-    /// <param name="seconds">How long it is filled; at most the request's duration.</param>
+    /// <summary>The slot's reward for some time, in the token's smallest unit, without the repair reward.</summary>
+    /// <param name="seconds">The time for which it is filled; at most the request's duration.</param>
     internal UInt256 RewardFor(ulong seconds) => Ask.PricePerBytePerSecond * Ask.SlotSizeBytes * seconds;
 
-    /// <summary>
-    /// All that a slot pays that is filled from a moment to the end, in the token's smallest unit, the repair reward
-    /// among it: what a host has more afterwards than before, if nothing is slashed.
-    /// </summary>
+    /// <summary>The host's whole gain in the token's smallest unit, with the repair reward, if it fills the slot from a
+    /// moment to the end and nothing is slashed.</summary>
     internal UInt256 RewardFrom(UnixSeconds filledAt) =>
         WithRepair(RewardFor(Math.Min(EndsAt.SecondsSince(filledAt), Ask.DurationSeconds)), RepairReward);
 
     /// <summary>These terms for a slot that lost its host.</summary>
-    /// <param name="freedAt">When: the time of the block.</param>
-    /// <param name="collateral">What a host puts down for it now, in the token's smallest unit.</param>
+    /// <param name="freedAt">The time of the block.</param>
+    /// <param name="collateral">Its collateral now, in the token's smallest unit.</param>
     internal SlotTerms InRepair(UnixSeconds freedAt, UInt256 collateral)
     {
         var terms = this with { Collateral = collateral, IsRepair = true, FreedAt = freedAt };

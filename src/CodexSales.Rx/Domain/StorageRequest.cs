@@ -7,20 +7,16 @@ public sealed record StorageRequest
     /// <summary>The account that pays.</summary>
     public required Address Client { get; init; }
 
-    /// <summary>What is asked for, and the price.</summary>
+    /// <summary>The ask: slots, price and conditions.</summary>
     public required StorageAsk Ask { get; init; }
 
-    /// <summary>
-    /// The content id of the data set, in its binary form. The contract only demands that it is not empty.
-    /// </summary>
+    /// <summary>The data set's binary content id. The contract only demands that it is not empty.</summary>
     public required ImmutableArray<byte> Cid { get; init; }
 
     /// <summary>The root of the slots' Merkle tree. May be zero.</summary>
     public required Bytes32 MerkleRoot { get; init; }
 
-    /// <summary>
-    /// For how many seconds from its block the request waits to be filled. (The event carries the absolute time.)
-    /// </summary>
+    /// <summary>The seconds from its block in which the request can be filled. (The event has the time.)</summary>
     public required ulong ExpirySeconds { get; init; }
 
     /// <summary>The client's own number, which makes equal requests different.</summary>

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace CodexSales.Rx.Domain;
 
 /// <summary>
-/// Reads and writes a value of this library as a JSON string: an amount in decimal digits, an id in hexadecimal ones. What
-/// can't be read is an error, and never 0.
+/// Reads and writes a value of this library as a JSON string: an amount in decimal digits, an id in hexadecimal ones. Any
+/// other text is an error, and never 0.
 /// </summary>
 /// <remarks>
 /// The types name it themselves; code that <c>System.Text.Json</c> generates needs to see it. Also for names of properties. A

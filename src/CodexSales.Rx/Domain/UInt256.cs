@@ -4,9 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace CodexSales.Rx.Domain;
 
-/// <summary>
-/// An unsigned 256-bit number, for amounts of money as the contract counts them. Its arithmetic is checked.
-/// </summary>
+/// <summary>An unsigned 256-bit number, for the contract's amounts of money. Its arithmetic is checked.</summary>
 /// <remarks>
 /// Immutable, 32 bytes, from 0 to 2^256 − 1; <c>default</c> is 0. An operator whose result is outside of that range
 /// throws <see cref="OverflowException"/>: with money a wrong number is worse than none. For numbers that a stranger

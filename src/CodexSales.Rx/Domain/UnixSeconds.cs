@@ -12,9 +12,7 @@ public readonly record struct UnixSeconds(ulong Value) : IComparable<UnixSeconds
     /// <summary>The last moment that the chain can name.</summary>
     public static readonly UnixSeconds MaxValue = new(ulong.MaxValue);
 
-    /// <summary>
-    /// The last whole second at or before a moment of a scheduler's clock; 1970 for anything earlier.
-    /// </summary>
+    /// <summary>The last whole second at or before a moment of a scheduler's clock; 1970 for earlier ones.</summary>
     public static UnixSeconds From(DateTimeOffset moment) => new((ulong)Math.Max(0, moment.ToUnixTimeSeconds()));
 
     /// <summary>Reads a number of seconds in decimal digits.</summary>
@@ -38,7 +36,7 @@ public readonly record struct UnixSeconds(ulong Value) : IComparable<UnixSeconds
     /// <summary>The moment so many seconds later, or <see cref="MaxValue"/> where the sum is beyond it.</summary>
     public UnixSeconds Plus(ulong seconds) => Value > ulong.MaxValue - seconds ? MaxValue : new(Value + seconds);
 
-    /// <summary>How many seconds this moment is after another one; 0 when it is not after it.</summary>
+    /// <summary>The seconds from another moment to this one; 0 when it is not later.</summary>
     public ulong SecondsSince(UnixSeconds earlier) => Value > earlier.Value ? Value - earlier.Value : 0;
 
     /// <inheritdoc/>

@@ -3,10 +3,8 @@ using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Filtering;
 
-/// <summary>
-/// The groups that some availability takes now. A changed balance looks again at those groups only whose size, price,
-/// duration, end or collateral lies between the old bound and the new one.
-/// </summary>
+/// <summary>The groups that some availability takes now. A changed balance looks again at those groups only whose size,
+/// price, duration, end or collateral lies between the old bound and the new one.</summary>
 /// <remarks>Lives on the core scheduler.</remarks>
 internal sealed class AvailabilityFilter(
     AvailabilityLedger ledger,

@@ -2,9 +2,8 @@ using CodexSales.Rx.Caching;
 
 namespace CodexSales.Rx.Filtering;
 
-/// <summary>
-/// Groups in the order of one number that a condition looks at, so that a changed bound concerns only those in between.
-/// </summary>
+/// <summary>Groups in the order of one number that a condition looks at, so that a changed bound concerns only those in
+/// between.</summary>
 internal sealed class ConditionIndex<T>(Func<SlotTerms, T> valueOf)
     where T : struct, IComparable<T>
 {
@@ -19,10 +18,8 @@ internal sealed class ConditionIndex<T>(Func<SlotTerms, T> valueOf)
 
     public void Remove(FilteredGroup group) => _order.TryRemove(group, out _);
 
-    /// <summary>
-    /// The groups whose number is between two bounds, both included, whichever is larger. O(log n), and O(log n) for each
-    /// one.
-    /// </summary>
+    /// <summary>The groups whose number is between two bounds, both included, whichever is larger. O(log n), and O(log
+    /// n) for each one.</summary>
     public IEnumerable<FilteredGroup> Between(T left, T right)
     {
         var (low, high) = left.CompareTo(right) <= 0 ? (left, right) : (right, left);

@@ -6,7 +6,7 @@ using CodexSales.Rx.Working;
 
 namespace CodexSales.Rx.Health;
 
-/// <summary>How a pipeline is doing at one moment: whether it sells, and if not, why, and what can be done. Immutable.</summary>
+/// <summary>A pipeline's health at one moment: whether it sells, and if not, the reason and the remedy. Immutable.</summary>
 public sealed record SalesHealth
 {
     // A chain in good health has a block far more often than that.
@@ -14,51 +14,49 @@ public sealed record SalesHealth
 
     private static readonly TimeSpan LongestUsualWait = TimeSpan.FromMinutes(1);
 
-    /// <summary>When, on the scheduler's clock.</summary>
+    /// <summary>The moment, on the scheduler's clock.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>The newest block that the market has told; null before the first one.</summary>
     public required BlockStamp? Head { get; init; }
 
-    /// <summary>How long ago that was.</summary>
+    /// <summary>The time since then.</summary>
     public required TimeSpan SinceHead { get; init; }
 
-    /// <summary>What the workers do, and why one that may be busy is not.</summary>
+    /// <summary>The state of the workers, with the reason if one is idle.</summary>
     public required WorkerStatus Workers { get; init; }
 
-    /// <summary>How many slots are queued.</summary>
+    /// <summary>The number of slots in the queue.</summary>
     public required int Queued { get; init; }
 
-    /// <summary>How many slots of the whole market can be filled.</summary>
+    /// <summary>The number of slots of the whole market that can be filled.</summary>
     public required UInt128 OpenSlots { get; init; }
 
-    /// <summary>How many slots are hosted: ours, and proved until their requests end.</summary>
+    /// <summary>The number of slots that are hosted: ours, and proved until their requests end.</summary>
     public required int Hosted { get; init; }
 
-    /// <summary>How many proofs can be made in a period, by what was seen of the prover; null when that is not known.</summary>
+    /// <summary>The number of proofs that the prover can make in a period, as measured; null if not known.</summary>
     public required long? ProofsPerPeriod { get; init; }
 
-    /// <summary>How long the slowest of the last proofs took; null as long as none was made.</summary>
+    /// <summary>The time of the slowest of the last proofs; null as long as none was made.</summary>
     public TimeSpan? SlowestProof { get; init; }
 
-    /// <summary>
-    /// The time that a period leaves for a proof: from its first block to the one before the last. Null before the first block.
-    /// </summary>
+    /// <summary>A period's time for a proof: from its first block to the one before the last. Null before the first block.</summary>
     public TimeSpan? TimeToProve { get; init; }
 
-    /// <summary>How many proofs the contract has marked as missing of slots that are hosted now.</summary>
+    /// <summary>The number of proofs marked as missing of slots that are hosted now.</summary>
     public required int MissedProofs { get; init; }
 
-    /// <summary>Which ports have failed and have not worked since.</summary>
+    /// <summary>The ports that have failed and have not worked since.</summary>
     public required IReadOnlyList<FailingPort> FailingPorts { get; init; }
 
-    /// <summary>Why requests and slots were refused since the start, and how often.</summary>
+    /// <summary>The reasons for which requests and slots were refused since the start, with their counts.</summary>
     public required IReadOnlyDictionary<RefusalReason, long> Refused { get; init; }
 
-    /// <summary>What is held, expected, earned, slashed and lost, over all availabilities.</summary>
+    /// <summary>The amounts held, expected, earned, slashed and lost, over all availabilities.</summary>
     public required SalesTotals Books { get; init; }
 
-    /// <summary>Whether no new block came for so long that the chain, or the way to it, is not in good health: nothing can be sold.</summary>
+    /// <summary>True after so long without a new block that the chain, or the way to it, must be broken: nothing can be sold.</summary>
     public bool IsBlockOverdue => Head is not null && SinceHead > LongSilence;
 
     /// <summary>All of it in one sentence, and what the operator can do where something is wrong.</summary>

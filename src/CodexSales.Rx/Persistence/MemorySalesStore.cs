@@ -2,9 +2,7 @@ using CodexSales.Rx.Ports.Store;
 
 namespace CodexSales.Rx.Persistence;
 
-/// <summary>
-/// A store that remembers as long as the process lives: for tests, and for hosts that ask the chain alone.
-/// </summary>
+/// <summary>A store in memory: for tests, and for hosts that rely on the chain alone.</summary>
 /// <remarks>Threading: every member may be used from any thread. History is bounded: the oldest sales are
 /// forgotten.</remarks>
 /// <param name="historyCapacity">How many past sales are remembered; at least 1.</param>
@@ -31,7 +29,7 @@ public sealed class MemorySalesStore(int historyCapacity = 10_000) : ISalesStore
     }
 
     /// <inheritdoc/>
-    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation)
+    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(changes);
         lock (_gate)
@@ -46,7 +44,8 @@ public sealed class MemorySalesStore(int historyCapacity = 10_000) : ISalesStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation)
+    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(
+        long before, int count, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         lock (_gate)

@@ -5,13 +5,10 @@ using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Persistence;
 
-/// <summary>
-/// The way of decisions into the store: in the order in which they were made, one batch at a time, each tried until it
-/// is written.
-/// </summary>
-/// <remarks>
-/// Lives on the core scheduler. Each sale waits for its own write, so at most one entry for each sale is queued.
-/// </remarks>
+/// <summary>The way of decisions into the store: in the order in which they were made, one batch at a time, each tried
+/// until it is written.</summary>
+/// <remarks>Lives on the core scheduler. Each sale waits for its own write, so at most one entry for each sale is
+/// queued.</remarks>
 internal sealed class StoreWriter(ISalesStore store, Retry retry) : IDisposable
 {
     private static readonly IObservable<Unit> Done = Observable.Return(Unit.Default, ImmediateScheduler.Instance);
@@ -23,9 +20,8 @@ internal sealed class StoreWriter(ISalesStore store, Retry retry) : IDisposable
     // Cancels the first attempt of a write that did not complete synchronously; shared by all that do.
     private CancellationTokenSource _patience = new();
 
-    /// <summary>
-    /// Writes a decision down, and notifies once it is durable: at once, where the store is that quick.
-    /// </summary>
+    /// <summary>Writes a decision down, and notifies once it is durable: at once, where the store is that
+    /// quick.</summary>
     public IObservable<Unit> Save(StoreChange change)
     {
         if (_underWay is null)
@@ -79,14 +75,14 @@ internal sealed class StoreWriter(ISalesStore store, Retry retry) : IDisposable
         return batch.Written;
 
         // An attempt that takes too long is given up before the next one: two at a time could land in any order.
-        Task Attempt(CancellationToken cancellation)
+        Task Attempt(CancellationToken cancellationToken)
         {
             if (Interlocked.Exchange(ref begun, null) is not { } task)
             {
-                return SaveAsync(batch, cancellation);
+                return SaveAsync(batch, cancellationToken);
             }
 
-            cancellation.Register(patience.Cancel);
+            cancellationToken.Register(patience.Cancel);
             return task;
         }
     }
@@ -106,8 +102,8 @@ internal sealed class StoreWriter(ISalesStore store, Retry retry) : IDisposable
     }
 
     // An exception that a store throws at once is a failure like any other.
-    private async Task SaveAsync(Batch batch, CancellationToken cancellation) =>
-        await store.SaveAsync(batch.Changes, cancellation).ConfigureAwait(false);
+    private async Task SaveAsync(Batch batch, CancellationToken cancellationToken) =>
+        await store.SaveAsync(batch.Changes, cancellationToken).ConfigureAwait(false);
 
     private sealed class Batch(StoreChange first)
     {

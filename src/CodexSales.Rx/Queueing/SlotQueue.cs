@@ -124,10 +124,8 @@ public sealed class SlotQueue
         return _cache.Connect(predicates.ObserveOn(_core));
     }
 
-    /// <summary>
-    /// The same for a reader that asks, such as a web client's stream. What piles up meanwhile comes as one change set; see
-    /// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>.
-    /// </summary>
+    /// <summary>The same for a reader that asks, such as a web client's stream; see
+    /// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>.</summary>
     /// <param name="cancellationToken">Ends it: the reader gets an <see cref="OperationCanceledException"/>.</param>
     public IAsyncEnumerable<ChangeSet<OpenSlot, SlotKey, QueueCause>> ConnectAsync(
         CancellationToken cancellationToken = default) => _cache.ConnectAsync(cancellationToken);
@@ -138,9 +136,7 @@ public sealed class SlotQueue
     /// <summary>One slot: how it stands now, and after each of its changes.</summary>
     public IObservable<WatchedItem<OpenSlot, QueueCause>> Watch(SlotKey slot) => _cache.Watch(slot);
 
-    /// <summary>
-    /// Changes how many slots it holds, on the core scheduler: the worst leave, or the best from outside come in.
-    /// </summary>
+    /// <summary>Changes the capacity on the core scheduler: the worst leave, or the best outside come in.</summary>
     /// <param name="capacity">From 1 to <see cref="LargestCapacity"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is outside of that range.</exception>
     /// <exception cref="ObjectDisposedException">The pipeline is disposed of.</exception>
@@ -181,10 +177,8 @@ public sealed class SlotQueue
         return true;
     });
 
-    /// <summary>
-    /// The best slot leaves for a worker, and the best one outside takes its room; null when all slots are deferred, or
-    /// none is there.
-    /// </summary>
+    /// <summary>The best slot leaves for a worker, and the best one outside takes its room; null when all slots are
+    /// deferred, or none is there.</summary>
     internal OpenSlot? TakeBest() => _cache.Edit(this, static (editor, queue) =>
     {
         // Deferred slots are the last ones: the first is one of them only if all are.

@@ -4,16 +4,13 @@ using CodexSales.Rx.Requests;
 namespace CodexSales.Rx.Queueing;
 
 /// <summary>The slots that wait outside of the queue, in order. O(log n) each, and mostly O(1) at the front.</summary>
-/// <remarks>
-/// The best one stands beside the tree. A slot that comes and goes on into the queue, and one that a full queue gave
-/// up, are better than all that wait: they pass here without being sought in the tree.
-/// </remarks>
+/// <remarks>The best one stands beside the tree. A slot that comes and goes on into the queue, and one that a full
+/// queue gave up, are better than all that wait: they pass here without being sought in the tree.</remarks>
 internal sealed class WaitingSlots(SlotOrder order)
 {
     private readonly OrderedTree<OpenSlot> _others = new(order);
     private OpenSlot? _first;
 
-    /// <summary>The best one, or null when none waits.</summary>
     public OpenSlot? First => _first ?? (_others.Count > 0 ? _others[0] : null);
 
     public void Add(OpenSlot slot)

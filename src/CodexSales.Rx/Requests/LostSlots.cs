@@ -1,9 +1,7 @@
 namespace CodexSales.Rx.Requests;
 
-/// <summary>
-/// The slots that this host was forced out of, each until its request has ended: also while the request is not known,
-/// after a restart or while a reorganisation has taken it back.
-/// </summary>
+/// <summary>The slots that this host was forced out of, each until its request has ended: also while the request is not
+/// known, after a restart or while a reorganisation has taken it back.</summary>
 internal sealed class LostSlots
 {
     private readonly SlotsByRequest _slots = new();
@@ -17,10 +15,8 @@ internal sealed class LostSlots
         }
     }
 
-    /// <summary>The indices of a request's slots that are in it.</summary>
     public IReadOnlyCollection<ulong> Of(RequestId request) => _slots.Of(request);
 
-    /// <summary>Forgets those whose request ended before a moment.</summary>
     public void Forget(UnixSeconds before)
     {
         while (_ends.TryPeek(out var request, out var end) && end < before)

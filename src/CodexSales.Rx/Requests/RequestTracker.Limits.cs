@@ -13,11 +13,9 @@ internal sealed partial class RequestTracker
         }
     }
 
-    /// <summary>
-    /// Drops the least useful requests as long as there are too many, and tells of each as refused: those that are over
-    /// first, then those of which nothing is open, those that no availability takes, and those that pay least. A request
-    /// with a sale of ours is never dropped.
-    /// </summary>
+    /// <summary>Drops the least useful requests as long as there are too many, and tells of each as refused: those that
+    /// are over first, then those of which nothing is open, those that no availability takes, and those that pay least.
+    /// A request with a sale of ours is never dropped.</summary>
     /// <remarks>To be called after each input, once it is known which of its groups are taken.</remarks>
     public IEnumerable<SlotGroupChanges> Trim(UnixSeconds now)
     {

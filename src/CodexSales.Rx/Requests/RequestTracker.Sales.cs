@@ -28,10 +28,8 @@ internal sealed partial class RequestTracker
         }
     }
 
-    /// <summary>
-    /// A sale of ours has reserved the slot, or was told that it has not. Such a slot has a sale: none enters the queue. May be
-    /// said before the request is known: after a restart the sale goes on first.
-    /// </summary>
+    /// <summary>A sale of ours has reserved the slot, or was told that it has not. Such a slot has a sale: none enters
+    /// the queue. May be said before the request is known: after a restart the sale goes on first.</summary>
     public void NoteReserved(SlotKey slot, bool isByUs)
     {
         if (isByUs)
@@ -49,11 +47,9 @@ internal sealed partial class RequestTracker
         }
     }
 
-    /// <summary>
-    /// Counts that a sale of the slot came to nothing for a reason that passes, and tells how long the slot is to wait
-    /// before it is offered again: twice as long each time in a row, until the slot is filled or freed, or a sale of it
-    /// ends otherwise.
-    /// </summary>
+    /// <summary>Counts that a sale of the slot came to nothing for a reason that passes, and tells how long the slot is
+    /// to wait before it is offered again: twice as long each time in a row, until the slot is filled or freed, or a
+    /// sale of it ends otherwise.</summary>
     /// <param name="slot">The slot. One of a request that is not known is not counted.</param>
     /// <param name="first">How long it waits the first time. No wait is longer than an hour, or than this one.</param>
     public TimeSpan PauseBeforeNextTry(SlotKey slot, TimeSpan first)
@@ -112,10 +108,8 @@ internal sealed partial class RequestTracker
             : null;
     }
 
-    /// <summary>
-    /// This host was forced out of the slot: until its request has ended, it is not offered again, also not as a slot in
-    /// repair. May be said before the request is known, and of a slot that a sale still works on.
-    /// </summary>
+    /// <summary>This host was forced out of the slot: until its request has ended, it is not offered again, also not as
+    /// a slot in repair. May be said before the request is known, and of a slot that a sale still works on.</summary>
     /// <param name="slot">The slot.</param>
     /// <param name="endsAt">When its request ends.</param>
     public SlotGroupChanges? Shun(SlotKey slot, UnixSeconds endsAt)

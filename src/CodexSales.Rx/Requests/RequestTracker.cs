@@ -2,10 +2,9 @@ using CodexSales.Rx.Caching;
 
 namespace CodexSales.Rx.Requests;
 
-/// <summary>
-/// Every slot of the network that can still be filled: what the events, the clock and our own sales say of it. Each
-/// input gives the change that it makes, or null when it makes none; an event that comes twice makes none.
-/// </summary>
+/// <summary>Every slot of the network that can still be filled: what the events, the clock and our own sales say of it.
+/// Each input gives the change that it makes, or null when it makes none; an event that comes twice makes
+/// none.</summary>
 /// <remarks>Lives on the core scheduler.</remarks>
 internal sealed partial class RequestTracker
 {
@@ -42,11 +41,13 @@ internal sealed partial class RequestTracker
     public RequestTracker(TrackingLimits limits, byte repairRewardPercent, Random random, Action<Refusal> refuse) =>
         (_limits, _repairRewardPercent, _random, _refuse) = (limits, repairRewardPercent, random, refuse);
 
-    /// <summary>The number of known requests.</summary>
     public int RequestCount => _requests.Count;
 
     /// <summary>The number of slots that a new sale may fill now. O(1).</summary>
     public UInt128 CountOpenSlots() => _open.Slots;
+
+    /// <summary>What can be filled now, on which terms, and how many slots of each. On the core; O(requests).</summary>
+    public IEnumerable<(SlotTerms Terms, UInt128 Slots)> OpenOffers => _requests.Values.SelectMany(request => request.OpenOffers);
 
     /// <summary>The slots that a sale of ours works on.</summary>
     public SlotsByRequest Active => _active;
@@ -66,16 +67,13 @@ internal sealed partial class RequestTracker
     /// <summary>The terms of the repair that the slot was filled for, as far as events have told; null of any other slot.</summary>
     public SlotTerms? RepairTermsOf(SlotKey slot) => Known(slot) is { Slot: { IsFilled: true, Repair.Terms: var terms } } ? terms : null;
 
-    /// <summary>
-    /// Whether a slot is offered as it was when it was taken. One that was freed since then is another offer, which nobody has
-    /// decided on yet. One that was not is the same offer, also where its request came again: after a restart, or in another
-    /// block. Null where the request is not known.
-    /// </summary>
+    /// <summary>Whether a slot is offered as it was when it was taken. One that was freed since then is another offer,
+    /// which nobody has decided on yet. One that was not is the same offer, also where its request came again: after a
+    /// restart, or in another block. Null where the request is not known.</summary>
     public bool? IsSameOffer(OpenSlot taken) => _requests.TryGetValue(taken.Terms.RequestId, out var request)
         ? IsSameOffer(request, taken)
         : null;
 
-    /// <summary>The change by an event.</summary>
     public SlotGroupChanges? Apply(MarketEvent happened, UnixSeconds now)
     {
         var change = happened switch
@@ -100,10 +98,8 @@ internal sealed partial class RequestTracker
         return change;
     }
 
-    /// <summary>
-    /// Changes by time alone: requests that expired or ended before now, and those that did not after all. A chain that had
-    /// stood still may go on from where it stood.
-    /// </summary>
+    /// <summary>Changes by time alone: requests that expired or ended before now, and those that did not after all. A
+    /// chain that had stood still may go on from where it stood.</summary>
     public IEnumerable<SlotGroupChanges> SetTime(UnixSeconds now)
     {
         while (_expired.Count > 0 && _expired[^1] is var early && early.DueAt >= now)

@@ -1,14 +1,10 @@
 namespace CodexSales.Rx.Requests;
 
-/// <summary>
-/// The open slots of one request that are on the same terms, in the order in which this host goes through them. It
-/// knows which of them wait outside of the queue.
-/// </summary>
-/// <remarks>
-/// A request may have 2^63 − 1 slots: they are drawn one by one as the queue has room, so memory grows with what has
-/// happened to slots, not with how many there are. All members cost O(1); after slots were
-/// put back also a scan of the bitmap, 512 ordinals at a step. Lives on the core scheduler.
-/// </remarks>
+/// <summary>The open slots of one request that are on the same terms, in the order in which this host goes through
+/// them. It knows which of them wait outside of the queue.</summary>
+/// <remarks>A request may have 2^63 − 1 slots: they are drawn one by one as the queue has room, so memory grows with
+/// what has happened to slots, not with how many there are. All members cost O(1); after slots were put back also a
+/// scan of the bitmap, 512 ordinals at a step. Lives on the core scheduler.</remarks>
 internal sealed class SlotGroup
 {
     private readonly long _sequence;
@@ -26,7 +22,6 @@ internal sealed class SlotGroup
         SlotTerms terms, long sequence, SlotPermutation? order, ulong onlySlot, Func<SlotGroup, ulong, bool> isOpen) =>
         (Terms, _sequence, _order, _onlySlot, _isOpen) = (terms, sequence, order, onlySlot, isOpen);
 
-    /// <summary>The terms of each of the slots.</summary>
     public SlotTerms Terms { get; }
 
     /// <summary>The index of its one slot, if it is a slot that was freed; null for the slots of a request.</summary>
@@ -63,7 +58,6 @@ internal sealed class SlotGroup
         SlotTerms terms, long sequence, Random random, Func<SlotGroup, ulong, bool> isOpen) =>
         new(terms, sequence, terms.Ask.Slots == 1 ? null : new SlotPermutation(terms.Ask.Slots, random), 0, isOpen);
 
-    /// <summary>One slot that was freed.</summary>
     public static SlotGroup OfFreedSlot(
         SlotTerms terms, long sequence, ulong slotIndex, Func<SlotGroup, ulong, bool> isOpen) =>
         new(terms, sequence, null, slotIndex, isOpen);
@@ -101,7 +95,6 @@ internal sealed class SlotGroup
         }
     }
 
-    /// <summary>A slot leaves the queue.</summary>
     public void Leave(OpenSlot slot) => _queued.Remove(slot.Arrival.Ordinal);
 
     /// <summary>A slot comes back, from the queue or from a sale, and waits outside of the queue.</summary>

@@ -6,7 +6,6 @@ internal sealed record SlotGroupChanges(QueueCause Cause, IReadOnlyList<SlotGrou
 /// <summary>The changes to a group, or to one slot of it.</summary>
 internal readonly record struct SlotGroupChange(SlotGroupChangeKind Kind, SlotGroup Group, ulong SlotIndex = 0);
 
-/// <summary>The kinds of <see cref="SlotGroupChange"/>.</summary>
 internal enum SlotGroupChangeKind
 {
     /// <summary>The group's open slots may be queued from now on.</summary>

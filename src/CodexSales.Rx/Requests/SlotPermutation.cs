@@ -1,13 +1,9 @@
 namespace CodexSales.Rx.Requests;
 
-/// <summary>
-/// A random order of the numbers 0 to n − 1 that needs no memory: n may be 2^64 − 1, and no slot of a request is ever
-/// enumerated to find it.
-/// </summary>
-/// <remarks>
-/// Competing hosts draw different orders, so that they start at different slots of a request. The order is
-/// place → factor × place + shift modulo n, with a factor that shares no divisor with n.
-/// </remarks>
+/// <summary>A random order of the numbers 0 to n − 1 that needs no memory: n may be 2^64 − 1, and no slot of a request
+/// is ever enumerated to find it.</summary>
+/// <remarks>Competing hosts draw different orders, so that they start at different slots of a request. The order is
+/// place → factor × place + shift modulo n, with a factor that shares no divisor with n.</remarks>
 internal sealed class SlotPermutation
 {
     private readonly ulong _count;
@@ -29,10 +25,8 @@ internal sealed class SlotPermutation
         while (!TryInvert(_factor, count, out _inverse));
     }
 
-    /// <summary>The number at a place of the order.</summary>
     public ulong this[ulong place] => (ulong)((((UInt128)_factor * place) + _shift) % _count);
 
-    /// <summary>The place of a number in the order.</summary>
     public ulong PlaceOf(ulong number) =>
         (ulong)((UInt128)_inverse * (((UInt128)number + _count - _shift) % _count) % _count);
 

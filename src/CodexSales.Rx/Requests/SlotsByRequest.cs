@@ -35,7 +35,6 @@ internal sealed class SlotsByRequest
 
     public bool HasAny(RequestId request) => _slots.Count > 0 && _slots.ContainsKey(request);
 
-    /// <summary>The indices of a request's slots that are in it.</summary>
     public IReadOnlyCollection<ulong> Of(RequestId request) =>
         _slots.TryGetValue(request, out var indices) ? indices : [];
 }

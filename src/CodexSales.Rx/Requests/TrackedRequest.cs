@@ -85,7 +85,10 @@ internal sealed class TrackedRequest
         : (IsStarted || IsPaused ? [] : new[] { NeverFilled })
             .Concat(_slots.Values.Where(slot => !slot.IsFilled).Select(slot => slot.Repair).OfType<SlotGroup>());
 
-    /// <summary>The history of a slot, or null when nothing has.</summary>
+    /// <summary>Those groups' terms, with how many of their slots are open.</summary>
+    public IEnumerable<(SlotTerms Terms, UInt128 Slots)> OpenOffers => OpenGroups
+        .Select(group => (group.Terms, group.Terms.IsRepair ? UInt128.One : OpenSlots - _openRepairs));
+
     public TrackedSlot? Find(ulong slotIndex) => _slots.GetValueOrDefault(slotIndex);
 
     /// <summary>The record of a slot, made when there is none.</summary>
@@ -117,7 +120,6 @@ internal sealed class TrackedRequest
         Count(slotIndex, isAdded: true);
     }
 
-    /// <summary>The group that a slot belongs to now.</summary>
     public SlotGroup GroupOf(ulong slotIndex) => Find(slotIndex)?.Repair ?? NeverFilled;
 
     /// <summary>A slot lost its host: it is a group of its own, on terms of its own.</summary>

@@ -12,7 +12,6 @@ internal sealed class TrackedSlot
     // The blocks in which it was filled since it was freed last: more than one where a node has left out that it was freed.
     private List<BlockStamp> _fills = [];
 
-    /// <summary>Some host fills it.</summary>
     public bool IsFilled => _fills.Count > 0;
 
     /// <summary>When it was filled last, as its event says; null when it is not filled.</summary>

@@ -5,65 +5,67 @@ namespace CodexSales.Rx.Requests;
 /// <summary>The first stage: from what happens on the market to which slots are open.</summary>
 internal static class TrackingOperators
 {
-    /// <summary>
-    /// Keeps <paramref name="openSlots"/> up to date with the events and the clock, and notifies of what changes. Time
-    /// that has passed counts before an event of the same moment.
-    /// </summary>
+    /// <summary>Keeps <paramref name="openSlots"/> up to date with the events and the clock, and notifies of what
+    /// changes. Time that has passed counts before an event of the same moment.</summary>
     public static IObservable<SlotGroupChanges> TrackOpenSlots(
         this IObservable<MarketEvent> events, RequestTracker openSlots, ChainClock clock) =>
-        Observable.Create<SlotGroupChanges>(observer =>
+        Observable.Create<SlotGroupChanges>(observer => new Tracking(openSlots, clock, observer).Begin(events));
+
+    private sealed class Tracking(RequestTracker openSlots, ChainClock clock, IObserver<SlotGroupChanges> observer)
+        : IDisposable
+    {
+        private readonly SerialDisposable _timer = new();
+        private UnixSeconds? _armedFor;
+
+        public IDisposable Begin(IObservable<MarketEvent> events)
         {
-            var timer = new SerialDisposable();
-            var armedFor = default(UnixSeconds?);
             Arm();
             var goingBack = clock.GoingBack.Subscribe(_ => Wake(), observer.OnError);
-            var subscription = events.Subscribe(
-                happened =>
-                {
-                    SetTime();
-                    if (openSlots.Apply(happened, clock.Now) is { } change)
-                    {
-                        observer.OnNext(change);
-                    }
+            var subscription = events.Subscribe(Apply, observer.OnError, observer.OnCompleted);
+            return StableCompositeDisposable.Create(subscription, goingBack, this);
+        }
 
-                    // Whether an availability takes what is new is known by now.
-                    Tell(openSlots.Trim(clock.Now));
-                    Arm();
-                },
-                observer.OnError,
-                observer.OnCompleted);
-            return StableCompositeDisposable.Create(subscription, goingBack, timer);
+        public void Dispose() => _timer.Dispose();
 
-            void SetTime() => Tell(openSlots.SetTime(clock.Now));
-
-            void Tell(IEnumerable<SlotGroupChanges> changes)
+        private void Apply(MarketEvent happened)
+        {
+            Tell(openSlots.SetTime(clock.Now));
+            if (openSlots.Apply(happened, clock.Now) is { } change)
             {
-                foreach (var change in changes)
-                {
-                    observer.OnNext(change);
-                }
+                observer.OnNext(change);
             }
 
-            void Arm()
-            {
-                if (armedFor == openSlots.NextDue)
-                {
-                    return;
-                }
+            // Whether an availability takes what is new is known by now.
+            Tell(openSlots.Trim(clock.Now));
+            Arm();
+        }
 
-                armedFor = openSlots.NextDue;
+        private void Wake()
+        {
+            _armedFor = null;
+            Tell(openSlots.SetTime(clock.Now));
+            Arm();
+        }
+
+        private void Arm()
+        {
+            if (_armedFor != openSlots.NextDue)
+            {
+                _armedFor = openSlots.NextDue;
                 var wait = new SingleAssignmentDisposable();
-                timer.Disposable = wait; // Before it begins: what is past already arms it anew.
-                wait.Disposable = armedFor is { } deadline
+                _timer.Disposable = wait; // Before it begins: what is past already arms it anew.
+                wait.Disposable = _armedFor is { } deadline
                     ? clock.WhenPast(deadline).Subscribe(_ => Wake(), observer.OnError)
                     : Disposable.Empty;
             }
+        }
 
-            void Wake()
+        private void Tell(IEnumerable<SlotGroupChanges> changes)
+        {
+            foreach (var change in changes)
             {
-                armedFor = null;
-                SetTime();
-                Arm();
+                observer.OnNext(change);
             }
-        });
+        }
+    }
 }

@@ -1,8 +1,7 @@
 namespace CodexSales.Rx.Resilience;
 
-/// <summary>
-/// Lets a bounded number through at once; the others wait for their turn, in the order in which they came.
-/// </summary>
+/// <summary>Lets a bounded number through at once; the others wait for their turn, in the order in which they
+/// came.</summary>
 /// <remarks>Lives on the core scheduler.</remarks>
 internal sealed class ConcurrencyLimiter(int most, IScheduler core)
 {

@@ -2,7 +2,6 @@ using System.Reactive;
 
 namespace CodexSales.Rx.Resilience;
 
-/// <summary>Deadlines of work.</summary>
 internal static class DeadlineOperators
 {
     /// <summary>Fails with a <see cref="DeadlineException"/> when the work is not over by its deadline. Then it is given up.</summary>

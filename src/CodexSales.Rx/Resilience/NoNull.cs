@@ -5,7 +5,6 @@ namespace CodexSales.Rx.Resilience;
 /// <summary>What a port gives where null is no answer: that is an error of the port, told with its name and the member's.</summary>
 internal static class NoNull
 {
-    /// <summary>The error.</summary>
     public static Exception Error(string port, string how, [CallerMemberName] string member = "") =>
         new InvalidOperationException($"{port}.{member} {how}.");
 

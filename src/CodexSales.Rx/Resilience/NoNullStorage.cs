@@ -2,7 +2,6 @@ using CodexSales.Rx.Ports.Storage;
 
 namespace CodexSales.Rx.Resilience;
 
-/// <summary>Storage whose null is an error that names the member.</summary>
 internal sealed class NoNullStorage(ISlotStorage storage) : ISlotStorage
 {
     private const string Port = nameof(ISlotStorage);
@@ -10,9 +9,9 @@ internal sealed class NoNullStorage(ISlotStorage storage) : ISlotStorage
     public IObservable<ulong> Store(SlotDownload download) => storage.Store(download)
         ?? Observable.Throw<ulong>(NoNull.Error(Port, "gives null in place of an observable"));
 
-    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation) =>
-        NoNull.Done(Port, storage.KeepUntilAsync(slot, until, cancellation));
+    public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellationToken) =>
+        NoNull.Done(Port, storage.KeepUntilAsync(slot, until, cancellationToken));
 
-    public Task ClearAsync(SlotKey slot, CancellationToken cancellation) =>
-        NoNull.Done(Port, storage.ClearAsync(slot, cancellation));
+    public Task ClearAsync(SlotKey slot, CancellationToken cancellationToken) =>
+        NoNull.Done(Port, storage.ClearAsync(slot, cancellationToken));
 }

@@ -20,11 +20,13 @@ internal sealed class NoNullStore(ISalesStore store) : ISalesStore
                 : throw Unreadable("gives null within what it gives");
     }
 
-    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation) =>
-        NoNull.Done(Port, store.SaveAsync(changes, cancellation));
+    public Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellationToken) =>
+        NoNull.Done(Port, store.SaveAsync(changes, cancellationToken));
 
-    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation) =>
-        NoNull.Answer(Port, store.ReadHistoryAsync(before, count, cancellation), history => history.Any(past => past is null));
+    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(
+        long before, int count, CancellationToken cancellationToken) =>
+        NoNull.Answer(
+            Port, store.ReadHistoryAsync(before, count, cancellationToken), history => history.Any(past => past is null));
 
     private static SalesStoreException Unreadable(string how) => new(NoNull.Error(Port, how, nameof(Load)).Message);
 }

@@ -2,10 +2,8 @@ using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Resilience;
 
-/// <summary>
-/// Work on its way out of the process, better waited for than cut off: transactions that are being sent, decisions that are
-/// being written.
-/// </summary>
+/// <summary>Work on its way out of the process, better waited for than cut off: transactions that are being sent,
+/// decisions that are being written.</summary>
 /// <remarks>Lives on the core scheduler.</remarks>
 internal sealed class Outgoing(Core core)
 {

@@ -1,15 +1,12 @@
 namespace CodexSales.Rx.Resilience;
 
-/// <summary>
-/// A call to one of the host's ports: made when subscribed to, made again as long as a failure allows that, and
-/// answered on the core. Unsubscribing cancels the token and leaves nothing behind.
-/// </summary>
+/// <summary>A call to one of the host's ports: made when subscribed to, made again as long as a failure allows that,
+/// and answered on the core. Unsubscribing cancels the token and leaves nothing behind.</summary>
 /// <param name="Core">Where the answer arrives and time passes.</param>
 /// <param name="Make">The call. What it throws at once counts like a task that fails.</param>
 /// <param name="Deadline">How long one attempt may take before it fails with a <see cref="DeadlineException"/>.</param>
-/// <param name="RetryAfter">
-/// After how long to try again, given the failure and how many there were before it; null to fail with it.
-/// </param>
+/// <param name="RetryAfter">After how long to try again, given the failure and how many there were before it; null to
+/// fail with it.</param>
 /// <param name="Report">Told of what the port throws when it hears that nobody waits any more.</param>
 /// <param name="Succeeded">Told on the core when it is answered.</param>
 /// <param name="WhyNone">Why what came is no answer; null when it is one.</param>

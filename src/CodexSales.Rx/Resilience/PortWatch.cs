@@ -11,7 +11,6 @@ internal sealed class PortWatch(IScheduler core)
     /// <summary>The ports that fail, in the order of <see cref="HostPort"/>.</summary>
     public IReadOnlyList<FailingPort> Failing => [.. _failing.OfType<FailingPort>()];
 
-    /// <summary>How a port fails; null when it works.</summary>
     public FailingPort? this[HostPort port] => _failing[(int)port];
 
     /// <summary>How long ago a port failed last. Only of one that fails.</summary>

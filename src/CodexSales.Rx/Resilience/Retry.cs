@@ -20,19 +20,16 @@ internal sealed class Retry(
     // Stands for an attempt that went well and found that it is too early. Never leaves this class.
     private static readonly Exception TooEarly = new InvalidOperationException("Not yet.");
 
-    /// <summary>What is on its way out.</summary>
     public Outgoing Outgoing { get; } = new(Core.On(core));
 
-    /// <summary>
-    /// Asks the market until it answers, and notifies of the answer on the core scheduler. Only
-    /// <see cref="MarketUnavailableException"/>, or no answer before the deadline, is followed by another try.
-    /// </summary>
+    /// <summary>Asks the market until it answers, and notifies of the answer on the core scheduler. Only
+    /// <see cref="MarketUnavailableException"/>, or no answer before the deadline, is followed by another
+    /// try.</summary>
     public IObservable<T> Ask<T>(Func<CancellationToken, Task<T>> question) =>
         Ask(question, _afterNoAnswer ??= (error, failures) => DelayAfterNoAnswer(error, failures, options.LongestRetryDelay));
 
-    /// <summary>
-    /// The same, as of the newest block that was told when it is asked for the first time, as far as that can be.
-    /// </summary>
+    /// <summary>The same, as of the newest block that was told when it is asked for the first time, as far as that can
+    /// be.</summary>
     public IObservable<T> AskAsOf<T>(ToldBlocks told, Func<BlockStamp, CancellationToken, Task<T>> question) =>
         Observable.Defer(() =>
         {
@@ -47,10 +44,8 @@ internal sealed class Retry(
         HostPort port, Func<CancellationToken, Task<T>> call, TimeSpan deadline, Func<T, string?> whyNone) => new PortCall<T>(
         core, call, deadline, (error, _) => GiveUp(port, error), report, () => ports.NoteWorks(port), whyNone);
 
-    /// <summary>
-    /// Sends a transaction once, and notifies of its outcome on the core scheduler. It is never sent again by itself: the chain
-    /// is asked first. One that is not sent is a failure of its sender.
-    /// </summary>
+    /// <summary>Sends a transaction once, and notifies of its outcome on the core scheduler. It is never sent again by
+    /// itself: the chain is asked first. One that is not sent is a failure of its sender.</summary>
     public IObservable<TransactionOutcome> Send(Func<CancellationToken, Task<TransactionOutcome>> transaction) => Outgoing.Count(
         new PortCall<TransactionOutcome>(
             core, transaction, options.TransactionDeadline, (error, _) => GiveUp(HostPort.Transactions, error), report)
@@ -70,10 +65,8 @@ internal sealed class Retry(
     public IObservable<TransactionOutcome> SendNew(Func<CancellationToken, Task<TransactionOutcome>> transaction) =>
         Observable.Defer(() => Outgoing.IsStopping ? Observable.Never<TransactionOutcome>() : Send(transaction));
 
-    /// <summary>
-    /// Has a port do something until it succeeds. What succeeds at once says nothing of other work of the port that fails:
-    /// data can be deleted from a disk that is full.
-    /// </summary>
+    /// <summary>Has a port do something until it succeeds. What succeeds at once says nothing of other work of the port
+    /// that fails: data can be deleted from a disk that is full.</summary>
     public IObservable<Unit> UntilDone(HostPort port, Func<CancellationToken, Task> work) => Observable.Defer(() =>
     {
         var hasFailed = false;

@@ -1,9 +1,7 @@
 namespace CodexSales.Rx.Resilience;
 
 /// <summary>How long a sale waits for others, and how it tries again.</summary>
-/// <remarks>
-/// All times are the scheduler's. A stage that passes its deadline ends the sale as errored and frees the worker.
-/// </remarks>
+/// <remarks>All times are the scheduler's. A stage past its deadline ends the sale and frees the worker.</remarks>
 public sealed record SellingOptions
 {
     /// <summary>The longest that preparing, and then reserving, may take.</summary>
@@ -29,21 +27,15 @@ public sealed record SellingOptions
     /// <value>10 minutes by default; more than 0.</value>
     public TimeSpan TransactionDeadline { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>
-    /// The longest to wait for the market's answer to one question; then it counts as unavailable, and is asked again.
-    /// </summary>
+    /// <summary>The longest wait for the market's answer to a question, before it is asked again.</summary>
     /// <value>1 minute by default; more than 0.</value>
     public TimeSpan AnswerDeadline { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// The longest to wait for storage to keep data longer, or to delete it, before it is asked again.
-    /// </summary>
+    /// <summary>The longest wait for storage to keep or delete data, before it is asked again.</summary>
     /// <value>10 minutes by default; more than 0.</value>
     public TimeSpan StorageDeadline { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>
-    /// How long to wait before the first repetition of something that failed for now. Doubles with each further one.
-    /// </summary>
+    /// <summary>The wait before the first repetition of a failed call. Doubles with each further one.</summary>
     /// <value>1 second by default; more than 0.</value>
     public TimeSpan FirstRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 

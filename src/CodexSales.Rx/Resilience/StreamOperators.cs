@@ -3,10 +3,8 @@ namespace CodexSales.Rx.Resilience;
 /// <summary>What the streams of ports have in common.</summary>
 internal static class StreamOperators
 {
-    /// <summary>
-    /// An end of these is an error: without a word of its blocks the pipeline would stop proving, and without one of its
-    /// events stop selling, and nobody would know.
-    /// </summary>
+    /// <summary>An end of these is an error: without a word of its blocks the pipeline would stop proving, and without
+    /// one of its events stop selling, and nobody would know.</summary>
     public static IObservable<T> NeverEnding<T>(this IObservable<T> told, string what) => told.Concat(
         Observable.Throw<T>(new InvalidOperationException($"The market's {what} have ended; they never should.")));
 

@@ -3,10 +3,8 @@ using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>
-/// Whether new risk may be taken: not while money is being lost, nor while what a sale needs fails again and again, nor
-/// more than can be proved in time.
-/// </summary>
+/// <summary>Lets no new sale begin while money is being lost, while a port that it needs fails again and again, or when
+/// it could not be proved in time.</summary>
 /// <remarks>Lives on the core scheduler.</remarks>
 internal sealed class Caution(ToldBlocks told, ProverPace pace, PortWatch ports, SellingOptions options)
 {
@@ -22,16 +20,15 @@ internal sealed class Caution(ToldBlocks told, ProverPace pace, PortWatch ports,
     private readonly ProofLoad _filled = new();
     private UnixSeconds? _missedAt;
 
-    /// <summary>How many slots are hosted: proved, until their requests end.</summary>
+    /// <summary>The number of slots that are hosted: proved, until their requests end.</summary>
     public int Hosted => _hosted.Slots;
 
-    /// <summary>How many proofs these have missed in all.</summary>
+    /// <summary>The number of proofs that these have missed in all.</summary>
     public int MissedProofs { get; private set; }
 
-    /// <summary>Whether one more slot may be filled: it can be proved beside those that are, or are about to be.</summary>
+    /// <summary>True if one more slot can be proved beside those that are filled, or are about to be.</summary>
     public bool HasRoom => pace.ProofsPerPeriod is not { } most || _filled.MostProofs < Math.Max(1, most);
 
-    /// <summary>A sale came to a step.</summary>
     public void Note(SaleStep step)
     {
         // The first step of a sale of the process before is no news.
@@ -48,8 +45,8 @@ internal sealed class Caution(ToldBlocks told, ProverPace pace, PortWatch ports,
         }
     }
 
-    /// <summary>Why nothing new may begin; null when it may.</summary>
-    /// <param name="busy">How many slots are being acquired.</param>
+    /// <summary>The reason for which nothing new may begin; null when it may.</summary>
+    /// <param name="busy">The number of slots that are being acquired.</param>
     public IdleReason? WhyNot(int busy) =>
         _missedAt is { } at && told.Head.Time.SecondsSince(at) <= PausePeriodsAfterMiss * told.PeriodSeconds
             ? IdleReason.ProofsAreMissed

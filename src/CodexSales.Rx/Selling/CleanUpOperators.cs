@@ -7,17 +7,13 @@ using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>The last stage: whatever a sale came to, afterwards nothing of it is left.</summary>
+/// <summary>The last stage: afterwards nothing of a sale is left, however it ended.</summary>
 internal static class CleanUpOperators
 {
-    /// <summary>
-    /// Deletes the data of each sale that ended, until storage has confirmed that; then closes the books on it, which
-    /// gives back what it held. Notifies of the sale once that is stored.
-    /// </summary>
-    /// <remarks>
-    /// The end is written down before data is deleted, so that no other process goes on with a sale whose data is gone.
-    /// Space that still has data in it is never sold again.
-    /// </remarks>
+    /// <summary>Deletes the data of each sale that ended, until storage has confirmed that; then closes the books on
+    /// it, which gives back what it held. Notifies of the sale once that is stored.</summary>
+    /// <remarks>The end is written down before data is deleted, so that no other process goes on with a sale whose data
+    /// is gone. Space that still has data in it is never sold again.</remarks>
     public static IObservable<SaleEnded> CleanUp(
         this IObservable<SaleEnded> ended,
         ISlotStorage storage,
@@ -34,6 +30,5 @@ internal static class CleanUpOperators
         from closed in ledger.Close(new PastSale(record, EndOf(sale)), sale.Stake.Hold)
         select sale;
 
-    /// <summary>How a sale ended, as it is told to the host app.</summary>
     public static SaleEnd EndOf(SaleEnded sale) => new(sale.Reason, sale.Detail, sale.Earned, sale.CollateralLost);
 }

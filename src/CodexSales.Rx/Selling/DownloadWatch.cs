@@ -3,21 +3,17 @@ using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>
-/// Watches over the data of a slot as it comes: a download that stalls, or that can't be whole in time at its rate of the
-/// last minutes, is given up, so that it holds no worker.
-/// </summary>
+/// <summary>Watches over the data of a slot as it comes: a download that stalls, or that can't be whole in time at its
+/// rate of the last minutes, is given up, so that it holds no worker.</summary>
 internal static class DownloadWatch
 {
     // The number of looks at the rate within the time that a download may go without a byte.
     private const int LooksPerStall = 10;
 
-    /// <summary>
-    /// Passes on how many bytes are written, whenever there are more. Fails with a <see cref="DeadlineException"/> when
-    /// there is no byte for so long, with a <see cref="TooSlowException"/> when at the rate of that time the rest would take
-    /// longer than is left, and with an <see cref="InvalidDataException"/> when more bytes are written than there are to be, or
-    /// it is over before they all are.
-    /// </summary>
+    /// <summary>Passes on how many bytes are written, whenever there are more. Fails with a
+    /// <see cref="DeadlineException"/> when there is no byte for so long, with a <see cref="TooSlowException"/> when at
+    /// the rate of that time the rest would take longer than is left, and with an <see cref="InvalidDataException"/>
+    /// when more bytes are written than there are to be, or it is over before they all are.</summary>
     public static IObservable<ulong> GivenUpWhenHopeless(
         this IObservable<ulong> written, ulong size, TimeSpan stall, Func<TimeSpan> timeLeft, IScheduler core) =>
         Observable.Defer(() =>

@@ -2,9 +2,8 @@ using System.Reactive.Subjects;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>
-/// Brings each event to the sales of its request, however many sales there are. Lives on the core scheduler.
-/// </summary>
+/// <summary>Brings each event to the sales of its request, however many sales there are. Lives on the core
+/// scheduler.</summary>
 internal sealed class MarketEventRouter
 {
     private readonly Dictionary<RequestId, Subject<MarketEvent>> _listened = [];
@@ -28,7 +27,6 @@ internal sealed class MarketEventRouter
         });
     });
 
-    /// <summary>Passes an event on.</summary>
     public void Route(MarketEvent happened)
     {
         var request = happened switch

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Selling;
 
-/// <summary>How many proofs a number of slots want in one period. Lives on the core scheduler.</summary>
+/// <summary>The number of proofs that some slots want in one period. Lives on the core scheduler.</summary>
 internal sealed class ProofLoad
 {
     // While the pointer is not in its downtime, proofs are drawn more often, so that on average the request's probability
@@ -13,14 +13,13 @@ internal sealed class ProofLoad
     private double _average;
     private double _variance;
 
-    /// <summary>How many slots there are.</summary>
     public int Slots { get; private set; }
 
     /// <summary>The most proofs that are to be reckoned with: never more than slots.</summary>
     public long MostProofs => (long)Math.Ceiling(Math.Min(Slots, _average + (Spreads * Math.Sqrt(Math.Max(0, _variance))) - 1E-6));
 
     /// <summary>A slot comes or goes.</summary>
-    /// <param name="oneIn">In how many periods it wants a proof once, on average.</param>
+    /// <param name="oneIn">The number of periods in which it wants one proof, on average.</param>
     /// <param name="change">1 for a slot that comes, -1 for one that goes.</param>
     public void Count(UInt256 oneIn, int change)
     {

@@ -2,16 +2,15 @@ using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>
-/// The proof of a challenge, made once however often it is wanted: a look that comes meanwhile does not begin it anew.
-/// </summary>
-/// <remarks>Lives on the core scheduler. Disposing gives up what is being made.</remarks>
+/// <summary>The proof of a challenge, made once however often it is wanted: a look that comes meanwhile does not begin
+/// it anew.</summary>
+/// <remarks>Lives on the core scheduler. Disposing gives up the proof that is being made.</remarks>
 internal sealed class ProofOnce(Func<ProofDemand, IObservable<ChallengeProof>> make) : IDisposable
 {
     private readonly SerialDisposable _making = new();
     private (ProofDemand Demand, IObservable<ChallengeProof> Proof)? _current;
 
-    /// <summary>Whether this is the proof that there is, or that is being made.</summary>
+    /// <summary>True if its proof is there, or is being made.</summary>
     public bool IsOf(ProofDemand demand) => _current is { Demand: var current }
         && (current.Period, current.Challenge) == (demand.Period, demand.Challenge);
 
@@ -41,6 +40,5 @@ internal sealed class ProofOnce(Func<ProofDemand, IObservable<ChallengeProof>> m
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _making.Dispose();
 }

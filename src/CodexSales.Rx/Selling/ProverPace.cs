@@ -3,12 +3,10 @@ using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>
-/// The number of proofs that the prover can make in a period, measured. It counts as able to make several at once only after it did:
-/// a prover that works through a queue looks the same before. It tells the time of each proof, the first proof that came near its
-/// deadline after some that did not, and each proof that was given up.
-/// </summary>
-/// <remarks>Measures on the core scheduler; what was measured may be read from any thread.</remarks>
+/// <summary>The number of proofs that the prover can make in a period, measured. It counts as able to make several at
+/// once only after it did: a prover that works through a queue looks the same before. It tells the time of each proof,
+/// the first proof that came near its deadline after some that did not, and each proof that was given up.</summary>
+/// <remarks>Measures on the core scheduler; the results may be read from any thread.</remarks>
 internal sealed class ProverPace(
     ToldBlocks told,
     SellingOptions options,
@@ -41,13 +39,11 @@ internal sealed class ProverPace(
     private int _made;
     private int _mostAtOnce;
 
-    /// <summary>How long the slowest of the last proofs took; null as long as none was made.</summary>
+    /// <summary>The time of the slowest of the last proofs; null as long as none was made.</summary>
     public TimeSpan? SlowestProof => _proofs is { Length: > 0 } proofs ? proofs.Max(proof => proof.Took) : null;
 
-    /// <summary>
-    /// How many proofs can be made between the first block of a period and the one before the last; null as long as none
-    /// took any time.
-    /// </summary>
+    /// <summary>The number of proofs that can be made between the first block of a period and the one before the last;
+    /// null as long as none took any time.</summary>
     public long? ProofsPerPeriod
     {
         get
@@ -62,15 +58,15 @@ internal sealed class ProverPace(
         }
     }
 
-    /// <summary>What is left of a period between the first of its blocks and the one before the last.</summary>
+    /// <summary>The time of a period between the first of its blocks and the one before the last.</summary>
     public TimeSpan TimeToProve => TimeSpan.FromSeconds(Math.Max(0, told.PeriodSeconds - (2 * told.BlockSeconds)));
 
     private TimeSpan Period => TimeSpan.FromSeconds(told.PeriodSeconds);
 
-    /// <summary>Whether a proof that takes so long comes near the end of what a period leaves for it.</summary>
+    /// <summary>True if a proof that takes so long comes near the end of the time for it.</summary>
     public static bool IsNear(TimeSpan took, TimeSpan timeToProve) => timeToProve > TimeSpan.Zero && took >= NearShare * timeToProve;
 
-    /// <summary>Makes a proof, and measures how long that takes.</summary>
+    /// <summary>Makes a proof, and measures its time.</summary>
     public IObservable<T> Measure<T>(IObservable<T> proof) => Observable.Defer(() =>
     {
         var underWay = Begin();
@@ -91,7 +87,7 @@ internal sealed class ProverPace(
         return proof;
     }
 
-    // Only what was made counts: one that hangs makes no other slow.
+    // Only finished proofs count: one that hangs makes no other slow.
     private void NoteMade(ProofUnderWay proof)
     {
         var (now, wasNear) = (_time.Elapsed, SlowestProof is { } slowest && IsNear(slowest, TimeToProve));

@@ -2,10 +2,7 @@ using CodexSales.Rx.Caching;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>
-/// The sales that are under way, each with its latest step, in the order in which they began. They can be subscribed to
-/// live.
-/// </summary>
+/// <summary>The sales under way, live: each with its latest step, in the order in which they began.</summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>What happens</term><description>What subscribers see</description></listheader>
@@ -31,7 +28,7 @@ public sealed class RunningSales
             Comparer<SaleStep>.Create((left, right) => left.Sale.Number.CompareTo(right.Sale.Number)),
             subscriberFailed);
 
-    /// <summary>How many sales are under way.</summary>
+    /// <summary>The number of sales under way.</summary>
     public int Count => _cache.Count;
 
     /// <summary>The sales under way, as they are now: immutable and never torn.</summary>
@@ -40,10 +37,8 @@ public sealed class RunningSales
     /// <summary>The ordered snapshot first, also when it is empty; then every change set.</summary>
     public IObservable<ChangeSet<SaleStep, long, SaleStateName>> Connect() => _cache.Connect();
 
-    /// <summary>
-    /// The same for a reader that asks, such as a web client's stream. What piles up meanwhile comes as one change set; see
-    /// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>.
-    /// </summary>
+    /// <summary>The same for a reader that asks, such as a web client's stream; see
+    /// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>.</summary>
     /// <param name="cancellationToken">Ends it: the reader gets an <see cref="OperationCanceledException"/>.</param>
     public IAsyncEnumerable<ChangeSet<SaleStep, long, SaleStateName>> ConnectAsync(
         CancellationToken cancellationToken = default) => _cache.ConnectAsync(cancellationToken);

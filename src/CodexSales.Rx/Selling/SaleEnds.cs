@@ -3,14 +3,11 @@ using static CodexSales.Rx.Domain.SaleStateName;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>How sales end, and what they have brought by then. Pure.</summary>
-/// <remarks>
-/// An end that can't be undone waits: as long as a transaction of this host may fill the slot after blocks were replaced, an
-/// end comes by way of <see cref="SaleSettling"/>.
-/// </remarks>
+/// <summary>The ends of sales, with their earnings and losses. Pure.</summary>
+/// <remarks>An end that can't be undone waits: as long as a transaction of this host may fill the slot after blocks
+/// were replaced, an end comes by way of <see cref="SaleSettling"/>.</remarks>
 internal static class SaleEnds
 {
-    /// <summary>The process before had decided on the end already.</summary>
     public static SaleState Remembered(SaleUnknown state, SaleEnd end) =>
         new SaleEnded(state.Sale, state.Stored!.State, state.Stake, end.Reason, end.Detail) // An end is remembered in its record.
         {
@@ -24,7 +21,6 @@ internal static class SaleEnds
         SaleState state, SaleReason reason, string detail, RequeuePolicy again = RequeuePolicy.Never) =>
         Settle(new SaleEnded(state.Sale, SaleIgnored, state.Stake, reason, detail) with { Again = again });
 
-    /// <summary>Something went wrong.</summary>
     public static SaleState Errored(
         SaleState state, SaleReason reason, string detail, RequeuePolicy again = RequeuePolicy.Never) =>
         Settle(new SaleEnded(state.Sale, SaleErrored, state.Stake, reason, detail) with { Again = again });
@@ -64,7 +60,6 @@ internal static class SaleEnds
         return Settle(end with { CollateralLost = LostOf(sale.Terms, stake.CollateralLeft) }, 0, SlotState.Paid);
     }
 
-    /// <summary>The slot was freed by this host.</summary>
     public static SaleState GivenUp(SaleState state, SlotGivenUp given)
     {
         var (sale, stake, since) = (state.Sale, WithMissed(state.Stake, given.MissedProofs), given.Block.Number);
@@ -90,7 +85,7 @@ internal static class SaleEnds
         };
     }
 
-    /// <summary>What is at stake in a slot that the contract says is this host's.</summary>
+    /// <summary>The stake in a slot that is this host's by the contract.</summary>
     public static Stake AsMine(Stake stake, SlotSeen seen) =>
         WithMissed(MineAsOf(stake, seen.View.AsOf), seen.View.MissedProofs) with
         {
@@ -131,8 +126,8 @@ internal static class SaleEnds
     private static SaleEnded ExpiredEnd(Sale sale, Stake stake) =>
         new(sale, SaleStateName.SaleCancelled, stake, SaleReason.RequestExpired, "The request was not filled in time.");
 
-    // Of a payout that nobody heard of: what the contract pays for that time. The contract counts the whole collateral of
-    // the ask as put down, also for a slot in repair, which costs less: what comes back beyond that is the repair's reward.
+    // The payout by the contract's rules, if nobody heard of it. The contract counts the whole collateral of the ask as put
+    // down, also for a slot in repair, which costs less: the difference is the repair's reward.
     // Source: contract functions _slotPayout, fillSlot.
     private static SaleEnded WithPayout(SaleEnded end, SlotPayout? payout, UnixSeconds until)
     {

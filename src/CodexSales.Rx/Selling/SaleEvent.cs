@@ -3,38 +3,29 @@ using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>
-/// What can happen to a sale: an outcome of its own work, or an interruption from the chain. Closed: the cases are
-/// these.
-/// </summary>
+/// <summary>An outcome of a sale's own work, or an interruption from the chain. Closed: the cases are these.</summary>
 internal abstract record SaleEvent;
 
-/// <summary>
-/// The contract has said how the slot stands as of a block, and how many proofs this host has missed if it had the slot and has
-/// it no more.
-/// </summary>
+/// <summary>The contract's view of the slot as of a block, and the number of proofs that this host has missed if it had
+/// the slot and has lost it.</summary>
 internal sealed record SlotSeen(SlotView View, bool IsMine, int MissedIfLost) : SaleEvent
 {
-    /// <summary>What is held from now on for a slot of ours.</summary>
+    /// <summary>The hold from now on for a slot of ours.</summary>
     public Hold? Hold { get; init; }
 
     /// <summary>The slot's whole request, where it was asked for; null when the contract does not know it.</summary>
     public StorageRequest? Request { get; init; }
 
-    /// <summary>
-    /// Whether the events up to that block tell that the slot was not freed since this sale took it: if this host had filled
-    /// it, that was in a block that was replaced.
-    /// </summary>
+    /// <summary>True if by the events up to that block the slot was not freed since this sale took it: a fill of this
+    /// host's was in a block that was replaced.</summary>
     public bool IsNeverFreed { get; init; }
 
-    /// <summary>
-    /// Whether nothing of this host's is in the slot, nor was: where it had filled the slot, the fill was taken back with its
-    /// block. A slot that was filled and lost is in repair, or was, and never free.
-    /// </summary>
+    /// <summary>True if this host never filled the slot, or the fill was taken back with its block. A slot that was
+    /// filled and lost is in repair, or was, and never free.</summary>
     public bool IsTakenBack => !IsMine
         && (View.State is SlotState.Free || (IsNeverFreed && View.State is not SlotState.Repair));
 
-    /// <summary>When the slot was filled, if an event has told.</summary>
+    /// <summary>The time at which the slot was filled, if an event has told.</summary>
     public UnixSeconds? FilledAt { get; init; }
 
     /// <summary>The terms of the repair that the slot was filled for, if events have told of one.</summary>
@@ -73,12 +64,12 @@ internal sealed record SlotGivenUp(BlockStamp Block, SlotPayout? Payout, ulong M
 /// <summary>A failed slot, or one that the contract never pays, is off this host's list, or can't be given back.</summary>
 internal sealed record SlotWrittenOff(BlockStamp Block, ulong MissedProofs) : SaleEvent;
 
-/// <summary>What ended the sale stands in a block that stays for good.</summary>
+/// <summary>The end of the sale stands in a final block.</summary>
 internal sealed record EndStands : SaleEvent;
 
 internal sealed record WorkFailed(SaleReason Reason, string Detail, RequeuePolicy Again = RequeuePolicy.Never) : SaleEvent;
 
-/// <summary>An event has told that the slot is filled, by whomever.</summary>
+/// <summary>By an event the slot is filled, by this host or another one.</summary>
 internal sealed record SlotTaken(BlockStamp Block) : SaleEvent;
 
 /// <summary>The request is told of, perhaps once more: in another block it has other times.</summary>

@@ -2,12 +2,10 @@ using System.Diagnostics;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>
-/// The rules of a sale: which state follows when something happens in a state. Pure. To enter a state starts that
-/// state's work (<see cref="SalesAgent"/>) and stops the work of the one before; a state that stays itself lets its
-/// work go on.
-/// </summary>
-/// <remarks>How a sale ends, and what it then has brought, stands in <see cref="SaleEnds"/>.</remarks>
+/// <summary>The rules of a sale: which state follows when something happens in a state. Pure. To enter a state starts
+/// that state's work (<see cref="SalesAgent"/>) and stops the work of the one before; a state that stays itself lets
+/// its work go on.</summary>
+/// <remarks>The ends are in <see cref="SaleEnds"/>.</remarks>
 internal static class SaleMachine
 {
     public static SaleState Step(SaleState state, SaleEvent happened) => (state, happened) switch
@@ -55,7 +53,7 @@ internal static class SaleMachine
         _ => throw Impossible(state, happened),
     };
 
-    // A sale that had not filled its slot yet goes on with the space that it holds; what it had fetched is still there.
+    // A sale that had not filled its slot yet goes on with the space that it holds; its data is still there.
     private static SaleState GoOn(SaleUnknown state, SlotSeen seen) =>
         !IsOpen(seen.View) ? OnSeen(state, seen)
         : seen.View.RequestState is null ? SaleEnds.Unknown(state)
@@ -139,7 +137,7 @@ internal static class SaleMachine
         _ => throw Impossible(state, happened),
     };
 
-    // Payout, cancelled, failed: what was taken for the end may not have been. What the slot says counts.
+    // Payout, cancelled, failed: the supposed end may not have been one. The contract's state of the slot counts.
     private static SaleState OnOver(SaleWithStake state, SaleEvent happened) => happened switch
     {
         SlotGivenUp given => SaleEnds.GivenUp(state, given),

@@ -4,16 +4,14 @@ using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>What is remembered of a sale, and how it is taken up again.</summary>
+/// <summary>Turns a sale into its record, and back.</summary>
 internal static class SaleRecords
 {
-    /// <summary>
-    /// Whether the sale is remembered as it stands. Before it reserves, nothing is held, and nothing was sent. While an
-    /// end settles, the record keeps the state before it, so that a restart asks the chain again.
-    /// </summary>
+    /// <summary>True if the state is saved. Before it reserves, a sale holds nothing and has sent nothing. While an end
+    /// settles, the record keeps the state before it, so that a restart asks the chain again.</summary>
     public static bool IsRemembered(this SaleState state) => state is not (SaleUnknown or SalePreparing or SaleSettling);
 
-    /// <summary>Whether a worker is busy with a sale that stands there: its slot is not filled yet.</summary>
+    /// <summary>True if a worker is busy with a sale in that state: its slot is not filled yet.</summary>
     public static bool IsAcquiring(this SaleStateName state) => state is
         SaleStateName.SalePreparing or SaleStateName.SaleSlotReserving or SaleStateName.SaleDownloading
         or SaleStateName.SaleInitialProving or SaleStateName.SaleFilling;
@@ -34,7 +32,7 @@ internal static class SaleRecords
     public static Sale SaleOf(this SaleRecord record) =>
         new(record.Number, new OpenSlot(record.Terms, record.SlotIndex, default)) { StartedAt = record.StartedAt };
 
-    /// <summary>What may be at stake in a sale of the process before; without a record, in one that only the chain knows of.</summary>
+    /// <summary>The stake in a sale of the process before; without a record, in one that the chain knows.</summary>
     public static Stake StakeWith(this SaleRecord? stored, Hold? hold)
     {
         var isFilled = stored?.State.IsAcquiring() is not true;

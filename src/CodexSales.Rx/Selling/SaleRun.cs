@@ -3,18 +3,14 @@ using System.Reactive;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>
-/// Lives through the states of a sale, from one state to the first final one: notifies of each state, and completes after the
-/// last. At any time the work of one state goes on; whatever it or an interruption tells, <see cref="SaleMachine"/> turns into
-/// the next state, and another kind of state ends that work and begins its own.
-/// </summary>
-/// <param name="first">Where the life begins. Its own notification is part of it.</param>
-/// <param name="work">What is done in a state. It must lead to another state before it is over.</param>
-/// <param name="interruptions">
-/// What happens to the sale from outside, in whatever state it is. Each is subscribed to by itself: <c>Merge</c> would
-/// cost more than all that it merges.
-/// </param>
-/// <param name="isFinal">Whether this life ends with a state.</param>
+/// <summary>Lives through the states of a sale, from one state to the first final one: notifies of each state, and
+/// completes after the last. The work of one state goes on at a time; <see cref="SaleMachine"/> turns each event of it,
+/// and each interruption, into the next state. Another kind of state ends that work and begins its own.</summary>
+/// <param name="first">The state to begin with, which is notified of, too.</param>
+/// <param name="work">The work of a state. It must lead to another state before it is over.</param>
+/// <param name="interruptions">Events from outside, in any state. Each is subscribed to by itself: <c>Merge</c> would
+/// cost more than all that it merges.</param>
+/// <param name="isFinal">True for the states that end this life.</param>
 internal sealed class SaleRun(
     SaleState first,
     Func<SaleState, IObservable<SaleEvent>> work,

@@ -1,11 +1,9 @@
 namespace CodexSales.Rx.Selling;
 
-/// <summary>
-/// Filters the steps of <see cref="SalesPipeline.Steps"/> to those that most host apps react to.
-/// </summary>
+/// <summary>Filters <see cref="SalesPipeline.Steps"/> to the steps that most host apps react to.</summary>
 /// <remarks>
 /// <para>
-/// What must be done about the data itself is asked of the host's storage: to keep it longer when the slot is its own
+/// The pipeline itself has the host's storage care for the data: keep it longer when the slot is its own
 /// (<see cref="CodexSales.Rx.Ports.Storage.ISlotStorage.KeepUntilAsync"/>), and to delete it when the sale is over
 /// (<see cref="CodexSales.Rx.Ports.Storage.ISlotStorage.ClearAsync"/>).
 /// </para>
@@ -45,8 +43,8 @@ public static class SaleStepOperators
         return steps.Where(step => step.End is not null);
     }
 
-    // A slot whose fill was in a block that is taken back may be filled again: that is the same sale, hosted once. What the
-    // process before has told of, the first step after a restart says.
+    // A slot whose fill was in a block that is taken back may be filled again: that is the same sale, hosted once. The first
+    // step after a restart has the missed proofs that the process before has told.
     private static IObservable<SaleStep> WhileHosted(
         this IObservable<SaleStep> steps, Func<SaleStep, bool, int, bool> isTold) => Observable.Defer(() =>
     {

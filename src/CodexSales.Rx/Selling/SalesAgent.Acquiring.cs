@@ -11,8 +11,8 @@ internal sealed partial class SalesAgent
     // The block that is under way may come too soon for a proof that is ready now; the next one does not.
     private const int BlocksToLand = 2;
 
-    // The contract takes a fill in the very second of expiry, but a slot filled then can never be freed again. What is
-    // sent now lands in one of the next blocks. Seconds of a chain that goes as fast as the clock.
+    // The contract takes a fill in the very second of expiry, but a slot filled then can never be freed again. A fill that
+    // is sent now lands in one of the next blocks. Seconds of a chain that goes as fast as the clock.
     private const ulong LastSecondsBeforeExpiry = 30;
 
     // The collateral of sales that hold some, but have not put it down yet, by their numbers.
@@ -66,7 +66,7 @@ internal sealed partial class SalesAgent
             : FindReservation(slot, offer.View.AsOf, wasSent)
         select reserved;
 
-    // A refusal is news: what it means is asked as of a block.
+    // A refusal is news: its meaning is asked as of a block.
     private IObservable<SaleEvent> SendReservation(SlotKey slot, int tries, bool wasSent) =>
         retry.SendNew(ct => market.ReserveSlotAsync(slot, ct)).SelectMany(outcome => outcome switch
         {
@@ -145,7 +145,7 @@ internal sealed partial class SalesAgent
         ? clock.WhenPast(LastMomentOf(terms)).Select(_ => (SaleEvent)new ExpiryTooNear())
         : Observable.Never<SaleEvent>();
 
-    // When a slot must be stored by: then it is proved in the next period, and filled before it is too late.
+    // The slot must be stored by then: it is proved in the next period, and filled before it is too late.
     private UnixSeconds LastMomentOf(SlotTerms terms) =>
         new(terms.OpenUntil.SecondsSince(new UnixSeconds(rules.ProofPeriodSeconds + LastSecondsBeforeExpiry)));
 
@@ -163,8 +163,8 @@ internal sealed partial class SalesAgent
         .Take(1)
         .SelectMany(view => Prove(slot, view.Demand!)); // One that is null has no pointer.
 
-    // Whether a proof that is begun now, and takes as long as the slowest of the last ones, lands before the period is over
-    // and before the pointer wraps. Where none was made yet, nobody knows.
+    // True if a proof that is begun now, and takes as long as the slowest of the last ones, lands before the period is over
+    // and before the pointer wraps. Nobody knows before the first proof.
     private bool HoldsLongEnough(SlotView view)
     {
         if (view.Demand is not { } demand || demand.Period != told.Period || pace.SlowestProof is not { } slowest)

@@ -6,7 +6,7 @@ using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Selling;
 
-// From the first proof to the slot's host: filling, and the one question that decides it, whose the slot is.
+// From the first proof to the slot's host: filling, and the one question that decides it, who has the slot.
 internal sealed partial class SalesAgent
 {
     private IObservable<SaleEvent> Fill(SaleFilling state, FillsSent sent) =>
@@ -23,8 +23,8 @@ internal sealed partial class SalesAgent
                     new TransactionInDoubt($"The transaction that fills the slot is not heard of: {error.Message}"));
             });
 
-    // A node may tell of the fill before it tells of its block. Which block that is, an event says as well: a slot of ours is
-    // proved, whatever was said of the transaction.
+    // A node may tell of the fill before it tells of its block. An event names the block as well: a slot of ours is proved,
+    // whatever the transaction's outcome was.
     private IObservable<SaleEvent> FindHost(SaleFilled state) =>
         from known in told.WhenHead(state.Since).Amb(events.About(state.Sale.Slot.RequestId)
             .FirstAsync(happened => happened is SlotFilled { Slot: var filled } && filled == state.Sale.Slot)
@@ -64,9 +64,9 @@ internal sealed partial class SalesAgent
     private bool IsTooLate(Sale sale, SlotView view) => clock.Now.Plus((ulong)Math.Ceiling(LastSecondsBeforeExpiry * clock.Speed))
         >= (view.RequestState is RequestState.New ? sale.Terms.ExpiresAt : sale.Terms.EndsAt);
 
-    // A transaction that is sent now is mined in the next block at the soonest. There the period must be the same, and the pointer must not
-    // have wrapped: otherwise the challenge is another one. A fill can wait for a better moment, so the usual time of a
-    // block counts, and what has passed of it.
+    // A transaction that is sent now is mined in the next block at the soonest. There the period must be the same, and the
+    // pointer must not have wrapped: otherwise the challenge is another one. A fill can wait for a better moment, so the
+    // usual time of a block counts, less the part that has passed.
     private bool IsTimeToLand(SlotView view) => view.Demand is { } demand
         && !WillWrap(view.AsOf, demand)
         && demand.Period == told.Period

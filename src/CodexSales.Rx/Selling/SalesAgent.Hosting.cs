@@ -4,7 +4,7 @@ using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Selling;
 
-// From a slot that is filled to its end: proving, payout, and giving up what was cancelled or has failed.
+// From a slot that is filled to its end: proving, payout, and giving up slots of cancelled or failed requests.
 internal sealed partial class SalesAgent
 {
     // A request that comes again in another block ends at another time.
@@ -45,15 +45,15 @@ internal sealed partial class SalesAgent
                 : told.BlockSeconds > 0 ? Observable.Empty<SaleEvent>()
                 : told.WhenHead(told.Head.Number + 1).SelectMany(_ => Retry.NotYet<SaleEvent>()))); // By then it is known how fast blocks come.
 
-    // The fill was the proof of its own period. In which one that was, a reorganisation may have changed.
+    // The fill was the proof of its own period. A reorganisation may have moved it to another one.
     private bool IsProofWanted(SaleProving state, SlotView view) => IsMine(view)
         && view is { State: SlotState.Filled, Demand: { } demand }
         && (demand.IsRequired || demand.WillBeRequired || MayBeDrawnAnew(view.AsOf, demand))
         && (openSlots.FilledAt(state.Sale.Slot) ?? state.Stake.FilledAt)?.Value / rules.ProofPeriodSeconds != demand.Period;
 
-    // Whether a proof is missing is decided in the block in which somebody says so, until the time-out after the period. By
-    // then the pointer may have wrapped, and the downtime after that may be over: where blocks come fast, another challenge
-    // decides, and nobody knows which.
+    // A proof is missing by the challenge of the block in which somebody says so, until the time-out after the period. By
+    // then the pointer may have wrapped, and the downtime after that may be over: where blocks come fast, nobody knows the
+    // challenge that decides.
     private bool MayBeDrawnAnew(BlockStamp at, ProofDemand demand)
     {
         var decidedUntil = EndOf(demand).Plus(rules.ProofTimeoutSeconds);
@@ -89,15 +89,15 @@ internal sealed partial class SalesAgent
         return TryAgain($"The proof of slot {slot.ToShortString()} is refused: {refused.Detail}");
     }
 
-    // Whether the next block may be in the period still: in a later one the proof is void. One that is not sent is missed,
-    // so the quickest of the last blocks counts.
+    // True if the next block may still be in the period: in a later one the proof is void. A proof that is not sent is
+    // missed, so the quickest of the last blocks counts.
     private bool MayLand(ProofDemand demand) =>
         demand.Period == (told.Head.Time.Value + told.ShortestBlockSeconds) / rules.ProofPeriodSeconds;
 
-    // Whether the pointer names another block by the next one than it did as of an earlier one.
+    // True if the pointer names another block by the next one than it did as of an earlier one.
     private bool WillWrap(BlockStamp asOf, ProofDemand demand) => told.Head.Number + 1 >= WrapOf(asOf, demand);
 
-    // From which block on the pointer names another block: then the challenge is another one.
+    // The block from which on the pointer names another block: then the challenge is another one.
     private static ulong WrapOf(BlockStamp asOf, ProofDemand demand) => asOf.Number + byte.MaxValue + 1 - demand.Pointer;
 
     private double SecondsToWrap(BlockStamp asOf, ProofDemand demand) =>
@@ -105,8 +105,8 @@ internal sealed partial class SalesAgent
 
     private UnixSeconds EndOf(ProofDemand demand) => new((demand.Period + 1) * rules.ProofPeriodSeconds);
 
-    // Whether a proof that is begun now would be one of a stale challenge, and one of the next challenge comes in time. As long
-    // as nobody knows how fast blocks come, none is waited for: the chain may stand still.
+    // True if a proof that is begun now would be one of a stale challenge, and one of the next challenge comes in time. As
+    // long as the pace of blocks is not known, none is waited for: the chain may stand still.
     private bool IsBetterLater(BlockStamp asOf, ProofDemand demand)
     {
         var (wrapsIn, takes) = (SecondsToWrap(asOf, demand), pace.SlowestProof?.TotalSeconds ?? 0);
@@ -122,7 +122,7 @@ internal sealed partial class SalesAgent
             : IsConclusive(seen.View) ? Observable.Return<SaleEvent?>(Seen(state.Sale, seen.View)) : Again
         select given);
 
-    // A slot that nobody fills, of a request that is open, is no end: what was taken for one may be taken back.
+    // A slot that nobody fills, of a request that is open, is no end: the supposed end may be taken back.
     private bool IsConclusive(SlotView view) => IsMine(view) || view is not
         { State: SlotState.Free or SlotState.Repair, RequestState: RequestState.New or RequestState.Started };
 
@@ -148,9 +148,9 @@ internal sealed partial class SalesAgent
         _ => throw new UnreachableException(),
     };
 
-    // The end must stand in a block that stays for good: what was refused may land after all. News of that may be late, so
-    // the slot is looked at once more before its data is deleted. Whether it was lost, or another's all along, only events
-    // tell: those are waited for.
+    // The end must stand in a final block: a refused transaction may land after all. News of that may be late, so the slot
+    // is looked at once more before its data is deleted. Only events tell a lost slot from one that always was another's:
+    // they are waited for.
     private IObservable<SaleEvent> UntilItStands(SaleSettling state) => retry.RetryForever(
         from known in told.WhenHead(state.Since)
         from seen in WhenItStays(state.Sale.Slot, view => IsAsEnded(state, view))
@@ -160,9 +160,9 @@ internal sealed partial class SalesAgent
             ? new EndStands()
             : (SaleEvent)(Seen(state.Sale, last) with { Hold = HoldIfFilled(state.Sale, state.Stake.Hold, last) }));
 
-    // A request that was not known may be known again: then its slot may be filled after all. Another host's fill may be taken
-    // back; when it has come to its end, the slot in repair is another offer. And that a slot was not lost, but never was this host's, may be told later than that it is
-    // another's.
+    // A request that was not known may be known again: then its slot may be filled after all. Another host's fill may be
+    // taken back; when it has come to its end, the slot in repair is another offer. The event by which a slot was never
+    // this host's may be told after the one by which it is another's.
     private bool IsAsEnded(SaleSettling state, SlotView view) => IsMine(view) ? view.State == state.OwnState : state.End.Reason switch
     {
         SaleReason.RequestUnknown => view.RequestState is null,
@@ -172,8 +172,8 @@ internal sealed partial class SalesAgent
     };
 
     // Looks at a slot now, at each new period and each reorganisation, and whenever there is news of it, until it is otherwise
-    // than expected, or is as expected since a block that stays for good. What was said as of such a block was said for good:
-    // no node need know it any more.
+    // than expected, or is as expected since a final block. An answer as of such a block stays true: no node need know the
+    // block any more.
     private IObservable<(SlotView View, bool Stays)> WhenItStays(SlotKey slot, Func<SlotView, bool> isAsExpected) => Observable.Using(
         () => new Standing(told.Replaced),
         standing => told.Looks.Select(_ => Unit.Default)
@@ -184,7 +184,7 @@ internal sealed partial class SalesAgent
             .Switch()
             .Take(1));
 
-    // Since which block the answer was the same, as long as that block is not replaced.
+    // The first block as of which the answer was the same, as long as that block is not replaced.
     private sealed class Standing : IDisposable
     {
         private readonly IDisposable _replaced;

@@ -10,14 +10,10 @@ using CodexSales.Rx.Time;
 
 namespace CodexSales.Rx.Selling;
 
-/// <summary>
-/// Does the work of a sale, state by state. What follows from an outcome is decided by <see cref="SaleMachine"/>; a
-/// state is written down before its work begins, so that nothing is sent that a restart does not know of.
-/// </summary>
-/// <remarks>
-/// In the order of a sale's life: this file is what all states share, then come acquiring and hosting. Lives on the core
-/// scheduler; every answer from a port comes back to it.
-/// </remarks>
+/// <summary>Does the work of a sale, state by state. <see cref="SaleMachine"/> decides on the next state; a state is
+/// saved before its work begins, so that a restart knows of everything that was sent.</summary>
+/// <remarks>In the order of a sale's life: this file is what all states share, then come acquiring and hosting. Lives
+/// on the core scheduler; every answer from a port comes back to it.</remarks>
 internal sealed partial class SalesAgent(
     IMarket market,
     ISlotStorage storage,
@@ -45,15 +41,13 @@ internal sealed partial class SalesAgent(
 
     private readonly ConcurrencyLimiter _proofs = new(options.MaxProofsAtOnce, core);
 
-    /// <summary>
-    /// Tries to fill a slot: the states from preparing to the one after filled, or to the end. A worker is busy until it
-    /// completes.
-    /// </summary>
+    /// <summary>Tries to fill a slot: the states from preparing to the one after filled, or to the end. A worker is
+    /// busy until it completes.</summary>
     public IObservable<SaleState> Acquire(Sale sale) =>
         RunStates(new SalePreparing(sale), until: NeedsNoWorker)
             .Finally(() => _pledged.Remove(sale.Number));
 
-    /// <summary>Finds out what became of a sale that a restart interrupted, and goes on with it up to where hosting does.</summary>
+    /// <summary>Asks for the state of a sale that a restart interrupted, and goes on with it until hosting does.</summary>
     public IObservable<SaleState> Resume(SaleUnknown state)
     {
         if (state is { Hold: { } hold, Stored: { } stored } && stored.State.IsAcquiring())
@@ -69,7 +63,7 @@ internal sealed partial class SalesAgent(
     public IObservable<SaleState> Host(SaleState acquired) =>
         RunStates(acquired, until: state => state is SaleEnded).Skip(1);
 
-    /// <summary>Whether acquiring is over: the slot is filled, or the sale has ended but for what blocks may take back.</summary>
+    /// <summary>True once acquiring is over: the slot is filled, or the sale has ended, perhaps not yet for good.</summary>
     public static bool NeedsNoWorker(SaleState state) => state is SaleProving or SaleSettling or SaleEnded;
 
     private IObservable<SaleState> RunStates(SaleState first, Func<SaleState, bool> until) => Observable.Using(
@@ -87,7 +81,7 @@ internal sealed partial class SalesAgent(
     {
         if (state is SaleDownloading or SaleSlotReserving { IsAgain: true })
         {
-            // The sale may be over before it is written down. What is to be done again was in a block that was replaced.
+            // The sale may be over before it is written down. Work that is done again was in a block that was replaced.
             openSlots.NoteReserved(state.Sale.Slot, isByUs: state is SaleDownloading);
         }
 

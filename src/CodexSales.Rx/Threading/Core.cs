@@ -3,14 +3,11 @@ using System.Runtime.ExceptionServices;
 
 namespace CodexSales.Rx.Threading;
 
-/// <summary>
-/// The host's scheduler, as the one place where everything is decided, one thing after another. All that is scheduled here
-/// passes through it, and what other threads want has one way in: commands, <see cref="Enter"/> and <see cref="Follow"/>.
-/// </summary>
-/// <remarks>
-/// It belongs to one thread at a time, and nobody waits for it: what comes meanwhile is left for its owner. So no lock is
-/// held while anybody else's code runs, and no two threads can wait for each other.
-/// </remarks>
+/// <summary>The host's scheduler, as the one place where everything is decided, one thing after another. All that is
+/// scheduled here passes through it, and what other threads want has one way in: commands, <see cref="Enter"/> and
+/// <see cref="Follow"/>.</summary>
+/// <remarks>It belongs to one thread at a time, and nobody waits for it: what comes meanwhile is left for its owner. So
+/// no lock is held while anybody else's code runs, and no two threads can wait for each other.</remarks>
 internal sealed class Core : IScheduler, IServiceProvider, IDisposable
 {
     private const int Nobody = 0;
@@ -41,13 +38,11 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
     /// <summary>Whether nothing is scheduled here any more.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed) == 1;
 
-    /// <inheritdoc/>
     public DateTimeOffset Now => _scheduler.Now;
 
     /// <summary>The core on a scheduler.</summary>
-    /// <exception cref="ArgumentException">
-    /// The scheduler runs an action inside of the call that schedules it, or two actions at once.
-    /// </exception>
+    /// <exception cref="ArgumentException">The scheduler runs an action inside of the call that schedules it, or two
+    /// actions at once.</exception>
     public static Core On(IScheduler scheduler) =>
         scheduler is Core core ? core
         : scheduler.AsLongRunning() is not null ? throw new ArgumentException(
@@ -79,9 +74,8 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         }
     }
 
-    /// <summary>
-    /// Does something after what is being decided now: at once if that is nothing. Never inside of a notification.
-    /// </summary>
+    /// <summary>Does something after what is being decided now: at once if that is nothing. Never inside of a
+    /// notification.</summary>
     public void Follow(Action order)
     {
         _orders.Enqueue(order);
@@ -100,21 +94,23 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         this.Schedule(command);
     }
 
-    /// <summary>
-    /// The same for what has an answer. Whoever awaits that goes on elsewhere: on the core it would hold up every sale, and
-    /// wait for ever for the next one.
-    /// </summary>
+    /// <summary>The same for what has an answer. Whoever awaits that goes on elsewhere: on the core it would hold up
+    /// every sale, and wait for ever for the next one.</summary>
+    /// <param name="command">The command, which answers when it is done.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer, not the command.</param>
     /// <returns>The answer; an <see cref="ObjectDisposedException"/> if the core is closed first.</returns>
-    public Task<T> Command<T>(Action<TaskCompletionSource<T>> command)
+    public Task<T> Command<T>(Action<TaskCompletionSource<T>> command, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var closing = _closing.UnsafeRegister(
-            static state => ((TaskCompletionSource<T>)state!).TrySetException(
-                Closed()),
-            answer);
+        CancellationTokenRegistration[] ends =
+        [
+            _closing.UnsafeRegister(static state => ((TaskCompletionSource<T>)state!).TrySetException(Closed()), answer),
+            cancellationToken.UnsafeRegister(
+                static (state, token) => ((TaskCompletionSource<T>)state!).TrySetCanceled(token), answer),
+        ];
         answer.Task.ContinueWith(
-            (_, state) => ((CancellationTokenRegistration)state!).Unregister(),
-            closing,
+            static (_, state) => Array.ForEach((CancellationTokenRegistration[])state!, end => end.Unregister()),
+            ends,
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
@@ -135,7 +131,6 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         _closed.Dispose();
     }
 
-    /// <inheritdoc/>
     public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action)
     {
         var work = new Work<TState>(this, state, action);
@@ -149,7 +144,6 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
     {
         if (dueTime > LongestWait)
@@ -169,7 +163,6 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public IDisposable Schedule<TState>(
         TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
         Schedule(state, dueTime - Now, action);

@@ -2,10 +2,9 @@ using System.Reactive;
 
 namespace CodexSales.Rx.Threading;
 
-/// <summary>
-/// All that the pipeline publishes of one kind. Anyone may subscribe, from any thread; a subscriber that throws is detached and
-/// reported, once the others have what it got. A subscription begins with a first value, if there is one.
-/// </summary>
+/// <summary>All that the pipeline publishes of one kind. Anyone may subscribe, from any thread; a subscriber that
+/// throws is detached and reported, once the others have what it got. A subscription begins with a first value, if
+/// there is one.</summary>
 /// <remarks>Notifies on the core, of one value after the other. Whoever unsubscribes waits for nobody.</remarks>
 internal sealed class Publication<T>(Core core, Action<Exception> subscriberFailed, Func<T>? first = null) : IObservable<T>
 {
@@ -13,7 +12,6 @@ internal sealed class Publication<T>(Core core, Action<Exception> subscriberFail
     private ImmutableArray<Subscription> _subscriptions = [];
     private Notification<T>? _end;
 
-    /// <inheritdoc/>
     public IDisposable Subscribe(IObserver<T> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);

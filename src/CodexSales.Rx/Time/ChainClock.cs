@@ -3,15 +3,12 @@ using System.Reactive.Subjects;
 
 namespace CodexSales.Rx.Time;
 
-/// <summary>
-/// What time it is on the chain: the newest block's timestamp, carried forward by elapsed time until the next block
-/// comes.
-/// </summary>
-/// <remarks>
-/// It only wakes those who wait; decisions are made by what blocks say. A clock of the machine that is set anew does not move it
-/// where the scheduler has a stopwatch. While no block comes it stops <see cref="MostAhead"/> after the last one; and
-/// it follows the blocks, also back to where a chain goes on that had stood still. Lives on the core scheduler; the time may be read from any thread.
-/// </remarks>
+/// <summary>What time it is on the chain: the newest block's timestamp, carried forward by elapsed time until the next
+/// block comes.</summary>
+/// <remarks>It only wakes those who wait; decisions are made by what blocks say. A clock of the machine that is set
+/// anew does not move it where the scheduler has a stopwatch. While no block comes it stops <see cref="MostAhead"/>
+/// after the last one; and it follows the blocks, also back to where a chain goes on that had stood still. Lives on the
+/// core scheduler; the time may be read from any thread.</remarks>
 internal sealed class ChainClock : IDisposable
 {
     /// <summary>How far it runs ahead of the newest block: longer than any chain in good health goes without.</summary>
@@ -58,10 +55,9 @@ internal sealed class ChainClock : IDisposable
         var since => since,
     };
 
-    /// <summary>
-    /// How many seconds of the chain pass in one second: more than 1 where a chain that had stood still makes up for it, and
-    /// never less. Blocks that are told in a row because nothing was heard for a while don't count as fast.
-    /// </summary>
+    /// <summary>How many seconds of the chain pass in one second: more than 1 where a chain that had stood still makes
+    /// up for it, and never less. Blocks that are told in a row because nothing was heard for a while don't count as
+    /// fast.</summary>
     public double Speed
     {
         get
@@ -75,7 +71,6 @@ internal sealed class ChainClock : IDisposable
     /// <summary>A block has said that it is earlier than it was taken for: what was over by the clock may not be.</summary>
     public IObservable<Unit> GoingBack => _goingBack.AsObservable();
 
-    /// <summary>Takes in the newest block.</summary>
     public void Observe(BlockStamp head)
     {
         var before = Now;
@@ -88,9 +83,8 @@ internal sealed class ChainClock : IDisposable
         }
     }
 
-    /// <summary>
-    /// Notifies once, as soon as the chain's time is later than the moment, and completes. O(log n) for n that wait.
-    /// </summary>
+    /// <summary>Notifies once, as soon as the chain's time is later than the moment, and completes. O(log n) for n that
+    /// wait.</summary>
     public IObservable<Unit> WhenPast(UnixSeconds moment) => Observable.Create<Unit>(observer =>
     {
         if (Now > moment)
@@ -110,7 +104,6 @@ internal sealed class ChainClock : IDisposable
         return wait;
     });
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _timer.Dispose();

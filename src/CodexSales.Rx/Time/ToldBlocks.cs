@@ -3,10 +3,8 @@ using System.Reactive.Subjects;
 
 namespace CodexSales.Rx.Time;
 
-/// <summary>
-/// What the market has told of the chain: the newest block, the newest one that stays for good, and up to which block
-/// all events are told. Every question to the contract is as of one of these.
-/// </summary>
+/// <summary>What the market has told of the chain: the newest block, the newest one that stays for good, and up to
+/// which block all events are told. Every question to the contract is as of one of these.</summary>
 /// <remarks>Lives on the core scheduler.</remarks>
 internal sealed class ToldBlocks : IDisposable
 {
@@ -44,31 +42,25 @@ internal sealed class ToldBlocks : IDisposable
     /// <summary>The period in which the newest block lies.</summary>
     public ulong Period => Head.Time.Value / PeriodSeconds;
 
-    /// <summary>
-    /// How many seconds a block takes on average, by the last ones; 0 as long as that is not known. The longest one
-    /// does not count: the chain may have stood still.
-    /// </summary>
+    /// <summary>How many seconds a block takes on average, by the last ones; 0 as long as that is not known. The
+    /// longest one does not count: the chain may have stood still.</summary>
     public double BlockSeconds { get; private set; }
 
     /// <summary>The fewest seconds that a block took of the last ones, in whole seconds; 0 as long as that is not known.</summary>
     public ulong ShortestBlockSeconds { get; private set; }
 
-    /// <summary>
-    /// The block as of which to ask again: the same block, because a node that is behind will know it soon. When it is too old or was
-    /// replaced, the oldest later block that is neither: most nodes know that one.
-    /// </summary>
+    /// <summary>The block as of which to ask again: the same block, because a node that is behind will know it soon.
+    /// When it is too old or was replaced, the oldest later block that is neither: most nodes know that one.</summary>
     public BlockStamp AskAgain(BlockStamp asked) => _last.FirstOrDefault(
         block => block.Number >= asked.Number && block.Number + MostBlocksBehind >= Head.Number, Head);
 
-    /// <summary>
-    /// When hosted slots want to be looked at: now, at the first block of each period, and when blocks were replaced.
-    /// </summary>
+    /// <summary>When hosted slots want to be looked at: now, at the first block of each period, and when blocks were
+    /// replaced.</summary>
     public IObservable<BlockStamp> Looks => Observable.Defer(() => _looks.StartWith(Head));
 
     /// <summary>Blocks were replaced: notifies of the lowest number that another block may have now.</summary>
     public IObservable<ulong> Replaced => _replaced.AsObservable();
 
-    /// <summary>A newest block is told.</summary>
     public void TellHead(BlockStamp head)
     {
         var (before, periodBefore) = (Head, Period);
@@ -102,7 +94,6 @@ internal sealed class ToldBlocks : IDisposable
         }
     }
 
-    /// <summary>A block is told to stay for good.</summary>
     public void TellFinal(BlockStamp final)
     {
         Final = final;
@@ -113,10 +104,8 @@ internal sealed class ToldBlocks : IDisposable
     public IObservable<Unit> WhenHead(ulong number) =>
         When(_heads, () => Head, head => head.Number >= number);
 
-    /// <summary>
-    /// Notifies once, as soon as the blocks of all events that were told are told themselves, and completes: what follows from an
-    /// event is not asked as of a block before it.
-    /// </summary>
+    /// <summary>Notifies once, as soon as the blocks of all events that were told are told themselves, and completes:
+    /// what follows from an event is not asked as of a block before it.</summary>
     public IObservable<Unit> WhenHeadOfNews() => Observable.Defer(() => WhenHead(_news));
 
     /// <summary>Notifies once, as soon as the newest block is later than a moment, and completes.</summary>
@@ -138,7 +127,6 @@ internal sealed class ToldBlocks : IDisposable
         return When(_heads, () => Head, head => head.Time.Value / PeriodSeconds > period);
     });
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _heads.Dispose();

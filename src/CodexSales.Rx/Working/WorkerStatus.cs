@@ -2,9 +2,7 @@ namespace CodexSales.Rx.Working;
 
 /// <summary>What the workers are doing, at one moment.</summary>
 /// <param name="Busy">How many of them acquire a slot.</param>
-/// <param name="Limit">
-/// How many may be busy at once. Fewer than are busy means: no new one starts until enough have finished.
-/// </param>
+/// <param name="Limit">The most workers at once. If more are busy, none starts until enough have finished.</param>
 /// <param name="IsPaused">Whether nothing new may start.</param>
 /// <param name="Idle">Why a worker that may be busy is not; null when as many are busy as may be.</param>
 /// <param name="OldestTicket">

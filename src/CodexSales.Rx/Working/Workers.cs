@@ -6,9 +6,7 @@ using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Working;
 
-/// <summary>
-/// The stage between queue and sales: a bounded number of workers, each busy with acquiring one slot at a time.
-/// </summary>
+/// <summary>The stage between queue and sales: a bounded number of workers, each acquiring one slot.</summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>What happens</term><description>What follows</description></listheader>
@@ -80,9 +78,7 @@ public sealed class Workers
     /// <summary>What the workers are doing: now, and after each change. Notified on the core scheduler.</summary>
     public IObservable<WorkerStatus> Status => _status;
 
-    /// <summary>
-    /// How many tickets wait to be redeemed: at least one for each slot that may be taken, never more than the queue held.
-    /// </summary>
+    /// <summary>The tickets: at least one for each slot that may be taken, and never more than were queued.</summary>
     public int Tickets => _tickets.Count;
 
     /// <summary>What the workers are doing now, or were when they were disposed of.</summary>
@@ -115,10 +111,8 @@ public sealed class Workers
         _core.Command(() => Set(limit, _isPaused));
     }
 
-    /// <summary>
-    /// An event was told: with it, all events of its block, or not yet. No worker chooses before, so that none takes the
-    /// first slot in place of the best.
-    /// </summary>
+    /// <summary>An event was told: with it, all events of its block, or not yet. No worker chooses before, so that none
+    /// takes the first slot in place of the best.</summary>
     internal void NoteEvents(bool areTold)
     {
         _areEventsTold = areTold;
@@ -143,13 +137,10 @@ public sealed class Workers
         _gate.Dispose();
     }
 
-    /// <summary>
-    /// Gives each free worker the best slot there is at that moment, and notifies of all that comes of it. Workers are
-    /// busy first with what a restart interrupted, whatever their limit.
-    /// </summary>
-    /// <param name="acquire">
-    /// What a worker is busy with until it completes. Must begin on its own, not inside of the subscription.
-    /// </param>
+    /// <summary>Gives each free worker the best slot there is at that moment, and notifies of all that comes of it.
+    /// Workers are busy first with what a restart interrupted, whatever their limit.</summary>
+    /// <param name="acquire">What a worker is busy with until it completes. Must begin on its own, not inside of the
+    /// subscription.</param>
     /// <param name="interrupted">What was being acquired when the process before ended.</param>
     internal IObservable<T> Occupy<T>(
         Func<OpenSlot, IObservable<T>> acquire, IReadOnlyList<IObservable<T>>? interrupted = null)

@@ -11,6 +11,7 @@ public sealed class TypeHeadsTests
     [InlineData("CodexSales.Rx.Ethereum.LocalKey")]
     [InlineData("CodexSales.Rx.Hosting")]
     [InlineData("CodexSales.Rx.Local")]
+    [InlineData("CodexSales.Rx.Nethereum")]
     [InlineData("CodexSales.Rx.Sqlite")]
     [InlineData("CodexSales.Rx.Testing")]
     public void A_library_has_the_types_that_are_written_down(string library)

@@ -7,6 +7,7 @@ using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.LocalKey;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Local.Files;
+using CodexSales.Rx.Nethereum.Rpc;
 using CodexSales.Rx.Sqlite;
 using CodexSales.Rx.Testing.Time;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
@@ -24,6 +25,7 @@ public sealed class LayersTests
         _core,
         typeof(EthereumMarket).Assembly,
         typeof(LocalKeySigner).Assembly,
+        typeof(NethereumRpcLink).Assembly,
         typeof(SqliteSalesStore).Assembly,
         typeof(FileSlotStorage).Assembly,
         typeof(VirtualTime).Assembly,

@@ -33,7 +33,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(
         "--bogus",
         "--bogus: not known to demo, which expects options out of --days, --speed, --seed, --requests-per-hour, "
-            + "--workers, --queue-size.")]
+            + "--workers, --queue-size, --listen, --token-file, --allow-origin, --path-base.")]
     [InlineData(
         "replay --logs x --availability size=1,duration=1,price=1,collateral=1 --bogus",
         "--bogus: not known to replay, which expects options out of --logs, --blocks, --availability, --observe, "
@@ -188,7 +188,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--help")]
     public async Task An_output_that_is_full_is_told_and_ends_it_with_1(params string[] arguments)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there is a file that is always full.");
+        Needs.Linux("/dev/full");
         await using var program = RunningProgram.StartWithFullOutput(Path.GetTempPath(), arguments);
 
         Assert.Equal(1, await program.EndAsync());

@@ -1,14 +1,15 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Globalization;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using CodexSales.Node.Replay;
 using CodexSales.Rx;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ethereum;
+using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Local.Hooks;
-using CodexSales.Rx.Resilience;
+using CodexSales.Rx.Sqlite;
 using CodexSales.Rx.Testing.Chain;
 using CodexSales.Rx.Testing.Time;
 using CodexSales.Rx.Testing.Work;
@@ -22,30 +23,23 @@ public sealed partial class ReadmeTests
     private static readonly string _readme = File.ReadAllText(Path.Combine(_root, "README.md"));
 
     [Fact]
-    public void The_example_is_the_one_that_is_compiled_and_run()
+    public void Every_example_is_part_of_a_sample_that_is_compiled_and_run()
     {
-        var source = File.ReadAllText(
-            Path.Combine(_root, "tests", "CodexSales.Node.Tests", "Readme", "ReadmeExampleTests.cs"));
-        var lines = source.Split('\n')
-            .SkipWhile(line => !line.Contains("// README: begin", StringComparison.Ordinal))
-            .Skip(1)
-            .TakeWhile(line => !line.Contains("// README: end", StringComparison.Ordinal))
-            .Select(line => line.Length > 8 ? line[8..] : "");
+        var samples = Directory.GetFiles(Path.Combine(_root, "tests", "Samples"), "*.cs", SearchOption.AllDirectories)
+            .Select(file => Lines(File.ReadAllText(file)))
+            .ToList();
+        var examples = CodeBlock().Matches(_readme).Select(block => Lines(block.Groups[1].Value)).ToList();
 
-        Assert.Contains($"```csharp\n{string.Join('\n', lines)}\n```\n", _readme, StringComparison.Ordinal);
+        Assert.Equal(4, examples.Count);
+        Assert.All(examples, example => Assert.Contains(samples, sample => IsPartOf(sample, example)));
     }
 
     [Fact]
-    public void Every_option_of_the_pipeline_is_there_with_its_default()
-    {
-        var expected = Options(new SalesPipelineOptions(), "").Concat(Options(new SellingOptions(), "Selling."));
-
-        Assert.Equal(
-            expected.OrderBy(option => option.Name, StringComparer.Ordinal),
-            Table("Option of the pipeline")
-                .Select(row => (row[0], row[1]))
-                .OrderBy(row => row.Item1, StringComparer.Ordinal));
-    }
+    public void Every_page_that_is_pointed_to_is_there() => Assert.All(
+        new[] { "README.md", "src/options.md", "src/metrics.md", "src/CodexSales.Node/commands.md", "src/CodexSales.Rx/Threading/README.md" }
+            .SelectMany(page => Link().Matches(File.ReadAllText(Path.Combine(_root, page)))
+                .Select(link => Path.Combine(_root, Path.GetDirectoryName(page)!, link.Groups[1].Value))),
+        path => Assert.True(File.Exists(path) || Directory.Exists(path), $"{path} is not there."));
 
     [Theory]
     [InlineData("demo")]
@@ -59,7 +53,7 @@ public sealed partial class ReadmeTests
             .Select(match => match.Groups)
             .Select(groups => (groups["name"].Value, groups["default"].Value, groups["range"].Value))
             .Where(option => option.Item1 != "--help");
-        Assert.Equal(told, Table($"Option of `{command}`").Select(row => (row[0].Split(' ')[0], row[1], row[2])));
+        Assert.Equal(told, Table("src/CodexSales.Node/commands.md", $"Option of `{command}`").Select(row => (row[0].Split(' ')[0], row[1], row[2])));
     }
 
     [Fact]
@@ -87,15 +81,37 @@ public sealed partial class ReadmeTests
         RuntimeHelpers.RunClassConstructor(
             typeof(EthereumMarket).Assembly.GetType("CodexSales.Rx.Ethereum.Transactions.TransactionMetrics", throwOnError: true)!.TypeHandle);
 
+        using var disks = (IDisposable)Activator.CreateInstance(
+            typeof(ISalesHost).Assembly.GetType("CodexSales.Rx.Hosting.DiskMetrics", throwOnError: true)!, null, null, null, null)!;
+
         Assert.Equal(
             instruments.Values.OrderBy(instrument => instrument[0], StringComparer.Ordinal).Select(instrument => string.Join(' ', instrument)),
-            Table("Instrument").Select(row => string.Join(' ', row[..3])));
+            Table("src/metrics.md", "Instrument").Select(row => string.Join(' ', row[..3])));
     }
 
     [Fact]
     public void Every_cause_of_a_queue_change_is_named() => Assert.All(
         Enum.GetValues<QueueCause>().Where(cause => cause != QueueCause.Snapshot),
-        cause => Assert.Contains($"`{JsonWords.Of(cause)}`", _readme, StringComparison.Ordinal));
+        cause => Assert.Contains(
+            $"`{JsonWords.Of(cause)}`", File.ReadAllText(Path.Combine(_root, "src/CodexSales.Node/commands.md")), StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_public_observable_is_in_the_table_of_threads()
+    {
+        var page = File.ReadAllText(Path.Combine(_root, "src/CodexSales.Rx/Threading/README.md"));
+
+        Assert.All(
+            new[] { typeof(SalesPipeline), typeof(EthereumMarket), typeof(ISalesHost), typeof(HookCommand), typeof(SqliteSalesStore), typeof(SimulatedChain) }
+                .SelectMany(type => type.Assembly.GetExportedTypes())
+                .Where(type => type is { IsSealed: false } or { IsAbstract: false }) // Operators are static.
+                .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                    .Where(method => method.ReturnType is { IsGenericType: true } returned && returned.GetGenericTypeDefinition() == typeof(IObservable<>))
+                    .Select(method => method.Name.Replace("get_", "", StringComparison.Ordinal))
+                    .Where(name => !type.GetInterfaces().Any(port => port.Namespace!.StartsWith("CodexSales", StringComparison.Ordinal) && port.GetMember(name).Length > 0))
+                    .Select(name => $"`{type.Name.Split('`')[0]}.{name}`"))
+                .Except(["`SubscriptionLedger.Watch`"]), // As its source notifies.
+            observable => Assert.Contains(observable, page, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void The_commands_name_projects_that_are_there()
@@ -105,25 +121,19 @@ public sealed partial class ReadmeTests
         Assert.True(Directory.Exists(Path.Combine(_root, "src", "CodexSales.Node")));
     }
 
-    private static IEnumerable<(string Name, string Default)> Options(object defaults, string prefix) =>
-        defaults.GetType().GetProperties()
-        .Where(option => option.PropertyType != typeof(SellingOptions))
-        .Select(option => (prefix + option.Name, Describe(option.GetValue(defaults))));
+    private static string[] Lines(string code) => [.. code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
 
-    private static string Describe(object? value) => value switch
-    {
-        null => "none",
-        TimeSpan { TotalHours: >= 1 } span => $"{span.TotalHours} h",
-        TimeSpan { TotalMinutes: >= 1 } span => $"{span.TotalMinutes} min",
-        TimeSpan span => $"{span.TotalSeconds} s",
-        IFormattable number => number.ToString("#,0", CultureInfo.InvariantCulture),
-        _ => value.ToString()!,
-    };
+    // The namespaces that it needs, then the rest as it is.
+    private static bool IsPartOf(string[] sample, string[] example) =>
+        example.TakeWhile(NamesNamespace).All(sample.Contains)
+        && string.Join('\n', sample).Contains(string.Join('\n', example.SkipWhile(NamesNamespace)), StringComparison.Ordinal);
+
+    private static bool NamesNamespace(string line) => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=', StringComparison.Ordinal);
 
     // The cells of the table whose first heading is given.
-    private static List<string[]> Table(string heading)
+    private static List<string[]> Table(string page, string heading)
     {
-        var rows = _readme.Split('\n')
+        var rows = File.ReadAllText(Path.Combine(_root, page)).Split('\n')
             .SkipWhile(line => !line.StartsWith($"| {heading} |", StringComparison.Ordinal))
             .Skip(2)
             .TakeWhile(line => line.StartsWith('|'))
@@ -143,6 +153,12 @@ public sealed partial class ReadmeTests
 
         return folder.FullName;
     }
+
+    [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+
+    [GeneratedRegex(@"\]\(([^)#:]+)(#[^)]*)?\)")]
+    private static partial Regex Link();
 
     [GeneratedRegex(
         @"^ +(?:-\?, -h, )?(?<name>--[a-z-]+).*?"

@@ -80,7 +80,14 @@ internal sealed class RunningNode : IDisposable
 
         stop.GetAwaiter().GetResult();
         Wait(_app.DisposeAsync().AsTask());
-        _folder.Delete(recursive: true);
+        try
+        {
+            _folder.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // Virtual time does not wait for a file of alerts that is being written.
+        }
     }
 
     private void Wait(Task task) => Time.WaitFor(FinishedAsync(task));

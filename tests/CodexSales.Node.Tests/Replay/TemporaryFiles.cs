@@ -24,6 +24,8 @@ internal sealed class TemporaryFiles : IDisposable
     /// <summary>A script that may be run at once.</summary>
     public async Task<string> WriteScriptAsync(string name, string script)
     {
+        Needs.Unix("scripts that begin with #!");
+
         // Whoever writes a file and starts another program at the same time lends it to that one for a moment: the file counts as
         // being written, and may not be started. So another process writes this one.
         using var copy = Process.Start("install", ["-m", "755", WriteText($"{name}.txt", script), PathOf(name)]);

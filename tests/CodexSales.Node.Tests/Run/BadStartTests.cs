@@ -235,7 +235,7 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
     [Fact]
     public async Task A_hook_that_may_not_be_run()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        Needs.Unix("permissions of files");
         var hook = _files.WriteText("hook", "#!/bin/sh");
         await using var run = RunningCommand.Start(
             [.. Key(), .. At($"{market.Contract.Marketplace}"), "--data", _files.PathOf("d"), "--hook", hook]);
@@ -258,7 +258,7 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
     [InlineData("echo 'usage: hook' >&2; exit 2", "ended with exit code 2. Its standard error ends with: 'usage: hook'." + WhatACheckIs)]
     public async Task A_hook_that_does_not_pass_the_check(string script, string sentence)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other scripts.");
+        Needs.Unix("scripts that begin with #!");
         var hook = await _files.WriteScriptAsync("hook", $"#!/bin/sh\n{script}\n");
         await using var run = Start("--hook", hook);
 
@@ -269,7 +269,7 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
     [Fact]
     public async Task A_hook_that_does_not_pass_the_check_while_slots_are_hosted_is_told_and_they_go_on()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other scripts.");
+        Needs.Unix("scripts that begin with #!");
         var hook = await _files.WriteScriptAsync("hook", "#!/bin/sh\necho '{\"error\":\"no prover yet\"}'\n");
         using (var store = SalesFile.Open(_files.PathOf("data")))
         {
@@ -324,7 +324,7 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
     [Fact]
     public async Task A_key_that_others_may_read()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        Needs.Unix("permissions of files");
         var key = _files.WriteText("open", MarketOnANode.HostKey);
         await using var run = RunningCommand.Start(
             [.. At($"{market.Contract.Marketplace}"), "--key-file", key, "--data", _files.PathOf("d"), "--hook", "x"]);

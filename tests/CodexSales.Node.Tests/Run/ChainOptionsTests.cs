@@ -3,6 +3,7 @@ using CodexSales.Node.Run;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Transactions;
+using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Testing.Time;
 
 namespace CodexSales.Node.Tests.Run;
@@ -11,8 +12,6 @@ namespace CodexSales.Node.Tests.Run;
 public sealed class ChainOptionsTests
 {
     private const ulong Gwei = 1_000_000_000;
-
-    private static readonly ChainInfo _chain = new(7, TimeSpan.FromDays(11));
 
     [Fact]
     public void Each_option_arrives_in_its_unit()
@@ -33,17 +32,15 @@ public sealed class ChainOptionsTests
                 StandingAllowance = UInt256.Parse("123456789012345678901234567890"),
                 PayoutTo = Address.Parse("0x00000000000000000000000000000000000000cc"),
             },
-            options.Sending);
+            options.Transactions);
         Assert.Equal(
             new MarketIntakeOptions
             {
-                ChainId = 7,
-                LookBack = TimeSpan.FromDays(11),
                 FinalDepth = 33,
                 FinalAge = TimeSpan.FromSeconds(44),
                 ForgetsBlocks = true,
             },
-            options.ReadingOf(_chain));
+            options.Intake);
     }
 
     [Fact]
@@ -51,12 +48,11 @@ public sealed class ChainOptionsTests
     {
         var options = Read("");
 
-        Assert.Equal(new TransactionOptions(), options.Sending);
-        Assert.Equal(
-            new MarketIntakeOptions { ChainId = 7, LookBack = TimeSpan.FromDays(11) }, options.ReadingOf(_chain));
+        Assert.Equal(new TransactionOptions(), options.Transactions);
+        Assert.Equal(new MarketIntakeOptions(), options.Intake);
     }
 
-    private static RunOptions Read(string options)
+    private static EthereumSettings Read(string options)
     {
         var run = new RunCommand();
         var command = run.Make(new CliEnvironment
@@ -65,6 +61,6 @@ public sealed class ChainOptionsTests
         });
         return run.Read(command.Parse(
             "--rpc http://127.0.0.1:1 --marketplace 0x00000000000000000000000000000000000000aa "
-            + $"--account 0x00000000000000000000000000000000000000bb --data d --hook h {options}"));
+            + $"--account 0x00000000000000000000000000000000000000bb --data d --hook h {options}")).Settings.Ethereum;
     }
 }

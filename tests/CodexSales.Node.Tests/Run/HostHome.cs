@@ -26,6 +26,7 @@ internal sealed class HostHome(MarketOnANode market) : IDisposable
         "--key-file", WriteFor(UnixFileMode.UserRead, "key", MarketOnANode.HostKey), "--data", Data,
         "--hook", WriteFor(UnixFileMode.UserRead | UnixFileMode.UserExecute, "hook", SellingTests.Hook),
         "--availability", "size=100KiB,duration=30d,price=1,collateral=1000000", "--report-every", "1",
+        "--listen", "none",
     ];
 
     /// <summary>Starts the program.</summary>

@@ -14,7 +14,7 @@ public sealed class OwnFilesTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_else_may_read_any_file_of_the_data_folder()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        Needs.Unix("permissions of files");
         using var server = new SlotServer((_, from) => SlotServer.Part(new byte[1_000], from));
         using var home = new HostHome(_market);
         await _market.Node.SetBlockSecondsAsync(1);
@@ -40,7 +40,7 @@ public sealed class OwnFilesTests : IAsyncLifetime
     [Fact]
     public async Task The_folder_of_slots_is_its_owners_also_where_the_hook_stores_them()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        Needs.Unix("permissions of files");
         using var home = new HostHome(_market);
         await using var program = home.Start();
         await program.Lines.NextAsync("offer");

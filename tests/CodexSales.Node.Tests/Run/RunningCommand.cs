@@ -12,7 +12,8 @@ internal sealed class RunningCommand : IAsyncDisposable
 
     private RunningCommand(IReadOnlyList<string> arguments, string? settingsFile, IConfiguration environment) =>
         _run = CommandLine.RunAsync(
-            ["run", .. arguments],
+            // Many run at once, and the usual port is one.
+            ["run", .. arguments, .. arguments.Contains("--listen") ? Array.Empty<string>() : ["--listen", "none"]],
             new CliEnvironment
             {
                 Output = Lines,

@@ -71,13 +71,16 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     private static string ProgramFile => Path.Combine(AppContext.BaseDirectory, "CodexSales.Node");
 
-    private static RunningProgram Start(string program, string folder, IEnumerable<string> arguments) =>
-        new(Process.Start(new ProcessStartInfo(program, arguments)
+    private static RunningProgram Start(string program, string folder, IEnumerable<string> arguments)
+    {
+        Needs.Unix("signals");
+        return new RunningProgram(Process.Start(new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!);
+    }
 
     private string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
 }

@@ -48,7 +48,7 @@ public sealed class SecretFileTests : IDisposable
     [InlineData("--password-file", "--key-file", "KEY")]
     public async Task A_secret_that_others_may_read_is_refused(string option, string other, string value)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        Needs.Unix("permissions of files");
         var file = WithMode("open", "http://127.0.0.1:1", UnixFileMode.UserRead | UnixFileMode.GroupRead);
         var key = Private("key", new string('1', 64));
         string[] node = option == "--rpc" ? [] : ["--rpc", "http://127.0.0.1:1"];

@@ -136,6 +136,7 @@ public sealed class SellingTests : IAsyncLifetime
         "run", "--rpc", $"{_market.Node.WebSocketUrl}", "--marketplace", $"{_market.Contract.Marketplace}",
         "--key-file", WriteKey(), "--data", _files.PathOf("data"), "--hook", WriteHook(),
         "--availability", "size=1MiB,duration=30d,price=1,collateral=1000000", "--report-every", "1",
+        "--listen", "none",
     ];
 
     private string WriteHook() => WriteFor(UnixFileMode.UserRead | UnixFileMode.UserExecute, "hook", Hook);

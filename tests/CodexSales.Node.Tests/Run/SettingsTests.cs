@@ -91,13 +91,14 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_cluster_puts_into_the_environment_is_ignored_with_a_warning()
+    public async Task What_a_cluster_or_another_verb_has_in_the_environment_is_ignored_with_a_warning()
     {
         await using var run = RunningCommand.StartWith(
             null,
-            new() { ["PORT"] = "tcp://10.0.0.7:80", ["PORT_80_TCP_ADDR"] = "10.0.0.7", ["SERVICE_HOST"] = "10.0.0.7" },
+            new() { ["NODE"] = "http://10.0.0.7", ["PORT"] = "tcp://10.0.0.7:80", ["PORT_80_TCP_ADDR"] = "10.0.0.7", ["SERVICE_HOST"] = "10.0.0.7" },
             [.. Wanted(), "--account", Account, "--availability", Offer, "--dry-run"]);
 
+        await run.Errors.NextAsync("CODEXSALES_NODE: 'http://10.0.0.7' is ignored: it is no option of run.");
         await run.Errors.NextAsync("CODEXSALES_PORT: 'tcp://10.0.0.7:80' is ignored: it is no option of run.");
         await run.Lines.NextAsync("A dry run");
         Assert.Equal(0, await run.InterruptAsync());
@@ -114,7 +115,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("payout-to", UnixFileMode.GroupWrite)]
     public async Task A_file_that_others_may_write_names_neither_programs_nor_keys(string option, UnixFileMode others)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        Needs.Unix("permissions of files");
         var file = WriteSettingsFor(others, $$"""{ "run": { "{{option}}": "anything" } }""");
 
         await using var run = RunningCommand.StartWith(file, _nothing, Wanted());
@@ -127,7 +128,7 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task A_file_of_another_user_names_neither_programs_nor_keys()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can give files to others.");
+        Needs.LinuxRoot("a file of another owner");
         var file = WriteSettings("""{ "run": { "hook": "anything" } }""");
         using var chown = Process.Start("chown", ["65534", file]);
         await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -141,7 +142,7 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task A_file_that_others_may_write_has_other_options_and_what_is_given_elsewhere()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        Needs.Unix("permissions of files");
         var file = WriteSettingsFor(
             UnixFileMode.OtherWrite, $$"""{ "run": { "account": "0x1", "availability": "{{Offer}}", "dry-run": true } }""");
 

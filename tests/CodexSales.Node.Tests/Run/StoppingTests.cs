@@ -23,7 +23,7 @@ public sealed class StoppingTests : IAsyncLifetime
     [InlineData("HUP")]
     public async Task A_signal_ends_it_in_order(string signal)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere nobody can see to it that a hang-up is not ignored.");
+        Needs.Linux("a hang-up that is surely not ignored");
         await using var program = RunningProgram.StartWithHangUp(_home.Root, _home.Arguments);
         await program.Lines.NextAsync("no slot is open on the market");
 
@@ -36,7 +36,7 @@ public sealed class StoppingTests : IAsyncLifetime
     [Fact]
     public async Task Two_signals_within_a_moment_are_one_interruption()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere nobody can see to it that a hang-up is not ignored.");
+        Needs.Linux("a hang-up that is surely not ignored");
         await using var program = RunningProgram.StartWithHangUp(_home.Root, _home.Arguments);
         await program.Lines.NextAsync("no slot is open on the market");
 

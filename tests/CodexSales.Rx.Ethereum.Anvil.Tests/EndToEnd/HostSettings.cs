@@ -1,4 +1,7 @@
+using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Signers;
 
 namespace CodexSales.Rx.Ethereum.Anvil.Tests.EndToEnd;
 
@@ -32,6 +35,12 @@ internal sealed record HostSettings(Uri Node, Address Marketplace, int Account, 
 
     /// <summary>How many slots it acquires at once.</summary>
     public int Workers { get; init; } = 3;
+
+    /// <summary>What signs in place of its key.</summary>
+    public ISigner? Signer { get; init; }
+
+    /// <summary>How it asks the node in place of our own transports.</summary>
+    public Func<RpcEndpoint, IScheduler, IRpcLink>? Link { get; init; }
 
     /// <summary>The key of its account.</summary>
     public byte[] Key => Convert.FromHexString(Keys[Account - 1]);

@@ -7,6 +7,7 @@ using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.LocalKey;
 using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
+using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Ports.Market;
 using CodexSales.Rx.Selling;
@@ -24,7 +25,7 @@ internal sealed class SellingHost : IDisposable
     private readonly TaskCompletionSource _failed = new();
     private readonly SqliteSalesStore _store;
     private readonly IRpcLink _link;
-    private readonly LocalKeySigner _signer;
+    private readonly ISigner _signer;
     private readonly MarketIntake _intake;
     private readonly EthereumMarket _market;
 
@@ -34,10 +35,10 @@ internal sealed class SellingHost : IDisposable
         var time = new QuickenedTime(_loop, settings.Quickening);
         IScheduler chain = settings.IsPaced ? time : _loop;
         _store = SqliteSalesStore.Open(new SqliteStoreOptions { Path = settings.StorePath });
-        _link = endpoint.IsWebSocket
-            ? new WebSocketRpcTransport(endpoint, null, chain)
+        _link = settings.Link is { } link ? link(endpoint, chain)
+            : endpoint.IsWebSocket ? new WebSocketRpcTransport(endpoint, null, chain)
             : new HttpRpcTransport(endpoint, null, chain);
-        _signer = LocalKeySigner.FromKey(settings.Key);
+        _signer = settings.Signer ?? LocalKeySigner.FromKey(settings.Key);
         _intake = new MarketIntake(
             _link,
             settings.Marketplace,
@@ -124,7 +125,7 @@ internal sealed class SellingHost : IDisposable
         Pipeline.Dispose();
         _market.Dispose();
         _link.Dispose();
-        _signer.Dispose();
+        (_signer as IDisposable)?.Dispose();
         _store.Dispose();
         _loop.Dispose();
     }

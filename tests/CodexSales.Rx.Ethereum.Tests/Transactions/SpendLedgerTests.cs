@@ -26,6 +26,17 @@ public sealed class SpendLedgerTests
     }
 
     [Fact]
+    public void What_was_spent_is_that_of_the_last_24_hours()
+    {
+        _ledger.Add(_start, 30);
+        _ledger.Add(_start.AddHours(12), 5);
+
+        Assert.Equal(35UL, _ledger.Spent(_start.AddHours(23)));
+        Assert.Equal(5UL, _ledger.Spent(_start.AddHours(24)));
+        Assert.Equal(0UL, _ledger.Spent(_start.AddHours(36)));
+    }
+
+    [Fact]
     public void What_goes_beyond_is_told_with_the_limit()
     {
         Assert.Equal(

@@ -14,7 +14,7 @@ public sealed class OwnFilesTests : IDisposable
     [Fact]
     public async Task Nobody_else_may_read_what_is_downloaded_nor_what_is_stored()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        Needs.Unix("permissions of files");
         var source = new ScriptedSource(Bytes(10));
         source.OnOpen = (offset, _) => Task.FromResult<Stream>(
             new BrokenStream(source.From(offset), 5, BrokenStream.Breaks));

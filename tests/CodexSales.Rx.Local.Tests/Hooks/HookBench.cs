@@ -14,13 +14,17 @@ internal sealed class HookBench(IScheduler? scheduler = null) : IDisposable
     public IScheduler Scheduler { get; } = scheduler ?? new SharedVirtualTime();
 
     /// <summary>A script, which has read its line already: it is in <c>$line</c>.</summary>
-    public HookCommand Script(string script) => new()
+    public HookCommand Script(string script)
     {
-        // The interpreter is what is started: a script that was written a moment ago may not be started by itself.
-        Program = "/bin/sh",
-        Arguments = [Folder.Write($"hook{++_scripts}.sh", $"cd '{Folder.Path}'\nread -r line\n{script}\n")],
-        TimeLimit = TimeSpan.FromMinutes(5),
-    };
+        Needs.Unix("/bin/sh");
+        return new HookCommand
+        {
+            // The interpreter is what is started: a script that was written a moment ago may not be started by itself.
+            Program = "/bin/sh",
+            Arguments = [Folder.Write($"hook{++_scripts}.sh", $"cd '{Folder.Path}'\nread -r line\n{script}\n")],
+            TimeLimit = TimeSpan.FromMinutes(5),
+        };
+    }
 
     /// <summary>Storage whose hooks are all the same.</summary>
     public HookStorage Storage(HookCommand hook) =>

@@ -39,7 +39,7 @@ public sealed class HookCheckTests : IDisposable
     [InlineData("#!/bin/nothing", "can't be started: No such file or directory (it is there, but the interpreter that its first line names is not).")]
     public async Task A_script_that_the_system_does_not_know_as_one(string firstLine, string sentence)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other scripts.");
+        Needs.Unix("scripts that begin with #!");
         var script = _bench.Folder["script"];
 
         // Another process writes it: one that starts programs while it writes lends the file to them, and then it may not be started.

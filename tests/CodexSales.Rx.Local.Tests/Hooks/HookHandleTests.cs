@@ -49,6 +49,10 @@ public sealed class HookHandleTests : IDisposable
 
     public void Dispose() => _bench.Dispose();
 
-    private static int CountPipes() => Directory.EnumerateFileSystemEntries("/proc/self/fd")
-        .Count(handle => new FileInfo(handle).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
+    private static int CountPipes()
+    {
+        Needs.Linux("/proc");
+        return Directory.EnumerateFileSystemEntries("/proc/self/fd")
+            .Count(handle => new FileInfo(handle).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
+    }
 }

@@ -10,6 +10,7 @@ public sealed class ReadmeExampleTests : IDisposable
 
     public ReadmeExampleTests()
     {
+        Needs.Unix("/bin/sh");
         var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md"));
         var script = readme.Split("```sh\n")[1].Split("```")[0];
         _hook = new HookCommand

@@ -13,7 +13,7 @@ namespace CodexSales.Rx.Simulation.Checks;
 internal sealed class Restraint(World world, Process process)
 {
     private const int MostFailuresInARow = 3;
-    private const ulong PeriodsWithoutMiss = 3;
+    private const ulong PausePeriodsAfterMiss = 3;
     private const int RememberedProofs = 16;
 
     private readonly Dictionary<HostPort, (int Failures, DateTimeOffset At)> _failures = [];
@@ -97,7 +97,7 @@ internal sealed class Restraint(World world, Process process)
         || IsFailing(HostPort.Storage, busy) || IsFailing(HostPort.Prover, busy) || IsFull(busy);
 
     private bool IsMissing => _missedAt is { } at
-        && process.Pipeline.Head.Time.SecondsSince(at) <= PeriodsWithoutMiss * (ulong)Period.TotalSeconds;
+        && process.Pipeline.Head.Time.SecondsSince(at) <= PausePeriodsAfterMiss * (ulong)Period.TotalSeconds;
 
     // What was given up may have failed, or not: the program knows.
     private bool IsFailing(HostPort port, int busy) => _failures.TryGetValue(port, out var failing)

@@ -34,7 +34,7 @@ public sealed class MarbleReaderTests
     [InlineData("workers=1", "workers", "(5,10): 'workers' is given, but options are written as workers=3.")]
     [InlineData("workers=1", "workers=many", "(5,18): 'many' is given, but a whole number is expected.")]
     [InlineData("workers=1", "workers=9999",
-        "(5,10): Workers is 9999; 0 to 1000 is expected. MaxWorkers is 9999; 1 to 1000 is expected. "
+        "(5,10): Workers is 9999; 0 to 1000 is expected. "
         + "(Parameter 'options')")]
     [InlineData("workers=1", "worker=1",
         "(5,10): there is no option worker; workers, maxWorkers, queue, maxRequests, seed, reserveDeadline, "

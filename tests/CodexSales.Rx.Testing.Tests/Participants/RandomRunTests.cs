@@ -107,7 +107,7 @@ public sealed class RandomRunTests
         Assert.Contains(first, value => value.Value is RequestFulfilled);
     }
 
-    private static List<Recorded<MarketEvent>> EventsOf(int seed)
+    private static List<TimedValue<MarketEvent>> EventsOf(int seed)
     {
         using var run = new RandomRun(seed);
         using var events = run.Time.Record(run.Chain.Events);
@@ -119,7 +119,7 @@ public sealed class RandomRunTests
         return [.. events.Values];
     }
 
-    private static List<Recorded<MarketEvent>> EventsOfMarket()
+    private static List<TimedValue<MarketEvent>> EventsOfMarket()
     {
         var time = new VirtualTime();
         using var chain = new SimulatedChain(time);

@@ -68,7 +68,7 @@ public sealed class SimulatedClientsTests : IDisposable
         Assert.Equal(0, _time.PendingCount);
     }
 
-    private static List<Recorded<MarketEvent>> RequestsOf(int seed)
+    private static List<TimedValue<MarketEvent>> RequestsOf(int seed)
     {
         var time = new VirtualTime();
         using var chain = new SimulatedChain(time);

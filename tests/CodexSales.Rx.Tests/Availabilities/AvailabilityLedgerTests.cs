@@ -72,6 +72,67 @@ public sealed class AvailabilityLedgerTests
         Assert.Equal("tight", ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), 0, out _)!.AvailabilityId.ToString());
     }
 
+    [Theory]
+    [InlineData("save")]
+    [InlineData("remove")]
+    [InlineData("drain")]
+    public void To_cancel_an_edit_ends_the_wait_for_the_store_and_the_decision_stands(string edit)
+    {
+        using var cancelling = new CancellationTokenSource();
+        using var written = new Subject<Unit>();
+        var time = new VirtualTime();
+        var changes = new List<StoreChange>();
+        var ledger = new AvailabilityLedger(time, error => throw error, change =>
+        {
+            changes.Add(change);
+            return written;
+        });
+        if (edit != "save")
+        {
+            ledger.Save(Wide);
+            changes.Clear();
+        }
+
+        var answer = Edit(ledger, edit, cancelling.Token);
+        time.RunDue();
+        Assert.False(answer.IsCompleted);
+        cancelling.Cancel();
+
+        Assert.True(answer.IsCanceled);
+        Assert.Equal(edit == "save" ? 1 : 0, ledger.Snapshot.Count);
+        Assert.Single(changes);
+        written.OnNext(Unit.Default);
+        Assert.True(answer.IsCanceled);
+        Assert.Equal(edit == "save" ? 1 : 0, ledger.Snapshot.Count);
+    }
+
+    [Theory]
+    [InlineData("save")]
+    [InlineData("remove")]
+    [InlineData("drain")]
+    public void An_edit_that_is_cancelled_before_its_turn_is_made_and_one_that_is_cancelled_before_the_call_is_not(string edit)
+    {
+        using var cancelling = new CancellationTokenSource();
+        var time = new VirtualTime();
+        var ledger = new AvailabilityLedger(time, error => throw error);
+        if (edit != "save")
+        {
+            ledger.Save(Wide);
+        }
+
+        var before = ledger.Snapshot.Count;
+        var answer = Edit(ledger, edit, cancelling.Token);
+        cancelling.Cancel();
+        Assert.True(answer.IsCanceled);
+        Assert.Equal(before, ledger.Snapshot.Count);
+        time.RunDue();
+        Assert.Equal(1 - before, ledger.Snapshot.Count);
+
+        Assert.True(Edit(ledger, before == 0 ? "remove" : "save", cancelling.Token).IsCanceled);
+        time.RunDue();
+        Assert.Equal(1 - before, ledger.Snapshot.Count);
+    }
+
     [Fact]
     public void A_hold_is_released_once()
     {
@@ -335,4 +396,11 @@ public sealed class AvailabilityLedgerTests
                 },
                 new SaleEnd(reason, "Because.", earned, lost)),
             hold);
+
+    private static Task<LedgerAnswer> Edit(AvailabilityLedger ledger, string edit, CancellationToken token) => edit switch
+    {
+        "save" => ledger.SaveAsync(Wide, token),
+        "remove" => ledger.RemoveAsync(Wide.Id, token),
+        _ => ledger.DrainAsync(Wide.Id, token),
+    };
 }

@@ -31,6 +31,24 @@ public sealed class AvailabilityFilterTests
     }
 
     [Fact]
+    public void A_refusal_tells_the_limit_that_came_closest_of_those_that_refuse_for_its_reason()
+    {
+        var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
+        var offer = new Availability { Id = new("any"), TotalBytes = 10, MaxDurationSeconds = 10, MinPricePerBytePerSecond = 9, TotalCollateral = 10 };
+        ledger.Save(offer with { Id = new("dear") });
+        ledger.Save(offer with { Id = new("less dear"), MinPricePerBytePerSecond = 7 });
+        ledger.Save(offer with { Id = new("small"), MinPricePerBytePerSecond = 1, TotalBytes = 1 });
+        ledger.Save(offer with { Id = new("disabled"), MinPricePerBytePerSecond = 5, IsDisabled = true });
+        var terms = SmallTerms.Of(2, 2, 2, 2, 2);
+
+        Assert.Equal(7UL, ledger.ClosestLimit(RefusalReason.PriceTooLow, terms));
+        Assert.Equal(1UL, ledger.ClosestLimit(RefusalReason.TooLarge, terms));
+        Assert.Null(ledger.ClosestLimit(RefusalReason.Disabled, terms));
+        Assert.Null(ledger.ClosestLimit(RefusalReason.TooLong, terms));
+        Assert.Equal(2UL, AvailabilityBalance.Compared(RefusalReason.PriceTooLow, terms));
+    }
+
+    [Fact]
     public void Slots_that_change_hands_again_and_again_leave_nothing_behind()
     {
         using var world = QueueSamples.Open(capacity: 10);

@@ -68,6 +68,7 @@ public sealed class SalesMetricsTests
         sales.Advance(TimeSpan.FromHours(1));
 
         AssertRead("codexsales.proof.duration", 17.25);
+        AssertRead("codexsales.proof.period_share", 17.25 / 120);
     }
 
     [Fact]

@@ -46,6 +46,8 @@ internal sealed class QueueWorld : IDisposable
 
     public VirtualTime Time { get; } = new();
 
+    public RequestTracker Tracker => _openSlots;
+
     public AvailabilityLedger Ledger { get; }
 
     public SlotQueue Queue { get; }

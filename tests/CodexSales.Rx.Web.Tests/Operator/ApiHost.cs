@@ -111,7 +111,14 @@ internal sealed class ApiHost : IDisposable
 
         stop.GetAwaiter().GetResult();
         Wait(App.DisposeAsync().AsTask());
-        _folder?.Delete(recursive: true);
+        try
+        {
+            _folder?.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // Virtual time does not wait for a file of alerts that is being written.
+        }
     }
 
     private void Wait(Task task) => Time.WaitFor(Finished(task));

@@ -3,6 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CodexSales.Rx;
 using CodexSales.Rx.Domain;
+using CodexSales.Rx.Testing.Chain;
+using CodexSales.Rx.Testing.Time;
+using CodexSales.Rx.Testing.Work;
 using Microsoft.Extensions.Configuration;
 
 // Limits by the configuration of .NET, what is for sale by System.Text.Json: both as code that is generated.

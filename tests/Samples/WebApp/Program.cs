@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Caching;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Hosting;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -23,7 +23,18 @@ app.MapHealthChecks("/health", new HealthCheckOptions
 });
 
 // The queue, live: first all of it, then each change, with its cause. A browser that reads slowly gets fewer, larger change sets.
-app.MapGet("/queue", (ISalesHost host, CancellationToken left) => TypedResults.ServerSentEvents(ChangesAsync(host, left), "changes"));
+app.MapGet("/queue", (ISalesHost host) => TypedResults.ServerSentEvents(host.Queue.Connect()
+    .Transform(slot => new { Slot = $"{slot.Slot}", Reward = $"{slot.Terms.Reward}" })
+    .ToAsyncEnumerable()
+    .Select(set => new
+    {
+        set.Version, Changes = set.Select(row => new { row.PositionBefore, row.PositionAfter, Row = row.After, Cause = $"{row.Cause}" }),
+    }),
+    eventType: "queue"));
+
+// The same as it is now.
+app.MapGet("/queue/now", (ISalesHost host) =>
+    host.Queue.Snapshot is var now ? new { now.Version, Slots = now.Items.Select(slot => $"{slot.Slot}") } : null);
 
 app.MapGet("/availabilities", (ISalesHost host) => host.Availabilities.Snapshot);
 app.MapPut("/availabilities", async (ISalesHost host, Availability availability) =>
@@ -33,15 +44,3 @@ app.MapPut("/availabilities", async (ISalesHost host, Availability availability)
 app.MapPost("/pause", (ISalesHost host) => host.Workers.Pause());
 app.MapPost("/resume", (ISalesHost host) => host.Workers.Resume());
 await app.RunAsync();
-
-static async IAsyncEnumerable<object> ChangesAsync(ISalesHost host, [EnumeratorCancellation] CancellationToken left)
-{
-    await foreach (var set in host.Queue.ConnectAsync(left))
-    {
-        yield return set.Select(change => new
-        {
-            op = $"{change.Kind}", cause = $"{change.Cause}", slot = $"{change.Key}", reward = $"{change.Item.Terms.Reward}",
-            change.PositionBefore, change.PositionAfter,
-        });
-    }
-}

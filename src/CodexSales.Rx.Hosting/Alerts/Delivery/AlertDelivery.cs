@@ -15,6 +15,7 @@ internal sealed class AlertDelivery : IDisposable
     private readonly List<Outbox> _outboxes;
     private readonly IDisposable _told;
     private TaskCompletionSource? _atRest;
+    private Task _saving = Task.CompletedTask;
     private bool _isSaving;
     private bool _isChanged;
     private bool _isUnwritable;
@@ -74,6 +75,7 @@ internal sealed class AlertDelivery : IDisposable
         _isOver = true;
         _told.Dispose();
         _outboxes.ForEach(outbox => outbox.Dispose());
+        _saving.GetAwaiter().GetResult(); // The file is the next process's.
     }
 
     private StoredAlerts? Read()
@@ -123,7 +125,7 @@ internal sealed class AlertDelivery : IDisposable
         {
             (_isSaving, _isChanged) = (true, false);
             var stored = new StoredAlerts(_instance, _book.Remember(), _outboxes.ToDictionary(each => each.Receiver, each => each.Waiting));
-            _ = Task.Run(() => Write(stored));
+            _saving = Task.Run(() => Write(stored));
         }
     }
 

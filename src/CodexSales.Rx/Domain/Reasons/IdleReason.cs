@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Domain.Reasons;
 
-/// <summary>Why a worker has nothing to do.</summary>
+/// <summary>The reasons for idle workers.</summary>
 public enum IdleReason
 {
     /// <summary>Nothing is in the queue.</summary>
@@ -18,7 +18,7 @@ public enum IdleReason
     /// <summary>No worker may be busy: the limit is 0.</summary>
     NoWorkers,
 
-    /// <summary>The events of the past are still being told: what is best is not known yet.</summary>
+    /// <summary>The events of the past are still being told: the best slot is not known yet.</summary>
     PastIsBeingTold,
 
     /// <summary>Proofs of hosted slots were missed: prover and transactions are left to them for three periods.</summary>

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Domain.Reasons;
 
-/// <summary>Why the contract refuses a transaction of a host. Each names the contract's error.</summary>
+/// <summary>The contract's reasons to refuse a transaction of a host. Each names the contract's error.</summary>
 public enum MarketRefusal
 {
     /// <summary>Any other reason, told by the detail.</summary>
@@ -48,8 +48,6 @@ public enum MarketRefusal
     /// <summary>The slot has its proof of this period. <c>Proofs_ProofAlreadySubmitted</c>.</summary>
     ProofAlreadySubmitted,
 
-    /// <summary>
-    /// The account lacks tokens or allowance. <c>ERC20InsufficientBalance</c>, <c>ERC20InsufficientAllowance</c>.
-    /// </summary>
+    /// <summary>Few tokens or allowance: <c>ERC20InsufficientBalance</c>, <c>ERC20InsufficientAllowance</c>.</summary>
     InsufficientFunds,
 }

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Domain.Reasons;
 
-/// <summary>Why the queue changed.</summary>
+/// <summary>The causes of the queue's changes.</summary>
 public enum QueueCause
 {
     /// <summary>None: the ordered snapshot that a new subscriber gets first.</summary>
@@ -49,8 +49,8 @@ public enum QueueCause
     AvailabilityChanged,
 
     /// <summary>
-    /// A reorganisation took back what had brought or removed the slot, or a block says that the slot is not over yet as the
-    /// clock had it: the chain had stood still.
+    /// A reorganisation took back the event that had brought or removed the slot; or the chain had stood still, and a block
+    /// says that the slot is not over yet.
     /// </summary>
     Reverted,
 

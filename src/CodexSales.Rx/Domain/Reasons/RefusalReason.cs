@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Domain.Reasons;
 
-/// <summary>Why a request or a slot is not for sale.</summary>
+/// <summary>The reasons not to sell a request or a slot.</summary>
 /// <remarks>
 /// Declared in the order of the checks: where availabilities refuse for different reasons, the last of these is told, since that
 /// availability came closest.

@@ -1,14 +1,12 @@
 namespace CodexSales.Rx.Domain.Reasons;
 
-/// <summary>Why a sale ended as it did.</summary>
+/// <summary>The reasons for the end of a sale.</summary>
 public enum SaleReason
 {
     /// <summary>It was paid.</summary>
     Paid,
 
-    /// <summary>
-    /// No availability takes the slot any more: space or collateral went to another sale, or terms changed.
-    /// </summary>
+    /// <summary>No availability takes the slot any more: its room went to another sale, or terms changed.</summary>
     NoAvailability,
 
     /// <summary>The contract does not know the request.</summary>

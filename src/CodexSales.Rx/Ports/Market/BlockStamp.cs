@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Ports.Market;
 
-/// <summary>Which block, and when.</summary>
+/// <summary>A block of the chain.</summary>
 /// <param name="Number">The block's height.</param>
 /// <param name="Time">The block's timestamp. Never earlier than its parent's; blocks may share one.</param>
 public readonly record struct BlockStamp(ulong Number, UnixSeconds Time)

@@ -2,9 +2,7 @@ using CodexSales.Rx.Ports.Proving;
 
 namespace CodexSales.Rx.Ports.Market;
 
-/// <summary>
-/// The marketplace as one host sees it: the contract's events, its state, and the transactions that a host sends.
-/// </summary>
+/// <summary>The marketplace as a host sees it: the contract's events and state, and the host's transactions.</summary>
 /// <remarks>
 /// <para>Slots are named by <see cref="SlotKey"/>; an implementation derives the contract's slot id itself.</para>
 /// <para>
@@ -15,7 +13,7 @@ namespace CodexSales.Rx.Ports.Market;
 /// </para>
 /// <para>
 /// Errors of the world: a question that could not be answered faults its task with
-/// <see cref="MarketUnavailableException"/>, and may be asked again. What became of a transaction is a value,
+/// <see cref="MarketUnavailableException"/>, and may be asked again. A transaction's outcome is a value,
 /// <see cref="TransactionOutcome"/>; a transaction's task never faults for a reason of the world. A cancelled token
 /// cancels the wait, not a transaction that was already sent. A transaction that is asked for again while an earlier one
 /// for the same purpose is still on its way, also one that was sent before a restart, is that one.
@@ -39,55 +37,55 @@ public interface IMarket
 
     /// <summary>
     /// The newest block, each time that there is another one, whether or not its events have been told. The first one
-    /// comes as soon as it is known. When blocks are replaced, the last one that stays is told next, and then the new
+    /// comes as soon as it is known. After a reorganisation, the last block that stays is told first, then the new
     /// ones: a head whose number is not above the one before it tells of a reorganisation.
     /// </summary>
     IObservable<BlockStamp> Heads { get; }
 
     /// <summary>
     /// The newest block that no reorganisation takes back any more, each time that there is another one. The first one
-    /// comes as soon as it is known, none before <see cref="Heads"/> has told of it, or of what was replaced below it. What
-    /// can't be undone is decided as of such a block.
+    /// comes as soon as it is known, none before <see cref="Heads"/> has told of it, or of a reorganisation below it.
+    /// Decisions that can't be undone are made as of such a block.
     /// </summary>
     IObservable<BlockStamp> FinalHeads { get; }
 
-    /// <summary>What the contract was deployed with; it never changes. Source: <c>configuration()</c>.</summary>
-    Task<MarketRules> GetRulesAsync(CancellationToken cancellation);
+    /// <summary>The contract's constants. Source: <c>configuration()</c>.</summary>
+    Task<MarketRules> GetRulesAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>What the contract says of a slot.</summary>
-    Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation);
+    /// <summary>The contract's state of a slot.</summary>
+    Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken = default);
 
-    /// <summary>What this host needs to know before it reserves a slot.</summary>
-    Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellation);
+    /// <summary>The state on which to decide whether to reserve a slot.</summary>
+    Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken = default);
 
     /// <summary>The slots that the contract lists as this host's. Source: <c>mySlots</c>.</summary>
-    Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellation);
+    Task<IReadOnlyList<SlotId>> GetMySlotsAsync(BlockStamp asOf, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Those of the slots that some host fills, with their requests. Source: <c>getActiveSlot</c>,
     /// <c>requestExpiry</c>, <c>requestEnd</c>.
     /// </summary>
     Task<IReadOnlyList<HostedSlot>> GetHostedSlotsAsync(
-        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellation);
+        IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellationToken = default);
 
     /// <summary>Reserves the slot for this host. Source: <c>reserveSlot</c>.</summary>
-    Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellation);
+    Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellationToken = default);
 
     /// <summary>Fills the slot: approves the collateral for it, then sends <c>fillSlot</c>.</summary>
     Task<TransactionOutcome> FillSlotAsync(
-        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellation);
+        SlotKey slot, Groth16Proof proof, UInt256 collateral, CancellationToken cancellationToken = default);
 
     /// <summary>Submits the proof of a period. Source: <c>submitProof</c>.</summary>
     /// <param name="slot">The slot.</param>
     /// <param name="period">The period whose challenge is proved: in a block of a later one the proof is void.</param>
     /// <param name="proof">The proof.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     Task<TransactionOutcome> SubmitProofAsync(
-        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellation);
+        SlotKey slot, ulong period, Groth16Proof proof, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Takes the payout of a finished or cancelled slot, and tells it, or takes a failed one off the list. On a slot in
     /// state <see cref="SlotState.Filled"/> it costs the whole collateral. Source: <c>freeSlot</c>.
     /// </summary>
-    Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellation);
+    Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellationToken = default);
 }

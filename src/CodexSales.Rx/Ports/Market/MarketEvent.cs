@@ -1,8 +1,6 @@
 namespace CodexSales.Rx.Ports.Market;
 
-/// <summary>
-/// Something that happened on the marketplace. The hierarchy is closed: the cases are those in this file.
-/// </summary>
+/// <summary>An event of the marketplace. The hierarchy is closed: the cases are those in this file.</summary>
 /// <remarks>
 /// The chain says nothing when a request expires or ends: that follows from the clock. Source of each case: the
 /// contract's event of the same name.
@@ -18,7 +16,7 @@ public abstract record MarketEvent
 /// <summary>A client asks for storage.</summary>
 /// <param name="Block">The block that holds the event.</param>
 /// <param name="RequestId">The new request.</param>
-/// <param name="Ask">What it asks for.</param>
+/// <param name="Ask">Its slots, price and conditions.</param>
 /// <param name="ExpiresAt">The last second in which its slots may be filled for the first time.</param>
 public sealed record StorageRequested(BlockStamp Block, RequestId RequestId, StorageAsk Ask, UnixSeconds ExpiresAt)
     : MarketEvent(Block)
@@ -37,9 +35,7 @@ public sealed record SlotFilled(BlockStamp Block, SlotKey Slot) : MarketEvent(Bl
 /// <param name="Slot">The slot.</param>
 public sealed record SlotFreed(BlockStamp Block, SlotKey Slot) : MarketEvent(Block);
 
-/// <summary>
-/// A slot has all the reservations that it may have. The contract says so of ids that never existed, too.
-/// </summary>
+/// <summary>A slot has all the reservations that it may have; also told of ids that never existed.</summary>
 /// <param name="Block">The block that holds the event.</param>
 /// <param name="Slot">The slot.</param>
 public sealed record SlotReservationsFull(BlockStamp Block, SlotKey Slot) : MarketEvent(Block);
@@ -59,10 +55,8 @@ public sealed record RequestCancelled(BlockStamp Block, RequestId RequestId) : M
 /// <param name="RequestId">The request.</param>
 public sealed record RequestFailed(BlockStamp Block, RequestId RequestId) : MarketEvent(Block);
 
-/// <summary>
-/// All events up to a block have been told, those of the block among them. It is not an event of the contract: it says
-/// when what the events add up to may be acted on.
-/// </summary>
+/// <summary>All events up to a block have been told, those of the block among them: now they may be acted on. This is
+/// not an event of the contract.</summary>
 /// <param name="Block">The block.</param>
 public sealed record BlockTold(BlockStamp Block) : MarketEvent(Block);
 
@@ -71,11 +65,7 @@ public sealed record BlockTold(BlockStamp Block) : MarketEvent(Block);
 /// <param name="SlotId">The slot.</param>
 public sealed record ProofSubmitted(BlockStamp Block, SlotId SlotId) : MarketEvent(Block);
 
-/// <summary>
-/// A reorganisation took an earlier event back. Reverts come newest first, before the events of the new blocks.
-/// </summary>
+/// <summary>A reorganisation took an event back. Reverts come newest first, before the new blocks' events.</summary>
 /// <param name="Block">The block that replaces the one that held the event, as far as it is known.</param>
-/// <param name="Original">
-/// The event that no longer happened. Never itself a <see cref="Reverted"/>, nor a <see cref="BlockTold"/>.
-/// </param>
+/// <param name="Original">The event: neither a <see cref="Reverted"/> nor a <see cref="BlockTold"/>.</param>
 public sealed record Reverted(BlockStamp Block, MarketEvent Original) : MarketEvent(Block);

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Ports.Market;
 
-/// <summary>What a host needs to know before it reserves a slot, all as of one block.</summary>
+/// <summary>The state on which to decide whether to reserve a slot, all as of one block.</summary>
 /// <param name="View">The slot.</param>
 /// <param name="Request">Its whole request; null when the contract does not know it. Source: <c>getRequest</c>.</param>
 /// <param name="MayReserve">

@@ -11,5 +11,5 @@ public interface IProver
     /// Proves the slot for a challenge. Any exception counts as a failed attempt and may be followed by another one, and so
     /// does a proof of eight zeros; a cancelled token means that nobody wants the proof any more.
     /// </summary>
-    Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellation);
+    Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellationToken = default);
 }

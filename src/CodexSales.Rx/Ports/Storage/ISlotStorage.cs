@@ -15,11 +15,9 @@ public interface ISlotStorage
     IObservable<ulong> Store(SlotDownload download);
 
     /// <summary>Keeps data that is stored already until a later moment.</summary>
-    Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellation);
+    Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellationToken = default);
 
-    /// <summary>
-    /// Deletes whatever there is of a slot's data, also half of it; succeeds when there is none. The space is sold
-    /// again only after this has succeeded.
-    /// </summary>
-    Task ClearAsync(SlotKey slot, CancellationToken cancellation);
+    /// <summary>Deletes a slot's data, also if it is incomplete; succeeds when there is none. The space is sold again
+    /// only after this has succeeded.</summary>
+    Task ClearAsync(SlotKey slot, CancellationToken cancellationToken = default);
 }

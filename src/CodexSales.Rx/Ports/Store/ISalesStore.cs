@@ -1,18 +1,15 @@
 namespace CodexSales.Rx.Ports.Store;
 
-/// <summary>
-/// What a provider must not forget: what is for sale, the sales that run, and what became of the others.
-/// </summary>
+/// <summary>The provider's memory: availabilities, the sales that run, and the results of the others.</summary>
 /// <remarks>
 /// <para>
-/// The pipeline decides in memory and writes what it decided before it acts on it. It has at most one
-/// <see cref="SaveAsync"/> under way; what is decided meanwhile follows as one batch. The chain itself is not kept
-/// here: at the start the pipeline asks it, and what it says wins.
+/// The pipeline decides in memory and saves each decision before it acts on it. It has at most one
+/// <see cref="SaveAsync"/> under way; later decisions follow as one batch. The chain's state is not kept here: at the
+/// start the pipeline asks for it, and the chain's answer wins.
 /// </para>
 /// <para>
-/// Threading: <see cref="Load"/> is called once, before everything else, by whoever makes the pipeline;
-/// <see cref="SaveAsync"/> on the core scheduler, so it must not block; <see cref="ReadHistoryAsync"/> by anybody, at
-/// any time.
+/// Threading: <see cref="Load"/> is called once, before everything else, in the pipeline's constructor;
+/// <see cref="SaveAsync"/> on the core scheduler, so it must not block; <see cref="ReadHistoryAsync"/> at any time.
 /// </para>
 /// </remarks>
 public interface ISalesStore
@@ -21,20 +18,18 @@ public interface ISalesStore
     /// <exception cref="SalesStoreException">It can't be read; the message says why.</exception>
     StoredSales Load();
 
-    /// <summary>
-    /// Makes changes in their order, all of them or none. They outlive the machine's next moment once the task has
-    /// completed.
-    /// </summary>
+    /// <summary>Makes changes in their order, all of them or none; durable once the task has completed.</summary>
     /// <remarks>
     /// Fails with <see cref="SalesStoreException"/> when they can't be written for now: then nothing has changed, and
     /// the pipeline tries again, with the same changes and perhaps more, for as long as it runs.
     /// </remarks>
-    Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellation);
+    Task SaveAsync(IReadOnlyList<StoreChange> changes, CancellationToken cancellationToken = default);
 
     /// <summary>The sales that have ended, the one with the highest number first.</summary>
     /// <param name="before">Only those with a number below this one; <see cref="long.MaxValue"/> for the
     /// newest.</param>
     /// <param name="count">At most so many; at least 1.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    Task<IReadOnlyList<PastSale>> ReadHistoryAsync(long before, int count, CancellationToken cancellation);
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<PastSale>> ReadHistoryAsync(
+        long before, int count, CancellationToken cancellationToken = default);
 }

@@ -1,10 +1,8 @@
 namespace CodexSales.Rx.Ports.Store;
 
-/// <summary>
-/// What came of the sales of one availability that are over. Amounts are in the token's smallest unit.
-/// </summary>
+/// <summary>The results of an availability's past sales. Amounts are in the token's smallest unit.</summary>
 /// <param name="AvailabilityId">The availability; null for sales that found no room in any.</param>
-/// <param name="Paid">How many sales were paid, in full or in part.</param>
+/// <param name="Paid">The number of sales that were paid, in full or in part.</param>
 /// <param name="Earned">The rewards that were paid.</param>
 /// <param name="Slashed">Collateral that the contract kept of slots that it paid: one part for each missed
 /// proof.</param>

@@ -1,9 +1,9 @@
 namespace CodexSales.Rx.Ports.Store;
 
 /// <summary>Everything that a pipeline begins with. Immutable.</summary>
-/// <param name="Availabilities">What is for sale.</param>
+/// <param name="Availabilities">The space for sale.</param>
 /// <param name="Sales">The sales that ran when the last change was saved.</param>
-/// <param name="Totals">What was sold of each availability, also of those that are gone.</param>
+/// <param name="Totals">The totals of each availability, also of those that are gone.</param>
 /// <param name="LastNumber">The highest number that a sale ever had; 0 when there was none.</param>
 public sealed record StoredSales(
     IReadOnlyList<StoredAvailability> Availabilities,

@@ -1,7 +1,0 @@
-namespace CodexSales.Rx.Testing.Time;
-
-/// <summary>A value and when it came.</summary>
-/// <param name="At">How far the clock had been moved: <see cref="VirtualTime.Elapsed"/>.</param>
-/// <param name="Value">The value.</param>
-/// <typeparam name="T">What is recorded.</typeparam>
-public readonly record struct Recorded<T>(TimeSpan At, T Value);

@@ -1,0 +1,95 @@
+using Bunit;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Web.Page.Alerts;
+using CodexSales.Rx.Web.Page.Chain;
+using CodexSales.Rx.Web.Page.History;
+using CodexSales.Rx.Web.Page.Overview;
+using CodexSales.Rx.Web.Page.Queue;
+using CodexSales.Rx.Web.Page.Sales;
+using CodexSales.Rx.Web.Page.Settings;
+using CodexSales.Rx.Web.Page.Space;
+
+namespace CodexSales.Rx.Web.Tests.Page;
+
+public sealed class PagesTests
+{
+    [Fact]
+    public async Task The_overview_begins_with_the_sentence_and_ends_with_what_needs_the_operator()
+    {
+        await using var page = new PageHost();
+        page.Api.Time.WaitFor(page.Host.Availabilities.RemoveAsync(new AvailabilityId("disk 1")));
+        var overview = page.Draw<OverviewPage>();
+        Assert.StartsWith(overview.Find("h1").TextContent, page.Host.Health.Sentence, StringComparison.Ordinal);
+        Assert.Contains("Nothing is for sale: add space.", overview.Find(".needs").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_queue_says_why_the_first_is_not_taken()
+    {
+        await using var page = new PageHost();
+        Assert.Contains("The first is not taken: there is none.", page.Draw<QueuePage>().Find(".why").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sales_can_be_chosen_by_where_they_stand()
+    {
+        await using var page = new PageHost();
+        var sales = page.Draw<LanesPage>();
+        Assert.Equal("true", sales.FindAll(".choice")[0].GetAttribute("aria-pressed"));
+        sales.FindAll(".choice")[2].Click();
+        Assert.Equal(["false", "false", "true", "false", "false"], sales.FindAll(".choice").Select(choice => choice.GetAttribute("aria-pressed")));
+    }
+
+    [Fact]
+    public async Task A_form_with_wrong_fields_is_not_saved_and_says_what_is_wrong()
+    {
+        await using var page = new PageHost();
+        var space = page.Draw<SpacePage>();
+        space.FindAll("button").Single(button => button.TextContent.Contains("Add space", StringComparison.Ordinal)).Click();
+        page.Dialogs.WaitForElement("#offer-space").Input("much");
+        page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Save", StringComparison.Ordinal)).Click();
+        page.Dialogs.WaitForAssertion(() => Assert.Contains("Space: 'much' is not what is expected", page.Dialogs.Markup, StringComparison.Ordinal));
+        Assert.Contains("Name: a name is expected", page.Dialogs.Markup, StringComparison.Ordinal);
+        Assert.Contains("Collateral: nothing is no number of tokens", page.Dialogs.Markup, StringComparison.Ordinal);
+        Assert.Equal("disk 1", $"{Assert.Single(page.Host.Availabilities.Snapshot).Availability.Id}");
+    }
+
+    [Fact]
+    public async Task History_without_a_store_says_so()
+    {
+        await using var page = new PageHost();
+        Assert.Contains("There is no store", page.Draw<HistoryPage>().Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_chain_of_a_simulated_market_has_no_nodes()
+    {
+        await using var page = new PageHost();
+        var chain = page.Draw<ChainPage>();
+        Assert.Contains("No node is asked: the market is on no chain.", chain.Markup, StringComparison.Ordinal);
+        Assert.Contains($"{page.Host.Chain.Account}", chain.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_active_alert_is_shown_with_its_sentence_and_can_be_dismissed()
+    {
+        await using var page = new PageHost();
+        page.Api.Time.WaitFor(page.Host.Alerts.TestAsync());
+        var alerts = page.Draw<AlertsPage>();
+        Assert.Contains("This is a test: alerts arrive.", alerts.Find(".alert").TextContent, StringComparison.Ordinal);
+        alerts.Find(".alert button").Click();
+        page.Api.Time.WaitUntil(() => page.Host.Alerts.Count == 0);
+        Assert.True(Assert.Single(page.Host.Alerts.Past).IsDismissed);
+    }
+
+    [Fact]
+    public async Task More_workers_than_there_may_be_are_refused_in_a_sentence()
+    {
+        await using var page = new PageHost();
+        var settings = page.Draw<SettingsPage>();
+        settings.Find("#workers").Change("9");
+        settings.FindAll("button").Single(button => button.TextContent.Contains("Apply", StringComparison.Ordinal)).Click();
+        settings.WaitForAssertion(() => Assert.Contains("Workers: 9 is more than this host was started for", settings.Markup, StringComparison.Ordinal));
+        Assert.Equal(3, page.Host.Workers.Snapshot.Limit);
+    }
+}
