@@ -16,7 +16,7 @@ internal sealed class WebHost : IAsyncDisposable
         ["CodexSales:Availabilities:0:MaxDurationSeconds"] = "2592000",
         ["CodexSales:Availabilities:0:MinPricePerBytePerSecond"] = "1",
         ["CodexSales:Availabilities:0:TotalCollateral"] = "1000000000000000",
-        ["CodexSales:SimulatedMarket:RequestsPerHour"] = "0.001",
+        ["CodexSales:SimulatedMarket:RequestsPerHour"] = "0.1",
     };
 
     private WebHost(WebApplication app)

@@ -36,11 +36,12 @@ internal static class OptionRange
     /// <summary>Whether a value is outside of its range.</summary>
     public static bool IsOutside(object options, PropertyInfo option) => ErrorOf(options, option) is not null;
 
+    // Options of other packages are checked elsewhere.
     private static string? ErrorOf(object options, PropertyInfo option)
     {
-        var check = options.GetType().GetMethod("FindErrors", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, [])!;
-        return ((IEnumerable<string>)check.Invoke(options, [])!)
-            .FirstOrDefault(error => error.StartsWith($"{option.Name} is ", StringComparison.Ordinal));
+        var check = options.GetType().GetMethod("FindErrors", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, []);
+        return ((IEnumerable<string>?)check?.Invoke(options, []))
+            ?.FirstOrDefault(error => error.StartsWith($"{option.Name} is ", StringComparison.Ordinal));
     }
 
     // "Workers is 2000; 0 to 1000 is expected."

@@ -22,11 +22,11 @@ internal sealed record CodexSpace(ulong TotalBlocks, ulong QuotaMaxBytes, ulong 
             reserved += (UInt128)balance.HeldBytes + balance.FreeBytes;
         }
 
-        // A storage of one's own keeps its limits to itself: then as much as a client can count.
+        // Without a quota, as much as a client can count.
         var quota = host.Options.SlotFiles.QuotaBytes;
         return new CodexSpace(
             (ulong)UInt128.Min((used + BlockBytes - 1) / BlockBytes, ulong.MaxValue),
-            quota > 0 ? quota : LargestOfJavaScript,
+            Math.Min(quota, LargestOfJavaScript),
             (ulong)UInt128.Min(used, ulong.MaxValue),
             (ulong)UInt128.Min(reserved, ulong.MaxValue));
     }
