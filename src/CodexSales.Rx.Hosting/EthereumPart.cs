@@ -143,7 +143,7 @@ internal sealed class EthereumPart
             _settings.Intake with { ChainId = chain, LookBack = longest },
             store?.Cursor,
             _context.Core);
-        var market = _opened = _context.Own(new EthereumMarket(
+        var market = _ethereum = _context.Own(new EthereumMarket(
             _link,
             new ContractLocation(chain, marketplace),
             _signer,

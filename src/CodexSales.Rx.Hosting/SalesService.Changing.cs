@@ -1,5 +1,4 @@
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace CodexSales.Rx.Hosting;
