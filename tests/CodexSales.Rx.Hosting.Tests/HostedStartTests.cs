@@ -16,7 +16,7 @@ public sealed class HostedStartTests
         {
             Assert.Equal(0, steps);
             prepared++;
-            _ = host.Availabilities.DrainAsync(new AvailabilityId("disk 1"));
+            _ = host.Availabilities.DrainAsync(new AvailabilityId("disk 1"), stopping);
             return Task.CompletedTask;
         }));
         var ended = 0;

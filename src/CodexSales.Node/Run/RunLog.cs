@@ -44,6 +44,7 @@ internal sealed class RunLog(RunLines lines) : ILoggerProvider
         {
             [2] = "trouble", [4] = "stop", [9] = "stop", [10] = "health", [Stopping] = "stop", [12] = "stop", [13] = "disk",
             [14] = "hook", [15] = "hook", [40] = "chain", [41] = "account", [43] = "start", [44] = "chain", [45] = "node", [46] = "signer",
+            [60] = "alert", [61] = "alert", [62] = "alert", [63] = "alert", [64] = "alert", [65] = "alert", [66] = "alert",
         };
 
         // What the program says at its end, and what is told of each sale and transaction.

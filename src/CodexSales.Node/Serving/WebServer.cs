@@ -2,10 +2,12 @@ using System.Net.Sockets;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Web;
 using CodexSales.Rx.Web.Settings;
+using CodexSales.Rx.Web.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -37,9 +39,13 @@ internal static class WebServer
         builder.Services.AddRouting();
         add(builder);
         builder.Services.AddCodexSalesWeb(access);
+        builder.Configuration.AddInMemoryCollection(new ConfigurationBuilder().AddEnvironmentVariables().Build().AsEnumerable()
+            .Where(variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal)));
+        builder.Services.AddCodexSalesTelemetry(builder.Configuration);
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
         var app = builder.Build();
         app.MapCodexSales();
+        app.MapCodexSalesMetrics();
         return app;
     }
 

@@ -32,6 +32,7 @@ internal sealed class BodyReader
                 throw new OperatorInputException("body", $"The body is JSON of kind {body.ValueKind}, but an object is expected.");
             }
 
+            ReadEveryText(body);
             return body.EnumerateObject().FirstOrDefault(field => !known.Contains(field.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } odd
                 ? throw new OperatorInputException(odd.Name, $"{odd.Name}: there is no such field; {string.Join(", ", known)} are known.")
                 : new BodyReader(body);
@@ -39,6 +40,19 @@ internal sealed class BodyReader
         catch (JsonException wrong)
         {
             throw new OperatorInputException("body", $"The body is not readable as JSON at line {wrong.LineNumber + 1}; an object is expected.");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new OperatorInputException("body", "The body has half of a character in a text, but Unicode is expected.");
+        }
+    }
+
+    // Half of a character is found when a text is read, and not before.
+    private static void ReadEveryText(JsonElement body)
+    {
+        foreach (var field in body.EnumerateObject())
+        {
+            _ = (field.Name, field.Value.ValueKind is JsonValueKind.String ? field.Value.GetString() : null);
         }
     }
 

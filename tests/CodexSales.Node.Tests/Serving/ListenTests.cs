@@ -33,6 +33,7 @@ public sealed class ListenTests : IDisposable
         Assert.NotEmpty(await GetAsync(client, "/_content/MudBlazor/MudBlazor.min.js"));
         Assert.NotEmpty(await GetAsync(client, "/_content/MudBlazor/MudBlazor.min.css"));
         Assert.Contains("Not selling: ", await GetAsync(client, "/api/v1/health"), StringComparison.Ordinal);
+        Assert.Contains("codexsales_queue_length", await GetAsync(client, "/metrics"), StringComparison.Ordinal);
 
         program.Interrupt();
         Assert.Equal(0, await program.EndAsync());

@@ -24,6 +24,44 @@ public sealed class AvailabilityLedgerTests
     }
 
     [Fact]
+    public void A_change_is_made_of_what_is_there_when_its_turn_comes_and_a_fault_in_it_is_its_own()
+    {
+        var time = new VirtualTime();
+        var ledger = new AvailabilityLedger(time, error => throw error);
+        ledger.Save(Wide);
+        var (price, size) = (
+            ledger.ChangeAsync(Wide.Id, before => before with { MinPricePerBytePerSecond = 7 }),
+            ledger.ChangeAsync(Wide.Id, before => before with { TotalBytes = 50 }));
+        var failed = ledger.ChangeAsync(Wide.Id, _ => throw new InvalidTimeZoneException("its own"));
+        var renamed = ledger.ChangeAsync(Wide.Id, before => before with { Id = new AvailabilityId("other") });
+        var unknown = ledger.ChangeAsync(new AvailabilityId("other"), before => before);
+        time.RunDue();
+
+        Assert.True(price.IsCompletedSuccessfully && size.IsCompletedSuccessfully);
+        Assert.Equal(Wide with { MinPricePerBytePerSecond = 7, TotalBytes = 50 }, Assert.Single(ledger.Snapshot).Availability);
+        Assert.IsType<InvalidTimeZoneException>(failed.Exception!.InnerException);
+        Assert.Contains("'wide' would be 'other'", renamed.Exception!.InnerException!.Message, StringComparison.Ordinal);
+        Assert.Equal(LedgerRefusal.Unknown, Assert.IsType<LedgerRefused>(time.Run(() => unknown)).Reason);
+    }
+
+    [Fact]
+    public void What_sales_hold_is_told_in_the_order_in_which_they_took_it()
+    {
+        var time = new VirtualTime();
+        var ledger = new AvailabilityLedger(time, error => throw error);
+        ledger.Save(Wide);
+        ledger.Save(Wide with { Id = new AvailabilityId("tight"), TotalBytes = 5 });
+        var first = ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), 0, out _)!;
+        var second = ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), 1, out _)!;
+        var third = ledger.Reserve(SmallTerms.Of(1, 1, 1, 1, 1), 2, out _)!;
+        second = ledger.RecordWritten(second, 2);
+
+        Assert.Equal([first, second, third], time.Run(() => ledger.ReadHoldsAsync()));
+        ledger.Release(first);
+        Assert.Equal([second, third], time.Run(() => ledger.ReadHoldsAsync()));
+    }
+
+    [Fact]
     public void The_best_fit_is_the_availability_with_the_least_space_left()
     {
         var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);

@@ -34,7 +34,7 @@ public sealed class AvailabilityFilterTests
     public void A_refusal_tells_the_limit_that_came_closest_of_those_that_refuse_for_its_reason()
     {
         var ledger = new AvailabilityLedger(new VirtualTime(), error => throw error);
-        var offer = new Availability { TotalBytes = 10, MaxDurationSeconds = 10, MinPricePerBytePerSecond = 9, TotalCollateral = 10 };
+        var offer = new Availability { Id = new("any"), TotalBytes = 10, MaxDurationSeconds = 10, MinPricePerBytePerSecond = 9, TotalCollateral = 10 };
         ledger.Save(offer with { Id = new("dear") });
         ledger.Save(offer with { Id = new("less dear"), MinPricePerBytePerSecond = 7 });
         ledger.Save(offer with { Id = new("small"), MinPricePerBytePerSecond = 1, TotalBytes = 1 });
