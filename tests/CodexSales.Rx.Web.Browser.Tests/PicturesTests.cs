@@ -13,7 +13,7 @@ public sealed partial class PicturesTests(Fixture fixture)
         ("space", "Space", ".offer .bar"),
         ("history", "History", "td .amount"),
         ("chain", "Chain", ".options td"),
-        ("alerts", "Alerts", ".empty"),
+        ("alerts", "Alerts", ".card h2"),
         ("settings", "Settings", ".options td"),
     ];
 

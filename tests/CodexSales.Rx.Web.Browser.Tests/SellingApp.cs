@@ -5,7 +5,7 @@ namespace CodexSales.Rx.Web.Browser.Tests;
 /// <summary>An app that sells on a simulated market and serves its page, remembering in a file.</summary>
 internal sealed class SellingApp : IAsyncDisposable
 {
-    private const int FastEnoughToWaitFor = 1_500;
+    private const int FastEnoughToWaitFor = 600;
     private const int CalmEnoughToLookAt = 60;
     private const int Hosted = 12;
 

@@ -5,6 +5,8 @@ using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Requests;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Web.Page.Parts;
+using CodexSales.Rx.Web.Page.Space;
+using MudBlazor.Services;
 
 namespace CodexSales.Rx.Web.Tests.Page;
 
@@ -59,6 +61,23 @@ public sealed class PartsTests : BunitContext
             [new Chart.Line("slots", "in", [(DateTimeOffset.UnixEpoch, 2), (DateTimeOffset.UnixEpoch.AddMinutes(5), 8)], value => $"{value}")]));
         Assert.Equal("Queue. slots: now 8, from 2 to 8.", chart.Find(".plot").GetAttribute("aria-label"));
         Assert.Equal("M0 89.5L600 4", chart.Find("path.line").GetAttribute("d"));
+    }
+
+    [Fact]
+    public void A_field_of_the_form_tells_of_itself_alone()
+    {
+        // What is drawn may be older than what was typed elsewhere meanwhile.
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices();
+        var told = new List<(string, string)>();
+        var fields = Render<OfferFields>(parameters => parameters
+            .Add(part => part.Form, OfferForm.Empty().Now.ToValues())
+            .Add(part => part.Wrong, new Dictionary<string, string>())
+            .Add(part => part.IsNew, true)
+            .Add(part => part.Changed, told.Add));
+        fields.Find("#offer-name").Input("disk");
+        fields.Find("#offer-space").Input("7");
+        Assert.Equal([("Name", "disk"), ("Space", "7")], told);
     }
 
     private IRenderedComponent<Lane> Draw(UnixSeconds now, int missed, SaleEnd? end, params (SaleStateName, UnixSeconds)[] marks) => Render<Lane>(

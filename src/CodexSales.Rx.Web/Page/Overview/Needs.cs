@@ -1,6 +1,7 @@
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Hosting.Alerts;
+using CodexSales.Rx.Web.Page.Text;
 
 namespace CodexSales.Rx.Web.Page.Overview;
 
@@ -8,14 +9,17 @@ namespace CodexSales.Rx.Web.Page.Overview;
 internal static class Needs
 {
     private const int MuchOfTheSpace = 95;
-    private const int MostAlerts = 5;
 
     public static IEnumerable<(string Kind, string What, string Where)> Of(
         SalesHostHealth host, IReadOnlyList<AvailabilityBalance> offers, IReadOnlyList<Alert> alerts)
     {
-        foreach (var alert in alerts.OrderByDescending(alert => alert.Severity).Take(MostAlerts))
+        foreach (var alike in alerts.GroupBy(alert => alert.Kind).OrderByDescending(alike => alike.Max(alert => alert.Severity)))
         {
-            yield return (alert.Severity switch { AlertSeverity.Critical => "bad", AlertSeverity.Warning => "warn", _ => "info" }, alert.Sentence, "alerts");
+            var last = alike.MaxBy(alert => alert.Since)!;
+            yield return (
+                last.Severity switch { AlertSeverity.Critical => "bad", AlertSeverity.Warning => "warn", _ => "info" },
+                alike.Skip(1).Any() ? $"{alike.Count()} times {Words.Of(alike.Key).ToLowerInvariant()}, the last: {last.Sentence}" : last.Sentence,
+                "alerts");
         }
 
         if (host.Problem is { } problem)
