@@ -1,11 +1,13 @@
+using System.Collections;
 using System.Net.Sockets;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Web;
 using CodexSales.Rx.Web.Settings;
+using CodexSales.Rx.Web.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -14,6 +16,8 @@ namespace CodexSales.Node.Serving;
 /// <summary>The app of a command, with a web server in it where it listens.</summary>
 internal static class WebServer
 {
+    private const string OfTelemetry = "OTEL_";
+
     /// <summary>Puts an app together. Nothing runs yet.</summary>
     /// <param name="listen">The address to listen on; null for no web server.</param>
     /// <param name="access">Who may come in.</param>
@@ -37,9 +41,11 @@ internal static class WebServer
         builder.Services.AddRouting();
         add(builder);
         builder.Services.AddCodexSalesWeb(access);
-        StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
+        builder.Configuration.AddInMemoryCollection(Telemetry());
+        builder.Services.AddCodexSalesTelemetry(builder.Configuration);
         var app = builder.Build();
         app.MapCodexSales();
+        app.MapCodexSalesMetrics();
         return app;
     }
 
@@ -64,4 +70,10 @@ internal static class WebServer
 
         return (app as WebApplication)?.Urls ?? [];
     }
+
+    // The standard variables of OpenTelemetry, such as where a collector is.
+    private static IEnumerable<KeyValuePair<string, string?>> Telemetry() => Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value))
+        .Where(variable => variable.Key.StartsWith(OfTelemetry, StringComparison.Ordinal));
 }
