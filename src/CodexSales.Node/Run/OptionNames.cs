@@ -15,6 +15,8 @@ internal static partial class OptionNames
         ("Hooks:Program", "--hook"),
         ("SimulatedMarket:Speed", "--speed"),
         ("KeepFreeBytes", "--keep-free"),
+        ("Alerts:Webhooks:0:Address", "--alert-webhook"),
+        ("Alerts:Webhooks:0:SecretFile", "--alert-secret-file"),
         ("Web:TokenFile", "--token-file"),
         ("Web:PathBase", "--path-base"),
     ];

@@ -142,6 +142,8 @@ internal sealed class RunCommand
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Decide, and say so, but send, store and prove nothing" };
 
+    private readonly AlertOptions _alerts = new();
+
     public Command Make(CliEnvironment environment)
     {
         _marketplace.Required = true;
@@ -152,6 +154,7 @@ internal sealed class RunCommand
             _payoutTo, _leastTip, _mostGwei, _mostEther, _mostInFlight, _unestimatedFillGas, _standingAllowance,
             _finalBlocks, _finalSeconds, _forgetBlocks, _reportEvery, _stopWithin, _dryRun,
         };
+        _alerts.AddTo(command);
         foreach (var option in _access.All)
         {
             command.Add(option);
@@ -191,6 +194,7 @@ internal sealed class RunCommand
         settings.KeepFreeBytes = parsed.GetValue(_keepFree) ?? DefaultKeepFree;
         settings.ReportEvery = TimeSpan.FromSeconds(parsed.GetValue(_reportEvery).GetValueOrDefault());
         settings.StopWithin = TimeSpan.FromSeconds(parsed.GetValue(_stopWithin).GetValueOrDefault());
+        _alerts.Set(settings.Alerts, parsed);
         Set(settings.Ethereum, parsed);
         settings.Hooks.Program = parsed.GetValue(_hook);
         AddTo(settings.Hooks.EnvironmentNames, parsed.GetValue(_hookVariables)!);

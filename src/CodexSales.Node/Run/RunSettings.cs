@@ -18,7 +18,8 @@ internal sealed class RunSettings
     private static readonly string[] _ofClusters = ["--port", "--port-", "--service-host", "--service-port", "--node"];
 
     // Options that run programs, or name keys: one who may write them may take everything.
-    private static readonly string[] _trusted = ["--hook", "--key-file", "--password-file", "--signer", "--account", "--payout-to"];
+    private static readonly string[] _trusted =
+        ["--hook", "--alert-program", "--key-file", "--password-file", "--signer", "--account", "--payout-to"];
 
     private readonly HashSet<string> _given;
     private readonly List<string> _warnings = [];

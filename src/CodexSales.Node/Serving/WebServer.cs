@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Net.Sockets;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Web;
@@ -16,8 +15,6 @@ namespace CodexSales.Node.Serving;
 /// <summary>The app of a command, with a web server in it where it listens.</summary>
 internal static class WebServer
 {
-    private const string OfTelemetry = "OTEL_";
-
     /// <summary>Puts an app together. Nothing runs yet.</summary>
     /// <param name="listen">The address to listen on; null for no web server.</param>
     /// <param name="access">Who may come in.</param>
@@ -41,7 +38,8 @@ internal static class WebServer
         builder.Services.AddRouting();
         add(builder);
         builder.Services.AddCodexSalesWeb(access);
-        builder.Configuration.AddInMemoryCollection(Telemetry());
+        builder.Configuration.AddInMemoryCollection(new ConfigurationBuilder().AddEnvironmentVariables().Build().AsEnumerable()
+            .Where(variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal)));
         builder.Services.AddCodexSalesTelemetry(builder.Configuration);
         var app = builder.Build();
         app.MapCodexSales();
@@ -70,10 +68,4 @@ internal static class WebServer
 
         return (app as WebApplication)?.Urls ?? [];
     }
-
-    // The standard variables of OpenTelemetry, such as where a collector is.
-    private static IEnumerable<KeyValuePair<string, string?>> Telemetry() => Environment.GetEnvironmentVariables()
-        .Cast<DictionaryEntry>()
-        .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value))
-        .Where(variable => variable.Key.StartsWith(OfTelemetry, StringComparison.Ordinal));
 }

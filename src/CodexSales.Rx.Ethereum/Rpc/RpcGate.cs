@@ -97,7 +97,7 @@ internal sealed class RpcGate(RpcOptions options, IScheduler scheduler)
         if (!_isTimed)
         {
             _isTimed = true;
-            scheduler.Schedule(moment, () =>
+            scheduler.Schedule(moment - scheduler.Now, () => // By its length: a moment outlives a scheduler that is disposed of.
             {
                 lock (_lock)
                 {

@@ -8,7 +8,7 @@ using Nethereum.Signer;
 namespace CodexSales.Rx.Nethereum.Signers;
 
 /// <summary>Signs with a device or a service of Nethereum, which does one thing at a time.</summary>
-internal sealed class ExternalSigner(IEthExternalSigner device, Address account) : ISigner
+internal sealed class ExternalSigner(IEthExternalSigner device, Address account, IScheduler scheduler, TimeSpan patience) : ISigner
 {
     // The order of the curve, and the largest s that chains take: half of it. Source: EIP-2.
     private static readonly UInt256 _order =
@@ -25,7 +25,7 @@ internal sealed class ExternalSigner(IEthExternalSigner device, Address account)
     {
         try
         {
-            var said = await Begin(device.GetAddressAsync, cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+            var said = await AskAsync(device.GetAddressAsync, cancellation).ConfigureAwait(false);
             return Address.TryParse(said, out var own) && own == account
                 ? null
                 : $"The signer signs for {said}, not for {account}.";
@@ -46,17 +46,34 @@ internal sealed class ExternalSigner(IEthExternalSigner device, Address account)
 
         try
         {
-            var signature = await Begin(() => SignAsync(transaction), cancellation)
-                .WaitAsync(cancellation).ConfigureAwait(false);
-            return Check(transaction, signature);
+            return Check(transaction, await AskAsync(() => SignAsync(transaction), cancellation).ConfigureAwait(false));
         }
         catch (Exception unable) when (unable is NotImplementedException or NotSupportedException)
         {
             return new NotSigned($"The signer can't sign this: {NodeText.Clean(unable.Message)}", IsPassing: false);
         }
+        catch (TimeoutException late) when (!cancellation.IsCancellationRequested)
+        {
+            return new NotSigned($"The signer does not answer: {NodeText.Clean(late.Message)}", IsPassing: true);
+        }
         catch (Exception refused) when (!cancellation.IsCancellationRequested)
         {
             return new NotSigned($"The signer refuses: {NodeText.Clean(refused.Message)}", IsPassing: true);
+        }
+    }
+
+    // Without an end to the wait, a device that hangs would hold up all transactions, and nobody would hear of it.
+    private async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation)
+    {
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var deadline = scheduler.Schedule(patience, wait.Cancel);
+        try
+        {
+            return await Begin(ask, wait.Token).WaitAsync(wait.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (wait.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"There was no answer within {patience.TotalSeconds:0.###} s.");
         }
     }
 

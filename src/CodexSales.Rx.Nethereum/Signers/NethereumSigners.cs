@@ -11,6 +11,8 @@ namespace CodexSales.Rx.Nethereum.Signers;
 /// <remarks>Threading: any thread, and so the signers.</remarks>
 public static class NethereumSigners
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
     /// <summary>Signs for an account of Nethereum, with a copy of its key.</summary>
     /// <remarks>The account's chain, nonces and transaction manager are not used. Disposing the signer clears the copy.</remarks>
     /// <param name="account">An account with its private key.</param>
@@ -32,26 +34,34 @@ public static class NethereumSigners
     /// Signs with a device or a service that keeps the key: Ledger, Trezor, AWS KMS, Azure Key Vault, or one of one's own.
     /// </summary>
     /// <remarks>
-    /// It is asked for one signature at a time, on a thread of the pool, and for as long as it takes: a device may wait for
-    /// a person. What it gives is only used when it is the account's signature of that very transaction; whichever way it
-    /// writes v, and whichever of the two s it gives. What it throws counts as passing, unless it says that it can't do it
-    /// at all.
+    /// It is asked for one signature at a time, on a thread of the pool. What it gives is only used when it is the account's
+    /// signature of that very transaction; whichever way it writes v, and whichever of the two s it gives. What it throws counts
+    /// as passing, unless it says that it can't do it at all.
     /// </remarks>
     /// <param name="signer">The device or service. Stays the caller's to dispose of.</param>
     /// <param name="account">The account of its key.</param>
-    public static ISigner ToSigner(this IEthExternalSigner signer, Address account)
+    /// <param name="scheduler">Where time passes.</param>
+    /// <param name="patience">
+    /// The longest that a signature may take, with the wait for those before it; 60 s when null. One that comes later is not
+    /// used. Give it more where a person has to agree.
+    /// </param>
+    public static ISigner ToSigner(
+        this IEthExternalSigner signer, Address account, IScheduler scheduler, TimeSpan? patience = null)
     {
         ArgumentNullException.ThrowIfNull(signer);
-        return new ExternalSigner(signer, account);
+        ArgumentNullException.ThrowIfNull(scheduler);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(patience ?? _patience, TimeSpan.Zero, nameof(patience));
+        return new ExternalSigner(signer, account, scheduler, patience ?? _patience);
     }
 
     /// <summary>Asks a device or a service for its account, and signs with it.</summary>
     /// <remarks>What it throws is thrown: to begin without it, name the account.</remarks>
-    /// <inheritdoc cref="ToSigner(IEthExternalSigner, Address)"/>
-    public static async Task<ISigner> ToSignerAsync(this IEthExternalSigner signer)
+    /// <inheritdoc cref="ToSigner(IEthExternalSigner, Address, IScheduler, TimeSpan?)"/>
+    public static async Task<ISigner> ToSignerAsync(
+        this IEthExternalSigner signer, IScheduler scheduler, TimeSpan? patience = null)
     {
         ArgumentNullException.ThrowIfNull(signer);
-        return signer.ToSigner(Address.Parse(await signer.GetAddressAsync().ConfigureAwait(false)));
+        return signer.ToSigner(Address.Parse(await signer.GetAddressAsync().ConfigureAwait(false)), scheduler, patience);
     }
 
     /// <summary>

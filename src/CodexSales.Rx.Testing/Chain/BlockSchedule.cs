@@ -143,7 +143,7 @@ internal sealed class BlockSchedule(
 
         _timerAt = next;
         _timer.Disposable = next is { } chainTime
-            ? scheduler.Schedule(chainTime, _pace.MomentOf(chainTime), (_, at) => Land(at))
+            ? scheduler.Schedule(chainTime, _pace.MomentOf(chainTime) - scheduler.Now, (_, at) => Land(at)) // As in RpcGate: by its length.
             : Disposable.Empty;
     }
 

@@ -38,6 +38,7 @@ public sealed partial class ListenTests : IDisposable
 
         Assert.Contains("# TYPE ", await GetAsync(client, "/metrics"), StringComparison.Ordinal);
         Assert.Contains("Not selling: ", await GetAsync(client, "/api/v1/health"), StringComparison.Ordinal);
+        Assert.Contains("codexsales_queue_length", await GetAsync(client, "/metrics"), StringComparison.Ordinal);
 
         program.Interrupt();
         Assert.Equal(0, await program.EndAsync());

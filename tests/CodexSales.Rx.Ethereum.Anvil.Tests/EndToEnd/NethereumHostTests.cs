@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Nethereum.Rpc;
@@ -17,16 +18,18 @@ public sealed class NethereumHostTests
         using var folder = new TemporaryFolder();
         await using var day = await MarketDay.StartAsync();
         var settings = day.SettingsFor(account: 1, folder.File("sales.db"));
+        using var time = new EventLoopScheduler();
         var device = new KeyDevice(new EthECKey(settings.Key, isPrivate: true), ExternalSignerTransactionFormat.RLP);
         using var host = new SellingHost(settings with
         {
-            Signer = await device.ToSignerAsync(),
-            Link = (endpoint, time) => new NethereumRpcLink(new RpcClient(settings.Node), endpoint, null, time),
+            Signer = await device.ToSignerAsync(time),
+            Link = (endpoint, chain) => new NethereumRpcLink(new RpcClient(settings.Node), endpoint, null, chain),
         });
         day.Followers = host.ReachAsync;
         await host.RunAsync();
 
-        await day.RequestAsync(slots: 1, periods: 5, periodsUntilExpiry: 4);
+        // Blocks don't wait for Nethereum to sign, which takes longer than we do.
+        await day.RequestAsync(slots: 1, periods: 20, periodsUntilExpiry: 19);
         await day.UntilAsync(() => host.Steps.Any(step => step.End is not null), TestContext.Current.CancellationToken);
 
         var end = Assert.Single(host.Steps, step => step.End is not null);

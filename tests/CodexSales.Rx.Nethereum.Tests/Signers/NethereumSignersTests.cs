@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using CodexSales.Rx.Ethereum.Eth;
 using CodexSales.Rx.Ethereum.Signers;
 using CodexSales.Rx.Nethereum.Signers;
@@ -8,8 +9,10 @@ using Nethereum.Web3.Accounts;
 namespace CodexSales.Rx.Nethereum.Tests.Signers;
 
 /// <summary>Accounts, keys and devices of Nethereum as signers.</summary>
-public sealed class NethereumSignersTests
+public sealed class NethereumSignersTests : IDisposable
 {
+    private readonly EventLoopScheduler _time = new();
+
     public static TheoryData<ExternalSignerTransactionFormat, bool> Kinds => new()
     {
         { ExternalSignerTransactionFormat.Hash, true },
@@ -17,6 +20,8 @@ public sealed class NethereumSignersTests
         { ExternalSignerTransactionFormat.RLP, true },
         { ExternalSignerTransactionFormat.RLP, false },
     };
+
+    public void Dispose() => _time.Dispose();
 
     private static CancellationToken None => TestContext.Current.CancellationToken;
 
@@ -66,7 +71,7 @@ public sealed class NethereumSignersTests
     [MemberData(nameof(Kinds))]
     public async Task A_device_that_signs_bytes_signs(ExternalSignerTransactionFormat format, bool isDynamic)
     {
-        var signer = await new KeyDevice(Samples.Key, format).ToSignerAsync();
+        var signer = await new KeyDevice(Samples.Key, format).ToSignerAsync(_time);
 
         Assert.Equal(Samples.Account, signer.Account);
         Assert.Null(await signer.FindFaultAsync(None));
@@ -81,7 +86,7 @@ public sealed class NethereumSignersTests
             Give = signature => new ECDSASignature(signature.R, ECKey.CURVE_ORDER.Subtract(signature.S)),
         };
 
-        await AssertSignsAsync(await device.ToSignerAsync(), Samples.Dynamic);
+        await AssertSignsAsync(await device.ToSignerAsync(_time), Samples.Dynamic);
     }
 
     // 27 and 28, the chain's, cut off, or nonsense.
@@ -101,8 +106,8 @@ public sealed class NethereumSignersTests
             return Task.CompletedTask;
         });
 
-        await AssertSignsAsync(device.ToSigner(Samples.Account), Samples.Dynamic);
-        await AssertSignsAsync(device.ToSigner(Samples.Account), Samples.Legacy);
+        await AssertSignsAsync(device.ToSigner(Samples.Account, _time), Samples.Dynamic);
+        await AssertSignsAsync(device.ToSigner(Samples.Account, _time), Samples.Legacy);
     }
 
     [Fact]
@@ -117,11 +122,11 @@ public sealed class NethereumSignersTests
             return Task.CompletedTask;
         });
 
-        Assert.Equal(refused, await ofAnotherKey.ToSigner(Samples.Account).SignAsync(Samples.Dynamic, None));
-        Assert.Equal(refused, await ofAnother.ToSigner(Samples.Account).SignAsync(Samples.Dynamic, None));
+        Assert.Equal(refused, await ofAnotherKey.ToSigner(Samples.Account, _time).SignAsync(Samples.Dynamic, None));
+        Assert.Equal(refused, await ofAnother.ToSigner(Samples.Account, _time).SignAsync(Samples.Dynamic, None));
         Assert.Equal(
             new NotSigned("The signer gave no signature.", IsPassing: false),
-            await new ScriptedDevice(_ => Task.CompletedTask).ToSigner(Samples.Account).SignAsync(Samples.Legacy, None));
+            await new ScriptedDevice(_ => Task.CompletedTask).ToSigner(Samples.Account, _time).SignAsync(Samples.Legacy, None));
     }
 
     [Fact]
@@ -137,19 +142,19 @@ public sealed class NethereumSignersTests
 
         Assert.Equal(
             new NotSigned("The signer refuses: The device  is not connected.", IsPassing: true),
-            await away.ToSigner(Samples.Account).SignAsync(Samples.Dynamic, None));
+            await away.ToSigner(Samples.Account, _time).SignAsync(Samples.Dynamic, None));
         Assert.Equal(
             new NotSigned("The signer refuses: Signing failure or not accepted", IsPassing: true),
-            await late.ToSigner(Samples.Account).SignAsync(Samples.Dynamic, None));
+            await late.ToSigner(Samples.Account, _time).SignAsync(Samples.Dynamic, None));
         Assert.Equal(
             new NotSigned("The signer can't sign this: No transactions.", IsPassing: false),
-            await unable.ToSigner(Samples.Account).SignAsync(Samples.Dynamic, None));
+            await unable.ToSigner(Samples.Account, _time).SignAsync(Samples.Dynamic, None));
     }
 
     [Fact]
     public async Task A_device_without_type_2_is_not_asked_for_it()
     {
-        var signer = new ScriptedDevice(_ => throw new IOException("It was asked.")) { Supported1559 = false }.ToSigner(Samples.Account);
+        var signer = new ScriptedDevice(_ => throw new IOException("It was asked.")) { Supported1559 = false }.ToSigner(Samples.Account, _time);
 
         Assert.Equal(
             new NotSigned("The signer does not sign transactions of type 2 (EIP-1559).", IsPassing: false),
@@ -176,7 +181,7 @@ public sealed class NethereumSignersTests
             await press.Task;
             transaction.SetSignature(Samples.Key.SignAndCalculateYParityV(transaction.RawHash));
         });
-        var signer = device.ToSigner(Samples.Account);
+        var signer = device.ToSigner(Samples.Account, _time);
         using var impatient = new CancellationTokenSource();
 
         var first = signer.SignAsync(Samples.Dynamic, impatient.Token);
@@ -207,6 +212,35 @@ public sealed class NethereumSignersTests
     }
 
     [Fact]
+    public async Task A_device_that_hangs_is_given_up_in_time_and_asked_again_once_it_has_answered()
+    {
+        var time = new VirtualTime();
+        var (asked, begun, hanging) = (0, new TaskCompletionSource(), new TaskCompletionSource());
+        var signer = new ScriptedDevice(async transaction =>
+        {
+            asked++;
+            begun.TrySetResult();
+            await hanging.Task;
+            transaction.SetSignature(Samples.Key.SignAndCalculateYParityV(transaction.RawHash));
+        }).ToSigner(Samples.Account, time, TimeSpan.FromSeconds(30));
+        var late = new NotSigned("The signer does not answer: There was no answer within 30 s.", IsPassing: true);
+
+        var first = signer.SignAsync(Samples.Dynamic, None);
+        var second = signer.SignAsync(Samples.Legacy, None);
+        await begun.Task;
+        time.AdvanceBy(TimeSpan.FromSeconds(29.9));
+        Assert.False(first.IsCompleted);
+        time.AdvanceBy(TimeSpan.FromSeconds(0.1));
+        Assert.Equal([late, late], await Task.WhenAll(first, second));
+        hanging.SetResult();
+
+        Assert.IsType<Signed>(await signer.SignAsync(Samples.Dynamic, None));
+        Assert.Equal(2, asked);
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new ScriptedDevice(_ => Task.CompletedTask).ToSigner(Samples.Account, time, TimeSpan.Zero));
+    }
+
+    [Fact]
     public async Task A_device_that_is_away_or_has_another_key_is_a_fault()
     {
         var away = new ScriptedDevice(_ => Task.CompletedTask) { TellAddress = () => throw new IOException("It is not connected.") };
@@ -214,11 +248,11 @@ public sealed class NethereumSignersTests
 
         Assert.Equal(
             "The signer does not say which account it signs for: It is not connected.",
-            await away.ToSigner(Samples.Account).FindFaultAsync(None));
-        await Assert.ThrowsAsync<IOException>(() => away.ToSignerAsync());
+            await away.ToSigner(Samples.Account, _time).FindFaultAsync(None));
+        await Assert.ThrowsAsync<IOException>(() => away.ToSignerAsync(_time));
         Assert.Equal(
             $"The signer signs for 0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf, not for {Samples.Account}.",
-            await other.ToSigner(Samples.Account).FindFaultAsync(None));
+            await other.ToSigner(Samples.Account, _time).FindFaultAsync(None));
     }
 
     // Signatures are deterministic: what a device signs is what the account signs.
