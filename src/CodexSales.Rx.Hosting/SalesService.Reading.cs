@@ -14,6 +14,7 @@ internal sealed partial class SalesService
     private static readonly TimeSpan RefusalsAreNotedAfter = TimeSpan.FromSeconds(10);
 
     private readonly RefusalBook _refusals = new();
+    private readonly SerialDisposable _noting = new();
 
     /// <inheritdoc/>
     public CodexSalesOptions Options => _options;
@@ -58,7 +59,7 @@ internal sealed partial class SalesService
     {
         if (_refusals.Note(refusal))
         {
-            _core.Schedule(RefusalsAreNotedAfter, () => _ = WriteRefusalsAsync());
+            _noting.Disposable = _core.Schedule(RefusalsAreNotedAfter, () => _ = WriteRefusalsAsync());
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     private readonly IScheduler _core;
     private readonly SerialDisposable _telling = new();
     private readonly SerialDisposable _changes = new();
+    private readonly SerialDisposable _again = new();
     private readonly SerialDisposable _watchdog = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -201,6 +202,8 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         _isDisposed = true;
         _changes.Dispose();
         _telling.Dispose();
+        _again.Dispose();
+        _noting.Dispose();
         _watchdog.Dispose();
         _lives.Value?.Dispose();
         _lives.OnCompleted();
@@ -335,7 +338,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
             : _options.LongestRestartDelay;
         _failure = $"{error.Message.TrimEnd('.')}. It is tried again after {_delay}.";
         SalesLog.Restarting(_logger, error, _delay);
-        _core.Schedule(_delay, BeginAgain);
+        _again.Disposable = _core.Schedule(_delay, BeginAgain);
     }
 
     private void BeginAgain()

@@ -43,6 +43,7 @@ internal sealed class ServedDemo(DemoOptions options, Uri listen, Action<WebOpti
         settings.Pipeline.Workers = options.Workers;
         settings.Pipeline.QueueCapacity = options.QueueSize;
         settings.StopWithin = StopWithin;
+        settings.KeepFreeBytes = 0; // Nothing is stored.
         settings.Sqlite.Path = SalesFile.In(folder);
         settings.SimulatedMarket.Speed = (int)(options.Speed ?? UsualSpeed);
         settings.SimulatedMarket.Seed = options.Seed;

@@ -6,7 +6,6 @@ using CodexSales.Rx.Web.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,7 +41,6 @@ internal static class WebServer
         builder.Configuration.AddInMemoryCollection(new ConfigurationBuilder().AddEnvironmentVariables().Build().AsEnumerable()
             .Where(variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal)));
         builder.Services.AddCodexSalesTelemetry(builder.Configuration);
-        StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
         var app = builder.Build();
         app.MapCodexSales();
         app.MapCodexSalesMetrics();

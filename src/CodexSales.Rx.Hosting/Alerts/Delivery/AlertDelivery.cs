@@ -66,7 +66,8 @@ internal sealed class AlertDelivery : IDisposable
             _atRest = done;
             LookAtRest();
         });
-        _clock.Schedule(patience, () => done.TrySetResult());
+        var hurry = _clock.Schedule(patience, () => done.TrySetResult());
+        done.Task.ContinueWith(_ => hurry.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return done.Task;
     }
 
