@@ -61,6 +61,8 @@ public sealed partial class OptionsPageTests
         Add(page, "A sale", "Selling:", options.Pipeline.Selling);
         Add(page, "The host", "", options);
         Add(page, "What is for sale", "Availabilities:0:", new AvailabilityOptions(), isLive: true);
+        Add(page, "Alerts", "Alerts:", options.Alerts);
+        Add(page, "A receiver of alerts", "Alerts:Webhooks:0:", new WebhookSettings());
         Add(page, "The chain: `UseEthereum()`", "Ethereum:", options.Ethereum);
         Add(page, "How the chain is read", "Ethereum:Intake:", options.Ethereum.Intake);
         Add(page, "Transactions", "Ethereum:Transactions:", options.Ethereum.Transactions);

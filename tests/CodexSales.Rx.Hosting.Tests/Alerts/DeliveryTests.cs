@@ -206,12 +206,12 @@ public sealed class DeliveryTests : IDisposable
 
         Assert.Equal(
             [
-                "Alerts:QueueCapacity is 1; 10 to 100000 is expected.",
-                "Alerts:FeeLimitPercent is 101; 1 to 100 is expected.",
-                "Alerts:NothingSoldFor is 00:00:00; 00:01:00 to 365.00:00:00 is expected.",
-                "Alerts:Program is not given, but it is expected.",
-                "Alerts:Webhooks:0:Address is no address; one that begins with https:// or http:// is expected.",
-                "Alerts:Webhooks:1:Address is not given, but it is expected.",
+                "CodexSales:Alerts:QueueCapacity is 1; 10 to 100000 is expected.",
+                "CodexSales:Alerts:FeeLimitPercent is 101; 1 to 100 is expected.",
+                "CodexSales:Alerts:NothingSoldFor is 00:00:00; 00:01:00 to 365.00:00:00 is expected.",
+                "CodexSales:Alerts:Program is not given; a program, with Arguments, is expected.",
+                "CodexSales:Alerts:Webhooks:0:Address is no address; one that begins with https:// or http:// is expected.",
+                "CodexSales:Alerts:Webhooks:1:Address is not given; an address is expected.",
             ],
             refused.Failures);
     }
