@@ -60,7 +60,7 @@ public sealed record TransactionOptions
     /// <value>45 s by default.</value>
     public TimeSpan StuckAfter { get; set; } = TimeSpan.FromSeconds(45);
 
-    /// <summary>The time without a new block after which transactions are looked for and sent again.</summary>
+    /// <summary>How long after one look at the transactions the next one comes when no block does, and how long after it was sent one that is not mined is sent again.</summary>
     /// <value>15 s by default.</value>
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(15);
 

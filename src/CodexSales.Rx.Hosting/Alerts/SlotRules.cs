@@ -2,7 +2,7 @@ using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx.Hosting.Alerts;
 
-/// <summary>What happens to hosted slots.</summary>
+/// <summary>Missed proofs, and collateral that is lost or kept, of single slots.</summary>
 internal sealed class SlotRules(AlertBook book)
 {
     /// <summary>The contract has marked a proof as missing.</summary>

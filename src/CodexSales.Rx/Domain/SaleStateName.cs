@@ -39,7 +39,7 @@ public enum SaleStateName
     /// <summary>The request was not filled in time: the payout is taken.</summary>
     SaleCancelled,
 
-    /// <summary>The request failed: the slot is given up.</summary>
+    /// <summary>The request failed: the slot is given up. A sale that went wrong by itself is <see cref="SaleErrored"/>.</summary>
     SaleFailed,
 
     /// <summary>Over: something went wrong.</summary>
