@@ -94,9 +94,15 @@ internal static class AvailabilitiesResource
     private static async Task<Results<Ok<AvailabilityAnswer>, ProblemHttpResult>> ChangeAsync(ISalesHost host, string id, HttpRequest request)
     {
         var body = await BodyReader.ReadAsync(request, AvailabilityFields.All).ConfigureAwait(false);
-        return Find(host, IdOf(id)) is { } found
-            ? await SaveAsync(host, AvailabilityFields.Change(body, found.Availability)).ConfigureAwait(false)
-            : Unknown(id);
+        var name = IdOf(id);
+
+        // As it is when the change is made: another one's change at the same time is not undone.
+        return await host.Availabilities.ChangeAsync(name, before => AvailabilityFields.Change(body, before)).ConfigureAwait(false) switch
+        {
+            LedgerRefused { Reason: LedgerRefusal.Unknown } => Unknown(id),
+            LedgerRefused refused => Refuse(refused),
+            _ => TypedResults.Ok(Answer(host, name)),
+        };
     }
 
     private static async Task<Results<Ok<AvailabilityAnswer>, ProblemHttpResult>> SaveAsync(ISalesHost host, Availability availability) =>

@@ -10,6 +10,7 @@ using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Nethereum.Rpc;
 using CodexSales.Rx.Sqlite;
 using CodexSales.Rx.Testing.Time;
+using CodexSales.Rx.Web;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 using Assembly = System.Reflection.Assembly;
 
@@ -30,6 +31,7 @@ public sealed class LayersTests
         typeof(FileSlotStorage).Assembly,
         typeof(VirtualTime).Assembly,
         typeof(ISalesHost).Assembly,
+        typeof(CodexSalesWebExtensions).Assembly,
         typeof(ExitCode).Assembly,
     ];
 
