@@ -51,7 +51,7 @@ public sealed class SchemaTests : IDisposable
     {
         Schema.Migrate(_connection, _versions);
 
-        Assert.Throws<SalesStoreException>(() => Schema.Migrate(_connection, _versions[..2]));
+        Assert.Throws<StoreIsNewerException>(() => Schema.Migrate(_connection, _versions[..2]));
 
         Assert.Equal(3, _connection.ReadNumber("PRAGMA user_version"));
     }

@@ -156,7 +156,7 @@ public sealed class OpeningTests : IDisposable
     }
 
     private string Refusal(bool startEmpty = false) =>
-        Assert.Throws<SalesStoreException>(() => Open(startEmpty: startEmpty)).Message;
+        Assert.ThrowsAny<SalesStoreException>(() => Open(startEmpty: startEmpty)).Message;
 
     private SqliteSalesStore Open(string name = "sales.db", bool startEmpty = false) => SqliteSalesStore.Open(
         new SqliteStoreOptions { Path = _folder.File(name), StartEmptyWhenDamaged = startEmpty });
