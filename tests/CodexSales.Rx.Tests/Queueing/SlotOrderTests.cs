@@ -5,7 +5,7 @@ public sealed class SlotOrderTests
     private static readonly SlotTerms Usual = Terms(reward: 100, collateral: 50, expiresAt: 1000, sizeBytes: 10);
 
     [Fact]
-    public void Unseen_slots_come_before_seen_ones_whatever_they_pay() =>
+    public void Slots_that_are_not_deferred_come_before_deferred_ones_whatever_they_pay() =>
         Assert.True(IsBetter(Slot(Usual), Slot(Terms(reward: 999)) with { IsDeferred = true }));
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class SlotOrderTests
         Assert.True(IsBetter(Slot(Usual, ordinal: 1), Slot(Usual, ordinal: 2)));
 
     [Fact]
-    public void A_hosts_own_order_replaces_the_terms_but_neither_seen_nor_arrival()
+    public void A_hosts_own_order_replaces_the_terms_but_neither_deferred_nor_arrival()
     {
         var cheapestFirst = new SlotOrder(Comparer<SlotTerms>.Create((x, y) => x.Reward.CompareTo(y.Reward)));
         var (cheap, dear) = (Terms(reward: 1), Terms(reward: 2, collateral: 1));
