@@ -6,10 +6,14 @@ namespace CodexSales.Packages.Tests;
 /// <summary>What <c>dotnet pack</c> makes, and that a fresh app can use it.</summary>
 public sealed partial class PackagesTests(PackedRepository packed) : IClassFixture<PackedRepository>
 {
+    // It is built only where a feed has DynamicData.
+    private const string NotEverywhere = "CodexSales.Rx.DynamicData";
+
     [Fact]
     public void All_projects_of_src_are_packed_and_nothing_else() => Assert.Equal(
         Directory.GetDirectories(Path.Combine(PackedRepository.Root, "src"), "CodexSales.*")
             .Select(Path.GetFileName)
+            .Where(name => name != NotEverywhere)
             .SelectMany(name => new[] { $"{name}.{packed.Version}.nupkg", $"{name}.{packed.Version}.snupkg" })
             .Order(StringComparer.Ordinal),
         Directory.GetFiles(packed.First).Select(Path.GetFileName).Order(StringComparer.Ordinal));

@@ -1,5 +1,6 @@
 using CodexSales.Rx.Persistence;
 using CodexSales.Rx.Ports.Storage;
+using Microsoft.Reactive.Testing;
 
 namespace CodexSales.Rx.Testing.Tests.Readme;
 
@@ -36,6 +37,23 @@ public sealed class ReadmeExampleTests
     }
     // README: end
 
+    // README, test scheduler: begin
+    [Fact]
+    public void An_alarm_is_raised_as_a_test_scheduler_records_it()
+    {
+        var time = new TestScheduler();
+        using var chain = new SimulatedChain(time);
+        using var pipeline = new SalesPipeline(
+            chain.ConnectHost(Me), new SimulatedStorage(time), new SimulatedProver(time), new SalesPipelineOptions(), time);
+        _ = pipeline.StartAsync();
+        _ = pipeline.Availabilities.SaveAsync(Offer);
+        time.ScheduleAbsolute(1, () => chain.RequestStorage(Ask, expirySeconds: 600));
+        time.ScheduleAbsolute(TimeSpan.TicksPerDay + 1, pipeline.Dispose); // Blocks come as long as somebody sells.
+        var alarms = time.Start(() => pipeline.Steps.Throttle(TimeSpan.FromHours(3), time), 0, 1, TimeSpan.TicksPerDay);
+        Assert.Equal(["03:04:12", "13:00:36"], alarms.Messages.Select(alarm => $"{TimeSpan.FromTicks(alarm.Time):hh':'mm':'ss}"));
+    }
+    // README, test scheduler: end
+
     // README, ports: begin
     private static async Task My_ports_keep_the_rules(
         ISlotStorage storage, IReadOnlyList<SlotDownload> downloads, Func<SlotKey, ulong> bytesOnDisk,
@@ -70,6 +88,7 @@ public sealed class ReadmeExampleTests
 
     [Theory]
     [InlineData("README")]
+    [InlineData("README, test scheduler")]
     [InlineData("README, ports")]
     public void The_example_is_the_one_that_is_compiled_and_run(string mark)
     {
