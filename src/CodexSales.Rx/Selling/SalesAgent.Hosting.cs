@@ -61,7 +61,7 @@ internal sealed partial class SalesAgent
             && demand.Pointer + (decidedUntil.SecondsSince(at.Time) / told.BlockSeconds) >= 256 + rules.ProofDowntimeBlocks;
     }
 
-    // A proof that is not in a block is tried again, as of a newer one: a refused one is of a stale challenge, or was made wrong.
+    // A proof whose transaction is over without being in a block is tried again, as of a newer one: a refused one is of a stale challenge, or was made wrong.
     private IObservable<SaleEvent> SubmitProof(SlotKey slot, BlockStamp asOf, ProofDemand demand, ProofOnce proofs) =>
         from wait in proofs.IsOf(demand) || !IsBetterLater(asOf, demand) ? Observable.Return(Unit.Default)
             : told.WhenHead(WrapOf(asOf, demand)).SelectMany(_ => Retry.NotYet<Unit>()) // Another challenge begins there.
