@@ -29,7 +29,8 @@ internal static class Answers
     public static string Ether(this JsonElement answer, string name) =>
         answer.IsNull(name) ? "" : EtherAmount.Ether(UInt256.Parse(answer.Text(name)));
 
-    public static string Span(this JsonElement answer, string name) => Figures.Span((ulong)answer.GetProperty(name).GetDouble());
+    public static string Span(this JsonElement answer, string name) => Figures.Span(
+        answer.GetProperty(name).TryGetUInt64(out var seconds) ? seconds : (ulong)Math.Clamp(answer.GetProperty(name).GetDouble(), 0, long.MaxValue));
 
     /// <summary>A moment as "2026-01-31 12:00:05".</summary>
     public static string Time(this JsonElement answer, string name) =>

@@ -14,8 +14,8 @@ namespace CodexSales.Node.Run;
 /// <param name="lines">Where it is told what happens.</param>
 internal sealed class SellingApp(Uri? listen, Action<WebOptions> access, RunLines lines)
 {
-    // The app stops what else it has after the sales, which have their own time.
-    private static readonly TimeSpan TimeForTheRest = TimeSpan.FromSeconds(30);
+    /// <summary>How long the app may take to stop what else it has, after the sales, which have their own time.</summary>
+    internal static readonly TimeSpan TimeForTheRest = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs until it is interrupted, and then comes to rest.</summary>
     /// <param name="add">Adds the host of the marketplace.</param>

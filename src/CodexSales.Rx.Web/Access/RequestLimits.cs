@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -40,7 +42,18 @@ internal sealed class RequestLimits(IOptions<WebOptions> options) : IConfigureOp
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true)
         {
             context.Request.EnableBuffering(bufferThreshold: options.Value.MaxBodyBytes);
-            await context.Request.Body.DrainAsync(context.RequestAborted).ConfigureAwait(false);
+            var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            using var left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+            try
+            {
+                await context.Request.Body.DrainAsync(left.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                context.Abort(); // Who sends slowly does not keep the app from its end.
+                return;
+            }
+
             context.Request.Body.Position = 0;
         }
 

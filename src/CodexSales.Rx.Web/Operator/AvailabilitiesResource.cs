@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Web.Access;
@@ -13,6 +14,10 @@ namespace CodexSales.Rx.Web.Operator;
 internal static class AvailabilitiesResource
 {
     private const string Some = "/{id}";
+    private const string AName = "a name of 1 to 100 characters";
+
+    // They mean something else in a path, so that one of that name could not be asked for or removed.
+    private static readonly string[] _ofPaths = [".", "..", "live"];
 
     public static void MapAvailabilities(this RouteGroupBuilder api)
     {
@@ -71,24 +76,21 @@ internal static class AvailabilitiesResource
     private static async Task<Results<Created<AvailabilityAnswer>, ProblemHttpResult>> CreateAsync(ISalesHost host, HttpRequest request)
     {
         var body = await BodyReader.ReadAsync(request, [.. AvailabilityFields.All, "id"]).ConfigureAwait(false);
-        var given = body.Text("id", "a name of 1 to 100 characters");
-        var id = given is null ? DrawId() : IdOf(given);
-        if (Find(host, id) is not null)
+        var id = body.Text("id", AName) is { } given ? NewId(given) : DrawId();
+        return await host.Availabilities.AddAsync(AvailabilityFields.Read(body, id)).ConfigureAwait(false) switch
         {
-            return TypedResults.Problem(
+            LedgerRefused { Reason: LedgerRefusal.NameTaken } => TypedResults.Problem(
                 $"id: '{id}' is given, but an availability of that name is there already; another name is expected, or PUT or PATCH to change it.",
-                statusCode: StatusCodes.Status409Conflict);
-        }
-
-        return await host.Availabilities.SaveAsync(AvailabilityFields.Read(body, id)).ConfigureAwait(false) is LedgerRefused refused
-            ? Refuse(refused)
-            : TypedResults.Created($"{request.PathBase}{ApiPaths.Operator}/availabilities/{Uri.EscapeDataString($"{id}")}", Answer(host, id));
+                statusCode: StatusCodes.Status409Conflict),
+            LedgerRefused refused => Refuse(refused),
+            _ => TypedResults.Created($"{request.PathBase}{ApiPaths.Operator}/availabilities/{Uri.EscapeDataString($"{id}")}", Answer(host, id)),
+        };
     }
 
     private static async Task<Results<Ok<AvailabilityAnswer>, ProblemHttpResult>> PutAsync(ISalesHost host, string id, HttpRequest request)
     {
         var body = await BodyReader.ReadAsync(request, AvailabilityFields.All).ConfigureAwait(false);
-        return await SaveAsync(host, AvailabilityFields.Read(body, IdOf(id))).ConfigureAwait(false);
+        return await SaveAsync(host, AvailabilityFields.Read(body, NewId($"{IdOf(id)}"))).ConfigureAwait(false);
     }
 
     private static async Task<Results<Ok<AvailabilityAnswer>, ProblemHttpResult>> ChangeAsync(ISalesHost host, string id, HttpRequest request)
@@ -122,7 +124,7 @@ internal static class AvailabilitiesResource
     private static ProblemHttpResult Refuse(LedgerRefused refused) => TypedResults.Problem(refused.Detail, statusCode: refused.Reason switch
     {
         LedgerRefusal.Unknown => StatusCodes.Status404NotFound,
-        LedgerRefusal.InUse => StatusCodes.Status409Conflict,
+        LedgerRefusal.InUse or LedgerRefusal.Draining => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     });
 
@@ -140,7 +142,15 @@ internal static class AvailabilitiesResource
     // Servers leave this one escaped in a path.
     private static AvailabilityId IdOf(string text) =>
         QueryReader.Id("id", text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase))
-        ?? throw OperatorInputException.Missing("id", "a name of 1 to 100 characters");
+        ?? throw OperatorInputException.Missing("id", AName);
+
+    // What is there already under such a name, out of the configuration, can still be changed and removed.
+    private static AvailabilityId NewId(string text) =>
+        _ofPaths.Contains(text, StringComparer.OrdinalIgnoreCase) || text.EnumerateRunes().Any(IsUnseen)
+            ? throw OperatorInputException.Expected("id", text, $"{AName} that can be seen, and none of {string.Join(", ", _ofPaths)},")
+            : QueryReader.Id("id", text) ?? throw OperatorInputException.Missing("id", AName);
+
+    private static bool IsUnseen(Rune letter) => Rune.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.Format;
 
     private static AvailabilityId DrawId() => new($"0x{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes32.Size))}");
 }

@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using CodexSales.Rx.Caching;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CodexSales.Rx.Web.Operator;
 
@@ -28,22 +30,28 @@ internal static class LiveList
         where TKey : notnull
         where TCause : struct, Enum
     {
-        var name = _names.GetValue(list, _ => RandomNumberGenerator.GetHexString(16, lowercase: true));
-        return TypedResults.ServerSentEvents(EventsAsync(changes, toRow, name, $"{context.Request.Headers["Last-Event-ID"]}", context.RequestAborted));
+        // A part of the list is another list.
+        var name = $"{_names.GetValue(list, _ => RandomNumberGenerator.GetHexString(16, lowercase: true))}{context.Request.QueryString}";
+
+        // A list that outlives the pipeline would keep the app from its end.
+        var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        context.Response.RegisterForDispose(left);
+        return TypedResults.ServerSentEvents(
+            EventsAsync(UntilLeftAsync(changes, left.Token), toRow, Uri.EscapeDataString(name), $"{context.Request.Headers["Last-Event-ID"]}"));
     }
 
     private static async IAsyncEnumerable<SseItem<LiveEvent<TRow>>> EventsAsync<TItem, TKey, TCause, TRow>(
         IAsyncEnumerable<ChangeSet<TItem, TKey, TCause>> changes,
         Func<TItem, TRow> toRow,
         string name,
-        string lastId,
-        [EnumeratorCancellation] CancellationToken left)
+        string lastId)
         where TItem : class
         where TKey : notnull
         where TCause : struct, Enum
     {
         var isFirst = true;
-        await foreach (var set in changes.WithCancellation(left).ConfigureAwait(false))
+        await foreach (var set in changes.ConfigureAwait(false))
         {
             var id = $"{name}-{set.Version}";
             var isKnown = isFirst && id == lastId;
@@ -57,6 +65,28 @@ internal static class LiveList
                 ReconnectionInterval = isFirst ? ConnectAgainAfter : null,
             };
             isFirst = false;
+        }
+    }
+
+    private static async IAsyncEnumerable<T> UntilLeftAsync<T>(IAsyncEnumerable<T> source, [EnumeratorCancellation] CancellationToken left)
+    {
+        var each = source.GetAsyncEnumerator(left);
+        await using var ended = each.ConfigureAwait(false);
+        while (await HasNextAsync().ConfigureAwait(false))
+        {
+            yield return each.Current;
+        }
+
+        async Task<bool> HasNextAsync()
+        {
+            try
+            {
+                return await each.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (left.IsCancellationRequested)
+            {
+                return false;
+            }
         }
     }
 }

@@ -25,8 +25,9 @@ internal static class QueryReader
     public static T? Case<T>(string name, string? text)
         where T : struct, Enum =>
         string.IsNullOrEmpty(text) ? null
-        : !char.IsAsciiDigit(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
-        : throw OperatorInputException.Expected(name, text, $"one of {string.Join(", ", Enum.GetValues<T>().Select(each => Names.Of(each)))}");
+        : Enum.GetValues<T>().Where(each => string.Equals(Names.Of(each), text, StringComparison.OrdinalIgnoreCase))
+            .Select(each => (T?)each).FirstOrDefault()
+        ?? throw OperatorInputException.Expected(name, text, $"one of {string.Join(", ", Enum.GetValues<T>().Select(each => Names.Of(each)))}");
 
     public static bool Flag(string name, string? text) =>
         !string.IsNullOrEmpty(text)

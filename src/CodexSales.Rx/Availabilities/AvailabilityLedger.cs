@@ -103,13 +103,26 @@ public sealed partial class AvailabilityLedger
         return OnCore(() => Save(availability), cancellationToken);
     }
 
+    /// <summary>Adds an availability, where there is none of that name. See <see cref="SaveAsync"/> for what is refused besides.</summary>
+    /// <param name="availability">The availability.</param>
+    /// <param name="cancellationToken">Ends the wait; the decision stands.</param>
+    public Task<LedgerAnswer> AddAsync(Availability availability, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(availability);
+        return OnCore(
+            () => _accounts.ContainsKey(availability.Id)
+                ? new LedgerRefused(LedgerRefusal.NameTaken, $"There is an availability '{availability.Id}' already.")
+                : Save(availability),
+            cancellationToken);
+    }
+
     /// <summary>
     /// Changes an availability as it is then: what others change meanwhile stays. See <see cref="SaveAsync"/> for what is refused.
     /// </summary>
     /// <param name="id">Its name.</param>
     /// <param name="change">Makes the changed one, under the same name. Called on the core scheduler, and so must not wait.</param>
     /// <param name="cancellationToken">Ends the wait; the decision stands.</param>
-    /// <returns>Also <see cref="LedgerRefused"/> when there is none of that name.</returns>
+    /// <returns>Also <see cref="LedgerRefused"/> when there is none of that name, or it is being drained.</returns>
     /// <exception cref="ArgumentException">The changed one has another name; the task fails with it.</exception>
     public Task<LedgerAnswer> ChangeAsync(
         AvailabilityId id, Func<Availability, Availability> change, CancellationToken cancellationToken = default)
@@ -117,10 +130,23 @@ public sealed partial class AvailabilityLedger
         ArgumentNullException.ThrowIfNull(change);
         return _core.Command<LedgerAnswer>(answer =>
         {
-            Availability? changed;
+            if (!_accounts.TryGetValue(id, out var account))
+            {
+                answer.TrySetResult(Unknown(id));
+                return;
+            }
+
+            if (account.IsDraining)
+            {
+                answer.TrySetResult(new LedgerRefused(
+                    LedgerRefusal.Draining, $"Availability '{id}' is being drained: it is removed when its last sale has ended."));
+                return;
+            }
+
+            Availability changed;
             try
             {
-                changed = _accounts.TryGetValue(id, out var account) ? Changed(account.Balance!.Availability, change) : null;
+                changed = Changed(account.Balance!.Availability, change);
             }
             catch (Exception failed)
             {
@@ -128,7 +154,7 @@ public sealed partial class AvailabilityLedger
                 return;
             }
 
-            Tell(answer, changed is null ? Unknown(id) : Save(changed));
+            Tell(answer, Save(changed));
         }, cancellationToken);
     }
 

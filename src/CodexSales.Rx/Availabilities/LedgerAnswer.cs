@@ -45,4 +45,10 @@ public enum LedgerRefusal
 
     /// <summary>Its collateral is 0: no slot could ever be filled.</summary>
     NoCollateral,
+
+    /// <summary>There is one of that name already.</summary>
+    NameTaken,
+
+    /// <summary>It is being drained, and is removed when its last sale has ended.</summary>
+    Draining,
 }

@@ -81,6 +81,8 @@ public sealed partial class ReadmeTests
         RuntimeHelpers.RunClassConstructor(
             typeof(EthereumMarket).Assembly.GetType("CodexSales.Rx.Ethereum.Transactions.TransactionMetrics", throwOnError: true)!.TypeHandle);
 
+        using var alerts = (IDisposable)typeof(ISalesHost).Assembly.GetType("CodexSales.Rx.Hosting.Alerts.AlertMetrics", throwOnError: true)!
+            .GetMethod("Of")!.Invoke(null, [null])!;
         using var disks = (IDisposable)Activator.CreateInstance(
             typeof(ISalesHost).Assembly.GetType("CodexSales.Rx.Hosting.DiskMetrics", throwOnError: true)!, null, null, null, null)!;
 

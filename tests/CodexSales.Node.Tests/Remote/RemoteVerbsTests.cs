@@ -29,6 +29,18 @@ public sealed class RemoteVerbsTests : IDisposable
     }
 
     [Fact]
+    public void The_longest_duration_is_told_too()
+    {
+        var offer = _node.Sales.Availabilities.Snapshot[0].Availability;
+        _node.Time.WaitFor(_node.Sales.Availabilities.SaveAsync(offer with { Id = new("longest"), MaxDurationSeconds = ulong.MaxValue }));
+
+        var told = _node.Run("availability", "list");
+
+        Assert.Equal((0, ""), (told.ExitCode, told.Error));
+        Assert.Contains(told.Lines, line => line.Contains("longest", StringComparison.Ordinal) && line.Contains("213503982334601 d", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Queue_and_sales_are_told_as_tables_and_as_JSON()
     {
         _node.Sales.Workers.Pause();

@@ -45,6 +45,36 @@ public sealed class AvailabilityLedgerTests
     }
 
     [Fact]
+    public void Of_two_that_add_one_of_the_same_name_the_second_is_refused()
+    {
+        var time = new VirtualTime();
+        var ledger = new AvailabilityLedger(time, error => throw error);
+
+        var (first, second) = (ledger.AddAsync(Wide), ledger.AddAsync(Wide with { TotalBytes = 50 }));
+        time.RunDue();
+
+        Assert.IsType<LedgerChanged>(time.Run(() => first));
+        Assert.Equal(LedgerRefusal.NameTaken, Assert.IsType<LedgerRefused>(time.Run(() => second)).Reason);
+        Assert.Equal(Wide, Assert.Single(ledger.Snapshot).Availability);
+    }
+
+    [Fact]
+    public void A_change_does_not_undo_that_it_is_being_drained()
+    {
+        var time = new VirtualTime();
+        var ledger = new AvailabilityLedger(time, error => throw error);
+        ledger.Save(Wide);
+        ledger.Reserve(SmallTerms.Of(3, 1, 1, 1, 1), 0, out _);
+        ledger.Drain(Wide.Id);
+
+        var changed = ledger.ChangeAsync(Wide.Id, before => before with { MinPricePerBytePerSecond = 7 });
+        time.RunDue();
+
+        Assert.Equal(LedgerRefusal.Draining, Assert.IsType<LedgerRefused>(time.Run(() => changed)).Reason);
+        Assert.True(Assert.Single(ledger.Snapshot).IsDraining);
+    }
+
+    [Fact]
     public void What_sales_hold_is_told_in_the_order_in_which_they_took_it()
     {
         var time = new VirtualTime();

@@ -100,9 +100,8 @@ internal sealed class ApiHost : IDisposable
         return ((int)status, problem.GetProperty("detail").GetString()!);
     }
 
-    public void Dispose()
+    public void Stop()
     {
-        Client.Dispose();
         var stop = Task.Run(() => App.StopAsync());
         while (!stop.IsCompleted)
         {
@@ -110,6 +109,12 @@ internal sealed class ApiHost : IDisposable
         }
 
         stop.GetAwaiter().GetResult();
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        Stop();
         Wait(App.DisposeAsync().AsTask());
         try
         {

@@ -33,6 +33,35 @@ public sealed class AvailabilitiesTests : IDisposable
     }
 
     [Fact]
+    public void Of_eight_that_create_one_of_the_same_name_at_once_one_does()
+    {
+        var body = Offer.Replace("{", """{"id":"new",""", StringComparison.Ordinal);
+
+        var sent = Enumerable.Range(0, 8)
+            .Select(_ => _host.Client.PostAsync(new Uri("/api/v1/availabilities", UriKind.Relative), new StringContent(body, null, "application/json")))
+            .ToList();
+
+        var answers = _host.Time.WaitFor(Task.WhenAll(sent));
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+        Assert.Equal(7, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("live")]
+    [InlineData("a\\nb")]
+    [InlineData("\\u202Eb")]
+    public void A_name_that_a_path_or_a_reader_takes_for_something_else_is_refused(string name)
+    {
+        var (status, sentence) = _host.Refused(
+            HttpMethod.Post, "availabilities", Offer.Replace("{", $$"""{"id":"{{name}}",""", StringComparison.Ordinal));
+
+        Assert.Equal(400, status);
+        Assert.Contains("that can be seen, and none of ., .., live,", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_is_put_under_a_name_of_any_letters_and_removed()
     {
         var name = Uri.EscapeDataString("a b/c%é?");

@@ -33,6 +33,9 @@ public sealed class HistoryTests
         Assert.All(ofReason, row => Assert.Equal(reason, Property(row, "reason")));
         Assert.All(Items(host.Get("history?availability=disk%201")), row => Assert.Equal("disk 1", Property(row, "availability")));
         Assert.Empty(Items(host.Get("history?availability=nobody")));
+        Assert.All(
+            new[] { "-0", "%2B1", "%201", $"{reason},{reason}", "none" },
+            odd => Assert.Equal(400, host.Refused(HttpMethod.Get, $"history?reason={odd}").Status));
         Assert.Empty(Items(host.Get("history?from=2100-01-01T00:00:00Z")));
         Assert.Empty(Items(host.Get("history?to=1")));
 

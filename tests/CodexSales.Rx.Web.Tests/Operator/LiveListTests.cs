@@ -30,6 +30,32 @@ public sealed class LiveListTests
         Assert.Equal(list.Count, list.Select(row => $"{row.GetProperty(key)}").Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("queue/live")]
+    [InlineData("alerts/live")]
+    public void A_reader_ends_with_the_app_and_does_not_keep_it(string path)
+    {
+        using var host = new ApiHost();
+        using var reader = new LiveReader(host, path);
+        reader.Next();
+
+        host.Stop();
+
+        reader.ReadToEnd();
+    }
+
+    [Fact]
+    public void Another_part_of_a_list_is_another_list()
+    {
+        using var host = new ApiHost();
+        host.Sales.Workers.Pause();
+        host.Time.Advance(TimeSpan.FromHours(2));
+        using var few = new LiveReader(host, "queue/live?count=2");
+        using var more = new LiveReader(host, "queue/live?count=3", few.Next().Id);
+
+        Assert.Equal("snapshot", more.Next().Type);
+    }
+
     [Fact]
     public void A_reader_that_comes_back_goes_on_where_nothing_has_changed_and_else_gets_the_list_once_more()
     {

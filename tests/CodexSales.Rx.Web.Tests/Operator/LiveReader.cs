@@ -41,5 +41,13 @@ internal sealed class LiveReader : IDisposable
         return (_events.Current.EventType, _events.Current.EventId!, JsonDocument.Parse(_events.Current.Data).RootElement);
     }
 
+    /// <summary>Reads to the end; throws where the connection is cut off instead.</summary>
+    public void ReadToEnd()
+    {
+        while (_events.MoveNextAsync().AsTask().GetAwaiter().GetResult())
+        {
+        }
+    }
+
     public void Dispose() => _response.Dispose();
 }

@@ -26,7 +26,7 @@ internal static partial class AlertLog
     [LoggerMessage(EventId = 60, Message = "Alert {Id}, {Kind}: {Sentence}")]
     public static partial void Begun(ILogger logger, LogLevel level, long id, AlertKind kind, string sentence);
 
-    [LoggerMessage(61, LogLevel.Information, "Alert {Id}, {Kind}, is over: {Subject} It lasted {Span}, and happened {Count} times.")]
+    [LoggerMessage(61, LogLevel.Information, "Alert {Id}, {Kind}, is over: it lasted {Span}, and happened {Count} times. {Subject}")]
     public static partial void Over(ILogger logger, long id, AlertKind kind, string subject, TimeSpan span, int count);
 
     [LoggerMessage(62, LogLevel.Warning, "Alerts don't reach {Receiver}: {Why} They wait for it.")]

@@ -1,12 +1,14 @@
+using System.Globalization;
 using CodexSales.Node.Cli;
 using CodexSales.Node.Run;
+using CodexSales.Node.Tests.Readme;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Testing.Time;
 
 namespace CodexSales.Node.Tests.Run;
 
-/// <summary>What "run" is told about alerts is what the host goes by.</summary>
-public sealed class AlertOptionsTests
+/// <summary>What "run" is told about alerts, and about its end, is what the host goes by.</summary>
+public sealed class HostOptionsTests
 {
     [Fact]
     public void Each_option_arrives_in_its_unit()
@@ -30,7 +32,20 @@ public sealed class AlertOptionsTests
         Assert.Equal((given.Program, given.NothingSoldFor, given.EtherLasts), (alerts.Program, alerts.NothingSoldFor, alerts.EtherLasts));
     }
 
-    private static AlertSettings Read(string options)
+    // systemd ends by force what takes longer: then transactions on their way are nobody's.
+    [Fact]
+    public void The_unit_of_systemd_waits_longer_than_a_stop_takes()
+    {
+        var unit = File.ReadAllLines(Path.Combine(ReadmeTests.FindRoot(), "src", "CodexSales.Node", "codexsales.service"));
+        var patience = unit.Single(line => line.StartsWith("TimeoutStopSec=", StringComparison.Ordinal)).Split('=')[1];
+
+        Assert.True(
+            TimeSpan.FromSeconds(int.Parse(patience, CultureInfo.InvariantCulture)) > ReadSettings("").StopWithin + SellingApp.TimeForTheRest);
+    }
+
+    private static AlertSettings Read(string options) => ReadSettings(options).Alerts;
+
+    private static CodexSalesOptions ReadSettings(string options)
     {
         var run = new RunCommand();
         var command = run.Make(new CliEnvironment
@@ -39,6 +54,6 @@ public sealed class AlertOptionsTests
         });
         return run.Read(command.Parse(
             "--rpc http://127.0.0.1:1 --marketplace 0x00000000000000000000000000000000000000aa "
-            + $"--account 0x00000000000000000000000000000000000000bb --data d --hook h {options}")).Settings.Alerts;
+            + $"--account 0x00000000000000000000000000000000000000bb --data d --hook h {options}")).Settings;
     }
 }
