@@ -1,6 +1,5 @@
 using System.Reactive.Subjects;
 using CodexSales.Rx.Availabilities;
-using CodexSales.Rx.Ethereum.Intake;
 using CodexSales.Rx.Ethereum.Transactions;
 using CodexSales.Rx.Filtering;
 using CodexSales.Rx.Hosting.Alerts;
@@ -271,104 +270,6 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         _core.Schedule(() => done.SetResult(action()));
         return done.Task;
-    }
-
-    // All of it without a wait: what follows is decided on the core, and so in the order and at the time of the core's scheduler.
-    private SalesLife Begin()
-    {
-        var life = new SalesLife(_chosen, _services, _options, _core);
-        (_failure, _begun) = (null, _core.Now);
-        _lives.OnNext(life);
-        life.Pipeline.Steps.Subscribe(_ => { }, error => End(life, error));
-        return life;
-    }
-
-    private async Task StartAsync(SalesLife life, IReadOnlyList<Availability> offers)
-    {
-        try
-        {
-            await life.PrepareAsync(isFirst: !_isPrepared, _stopping.Token).ConfigureAwait(false);
-            foreach (var offer in offers)
-            {
-                _ = SaveAsync(life.Pipeline, offer);
-            }
-
-            if (!_isPrepared)
-            {
-                await _chosen.Preparation(this, _stopping.Token).ConfigureAwait(false);
-                _isPrepared = true;
-            }
-
-            await life.StartAsync(_stopping.Token).ConfigureAwait(false);
-            SalesLog.Started(_logger, $"{life.Pipeline.Health}");
-        }
-        catch (Exception given) when (_stopping.IsCancellationRequested && given is OperationCanceledException or ObjectDisposedException)
-        {
-            SalesLog.NotStarted(_logger); // The app stops.
-        }
-        catch (Exception error)
-        {
-            _core.Schedule(() => End(life, error));
-        }
-    }
-
-    // On the core: the pipeline's error, or what keeps it from its start. Where that is the same, it is told twice.
-    private void End(SalesLife? life, Exception error)
-    {
-        if (_stopping.IsCancellationRequested || (life is not null && ReferenceEquals(_over, life)))
-        {
-            return;
-        }
-
-        _over = life;
-        if (error is CannotSellException or ChainUntrustedException)
-        {
-            _failure = error.Message;
-            _alerts.NoteEnd(error);
-            SalesLog.GivenUp(_logger, error.Message, error);
-            Environment.ExitCode = Environment.ExitCode == 0 ? 1 : Environment.ExitCode; // A supervisor takes 0 for the end that was wanted.
-            _ended.TrySetException(error);
-            Fail(error);
-            return;
-        }
-
-        var ran = _core.Now - _begun;
-        _delay = ran > _options.LongestRestartDelay || _delay == default ? _options.FirstRestartDelay
-            : _delay * 2 < _options.LongestRestartDelay ? _delay * 2
-            : _options.LongestRestartDelay;
-        _failure = $"{error.Message.TrimEnd('.')}. It is tried again after {_delay}.";
-        SalesLog.Restarting(_logger, error, _delay);
-        _again.Disposable = _core.Schedule(_delay, BeginAgain);
-    }
-
-    private void BeginAgain()
-    {
-        if (_stopping.IsCancellationRequested)
-        {
-            return;
-        }
-
-        // What the operator decided while it ran holds on. A store remembers what is for sale.
-        var old = _lives.Value!;
-        var workers = old.Pipeline.Workers.Snapshot;
-        Availability[] offers = old.Store is null ? [.. old.Pipeline.Availabilities.Snapshot.Select(balance => balance.Availability)] : [];
-        old.Dispose();
-        _traces.EndAll();
-        try
-        {
-            var pipeline = Begin().Pipeline;
-            pipeline.Workers.SetLimit(Math.Min(workers.Limit, _options.Pipeline.MaxWorkers));
-            if (workers.IsPaused)
-            {
-                pipeline.Workers.Pause();
-            }
-
-            _start = StartAsync(Life, offers);
-        }
-        catch (Exception unusable)
-        {
-            End(null, new InvalidOperationException(unusable.Message, unusable)); // It could be used before: that may come back.
-        }
     }
 
     // Those who do not ask for it are told by the log.
