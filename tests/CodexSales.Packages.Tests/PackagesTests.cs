@@ -9,12 +9,16 @@ public sealed partial class PackagesTests(PackedRepository packed) : IClassFixtu
     // It is built only where a feed has DynamicData.
     private const string NotEverywhere = "CodexSales.Rx.DynamicData";
 
+    // Its symbols would not be the same in two folders.
+    private const string WithoutSymbols = "CodexSales.Rx.Web";
+
     [Fact]
     public void All_projects_of_src_are_packed_and_nothing_else() => Assert.Equal(
         Directory.GetDirectories(Path.Combine(PackedRepository.Root, "src"), "CodexSales.*")
             .Select(Path.GetFileName)
             .Where(name => name != NotEverywhere)
             .SelectMany(name => new[] { $"{name}.{packed.Version}.nupkg", $"{name}.{packed.Version}.snupkg" })
+            .Where(file => file != $"{WithoutSymbols}.{packed.Version}.snupkg")
             .Order(StringComparer.Ordinal),
         Directory.GetFiles(packed.First).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
