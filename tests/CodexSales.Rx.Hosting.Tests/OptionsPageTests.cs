@@ -10,7 +10,9 @@ using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Local.Hooks;
 using CodexSales.Rx.Sqlite;
+using CodexSales.Rx.Testing.Contract;
 using CodexSales.Rx.Tests;
+using CodexSales.Rx.Web.Settings;
 
 namespace CodexSales.Rx.Hosting.Tests;
 
@@ -34,10 +36,15 @@ public sealed partial class OptionsPageTests
         ("Slots as files, made in code", typeof(FileSlotStorageOptions)),
         ("A hook, made in code", typeof(HookCommand)),
         ("The store, made in code", typeof(SqliteStoreOptions)),
+        ("The test kit's chain", typeof(SimulatedChainOptions)),
+        ("The test kit's market, as one host sees it", typeof(SimulatedMarketOptions)),
+        ("The test kit's storage", typeof(SimulatedStorageOptions)),
+        ("The test kit's clients", typeof(SimulatedClientsOptions)),
+        ("The test kit's competing hosts", typeof(CompetingHostOptions)),
     ];
 
     private static readonly Dictionary<string, XElement> _docs = _inCodeOnly
-        .Select(part => part.Type).Append(typeof(CodexSalesOptions)).Append(typeof(SalesPipelineOptions))
+        .Select(part => part.Type).Append(typeof(CodexSalesOptions)).Append(typeof(SalesPipelineOptions)).Append(typeof(WebOptions))
         .Select(type => Path.ChangeExtension(type.Assembly.Location, "xml"))
         .Distinct()
         .SelectMany(file => XDocument.Load(file).Descendants("member"))
@@ -70,6 +77,7 @@ public sealed partial class OptionsPageTests
         Add(page, "Slots as files: `UseSlotFiles()`", "SlotFiles:", options.SlotFiles);
         Add(page, "Programs that prove and store: `UseHooks()`", "Hooks:", options.Hooks);
         Add(page, "A simulated market: `UseSimulatedMarket()`", "SimulatedMarket:", options.SimulatedMarket);
+        Add(page, "Over HTTP: `AddCodexSalesWeb()`", "Web:", new WebOptions());
         foreach (var (title, type) in _inCodeOnly)
         {
             Add(page, title, "", Activator.CreateInstance(type)!);
@@ -82,7 +90,7 @@ public sealed partial class OptionsPageTests
     public void Every_options_class_of_the_libraries_is_on_the_page()
     {
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "options.md"));
-        var all = _inCodeOnly.Select(part => part.Type).Append(typeof(CodexSalesOptions)).Append(typeof(SalesPipelineOptions)).Append(typeof(MarketIntakeOptions))
+        var all = _inCodeOnly.Select(part => part.Type).Append(typeof(CodexSalesOptions)).Append(typeof(SalesPipelineOptions)).Append(typeof(MarketIntakeOptions)).Append(typeof(WebOptions))
             .Select(type => type.Assembly)
             .Distinct()
             .SelectMany(assembly => assembly.GetExportedTypes())

@@ -10,6 +10,10 @@ namespace CodexSales.Rx.Web.Settings;
 /// </remarks>
 public sealed class WebOptions
 {
+    private const int LargestBody = 16 * 1024 * 1024;
+    private const int LargestHeaders = 1024 * 1024;
+    private const int SmallestLimit = 1_024;
+
     /// <summary>
     /// The file with the token that everybody needs who asks: at least 16 visible ASCII characters, and at most an end of line after
     /// them. Only its owner may read it. Null to need none: then the app listens to this machine alone, and starts on no other address.
@@ -53,4 +57,35 @@ public sealed class WebOptions
     /// </summary>
     /// <value>200 by default; from 1 to 10,000.</value>
     public int MaxViewers { get; set; } = 200;
+
+    internal IEnumerable<string> FindErrors() =>
+    [
+        .. AllowedOrigins.SelectMany((origin, place) => OptionErrors.Unless(
+            IsOrigin(origin), $"{nameof(AllowedOrigins)}:{place}", $"'{origin}'",
+            "an origin such as https://example.org, without a path and without *,")),
+        .. OptionErrors.Unless(
+            PathBase is null || IsPath(PathBase), nameof(PathBase), $"'{PathBase}'",
+            "a path such as /sales, of letters, digits, '-', '.', '_', '~' and '/', without a '/' at its end,"),
+        .. Within(nameof(MaxBodyBytes), MaxBodyBytes, SmallestLimit, LargestBody),
+        .. Within(nameof(MaxHeaderBytes), MaxHeaderBytes, SmallestLimit, LargestHeaders),
+        .. Within(nameof(MaxConnections), MaxConnections, 1, 100_000),
+        .. Within(nameof(MaxRequests), MaxRequests, 1, 10_000),
+        .. Within(nameof(MaxViewers), MaxViewers, 1, 10_000),
+    ];
+
+    private static IEnumerable<string> Within(string name, int value, int least, int most) =>
+        OptionErrors.Unless(value >= least && value <= most, name, value, $"{least} to {most}");
+
+    // As browsers send it: what is not the same text would never be the same origin.
+    private static bool IsOrigin(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+        && uri is { UserInfo.Length: 0 }
+        && uri.GetLeftPart(UriPartial.Authority) == text;
+
+    private static bool IsPath(string text) =>
+        text.StartsWith('/')
+        && !text.EndsWith('/')
+        && text[1..].Split('/').All(part => part is not ("" or "." or "..")
+            && part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_' or '~'));
 }
