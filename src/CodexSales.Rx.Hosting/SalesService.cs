@@ -247,8 +247,12 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
                 SalesLog.Stopped(_logger, life.Pipeline.Sales.Count);
             }
 
-            life.Dispose();
-            await OnCoreAsync(_traces.EndAll).ConfigureAwait(false);
+            // A market that goes away beside the core would be gone in the middle of what the core tells of it.
+            await OnCoreAsync(() =>
+            {
+                life.Dispose();
+                _traces.EndAll();
+            }).ConfigureAwait(false);
         }
 
         await _alerts.FlushAsync().ConfigureAwait(false);

@@ -16,6 +16,8 @@ internal sealed class ServedDemo(DemoOptions options, Uri listen, Action<WebOpti
 
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
 
+    private int Speed => (int)(options.Speed ?? UsualSpeed);
+
     /// <summary>Runs until it is interrupted. What it remembers of past sales is gone then.</summary>
     public async Task RunAsync(CancellationToken interrupted)
     {
@@ -42,10 +44,10 @@ internal sealed class ServedDemo(DemoOptions options, Uri listen, Action<WebOpti
     {
         settings.Pipeline.Workers = options.Workers;
         settings.Pipeline.QueueCapacity = options.QueueSize;
-        settings.StopWithin = StopWithin;
+        settings.StopWithin = StopWithin * Speed; // By the clock of the market.
         settings.KeepFreeBytes = 0; // Nothing is stored.
         settings.Sqlite.Path = SalesFile.In(folder);
-        settings.SimulatedMarket.Speed = (int)(options.Speed ?? UsualSpeed);
+        settings.SimulatedMarket.Speed = Speed;
         settings.SimulatedMarket.Seed = options.Seed;
         settings.SimulatedMarket.RequestsPerHour = options.RequestsPerHour;
         settings.SimulatedMarket.CompetingHosts = CompetingHosts;

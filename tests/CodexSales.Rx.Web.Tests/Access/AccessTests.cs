@@ -45,7 +45,7 @@ public sealed class AccessTests
             [("Web:MaxViewers", "0"), ("Web:MaxBodyBytes", "many"), ("Web:MaxViewer", "1"), ("Web:AllowedOrigins:0", "https://a.example/page")]));
         Assert.Equal(
             [
-                "CodexSales:Web:MaxBodyBytes: 'many' is given, but a whole number is expected.",
+                "CodexSales:Web:MaxBodyBytes: 'many' is given, but a whole number is expected: 1024 to 16777216.",
                 "CodexSales:Web:MaxViewer: there is no such option; MaxViewers is the nearest one.",
                 $"Web:TokenFile: {open} may be read by others than its owner: change that with \"chmod 600\" first.",
                 "Web:AllowedOrigins:0 is 'https://a.example/page'; an origin such as https://example.org, without a path and without *, is expected.",
