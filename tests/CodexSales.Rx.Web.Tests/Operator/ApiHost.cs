@@ -1,5 +1,4 @@
 using System.Net;
-using System.Reactive.Concurrency;
 using System.Text;
 using System.Text.Json;
 using CodexSales.Rx.Hosting;
@@ -74,11 +73,8 @@ internal sealed class ApiHost : IDisposable
     public JsonElement GetInTime(string path)
     {
         var sent = Client.GetStringAsync(new Uri($"/api/v1/{path}", UriKind.Relative));
-        sent.ContinueWith(_ => Time.Schedule(() => { }), TaskScheduler.Default);
-        while (!sent.IsCompleted)
+        while (!sent.Wait(TimeSpan.FromMilliseconds(20)))
         {
-            var heard = 0;
-            Time.WaitUntil(() => sent.IsCompleted || heard++ > 0);
             Time.Advance(TimeSpan.FromSeconds(1));
         }
 
