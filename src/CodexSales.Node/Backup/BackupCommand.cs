@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CodexSales.Node.Cli;
 using CodexSales.Node.Run;
+using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
 
@@ -34,7 +35,7 @@ internal sealed class BackupCommand
 
     private static string Restore(string file, string folder)
     {
-        MakeFolder(folder);
+        OwnerOnly.CreateFolder(folder);
         StoreBackup.Restore(file, SalesFile.In(folder));
         return $"{file} is restored to {SalesFile.In(folder)}.";
     }
@@ -50,19 +51,6 @@ internal sealed class BackupCommand
         {
             await environment.ComplainAsync(impossible.Message).ConfigureAwait(false);
             return ExitCode.BadInput;
-        }
-    }
-
-    // Nobody but its owner may look into it; one that is there stays as its owner has it.
-    private static void MakeFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 }
