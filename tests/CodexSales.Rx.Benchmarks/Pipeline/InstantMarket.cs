@@ -76,7 +76,7 @@ internal sealed class InstantMarket : IMarket
         if (!_asked.Remove(slot))
         {
             _asked.Add(slot);
-            Mine(asOf.Time, block => [new SlotReservationsFull(block, slot)]);
+            Mine(_heads.Value.Time, block => [new SlotReservationsFull(block, slot)]);
         }
 
         return Task.FromResult(Offer with { View = Offer.View with { AsOf = _heads.Value } });

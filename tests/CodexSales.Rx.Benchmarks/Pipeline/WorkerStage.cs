@@ -26,7 +26,9 @@ public class WorkerStage
     {
         _time = new VirtualTime(stepsPerMoment: long.MaxValue);
         _queue = SampleGroups.QueueOf(1_000, []);
-        new Workers(3, 3, _queue, _time, failure => throw failure).Occupy(slot => Observable.Return(slot, _time)).Subscribe(_ => _done++);
+        var workers = new Workers(3, 3, _queue, _time, failure => throw failure);
+        workers.Occupy(slot => Observable.Return(slot, _time)).Subscribe(_ => _done++);
+        workers.NoteEvents(areTold: true); // Without it they take nothing, and the queue overflows.
         _time.RunDue();
     }
 

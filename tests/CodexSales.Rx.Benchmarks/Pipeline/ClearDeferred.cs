@@ -6,8 +6,8 @@ using CodexSales.Rx.Requests;
 
 namespace CodexSales.Rx.Benchmarks.Pipeline;
 
-/// <summary>All slots of a queue are seen, and forgotten as seen in one change set. The floor removes each.</summary>
-public class ClearSeen
+/// <summary>All slots of a queue are deferred, and taken for others again in one change set. The floor removes each.</summary>
+public class ClearDeferred
 {
     private const int Slots = 50_000;
 
@@ -28,7 +28,7 @@ public class ClearSeen
         _queue = SampleGroups.QueueOf(Slots, SampleSlots.Stationary(Slots, Slots).Select(SampleGroups.Opened));
 
     [IterationSetup(Target = nameof(SlotQueue))]
-    public void MarkAsSeen()
+    public void Defer()
     {
         while (_queue.TakeBest() is { Group: { } group } taken)
         {
