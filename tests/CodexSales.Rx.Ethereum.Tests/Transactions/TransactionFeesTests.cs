@@ -134,12 +134,6 @@ public sealed class TransactionFeesTests : TransactionTests
     }
 
     [Fact]
-    public void A_tip_of_nothing_can_be_raised() =>
-        Assert.Equal(
-            new DynamicFees(9, 1),
-            new FeeQuote(new DynamicFees(1, 0), 1).Raise(new DynamicFees(8, 0), 1_000));
-
-    [Fact]
     public void What_is_written_to_the_chain_below_counts_into_the_limit()
     {
         // 512 bytes of it cost 0.01 ether; a transaction here takes about 200.

@@ -8,13 +8,15 @@ public sealed class CautionTests
     private readonly ToldBlocks _told = new() { PeriodSeconds = 120 };
     private readonly VirtualTime _time = new();
     private readonly ProverPace _pace;
+    private readonly PortWatch _ports;
     private readonly Caution _caution;
 
     public CautionTests()
     {
         var options = new SellingOptions { MaxProofsAtOnce = 2 };
         _pace = new ProverPace(_told, options, _time);
-        _caution = new Caution(_told, _pace, new PortWatch(_time), options);
+        _ports = new PortWatch(_time);
+        _caution = new Caution(_told, _pace, _ports, options);
     }
 
     [Theory]
@@ -120,6 +122,32 @@ public sealed class CautionTests
         _caution.Note(Step(State.SaleProving, missed: 2));
 
         Assert.Equal(IdleReason.ProofsAreMissed, _caution.WhyNot(busy: 0));
+    }
+
+    [Theory]
+    [InlineData(HostPort.Transactions, IdleReason.PortsFail)]
+    [InlineData(HostPort.Storage, IdleReason.PortsFail)]
+    [InlineData(HostPort.Prover, IdleReason.PortsFail)]
+    [InlineData(HostPort.Market, null)]
+    [InlineData(HostPort.Store, null)]
+    public void Three_failures_in_a_row_of_a_port_that_only_new_sales_need_let_nothing_new_begin(HostPort port, IdleReason? why)
+    {
+        for (var failure = 1; failure < 3; failure++)
+        {
+            _ports.NoteFailure(port, "is away");
+            Assert.Null(_caution.WhyNot(busy: 0));
+        }
+
+        _ports.NoteFailure(port, "is away");
+        Assert.Equal(why, _caution.WhyNot(busy: 0));
+
+        // After a pause one sale finds out whether it works again, and no second one beside it.
+        _time.AdvanceBy(new SellingOptions().SecondTryPause);
+        Assert.Null(_caution.WhyNot(busy: 0));
+        Assert.Equal(why, _caution.WhyNot(busy: 1));
+
+        _ports.NoteWorks(port);
+        Assert.Null(_caution.WhyNot(busy: 1));
     }
 
     private static SaleStep Step(State state, int missed, long number = 1, ulong oneIn = 1) => new(

@@ -38,6 +38,35 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Fact]
+    public void A_queued_slot_is_told_with_its_terms()
+    {
+        _host.Sales.Workers.Pause();
+        _host.Time.Advance(TimeSpan.FromHours(3));
+
+        var row = _host.Get("queue").GetProperty("items")[0];
+
+        var first = _host.Sales.Queue.Snapshot.Items[0];
+        var terms = first.Terms;
+        Assert.Equal(
+            JsonSerializer.Serialize(new
+            {
+                slotId = $"{first.Slot.SlotId}",
+                requestId = $"{first.Slot.RequestId}",
+                slotIndex = first.SlotIndex,
+                slotSizeBytes = terms.Ask.SlotSizeBytes,
+                durationSeconds = terms.DurationSeconds,
+                pricePerBytePerSecond = $"{terms.Ask.PricePerBytePerSecond}",
+                reward = $"{terms.Reward}",
+                collateral = $"{terms.Collateral}",
+                expiresAt = new { unix = terms.ExpiresAt.Value, iso = DateTimeOffset.FromUnixTimeSeconds((long)terms.ExpiresAt.Value).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null) },
+                endsAt = new { unix = terms.EndsAt.Value, iso = DateTimeOffset.FromUnixTimeSeconds((long)terms.EndsAt.Value).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null) },
+                isRepair = terms.IsRepair,
+                isDeferred = first.IsDeferred,
+            }),
+            row.GetRawText());
+    }
+
+    [Fact]
     public void How_many_slots_are_queued_can_be_changed()
     {
         Assert.Equal(3, _host.Send(HttpMethod.Patch, "queue", """{"capacity":3}""").Body.GetProperty("capacity").GetInt32());
