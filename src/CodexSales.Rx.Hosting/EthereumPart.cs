@@ -3,7 +3,6 @@ using System.Reactive.Subjects;
 using CodexSales.Rx.Ethereum;
 using CodexSales.Rx.Ethereum.Calls;
 using CodexSales.Rx.Ethereum.Intake;
-using CodexSales.Rx.Ethereum.LocalKey;
 using CodexSales.Rx.Ethereum.Logs;
 using CodexSales.Rx.Ethereum.Rpc;
 using CodexSales.Rx.Ethereum.Signers;
@@ -20,7 +19,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CodexSales.Rx.Hosting;
 
-/// <summary>The Marketplace contract on a chain. What it takes to sell there is looked at before the pipeline starts.</summary>
+/// <summary>The Marketplace contract on a chain. It checks before the pipeline starts that selling is possible
+/// there.</summary>
 #pragma warning disable CA1001 // Its streams end with the market: a notice may be on its way to them.
 internal sealed class EthereumPart
 #pragma warning restore CA1001
@@ -28,8 +28,6 @@ internal sealed class EthereumPart
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
     private const int ProofsLookedAt = 200;
     private static readonly TimeSpan LongestRequestEver = TimeSpan.FromDays(3_650);
-
-    private const int LongestPassword = 4096;
 
     private readonly PartContext _context;
     private readonly EthereumSettings _settings;
@@ -48,12 +46,12 @@ internal sealed class EthereumPart
     private EthereumPart(PartContext context)
     {
         (_context, _settings) = (context, context.Options.Ethereum);
-        _nodes = [.. _settings.Nodes.Select(Endpoint)];
+        _nodes = [.. _settings.Nodes.Select(NodeLinks.Parse)];
         var rpc = new RpcOptions { MaxPerSecond = _settings.RequestsPerSecond };
         _link = context.Own(_nodes is [var only]
-            ? Connect(only, rpc)
-            : new FailoverRpcTransport([.. _nodes.Select(node => Connect(node, rpc))], rpc, context.Core));
-        _signer = context.Services.GetService<ISigner>() ?? OpenSigner();
+            ? NodeLinks.Connect(only, rpc, context.Core)
+            : new FailoverRpcTransport([.. _nodes.Select(node => NodeLinks.Connect(node, rpc, context.Core))], rpc, context.Core));
+        _signer = context.Services.GetService<ISigner>() ?? new SignerOpening(context, _settings).Open(_link);
         _market = new LateMarket(_signer.Account);
     }
 
@@ -84,7 +82,7 @@ internal sealed class EthereumPart
         SalesLog.Opening(
             _context.Logger, _signer.Account, _settings.Marketplace!.Value, string.Join(", ", _nodes),
             _context.IsDryRun ? " A dry run: nothing is sent, stored or proved." : "");
-        if (_settings.Signer is { } program && FindRisk(program) is { } risk)
+        if (_settings.Signer is { } program && SignerOpening.FindRisk(program) is { } risk)
         {
             SalesLog.SignerIsAtRisk(_context.Logger, risk);
         }
@@ -259,61 +257,6 @@ internal sealed class EthereumPart
         catch (SalesStoreException refused)
         {
             throw new CannotSellException($"{_context.Key("Sqlite:Path")}: {refused.Message}", refused);
-        }
-    }
-
-    private ISigner OpenSigner()
-    {
-        if (_settings.KeyFile is { } file)
-        {
-            var password = _settings.PasswordFile is { } given ? Read("PasswordFile", () => ReadPassword(given)) : [];
-            try
-            {
-                var key = _context.Own(Read("KeyFile", () => LocalKeySigner.FromFile(file, password)));
-                return _context.IsDryRun ? new DryAccount(key.Account) : key;
-            }
-            finally
-            {
-                password.AsSpan().Clear();
-            }
-        }
-
-        var account = _settings.Account!.Value;
-        return _context.IsDryRun ? new DryAccount(account)
-            : _settings.Signer is not { } program ? new NodeAccountSigner(_link, account)
-            : new RemoteSigner(
-                _context.Own(Connect(Endpoint(program), new RpcOptions())),
-                account,
-                _settings.SignerIsClef ? RemoteSignerProtocol.Clef : RemoteSignerProtocol.Ethereum);
-    }
-
-    private static char[] ReadPassword(string file) =>
-        PrivateFile.ReadText(file) is { Length: <= LongestPassword } password
-            ? password
-            : throw new KeyFileException($"{file} is too long for a password; at most {LongestPassword} characters are expected.");
-
-    // The sentence on a risk for the key; null when there is none.
-    private static string? FindRisk(string signer) => new Uri(signer) is { Scheme: "http" or "ws", IsLoopback: false }
-        ? $"{Endpoint(signer)} is another host, and is asked in the clear: whoever is between can read what is to be signed, and have it "
-            + "sign something else."
-        : null;
-
-    private IRpcLink Connect(RpcEndpoint node, RpcOptions options) => node.IsWebSocket
-        ? new WebSocketRpcTransport(node, options, _context.Core)
-        : new HttpRpcTransport(node, options, _context.Core);
-
-    private static RpcEndpoint Endpoint(string url) =>
-        RpcEndpoint.TryParse(url, out var endpoint, out var problem) ? endpoint : throw new CannotSellException(problem);
-
-    private T Read<T>(string option, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (KeyFileException unusable)
-        {
-            throw new CannotSellException($"{_context.Key($"Ethereum:{option}")}: {unusable.Message}", unusable);
         }
     }
 }
