@@ -25,7 +25,7 @@ internal sealed class HostedAlerts : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly AlertBook _book;
     private readonly AlertWatch _watch;
-    private readonly MoneyWatch _money;
+    private readonly MoneyPoll _money;
     private readonly Meter _meter;
     private readonly ILogger _logger;
     private readonly IScheduler _clock;
@@ -50,7 +50,7 @@ internal sealed class HostedAlerts : IDisposable
         _folders = [.. FoldersOf(chosen, options).Distinct()];
         _book = new AlertBook(options.Alerts.HappeningsLast, core, error => SalesLog.Trouble(logger, error));
         _watch = new AlertWatch(options.Alerts, _book, core);
-        _money = new MoneyWatch(core, _stopping.Token);
+        _money = new MoneyPoll(core, _stopping.Token);
         Alerts = new SalesAlerts(_book, core, _stopping.Token);
         _meter = AlertMetrics.Of(Alerts);
     }

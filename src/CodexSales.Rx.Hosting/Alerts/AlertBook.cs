@@ -9,10 +9,10 @@ namespace CodexSales.Rx.Hosting.Alerts;
 /// <param name="subscriberFailed">Told of each exception that a subscriber throws.</param>
 internal sealed class AlertBook(TimeSpan happeningsLast, IScheduler core, Action<Exception> subscriberFailed) : IDisposable
 {
-    /// <summary>What is not seen for so long is over: a node that comes and goes is one alert.</summary>
+    /// <summary>A sign that is not seen for so long is over: a node that comes and goes is one alert.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromMinutes(1);
 
-    // What the process before has left may need as long to be seen again: the chain has to be found first.
+    // Alerts of the process before may need as long to be seen again: the chain has to be found first.
     private static readonly TimeSpan _calmAfterRestart = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<(AlertKind, string), Entry> _entries = [];
@@ -72,7 +72,7 @@ internal sealed class AlertBook(TimeSpan happeningsLast, IScheduler core, Action
         }
     }
 
-    /// <summary>What happened to something does not matter any more.</summary>
+    /// <summary>Ends the alert of a subject that does not matter any more.</summary>
     public void End(AlertKind kind, string subject)
     {
         if (_entries.Remove((kind, subject), out var entry) && entry.Alert is { } alert)

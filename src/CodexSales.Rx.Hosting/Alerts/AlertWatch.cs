@@ -15,6 +15,7 @@ internal sealed class AlertWatch(AlertSettings limits, AlertBook book, ISchedule
 
     private readonly MachineRules _machine = new(limits);
     private readonly ChainRules _chain = new(limits);
+    private readonly MoneyRules _money = new(limits);
     private readonly SellingRules _selling = new(limits);
     private readonly TransactionRules _transactions = new(limits);
     private readonly SlotRules _slots = new(book);
@@ -38,7 +39,7 @@ internal sealed class AlertWatch(AlertSettings limits, AlertBook book, ISchedule
 
     private void NoteHosted(SaleStep step)
     {
-        _chain.NoteCollateral(core.Now, step.Sale.Terms.Collateral);
+        _money.NoteCollateral(core.Now, step.Sale.Terms.Collateral);
         _selling.NoteSold();
     }
 
@@ -46,7 +47,7 @@ internal sealed class AlertWatch(AlertSettings limits, AlertBook book, ISchedule
     {
         if (view is not null)
         {
-            book.See([.. _machine.Look(view), .. _chain.Look(view), .. _selling.Look(view), .. _transactions.Look(view)]);
+            book.See([.. _machine.Look(view), .. _chain.Look(view), .. _money.Look(view), .. _selling.Look(view), .. _transactions.Look(view)]);
         }
     }
 }

@@ -5,9 +5,9 @@ namespace CodexSales.Rx.Hosting.Alerts;
 /// <summary>What the operator should know of: alerts that are active now, live, and those that are over.</summary>
 /// <remarks>
 /// <para>
-/// What goes on (no block comes, a disk is nearly full) is active as long as it is seen, and a minute longer. What happened (a proof
-/// was missed, a slot was lost) is active until it has not happened again for a while: see the options. Both end earlier when they are
-/// dismissed; then the same is told again only when it has been over meanwhile, or happens once more.
+/// A condition (no block comes, a disk is nearly full) is active as long as it is seen, and a minute longer. An event (a
+/// proof was missed, a slot was lost) is active until it has not happened again for a while: see the options. Both end
+/// earlier when they are dismissed; then the same is told again only when it has been over meanwhile, or happens once more.
 /// </para>
 /// <para>
 /// Threading: any thread; notifications come on the host's scheduler, one at a time. At most <see cref="MostActive"/> are active and

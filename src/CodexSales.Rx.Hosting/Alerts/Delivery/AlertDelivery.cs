@@ -111,7 +111,7 @@ internal sealed class AlertDelivery : IDisposable
         LookAtRest();
     }
 
-    // As it is when the writing begins. What changes meanwhile is written afterwards.
+    // As it is when the writing begins. Later changes are written afterwards.
     private void Save()
     {
         if (_path is null)

@@ -63,6 +63,6 @@ internal sealed class Webhook(string name, Uri address, byte[]? secret, HttpClie
 
     private TimeSpan? PauseOf(RetryConditionHeaderValue? told) => told?.Delta ?? told?.Date - clock.Now;
 
-    // Where it leads to may be another one's: what is told of the operator goes where the operator said.
+    // A redirect may lead to somebody else: news of the operator goes where the operator said.
     private static string Hint(HttpStatusCode status) => (int)status is >= 300 and < 400 ? ", but redirects are not followed" : "";
 }

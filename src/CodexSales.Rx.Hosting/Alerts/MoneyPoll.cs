@@ -1,7 +1,7 @@
 namespace CodexSales.Rx.Hosting.Alerts;
 
 /// <summary>Asks now and then for the money of the account. Lives on the core.</summary>
-internal sealed class MoneyWatch(IScheduler core, CancellationToken stopping)
+internal sealed class MoneyPoll(IScheduler core, CancellationToken stopping)
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(2);
 
