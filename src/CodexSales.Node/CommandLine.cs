@@ -23,32 +23,9 @@ internal static class CommandLine
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, CliEnvironment environment, CancellationToken cancelled)
     {
-        var root = MakeRoot(environment);
-        var parsed = root.Parse(arguments, _parsing);
-        var invocation = new InvocationConfiguration
-        {
-            Output = environment.Output,
-            Error = environment.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        };
         try
         {
-            Func<string, string> attribute = complaint => complaint;
-            if (parsed.CommandResult.Command.Name == RunCommand.Name)
-            {
-                var settings = RunSettings.Read(parsed, environment);
-                parsed = root.Parse([.. arguments, .. settings.Arguments], _parsing);
-                attribute = settings.Attribute;
-                foreach (var warning in settings.Warnings)
-                {
-                    await environment.ComplainAsync(warning).ConfigureAwait(false);
-                }
-            }
-
-            return CommandLineErrors.About(parsed) is { } complaint
-                ? await ComplainAsync(environment, attribute(complaint)).ConfigureAwait(false)
-                : await parsed.InvokeAsync(invocation, cancelled).ConfigureAwait(false);
+            return await ParseAndInvokeAsync(arguments, environment, cancelled).ConfigureAwait(false);
         }
         catch (Exception badInput) when (badInput is ReplayInputException or MarbleFormatException or CannotSellException)
         {
@@ -73,6 +50,35 @@ internal static class CommandLine
             await environment.ComplainAsync($"Not all could be told or read: {gone.GetBaseException().Message}").ConfigureAwait(false);
             return ExitCode.Failed;
         }
+    }
+
+    private static async Task<int> ParseAndInvokeAsync(
+        IReadOnlyList<string> arguments, CliEnvironment environment, CancellationToken cancelled)
+    {
+        var root = MakeRoot(environment);
+        var parsed = root.Parse(arguments, _parsing);
+        Func<string, string> attribute = complaint => complaint;
+        if (parsed.CommandResult.Command.Name == RunCommand.Name)
+        {
+            var settings = RunSettings.Read(parsed, environment);
+            parsed = root.Parse([.. arguments, .. settings.Arguments], _parsing);
+            attribute = settings.Attribute;
+            foreach (var warning in settings.Warnings)
+            {
+                await environment.ComplainAsync(warning).ConfigureAwait(false);
+            }
+        }
+
+        var invocation = new InvocationConfiguration
+        {
+            Output = environment.Output,
+            Error = environment.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        return CommandLineErrors.About(parsed) is { } complaint
+            ? await ComplainAsync(environment, attribute(complaint)).ConfigureAwait(false)
+            : await parsed.InvokeAsync(invocation, cancelled).ConfigureAwait(false);
     }
 
     private static RootCommand MakeRoot(CliEnvironment environment)
