@@ -33,8 +33,8 @@ return await CommandLine.RunAsync(
     },
     cancellation.Token).ConfigureAwait(false);
 
-// Once asks it to end; a second time ends it at once, as the signal does by itself. Who signals a program and then its whole
-// group, as timeout(1) and many a supervisor, is heard twice and means one.
+// Once asks it to end; a second time ends it at once, as the signal does by itself. A signal to a program and then to its
+// whole group, as timeout(1) and many a supervisor send it, is heard twice and means one.
 void Cancel(PosixSignalContext signal)
 {
     if (!cancellation.IsCancellationRequested)

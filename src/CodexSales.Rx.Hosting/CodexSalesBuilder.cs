@@ -26,7 +26,8 @@ public sealed class CodexSalesBuilder
         private set;
     }
 
-    // What nobody chose comes with the hooks, or with the market that is simulated: with the one that was chosen in the end.
+    // A part that nobody chose comes with the hooks, or with the market that is simulated: with the one that was chosen in
+    // the end.
     internal Func<PartContext, ISlotStorage>? Storage
     {
         get => IsDryRun ? _ => new DryPorts() : field ?? (UsesHooks ? LocalPart.OpenHookStorage : IsSimulated ? SimulatedPart.OpenStorage : null);

@@ -12,8 +12,8 @@ public static class CodexSalesServiceCollectionExtensions
     public const string HealthCheckName = "codexsales";
 
     /// <summary>
-    /// Sells storage as long as the app runs. Inject <see cref="ISalesHost"/> to watch and change it. What it sells, where, and
-    /// with what is chosen on the builder: at least a market.
+    /// Sells storage as long as the app runs. Inject <see cref="ISalesHost"/> to watch and change it. The builder chooses
+    /// what it sells, where, and with what: at least a market.
     /// </summary>
     /// <param name="services">The services of the app.</param>
     /// <param name="section">

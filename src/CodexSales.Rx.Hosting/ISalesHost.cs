@@ -98,8 +98,9 @@ public interface ISalesHost
         ulong before = ulong.MaxValue, int count = 100, bool isInFlight = false, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// What was not for sale, the latest first, out of the store of <see cref="CodexSalesBuilder.UseSqlite"/>, which keeps 10,000.
-    /// What came in the last ten seconds may not be there yet, and of more than 1,000 in ten seconds some are only counted.
+    /// What was not for sale, the latest first, out of the store of <see cref="CodexSalesBuilder.UseSqlite"/>, which keeps
+    /// 10,000. Those of the last ten seconds may not be there yet, and of more than 1,000 in ten seconds some are only
+    /// counted.
     /// </summary>
     /// <param name="before">Only those with a lower number; <see cref="long.MaxValue"/> for the latest.</param>
     /// <param name="count">How many at most; at least 1.</param>

@@ -1,6 +1,7 @@
 namespace CodexSales.Rx.Hosting;
 
-/// <summary>Another scheduler, on which time passes several times as fast: for a market that is simulated. How fast, can be changed.</summary>
+/// <summary>Another scheduler, on which time passes several times as fast: for a market that is simulated. The factor can be
+/// changed.</summary>
 /// <remarks>Threading: any thread.</remarks>
 internal sealed class QuickenedScheduler(IScheduler inner, int factor) : IScheduler
 {

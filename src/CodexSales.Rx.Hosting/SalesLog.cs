@@ -58,7 +58,7 @@ internal static partial class SalesLog
     [LoggerMessage(15, LogLevel.Warning, "{Fault} Sales are under way, so that they go on all the same.")]
     public static partial void HookFails(ILogger logger, string fault);
 
-    /// <summary>What becomes of a race for a slot is about that slot; what is earned or lost is about the provider.</summary>
+    /// <summary>The outcome of a race for a slot is about that slot; income and losses are about the provider.</summary>
     public static void Tell(ILogger logger, EndedSale sale)
     {
         var (step, end) = (sale.Step, sale.Step.End!);

@@ -39,7 +39,7 @@ internal sealed partial class SalesService
         }
         catch (Exception wrong)
         {
-            SalesLog.OptionsRefused(_logger, wrong.Message); // Whoever watches the file would swallow it.
+            SalesLog.OptionsRefused(_logger, wrong.Message); // The watcher of the file would swallow it.
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed partial class SalesService
         }
     }
 
-    // On the core: the pipeline's error, or what keeps it from its start. Where that is the same, it is told twice.
+    // On the core: the pipeline's error, or what keeps it from its start. The same error may be told twice.
     private void End(SalesLife? life, Exception error)
     {
         if (_stopping.IsCancellationRequested || (life is not null && ReferenceEquals(_over, life)))
@@ -80,7 +80,7 @@ internal sealed partial class SalesService
             return;
         }
 
-        // What the operator decided while it ran holds on. A store remembers what is for sale.
+        // The operator's decisions of the last run hold on. A store remembers what is for sale.
         var old = _lives.Value!;
         var workers = old.Pipeline.Workers.Snapshot;
         Availability[] offers = old.Store is null ? [.. old.Pipeline.Availabilities.Snapshot.Select(balance => balance.Availability)] : [];

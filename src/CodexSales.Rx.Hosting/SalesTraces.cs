@@ -12,7 +12,7 @@ namespace CodexSales.Rx.Hosting;
 /// The trace of a sale has the same id before and after a restart, and each of its activities links to it. The app's sampler decides
 /// about it as about any trace that begins here, once for each sale and process.
 /// </summary>
-/// <remarks>Where nobody listens it costs nothing. Threading: notified on the core, one thing at a time.</remarks>
+/// <remarks>Without a listener it costs nothing. Threading: notified on the core, one thing at a time.</remarks>
 internal sealed class SalesTraces : IDisposable
 {
     public const string SourceName = "CodexSales.Rx";
@@ -130,7 +130,7 @@ internal sealed class SalesTraces : IDisposable
             [new ActivityLink(trace)],
             ActivityIdFormat.W3C);
         activity?.SetParentId(trace.TraceId, trace.SpanId, activity.ActivityTraceFlags).Start();
-        Activity.Current = before; // What else happens on this thread is no part of the sale.
+        Activity.Current = before; // Other work on this thread is no part of the sale.
         if (activity is null or { IsAllDataRequested: true })
         {
             return activity;

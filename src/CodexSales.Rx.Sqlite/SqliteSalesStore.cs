@@ -170,7 +170,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
             cancellationToken);
     }
 
-    /// <summary>Waits until what is being saved is saved, then closes the file. What comes later is refused.</summary>
+    /// <summary>Waits until what is being saved is saved, then closes the file. Later calls are refused.</summary>
     public void Dispose()
     {
         lock (_readerGate)

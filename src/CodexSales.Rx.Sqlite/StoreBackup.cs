@@ -8,7 +8,7 @@ public static class StoreBackup
     /// <summary>Copies a store as it is at one moment, also while another process sells from it.</summary>
     /// <param name="store">The file of the store.</param>
     /// <param name="path">Where to; nothing may be there yet. It appears once it is whole, and only its owner may read it.</param>
-    /// <remarks>Blocks. Whoever has the store goes on writing meanwhile.</remarks>
+    /// <remarks>Blocks. The process that has the store goes on writing meanwhile.</remarks>
     /// <exception cref="SalesStoreException">There is no store, something is at the path already, or a disk fails.</exception>
     public static void Make(string store, string path)
     {

@@ -36,8 +36,8 @@ public static class CodexSalesWebExtensions
     }
 
     /// <summary>
-    /// Serves the REST API of Codex below <c>/api/codex/v1</c>, the operator's below <c>/api/v1</c>, and the page at <c>/</c>. Whatever
-    /// else the app serves needs the token, too.
+    /// Serves the REST API of Codex below <c>/api/codex/v1</c>, the operator's below <c>/api/v1</c>, and the page at
+    /// <c>/</c>. All else that the app serves needs the token, too.
     /// </summary>
     /// <param name="app">The app, with its services added by <see cref="AddCodexSalesWeb"/>.</param>
     /// <exception cref="OptionsValidationException">Options are wrong.</exception>

@@ -32,7 +32,7 @@ internal sealed class Recovery
     /// <summary>A sale that begins now, under a number that none ever had.</summary>
     public Sale NewSale(OpenSlot offer, UnixSeconds now) => new(++_lastNumber, offer) { StartedAt = now };
 
-    /// <summary>The sales that the store remembers. What became of each is for its agent to find out.</summary>
+    /// <summary>The sales that the store remembers. The agent of each finds out what became of it.</summary>
     public IReadOnlyList<SaleUnknown> Remembered() =>
     [
         .. _stored.Sales.Select(record =>

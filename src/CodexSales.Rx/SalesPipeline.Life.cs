@@ -1,6 +1,6 @@
 namespace CodexSales.Rx;
 
-/// <content>How it starts and ends. What holds afterwards is the same for all ends.</content>
+/// <content>How it starts and ends. After any end, the same holds.</content>
 public sealed partial class SalesPipeline
 {
     /// <summary>How long <see cref="DisposeAsync"/> waits at most for what is on its way.</summary>
@@ -21,8 +21,8 @@ public sealed partial class SalesPipeline
     /// <summary>Starts to sell. A pipeline starts once; to start again is to make another one.</summary>
     /// <param name="cancellationToken">Gives up the start: the pipeline is disposed of. One that is cancelled already changes nothing.</param>
     /// <returns>
-    /// Completes once the market has told its rules and is listened to; until it answers it is asked again. What it tells of the past
-    /// comes later: see <see cref="Working.Workers.Status"/>.
+    /// Completes once the market has told its rules and is listened to; until it answers it is asked again. Its past events
+    /// come later: see <see cref="Working.Workers.Status"/>.
     /// </returns>
     /// <exception cref="InvalidOperationException">It was started before.</exception>
     /// <exception cref="ObjectDisposedException">It is disposed of, or was so before the market answered.</exception>
@@ -36,10 +36,10 @@ public sealed partial class SalesPipeline
     /// <param name="patience">How long to wait at most, by the core scheduler's clock; at least 0.</param>
     /// <param name="cancellationToken">Ends the patience.</param>
     /// <returns>
-    /// Completes once all is released: true when nothing was on its way any more, false when patience ended first or the pipeline
-    /// was disposed of. What was cut off then is found out by the next pipeline.
+    /// Completes once all is released: true when nothing was on its way any more, false when patience ended first or the
+    /// pipeline was disposed of. The next pipeline finds out what became of the work that was cut off.
     /// </returns>
-    /// <remarks>Threading: from any thread. What awaits it goes on outside of the core.</remarks>
+    /// <remarks>Threading: from any thread. Code that awaits it goes on outside of the core.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The patience is negative.</exception>
     public Task<bool> StopAsync(TimeSpan patience, CancellationToken cancellationToken = default)
     {
@@ -57,7 +57,7 @@ public sealed partial class SalesPipeline
             _patience.Disposable = _core.Schedule(patience, Dispose);
             _retry.Outgoing.Stop(() =>
             {
-                _isAtRest |= !_core.IsClosed; // What an end cuts off is not on its way any more either.
+                _isAtRest |= !_core.IsClosed; // Work that an end cut off is not on its way any more either.
                 Dispose();
             });
         });

@@ -15,15 +15,15 @@ public sealed partial class SalesPipeline
         var market = Listen();
         var over = new Subject<SaleEnded>();
 
-        // Which slots are open; which of them some availability takes; those, best first, are the queue. A slot whose
-        // sale came to nothing may be open again.
+        // Of all slots that are open, those that some availability takes are the queue, best first. A slot whose sale came
+        // to nothing may be open again.
         var queued = market.Events.TrackOpenSlots(stages.OpenSlots, _clock)
             .Merge(over.SelectMany(ended => OfferAgain(ended, stages.OpenSlots)))
             .FilterByAvailability(stages.Filter, Availabilities.Changes)
             .Do(Queue.Apply);
 
-        // A free worker takes the best slot and is busy until it is filled, or given up. What a restart interrupted goes
-        // on first; what is filled already needs no worker, nor what the chain says is ours and nobody here knows of.
+        // A free worker takes the best slot and is busy until it is filled, or given up. Sales that a restart interrupted go
+        // on first; filled ones need no worker, nor do slots that the chain calls ours and nobody here knows of.
         var interrupted = _recovery.Remembered().ToLookup(sale => sale.Stored is { } stored && stored.State.IsAcquiring());
         var acquired = Workers.Occupy(best => Start(best, stages), Resume(interrupted[true], stages, market));
         var strays = market.FirstHead.ObserveOn(_core).SelectMany(_ => Strays(stages)).Select(sale => Resume(sale, stages, market));
@@ -43,8 +43,9 @@ public sealed partial class SalesPipeline
             .Do(_caution.Note)
             .Do(_metrics.Note);
 
-        // What is subscribed first hears first. A step is heard before anything begins, the queue knows of an event before the workers
-        // do, and what was replaced is known before another block is final. Blocks flow before events, and events at the very end.
+        // Subscribers hear in the order of these lines. A step is heard before anything begins, the queue knows of an event
+        // before the workers do, and what was replaced is known before another block is final. Blocks flow before events, and
+        // events at the very end.
         return
         [
             told.Subscribe(steps),
@@ -61,7 +62,7 @@ public sealed partial class SalesPipeline
         ];
     }
 
-    // The market's blocks and events. Whoever looks at an event sees the time of its block.
+    // The market's blocks and events. The chain's clock has the time of an event's block before anyone looks at the event.
     private Feeds Listen()
     {
         var heads = Told(_market.Heads, "blocks").Do(TellHead).Publish();

@@ -74,8 +74,8 @@ public sealed partial class SalesPipeline
         .StartWith(filled)
         .DoOnFirst(state => state is SaleProving, state => stages.OpenSlots.NoteSold(state.Sale.Slot.RequestId));
 
-    // The chain audits us: once a period, and after each reorganisation. What nobody here knows of is asked about once more: the
-    // answer may be as of a block before the one in which its sale has ended meanwhile.
+    // The chain audits us: once a period, and after each reorganisation. A slot that nobody here knows of is asked about
+    // once more: the answer may be as of a block before the one in which its sale has ended meanwhile.
     private IObservable<SaleUnknown> Strays(Stages stages) => _told.Looks
         .Select(_ => _retry.RetryForever(
             from mine in _retry.AskAsOf(_told, _market.GetMySlotsAsync)

@@ -28,8 +28,8 @@ namespace CodexSales.Rx;
 /// <see cref="Completion"/> and <see cref="Steps"/> end with that error.
 /// </para>
 /// <para>
-/// What it decides is written to a store before it is acted on, so that another process can go on where one ended. What
-/// the store remembers is read when the pipeline is made.
+/// Each decision is written to a store before it is acted on, so that another process can go on where one ended. The store
+/// is read when the pipeline is made.
 /// </para>
 /// <para>
 /// Counters and gauges are told under the meter "CodexSales.Rx".
@@ -100,7 +100,7 @@ public sealed partial class SalesPipeline : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(prover);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(core);
-        options = options with { Selling = options.Selling with { } }; // What is changed afterwards is nowhere checked.
+        options = options with { Selling = options.Selling with { } }; // Later changes would not be validated.
         OptionErrors.ThrowAny(options.FindErrors());
         store = store is null ? new MemorySalesStore() : new NoNullStore(store);
         _core = Core.On(core);

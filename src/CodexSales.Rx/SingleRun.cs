@@ -125,7 +125,7 @@ internal sealed class SingleRun(Core core, IObservable<SaleStep> sell, Action<Ex
         {
             _completion.TrySetException(error);
 
-            // Whoever hears of it by one of the three need not look at the tasks, too.
+            // The error was told by one of the three; without this line the tasks would report it once more as unobserved.
             _ = (_started.Task.Exception, _completion.Task.Exception);
         });
         return isHeard;

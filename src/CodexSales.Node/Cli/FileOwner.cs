@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CodexSales.Node.Cli;
 
-/// <summary>Whose a file is. Where the system does not tell, it is nobody's.</summary>
+/// <summary>The owner of a file; nobody on a system that does not tell.</summary>
 /// <remarks>Source: statx(2) of Linux, whose structure is the same on all machines.</remarks>
 internal static class FileOwner
 {

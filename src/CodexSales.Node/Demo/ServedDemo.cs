@@ -18,7 +18,7 @@ internal sealed class ServedDemo(DemoOptions options, Uri listen, Action<WebOpti
 
     private int Speed => (int)(options.Speed ?? UsualSpeed);
 
-    /// <summary>Runs until it is interrupted. What it remembers of past sales is gone then.</summary>
+    /// <summary>Runs until it is interrupted. Its past sales are forgotten then.</summary>
     public async Task RunAsync(CancellationToken interrupted)
     {
         var folder = Directory.CreateTempSubdirectory("codexsales-demo-");

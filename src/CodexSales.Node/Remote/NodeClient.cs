@@ -8,7 +8,7 @@ using CodexSales.Node.Cli;
 
 namespace CodexSales.Node.Remote;
 
-/// <summary>Asks a node that runs, over its API. What goes wrong is told in a sentence about the option that it comes from.</summary>
+/// <summary>Asks a node that runs, over its API. Each failure is a sentence about the option that it comes from.</summary>
 internal sealed class NodeClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

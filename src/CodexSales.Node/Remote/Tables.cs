@@ -44,7 +44,7 @@ internal static class Tables
         }
     }
 
-    // What others named must not take over the terminal of whoever looks at it.
+    // Names that others chose must not take over the terminal of the one who looks.
     private static Text Cell(string text) => new(Visible(text));
 
     public static string Visible(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '·' : letter));

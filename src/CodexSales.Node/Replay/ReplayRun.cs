@@ -10,7 +10,7 @@ internal sealed class ReplayRun(ReplayOptions options, ReplayReport report, Text
     private readonly RecordedChain _chain = new(options.LogsPath, options.BlocksPath, options.Marketplace);
     private int _warned;
 
-    /// <summary>Runs it to its end. Whatever ends it early, all before that is reported.</summary>
+    /// <summary>Runs it to its end. All before an early end is reported.</summary>
     public void Run(CancellationToken cancelled)
     {
         ReplaySession? session = null;

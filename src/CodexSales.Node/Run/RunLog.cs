@@ -6,7 +6,7 @@ namespace CodexSales.Node.Run;
 /// <summary>The log of the host as lines of the program: what those that follow the sales themselves do not tell.</summary>
 internal sealed class RunLog(RunLines lines) : ILoggerProvider
 {
-    // What keeps it from its start is thrown, and said at the end.
+    // An error that keeps it from its start is thrown, and said at the end.
     private const string Starting = "Microsoft.Extensions.Hosting";
     private const string Ours = "CodexSales";
 

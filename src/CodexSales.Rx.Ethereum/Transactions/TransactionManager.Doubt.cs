@@ -113,8 +113,8 @@ internal sealed partial class TransactionManager
             .ConfigureAwait(false) is RpcResult count
         && NodeAnswers.ReadNumber(count) > open.Nonce;
 
-    // A mempool count that was too high once left a gap. A waiting wish takes the nonce; without one the gap is filled.
-    // Where the mempool has a transaction of that nonce, it may be another program's, which gets longer.
+    // A mempool count that was too high once left a gap. A waiting wish takes the nonce; without one the gap is filled. A
+    // transaction of that nonce in the mempool may be another program's, which gets longer.
     private void CheckNonceGap(ulong inBlocks, ulong? inPool)
     {
         var lowest = _open.Values.FirstOrDefault(open => open.Nonce >= inBlocks);

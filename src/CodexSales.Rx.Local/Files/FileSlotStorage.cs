@@ -29,7 +29,7 @@ public sealed class FileSlotStorage : ISlotStorage, IDisposable
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
-        options = options with { }; // What is changed afterwards is nowhere checked.
+        options = options with { }; // Later changes would not be validated.
         OptionErrors.ThrowAny(options.FindErrors());
         (_source, _options) = (source, options);
         _files = new SlotFiles(options.Directory);

@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Local.Files;
 
-/// <summary>Files and folders that nobody but their owner may read. What is there already stays as its owner has it.</summary>
+/// <summary>Files and folders that nobody but their owner may read. Existing ones keep their modes.</summary>
 internal static class OwnerOnly
 {
     private const UnixFileMode OfFiles = UnixFileMode.UserRead | UnixFileMode.UserWrite;

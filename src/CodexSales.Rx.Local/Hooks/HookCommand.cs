@@ -65,7 +65,7 @@ public sealed record HookCommand
 
     /// <summary>Tells the program something, and takes its exit code for the answer: 0 for that it was heard.</summary>
     /// <param name="name">What it is called in sentences: "The alert hook '…' ended with exit code 3."</param>
-    /// <param name="line">What it reads on standard input, which then ends. What it writes on standard output is not looked at.</param>
+    /// <param name="line">What it reads on standard input, which then ends. Its standard output is not read.</param>
     /// <param name="scheduler">Gives the time for its limit; must be one that any thread may use.</param>
     /// <param name="cancellation">Ends the program.</param>
     /// <remarks>Threading: may be called from any thread; all work is done on the task pool. <see cref="MaxProcesses"/> is the caller's to keep.</remarks>

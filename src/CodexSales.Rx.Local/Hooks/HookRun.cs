@@ -94,8 +94,8 @@ internal sealed class HookRun(string name, HookCommand hook, HookProcess process
         }
     }
 
-    // Only the reader of the output comes here. What has been said counts, whether the program ends by itself or not: a proof is
-    // worth a lot.
+    // Only the reader of the output comes here. An answer that is complete counts, whether the program ends by itself or
+    // not: a proof is worth a lot.
     private void EndSoon() => _overdueTimer ??= scheduler.Schedule(LongestGoodbye, () => _overdue.TrySetResult());
 
     private async Task ThrowUnlessDoneAsync(bool endedByItself)

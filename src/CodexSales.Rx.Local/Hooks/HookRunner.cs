@@ -14,7 +14,7 @@ internal sealed class HookRunner
     private readonly HookCommand _hook;
     private readonly IScheduler _scheduler;
 
-    // One entry for each run that may start now. Whoever waits is served in order.
+    // One entry for each run that may start now. Runs that wait are served in order.
     private readonly Channel<bool> _places;
 
     public HookRunner(string name, HookCommand hook, IScheduler scheduler)

@@ -6,8 +6,8 @@ using System.Text;
 namespace CodexSales.Rx.Local.Hooks;
 
 /// <summary>A process and whatever it started, also what outlived its own parent.</summary>
-/// <remarks>A hook is started with a mark in its environment, which all that it starts inherits. Where <c>/proc</c>
-/// shows the environment of processes, they are found by that mark; elsewhere only by their parents.</remarks>
+/// <remarks>A hook is started with a mark in its environment, which all that it starts inherits. They are found by that mark
+/// on systems whose <c>/proc</c> shows the environment of processes, and only by their parents elsewhere.</remarks>
 internal sealed class ProcessFamily
 {
     public const string Variable = "CODEX_SALES_HOOK";

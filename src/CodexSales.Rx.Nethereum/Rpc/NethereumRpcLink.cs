@@ -9,8 +9,8 @@ namespace CodexSales.Rx.Nethereum.Rpc;
 /// <summary>Asks a node through a client of Nethereum: over HTTP, IPC or a WebSocket, or one of one's own.</summary>
 /// <remarks>
 /// <para>
-/// An error that the node answers with is an <see cref="Ethereum.Rpc.RpcError"/>, and so is an HTTP status of 4xx that the client
-/// throws. Whatever else it throws, a timeout among it, is an <see cref="RpcNoAnswer"/>, as is an answer to another
+/// An error that the node answers with is an <see cref="Ethereum.Rpc.RpcError"/>, and so is an HTTP status of 4xx that the
+/// client throws. Any other exception, a timeout among them, is an <see cref="RpcNoAnswer"/>, as is an answer to another
 /// question. Of the options, those of one connection (<see cref="RpcOptions.MaxReplyBytes"/>,
 /// <see cref="RpcOptions.Silence"/> and the back-off) are up to the client.
 /// </para>
@@ -37,8 +37,8 @@ public sealed class NethereumRpcLink : IRpcLink
     /// <param name="options">The defaults when null.</param>
     /// <param name="scheduler">Where time passes.</param>
     /// <param name="wakes">
-    /// Tells that there may be a new block, such as a subscription to heads; from any thread. Where it ends or fails, or is null,
-    /// the intake looks for itself.
+    /// Tells that there may be a new block, such as a subscription to heads; from any thread. The intake looks for itself
+    /// when it ends, fails or is null.
     /// </param>
     /// <exception cref="ArgumentException">An option is outside of its range.</exception>
     public NethereumRpcLink(

@@ -34,9 +34,9 @@ public static class NethereumSigners
     /// Signs with a device or a service that keeps the key: Ledger, Trezor, AWS KMS, Azure Key Vault, or one of one's own.
     /// </summary>
     /// <remarks>
-    /// It is asked for one signature at a time, on a thread of the pool. What it gives is only used when it is the account's
-    /// signature of that very transaction; whichever way it writes v, and whichever of the two s it gives. What it throws counts
-    /// as passing, unless it says that it can't do it at all.
+    /// It is asked for one signature at a time, on a thread of the pool. Its answer is only used when it is the account's
+    /// signature of that very transaction; whichever way it writes v, and whichever of the two s it gives. Its exceptions
+    /// count as passing, unless they say that it can't do it at all.
     /// </remarks>
     /// <param name="signer">The device or service. Stays the caller's to dispose of.</param>
     /// <param name="account">The account of its key.</param>
@@ -55,7 +55,7 @@ public static class NethereumSigners
     }
 
     /// <summary>Asks a device or a service for its account, and signs with it.</summary>
-    /// <remarks>What it throws is thrown: to begin without it, name the account.</remarks>
+    /// <remarks>Its exceptions reach the caller: to begin without it, name the account.</remarks>
     /// <inheritdoc cref="ToSigner(IEthExternalSigner, Address, IScheduler, TimeSpan?)"/>
     public static async Task<ISigner> ToSignerAsync(
         this IEthExternalSigner signer, IScheduler scheduler, TimeSpan? patience = null)
@@ -66,7 +66,7 @@ public static class NethereumSigners
 
     /// <summary>
     /// Opens a keystore (Web3 Secret Storage, version 3) with Nethereum: a second and some hundred megabytes, as it demands.
-    /// Where it is a file, <see cref="LocalKeySigner.FromFile"/> also looks at who may read it.
+    /// For a file, <see cref="LocalKeySigner.FromFile"/> also looks at who may read it.
     /// </summary>
     /// <param name="json">What the keystore says.</param>
     /// <param name="password">Its password.</param>

@@ -14,10 +14,10 @@ public static class NethereumWakes
 
     /// <summary>Tells that there may be a new block: with each head, each log of the contract, and each connection.</summary>
     /// <remarks>
-    /// For the link that reads: <c>new NethereumRpcLink(client, endpoint, null, scheduler, wakes)</c>. What a push says is not
-    /// used. The intake reads from the last block that it has told, whichever pushes were lost, came twice or out of order:
-    /// nothing is missed, only later by up to its interval of polling. A connection that is lost is followed by another one.
-    /// Never fails and never ends. Threading: notifies on any thread.
+    /// For the link that reads: <c>new NethereumRpcLink(client, endpoint, null, scheduler, wakes)</c>. The content of a push
+    /// is not used. The intake reads from the last block that it has told, whichever pushes were lost, came twice or out of
+    /// order: nothing is missed, only later by up to its interval of polling. A connection that is lost is followed by
+    /// another one. Never fails and never ends. Threading: notifies on any thread.
     /// </remarks>
     /// <param name="connect">Makes a client for each connection, not started yet, such as a <c>StreamingWebSocketClient</c>.</param>
     /// <param name="marketplace">The contract.</param>

@@ -1,6 +1,7 @@
 namespace CodexSales.Rx.Sqlite.Files;
 
-/// <summary>Files that nobody but their owner may read. What SQLite puts beside such a file is like it.</summary>
+/// <summary>Files that nobody but their owner may read. SQLite gives the files that it puts beside such a file the same
+/// mode.</summary>
 internal static class OwnerOnly
 {
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -29,7 +29,7 @@ internal static class Answers
         };
         if (!await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(problem).ConfigureAwait(false))
         {
-            // Who wants to have something else, such as a live list, is told all the same.
+            // A client that wants something else, such as a live list, is told all the same.
             await context.Response.WriteAsJsonAsync(problem.ProblemDetails, options: null, "application/problem+json").ConfigureAwait(false);
         }
     }

@@ -30,7 +30,7 @@ internal sealed class RequestLimits(IOptions<WebOptions> options) : IConfigureOp
         limits.RequestHeadersTimeout = SlowestHeaders;
     }
 
-    /// <summary>Answers 503 to one too many. Who sends slowly is not counted until all of it is there.</summary>
+    /// <summary>Answers 503 to one too many. A slow sender is not counted until all of it is there.</summary>
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
         if (IsViewer(context.Request))
@@ -50,7 +50,7 @@ internal sealed class RequestLimits(IOptions<WebOptions> options) : IConfigureOp
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                context.Abort(); // Who sends slowly does not keep the app from its end.
+                context.Abort(); // A slow sender does not keep the app from its end.
                 return;
             }
 

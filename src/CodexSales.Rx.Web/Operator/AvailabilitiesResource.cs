@@ -144,7 +144,7 @@ internal static class AvailabilitiesResource
         QueryReader.Id("id", text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase))
         ?? throw OperatorInputException.Missing("id", AName);
 
-    // What is there already under such a name, out of the configuration, can still be changed and removed.
+    // An availability that has such a name out of the configuration can still be changed and removed.
     private static AvailabilityId NewId(string text) =>
         _ofPaths.Contains(text, StringComparer.OrdinalIgnoreCase) || text.EnumerateRunes().Any(IsUnseen)
             ? throw OperatorInputException.Expected("id", text, $"{AName} that can be seen, and none of {string.Join(", ", _ofPaths)},")

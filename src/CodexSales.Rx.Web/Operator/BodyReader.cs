@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodexSales.Rx.Web.Operator;
 
-/// <summary>The fields of a JSON object in a body. Whatever is wrong with one is told by its name; a field that nobody knows is wrong.</summary>
+/// <summary>The fields of a JSON object in a body. Each fault is told by the field's name; a field that nobody knows is a
+/// fault.</summary>
 internal sealed class BodyReader
 {
     private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };

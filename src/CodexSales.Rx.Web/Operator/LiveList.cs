@@ -14,8 +14,9 @@ namespace CodexSales.Rx.Web.Operator;
 /// from there where nothing has changed since, and else gets the whole list once more.
 /// </summary>
 /// <remarks>
-/// What is kept for a reader that has stopped reading is at most one change for each row, see
-/// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>. The stream ends with the pipeline: browsers connect again by themselves.
+/// A reader that has stopped reading is kept at most one change for each row, see
+/// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>. The stream ends with the pipeline: browsers connect again by
+/// themselves.
 /// </remarks>
 internal static class LiveList
 {

@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace CodexSales.Rx.Web.Operator;
 
-/// <summary>What somebody asks for can't be done as it is asked for: one sentence names the field, what is wrong and what is expected.</summary>
+/// <summary>A request that can't be done as it stands: one sentence names the field, what is wrong and what is
+/// expected.</summary>
 #pragma warning disable CA1064 // The filter of this API catches it: nobody else ever sees one.
 internal sealed class OperatorInputException(string name, string sentence, int status = StatusCodes.Status400BadRequest)
     : Exception(sentence)

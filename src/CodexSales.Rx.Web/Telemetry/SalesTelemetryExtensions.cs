@@ -16,8 +16,9 @@ public static class SalesTelemetryExtensions
         ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
     /// <summary>
-    /// Collects the metrics of the host for <see cref="MapCodexSalesMetrics"/>. Where a standard variable of OpenTelemetry names a
-    /// collector (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, or the same of <c>TRACES</c> or <c>METRICS</c>), metrics and traces are sent there, too.
+    /// Collects the metrics of the host for <see cref="MapCodexSalesMetrics"/>. If a standard variable of OpenTelemetry
+    /// names a collector (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, or the same of <c>TRACES</c> or <c>METRICS</c>), metrics and
+    /// traces are sent there, too.
     /// </summary>
     /// <param name="services">The services of the app.</param>
     /// <param name="configuration">Has these variables: that of the app, with the environment in it.</param>

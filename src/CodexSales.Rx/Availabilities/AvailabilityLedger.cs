@@ -234,8 +234,8 @@ public sealed partial class AvailabilityLedger
 
     private IObservable<Unit> Remember(StoreChange change) => _saved = _remember(change);
 
-    // Of availabilities that are gone, and of sales that found no room in any. Where nothing was sold, there is nothing
-    // to tell.
+    // Of availabilities that are gone, and of sales that found no room in any. An availability that sold nothing leaves no
+    // totals.
     private void KeepPast(AvailabilityId id, SoldTotals totals)
     {
         if (totals != SoldTotals.None(totals.AvailabilityId))

@@ -95,7 +95,7 @@ public static class ChangeSetExtensions
     /// <param name="source">Change sets, a snapshot first.</param>
     /// <param name="project">
     /// Makes the row of an item: called once for each item that comes, also when it takes the place of another one. It
-    /// returns a new object each time, since the rows of two items must not be the same. What it throws ends the
+    /// returns a new object each time, since the rows of two items must not be the same. An exception from it ends the
     /// subscription with that error.
     /// </param>
     /// <remarks>

@@ -80,8 +80,7 @@ internal sealed class FilteredView<TItem, TKey, TCause>
 
     private void Apply(in Change<TItem, TKey, TCause> change)
     {
-        // Whether the item before did match is what was found out when it came, not what the predicate says of it
-        // today.
+        // The item before counts as it matched when it came, whatever the predicate says of it today.
         var matches = change.After is { } item && _predicate(item);
         if (change.Before is { } before && _matches.TryRemove(before, out var positionBefore))
         {

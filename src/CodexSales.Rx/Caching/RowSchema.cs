@@ -8,7 +8,7 @@ internal sealed class RowSchema<TItem, TKey, TRow>
     where TKey : notnull
     where TRow : class
 {
-    // What a row was made of is known as long as anyone has the row, such as a slow subscriber whose list is behind.
+    // Each row's item is known as long as anyone has the row, such as a slow subscriber whose list is behind.
     private readonly ConditionalWeakTable<TRow, TItem> _items = [];
 
     public RowSchema(CacheSchema<TItem, TKey> ofItems) => Schema = new CacheSchema<TRow, TKey>(

@@ -23,8 +23,8 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause>
 
     /// <summary>The items for which a predicate is true, as a cache of its own would publish them.</summary>
     /// <param name="predicate">
-    /// Asked once for each item that comes, outside of any lock. It should always say the same of the same item. What
-    /// it or the comparer throws ends the subscription with that error.
+    /// Asked once for each item that comes, outside of any lock. It should always say the same of the same item. An
+    /// exception from it or from the comparer ends the subscription with that error.
     /// </param>
     /// <remarks>
     /// <para>Positions are those in the filtered list. Commits that change nothing in it are left out.</para>

@@ -31,8 +31,7 @@ namespace CodexSales.Rx.Caching;
 /// <item><term>It throws itself</term><description>
 /// Nothing more: it is detached, the exception is reported.
 /// </description></item>
-/// <item><term><c>Dispose</c></term><description>
-/// OnCompleted, once. Who subscribes later is completed at once.
+/// <item><term><c>Dispose</c></term><description> OnCompleted, once. A later subscription completes at once.
 /// </description></item>
 /// </list>
 /// <para>
@@ -74,8 +73,8 @@ public sealed partial class SortedObservableCache<TItem, TKey, TCause> : IDispos
     /// during which it holds different keys for equal, loses an item or throws is refused and rolled back.
     /// </param>
     /// <param name="subscriberFailed">
-    /// Told of each exception that a subscriber throws, outside of any lock. What it throws itself reaches the one who
-    /// committed, after everything is committed and delivered.
+    /// Told of each exception that a subscriber throws, outside of any lock. Its own exceptions reach the one who committed,
+    /// after everything is committed and delivered.
     /// </param>
     /// <param name="snapshotCause">The cause of the changes with which a subscription begins.</param>
     public SortedObservableCache(

@@ -11,9 +11,9 @@ namespace CodexSales.Rx.Queueing;
 /// any thread, as long as the host's own order is. Source: codex-research <c>design/sales.md</c>, "Slot queue".
 /// </remarks>
 /// <param name="terms">
-/// A host's own order of terms, best first, in place of reward, collateral, expiry and size; null for these. Deferred
-/// slots come last all the same, and what it holds for equal is in order of arrival. It must always say the same of
-/// the same two terms. What it throws ends the pipeline's run, as an error of whoever runs it.
+/// A host's own order of terms, best first, in place of reward, collateral, expiry and size; null for these. Deferred slots
+/// come last all the same, and what it holds for equal is in order of arrival. It must always say the same of the same two
+/// terms. An exception from it ends the pipeline's run, as an error of whoever runs it.
 /// </param>
 public sealed class SlotOrder(IComparer<SlotTerms>? terms = null) : IComparer<OpenSlot>
 {

@@ -16,7 +16,7 @@ namespace CodexSales.Rx.Queueing;
 /// is notified of it, and the exception ends the pipeline's run.
 /// </para>
 /// <para>
-/// When it is full, the true worst gives way to a better slot. What does not fit waits outside, and comes in by itself
+/// When it is full, the true worst gives way to a better slot. Slots that do not fit wait outside, and come in by themselves
 /// as soon as there is room.
 /// </para>
 /// <list type="table">

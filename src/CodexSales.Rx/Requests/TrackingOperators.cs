@@ -35,7 +35,7 @@ internal static class TrackingOperators
                 observer.OnNext(change);
             }
 
-            // Whether an availability takes what is new is known by now.
+            // The filter has answered by now whether an availability takes what is new.
             Tell(openSlots.Trim(clock.Now));
             Arm();
         }

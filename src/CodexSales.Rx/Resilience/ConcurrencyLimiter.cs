@@ -11,7 +11,7 @@ internal sealed class ConcurrencyLimiter(int most, IScheduler core)
     private IDisposable _admission = Disposable.Empty;
     private int _inside;
 
-    /// <summary>Begins the work when it is its turn. Whoever unsubscribes gives up the turn.</summary>
+    /// <summary>Begins the work when it is its turn. Unsubscribing gives up the turn.</summary>
     public IObservable<T> Pass<T>(IObservable<T> work) => Observable.Create<T>(observer =>
     {
         var turn = new SerialDisposable();

@@ -3,7 +3,7 @@ namespace CodexSales.Rx.Resilience;
 /// <summary>A call to one of the host's ports: made when subscribed to, made again as long as a failure allows that,
 /// and answered on the core. Unsubscribing cancels the token and leaves nothing behind.</summary>
 /// <param name="Core">Where the answer arrives and time passes.</param>
-/// <param name="Make">The call. What it throws at once counts like a task that fails.</param>
+/// <param name="Make">The call. An exception that it throws at once counts like a task that fails.</param>
 /// <param name="Deadline">How long one attempt may take before it fails with a <see cref="DeadlineException"/>.</param>
 /// <param name="RetryAfter">After how long to try again, given the failure and how many there were before it; null to
 /// fail with it.</param>

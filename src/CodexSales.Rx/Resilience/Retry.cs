@@ -65,7 +65,7 @@ internal sealed class Retry(
     public IObservable<TransactionOutcome> SendNew(Func<CancellationToken, Task<TransactionOutcome>> transaction) =>
         Observable.Defer(() => Outgoing.IsStopping ? Observable.Never<TransactionOutcome>() : Send(transaction));
 
-    /// <summary>Has a port do something until it succeeds. What succeeds at once says nothing of other work of the port
+    /// <summary>Has a port do something until it succeeds. Success at the first try says nothing of other work of the port
     /// that fails: data can be deleted from a disk that is full.</summary>
     public IObservable<Unit> UntilDone(HostPort port, Func<CancellationToken, Task> work) => Observable.Defer(() =>
     {

@@ -8,7 +8,7 @@ internal static class StreamOperators
     public static IObservable<T> NeverEnding<T>(this IObservable<T> told, string what) => told.Concat(
         Observable.Throw<T>(new InvalidOperationException($"The market's {what} have ended; they never should.")));
 
-    /// <summary>What a port throws as it is left keeps nothing else from being left: it is told.</summary>
+    /// <summary>An exception of a port that is being left is reported, and keeps no other port from being left.</summary>
     public static IObservable<T> LeftInPeace<T>(this IObservable<T> told, Action<Exception> tell) => Observable.Create<T>(observer =>
     {
         var subscription = told.Subscribe(observer);

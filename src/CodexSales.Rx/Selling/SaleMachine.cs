@@ -121,7 +121,7 @@ internal static class SaleMachine
     {
         SlotSeen seen => OnSeen(state, seen),
         FillLanded landed => state with { Stake = Mine(state.Stake, landed) },
-        SlotTaken or RequestGoneFromChain => state, // Whose it is, is being asked.
+        SlotTaken or RequestGoneFromChain => state, // The chain is asked already whose it is.
         RequestExpiredOnChain => new SaleCancelled(state.Sale, state.Stake),
         RequestFailedOnChain => new SaleFailed(state.Sale, state.Stake),
         _ => throw Impossible(state, happened),

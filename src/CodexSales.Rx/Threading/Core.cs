@@ -94,8 +94,8 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         this.Schedule(command);
     }
 
-    /// <summary>The same for what has an answer. Whoever awaits that goes on elsewhere: on the core it would hold up
-    /// every sale, and wait for ever for the next one.</summary>
+    /// <summary>The same for what has an answer. Code that awaits it goes on elsewhere: on the core it would hold up every
+    /// sale, and wait for ever for the next one.</summary>
     /// <param name="command">The command, which answers when it is done.</param>
     /// <param name="cancellationToken">Ends the wait for the answer, not the command.</param>
     /// <returns>The answer; an <see cref="ObjectDisposedException"/> if the core is closed first.</returns>

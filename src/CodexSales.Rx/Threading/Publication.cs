@@ -5,7 +5,7 @@ namespace CodexSales.Rx.Threading;
 /// <summary>All that the pipeline publishes of one kind. Anyone may subscribe, from any thread; a subscriber that
 /// throws is detached and reported, once the others have what it got. A subscription begins with a first value, if
 /// there is one.</summary>
-/// <remarks>Notifies on the core, of one value after the other. Whoever unsubscribes waits for nobody.</remarks>
+/// <remarks>Notifies on the core, of one value after the other. Unsubscribing waits for nobody.</remarks>
 internal sealed class Publication<T>(Core core, Action<Exception> subscriberFailed, Func<T>? first = null) : IObservable<T>
 {
     // Replaced as a whole: a subscriber may subscribe and unsubscribe while it is notified.

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Components;
 namespace CodexSales.Rx.Web.Page.Live;
 
 /// <summary>
-/// A part of the page that follows the host: change sets as fast as this viewer's browser takes them, a few pictures a second at most.
-/// What changes in between comes as one change set, and nobody waits for a viewer.
+/// A part of the page that follows the host: change sets as fast as this viewer's browser takes them, a few pictures a second
+/// at most. All changes in between come as one change set, and nobody waits for a viewer.
 /// </summary>
 public abstract class LiveComponent : ComponentBase, IDisposable
 {
@@ -65,7 +65,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         {
             await InvokeAsync(async () =>
             {
-                await (look?.Invoke() ?? Task.CompletedTask).ConfigureAwait(true); // What is drawn is drawn where the viewer is.
+                await (look?.Invoke() ?? Task.CompletedTask).ConfigureAwait(true); // Drawing belongs on the viewer's own dispatcher.
                 StateHasChanged();
             }).ConfigureAwait(false);
         }
