@@ -79,7 +79,7 @@ public sealed partial class SalesPipeline
     private IObservable<SaleUnknown> Strays(Stages stages) => _told.Looks
         .Select(_ => _retry.RetryForever(
             from mine in _retry.AskAsOf(_told, _market.GetMySlotsAsync)
-            let unknown = mine.Except(stages.OpenSlots.Active.All.Select(slot => slot.SlotId)).Except(stages.WrittenOff(mine)).ToList()
+            let unknown = mine.Except(stages.Known(mine)).Except(stages.WrittenOff(mine)).ToList()
             from still in unknown.Count == 0
                 ? Observable.Return(mine)
                 : _retry.AskAsOf(_told, _market.GetMySlotsAsync)
@@ -122,6 +122,10 @@ public sealed partial class SalesPipeline
     private sealed record Stages(RequestTracker OpenSlots, AvailabilityFilter Filter, SalesAgent Agent, MarketEventRouter Router)
     {
         private readonly HashSet<SlotId> _writtenOff = [];
+
+        /// <summary>The ids of all slots that have a sale. Not worked out (a microsecond each) for a host that has nothing.</summary>
+        public IEnumerable<SlotId> Known(IReadOnlyList<SlotId> mine) =>
+            mine.Count == 0 ? [] : OpenSlots.Active.All.Select(slot => slot.SlotId);
 
         /// <summary>Of our slots on the contract's list, those that stay there for ever: filled in the very second of their end.</summary>
         public HashSet<SlotId> WrittenOff(IReadOnlyList<SlotId> mine)

@@ -44,6 +44,17 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void A_host_that_chose_no_market_is_told_so()
+    {
+        using var app = new HostedApp(_ => { }, []);
+
+        var refused = Assert.Throws<OptionsValidationException>(app.Start);
+
+        Assert.Contains(
+            "No market is chosen: UseEthereum(), UseMarket<T>() or UseSimulatedMarket() is expected after AddCodexSales.", refused.Failures);
+    }
+
+    [Fact]
     public void Names_are_those_of_the_options_and_each_kind_of_value_is_read()
     {
         var options = Read(
