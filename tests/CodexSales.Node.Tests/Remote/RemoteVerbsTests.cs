@@ -1,4 +1,6 @@
 using System.Text.Json;
+using CodexSales.Rx.Testing.Work;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CodexSales.Node.Tests.Remote;
 
@@ -26,6 +28,58 @@ public sealed class RemoteVerbsTests : IDisposable
         var json = JsonDocument.Parse(_node.Run("status", "--json").Output).RootElement;
         Assert.Equal(_node.Sales.Health.Sentence, json.GetProperty("health").GetProperty("sentence").GetString());
         Assert.Equal(JsonValueKind.Array, json.GetProperty("availabilities").ValueKind);
+    }
+
+    [Fact]
+    public void Status_ends_with_1_where_nothing_new_is_begun()
+    {
+        _node.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(0, _node.Run("status").ExitCode);
+        foreach (var (stop, goOn) in new[] { ((string[])["pause"], (string[])["resume"]), (["workers", "--limit", "0"], ["workers", "--limit", "3"]) })
+        {
+            _node.Run(stop);
+            _node.Time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(1, _node.Run("status").ExitCode);
+            _node.Run(goOn);
+            _node.Time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(0, _node.Run("status").ExitCode);
+        }
+    }
+
+    [Fact]
+    public void Status_ends_with_4_after_a_missed_proof_until_somebody_knows()
+    {
+        var fault = WorkFault.None;
+        using var node = new RunningNode(choose: (codex, time) =>
+        {
+            codex.Services.AddSingleton(new SimulatedProver(time, TimeSpan.FromSeconds(5)) { Faults = _ => fault });
+            codex.UseProver<SimulatedProver>();
+        });
+        node.Time.RunUntil(() => node.Sales.Health.Pipeline!.Hosted > 0);
+        fault = WorkFault.Fails;
+        node.Time.RunUntil(() => node.Sales.Health.Pipeline!.MissedProofs > 0);
+        fault = WorkFault.None;
+        node.Time.Advance(TimeSpan.FromHours(1));
+
+        var told = node.Run("status");
+
+        Assert.Equal((4, ""), (told.ExitCode, told.Error));
+        Assert.Contains(told.Lines, line => line.StartsWith("alerts", StringComparison.Ordinal) && line.Contains("proof missed", StringComparison.Ordinal));
+        Assert.Equal(4, node.Run("status", "--json").ExitCode);
+        foreach (var alert in node.Sales.Alerts.Snapshot.Items)
+        {
+            node.Run("alerts", "dismiss", $"{alert.Id}");
+        }
+
+        Assert.Equal(0, node.Run("status").ExitCode);
+    }
+
+    [Fact]
+    public async Task The_help_of_status_tells_how_it_ends()
+    {
+        var help = (await CommandRun.OfAsync("status", "--help")).Output.ReplaceLineEndings(" ");
+
+        Assert.All([0, 1, 3, 4], code => Assert.Matches($"(ends with|,|and) {code} when", help));
     }
 
     [Fact]
