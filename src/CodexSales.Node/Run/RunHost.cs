@@ -50,3 +50,4 @@ internal sealed class RunHost(RunOptions options, RunLines lines, IScheduler cor
         }
     }
 }
+        services.Configure<CodexSalesOptions>(settings => _configure(settings));

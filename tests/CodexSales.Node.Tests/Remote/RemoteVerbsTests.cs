@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodexSales.Rx.Domain;
 using CodexSales.Rx.Testing.Work;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -194,6 +195,55 @@ public sealed class RemoteVerbsTests : IDisposable
         Assert.Equal(
             (2, "--availability: id is expected in it, too, as in each where there is more than one: the node has disk, x.\n"),
             (refused.ExitCode, refused.Error));
+    }
+
+    [Fact]
+    public void A_node_is_found_below_the_path_at_which_it_is_served_and_at_no_other()
+    {
+        using var node = new RunningNode(pathBase: "/sales");
+
+        Assert.Equal(0, node.Run("status", "--node", $"{node.Url}/sales").ExitCode);
+        Assert.Equal(0, node.Run("status", "--node", $"{node.Url}/sales/").ExitCode);
+        foreach (var (url, other) in new[] { (node.Url, "/other"), (_node.Url, "/sales"), (_node.Url, "/api/v1") })
+        {
+            var lost = node.Time.WaitFor(Task.Run(() => RunningNode.RunAsync(url, null, "queue", "--node", $"{url}{other}")));
+            Assert.Equal(
+                (3, $"--node: {url}{other} answers, but not as a node does: is it served below that path, and by this program?\n"),
+                (lost.ExitCode, lost.Error));
+        }
+    }
+
+    [Fact]
+    public void What_is_not_given_stays_as_it_is_by_then()
+    {
+        var before = Offer() with { Until = new UnixSeconds(4_000_000_000) };
+        _node.Time.WaitFor(_node.Sales.Availabilities.SaveAsync(before));
+
+        Assert.Equal(0, _node.Run("availability", "set", "--availability", "price=7,enabled=false").ExitCode);
+        Assert.Equal(before with { MinPricePerBytePerSecond = 7, IsDisabled = true }, Offer());
+        _node.Run("availability", "set", "--availability", "until=none,enabled=true,id=disk");
+        Assert.Equal(before with { MinPricePerBytePerSecond = 7, Until = null }, Offer());
+
+        var refused = _node.Run("availability", "set", "--availability", "price=7,id=other");
+        Assert.Equal(
+            (2, "--availability: 'price=7,id=other' is given, but size is expected in it, too, since nothing of that id is for sale.\n"),
+            (refused.ExitCode, refused.Error));
+        Availability Offer() => _node.Sales.Availabilities.Snapshot[0].Availability;
+    }
+
+    [Theory]
+    [InlineData("add", "--availability", Spec + ",id=a", Spec + ",id=disk")]
+    [InlineData("set", "--availability", "price=3,id=disk", "price=3,id=nobody")]
+    [InlineData("drain", "--id", "disk", "nobody")]
+    [InlineData("remove", "--id", "disk", "nobody")]
+    public void One_is_changed_a_call_so_that_none_is_changed_by_half(string verb, string option, string first, string second)
+    {
+        var before = _node.Sales.Availabilities.Snapshot;
+
+        var refused = _node.Run("availability", verb, option, first, option, second);
+
+        Assert.Equal((2, $"{option}: given 2 times, but expected only once.\n"), (refused.ExitCode, refused.Error));
+        Assert.Equal(before, _node.Sales.Availabilities.Snapshot);
     }
 
     private static IEnumerable<string> Names(CommandRun run) => run.Lines.Select(line => line.Split("  ")[0]);
