@@ -1,9 +1,7 @@
-using CodexSales.Rx.Hosting.Settings;
-
 namespace CodexSales.Rx.Hosting.Alerts;
 
 /// <summary>The chain and the account: blocks, nodes, money.</summary>
-internal sealed class ChainRules(AlertSettings limits)
+internal sealed class ChainRules(AlertLimits limits)
 {
     private static readonly TimeSpan _day = TimeSpan.FromDays(1);
 
@@ -17,7 +15,7 @@ internal sealed class ChainRules(AlertSettings limits)
 
     private IEnumerable<Sign> Blocks(HostView view)
     {
-        if (view.Health.Head is { } head && view.Health.SinceHead >= limits.BlocksStoppedAfter)
+        if (view.Health.Head is { } head && view.Health.SinceHead >= limits.Now.BlocksStoppedAfter)
         {
             yield return new Sign(
                 AlertKind.BlocksStopped,
@@ -29,7 +27,7 @@ internal sealed class ChainRules(AlertSettings limits)
 
     private List<Sign> Nodes(HostView view)
     {
-        var signs = view.Nodes.Where(node => node.Problem is not null && _down.Note(node.Endpoint, view.Now) >= limits.FailingAfter)
+        var signs = view.Nodes.Where(node => node.Problem is not null && _down.Note(node.Endpoint, view.Now) >= limits.Now.FailingAfter)
             .Select(node => new Sign(
                 AlertKind.EndpointDown,
                 view.Nodes.All(other => other.Problem is not null) ? AlertSeverity.Critical : AlertSeverity.Warning,
@@ -42,7 +40,7 @@ internal sealed class ChainRules(AlertSettings limits)
 
     private IEnumerable<Sign> Money(AccountMoney money, DateTimeOffset now)
     {
-        if (DaysOf(money.Wei, ToDouble(money.SpentInADay)) is { } ether && ether < limits.EtherLasts.TotalDays)
+        if (DaysOf(money.Wei, ToDouble(money.SpentInADay)) is { } ether && ether < limits.Now.EtherLasts.TotalDays)
         {
             yield return new Sign(
                 AlertKind.EtherLow,
@@ -51,7 +49,7 @@ internal sealed class ChainRules(AlertSettings limits)
                 $"The account's ether lasts for {Days(ether)} at the fees of the last 24 hours; without it no proof is sent.");
         }
 
-        if (DaysOf(money.Tokens, CollateralOfADay(now)) is { } tokens && tokens < limits.TokensLast.TotalDays)
+        if (DaysOf(money.Tokens, CollateralOfADay(now)) is { } tokens && tokens < limits.Now.TokensLast.TotalDays)
         {
             yield return new Sign(
                 AlertKind.TokensLow,
@@ -60,13 +58,13 @@ internal sealed class ChainRules(AlertSettings limits)
                 $"The account's tokens last for {Days(tokens)} at the collateral of the last 24 hours; without them no slot is filled.");
         }
 
-        if (ToDouble(money.SpentInADay) >= ToDouble(money.MostInADay) * limits.FeeLimitPercent / 100)
+        if (ToDouble(money.SpentInADay) >= ToDouble(money.MostInADay) * limits.Now.FeeLimitPercent / 100)
         {
             yield return new Sign(
                 AlertKind.FeeLimitNear,
                 AlertSeverity.Warning,
                 "",
-                $"{limits.FeeLimitPercent} % of the limit on fees of 24 hours is spent. Beyond it nothing is sent, and proofs are missed.");
+                $"{limits.Now.FeeLimitPercent} % of the limit on fees of 24 hours is spent. Beyond it nothing is sent, and proofs are missed.");
         }
     }
 
