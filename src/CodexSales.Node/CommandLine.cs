@@ -55,15 +55,13 @@ internal static class CommandLine
     private static async Task<int> ParseAndInvokeAsync(
         IReadOnlyList<string> arguments, CliEnvironment environment, CancellationToken cancelled)
     {
-        var root = MakeRoot(environment);
+        var root = MakeRoot(environment, arguments);
         var parsed = root.Parse(arguments, _parsing);
-        Func<string, string> attribute = complaint => complaint;
+        var complaint = CommandLineErrors.About(parsed);
         if (parsed.CommandResult.Command.Name == RunCommand.Name)
         {
-            var settings = RunSettings.Read(parsed, environment);
-            parsed = root.Parse([.. arguments, .. settings.Arguments], _parsing);
-            attribute = settings.Attribute;
-            foreach (var warning in settings.Warnings)
+            (parsed, complaint, var warnings) = RunSettings.Merge(root, arguments, _parsing, environment);
+            foreach (var warning in warnings)
             {
                 await environment.ComplainAsync(warning).ConfigureAwait(false);
             }
@@ -76,12 +74,12 @@ internal static class CommandLine
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        return CommandLineErrors.About(parsed) is { } complaint
-            ? await ComplainAsync(environment, attribute(complaint)).ConfigureAwait(false)
-            : await parsed.InvokeAsync(invocation, cancelled).ConfigureAwait(false);
+        return complaint is null
+            ? await parsed.InvokeAsync(invocation, cancelled).ConfigureAwait(false)
+            : await ComplainAsync(environment, complaint).ConfigureAwait(false);
     }
 
-    private static RootCommand MakeRoot(CliEnvironment environment)
+    private static RootCommand MakeRoot(CliEnvironment environment, IReadOnlyList<string> arguments)
     {
         var remote = new RemoteVerbs(environment);
         var demo = new Command("demo", "Shows a market day: clients, other hosts, and ours with two availabilities");
@@ -90,7 +88,7 @@ internal static class CommandLine
         {
             new DemoCommand().AddTo(demo, environment),
             new ReplayCommand().Make(environment),
-            new RunCommand().Make(environment),
+            new RunCommand(arguments).Make(environment),
             new AvailabilityVerbs(remote).AddTo(new AvailabilityCommand().Make(environment)),
             new MarblesCommand().Make(environment),
             StatusVerb.Make(remote),

@@ -1,3 +1,5 @@
+using System.Reactive;
+using System.Reactive.Subjects;
 using System.Runtime.InteropServices;
 using System.Text;
 using CodexSales.Node;
@@ -10,7 +12,8 @@ var firstInterrupted = 0L;
 using var cancellation = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Cancel);
+using var reloads = new Subject<Unit>();
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
 
 #pragma warning disable RS0030 // The one place that gives out the machine's clock: what people watch is paced by it.
 var wallClock = TaskPoolScheduler.Default;
@@ -28,6 +31,7 @@ return await CommandLine.RunAsync(
         Progress = Console.IsErrorRedirected ? null : Console.Error,
         Terminal = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi ? AnsiConsole.Console : null,
         WallClock = wallClock,
+        Reloads = reloads,
         Environment = new ConfigurationBuilder().AddEnvironmentVariables(CliEnvironment.EnvironmentPrefix).Build(),
         SettingsFile = Path.GetFullPath("appsettings.json"),
     },
@@ -46,6 +50,20 @@ void Cancel(PosixSignalContext signal)
     else
     {
         signal.Cancel = Environment.TickCount64 - Volatile.Read(ref firstInterrupted) < OneInterruption;
+    }
+}
+
+// A terminal that goes away ends it. Where there was none, it is how a service is told to read its options again.
+void HangUp(PosixSignalContext signal)
+{
+    if (Console.IsInputRedirected && reloads.HasObservers && !cancellation.IsCancellationRequested)
+    {
+        signal.Cancel = true;
+        reloads.OnNext(Unit.Default);
+    }
+    else
+    {
+        Cancel(signal);
     }
 }
 

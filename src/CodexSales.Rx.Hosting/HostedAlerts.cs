@@ -19,6 +19,7 @@ internal sealed class HostedAlerts : IDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
     private readonly CodexSalesOptions _options;
+    private readonly AlertLimits _limits;
     private readonly IScheduler _core;
     private readonly Func<string, ulong?> _freeBytes;
     private readonly string[] _folders;
@@ -49,7 +50,8 @@ internal sealed class HostedAlerts : IDisposable
         (_options, _core, _clock, _logger, _freeBytes) = (options, core, clock, logger, chosen.FreeBytes);
         _folders = [.. FoldersOf(chosen, options).Distinct()];
         _book = new AlertBook(options.Alerts.HappeningsLast, core, error => SalesLog.Trouble(logger, error));
-        _watch = new AlertWatch(options.Alerts, _book, core);
+        _limits = new AlertLimits(options.Alerts);
+        _watch = new AlertWatch(_limits, _book, core);
         _money = new MoneyPoll(core, _stopping.Token);
         Alerts = new SalesAlerts(_book, core, _stopping.Token);
         _meter = AlertMetrics.Of(Alerts);
@@ -64,10 +66,7 @@ internal sealed class HostedAlerts : IDisposable
         var settings = _options.Alerts;
         _delivery = new AlertDelivery(
             _book,
-            [
-                .. settings.Webhooks.Select(OpenWebhook),
-                .. settings.Program is { } program ? [OpenProgram(program)] : Array.Empty<IAlertReceiver>(),
-            ],
+            Open(settings),
             settings.QueueCapacity,
             settings.File ?? (StorePath is { } store ? store + ".alerts" : null),
             _clock,
@@ -76,6 +75,20 @@ internal sealed class HostedAlerts : IDisposable
             steps,
             lives.Where(life => life is not null).Select(life => life!.Transactions),
             () => current() is { } life ? View(life, health()) : null);
+    }
+
+    /// <summary>Opens the receivers of settings that were changed. Nothing changes yet.</summary>
+    /// <returns>Has the settings hold from now on: for the core.</returns>
+    /// <exception cref="CannotSellException">A secret can't be read.</exception>
+    public Action Prepare(AlertSettings settings)
+    {
+        var receivers = Open(settings);
+        return () =>
+        {
+            _limits.Now = settings;
+            _book.HappeningsLast = settings.HappeningsLast;
+            _delivery?.Take(receivers, settings.QueueCapacity);
+        };
     }
 
     /// <summary>Sends what can be sent now: the app ends.</summary>
@@ -110,6 +123,12 @@ internal sealed class HostedAlerts : IDisposable
 
     private string? StorePath => _options.Sqlite.Path is { Length: > 0 } store ? Path.GetFullPath(store) : null;
 
+    private IReadOnlyList<IAlertReceiver> Open(AlertSettings settings) =>
+    [
+        .. settings.Webhooks.Select(OpenWebhook),
+        .. settings.Program is { } program ? [OpenProgram(program, settings.Arguments)] : Array.Empty<IAlertReceiver>(),
+    ];
+
     private Webhook OpenWebhook(WebhookSettings webhook, int place)
     {
         try
@@ -124,8 +143,8 @@ internal sealed class HostedAlerts : IDisposable
         }
     }
 
-    private AlertCommand OpenProgram(string program) => new(
-        new HookCommand { Program = program, Arguments = [.. _options.Alerts.Arguments], TimeLimit = _programWithin }, _clock);
+    private AlertCommand OpenProgram(string program, IEnumerable<string> arguments) => new(
+        new HookCommand { Program = program, Arguments = [.. arguments], TimeLimit = _programWithin }, _clock);
 
     private static IEnumerable<string> FoldersOf(CodexSalesBuilder chosen, CodexSalesOptions options)
     {

@@ -71,6 +71,9 @@ internal sealed class SalesLife : IDisposable
         }
     }
 
+    /// <summary>The options that its parts were made with.</summary>
+    public CodexSalesOptions Options => _context.Options;
+
     /// <summary>The most that workers of this pipeline can be.</summary>
     public int MaxWorkers { get; }
 

@@ -58,6 +58,12 @@ internal static partial class SalesLog
     [LoggerMessage(15, LogLevel.Warning, "{Fault} Sales are under way, so that they go on all the same.")]
     public static partial void HookFails(ILogger logger, string fault);
 
+    [LoggerMessage(16, LogLevel.Warning, "Options are changed that wait for the next start: {Keys}.")]
+    public static partial void OptionsWait(ILogger logger, string keys);
+
+    [LoggerMessage(17, LogLevel.Warning, "Availabilities that are gone from the options stay for sale until they are drained or removed: {Ids}.")]
+    public static partial void AvailabilitiesStay(ILogger logger, string ids);
+
     /// <summary>The outcome of a race for a slot is about that slot; income and losses are about the provider.</summary>
     public static void Tell(ILogger logger, EndedSale sale)
     {

@@ -1,4 +1,5 @@
 using CodexSales.Rx.Availabilities;
+using CodexSales.Rx.Hosting.Settings;
 using Microsoft.Extensions.Options;
 
 namespace CodexSales.Rx.Hosting;
@@ -12,8 +13,10 @@ internal sealed partial class SalesService
         try
         {
             var (before, now) = (_options, _factory.Create(Microsoft.Extensions.Options.Options.DefaultName));
+            var alerts = _alerts.Prepare(now.Alerts);
             _options = now;
             var life = Life;
+            RealTime.Schedule(alerts);
             if (now.Pipeline.Workers != before.Pipeline.Workers)
             {
                 life.Pipeline.Workers.SetLimit(Math.Min(now.Pipeline.Workers, life.MaxWorkers));
@@ -31,7 +34,9 @@ internal sealed partial class SalesService
                 _ = SaveAsync(life.Pipeline, offer);
             }
 
-            SalesLog.OptionsChanged(_logger, Math.Min(now.Pipeline.Workers, life.MaxWorkers), now.Pipeline.QueueCapacity);
+            TakeAsInForce(life.Options, now, life.MaxWorkers);
+            SalesLog.OptionsChanged(_logger, life.Options.Pipeline.Workers, now.Pipeline.QueueCapacity);
+            TellUntaken(life, before, now);
         }
         catch (OptionsValidationException wrong)
         {
@@ -40,6 +45,39 @@ internal sealed partial class SalesService
         catch (Exception wrong)
         {
             SalesLog.OptionsRefused(_logger, wrong.Message); // The watcher of the file would swallow it.
+        }
+    }
+
+    // The rest stays in force as it was when the pipeline was made.
+    private static void TakeAsInForce(CodexSalesOptions options, CodexSalesOptions now, int maxWorkers)
+    {
+        options.Pipeline.Workers = Math.Min(now.Pipeline.Workers, maxWorkers);
+        options.Pipeline.QueueCapacity = now.Pipeline.QueueCapacity;
+        options.StopWithin = now.StopWithin;
+        options.FirstRestartDelay = now.FirstRestartDelay;
+        options.LongestRestartDelay = now.LongestRestartDelay;
+    }
+
+    // All that is not as it is set now is told at each change, until the next start.
+    private void TellUntaken(SalesLife life, CodexSalesOptions before, CodexSalesOptions now)
+    {
+        var waiting = OptionDifference.Between(life.Options, now).Where(key => !OptionDifference.IsLive(key))
+            .Select(key => SettingsReader.KeyOf(now, key))
+            .Concat(SettingsReader.ReadOthers(_section).Except(_others).Concat(_others.Except(SettingsReader.ReadOthers(_section)))
+                .Select(other => other.Key))
+            .Distinct()
+            .ToList();
+        if (waiting.Count > 0)
+        {
+            SalesLog.OptionsWait(_logger, string.Join(", ", waiting));
+        }
+
+        var gone = before.Availabilities.Select(offer => offer.Id).Except(now.Availabilities.Select(offer => offer.Id))
+            .Where(id => life.Pipeline.Availabilities.Snapshot.Any(balance => $"{balance.Availability.Id}" == id && !balance.IsDraining))
+            .ToList();
+        if (gone.Count > 0)
+        {
+            SalesLog.AvailabilitiesStay(_logger, string.Join(", ", gone));
         }
     }
 

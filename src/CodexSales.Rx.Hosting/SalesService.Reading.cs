@@ -17,7 +17,7 @@ internal sealed partial class SalesService
     private readonly SerialDisposable _noting = new();
 
     /// <inheritdoc/>
-    public CodexSalesOptions Options => _options;
+    public CodexSalesOptions Options => _lives.Value?.Options ?? _options;
 
     /// <inheritdoc/>
     public ChainStatus Chain => Life.ReadChain();

@@ -25,6 +25,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     private readonly IServiceProvider _services;
     private readonly IOptionsFactory<CodexSalesOptions> _factory;
     private readonly IConfiguration _section;
+    private readonly IReadOnlyList<KeyValuePair<string, string?>> _others;
     private readonly ILogger _logger;
     private readonly SalesTraces _traces;
     private readonly HostedAlerts _alerts;
@@ -63,6 +64,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         _traces = traces;
         (_chosen, _services, _factory, _section, _options) = (chosen, services, factory, section, options.Value);
         _logger = loggers.CreateLogger(SalesLog.Category);
+        _others = SettingsReader.ReadOthers(section);
         _ownCore = chosen.Scheduler is null ? new EventLoopScheduler(run => new Thread(run) { Name = "CodexSales", IsBackground = true }) : null;
         if (chosen.Scheduler is null && chosen.IsSimulated)
         {

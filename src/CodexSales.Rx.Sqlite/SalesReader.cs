@@ -79,7 +79,17 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
             throw new SalesStoreException($"The backup '{path}' is not made: there is something of that name already.");
         }
 
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new SalesStoreException($"The backup '{path}' is not made: there is no folder '{folder}'.");
+        }
+
         var unfinished = path + ".part";
+        if (Directory.Exists(unfinished) || FileHeader.Read(unfinished) is { IsEmpty: false, IsDatabase: false })
+        {
+            throw new SalesStoreException($"The backup '{path}' is not made: '{unfinished}' is in its way, and no part of a backup.");
+        }
+
         File.Delete(unfinished);
         OwnerOnly.Create(unfinished);
         try

@@ -81,6 +81,52 @@ public sealed class HostedLifeTests
         Assert.Contains("CodexSales:Workers: 'many' is given, but a whole number is expected: 0 to 1000.", Assert.Single(app.Log.Of(6)).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_changed_option_that_waits_for_the_next_start_is_named_without_its_value_until_it_is_as_before()
+    {
+        using var app = new HostedApp(builder => builder.UseSimulatedMarket(), [("Web:MaxViewers", "3"), ("Ethereum:Nodes:0", "http://one")]);
+        app.Start();
+        foreach (var (key, value) in new[]
+        {
+            ("KeepFreeBytes", "5"), ("Selling:ProveDeadline", "00:07:00"), ("Ethereum:Nodes:0", "http://secret"), ("Alerts:File", "other"),
+            ("Web:MaxViewers", "4"), ("Workers", "2"), ("Alerts:EtherLasts", "1.00:00:00"), ("StopWithin", "00:00:03"),
+        })
+        {
+            app.Settings[$"CodexSales:{key}"] = value;
+        }
+
+        Reload(app);
+        Assert.Equal(
+            "Options are changed that wait for the next start: CodexSales:Selling:ProveDeadline, CodexSales:KeepFreeBytes, CodexSales:Alerts:File, "
+                + "CodexSales:Ethereum:Nodes, CodexSales:Web:MaxViewers.",
+            Assert.Single(app.Log.Of(16)).Text);
+        Assert.Equal((2, TimeSpan.FromSeconds(3)), (app.Sales.Options.Pipeline.Workers, app.Sales.Options.StopWithin));
+        Assert.Equal((256UL << 20, "http://one"), (app.Sales.Options.KeepFreeBytes, app.Sales.Options.Ethereum.Nodes[0])); // In force.
+
+        foreach (var (key, value) in new[] { ("Selling:ProveDeadline", "00:30:00"), ("Ethereum:Nodes:0", "http://one"), ("Web:MaxViewers", "3") })
+        {
+            app.Settings[$"CodexSales:{key}"] = value;
+        }
+
+        Reload(app);
+        Assert.Equal(
+            "Options are changed that wait for the next start: CodexSales:KeepFreeBytes, CodexSales:Alerts:File.", app.Log.Of(16)[1].Text);
+    }
+
+    [Fact]
+    public void An_availability_that_is_gone_from_the_options_is_told_to_stay()
+    {
+        using var app = new HostedApp(builder => builder.UseSimulatedMarket());
+        app.Start();
+        app.Settings["CodexSales:Availabilities:0:Id"] = "disk 2";
+
+        Reload(app);
+
+        Assert.Equal(
+            "Availabilities that are gone from the options stay for sale until they are drained or removed: disk 1.", Assert.Single(app.Log.Of(17)).Text);
+        Assert.Equal(2, app.Sales.Availabilities.Snapshot.Count);
+    }
+
     private static void Reload(HostedApp app)
     {
         ((Microsoft.Extensions.Configuration.IConfigurationRoot)app.Settings).Reload();

@@ -67,7 +67,7 @@ public sealed partial class OptionsPageTests
         Add(page, "The pipeline", "", options.Pipeline);
         Add(page, "A sale", "Selling:", options.Pipeline.Selling);
         Add(page, "The host", "", options);
-        Add(page, "What is for sale", "Availabilities:0:", new AvailabilityOptions(), isLive: true);
+        Add(page, "What is for sale", "Availabilities:0:", new AvailabilityOptions());
         Add(page, "Alerts", "Alerts:", options.Alerts);
         Add(page, "A receiver of alerts", "Alerts:Webhooks:0:", new WebhookSettings());
         Add(page, "The chain: `UseEthereum()`", "Ethereum:", options.Ethereum);
@@ -100,7 +100,7 @@ public sealed partial class OptionsPageTests
         Assert.All(all, type => Assert.Contains($"(`{type.Name}`)", page, StringComparison.Ordinal));
     }
 
-    private static void Add(StringBuilder page, string title, string prefix, object options, bool isLive = false)
+    private static void Add(StringBuilder page, string title, string prefix, object options)
     {
         var type = options.GetType();
         page.Append(CultureInfo.InvariantCulture, $"\n## {title} (`{type.Name}`)\n{Heading}");
@@ -108,7 +108,7 @@ public sealed partial class OptionsPageTests
             .Where(option => IsValue(option.PropertyType) && !_notSet.Contains(prefix + option.Name)))
         {
             var meaning = Meaning(option);
-            var live = isLive || meaning.Contains(Live, StringComparison.Ordinal) ? "yes" : "";
+            var live = OptionDifference.IsLive(prefix + option.Name) || meaning.Contains(Live, StringComparison.Ordinal) ? "yes" : "";
             meaning = meaning.Replace($" {Live} the pipeline runs.", "", StringComparison.Ordinal);
             page.Append(
                 CultureInfo.InvariantCulture,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CodexSales.Node.Cli;
 using CodexSales.Node.Run;
+using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Sqlite;
@@ -15,7 +16,11 @@ internal sealed class BackupCommand
     private readonly Option<string> _emptyData =
         TextOption.Required("--data", "The folder of \"run\"; made when it is not there, and no node may have it", "DIR");
 
-    private readonly Argument<string> _file = new("FILE") { Description = "The copy" };
+    private readonly Argument<string> _file = new("FILE")
+    {
+        Description = "The copy",
+        Validators = { given => TextOption.RefuseEmpty(given, "FILE", "a path") },
+    };
 
     /// <summary>Both commands.</summary>
     public IEnumerable<Command> Make(CliEnvironment environment)
@@ -35,7 +40,15 @@ internal sealed class BackupCommand
 
     private static string Restore(string file, string folder)
     {
-        OwnerOnly.CreateFolder(folder);
+        try
+        {
+            OwnerOnly.CreateFolder(folder);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotSellException($"--data: {unusable.Message}", unusable);
+        }
+
         StoreBackup.Restore(file, SalesFile.In(folder));
         return $"{file} is restored to {SalesFile.In(folder)}.";
     }
@@ -47,7 +60,7 @@ internal sealed class BackupCommand
             await environment.Output.WriteLineAsync(act()).ConfigureAwait(false);
             return ExitCode.Success;
         }
-        catch (Exception impossible) when (impossible is SalesStoreException or UnauthorizedAccessException)
+        catch (SalesStoreException impossible)
         {
             await environment.ComplainAsync(impossible.Message).ConfigureAwait(false);
             return ExitCode.BadInput;

@@ -5,10 +5,11 @@ namespace CodexSales.Node.Cli;
 /// <summary>Reads an availability from the command line: "size=8GiB,duration=30d,price=1,collateral=1000000".</summary>
 internal sealed class AvailabilitySpec
 {
-    private const string Option = "--availability";
+    private const string Option = AvailabilityOption.Name;
 
-    private static readonly string[] _needed = ["size", "duration", "price", "collateral"];
-    private static readonly string[] _known = [.. _needed, "until", "enabled", "id"];
+    private const string NoEnd = "none";
+
+    private static readonly string[] _known = ["size", "duration", "price", "collateral", "until", "enabled", "id"];
 
     private static readonly (string Unit, ulong Factor)[] _sizeUnits =
         [("", 1), ("B", 1), ("KiB", 1UL << 10), ("MiB", 1UL << 20), ("GiB", 1UL << 30), ("TiB", 1UL << 40)];
@@ -29,16 +30,32 @@ internal sealed class AvailabilitySpec
         [NotNullWhen(true)] out Availability? availability,
         [NotNullWhen(false)] out string? error)
     {
-        var spec = new AvailabilitySpec();
-        availability = spec.TrySplit(text) ? spec.Read(position) : null;
-        error = spec._error;
-        if (error is null && needsId && !spec._values.ContainsKey("id"))
+        availability = null;
+        if (!TryParseChange(text, out var offer, out error))
         {
-            error = $"{Option}: '{text}' is given, but id is expected in it, too, as in each where there is more than one.";
+            return false;
         }
 
-        availability = error is null ? availability : null;
+        error = offer.FindMissing()
+            ?? (needsId && offer.Id == default
+                ? $"{Option}: '{text}' is given, but id is expected in it, too, as in each where there is more than one."
+                : null);
+        if (error is null)
+        {
+            availability = offer.ToAvailability() with { Id = offer.Id == default ? IdAt(position) : offer.Id };
+        }
+
         return availability is not null;
+    }
+
+    /// <summary>The same, where nothing is needed.</summary>
+    public static bool TryParseChange(string text, [NotNullWhen(true)] out OfferChange? change, [NotNullWhen(false)] out string? error)
+    {
+        var spec = new AvailabilitySpec();
+        change = spec.TrySplit(text) ? spec.Read(text) : null;
+        error = spec._error;
+        change = error is null ? change : null;
+        return change is not null;
     }
 
     /// <summary>The bytes of a size with a unit or without; null when it is none.</summary>
@@ -68,25 +85,23 @@ internal sealed class AvailabilitySpec
             }
         }
 
-        if (_needed.FirstOrDefault(key => !_values.ContainsKey(key)) is { } missing)
-        {
-            _error = $"{Option}: '{text}' is given, but {missing} is expected in it, too.";
-            return false;
-        }
-
         return true;
     }
 
-    private Availability Read(int position) => new()
+    private OfferChange Read(string text) => new()
     {
-        TotalBytes = ReadMeasure("size", _sizeUnits, "bytes"),
-        MaxDurationSeconds = ReadMeasure("duration", _durationUnits, "seconds"),
-        MinPricePerBytePerSecond = ReadAmount("price"),
-        TotalCollateral = ReadAmount("collateral"),
-        Until = ReadUntil(),
-        IsDisabled = !ReadEnabled(),
-        Id = ReadId(position),
+        Text = text,
+        TotalBytes = Has("size") ? ReadMeasure("size", _sizeUnits, "bytes") : null,
+        MaxDurationSeconds = Has("duration") ? ReadMeasure("duration", _durationUnits, "seconds") : null,
+        MinPricePerBytePerSecond = Has("price") ? ReadAmount("price") : null,
+        TotalCollateral = Has("collateral") ? ReadAmount("collateral") : null,
+        ChangesUntil = Has("until"),
+        Until = Has("until") ? ReadUntil() : null,
+        IsEnabled = Has("enabled") ? ReadEnabled() : null,
+        Id = Has("id") ? ReadId() : default,
     };
+
+    private bool Has(string key) => _values.ContainsKey(key);
 
     private ulong ReadMeasure(string key, (string Unit, ulong Factor)[] units, string unit)
     {
@@ -123,14 +138,14 @@ internal sealed class AvailabilitySpec
 
     private UnixSeconds? ReadUntil()
     {
-        if (!_values.TryGetValue("until", out var text))
+        if (_values["until"] == NoEnd)
         {
             return null;
         }
 
-        if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        if (!ulong.TryParse(_values["until"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
         {
-            Expect("until", "a whole number of Unix seconds from 0 to 2^64 - 1 is expected.");
+            Expect("until", $"a whole number of Unix seconds from 0 to 2^64 - 1, or {NoEnd}, is expected.");
         }
 
         return new UnixSeconds(seconds);
@@ -138,29 +153,26 @@ internal sealed class AvailabilitySpec
 
     private bool ReadEnabled()
     {
-        var text = _values.GetValueOrDefault("enabled", "true");
-        if (text is not ("true" or "false"))
+        if (_values["enabled"] is not ("true" or "false"))
         {
             Expect("enabled", "true or false is expected.");
         }
 
-        return text == "true";
+        return _values["enabled"] == "true";
     }
 
-    private AvailabilityId ReadId(int position)
+    private AvailabilityId ReadId()
     {
-        try
-        {
-            return _values.TryGetValue("id", out var name) ? new AvailabilityId(name)
-                : position == 0 ? default
-                : new AvailabilityId(string.Create(CultureInfo.InvariantCulture, $"v{position}"));
-        }
-        catch (ArgumentException)
+        if (!AvailabilityId.TryParse(_values["id"], out var id))
         {
             Expect("id", "a name of 1 to 100 characters is expected.");
-            return default;
         }
+
+        return id;
     }
+
+    private static AvailabilityId IdAt(int position) =>
+        position == 0 ? default : new AvailabilityId(string.Create(CultureInfo.InvariantCulture, $"v{position}"));
 
     // The first wrong value is the one that is told.
     private void Expect(string key, string expectation) =>

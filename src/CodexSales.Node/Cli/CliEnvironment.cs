@@ -1,3 +1,4 @@
+using System.Reactive;
 using Microsoft.Extensions.Configuration;
 using Spectre.Console;
 
@@ -24,6 +25,9 @@ internal sealed record CliEnvironment
 
     /// <summary>A file with options of "run", whether it is there or not; null when there is none.</summary>
     public string? SettingsFile { get; init; }
+
+    /// <summary>Each wish to read options again.</summary>
+    public IObservable<Unit> Reloads { get; init; } = Observable.Never<Unit>();
 
     /// <summary>Paces what people watch.</summary>
     public required IScheduler WallClock { get; init; }

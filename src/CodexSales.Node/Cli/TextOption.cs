@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace CodexSales.Node.Cli;
 
@@ -17,7 +18,17 @@ internal static class TextOption
         Description = what,
         HelpName = helpName,
         Required = true,
+        Validators = { given => RefuseEmpty(given, name, helpName) },
     };
+
+    /// <summary>Refuses a text that is none.</summary>
+    public static void RefuseEmpty(SymbolResult given, string name, string expected)
+    {
+        if (given.Tokens is [{ Value: var text }, ..] && string.IsNullOrWhiteSpace(text))
+        {
+            given.AddError($"{name}: '{text}' is given, but {expected} is expected.");
+        }
+    }
 
     /// <summary>As many texts as are given.</summary>
     public static Option<string[]> Several(string name, string what, string helpName) => new(name)

@@ -12,7 +12,7 @@ namespace CodexSales.Node.Demo;
 internal sealed class DemoCommand
 {
     private readonly Option<double?> _days = NumberOption.Decimal(
-        "--days", "How long the market is shown, in days of its own", 1, 0.01, 365);
+        "--days", "How long the market is shown, in days of its own; not with --listen, which goes on until it is interrupted", 1, 0.01, 365);
 
     private readonly Option<double?> _speed = NumberOption.Decimal(
         "--speed",

@@ -25,7 +25,7 @@ internal sealed class ServedDemo(DemoOptions options, Uri listen, Action<WebOpti
         try
         {
             await new SellingApp(listen, access, lines)
-                .RunAsync(services => AddTo(services, folder.FullName), StopWithin, _ => Disposable.Empty, interrupted)
+                .RunAsync(services => AddTo(services, folder.FullName), _ => StopWithin, _ => Disposable.Empty, interrupted)
                 .ConfigureAwait(false);
         }
         finally

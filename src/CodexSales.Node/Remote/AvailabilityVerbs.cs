@@ -10,15 +10,8 @@ internal sealed class AvailabilityVerbs(RemoteVerbs verbs)
 {
     private const string Of = "availabilities";
 
-    private readonly Option<ImmutableArray<Availability>> _offers = AvailabilityOption.Make(isRequired: true, isRemembered: true);
-
-    private readonly Option<string[]> _ids = new("--id")
-    {
-        Description = "The id of one, once or more",
-        HelpName = "ID",
-        Required = true,
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Option<OfferChange> _offer = AvailabilityOption.MakeOne(isWhole: true);
+    private readonly Option<string> _id = TextOption.Required("--id", "The id of one", "ID");
 
     /// <summary>Has the verbs for a store ask the node where no store is given, and adds what only a node does.</summary>
     public Command AddTo(Command stored)
@@ -29,9 +22,9 @@ internal sealed class AvailabilityVerbs(RemoteVerbs verbs)
             AskNodeWithoutStore(verb);
         }
 
-        stored.Add(verbs.Make("add", "Offers what is given, each under an id that is new", AddAsync, _offers, verbs.Json));
+        stored.Add(verbs.Make("add", "Offers space under an id that is new, or under one that is drawn", AddAsync, _offer, verbs.Json));
         stored.Add(verbs.Make(
-            "drain", "Sells nothing more of some: they are gone when their last sales have ended", DrainAsync, _ids, verbs.Json));
+            "drain", "Sells nothing more of one: it is gone when its last sale has ended", DrainAsync, _id, verbs.Json));
         return stored;
     }
 
@@ -48,17 +41,14 @@ internal sealed class AvailabilityVerbs(RemoteVerbs verbs)
                 verb.Name switch
                 {
                     "list" => ListAsync,
-                    "set" => (given, node, left) => SetAsync(given, Given(verb, given), node, left),
-                    _ => (given, node, left) => RemoveAsync(given, Named(verb, given), node, left),
+                    "set" => (given, node, left) => SetAsync(given, Given<OfferChange>(verb, given, AvailabilityOption.Name), node, left),
+                    _ => (given, node, left) => RemoveAsync(given, Given<string>(verb, given, _id.Name), node, left),
                 },
                 cancelled));
     }
 
-    private static ImmutableArray<Availability> Given(Command verb, ParseResult parsed) =>
-        parsed.GetRequiredValue((Option<ImmutableArray<Availability>>)verb.Options.Single(option => option.Name == AvailabilityOption.Name));
-
-    private static string[] Named(Command verb, ParseResult parsed) =>
-        parsed.GetRequiredValue((Option<string[]>)verb.Options.Single(option => option.Name == "--id"));
+    private static T Given<T>(Command verb, ParseResult parsed, string name) =>
+        parsed.GetRequiredValue((Option<T>)verb.Options.Single(option => option.Name == name));
 
     private async Task<int> ListAsync(ParseResult parsed, NodeClient node, CancellationToken cancelled)
     {
@@ -68,42 +58,40 @@ internal sealed class AvailabilityVerbs(RemoteVerbs verbs)
 
     private async Task<int> AddAsync(ParseResult parsed, NodeClient node, CancellationToken cancelled)
     {
-        foreach (var offer in parsed.GetRequiredValue(_offers))
-        {
-            await node.SendAsync(HttpMethod.Post, Of, BodyOf(offer), cancelled).ConfigureAwait(false);
-        }
-
+        await node.SendAsync(HttpMethod.Post, Of, BodyOf(parsed.GetRequiredValue(_offer)), cancelled).ConfigureAwait(false);
         return await ListAsync(parsed, node, cancelled).ConfigureAwait(false);
     }
 
-    private async Task<int> SetAsync(ParseResult parsed, ImmutableArray<Availability> offers, NodeClient node, CancellationToken cancelled)
+    // One request, which the node does as a whole, on what there is by then: a change of another one in between is not lost.
+    private async Task<int> SetAsync(ParseResult parsed, OfferChange change, NodeClient node, CancellationToken cancelled)
     {
-        var known = await node.GetAsync(Of, cancelled).ConfigureAwait(false);
-        foreach (var offer in offers)
+        var known = (await node.GetAsync(Of, cancelled).ConfigureAwait(false)).EnumerateArray().ToList();
+        var id = IdOf(change, known);
+        var found = known.Find(offer => offer.Text("id") == id);
+        var isNew = found.ValueKind is JsonValueKind.Undefined;
+        var isForSale = !isNew && !found.GetProperty("draining").GetBoolean();
+        if (!isForSale && change.FindMissingOfNew() is { } missing)
         {
-            await node.SendAsync(HttpMethod.Put, PathOf(IdOf(offer, known)), BodyOf(offer with { Id = default }), cancelled).ConfigureAwait(false);
+            throw new NodeException(missing, ExitCode.BadInput);
         }
 
+        await node.SendAsync(
+            isNew ? HttpMethod.Post : isForSale ? HttpMethod.Patch : HttpMethod.Put,
+            isNew ? Of : PathOf(id),
+            BodyOf(change with { Id = isNew ? new AvailabilityId(id) : default }),
+            cancelled).ConfigureAwait(false);
         return await ListAsync(parsed, node, cancelled).ConfigureAwait(false);
     }
 
     private async Task<int> DrainAsync(ParseResult parsed, NodeClient node, CancellationToken cancelled)
     {
-        foreach (var id in parsed.GetRequiredValue(_ids))
-        {
-            await node.SendAsync(HttpMethod.Post, $"{PathOf(id)}/drain", null, cancelled).ConfigureAwait(false);
-        }
-
+        await node.SendAsync(HttpMethod.Post, $"{PathOf(parsed.GetRequiredValue(_id))}/drain", null, cancelled).ConfigureAwait(false);
         return await ListAsync(parsed, node, cancelled).ConfigureAwait(false);
     }
 
-    private async Task<int> RemoveAsync(ParseResult parsed, string[] ids, NodeClient node, CancellationToken cancelled)
+    private async Task<int> RemoveAsync(ParseResult parsed, string id, NodeClient node, CancellationToken cancelled)
     {
-        foreach (var id in ids)
-        {
-            await node.SendAsync(HttpMethod.Delete, PathOf(id), null, cancelled).ConfigureAwait(false);
-        }
-
+        await node.SendAsync(HttpMethod.Delete, PathOf(id), null, cancelled).ConfigureAwait(false);
         return await ListAsync(parsed, node, cancelled).ConfigureAwait(false);
     }
 
@@ -123,9 +111,9 @@ internal sealed class AvailabilityVerbs(RemoteVerbs verbs)
         : $"until {offer.Time("until")}";
 
     // The only one that there is needs no name.
-    private static string IdOf(Availability offer, JsonElement known) =>
-        offer.Id != default ? $"{offer.Id}"
-        : known.EnumerateArray().Select(each => each.Text("id")).ToList() switch
+    private static string IdOf(OfferChange change, List<JsonElement> known) =>
+        change.Id != default ? $"{change.Id}"
+        : known.ConvertAll(each => each.Text("id")) switch
         {
             [] => "v1",
             [var only] => only,
@@ -137,20 +125,26 @@ internal sealed class AvailabilityVerbs(RemoteVerbs verbs)
 
     private static string PathOf(string id) => $"{Of}/{Uri.EscapeDataString(id)}";
 
-    private static Dictionary<string, object?> BodyOf(Availability offer)
+    // What is not given is left out. That there is no end is given as null.
+    private static Dictionary<string, object?> BodyOf(OfferChange offer)
     {
         var body = new Dictionary<string, object?>
         {
+            ["id"] = offer.Id == default ? null : $"{offer.Id}",
             ["totalBytes"] = offer.TotalBytes,
             ["maxDurationSeconds"] = offer.MaxDurationSeconds,
-            ["minPricePerBytePerSecond"] = $"{offer.MinPricePerBytePerSecond}",
-            ["totalCollateral"] = $"{offer.TotalCollateral}",
-            ["enabled"] = !offer.IsDisabled,
-            ["until"] = offer.Until?.Value,
+            ["minPricePerBytePerSecond"] = offer.MinPricePerBytePerSecond?.ToString(),
+            ["totalCollateral"] = offer.TotalCollateral?.ToString(),
+            ["enabled"] = offer.IsEnabled,
         };
-        if (offer.Id != default)
+        foreach (var name in body.Where(field => field.Value is null).Select(field => field.Key).ToList())
         {
-            body["id"] = $"{offer.Id}";
+            body.Remove(name);
+        }
+
+        if (offer.ChangesUntil)
+        {
+            body["until"] = offer.Until?.Value;
         }
 
         return body;

@@ -13,6 +13,9 @@ internal sealed class NodeClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    // What a node says of a path that it does not know; what it does not know below one has a sentence of its own.
+    private const string NoRoute = "Not Found.";
+
     private readonly HttpClient _http;
     private readonly Uri _node;
     private readonly string? _tokenFile;
@@ -62,13 +65,25 @@ internal sealed class NodeClient : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         using var answer = await AskAsync(request, HttpCompletionOption.ResponseHeadersRead, cancelled).ConfigureAwait(false);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancelled).ConfigureAwait(false), Encoding.UTF8);
-        while (await reader.ReadLineAsync(cancelled).ConfigureAwait(false) is { } line)
+        while (await ReadLineAsync(reader, cancelled).ConfigureAwait(false) is { } line)
         {
             await output.WriteLineAsync(line.AsMemory(), cancelled).ConfigureAwait(false);
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<string?> ReadLineAsync(StreamReader reader, CancellationToken cancelled)
+    {
+        try
+        {
+            return await reader.ReadLineAsync(cancelled).ConfigureAwait(false);
+        }
+        catch (IOException cut)
+        {
+            throw new NodeException($"--node: {_node} has not told all: {cut.GetBaseException().Message.TrimEnd('.')}.", ExitCode.Unreachable);
+        }
+    }
 
     private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, HttpCompletionOption until, CancellationToken cancelled)
     {
@@ -115,13 +130,33 @@ internal sealed class NodeClient : IDisposable
             return NoNode();
         }
 
-        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(cancelled).ConfigureAwait(false);
-        var sentence = problem.TryGetProperty("detail", out var detail) ? detail.GetString() : null;
+        var sentence = await ReadDetailAsync(answer, cancelled).ConfigureAwait(false);
+        if (answer.StatusCode is HttpStatusCode.NotFound && sentence is null or NoRoute)
+        {
+            return NoNode();
+        }
+
         return new NodeException(
             sentence ?? $"The node refuses that with status {(int)answer.StatusCode}.",
             (int)answer.StatusCode < 500 ? ExitCode.BadInput : ExitCode.Failed);
     }
 
-    private NodeException NoNode() =>
-        new($"--node: {_node} answers, but not as a node does: is it the address of another program?", ExitCode.Unreachable);
+    private static async Task<string?> ReadDetailAsync(HttpResponseMessage answer, CancellationToken cancelled)
+    {
+        try
+        {
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(cancelled).ConfigureAwait(false);
+            return problem.GetProperty("detail").GetString();
+        }
+        catch (Exception odd) when (odd is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private NodeException NoNode() => new(
+        _node.AbsolutePath is "/"
+            ? $"--node: {_node} answers, but not as a node does: is it the address of another program?"
+            : $"--node: {_node} answers, but not as a node does: is it served below that path, and by this program?",
+        ExitCode.Unreachable);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Text.Json;
 using CodexSales.Node.Cli;
@@ -12,8 +13,11 @@ internal sealed class RemoteVerbs(CliEnvironment environment)
 
     private const string UsualNode = "http://127.0.0.1:8080";
 
+    // What stands before a name and a password, a query, or a fragment.
+    private static readonly SearchValues<char> _ofSecrets = SearchValues.Create("@?#");
+
     private readonly Option<string?> _node = TextOption.One(
-        NodeName, $"Where the node listens; CODEXSALES_NODE where it is not given, else {UsualNode}", "URL");
+        NodeName, $"Where the node listens, with the path below which it is served, if any; CODEXSALES_NODE where it is not given, else {UsualNode}", "URL");
 
     private readonly Option<string?> _tokenFile = TextOption.One(
         "--token-file", "The file with the token that the node wants; CODEXSALES_TOKEN_FILE where it is not given", "FILE");
@@ -97,11 +101,16 @@ internal sealed class RemoteVerbs(CliEnvironment environment)
         var url = parsed.GetValue(_node) ?? Set("NODE") ?? UsualNode;
         var file = parsed.GetValue(_tokenFile) ?? Set("TOKEN_FILE");
         return Uri.TryCreate(url, UriKind.Absolute, out var node)
-            && node is { Scheme: "http" or "https", UserInfo: "", Query: "" }
+            && node.Scheme is "http" or "https"
+            && !url.AsSpan().ContainsAny(_ofSecrets)
             ? new NodeClient(node, file is null ? null : ReadToken(file), file)
-            : throw new NodeException(
-                $"{NodeName}: '{url}' is given, but a URL such as {UsualNode}, without a name or a password in it, is expected.", ExitCode.BadInput);
+            : throw new NodeException(WhyNot(url), ExitCode.BadInput);
     }
+
+    // What may have a secret in it is told nowhere.
+    private static string WhyNot(string url) => url.AsSpan().ContainsAny(_ofSecrets)
+        ? $"{NodeName}: a URL such as {UsualNode} is expected, without a name, a password or a token in it: a token is in the file of --token-file."
+        : $"{NodeName}: '{url}' is given, but a URL such as {UsualNode} is expected.";
 
     private string? Set(string name) => environment.Environment[name] is { Length: > 0 } value ? value : null;
 

@@ -7,24 +7,38 @@ namespace CodexSales.Node.Remote;
 /// <summary>"status": how the node is doing, on one screen, and as an exit code.</summary>
 internal static class StatusVerb
 {
+    // What is known of is dismissed, and counts no more; the rest counts for as long as the host remembers that it happened.
+    private static readonly string[] _losses = ["proofMissed", "collateralSlashed", "slotLost"];
+
+    // Why workers are idle, where slots could be had and none is taken.
+    private static readonly string[] _unwilling = ["paused", "noWorkers", "portsFail", "held"];
+
     public static Command Make(RemoteVerbs verbs) => verbs.Make(
         "status",
-        $"How the node is doing; ends with {ExitCode.Success} when it sells or waits, {ExitCode.Failed} when nothing can be sold, and "
-            + $"{ExitCode.Unreachable} when it can't be asked",
+        $"How the node is doing; ends with {ExitCode.Success} when it sells or waits for something to sell, {ExitCode.Failed} when it begins "
+            + $"nothing new, {ExitCode.Unreachable} when it can't be asked, and {ExitCode.Losing} when it sells, but proofs were missed or "
+            + "collateral was lost lately: such an alert is active",
         (parsed, node, cancelled) => RunAsync(verbs, parsed, node, cancelled),
         verbs.Json);
 
     private static async Task<int> RunAsync(RemoteVerbs verbs, ParseResult parsed, NodeClient node, CancellationToken cancelled)
     {
-        var asked = (Health: node.GetAsync("health", cancelled), Chain: node.GetAsync("chain", cancelled), Offers: node.GetAsync("availabilities", cancelled));
+        var asked = (
+            Health: node.GetAsync("health", cancelled),
+            Chain: node.GetAsync("chain", cancelled),
+            Offers: node.GetAsync("availabilities", cancelled),
+            Alerts: node.GetAsync("alerts", cancelled));
         var health = await asked.Health.ConfigureAwait(false);
         var (chain, offers) = (await asked.Chain.ConfigureAwait(false), await asked.Offers.ConfigureAwait(false));
-        var whole = JsonSerializer.SerializeToElement(new { health, chain, availabilities = offers });
-        verbs.Show(parsed, whole, _ => Write(verbs.Environment, health, chain, offers));
-        return health.Text("status") == "stopped" ? ExitCode.Failed : ExitCode.Success;
+        var alerts = (await asked.Alerts.ConfigureAwait(false)).GetProperty("active");
+        var whole = JsonSerializer.SerializeToElement(new { health, chain, availabilities = offers, alerts });
+        verbs.Show(parsed, whole, _ => Write(verbs.Environment, health, chain, offers, alerts));
+        return health.Text("status") == "stopped" || _unwilling.Contains(health.GetProperty("workers").Text("idle")) ? ExitCode.Failed
+            : alerts.EnumerateArray().Any(alert => _losses.Contains(alert.Text("kind"))) ? ExitCode.Losing
+            : ExitCode.Success;
     }
 
-    private static void Write(CliEnvironment environment, JsonElement health, JsonElement chain, JsonElement offers)
+    private static void Write(CliEnvironment environment, JsonElement health, JsonElement chain, JsonElement offers, JsonElement alerts)
     {
         environment.Output.WriteLine(Tables.Visible(health.Text("sentence")));
         environment.Output.WriteLine();
@@ -39,10 +53,13 @@ internal static class StatusVerb
                 ["space", $"{books.Bytes("usedBytes")} written, {books.Bytes("heldBytes")} held, of {offers.GetArrayLength()} availabilities"],
                 ["collateral", $"{books.Tokens("heldCollateral")} held, {books.Tokens("slashed")} slashed, {books.Tokens("lost")} lost"],
                 ["earned", $"{books.Tokens("earned")} by {books.Text("paid")} sales, {books.Tokens("expectedReward")} expected"],
+                ["alerts", alerts.GetArrayLength() == 0 ? "none" : string.Join(", ", alerts.EnumerateArray().CountBy(alert => alert.Words("kind")).Select(Kind))],
                 ["block", health.IsNull("block") ? "none yet" : $"{health.GetProperty("block").Text("number")}, {health.Span("blockAgeSeconds")} ago"],
                 .. chain.GetProperty("endpoints").EnumerateArray().Select(End),
             ]);
     }
+
+    private static string Kind(KeyValuePair<string, int> alerts) => alerts.Value == 1 ? alerts.Key : $"{alerts.Value} {alerts.Key}";
 
     private static string[] End(JsonElement endpoint) =>
     [

@@ -7,6 +7,9 @@ namespace CodexSales.Node.Run;
 /// <summary>The options of "run" on who is told of alerts.</summary>
 internal sealed class AlertOptions
 {
+    /// <summary>How their names begin. All can be changed while it runs.</summary>
+    public const string Prefix = "--alert-";
+
     private readonly Option<string?> _webhook = EndpointOption.One(
         "--alert-webhook", "Who is told of alerts over HTTP, besides the log: a URL, or file:PATH of a file with it");
 

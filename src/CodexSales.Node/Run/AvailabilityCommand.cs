@@ -12,27 +12,20 @@ internal sealed class AvailabilityCommand
     private readonly Option<string> _data = TextOption.Required(
         "--data", "Where sales are remembered; no program may sell from it meanwhile", "DIR");
 
-    private readonly Option<ImmutableArray<Availability>> _availabilities =
-        AvailabilityOption.Make(isRequired: true, isRemembered: true);
+    private readonly Option<OfferChange> _change = AvailabilityOption.MakeOne(isWhole: false);
 
-    private readonly Option<string[]> _ids = new(IdName)
-    {
-        Description = "The id of one that is remembered, once or more; sales that run keep what they hold",
-        HelpName = "ID",
-        Required = true,
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Option<string> _id = TextOption.Required(IdName, "The id of one that is there; sales that run keep what they hold", "ID");
 
     public Command Make(CliEnvironment environment) => new("availability", "What is for sale, while nothing is sold")
     {
         MakeOne("list", "Tells what is for sale, and what of it is free", null, environment, (_, _) => Task.CompletedTask),
-        MakeOne("set", "Adds what is given, or changes those of the same ids", _availabilities, environment, SetAsync),
+        MakeOne("set", "Changes what is given of one, or adds one; what is not given stays", _change, environment, SetAsync),
         MakeOne(
             "remove",
-            "Sells nothing more of some: they are gone when their last sales have ended",
-            _ids,
+            "Sells nothing more of one: it is gone when its last sale has ended",
+            _id,
             environment,
-            (parsed, offers) => Offers.RemoveAsync(offers.Ledger, parsed.GetRequiredValue(_ids), IdName)),
+            (parsed, offers) => Offers.RemoveAsync(offers.Ledger, [parsed.GetRequiredValue(_id)], IdName)),
     };
 
     private Command MakeOne(
@@ -44,7 +37,7 @@ internal sealed class AvailabilityCommand
             command.Add(option);
         }
 
-        command.SetAction((parsed, _) => RunAsync(parsed, isMade: option == _availabilities, environment.Output, act));
+        command.SetAction((parsed, _) => RunAsync(parsed, isMade: option == _change, environment.Output, act));
         return command;
     }
 
@@ -68,6 +61,9 @@ internal sealed class AvailabilityCommand
         return ExitCode.Success;
     }
 
-    private Task SetAsync(ParseResult parsed, StoredOffers offers) =>
-        Offers.SaveAsync(offers.Ledger, Offers.WithIds(parsed.GetRequiredValue(_availabilities), offers.Remembered));
+    private Task SetAsync(ParseResult parsed, StoredOffers offers)
+    {
+        var change = parsed.GetRequiredValue(_change);
+        return Offers.SetAsync(offers.Ledger, change with { Id = Offers.IdOf(change.Id, offers.Remembered) });
+    }
 }

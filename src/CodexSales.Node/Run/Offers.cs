@@ -1,3 +1,4 @@
+using CodexSales.Node.Cli;
 using CodexSales.Node.Formatting;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Hosting;
@@ -10,17 +11,35 @@ internal static class Offers
     // The name of an only one that was given without an id.
     private static readonly AvailabilityId Only = new("v1");
 
-    /// <summary>The only one that is given needs no id, as long as there is no other.</summary>
+    /// <summary>The id of one that is given: the only one needs none, as long as there is no other.</summary>
     /// <exception cref="CannotSellException">The store remembers others, so that nobody knows which is meant.</exception>
-    public static ImmutableArray<Availability> WithIds(
-        ImmutableArray<Availability> given, IEnumerable<AvailabilityId> remembered)
+    public static AvailabilityId IdOf(AvailabilityId given, IEnumerable<AvailabilityId> remembered)
     {
+        if (given != default)
+        {
+            return given;
+        }
+
         var others = remembered.Where(id => id != Only).ToList();
-        return given.All(availability => availability.Id != default) ? given
-            : others.Count == 0 ? [.. given.Select(availability => availability with { Id = Only })]
-            : throw new CannotSellException(
-                "--availability: id is expected in it, too, as in each where there is more than one: the store remembers "
-                    + $"{string.Join(", ", others)}.");
+        return others.Count == 0 ? Only : throw new CannotSellException(
+            "--availability: id is expected in it, too, as in each where there is more than one: the store remembers "
+                + $"{string.Join(", ", others)}.");
+    }
+
+    /// <summary>Changes what is given of one, as it is then; adds it where there is none, or where it is removed soon.</summary>
+    public static async Task SetAsync(AvailabilityLedger ledger, OfferChange given)
+    {
+        var isForSale = Find(ledger, $"{given.Id}") is { IsDraining: false };
+        if (!isForSale && given.FindMissingOfNew() is { } missing)
+        {
+            throw new CannotSellException(missing);
+        }
+
+        if (await (isForSale ? ledger.ChangeAsync(given.Id, given.ChangeOf) : ledger.SaveAsync(given.ToAvailability())).ConfigureAwait(false)
+            is LedgerRefused refused)
+        {
+            throw new CannotSellException($"--availability: {refused.Detail}");
+        }
     }
 
     /// <summary>Offers those of options, as far as they are not for sale already.</summary>
@@ -40,11 +59,13 @@ internal static class Offers
     /// <param name="option">The option that named them.</param>
     public static async Task RemoveAsync(AvailabilityLedger ledger, IEnumerable<string> ids, string option)
     {
-        foreach (var id in ids)
+        // All are looked for before the first one is changed.
+        var found = ids
+            .Select(id => Find(ledger, id) ?? throw new CannotSellException($"{option}: '{id}' is given, but the store remembers none of that id."))
+            .ToList();
+        foreach (var one in found)
         {
-            var found = Find(ledger, id)
-                ?? throw new CannotSellException($"{option}: '{id}' is given, but the store remembers none of that id.");
-            await ledger.DrainAsync(found.Availability.Id).ConfigureAwait(false);
+            await ledger.DrainAsync(one.Availability.Id).ConfigureAwait(false);
         }
     }
 

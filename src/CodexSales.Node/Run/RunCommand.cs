@@ -7,13 +7,17 @@ using CodexSales.Rx.Hosting.Settings;
 namespace CodexSales.Node.Run;
 
 /// <summary>"run": sells on a chain.</summary>
-internal sealed class RunCommand
+/// <param name="arguments">The whole command line: it is read again while it runs.</param>
+internal sealed class RunCommand(IReadOnlyList<string> arguments)
 {
     public const string Name = "run";
 
     private const ulong DefaultKeepFree = 256 << 20;
     private const string SlotsFolder = "slots";
     private const ulong WeiPerGwei = 1_000_000_000;
+
+    // The others wait for the next start.
+    private static readonly string[] _live = ["--workers", "--queue-size", "--stop-within"];
 
     private readonly Option<ImmutableArray<string>> _nodes = EndpointOption.Several(
         "--rpc", "A node, by http, https, ws or wss, or file:PATH of a file with the URL; several are tried in order");
@@ -170,9 +174,33 @@ internal sealed class RunCommand
         using var core = new EventLoopScheduler();
         var lines = new RunLines(environment.Output, core);
         await using var written = lines.ConfigureAwait(false);
-        await new RunHost(options, lines, core).RunAsync(interrupted).ConfigureAwait(false);
+        await new RunHost(options, environment.Reloads.Select(_ => ReadAgain(parsed, environment)), lines, core)
+            .RunAsync(interrupted).ConfigureAwait(false);
         return ExitCode.Success;
     }
+
+    // What stands by now in the settings file, and in the files that hold addresses.
+    private RunReload ReadAgain(ParseResult before, CliEnvironment environment)
+    {
+        try
+        {
+            var (now, complaint, _) = RunSettings.Merge(before.RootCommandResult.Command, arguments, before.Configuration, environment);
+            return complaint is null ? new RunReload(Read(now), null, [.. FindUntaken(before, now)]) : new RunReload(null, complaint, []);
+        }
+        catch (CannotSellException wrong)
+        {
+            return new RunReload(null, wrong.Message, []);
+        }
+    }
+
+    private IEnumerable<string> FindUntaken(ParseResult before, ParseResult now) => now.CommandResult.Command.Options
+        .Where(option => !_live.Contains(option.Name) && !option.Name.StartsWith(AlertOptions.Prefix, StringComparison.Ordinal))
+        .Where(option => !TextsOf(before, option).SequenceEqual(TextsOf(now, option))
+            || (option == _nodes && !before.GetValue(_nodes).SequenceEqual(now.GetValue(_nodes)))
+            || (option == _signer && before.GetValue(_signer) != now.GetValue(_signer)))
+        .Select(option => option.Name);
+
+    private static IEnumerable<string> TextsOf(ParseResult parsed, Option option) => parsed.GetResult(option)?.Tokens.Select(token => token.Value) ?? [];
 
     /// <summary>The options that the command of <see cref="Make"/> was called with.</summary>
     internal RunOptions Read(ParseResult parsed)

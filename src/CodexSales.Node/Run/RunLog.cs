@@ -42,13 +42,13 @@ internal sealed class RunLog(RunLines lines) : ILoggerProvider
 
         private static readonly Dictionary<int, string> _subjects = new()
         {
-            [2] = "trouble", [4] = "stop", [9] = "stop", [10] = "health", [Stopping] = "stop", [12] = "stop", [13] = "disk",
+            [2] = "trouble", [4] = "stop", [6] = "options", [7] = "options", [9] = "stop", [10] = "health", [Stopping] = "stop", [12] = "stop", [13] = "disk",
             [14] = "hook", [15] = "hook", [40] = "chain", [41] = "account", [43] = "start", [44] = "chain", [45] = "node", [46] = "signer",
-            [60] = "alert", [61] = "alert", [62] = "alert", [63] = "alert", [64] = "alert", [65] = "alert", [66] = "alert",
+            [60] = "alert", [61] = "alert", [62] = "alert", [63] = "alert", [64] = "alert", [65] = "alert", [66] = "alert", [67] = "alert",
         };
 
-        // What the program says at its end, and what is told of each sale and transaction.
-        private static readonly HashSet<int> _toldElsewhere = [1, 3, 5, 20, 21, 22, 23, 25, 26, 27, 42];
+        // What the program says at its end, and of options by their names, and what is told of each sale and transaction.
+        private static readonly HashSet<int> _toldElsewhere = [1, 3, 5, 16, 20, 21, 22, 23, 25, 26, 27, 42];
 
         protected override void Say(int id, string sentence)
         {

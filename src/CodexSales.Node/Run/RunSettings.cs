@@ -31,13 +31,21 @@ internal sealed class RunSettings
         .Where(option => !option.Implicit)
         .Select(option => option.Option.Name)];
 
-    /// <summary>The arguments to add to those that were given.</summary>
-    public IReadOnlyList<string> Arguments => _arguments;
+    /// <summary>The whole command line: what is given, with what stands elsewhere.</summary>
+    /// <param name="root">The program.</param>
+    /// <param name="given">What was typed.</param>
+    /// <param name="parsing">How it is parsed.</param>
+    /// <param name="environment">Where the rest stands.</param>
+    /// <returns>And the sentence on what is wrong with it; null when nothing is.</returns>
+    public static (ParseResult Parsed, string? Complaint, IReadOnlyList<string> Warnings) Merge(
+        Command root, IReadOnlyList<string> given, ParserConfiguration parsing, CliEnvironment environment)
+    {
+        var settings = Read(root.Parse(given, parsing), environment);
+        var parsed = root.Parse([.. given, .. settings._arguments], parsing);
+        return (parsed, CommandLineErrors.About(parsed) is { } complaint ? settings.Attribute(complaint) : null, settings._warnings);
+    }
 
-    /// <summary>A sentence for each setting that was ignored.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
-
-    public static RunSettings Read(ParseResult given, CliEnvironment environment)
+    private static RunSettings Read(ParseResult given, CliEnvironment environment)
     {
         var settings = new RunSettings(given);
         settings.Take(
@@ -51,8 +59,8 @@ internal sealed class RunSettings
         return settings;
     }
 
-    /// <summary>A complaint with the place from which the option came that it is about.</summary>
-    public string Attribute(string complaint) =>
+    // A complaint with the place from which the option came that it is about.
+    private string Attribute(string complaint) =>
         _origins.FirstOrDefault(origin => complaint.StartsWith(origin.Key + ':', StringComparison.Ordinal)).Value
             + complaint;
 

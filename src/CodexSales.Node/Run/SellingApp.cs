@@ -5,6 +5,7 @@ using CodexSales.Rx.Web.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CodexSales.Node.Run;
 
@@ -19,19 +20,19 @@ internal sealed class SellingApp(Uri? listen, Action<WebOptions> access, RunLine
 
     /// <summary>Runs until it is interrupted, and then comes to rest.</summary>
     /// <param name="add">Adds the host of the marketplace.</param>
-    /// <param name="stopWithin">How long its sales have to come to rest.</param>
+    /// <param name="stopWithin">How long its sales have to come to rest, asked when it is interrupted.</param>
     /// <param name="follow">Watches the host from its beginning.</param>
     /// <param name="interrupted">Ends it.</param>
     /// <exception cref="CannotSellException">The options do not go with the machine, the node or the store.</exception>
     /// <exception cref="ChainUntrustedException">The chain contradicts its own past.</exception>
     /// <exception cref="StopFailedException">It did not come to rest in time.</exception>
     public async Task RunAsync(
-        Action<IServiceCollection> add, TimeSpan stopWithin, Func<ISalesHost, IDisposable> follow, CancellationToken interrupted)
+        Action<IServiceCollection> add, Func<ISalesHost, TimeSpan> stopWithin, Func<ISalesHost, IDisposable> follow, CancellationToken interrupted)
     {
         var app = WebServer.Build(listen, access, builder =>
         {
             AddLog(builder.Logging);
-            AddLife(builder.Services, stopWithin);
+            AddLife(builder.Services);
             add(builder.Services);
         });
         await using var disposing = ((IAsyncDisposable)app).ConfigureAwait(false);
@@ -45,6 +46,7 @@ internal sealed class SellingApp(Uri? listen, Action<WebOptions> access, RunLine
         var interruption = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registered = interrupted.Register(() => interruption.TrySetResult());
         await Task.WhenAny(interruption.Task, host.Completion).ConfigureAwait(false);
+        app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = stopWithin(host) + TimeForTheRest;
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
@@ -59,14 +61,11 @@ internal sealed class SellingApp(Uri? listen, Action<WebOptions> access, RunLine
     private void AddLog(ILoggingBuilder log) =>
         log.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Error).AddProvider(new RunLog(lines));
 
-    private static void AddLife(IServiceCollection services, TimeSpan stopWithin)
+    private static void AddLife(IServiceCollection services)
     {
         services.AddSingleton<IHostLifetime, InterruptedFromOutside>();
         services.Configure<HostOptions>(host =>
-        {
-            host.ShutdownTimeout = stopWithin + TimeForTheRest;
-            host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore; // It is looked at here.
-        });
+            host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore); // It is looked at here.
     }
 
     // Signals are the program's.

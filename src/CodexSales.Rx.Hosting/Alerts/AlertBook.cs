@@ -21,6 +21,9 @@ internal sealed class AlertBook(TimeSpan happeningsLast, IScheduler core, Action
     private long _lastId;
     private int _left;
 
+    /// <summary>For how long what happens from now on stays an alert after the last time.</summary>
+    public TimeSpan HappeningsLast { get; set; } = happeningsLast;
+
     /// <summary>The active ones.</summary>
     public SortedObservableCache<Alert, long, AlertChange> Active { get; } = new(
         alert => alert.Id, Comparer<Alert>.Create((left, right) => left.Id.CompareTo(right.Id)), subscriberFailed);
@@ -38,7 +41,7 @@ internal sealed class AlertBook(TimeSpan happeningsLast, IScheduler core, Action
         _past = [.. memory.Past];
         foreach (var alert in memory.Active)
         {
-            var kind = IsHappening(alert.Kind) ? happeningsLast : _calmAfterRestart;
+            var kind = IsHappening(alert.Kind) ? HappeningsLast : _calmAfterRestart;
             _entries[(alert.Kind, alert.Subject)] = new Entry(alert, core.Now, kind);
             Active.AddOrUpdate(alert, AlertChange.Begun);
         }
@@ -68,7 +71,7 @@ internal sealed class AlertBook(TimeSpan happeningsLast, IScheduler core, Action
         }
         else
         {
-            Begin(sign, happeningsLast);
+            Begin(sign, HappeningsLast);
         }
     }
 
@@ -129,7 +132,7 @@ internal sealed class AlertBook(TimeSpan happeningsLast, IScheduler core, Action
     private Entry Change(Entry entry, Alert now)
     {
         Active.AddOrUpdate(now, AlertChange.GoneOn);
-        return entry with { Alert = now, SeenAt = core.Now, Calm = IsHappening(now.Kind) ? happeningsLast : Calm };
+        return entry with { Alert = now, SeenAt = core.Now, Calm = IsHappening(now.Kind) ? HappeningsLast : Calm };
     }
 
     // One that is left out is seen again at the next look; one that happened is told by the number of those that are left out.

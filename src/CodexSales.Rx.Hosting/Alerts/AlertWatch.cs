@@ -1,5 +1,4 @@
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Selling;
 
 namespace CodexSales.Rx.Hosting.Alerts;
@@ -8,7 +7,7 @@ namespace CodexSales.Rx.Hosting.Alerts;
 /// <param name="limits">When the operator is told of something.</param>
 /// <param name="book">Where alerts are kept.</param>
 /// <param name="core">Where everything is decided and time passes.</param>
-internal sealed class AlertWatch(AlertSettings limits, AlertBook book, IScheduler core) : IDisposable
+internal sealed class AlertWatch(AlertLimits limits, AlertBook book, IScheduler core) : IDisposable
 {
     /// <summary>How often it is looked whether something goes on.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);

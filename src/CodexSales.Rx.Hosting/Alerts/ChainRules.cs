@@ -1,9 +1,7 @@
-using CodexSales.Rx.Hosting.Settings;
-
 namespace CodexSales.Rx.Hosting.Alerts;
 
 /// <summary>The chain: blocks, nodes.</summary>
-internal sealed class ChainRules(AlertSettings limits)
+internal sealed class ChainRules(AlertLimits limits)
 {
     private readonly Persistence _down = new();
 
@@ -11,7 +9,7 @@ internal sealed class ChainRules(AlertSettings limits)
 
     private IEnumerable<Sign> Blocks(HostView view)
     {
-        if (view.Health.Head is { } head && view.Health.SinceHead >= limits.BlocksStoppedAfter)
+        if (view.Health.Head is { } head && view.Health.SinceHead >= limits.Now.BlocksStoppedAfter)
         {
             yield return new Sign(
                 AlertKind.BlocksStopped,
@@ -23,7 +21,7 @@ internal sealed class ChainRules(AlertSettings limits)
 
     private List<Sign> Nodes(HostView view)
     {
-        var signs = view.Nodes.Where(node => node.Problem is not null && _down.Note(node.Endpoint, view.Now) >= limits.FailingAfter)
+        var signs = view.Nodes.Where(node => node.Problem is not null && _down.Note(node.Endpoint, view.Now) >= limits.Now.FailingAfter)
             .Select(node => new Sign(
                 AlertKind.EndpointDown,
                 view.Nodes.All(other => other.Problem is not null) ? AlertSeverity.Critical : AlertSeverity.Warning,

@@ -1,22 +1,21 @@
-using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Resilience;
 
 namespace CodexSales.Rx.Hosting.Alerts;
 
 /// <summary>The machine and its programs: disks, hooks, the store.</summary>
-internal sealed class MachineRules(AlertSettings limits)
+internal sealed class MachineRules(AlertLimits limits)
 {
     public IEnumerable<Sign> Look(HostView view) =>
     [
-        .. view.Disks.Where(disk => disk.Bytes < limits.FreeBytes).Select(disk => new Sign(
+        .. view.Disks.Where(disk => disk.Bytes < limits.Now.FreeBytes).Select(disk => new Sign(
             AlertKind.DiskLow,
             AlertSeverity.Warning,
             disk.Folder,
-            $"{disk.Bytes} bytes are free on the disk of {disk.Folder}, less than {limits.FreeBytes}.")),
+            $"{disk.Bytes} bytes are free on the disk of {disk.Folder}, less than {limits.Now.FreeBytes}.")),
         .. view.StoreDamage is { } damage
             ? [new Sign(AlertKind.StoreTrouble, AlertSeverity.Critical, "", $"{damage} An empty one took its place: availabilities and history are gone.")]
             : Array.Empty<Sign>(),
-        .. view.Health.FailingPorts.Where(port => view.Now - port.Since >= limits.FailingAfter).Select(Failing),
+        .. view.Health.FailingPorts.Where(port => view.Now - port.Since >= limits.Now.FailingAfter).Select(Failing),
     ];
 
     private static Sign Failing(FailingPort port) => port.Port switch

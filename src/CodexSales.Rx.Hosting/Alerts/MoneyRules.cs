@@ -1,9 +1,7 @@
-using CodexSales.Rx.Hosting.Settings;
-
 namespace CodexSales.Rx.Hosting.Alerts;
 
 /// <summary>The account: ether, tokens, the limit on fees.</summary>
-internal sealed class MoneyRules(AlertSettings limits)
+internal sealed class MoneyRules(AlertLimits limits)
 {
     private static readonly TimeSpan _day = TimeSpan.FromDays(1);
 
@@ -16,7 +14,7 @@ internal sealed class MoneyRules(AlertSettings limits)
 
     private IEnumerable<Sign> Look(AccountMoney money, DateTimeOffset now)
     {
-        if (DaysOf(money.Wei, ToDouble(money.SpentInADay)) is { } ether && ether < limits.EtherLasts.TotalDays)
+        if (DaysOf(money.Wei, ToDouble(money.SpentInADay)) is { } ether && ether < limits.Now.EtherLasts.TotalDays)
         {
             yield return new Sign(
                 AlertKind.EtherLow,
@@ -25,7 +23,7 @@ internal sealed class MoneyRules(AlertSettings limits)
                 $"The account's ether lasts for {Days(ether)} at the fees of the last 24 hours; without it no proof is sent.");
         }
 
-        if (DaysOf(money.Tokens, CollateralOfADay(now)) is { } tokens && tokens < limits.TokensLast.TotalDays)
+        if (DaysOf(money.Tokens, CollateralOfADay(now)) is { } tokens && tokens < limits.Now.TokensLast.TotalDays)
         {
             yield return new Sign(
                 AlertKind.TokensLow,
@@ -34,13 +32,13 @@ internal sealed class MoneyRules(AlertSettings limits)
                 $"The account's tokens last for {Days(tokens)} at the collateral of the last 24 hours; without them no slot is filled.");
         }
 
-        if (ToDouble(money.SpentInADay) >= ToDouble(money.MostInADay) * limits.FeeLimitPercent / 100)
+        if (ToDouble(money.SpentInADay) >= ToDouble(money.MostInADay) * limits.Now.FeeLimitPercent / 100)
         {
             yield return new Sign(
                 AlertKind.FeeLimitNear,
                 AlertSeverity.Warning,
                 "",
-                $"{limits.FeeLimitPercent} % of the limit on fees of 24 hours is spent. Beyond it nothing is sent, and proofs are missed.");
+                $"{limits.Now.FeeLimitPercent} % of the limit on fees of 24 hours is spent. Beyond it nothing is sent, and proofs are missed.");
         }
     }
 

@@ -1,9 +1,7 @@
-using CodexSales.Rx.Hosting.Settings;
-
 namespace CodexSales.Rx.Hosting.Alerts;
 
 /// <summary>Whether it sells, and can prove what it sold.</summary>
-internal sealed class SellingRules(AlertSettings limits)
+internal sealed class SellingRules(AlertLimits limits)
 {
     private readonly Persistence _problem = new();
     private DateTimeOffset? _lookedAt;
@@ -16,7 +14,7 @@ internal sealed class SellingRules(AlertSettings limits)
 
     private List<Sign> NotSelling(HostView view)
     {
-        List<Sign> signs = view.Problem is { } problem && _problem.Note("", view.Now) >= limits.FailingAfter
+        List<Sign> signs = view.Problem is { } problem && _problem.Note("", view.Now) >= limits.Now.FailingAfter
             ? [new Sign(AlertKind.NotSelling, AlertSeverity.Critical, "", $"Nothing is sold, and nothing is proved: {problem}")]
             : [];
         _problem.Next();
@@ -32,13 +30,13 @@ internal sealed class SellingRules(AlertSettings limits)
         }
 
         _lookedAt = view.Now;
-        if (_openInVain >= limits.NothingSoldFor)
+        if (_openInVain >= limits.Now.NothingSoldFor)
         {
             yield return new Sign(
                 AlertKind.NothingSold,
                 AlertSeverity.Warning,
                 "",
-                $"Slots were open for {limits.NothingSoldFor}, and none was sold.{WhyIdle(view)} The health tells what is in the way.");
+                $"Slots were open for {limits.Now.NothingSoldFor}, and none was sold.{WhyIdle(view)} The health tells what is in the way.");
         }
     }
 
@@ -51,13 +49,13 @@ internal sealed class SellingRules(AlertSettings limits)
 
     private IEnumerable<Sign> ProofInDanger(HostView view)
     {
-        if (view.Health is { SlowestProof: { } took, TimeToProve: { } time, Hosted: > 0 } && took * 100 >= time * limits.ProofTimePercent)
+        if (view.Health is { SlowestProof: { } took, TimeToProve: { } time, Hosted: > 0 } && took * 100 >= time * limits.Now.ProofTimePercent)
         {
             yield return new Sign(
                 AlertKind.ProofInDanger,
                 AlertSeverity.Warning,
                 "",
-                $"Proofs take more than {limits.ProofTimePercent} % of the {time.TotalSeconds:0} s that a period leaves for one: is the prover fast enough?");
+                $"Proofs take more than {limits.Now.ProofTimePercent} % of the {time.TotalSeconds:0} s that a period leaves for one: is the prover fast enough?");
         }
         else if (view.Health.Workers.Idle is IdleReason.ProofsTakeTooLong && view.Health.ProofsPerPeriod is { } most)
         {

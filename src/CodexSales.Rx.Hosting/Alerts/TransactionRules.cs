@@ -1,11 +1,10 @@
 using CodexSales.Rx.Ethereum.Store;
 using CodexSales.Rx.Ethereum.Transactions;
-using CodexSales.Rx.Hosting.Settings;
 
 namespace CodexSales.Rx.Hosting.Alerts;
 
 /// <summary>Transactions that don't come into a block.</summary>
-internal sealed class TransactionRules(AlertSettings limits)
+internal sealed class TransactionRules(AlertLimits limits)
 {
     private readonly Dictionary<TransactionPurpose, TransactionNotice> _flying = [];
 
@@ -32,10 +31,10 @@ internal sealed class TransactionRules(AlertSettings limits)
     public void Clear() => _flying.Clear();
 
     public IEnumerable<Sign> Look(HostView view) => _flying.Values
-        .Where(sent => view.Now - sent.At >= limits.TransactionStuckAfter)
+        .Where(sent => view.Now - sent.At >= limits.Now.TransactionStuckAfter)
         .Select(sent => new Sign(
             AlertKind.TransactionStuck,
             AlertSeverity.Critical,
             $"{sent.Purpose}",
-            $"{sent.Purpose} is in no block {limits.TransactionStuckAfter} after it was sent, and those after it wait: is the highest fee too low?"));
+            $"{sent.Purpose} is in no block {limits.Now.TransactionStuckAfter} after it was sent, and those after it wait: is the highest fee too low?"));
 }

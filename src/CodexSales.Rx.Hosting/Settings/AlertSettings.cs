@@ -1,6 +1,6 @@
 namespace CodexSales.Rx.Hosting.Settings;
 
-/// <summary>When the operator is told of something, and how.</summary>
+/// <summary>When the operator is told of something, and how. All but <see cref="File"/> can be changed while it runs.</summary>
 public sealed class AlertSettings
 {
     /// <summary>Who is told over HTTP, besides the log.</summary>

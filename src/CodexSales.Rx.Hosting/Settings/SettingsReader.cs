@@ -41,6 +41,10 @@ internal static class SettingsReader
     public static void ReadPart(IConfiguration section, string part, object options) =>
         ReadInto([options], section.GetSection(part).GetChildren(), _faults.GetOrCreateValue(options));
 
+    /// <summary>What stands in the section for other packages, by whole keys: read once, at the start.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string?>> ReadOthers(IConfiguration section) =>
+        [.. _partsOfOthers.SelectMany(part => section.GetSection(part).AsEnumerable())];
+
     /// <summary>What could not be read into these options.</summary>
     public static IReadOnlyList<Fault> FaultsOf(object options) => _faults.TryGetValue(options, out var faults) ? faults : [];
 

@@ -100,6 +100,52 @@ public sealed class BackupCommandTests : IDisposable
         Assert.False(File.Exists(Store));
     }
 
+    [Fact]
+    public async Task What_is_in_the_way_of_a_copy_is_told_and_stays()
+    {
+        Open(Store).Dispose();
+        var folder = Directory.CreateDirectory(_files.PathOf("folder")).FullName;
+        var part = _files.WriteText("copy.db.part", "mine");
+
+        Assert.Equal($"The backup '{folder}' is not made: there is something of that name already.", await RefusedAsync("backup", folder, "--data", _data));
+        Assert.Equal($"The backup '{Copy}' is not made: '{part}' is in its way, and no part of a backup.", await RefusedAsync("backup", Copy, "--data", _data));
+        var nowhere = Path.Combine(folder, "none", "copy.db");
+        Assert.Equal(
+            $"The backup '{nowhere}' is not made: there is no folder '{Path.GetDirectoryName(nowhere)}'.", await RefusedAsync("backup", nowhere, "--data", _data));
+        Assert.Equal("FILE: '' is given, but a path is expected.", await RefusedAsync("backup", "", "--data", _data));
+
+        Assert.Equal("mine", await File.ReadAllTextAsync(part, Cancellation));
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+        Open(Store).Dispose();
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_none_takes_no_copy()
+    {
+        Open(Store).Dispose();
+        await CommandRun.OfAsync("backup", Copy, "--data", _data);
+        var file = _files.WriteText("file", "mine");
+
+        Assert.Equal($"--data: '{file}' is a file, but a folder is expected.", await RefusedAsync("restore", Copy, "--data", file));
+        Assert.StartsWith("--data: ", await RefusedAsync("restore", Copy, "--data", Path.Combine(file, "below")), StringComparison.Ordinal);
+        Assert.Equal("--data: '' is given, but DIR is expected.", await RefusedAsync("restore", Copy, "--data", ""));
+        Assert.Equal($"There is no file '{_data}'.", await RefusedAsync("restore", _data, "--data", _files.PathOf("elsewhere")));
+
+        Assert.Equal("mine", await File.ReadAllTextAsync(file, Cancellation));
+    }
+
+    [Fact]
+    public async Task Where_nothing_can_be_written_it_is_said()
+    {
+        Needs.Linux("a folder where nobody can write");
+        Open(Store).Dispose();
+        await CommandRun.OfAsync("backup", Copy, "--data", _data);
+
+        Assert.StartsWith("The backup '/proc/copy.db' can't be used: ", await RefusedAsync("backup", "/proc/copy.db", "--data", _data), StringComparison.Ordinal);
+        Assert.StartsWith("The store '/proc/sales.db' can't be locked: ", await RefusedAsync("restore", Copy, "--data", "/proc"), StringComparison.Ordinal);
+        Assert.StartsWith("--data: ", await RefusedAsync("restore", Copy, "--data", "/proc/none"), StringComparison.Ordinal);
+    }
+
     private static async Task<string> RefusedAsync(params string[] arguments)
     {
         var run = await CommandRun.OfAsync(arguments);

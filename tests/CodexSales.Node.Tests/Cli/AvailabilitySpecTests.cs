@@ -10,7 +10,7 @@ public sealed class AvailabilitySpecTests
         "a whole number of bytes, or one with a unit out of B, KiB, MiB, GiB, TiB, is expected.";
     private const string NotADuration = "a whole number of seconds, or one with a unit out of s, m, h, d, is expected.";
     private const string NotAnAmount = "a whole number from 0 to 2^256 - 1 is expected.";
-    private const string NotAMoment = "a whole number of Unix seconds from 0 to 2^64 - 1 is expected.";
+    private const string NotAMoment = "a whole number of Unix seconds from 0 to 2^64 - 1, or none, is expected.";
     private const string Max256 = "115792089237316195423570985008687907853269984665640564039457584007913129639935";
     private const string Over256 = "115792089237316195423570985008687907853269984665640564039457584007913129639936";
 

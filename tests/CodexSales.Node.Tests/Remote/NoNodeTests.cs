@@ -32,7 +32,6 @@ public sealed class NoNodeTests : IDisposable
     [Theory]
     [InlineData("example.org")]
     [InlineData("ftp://example.org")]
-    [InlineData("http://user:secret@example.org")]
     [InlineData("/api")]
     public async Task An_address_that_is_none_is_told(string address)
     {
@@ -43,12 +42,33 @@ public sealed class NoNodeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("http://user:secret@example.org")]
+    [InlineData("http://secret@example.org")]
+    [InlineData("http://example.org/?token=secret")]
+    [InlineData("http://example.org/#secret")]
+    [InlineData("user:secret@example.org:8080")]
+    public async Task A_secret_in_an_address_is_refused_and_not_repeated(string address)
+    {
+        foreach (var run in new[]
+        {
+            await RunningNode.RunAsync("http://127.0.0.1:1", null, "queue", "--node", address), await RunningNode.RunAsync(address, null, "queue"),
+        })
+        {
+            Assert.Equal(
+                (2, "--node: a URL such as http://127.0.0.1:8080 is expected, without a name, a password or a token in it: a token is in the file of "
+                    + "--token-file.\n"),
+                (run.ExitCode, run.Error));
+        }
+    }
+
+    [Theory]
     [InlineData("401 Unauthorized", "", null, 2, "--token-file: not given, but {0} wants a token: --token-file FILE is expected.")]
     [InlineData("401 Unauthorized", "", "token", 2, "--token-file: the token of '{1}' is not the one that {0} wants.")]
     [InlineData("404 Not Found", "text/html", null, 3, "--node: {0} answers, but not as a node does: is it the address of another program?")]
     [InlineData("302 Found", "text/html", null, 3, "--node: {0} answers, but not as a node does: is it the address of another program?")]
     [InlineData("200 OK", "text/html", null, 3, "--node: {0} answers, but not as a node does: is it the address of another program?")]
     [InlineData("503 Service Unavailable", "application/problem+json", null, 1, "So it is.")]
+    [InlineData("503 Service Unavailable", "application/problem+json; charset=utf-8", null, 1, "The node refuses that with status 503.")]
     public async Task What_it_answers_instead_is_told(string status, string kind, string? token, int exitCode, string sentence)
     {
         var file = token is null ? null : Write(token);

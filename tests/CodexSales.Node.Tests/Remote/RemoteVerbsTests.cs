@@ -1,4 +1,7 @@
 using System.Text.Json;
+using CodexSales.Rx.Domain;
+using CodexSales.Rx.Testing.Work;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CodexSales.Node.Tests.Remote;
 
@@ -26,6 +29,58 @@ public sealed class RemoteVerbsTests : IDisposable
         var json = JsonDocument.Parse(_node.Run("status", "--json").Output).RootElement;
         Assert.Equal(_node.Sales.Health.Sentence, json.GetProperty("health").GetProperty("sentence").GetString());
         Assert.Equal(JsonValueKind.Array, json.GetProperty("availabilities").ValueKind);
+    }
+
+    [Fact]
+    public void Status_ends_with_1_where_nothing_new_is_begun()
+    {
+        _node.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(0, _node.Run("status").ExitCode);
+        foreach (var (stop, goOn) in new[] { ((string[])["pause"], (string[])["resume"]), (["workers", "--limit", "0"], ["workers", "--limit", "3"]) })
+        {
+            _node.Run(stop);
+            _node.Time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(1, _node.Run("status").ExitCode);
+            _node.Run(goOn);
+            _node.Time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(0, _node.Run("status").ExitCode);
+        }
+    }
+
+    [Fact]
+    public void Status_ends_with_4_after_a_missed_proof_until_somebody_knows()
+    {
+        var fault = WorkFault.None;
+        using var node = new RunningNode(choose: (codex, time) =>
+        {
+            codex.Services.AddSingleton(new SimulatedProver(time, TimeSpan.FromSeconds(5)) { Faults = _ => fault });
+            codex.UseProver<SimulatedProver>();
+        });
+        node.Time.RunUntil(() => node.Sales.Health.Pipeline!.Hosted > 0);
+        fault = WorkFault.Fails;
+        node.Time.RunUntil(() => node.Sales.Health.Pipeline!.MissedProofs > 0);
+        fault = WorkFault.None;
+        node.Time.Advance(TimeSpan.FromHours(1));
+
+        var told = node.Run("status");
+
+        Assert.Equal((4, ""), (told.ExitCode, told.Error));
+        Assert.Contains(told.Lines, line => line.StartsWith("alerts", StringComparison.Ordinal) && line.Contains("proof missed", StringComparison.Ordinal));
+        Assert.Equal(4, node.Run("status", "--json").ExitCode);
+        foreach (var alert in node.Sales.Alerts.Snapshot.Items)
+        {
+            node.Run("alerts", "dismiss", $"{alert.Id}");
+        }
+
+        Assert.Equal(0, node.Run("status").ExitCode);
+    }
+
+    [Fact]
+    public async Task The_help_of_status_tells_how_it_ends()
+    {
+        var help = (await CommandRun.OfAsync("status", "--help")).Output.ReplaceLineEndings(" ");
+
+        Assert.All([0, 1, 3, 4], code => Assert.Matches($"(ends with|,|and) {code} when", help));
     }
 
     [Fact]
@@ -140,6 +195,55 @@ public sealed class RemoteVerbsTests : IDisposable
         Assert.Equal(
             (2, "--availability: id is expected in it, too, as in each where there is more than one: the node has disk, x.\n"),
             (refused.ExitCode, refused.Error));
+    }
+
+    [Fact]
+    public void A_node_is_found_below_the_path_at_which_it_is_served_and_at_no_other()
+    {
+        using var node = new RunningNode(pathBase: "/sales");
+
+        Assert.Equal(0, node.Run("status", "--node", $"{node.Url}/sales").ExitCode);
+        Assert.Equal(0, node.Run("status", "--node", $"{node.Url}/sales/").ExitCode);
+        foreach (var (url, other) in new[] { (node.Url, "/other"), (_node.Url, "/sales"), (_node.Url, "/api/v1") })
+        {
+            var lost = node.Time.WaitFor(Task.Run(() => RunningNode.RunAsync(url, null, "queue", "--node", $"{url}{other}")));
+            Assert.Equal(
+                (3, $"--node: {url}{other} answers, but not as a node does: is it served below that path, and by this program?\n"),
+                (lost.ExitCode, lost.Error));
+        }
+    }
+
+    [Fact]
+    public void What_is_not_given_stays_as_it_is_by_then()
+    {
+        var before = Offer() with { Until = new UnixSeconds(4_000_000_000) };
+        _node.Time.WaitFor(_node.Sales.Availabilities.SaveAsync(before));
+
+        Assert.Equal(0, _node.Run("availability", "set", "--availability", "price=7,enabled=false").ExitCode);
+        Assert.Equal(before with { MinPricePerBytePerSecond = 7, IsDisabled = true }, Offer());
+        _node.Run("availability", "set", "--availability", "until=none,enabled=true,id=disk");
+        Assert.Equal(before with { MinPricePerBytePerSecond = 7, Until = null }, Offer());
+
+        var refused = _node.Run("availability", "set", "--availability", "price=7,id=other");
+        Assert.Equal(
+            (2, "--availability: 'price=7,id=other' is given, but size is expected in it, too, since nothing of that id is for sale.\n"),
+            (refused.ExitCode, refused.Error));
+        Availability Offer() => _node.Sales.Availabilities.Snapshot[0].Availability;
+    }
+
+    [Theory]
+    [InlineData("add", "--availability", Spec + ",id=a", Spec + ",id=disk")]
+    [InlineData("set", "--availability", "price=3,id=disk", "price=3,id=nobody")]
+    [InlineData("drain", "--id", "disk", "nobody")]
+    [InlineData("remove", "--id", "disk", "nobody")]
+    public void One_is_changed_a_call_so_that_none_is_changed_by_half(string verb, string option, string first, string second)
+    {
+        var before = _node.Sales.Availabilities.Snapshot;
+
+        var refused = _node.Run("availability", verb, option, first, option, second);
+
+        Assert.Equal((2, $"{option}: given 2 times, but expected only once.\n"), (refused.ExitCode, refused.Error));
+        Assert.Equal(before, _node.Sales.Availabilities.Snapshot);
     }
 
     private static IEnumerable<string> Names(CommandRun run) => run.Lines.Select(line => line.Split("  ")[0]);

@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using CodexSales.Node.Cli;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Local.Tests;
@@ -18,7 +19,9 @@ internal sealed class RunningNode : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
 
     /// <param name="isRemembered">Whether it has a store, whose writes take real time.</param>
-    public RunningNode(bool isRemembered = false)
+    /// <param name="choose">Chooses its parts, on the clock that is given.</param>
+    /// <param name="pathBase">The path below which it is served, too; null for none.</param>
+    public RunningNode(bool isRemembered = false, Action<CodexSalesBuilder, IScheduler>? choose = null, string? pathBase = null)
     {
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ApplicationName = typeof(CodexSalesWebExtensions).Assembly.GetName().Name }); // Its files are served.
@@ -36,7 +39,8 @@ internal sealed class RunningNode : IDisposable
         });
         var codex = builder.Services.AddCodexSales(builder.Configuration.GetSection("CodexSales")).UseSimulatedMarket().UseScheduler(Time);
         _ = isRemembered ? codex.UseSqlite() : codex;
-        builder.Services.AddCodexSalesWeb();
+        choose?.Invoke(codex, Time);
+        builder.Services.AddCodexSalesWeb(web => web.PathBase = pathBase);
         _app = builder.Build();
         _app.MapCodexSales();
         Wait(_app.StartAsync());

@@ -40,7 +40,8 @@ public sealed class AvailabilityCommandTests : IDisposable
     [Fact]
     public async Task Several_are_told_apart_by_their_ids()
     {
-        await SetAsync($"{Spec},id=b", $"{Spec},id=a");
+        await SetAsync($"{Spec},id=b");
+        await SetAsync($"{Spec},id=a");
 
         var refused = await SetAsync(Spec);
 
@@ -101,6 +102,36 @@ public sealed class AvailabilityCommandTests : IDisposable
 
         Assert.Equal(2, refused.ExitCode);
         Assert.StartsWith("--data: The store ", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_given_stays_and_a_new_one_is_given_whole()
+    {
+        await SetAsync($"{Spec},until=2000000000,enabled=false");
+
+        var changed = await SetAsync("price=7");
+
+        Assert.Equal(
+            "v1: 8 GiB, 8 GiB of it free, for up to 30 d 0 h at 7 or more for each byte and second, with a collateral of 1000000, 1000000 of "
+                + "it free, until 2000000000, disabled\n",
+            changed.Output);
+        Assert.DoesNotContain("until", (await SetAsync("until=none,enabled=true")).Output, StringComparison.Ordinal);
+        var refused = await SetAsync("price=7,size=1GiB,id=other");
+        Assert.Equal(
+            (2, "--availability: 'price=7,size=1GiB,id=other' is given, but duration is expected in it, too, since nothing of that id is for sale.\n"),
+            (refused.ExitCode, refused.Error));
+    }
+
+    [Fact]
+    public async Task One_is_changed_a_call_so_that_none_is_changed_by_half()
+    {
+        var refused = await SetAsync($"{Spec},id=a", $"{Spec},id=b");
+
+        Assert.Equal((2, "--availability: given 2 times, but expected only once.\n"), (refused.ExitCode, refused.Error));
+        await SetAsync($"{Spec},id=a");
+        var removed = await OfAsync("availability", "remove", "--data", Data, "--id", "a", "--id", "b");
+        Assert.Equal((2, "--id: given 2 times, but expected only once.\n"), (removed.ExitCode, removed.Error));
+        Assert.Single((await OfAsync("availability", "list", "--data", Data)).Lines);
     }
 
     private Task<CommandRun> SetAsync(params string[] specs) =>

@@ -54,7 +54,7 @@ public sealed class ChainOptionsTests
 
     private static EthereumSettings Read(string options)
     {
-        var run = new RunCommand();
+        var run = new RunCommand([]);
         var command = run.Make(new CliEnvironment
         {
             Output = TextWriter.Null, Error = TextWriter.Null, WallClock = new VirtualTime(),

@@ -47,7 +47,7 @@ public sealed class HostOptionsTests
 
     private static CodexSalesOptions ReadSettings(string options)
     {
-        var run = new RunCommand();
+        var run = new RunCommand([]);
         var command = run.Make(new CliEnvironment
         {
             Output = TextWriter.Null, Error = TextWriter.Null, WallClock = new VirtualTime(),

@@ -1,3 +1,5 @@
+using System.Reactive;
+using System.Reactive.Subjects;
 using CodexSales.Node.Cli;
 using CodexSales.Rx.Testing.Time;
 using Microsoft.Extensions.Configuration;
@@ -8,6 +10,7 @@ namespace CodexSales.Node.Tests.Run;
 internal sealed class RunningCommand : IAsyncDisposable
 {
     private readonly CancellationTokenSource _interruption = new();
+    private readonly Subject<Unit> _reloads = new();
     private readonly Task<int> _run;
 
     private RunningCommand(IReadOnlyList<string> arguments, string? settingsFile, IConfiguration environment) =>
@@ -21,6 +24,7 @@ internal sealed class RunningCommand : IAsyncDisposable
                 WallClock = new VirtualTime(),
                 SettingsFile = settingsFile,
                 Environment = environment,
+                Reloads = _reloads,
             },
             _interruption.Token);
 
@@ -43,6 +47,9 @@ internal sealed class RunningCommand : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public Task<int> EndAsync() => _run.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
+    /// <summary>Has it read its options again, as a hang-up does where there is no terminal.</summary>
+    public void Reload() => _reloads.OnNext(Unit.Default);
+
     /// <summary>Interrupts it as Ctrl-C does, and waits until it has ended.</summary>
     public async Task<int> InterruptAsync()
     {
@@ -62,5 +69,6 @@ internal sealed class RunningCommand : IAsyncDisposable
         await _interruption.CancelAsync();
         await _run.WaitAsync(TimeSpan.FromMinutes(1));
         _interruption.Dispose();
+        _reloads.Dispose();
     }
 }

@@ -23,7 +23,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     public static RunningProgram Start(string folder, params IEnumerable<string> arguments) =>
         Start(ProgramFile, folder, arguments);
 
-    /// <summary>The same, with a hang-up that ends it: who runs the tests may ignore it, which is inherited.</summary>
+    /// <summary>The same, with a hang-up that is heard: who runs the tests may ignore it, which is inherited.</summary>
     public static RunningProgram StartWithHangUp(string folder, params IEnumerable<string> arguments) =>
         Start("env", folder, ["--default-signal=HUP", ProgramFile, .. arguments]);
 
@@ -77,6 +77,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         return new RunningProgram(Process.Start(new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
+            RedirectStandardInput = true, // As a service has it: no terminal.
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!);

@@ -195,6 +195,50 @@ public sealed class SettingsTests : IDisposable
             $"{file}: JSON is expected, but it is malformed: ", $"{run.Errors}", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Options_that_change_are_taken_while_it_runs_or_named_and_wrong_ones_change_nothing()
+    {
+        Needs.Unix("a file that only its owner may read");
+        var node = _files.WriteText("node", "http://127.0.0.1:1");
+        Restrict(node);
+        var file = Write("\"workers\": 3");
+        await using var run = RunningCommand.StartWith(file, _nothing, "--rpc", $"file:{node}", "--marketplace", Marketplace);
+        await run.Lines.NextAsync("A dry run");
+
+        _files.WriteText("node", "http://127.0.0.1:2");
+        Write("""
+            "workers": 2, "queue-size": 7, "alert-ether-days": 1, "stop-within": 3, "report-every": 5, "most-ether-per-day": 2, "path-base": "/sales"
+            """);
+        run.Reload();
+        await run.Lines.NextAsync("options  Changed options are taken: 2 workers, a queue of 7.");
+        await run.Lines.NextAsync("options  --rpc, --most-ether-per-day, --report-every, --path-base: changed, which waits for the next start.");
+
+        Write("\"workers\": \"many\"");
+        run.Reload();
+        await run.Lines.NextAsync(
+            "options  Changed options are not taken: appsettings.json: --workers: 'many' is given, but a whole number from 0 to 1000 is expected.");
+        Write("\"alert-secret-file\": \"x\"");
+        run.Reload();
+        await run.Lines.NextAsync("options  Changed options are not taken: --alert-webhook is not given; an address is expected.");
+
+        Write("\"workers\": 9");
+        run.Reload();
+        await run.Lines.NextAsync("options  Changed options are taken: 3 workers, a queue of 128.");
+        await run.Lines.NextAsync("options  --workers: 9 is given; until the next start 3 is the most.");
+        Assert.Equal(0, await run.InterruptAsync());
+
+        string Write(string more) => WriteSettings(
+            $$"""{ "run": { "account": "{{Account}}", "availability": "{{Offer}}", "dry-run": true, {{more}} } }""");
+    }
+
+    private static void Restrict(string file)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
     private static string[] Wanted() => ["--rpc", "http://127.0.0.1:1", "--marketplace", Marketplace];
 
     private string WriteSettingsFor(UnixFileMode others, string text)

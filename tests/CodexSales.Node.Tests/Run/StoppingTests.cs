@@ -18,19 +18,31 @@ public sealed class StoppingTests : IAsyncLifetime
         _home.Dispose();
     }
 
-    [Theory]
-    [InlineData("TERM")]
-    [InlineData("HUP")]
-    public async Task A_signal_ends_it_in_order(string signal)
+    [Fact]
+    public async Task A_signal_ends_it_in_order()
+    {
+        await using var program = RunningProgram.Start(_home.Root, _home.Arguments);
+        await program.Lines.NextAsync("no slot is open on the market");
+
+        program.Signal("TERM");
+
+        Assert.Equal(0, await program.EndAsync());
+        await program.Lines.NextAsync("Stopped. Sales under way, which the next run takes up: 0.");
+    }
+
+    [Fact]
+    public async Task A_hang_up_without_a_terminal_has_it_read_its_options_again()
     {
         Needs.Linux("a hang-up that is surely not ignored");
         await using var program = RunningProgram.StartWithHangUp(_home.Root, _home.Arguments);
         await program.Lines.NextAsync("no slot is open on the market");
+        await File.WriteAllTextAsync(Path.Combine(_home.Root, "appsettings.json"), """{ "run": { "queue-size": 9 } }""", TestContext.Current.CancellationToken);
 
-        program.Signal(signal);
+        program.Signal("HUP");
 
+        await program.Lines.NextAsync("Changed options are taken: 3 workers, a queue of 9.");
+        program.Interrupt();
         Assert.Equal(0, await program.EndAsync());
-        await program.Lines.NextAsync("Stopped. Sales under way, which the next run takes up: 0.");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using CodexSales.Node.Tests.Remote;
 using CodexSales.Node.Tests.Replay;
 using CodexSales.Node.Tests.Run;
 
@@ -113,6 +114,41 @@ public sealed partial class ListenTests : IDisposable
     }
 
     [Theory]
+    [InlineData("run", "queue --json")]
+    [InlineData("demo", "history --csv")]
+    public async Task Verbs_that_ask_again_and_again_while_it_stops_end_with_a_sentence(string command, string more)
+    {
+        await using var program = RunningProgram.Start(_files.Root, [command, .. command is "run" ? _dry : [], "--listen", AnyPort]);
+        using var client = await ConnectAsync(program);
+        var url = $"{client.BaseAddress}";
+
+        string[][] verbs = [["status"], ["queue"], ["sales", "--json"], ["workers"], ["availability", "list"], ["alerts"], ["resume"], more.Split(' ')];
+        var asking = verbs.Select(verb => Task.Run(() => AskUntilItIsGoneAsync(url, verb))).ToList();
+        await Task.WhenAll(verbs.Select(verb => RunningNode.RunAsync(url, null, verb)));
+        program.Interrupt();
+
+        foreach (var run in (await Task.WhenAll(asking).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).SelectMany(runs => runs))
+        {
+            Assert.InRange(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, run.ExitCode is 3 ? 1 : 0, 1);
+            Assert.True(run.ExitCode is 0 or 1 or 3, run.Error);
+            Assert.DoesNotContain("Exception", run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, await program.EndAsync());
+    }
+
+    private static async Task<List<CommandRun>> AskUntilItIsGoneAsync(string url, string[] verb)
+    {
+        List<CommandRun> runs = [];
+        do
+        {
+            runs.Add(await RunningNode.RunAsync(url, null, verb));
+        }
+        while (runs[^1].ExitCode != 3);
+        return runs;
+    }
+
+    [Theory]
     [InlineData("--token-file none", "--token-file: none can't be read: ")]
     [InlineData("--allow-origin https://app.example/path", "--allow-origin is 'https://app.example/path'; an origin such as https://example.org")]
     [InlineData("--path-base sales", "--path-base is 'sales'; a path such as /sales")]
@@ -144,6 +180,7 @@ public sealed partial class ListenTests : IDisposable
 
         Assert.Equal(
             (2, "--days: given, but not expected with --listen, which goes on until it is interrupted.\n"), (run.ExitCode, run.Error));
+        Assert.Contains("not with --listen", (await CommandRun.OfAsync("demo", "--help")).Output, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("<script src=\"([^\"]+)\"")]

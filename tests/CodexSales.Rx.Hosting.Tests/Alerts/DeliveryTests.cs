@@ -245,6 +245,80 @@ public sealed class DeliveryTests : IDisposable
         app.App.Stop();
     }
 
+    [Fact]
+    public void Receivers_secrets_and_thresholds_are_changed_while_it_runs_and_what_waits_goes_where_it_is_set_now()
+    {
+        var isDown = true;
+        using var first = new Receiver { Answer = (_, _) => Volatile.Read(ref isDown) ? 503 : 204 };
+        using var second = new Receiver();
+        using var app = new AlertedApp([.. To(first), ("Alerts:Webhooks:0:Name", "pager")]);
+        app.Start();
+        app.FreeBytes = 7;
+        Pass(app, 30);
+        Assert.Empty(first.Taken);
+
+        Set(app, ("Webhooks:0:Address", second.Address), ("Webhooks:0:SecretFile", WriteSecret()), ("FreeBytes", "5"));
+        Pass(app, 0.1);
+        Assert.EndsWith("-1-begun", Assert.Single(second.Taken), StringComparison.Ordinal);
+        Assert.NotNull(second.Had[0].Signature);
+        Pass(app, 3);
+        Assert.EndsWith("-1-over", second.Taken[1], StringComparison.Ordinal); // 7 bytes are enough now.
+
+        Volatile.Write(ref isDown, false);
+        Set(app, ("Webhooks:1:Address", first.Address), ("FreeBytes", "10"));
+        Pass(app, 1);
+        Assert.Equal((1, 3), (first.Taken.Count, second.Taken.Count));
+        Assert.Empty(app.App.Log.Of(16));
+        app.App.Stop();
+    }
+
+    [Fact]
+    public void A_receiver_that_is_one_no_more_is_told_nothing_and_what_waited_for_it_is_counted()
+    {
+        using var receiver = new Receiver { Answer = (_, _) => 503 };
+        using var app = new AlertedApp(To(receiver));
+        app.Start();
+        app.FreeBytes = 7;
+        Pass(app, 1);
+        var had = receiver.Had.Count;
+
+        using var other = new Receiver();
+        Set(app, ("Webhooks:0:Address", other.Address));
+        Pass(app, 10);
+
+        Assert.InRange(receiver.Had.Count, had, had + 1); // One may have been on its way.
+        Assert.Empty(other.Had);
+        Assert.Contains("1 messages that waited for 127.0.0.1:", Assert.Single(app.App.Log.Of(67)).Text, StringComparison.Ordinal);
+        app.App.Stop();
+    }
+
+    [Fact]
+    public void A_secret_that_can_not_be_read_has_nothing_changed_while_it_runs()
+    {
+        using var first = new Receiver();
+        using var second = new Receiver();
+        using var app = new AlertedApp(To(first));
+        app.Start();
+
+        Set(app, ("Webhooks:0:Address", second.Address), ("Webhooks:0:SecretFile", "/nothing"));
+        app.FreeBytes = 7;
+        Pass(app, 1);
+
+        Assert.Contains("Alerts:Webhooks:0:SecretFile: ", Assert.Single(app.App.Log.Of(6)).Text, StringComparison.Ordinal);
+        Assert.Equal((1, 0), (first.Had.Count, second.Had.Count));
+        app.App.Stop();
+    }
+
+    private static void Set(AlertedApp app, params (string Key, string Value)[] settings)
+    {
+        foreach (var (key, value) in settings)
+        {
+            app.App.Settings[$"CodexSales:Alerts:{key}"] = value;
+        }
+
+        ((Microsoft.Extensions.Configuration.IConfigurationRoot)app.App.Settings).Reload();
+    }
+
     private static (string, string)[] To(Receiver receiver) => [("Alerts:Webhooks:0:Address", receiver.Address)];
 
     private static string? Text(System.Text.Json.JsonElement json, string name) => json.GetProperty(name).GetString();

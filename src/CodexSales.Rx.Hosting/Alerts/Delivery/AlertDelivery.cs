@@ -12,6 +12,7 @@ internal sealed class AlertDelivery : IDisposable
     private readonly ILogger _logger;
     private readonly string? _path;
     private readonly string _instance;
+    private readonly Random _random;
     private readonly List<Outbox> _outboxes;
     private readonly IDisposable _told;
     private TaskCompletionSource? _atRest;
@@ -33,14 +34,8 @@ internal sealed class AlertDelivery : IDisposable
         (_book, _path, _clock, _logger) = (book, path, clock, logger);
         var stored = Read();
         _instance = stored?.Instance ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var random = new Random((int)(clock.Now.Ticks & int.MaxValue));
-        _outboxes = [.. receivers.Select(receiver => new Outbox(receiver, capacity, clock, random)
-        {
-            Delivered = _ => Save(),
-            Failing = why => TellFailing(receiver.Name, why),
-            Lost = message => NoteLost(receiver.Name, message),
-            AtRest = LookAtRest,
-        })];
+        _random = new Random((int)(clock.Now.Ticks & int.MaxValue));
+        _outboxes = [.. receivers.Select(receiver => Open(receiver, capacity))];
         if (stored is not null)
         {
             book.Restore(stored.Memory);
@@ -71,6 +66,40 @@ internal sealed class AlertDelivery : IDisposable
         return done.Task;
     }
 
+    /// <summary>Tells these receivers from now on: one that was there before by its name is told what waits for it, others what comes.</summary>
+    public void Take(IReadOnlyList<IAlertReceiver> receivers, int capacity)
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        foreach (var outbox in _outboxes.Where(outbox => receivers.All(receiver => receiver.Name != outbox.Receiver)).ToList())
+        {
+            if (outbox.Waiting.Count > 0)
+            {
+                AlertLog.ReceiverIsGone(_logger, outbox.Receiver, outbox.Waiting.Count);
+            }
+
+            _outboxes.Remove(outbox);
+            outbox.Dispose();
+        }
+
+        foreach (var receiver in receivers)
+        {
+            if (_outboxes.Find(outbox => outbox.Receiver == receiver.Name) is { } known)
+            {
+                known.Become(receiver, capacity);
+            }
+            else
+            {
+                _outboxes.Add(Open(receiver, capacity));
+            }
+        }
+
+        Save();
+    }
+
     public void Dispose()
     {
         _isOver = true;
@@ -78,6 +107,14 @@ internal sealed class AlertDelivery : IDisposable
         _outboxes.ForEach(outbox => outbox.Dispose());
         _saving.GetAwaiter().GetResult(); // The file is the next process's.
     }
+
+    private Outbox Open(IAlertReceiver receiver, int capacity) => new(receiver, capacity, _clock, _random)
+    {
+        Delivered = _ => Save(),
+        Failing = why => TellFailing(receiver.Name, why),
+        Lost = message => NoteLost(receiver.Name, message),
+        AtRest = LookAtRest,
+    };
 
     private StoredAlerts? Read()
     {

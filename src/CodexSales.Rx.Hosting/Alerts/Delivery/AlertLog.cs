@@ -43,4 +43,7 @@ internal static partial class AlertLog
 
     [LoggerMessage(66, LogLevel.Warning, "The file of alerts '{Path}' can't be written, and a restart forgets what waits: {Why}")]
     public static partial void FileUnwritable(ILogger logger, string path, string why);
+
+    [LoggerMessage(67, LogLevel.Warning, "{Count} messages that waited for {Receiver} are not sent: it is no receiver of alerts any more.")]
+    public static partial void ReceiverIsGone(ILogger logger, string receiver, int count);
 }

@@ -14,12 +14,14 @@ internal sealed class Outbox(IAlertReceiver receiver, int capacity, IScheduler c
     private readonly LinkedList<AlertMessage> _waiting = [];
     private readonly SerialDisposable _pause = new();
     private readonly CancellationTokenSource _end = new();
+    private IAlertReceiver _receiver = receiver;
+    private int _capacity = capacity;
     private AlertMessage? _sending;
     private int _failures;
     private bool _isPausing;
 
     /// <summary>Who is told.</summary>
-    public string Receiver => receiver.Name;
+    public string Receiver => _receiver.Name;
 
     /// <summary>What waits, the one on its way included, the oldest first.</summary>
     public IReadOnlyList<AlertMessage> Waiting => [.. _waiting];
@@ -43,13 +45,16 @@ internal sealed class Outbox(IAlertReceiver receiver, int capacity, IScheduler c
     public void Add(AlertMessage message)
     {
         _waiting.AddLast(message);
-        while (_waiting.Count > capacity)
-        {
-            // The one on its way may have arrived.
-            var oldest = ReferenceEquals(_waiting.First!.Value, _sending) ? _waiting.First.Next! : _waiting.First;
-            _waiting.Remove(oldest);
-            Lost(oldest.Value);
-        }
+        GiveUpOldest();
+    }
+
+    /// <summary>Tells the receiver as it is set from now on, and at once what it did not take.</summary>
+    public void Become(IAlertReceiver receiver, int capacity)
+    {
+        (_receiver, _capacity, _isPausing) = (receiver, capacity, false);
+        _pause.Disposable = null;
+        GiveUpOldest();
+        Send();
     }
 
     /// <summary>Sends what waits, unless that is under way.</summary>
@@ -70,12 +75,24 @@ internal sealed class Outbox(IAlertReceiver receiver, int capacity, IScheduler c
         _end.Dispose();
     }
 
+    // The one on its way may have arrived.
+    private void GiveUpOldest()
+    {
+        while (_waiting.Count > _capacity)
+        {
+            var oldest = ReferenceEquals(_waiting.First!.Value, _sending) ? _waiting.First.Next! : _waiting.First;
+            _waiting.Remove(oldest);
+            Lost(oldest.Value);
+        }
+    }
+
     private async Task SendAsync(AlertMessage message, CancellationToken cancellation)
     {
         NotDeliveredException? failed = null;
         try
         {
-            await Task.Run(() => receiver.SendAsync(message, cancellation), cancellation).ConfigureAwait(false); // The core waits for nobody.
+            var now = _receiver;
+            await Task.Run(() => now.SendAsync(message, cancellation), cancellation).ConfigureAwait(false); // The core waits for nobody.
         }
         catch (NotDeliveredException why)
         {
