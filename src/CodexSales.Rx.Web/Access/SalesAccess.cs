@@ -21,6 +21,7 @@ internal static class SalesAccess
         services.AddSingleton<AccessToken>();
         services.AddSingleton<Session>();
         services.AddSingleton<Gate>();
+        services.AddSingleton<Viewers>();
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<RequestLimits>());
         services.AddSingleton<IConnectionListenerFactory, LocalListening>();

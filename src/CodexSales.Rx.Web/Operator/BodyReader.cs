@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodexSales.Rx.Web.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace CodexSales.Rx.Web.Operator;
@@ -6,7 +7,7 @@ namespace CodexSales.Rx.Web.Operator;
 /// <summary>The fields of a JSON object in a body. Whatever is wrong with one is told by its name; a field that nobody knows is wrong.</summary>
 internal sealed class BodyReader
 {
-    private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 4 };
 
     private readonly JsonElement _body;
 
@@ -17,10 +18,7 @@ internal sealed class BodyReader
     {
         if (!request.HasJsonContentType())
         {
-            throw new OperatorInputException(
-                "Content-Type",
-                $"Content-Type: '{request.ContentType}' is given, but application/json is expected.",
-                StatusCodes.Status415UnsupportedMediaType);
+            throw new OperatorInputException("Content-Type", Answers.ExpectedJson(request), StatusCodes.Status415UnsupportedMediaType);
         }
 
         try
@@ -33,6 +31,11 @@ internal sealed class BodyReader
             }
 
             ReadEveryText(body);
+            if (RepeatedFields.Find(body) is { } twice)
+            {
+                throw new OperatorInputException(twice.Name, twice.Sentence);
+            }
+
             return body.EnumerateObject().FirstOrDefault(field => !known.Contains(field.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } odd
                 ? throw new OperatorInputException(odd.Name, $"{odd.Name}: there is no such field; {string.Join(", ", known)} are known.")
                 : new BodyReader(body);
