@@ -47,6 +47,7 @@ internal static class SalesAccess
         app.UseExceptionHandler(_ => { });
         app.Use(next => context => PutBelow(options.PathBase, context, next));
         app.UseRouting();
+        HeadRequests.Use(app);
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments(ApiPaths.Codex),
             codex => codex.UseCors(policy => policy.WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod()));
