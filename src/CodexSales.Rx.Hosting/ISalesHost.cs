@@ -5,7 +5,6 @@ using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Chain;
 using CodexSales.Rx.Hosting.Refusals;
 using CodexSales.Rx.Hosting.Settings;
-using CodexSales.Rx.Ports.Store;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Sqlite;
@@ -113,11 +112,11 @@ public interface ISalesHost
     /// <remarks>There from the start of the app to its end, whatever becomes of the pipeline.</remarks>
     SalesAlerts Alerts { get; }
 
-    /// <summary>Past sales out of the store, the latest first.</summary>
+    /// <summary>Past sales out of the store with what they have cost in fees, the latest first.</summary>
     /// <param name="before">Only sales with a lower number; <see cref="long.MaxValue"/> for the latest.</param>
     /// <param name="count">How many at most; at least 1.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InvalidOperationException">There is no store; or the app has not started yet.</exception>
-    Task<IReadOnlyList<PastSale>> ReadHistoryAsync(
+    Task<IReadOnlyList<StoredPastSale>> ReadHistoryAsync(
         long before = long.MaxValue, int count = 100, CancellationToken cancellationToken = default);
 }

@@ -38,11 +38,11 @@ internal sealed partial class SalesService
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PastSale>> ReadHistoryAsync(
+    public Task<IReadOnlyList<StoredPastSale>> ReadHistoryAsync(
         long before = long.MaxValue, int count = 100, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return Life.Store?.ReadHistoryAsync(before, count, cancellationToken)
+        return (Life.Store as SqliteSalesStore)?.ReadPastSalesAsync(before, count, cancellationToken)
             ?? throw new InvalidOperationException("There is no store, so that past sales are forgotten; UseSqlite() chooses one.");
     }
 

@@ -1,7 +1,10 @@
 namespace CodexSales.Rx.Sqlite;
 
 /// <summary>Adds a transaction's cost to its sale, in the commit that notes its end. Used by one thread.</summary>
-/// <remarks>Each nonce costs once, also when its transaction was replaced. Slots without a sale are left out: never more rows than sales.</remarks>
+/// <remarks>
+/// Each nonce costs once, also when its transaction was replaced. What ends after its sale is added to the latest past one of that slot.
+/// Slots without a sale are left out: never more rows than sales.
+/// </remarks>
 internal sealed class GasWriter(SqliteConnection connection) : IDisposable
 {
     private const string OfNonce = "chain = ?1 AND account = ?2 AND nonce = ?3";
@@ -15,6 +18,14 @@ internal sealed class GasWriter(SqliteConnection connection) : IDisposable
     private readonly Statement _findSale = new(connection, $"SELECT 1 FROM sale WHERE {OfSlot}");
     private readonly Statement _find = new(connection, $"SELECT spent FROM gas WHERE {OfSlot}");
     private readonly Statement _put = Statement.Put(connection, "gas", "request_id, slot_index, spent");
+    private readonly Statement _remove = new(connection, $"DELETE FROM gas WHERE {OfSlot}");
+    private readonly Statement _findOfPast = new(connection, "SELECT spent FROM past_sale WHERE number = ?1");
+
+    // A transaction ends soon after its sale: of a million past sales only the latest are looked at.
+    private readonly Statement _findPast = new(
+        connection,
+        $"SELECT number, spent FROM past_sale WHERE {OfSlot} AND number > (SELECT max(number) FROM past_sale) - 1000 ORDER BY number DESC LIMIT 1");
+    private readonly Statement _putOfPast = new(connection, "UPDATE past_sale SET spent = ?1 WHERE number = ?2");
 
     /// <summary>To be called before the entry takes the place of the older one.</summary>
     public void Book(JournalEntry entry)
@@ -32,8 +43,22 @@ internal sealed class GasWriter(SqliteConnection connection) : IDisposable
         slots.ForEach(slot => Add(slot, spent / (ulong)slots.Count));
     }
 
+    /// <summary>What a sale that is being closed has cost so far. Forgets it: from now on it is the past sale's.</summary>
+    /// <remarks>One that is closed again keeps what it had.</remarks>
+    public UInt256 Close(long number, SlotKey slot)
+    {
+        var before = Find(_findOfPast, number, row => row.AmountOrNull()) ?? UInt256.Zero;
+        var spent = Sum(before, Find(_find, slot, row => row.Amount()));
+        _remove.Execute(slot);
+        return spent;
+    }
+
     public void Dispose()
     {
+        _putOfPast.Dispose();
+        _findPast.Dispose();
+        _findOfPast.Dispose();
+        _remove.Dispose();
         _put.Dispose();
         _find.Dispose();
         _findSale.Dispose();
@@ -65,14 +90,19 @@ internal sealed class GasWriter(SqliteConnection connection) : IDisposable
     {
         if (Find(_findSale, slot, _ => true))
         {
-            var before = Find(_find, slot, row => row.Amount());
-            _put.Execute(slot, UInt256.TryAdd(before, wei, out var sum) ? sum : UInt256.MaxValue);
+            _put.Execute(slot, Sum(Find(_find, slot, row => row.Amount()), wei));
+        }
+        else if (Find(_findPast, slot, row => (Number: row.Int64(), Spent: row.AmountOrNull())) is (var number, { } before))
+        {
+            _putOfPast.Execute(Sum(before, wei), number);
         }
     }
 
-    private static T? Find<T>(Statement statement, SlotKey slot, Func<Rows, T> read)
+    private static UInt256 Sum(UInt256 before, UInt256 wei) => UInt256.TryAdd(before, wei, out var sum) ? sum : UInt256.MaxValue;
+
+    private static T? Find<T>(Statement statement, object key, Func<Rows, T> read)
     {
-        using var rows = statement.Query(slot);
+        using var rows = statement.Query(key);
         return rows.Next() ? read(rows) : default;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
             row => (Slot: new SlotKey(new RequestId(row.Bytes()), row.UInt64()), Wei: row.Amount()))
         .ToDictionary(spent => spent.Slot, spent => spent.Wei);
 
-    public IReadOnlyList<PastSale> ReadHistory(long before, int count)
+    public IReadOnlyList<StoredPastSale> ReadHistory(long before, int count)
     {
         using var rows = _history.Query(before, (long)count);
         return rows.All(PastSaleTable.Read);

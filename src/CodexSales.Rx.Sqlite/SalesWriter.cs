@@ -11,8 +11,7 @@ internal sealed class SalesWriter(SqliteConnection connection, WriteTransactions
     private readonly Statement _removeAvailability = new(connection, "DELETE FROM availability WHERE id = ?1");
     private readonly Statement _putSale = Statement.Put(connection, "sale", SaleTable.Columns);
     private readonly Statement _removeSale = new(connection, "DELETE FROM sale WHERE number = ?1");
-    private readonly Statement _removeGas = new(
-        connection, "DELETE FROM gas WHERE request_id = ?1 AND slot_index = ?2");
+    private readonly GasWriter _gas = new(connection);
     private readonly Statement _putPastSale = Statement.Put(connection, "past_sale", PastSaleTable.Columns);
     private readonly Statement _removePastSale = new(connection, "DELETE FROM past_sale WHERE number = ?1");
     private readonly Statement _putSold = Statement.Put(connection, "sold", SoldTable.Columns);
@@ -42,7 +41,7 @@ internal sealed class SalesWriter(SqliteConnection connection, WriteTransactions
         _putSold.Dispose();
         _removePastSale.Dispose();
         _putPastSale.Dispose();
-        _removeGas.Dispose();
+        _gas.Dispose();
         _removeSale.Dispose();
         _putSale.Dispose();
         _removeAvailability.Dispose();
@@ -88,9 +87,9 @@ internal sealed class SalesWriter(SqliteConnection connection, WriteTransactions
         var number = closed.Sale.Sale.Number;
         _pastSales ??= connection.ReadNumber("SELECT count(*) FROM past_sale");
         _removeSale.Execute(number);
-        _removeGas.Execute(closed.Sale.Sale.Slot);
+        var spent = _gas.Close(number, closed.Sale.Sale.Slot);
         _pastSales -= _removePastSale.Execute(number);
-        _putPastSale.Execute(PastSaleTable.ValuesOf(closed.Sale));
+        _putPastSale.Execute(PastSaleTable.ValuesOf(closed.Sale, spent));
         _pastSales += 1;
         _putSold.Execute(SoldTable.ValuesOf(closed.Totals));
     }

@@ -93,7 +93,7 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
 
     /// <summary>
     /// Fees of ended transactions in wei, each once, for each slot of a running sale: from what was noted in
-    /// <see cref="Transactions"/>. Forgotten when the sale is closed.
+    /// <see cref="Transactions"/>. A sale that is closed takes it along: <see cref="ReadPastSalesAsync"/>.
     /// </summary>
     /// <remarks>The fills that an approval went out with share what it cost. Blocks for as long as a look at it takes.</remarks>
     /// <exception cref="SalesStoreException">The disk fails.</exception>
@@ -112,7 +112,20 @@ public sealed class SqliteSalesStore : ISalesStore, IDisposable
         long before, int count, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return Task.Run(() => Read(reader => reader.ReadHistory(before, count)), cancellationToken);
+        return Task.Run<IReadOnlyList<PastSale>>(
+            () => [.. Read(reader => reader.ReadHistory(before, count)).Select(past => new PastSale(past.Sale, past.End))], cancellationToken);
+    }
+
+    /// <summary>The sales that have ended with what they have cost, the one with the highest number first.</summary>
+    /// <param name="before">Only those with a lower number; <see cref="long.MaxValue"/> for the latest.</param>
+    /// <param name="count">At most so many; at least 1.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <remarks>A transaction may end after its sale: its fees are added then, unless a thousand other sales have ended meanwhile.</remarks>
+    /// <exception cref="SalesStoreException">The disk fails.</exception>
+    public Task<IReadOnlyList<StoredPastSale>> ReadPastSalesAsync(long before, int count, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Task.Run(() => Read(reader => reader.ReadHistory(before, count)), cancellation);
     }
 
     /// <summary>Notes what was not for sale, all or nothing, and forgets the oldest beyond a number.</summary>

@@ -139,6 +139,26 @@ public sealed class HostReadingTests
     }
 
     [Fact]
+    public void Past_sales_are_read_with_what_they_have_cost_which_is_nothing_on_no_chain()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            using var app = new HostedApp(
+                builder => builder.UseSimulatedMarket().UseSqlite(), [("Sqlite:Path", Path.Combine(folder.FullName, "sales.sqlite"))]);
+            app.Start();
+            app.Time.RunUntil(() => app.Time.WaitFor(app.Sales.ReadHistoryAsync()).Count > 0);
+
+            Assert.All(app.Time.WaitFor(app.Sales.ReadHistoryAsync()), past => Assert.Equal(UInt256.Zero, past.SpentWei));
+            app.Stop();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Without_a_store_refusals_and_past_sales_can_not_be_read_and_a_sentence_says_so()
     {
         using var app = new HostedApp(builder => builder.UseSimulatedMarket());

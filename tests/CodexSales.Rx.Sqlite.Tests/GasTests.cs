@@ -71,15 +71,44 @@ public sealed class GasTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_kept_of_a_sale_that_is_over()
+    public async Task A_sale_that_is_over_takes_along_what_it_has_cost_and_gets_what_ends_later()
     {
-        await SaveAsync(new SaleSaved(_first));
+        await SaveAsync(new SaleSaved(_first), new SaleSaved(_second));
+        await NoteAsync(Ended(1, TransactionKind.ReserveSlot, _first, 5), Ended(2, TransactionKind.ReserveSlot, _second, 7));
+        await SaveAsync(Closing(_first));
+        Assert.Equal([5], await SpentAsync());
+
+        await NoteAsync(Ended(3, TransactionKind.FreeSlot, _first, 6));
+        await NoteAsync(Ended(3, TransactionKind.FreeSlot, _first, 6));
+
+        Assert.Equal([11], await SpentAsync());
+        Assert.Equal(_second.Slot, Assert.Single(_store.LoadGas()).Key);
+    }
+
+    [Fact]
+    public async Task A_sale_that_is_closed_twice_keeps_what_it_has_cost_and_one_that_sent_nothing_has_cost_nothing()
+    {
+        await SaveAsync(new SaleSaved(_first), new SaleSaved(_second));
         await NoteAsync(Ended(1, TransactionKind.ReserveSlot, _first, 5));
-        await SaveAsync(_changes.Closing(1) with { Sale = new PastSale(_first, _changes.Closing(1).Sale.End) });
+        await SaveAsync(Closing(_first), Closing(_second));
 
-        await NoteAsync(Ended(2, TransactionKind.FreeSlot, _first, 5));
+        await SaveAsync(Closing(_first));
 
-        Assert.Empty(_store.LoadGas());
+        Assert.Equal([0, 5], await SpentAsync());
+    }
+
+    [Fact]
+    public async Task What_ends_when_its_sale_is_long_over_is_the_latest_sales_of_that_slot_or_nobodys()
+    {
+        var again = _first with { Number = 3 };
+        await SaveAsync(Closing(_first), Closing(again), Closing(_changes.Sale(1_500)));
+        await NoteAsync(Ended(1, TransactionKind.FreeSlot, _first, 5));
+        await SaveAsync(new SaleSaved(again with { Number = 1_501 }));
+        await NoteAsync(Ended(2, TransactionKind.ReserveSlot, _first, 6));
+        await SaveAsync(Closing(again with { Number = 1_501 }));
+        await NoteAsync(Ended(3, TransactionKind.FreeSlot, _first, 7));
+
+        Assert.Equal([13, 0, 0, 0], await SpentAsync());
     }
 
     [Fact]
@@ -110,6 +139,12 @@ public sealed class GasTests : IDisposable
             End = new TransactionEnd(
                 wei == UInt256.Zero ? TransactionEndKind.Rejected : TransactionEndKind.Landed, _noon, wei, 1),
         };
+
+    private SaleClosed Closing(SaleRecord sale) =>
+        _changes.Closing(sale.Number) is var closing ? closing with { Sale = closing.Sale with { Sale = sale } } : closing;
+
+    private async Task<IEnumerable<UInt256?>> SpentAsync() =>
+        (await _store.ReadPastSalesAsync(long.MaxValue, 100, Cancellation)).Select(past => past.SpentWei);
 
     private UInt256 Gas(SaleRecord sale) => _store.LoadGas()[sale.Slot];
 

@@ -33,11 +33,11 @@ public sealed class FollowingTests(Fixture fixture)
     [Fact]
     public async Task One_viewer_too_many_is_told_so()
     {
-        await using var app = await SellingApp.StartAsync(hasSold: false, ("CodexSales:Web:MaxViewers", "4"));
+        await using var app = await SellingApp.StartAsync(hasSold: false, ("CodexSales:Web:MaxViewers", "2"));
         await using var first = await Viewer.OpenAsync(fixture.Chromium, app, "/");
         await using var second = await Viewer.OpenAsync(fixture.Chromium, app, "/");
         await using var third = await Viewer.OpenAsync(fixture.Chromium, app, "/");
-        await Expect(third.Page.Locator("h1")).ToHaveTextAsync("As many look at this page as may: 2");
+        await Expect(third.Page.Locator("h1")).ToHaveTextAsync("As many look at this host as may: 2");
         await Expect(second.Page.Locator("nav")).ToBeVisibleAsync();
     }
 

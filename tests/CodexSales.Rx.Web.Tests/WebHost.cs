@@ -39,7 +39,8 @@ internal sealed class WebHost : IAsyncDisposable
         Action<WebOptions>? configure = null,
         IEnumerable<(string Key, string? Value)>? settings = null,
         string url = "http://127.0.0.1:0",
-        Action<CodexSalesBuilder>? choose = null)
+        Action<CodexSalesBuilder>? choose = null,
+        Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls(url);
@@ -49,6 +50,7 @@ internal sealed class WebHost : IAsyncDisposable
         var codex = builder.Services.AddCodexSales(builder.Configuration.GetSection("CodexSales")).UseSimulatedMarket();
         choose?.Invoke(codex);
         builder.Services.AddCodexSalesWeb(configure);
+        services?.Invoke(builder.Services);
         return new WebHost(builder.Build());
     }
 

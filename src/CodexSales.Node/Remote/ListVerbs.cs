@@ -60,11 +60,11 @@ internal sealed class ListVerbs(RemoteVerbs verbs)
         _count, _reason, _availability, _from, _to, _csv, verbs.Json);
 
     private void WriteHistory(JsonElement page) => verbs.Environment.WriteTable(
-        ["sale", "slot", "ended", "reason", "earned", "lost", "missed", "availability"],
+        ["sale", "slot", "ended", "reason", "earned", "lost", "fees", "missed", "availability"],
         page.Items().Select(row => (string[])
         [
             row.Text("number"), row.Slot(), row.Time("endedAt"), row.Words("reason"), row.Tokens("earned"), row.Tokens("collateralLost"),
-            row.Text("missedProofs"), row.Text("availability"),
+            row.Ether("spentWei"), row.Text("missedProofs"), row.Text("availability"),
         ]));
 
     private Func<ParseResult, string> PageOf(string path) => parsed => $"{path}?count={parsed.GetValue(_count)}";

@@ -7,6 +7,11 @@ namespace CodexSales.Rx.Web.Access;
 /// <summary>How it is said that something can't be had: problem details (RFC 9457), and the bare sentence to Codex clients.</summary>
 internal static class Answers
 {
+    /// <summary>What is said to a body that is no JSON, which is all that is taken here.</summary>
+    public static string ExpectedJson(HttpRequest request) => string.IsNullOrEmpty(request.ContentType)
+        ? "Content-Type is not given, but application/json is expected."
+        : $"Content-Type: '{request.ContentType[..Math.Min(request.ContentType.Length, 100)]}' is given, but application/json is expected.";
+
     /// <summary>Writes the whole answer.</summary>
     /// <param name="context">The request.</param>
     /// <param name="status">The status code.</param>
@@ -14,7 +19,7 @@ internal static class Answers
     public static async Task WriteProblemAsync(this HttpContext context, int status, string? sentence)
     {
         context.Response.StatusCode = status;
-        sentence ??= $"{ReasonPhrases.GetReasonPhrase(status)}.";
+        sentence ??= status is StatusCodes.Status415UnsupportedMediaType ? ExpectedJson(context.Request) : $"{ReasonPhrases.GetReasonPhrase(status)}.";
         if (context.Request.Path.StartsWithSegments(ApiPaths.Codex))
         {
             context.Response.ContentType = "text/plain; charset=utf-8";

@@ -3,19 +3,16 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace CodexSales.Rx.Web.Access;
 
 /// <summary>How much is taken in at a time: whoever asks, selling goes on.</summary>
-internal sealed class RequestLimits(IOptions<WebOptions> options) : IConfigureOptions<KestrelServerOptions>
+internal sealed class RequestLimits(IOptions<WebOptions> options, Viewers viewers) : IConfigureOptions<KestrelServerOptions>
 {
     private static readonly TimeSpan SlowestHeaders = TimeSpan.FromSeconds(10);
-    private int _requests;
-    private int _viewers;
+    private readonly Room _requests = new(options.Value.MaxRequests);
 
     /// <inheritdoc/>
     public void Configure(KestrelServerOptions server)
@@ -26,67 +23,64 @@ internal sealed class RequestLimits(IOptions<WebOptions> options) : IConfigureOp
         limits.MaxRequestHeadersTotalSize = options.Value.MaxHeaderBytes;
         limits.MaxRequestLineSize = Math.Min(limits.MaxRequestLineSize, options.Value.MaxHeaderBytes);
         limits.MaxConcurrentConnections = options.Value.MaxConnections;
-        limits.MaxConcurrentUpgradedConnections = options.Value.MaxViewers;
         limits.RequestHeadersTimeout = SlowestHeaders;
     }
 
     /// <summary>Answers 503 to one too many. A slow sender is not counted until all of it is there.</summary>
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        if (IsViewer(context.Request))
+        var room = IsViewer(context.Request) ? viewers : _requests;
+        if (room == _requests && !await IsReadAsync(context).ConfigureAwait(false))
         {
-            await PassAsync(context, next, ref _viewers, options.Value.MaxViewers, () => Interlocked.Decrement(ref _viewers)).ConfigureAwait(false);
+            context.Abort();
             return;
         }
 
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true)
+        if (!room.TryEnter())
         {
-            context.Request.EnableBuffering(bufferThreshold: options.Value.MaxBodyBytes);
-            var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-            using var left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            try
-            {
-                await context.Request.Body.DrainAsync(left.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                context.Abort(); // A slow sender does not keep the app from its end.
-                return;
-            }
-
-            context.Request.Body.Position = 0;
+            context.Response.Headers.RetryAfter = "1";
+            await context.WriteProblemAsync(
+                StatusCodes.Status503ServiceUnavailable,
+                $"Too much is asked at once: {room.Most} at a time are answered. Try again in a moment.").ConfigureAwait(false);
+            return;
         }
 
-        await PassAsync(context, next, ref _requests, options.Value.MaxRequests, () => Interlocked.Decrement(ref _requests)).ConfigureAwait(false);
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            room.Leave();
+        }
     }
 
-    private static Task PassAsync(HttpContext context, RequestDelegate next, ref int count, int most, Action leave)
+    // A slow sender does not keep the app from its end.
+    private async Task<bool> IsReadAsync(HttpContext context)
     {
-        if (Interlocked.Increment(ref count) <= most)
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is not true)
         {
-            return AnswerAsync();
+            return true;
         }
 
-        leave();
-        context.Response.Headers.RetryAfter = "1";
-        return context.WriteProblemAsync(
-            StatusCodes.Status503ServiceUnavailable, $"Too much is asked at once: {most} at a time are answered. Try again in a moment.");
-
-        async Task AnswerAsync()
+        context.Request.EnableBuffering(bufferThreshold: options.Value.MaxBodyBytes);
+        using var left = context.UntilLeft();
+        try
         {
-            try
-            {
-                await next(context).ConfigureAwait(false);
-            }
-            finally
-            {
-                leave();
-            }
+            await context.Request.Body.DrainAsync(left.Token).ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (left.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        context.Request.Body.Position = 0;
+        return true;
     }
 
+    // Paths are of any case, and may end in a slash.
     private static bool IsViewer(HttpRequest request) =>
         request.Headers.ContainsKey(HeaderNames.Upgrade)
-        || request.Path.Value!.EndsWith("/live", StringComparison.Ordinal)
+        || request.Path.Value!.TrimEnd('/').EndsWith("/live", StringComparison.OrdinalIgnoreCase)
         || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal);
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,6 +22,7 @@ internal static class SalesAccess
         services.AddSingleton<AccessToken>();
         services.AddSingleton<Session>();
         services.AddSingleton<Gate>();
+        services.AddSingleton<Viewers>();
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<RequestLimits>());
         services.AddSingleton<IConnectionListenerFactory, LocalListening>();
@@ -30,6 +32,7 @@ internal static class SalesAccess
         {
             forms.Cookie.Name = $"{Session.CookieName}.form";
             forms.Cookie.SameSite = SameSiteMode.Strict;
+            forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.AddCors();
         services.AddProblemDetails();
@@ -42,10 +45,12 @@ internal static class SalesAccess
     {
         var options = app.Services.GetRequiredService<IOptions<WebOptions>>().Value;
         var (limits, gate) = (app.Services.GetRequiredService<RequestLimits>(), app.Services.GetRequiredService<Gate>());
+        app.UseForwardedHeaders(ProxiesOf(options));
         app.Use(next => context => SecurityHeaders.AddAsync(context, next));
         app.UseExceptionHandler(_ => { });
         app.Use(next => context => PutBelow(options.PathBase, context, next));
         app.UseRouting();
+        HeadRequests.Use(app);
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments(ApiPaths.Codex),
             codex => codex.UseCors(policy => policy.WithOrigins([.. options.AllowedOrigins]).AllowAnyHeader().AllowAnyMethod()));
@@ -55,6 +60,18 @@ internal static class SalesAccess
         app.Use(next => context => gate.PassAsync(context, next));
         app.Use(next => context => limits.PassAsync(context, next));
         app.MapSignIn();
+    }
+
+    // A proxy that ends TLS says whether the browser came by it. Of nobody else is that believed: those of this machine are known already.
+    private static ForwardedHeadersOptions ProxiesOf(WebOptions options)
+    {
+        var headers = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto };
+        foreach (var proxy in options.TrustedProxies)
+        {
+            headers.KnownIPNetworks.Add(WebOptions.ParseProxy(proxy)!.Value);
+        }
+
+        return headers;
     }
 
     // Some proxies take the path off, and some do not.

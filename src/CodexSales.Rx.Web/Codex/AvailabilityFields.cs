@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodexSales.Rx.Web.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace CodexSales.Rx.Web.Codex;
@@ -9,7 +10,7 @@ namespace CodexSales.Rx.Web.Codex;
 /// </summary>
 internal sealed class AvailabilityFields
 {
-    private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 2, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 2 };
 
     // What is told with an availability, and can't be set.
     private static readonly string[] _toldOnly = ["id", "freeSize", "totalRemainingCollateral"];
@@ -66,13 +67,18 @@ internal sealed class AvailabilityFields
                 return (null, $"The body is JSON of kind {document.RootElement.ValueKind}, but an object is expected.");
             }
 
+            if (RepeatedFields.Find(document.RootElement) is { } twice)
+            {
+                return (null, twice.Sentence);
+            }
+
             var fields = new AvailabilityFields(document.RootElement.Clone());
             return (fields, fields.Fault);
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             // The second is of strings with half of a character, which are read when they are asked for.
-            return (null, "The body is not readable as JSON: an object with each field once is expected.");
+            return (null, "The body is not readable as JSON: an object is expected.");
         }
     }
 

@@ -1,4 +1,5 @@
 using CodexSales.Rx.Hosting;
+using CodexSales.Rx.Web.Offers;
 
 namespace CodexSales.Rx.Web.Codex;
 
@@ -11,23 +12,21 @@ internal sealed record CodexSpace(ulong TotalBlocks, ulong QuotaMaxBytes, ulong 
     private const ulong LargestOfJavaScript = (1UL << 53) - 1;
 
     /// <summary>How much more may be offered, in bytes.</summary>
-    internal ulong Room => (ulong)Int128.Max(0, (Int128)QuotaMaxBytes - QuotaUsedBytes - QuotaReservedBytes);
+    internal ulong Room { get; private init; }
 
     public static CodexSpace Of(ISalesHost host)
     {
-        var (used, reserved) = ((UInt128)0, (UInt128)0);
-        foreach (var balance in host.Availabilities.Snapshot)
-        {
-            used += balance.UsedBytes;
-            reserved += (UInt128)balance.HeldBytes + balance.FreeBytes;
-        }
+        var space = OfferedSpace.Of(host);
 
         // Without a quota, as much as a client can count.
-        var quota = host.Options.SlotFiles.QuotaBytes;
+        var quota = Math.Min(host.Options.SlotFiles.QuotaBytes, LargestOfJavaScript);
         return new CodexSpace(
-            (ulong)UInt128.Min((used + BlockBytes - 1) / BlockBytes, ulong.MaxValue),
-            Math.Min(quota, LargestOfJavaScript),
-            (ulong)UInt128.Min(used, ulong.MaxValue),
-            (ulong)UInt128.Min(reserved, ulong.MaxValue));
+            (ulong)UInt128.Min((space.Used + BlockBytes - 1) / BlockBytes, ulong.MaxValue),
+            quota,
+            (ulong)UInt128.Min(space.Used, ulong.MaxValue),
+            (ulong)UInt128.Min(space.Reserved, ulong.MaxValue))
+        {
+            Room = space.RoomIn(quota),
+        };
     }
 }

@@ -33,7 +33,7 @@ internal static class AlertsResource
     private static Ok<AlertsAnswer> Read(ISalesHost host) => TypedResults.Ok(new AlertsAnswer(
         [.. host.Alerts.Snapshot.Items.Select(AlertRow.Of)], [.. host.Alerts.Past.Select(AlertRow.Of)]));
 
-    private static ServerSentEventsResult<LiveEvent<AlertRow>> ReadLive(ISalesHost host, HttpContext context) =>
+    private static LiveListResult<AlertRow> ReadLive(ISalesHost host, HttpContext context) =>
         LiveList.Of(context, host.Alerts, host.Alerts.ConnectAsync(), AlertRow.Of);
 
     private static async Task<Results<Ok<AlertRow>, ProblemHttpResult>> DismissAsync(ISalesHost host, string number)

@@ -19,7 +19,7 @@ internal static class ApiDocument
     {
         ["count"] = (JsonSchemaType.Integer, "1", "1000", "How many at most; 100 where it is not given."),
         ["offset"] = (JsonSchemaType.Integer, "0", null, "How many to leave out."),
-        ["before"] = (JsonSchemaType.Integer, "0", null, "Only what comes after this in the list: the \"next\" of the page before."),
+        ["before"] = (JsonSchemaType.Integer, "1", null, "Only what comes after this in the list: the \"next\" of the page before."),
         ["number"] = (JsonSchemaType.Integer, "1", null, "The number of the sale, or of the alert."),
         ["reason"] = (JsonSchemaType.String, null, null, "Only those that ended for this reason, such as paid."),
         ["availability"] = (JsonSchemaType.String, null, null, "Only those that held space of this one."),

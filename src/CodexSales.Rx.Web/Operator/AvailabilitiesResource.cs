@@ -3,6 +3,7 @@ using System.Text;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Web.Access;
+using CodexSales.Rx.Web.Offers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -64,7 +65,7 @@ internal static class AvailabilitiesResource
     private static Ok<IReadOnlyList<AvailabilityAnswer>> Read(ISalesHost host) =>
         TypedResults.Ok<IReadOnlyList<AvailabilityAnswer>>([.. host.Availabilities.Snapshot.Select(AvailabilityAnswer.Of)]);
 
-    private static ServerSentEventsResult<LiveEvent<AvailabilityAnswer>> ReadLive(ISalesHost host, HttpContext context)
+    private static LiveListResult<AvailabilityAnswer> ReadLive(ISalesHost host, HttpContext context)
     {
         var ledger = host.Availabilities;
         return LiveList.Of(context, ledger, ledger.ConnectAsync(), AvailabilityAnswer.Of);
@@ -77,7 +78,9 @@ internal static class AvailabilitiesResource
     {
         var body = await BodyReader.ReadAsync(request, [.. AvailabilityFields.All, "id"]).ConfigureAwait(false);
         var id = body.Text("id", AName) is { } given ? NewId(given) : DrawId();
-        return await host.Availabilities.AddAsync(AvailabilityFields.Read(body, id)).ConfigureAwait(false) switch
+        var offer = AvailabilityFields.Read(body, id);
+        ThrowIfNoRoom(host, offer, before: 0);
+        return await host.Availabilities.AddAsync(offer).ConfigureAwait(false) switch
         {
             LedgerRefused { Reason: LedgerRefusal.NameTaken } => TypedResults.Problem(
                 $"id: '{id}' is given, but an availability of that name is there already; another name is expected, or PUT or PATCH to change it.",
@@ -90,7 +93,11 @@ internal static class AvailabilitiesResource
     private static async Task<Results<Ok<AvailabilityAnswer>, ProblemHttpResult>> PutAsync(ISalesHost host, string id, HttpRequest request)
     {
         var body = await BodyReader.ReadAsync(request, AvailabilityFields.All).ConfigureAwait(false);
-        return await SaveAsync(host, AvailabilityFields.Read(body, NewId($"{IdOf(id)}"))).ConfigureAwait(false);
+        var offer = AvailabilityFields.Read(body, NewId($"{IdOf(id)}"));
+        ThrowIfNoRoom(host, offer, Find(host, offer.Id)?.Availability.TotalBytes ?? 0);
+        return await host.Availabilities.SaveAsync(offer).ConfigureAwait(false) is LedgerRefused refused
+            ? Refuse(refused)
+            : TypedResults.Ok(Answer(host, offer.Id));
     }
 
     private static async Task<Results<Ok<AvailabilityAnswer>, ProblemHttpResult>> ChangeAsync(ISalesHost host, string id, HttpRequest request)
@@ -99,18 +106,20 @@ internal static class AvailabilitiesResource
         var name = IdOf(id);
 
         // As it is when the change is made: another one's change at the same time is not undone.
-        return await host.Availabilities.ChangeAsync(name, before => AvailabilityFields.Change(body, before)).ConfigureAwait(false) switch
+        return await host.Availabilities.ChangeAsync(name, Changed).ConfigureAwait(false) switch
         {
             LedgerRefused { Reason: LedgerRefusal.Unknown } => Unknown(id),
             LedgerRefused refused => Refuse(refused),
             _ => TypedResults.Ok(Answer(host, name)),
         };
-    }
 
-    private static async Task<Results<Ok<AvailabilityAnswer>, ProblemHttpResult>> SaveAsync(ISalesHost host, Availability availability) =>
-        await host.Availabilities.SaveAsync(availability).ConfigureAwait(false) is LedgerRefused refused
-            ? Refuse(refused)
-            : TypedResults.Ok(Answer(host, availability.Id));
+        Availability Changed(Availability before)
+        {
+            var after = AvailabilityFields.Change(body, before);
+            ThrowIfNoRoom(host, after, before.TotalBytes);
+            return after;
+        }
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DrainAsync(ISalesHost host, string id) =>
         Told(await host.Availabilities.DrainAsync(IdOf(id)).ConfigureAwait(false));
@@ -120,6 +129,20 @@ internal static class AvailabilitiesResource
 
     private static Results<NoContent, ProblemHttpResult> Told(LedgerAnswer answer) =>
         answer is LedgerRefused refused ? Refuse(refused) : TypedResults.NoContent();
+
+    // What is no wider than before may stay, also where the quota has become smaller.
+    private static void ThrowIfNoRoom(ISalesHost host, Availability offer, ulong before)
+    {
+        var quota = host.Options.SlotFiles.QuotaBytes;
+        var room = OfferedSpace.Of(host).RoomIn(quota);
+        if (offer.TotalBytes > before && offer.TotalBytes - before > room)
+        {
+            throw new OperatorInputException(
+                "totalBytes",
+                $"totalBytes: '{offer.TotalBytes}' is given, but at most {before + room} is expected: of the quota of {quota} bytes {room} are left.",
+                StatusCodes.Status422UnprocessableEntity);
+        }
+    }
 
     private static ProblemHttpResult Refuse(LedgerRefused refused) => TypedResults.Problem(refused.Detail, statusCode: refused.Reason switch
     {

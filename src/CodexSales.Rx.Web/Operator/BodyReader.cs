@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodexSales.Rx.Web.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace CodexSales.Rx.Web.Operator;
@@ -7,7 +8,7 @@ namespace CodexSales.Rx.Web.Operator;
 /// fault.</summary>
 internal sealed class BodyReader
 {
-    private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 4 };
 
     private readonly JsonElement _body;
 
@@ -18,10 +19,7 @@ internal sealed class BodyReader
     {
         if (!request.HasJsonContentType())
         {
-            throw new OperatorInputException(
-                "Content-Type",
-                $"Content-Type: '{request.ContentType}' is given, but application/json is expected.",
-                StatusCodes.Status415UnsupportedMediaType);
+            throw new OperatorInputException("Content-Type", Answers.ExpectedJson(request), StatusCodes.Status415UnsupportedMediaType);
         }
 
         try
@@ -34,6 +32,11 @@ internal sealed class BodyReader
             }
 
             ReadEveryText(body);
+            if (RepeatedFields.Find(body) is { } twice)
+            {
+                throw new OperatorInputException(twice.Name, twice.Sentence);
+            }
+
             return body.EnumerateObject().FirstOrDefault(field => !known.Contains(field.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } odd
                 ? throw new OperatorInputException(odd.Name, $"{odd.Name}: there is no such field; {string.Join(", ", known)} are known.")
                 : new BodyReader(body);

@@ -1,5 +1,5 @@
 using System.Text;
-using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Sqlite;
 
 namespace CodexSales.Rx.Web.Operator;
 
@@ -8,9 +8,9 @@ internal static class HistoryCsv
 {
     private const string Names =
         "number,slotId,requestId,slotIndex,availability,state,reason,startedAt,filledAt,endedAt,missedProofs,slotSizeBytes,collateral,earned,"
-        + "collateralLost,detail";
+        + "collateralLost,spentWei,detail";
 
-    public static async Task WriteAsync(Stream stream, IAsyncEnumerable<PastSale> sales, CancellationToken left)
+    public static async Task WriteAsync(Stream stream, IAsyncEnumerable<StoredPastSale> sales, CancellationToken left)
     {
         var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\r\n" };
         await using var _ = writer.ConfigureAwait(false);
@@ -24,7 +24,7 @@ internal static class HistoryCsv
     private static string Line(PastSaleRow row) => string.Join(',', new object?[]
     {
         row.Number, row.SlotId, row.RequestId, row.SlotIndex, row.Availability, row.State, row.Reason, row.StartedAt.Iso, row.FilledAt?.Iso,
-        row.EndedAt.Iso, row.MissedProofs, row.SlotSizeBytes, row.Collateral, row.Earned, row.CollateralLost, row.Detail,
+        row.EndedAt.Iso, row.MissedProofs, row.SlotSizeBytes, row.Collateral, row.Earned, row.CollateralLost, row.SpentWei, row.Detail,
     }.Select(value => Field($"{value}")));
 
     // Programs for tables take text that begins with one of these for a formula: names and details are others' words.

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using CodexSales.Rx.Hosting;
-using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -52,7 +52,7 @@ internal static class HistoryResource
         }
 
         var (first, most) = (QueryReader.Before(before), QueryReader.Count(count));
-        IReadOnlyList<PastSale> start;
+        IReadOnlyList<StoredPastSale> start;
         try
         {
             start = await host.ReadHistoryAsync(first, ReadAtOnce, left).ConfigureAwait(false);
@@ -73,7 +73,7 @@ internal static class HistoryResource
         .FirstOrDefault()?.MediaType == "text/csv";
 
     private static async Task<HistoryPage> PageAsync(
-        ISalesHost host, HistoryFilter filter, IReadOnlyList<PastSale> read, int most, CancellationToken left)
+        ISalesHost host, HistoryFilter filter, IReadOnlyList<StoredPastSale> read, int most, CancellationToken left)
     {
         var found = new List<PastSaleRow>();
         for (var lookedAt = 0; read.Count > 0; read = await host.ReadHistoryAsync(read[^1].Sale.Number, ReadAtOnce, left).ConfigureAwait(false))
@@ -101,10 +101,10 @@ internal static class HistoryResource
         return new HistoryPage(found, null);
     }
 
-    private static async IAsyncEnumerable<PastSale> FindAsync(
+    private static async IAsyncEnumerable<StoredPastSale> FindAsync(
         ISalesHost host,
         HistoryFilter filter,
-        IReadOnlyList<PastSale> read,
+        IReadOnlyList<StoredPastSale> read,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken left)
     {
         for (; read.Count > 0; read = await host.ReadHistoryAsync(read[^1].Sale.Number, ReadAtOnce, left).ConfigureAwait(false))
@@ -120,7 +120,7 @@ internal static class HistoryResource
 /// <summary>Which past sales are wanted.</summary>
 internal sealed record HistoryFilter(SaleReason? Reason, AvailabilityId? Availability, UnixSeconds? From, UnixSeconds? To)
 {
-    public bool Passes(PastSale past) =>
+    public bool Passes(StoredPastSale past) =>
         (Reason is not { } reason || past.End.Reason == reason)
         && (Availability is not { } id || past.Sale.HeldIn == id)
         && (From is not { } from || past.Sale.At >= from)
@@ -134,7 +134,7 @@ internal sealed record HistoryPage(
     [property: Description("What to give as \"before\" to get the next page; null at the end.")] long? Next);
 
 /// <summary>A sale that is over.</summary>
-[Description("A sale that is over. Amounts are digits, in the token's smallest unit.")]
+[Description("A sale that is over. Amounts are digits; those of fees in wei, the others in the token's smallest unit.")]
 internal sealed record PastSaleRow
 {
     [Description("Its number.")]
@@ -185,7 +185,10 @@ internal sealed record PastSaleRow
     [Description("What did not come back of the collateral.")]
     public required string CollateralLost { get; init; }
 
-    public static PastSaleRow Of(PastSale past) => new()
+    [Description("What its transactions have cost in fees, in wei; null where it is unknown, as of sales that ended before this was kept.")]
+    public required string? SpentWei { get; init; }
+
+    public static PastSaleRow Of(StoredPastSale past) => new()
     {
         Number = past.Sale.Number,
         SlotId = $"{past.Sale.Slot.SlotId}",
@@ -203,5 +206,6 @@ internal sealed record PastSaleRow
         Collateral = $"{past.Sale.Terms.Collateral}",
         Earned = $"{past.End.Earned}",
         CollateralLost = $"{past.End.CollateralLost}",
+        SpentWei = past.SpentWei?.ToString(),
     };
 }

@@ -3,9 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using CodexSales.Rx.Caching;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace CodexSales.Rx.Web.Operator;
 
@@ -15,8 +12,8 @@ namespace CodexSales.Rx.Web.Operator;
 /// </summary>
 /// <remarks>
 /// A reader that has stopped reading is kept at most one change for each row, see
-/// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>. The stream ends with the pipeline: browsers connect again by
-/// themselves.
+/// <see cref="ChangeSetExtensions.ToAsyncEnumerable"/>. The stream ends with the pipeline, or with the app: browsers connect
+/// again by themselves.
 /// </remarks>
 internal static class LiveList
 {
@@ -25,7 +22,7 @@ internal static class LiveList
     // Versions count the commits of one list: another pipeline has another list.
     private static readonly ConditionalWeakTable<object, string> _names = [];
 
-    public static ServerSentEventsResult<LiveEvent<TRow>> Of<TItem, TKey, TCause, TRow>(
+    public static LiveListResult<TRow> Of<TItem, TKey, TCause, TRow>(
         HttpContext context, object list, IAsyncEnumerable<ChangeSet<TItem, TKey, TCause>> changes, Func<TItem, TRow> toRow)
         where TItem : class
         where TKey : notnull
@@ -33,26 +30,22 @@ internal static class LiveList
     {
         // A part of the list is another list.
         var name = $"{_names.GetValue(list, _ => RandomNumberGenerator.GetHexString(16, lowercase: true))}{context.Request.QueryString}";
-
-        // A list that outlives the pipeline would keep the app from its end.
-        var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        var left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        context.Response.RegisterForDispose(left);
-        return TypedResults.ServerSentEvents(
-            EventsAsync(UntilLeftAsync(changes, left.Token), toRow, Uri.EscapeDataString(name), $"{context.Request.Headers["Last-Event-ID"]}"));
+        return new LiveListResult<TRow>(
+            EventsAsync(changes, toRow, Uri.EscapeDataString(name), $"{context.Request.Headers["Last-Event-ID"]}"));
     }
 
     private static async IAsyncEnumerable<SseItem<LiveEvent<TRow>>> EventsAsync<TItem, TKey, TCause, TRow>(
         IAsyncEnumerable<ChangeSet<TItem, TKey, TCause>> changes,
         Func<TItem, TRow> toRow,
         string name,
-        string lastId)
+        string lastId,
+        [EnumeratorCancellation] CancellationToken left = default)
         where TItem : class
         where TKey : notnull
         where TCause : struct, Enum
     {
         var isFirst = true;
-        await foreach (var set in changes.ConfigureAwait(false))
+        await foreach (var set in changes.WithCancellation(left).ConfigureAwait(false))
         {
             var id = $"{name}-{set.Version}";
             var isKnown = isFirst && id == lastId;
@@ -66,28 +59,6 @@ internal static class LiveList
                 ReconnectionInterval = isFirst ? ConnectAgainAfter : null,
             };
             isFirst = false;
-        }
-    }
-
-    private static async IAsyncEnumerable<T> UntilLeftAsync<T>(IAsyncEnumerable<T> source, [EnumeratorCancellation] CancellationToken left)
-    {
-        var each = source.GetAsyncEnumerator(left);
-        await using var ended = each.ConfigureAwait(false);
-        while (await HasNextAsync().ConfigureAwait(false))
-        {
-            yield return each.Current;
-        }
-
-        async Task<bool> HasNextAsync()
-        {
-            try
-            {
-                return await each.MoveNextAsync().ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (left.IsCancellationRequested)
-            {
-                return false;
-            }
         }
     }
 }

@@ -37,19 +37,20 @@ internal static class QueueResource
             page.Version, page.TotalCount, host.Queue.Capacity, page.Offset, [.. page.Items.Select(QueueRow.Of)]));
     }
 
-    private static ServerSentEventsResult<LiveEvent<QueueRow>> ReadLive(ISalesHost host, HttpContext context, string? count)
+    private static LiveListResult<QueueRow> ReadLive(ISalesHost host, HttpContext context, string? count)
     {
         var queue = host.Queue;
         return LiveList.Of(context, queue, queue.Top(QueryReader.Count(count)).ToAsyncEnumerable(), QueueRow.Of);
     }
 
-    private static async Task<Ok<QueuePage>> ChangeAsync(ISalesHost host, HttpRequest request)
+    private static async Task<Ok<QueuePage>> ChangeAsync(ISalesHost host, HttpRequest request, CancellationToken left)
     {
         var body = await BodyReader.ReadAsync(request, ["capacity"]).ConfigureAwait(false);
         var capacity = body.Whole("capacity", 1, SlotQueue.LargestCapacity)
             ?? throw OperatorInputException.Missing("capacity", $"a whole number from 1 to {SlotQueue.LargestCapacity}");
         host.Queue.SetCapacity((int)capacity);
-        return TypedResults.Ok(new QueuePage(host.Queue.Snapshot.Version, host.Queue.Count, (int)capacity, 0, []));
+        await host.CatchUpAsync(left).ConfigureAwait(false);
+        return TypedResults.Ok(new QueuePage(host.Queue.Snapshot.Version, host.Queue.Count, host.Queue.Capacity, 0, []));
     }
 }
 

@@ -46,7 +46,7 @@ internal static class SalesResource
             : TypedResults.Problem($"number: {wanted} is given, but no sale of that number is under way.", statusCode: StatusCodes.Status404NotFound);
     }
 
-    private static ServerSentEventsResult<LiveEvent<SaleRow>> ReadLive(ISalesHost host, HttpContext context)
+    private static LiveListResult<SaleRow> ReadLive(ISalesHost host, HttpContext context)
     {
         var sales = host.Sales;
         return LiveList.Of(context, sales, sales.ConnectAsync(), SaleRow.Of);

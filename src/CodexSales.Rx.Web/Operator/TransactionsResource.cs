@@ -20,9 +20,9 @@ internal static class TransactionsResource
     private static async Task<Ok<TransactionPage>> ReadAsync(
         ISalesHost host, string? before, string? count, string? inFlight, CancellationToken left)
     {
-        var (first, most) = (QueryReader.Whole("before", before, 0, long.MaxValue, long.MaxValue), QueryReader.Count(count));
+        var (first, most) = ((ulong)QueryReader.Before(before), QueryReader.Count(count));
         var page = await host.ReadTransactionsAsync(first, most, QueryReader.Flag("inFlight", inFlight), left).ConfigureAwait(false);
-        return TypedResults.Ok(new TransactionPage([.. page.Select(TransactionRow.Of)], page.Count < most ? null : page[^1].Nonce));
+        return TypedResults.Ok(new TransactionPage([.. page.Select(TransactionRow.Of)], page.Count < most || page[^1].Nonce == 0 ? null : page[^1].Nonce));
     }
 }
 

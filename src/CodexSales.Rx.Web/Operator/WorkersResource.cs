@@ -21,15 +21,15 @@ internal static class WorkersResource
             .Accepts<WorkersInput>("application/json")
             .WithSummary("Limit the workers, pause or resume them")
             .WithDescription("Busy ones finish. Until the next start of the host, which reads its options again.");
-        workers.MapPost("/pause", (ISalesHost host) => Pause(host, true))
+        workers.MapPost("/pause", (ISalesHost host, CancellationToken left) => PauseAsync(host, true, left))
             .WithSummary("Begin nothing new")
             .WithDescription("Sales under way go on, and hosted slots are proved. The same again changes nothing.");
-        workers.MapPost("/resume", (ISalesHost host) => Pause(host, false))
+        workers.MapPost("/resume", (ISalesHost host, CancellationToken left) => PauseAsync(host, false, left))
             .WithSummary("Go on")
             .WithDescription("The same again changes nothing.");
     }
 
-    private static async Task<Ok<WorkersAnswer>> ChangeAsync(ISalesHost host, HttpRequest request)
+    private static async Task<Ok<WorkersAnswer>> ChangeAsync(ISalesHost host, HttpRequest request, CancellationToken left)
     {
         var body = await BodyReader.ReadAsync(request, ["limit", "paused"]).ConfigureAwait(false);
         var limit = body.Whole("limit", 0, (ulong)host.Options.Pipeline.MaxWorkers);
@@ -44,10 +44,23 @@ internal static class WorkersResource
             host.Workers.SetLimit((int)most);
         }
 
-        return isPaused is { } wanted ? Pause(host, wanted) : Answer(host);
+        if (isPaused is { } wanted)
+        {
+            Pause(host, wanted);
+        }
+
+        await host.CatchUpAsync(left).ConfigureAwait(false);
+        return Answer(host);
     }
 
-    private static Ok<WorkersAnswer> Pause(ISalesHost host, bool isPaused)
+    private static async Task<Ok<WorkersAnswer>> PauseAsync(ISalesHost host, bool isPaused, CancellationToken left)
+    {
+        Pause(host, isPaused);
+        await host.CatchUpAsync(left).ConfigureAwait(false);
+        return Answer(host);
+    }
+
+    private static void Pause(ISalesHost host, bool isPaused)
     {
         if (isPaused)
         {
@@ -57,8 +70,6 @@ internal static class WorkersResource
         {
             host.Workers.Resume();
         }
-
-        return Answer(host);
     }
 
     private static Ok<WorkersAnswer> Answer(ISalesHost host) =>
@@ -72,7 +83,7 @@ internal sealed record WorkersInput(
     [property: Description("Whether nothing new is begun.")] bool? Paused);
 
 /// <summary>What the workers do.</summary>
-[Description("What the workers do. A change that was just asked for shows as soon as the host has come to it.")]
+[Description("What the workers do; after a change, with it.")]
 internal sealed record WorkersAnswer(
     [property: Description("How many acquire slots.")] int Busy,
     [property: Description("How many may.")] int Limit,

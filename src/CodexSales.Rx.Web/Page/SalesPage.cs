@@ -1,13 +1,9 @@
 using CodexSales.Rx.Web.Page.Files;
-using CodexSales.Rx.Web.Page.Live;
 using CodexSales.Rx.Web.Page.Recent;
 using CodexSales.Rx.Web.Page.Shell;
-using CodexSales.Rx.Web.Settings;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using MudBlazor.Services;
 
 namespace CodexSales.Rx.Web.Page;
@@ -23,12 +19,6 @@ internal static class SalesPage
 #pragma warning restore RS0030
         services.AddSingleton<HostMemory>();
         services.AddHostedService(provider => provider.GetRequiredService<HostMemory>());
-
-        // Live lists have the other half of the room: a script that reads them locks nobody out of the page.
-        services.AddSingleton(provider =>
-            new Viewers(Math.Max(1, provider.GetRequiredService<IOptions<WebOptions>>().Value.MaxViewers / 2)));
-        services.AddScoped<Viewer>();
-        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<Viewer>());
         return services.AddMudServices();
     }
 

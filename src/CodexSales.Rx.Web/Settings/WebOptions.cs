@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace CodexSales.Rx.Web.Settings;
 
 /// <summary>
@@ -35,6 +37,13 @@ public sealed class WebOptions
     /// <value>Null by default: the root.</value>
     public string? PathBase { get; set; }
 
+    /// <summary>
+    /// The proxies on other machines that are believed when they say in <c>X-Forwarded-Proto</c> that a browser came by TLS: addresses such
+    /// as <c>10.0.0.7</c>, or networks such as <c>10.0.0.0/24</c>. Those on this machine always are. Cookies are for TLS alone then.
+    /// </summary>
+    /// <value>None by default.</value>
+    public IList<string> TrustedProxies { get; } = [];
+
     /// <summary>The longest body of a request, in bytes.</summary>
     /// <value>65,536 by default; from 1,024 to 16 MiB.</value>
     public int MaxBodyBytes { get; set; } = 64 * 1024;
@@ -52,11 +61,17 @@ public sealed class WebOptions
     public int MaxRequests { get; set; } = 100;
 
     /// <summary>
-    /// How many live pages and live lists are followed at once; another one is answered with 503. Half of them may be pages, and one more
-    /// page says that there are too many.
+    /// How many live pages and live lists are followed at once, together. Another list is answered with 503; another page says that there
+    /// are too many, and follows nothing.
     /// </summary>
     /// <value>200 by default; from 1 to 10,000.</value>
     public int MaxViewers { get; set; } = 200;
+
+    /// <summary>The network of a proxy, or of one address; null where it is none.</summary>
+    internal static IPNetwork? ParseProxy(string? text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : null;
 
     internal IEnumerable<string> FindErrors() =>
     [
@@ -66,6 +81,9 @@ public sealed class WebOptions
         .. OptionErrors.Unless(
             PathBase is null || IsPath(PathBase), nameof(PathBase), $"'{PathBase}'",
             "a path such as /sales, of letters, digits, '-', '.', '_', '~' and '/', without a '/' at its end,"),
+        .. TrustedProxies.SelectMany((proxy, place) => OptionErrors.Unless(
+            ParseProxy(proxy) is not null, $"{nameof(TrustedProxies)}:{place}", $"'{proxy}'",
+            "an address such as 10.0.0.7, or a network such as 10.0.0.0/24,")),
         .. Within(nameof(MaxBodyBytes), MaxBodyBytes, SmallestLimit, LargestBody),
         .. Within(nameof(MaxHeaderBytes), MaxHeaderBytes, SmallestLimit, LargestHeaders),
         .. Within(nameof(MaxConnections), MaxConnections, 1, 100_000),

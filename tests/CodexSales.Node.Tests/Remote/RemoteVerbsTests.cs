@@ -123,6 +123,7 @@ public sealed class RemoteVerbsTests : IDisposable
         var ofReason = node.Run("history", "--reason", reason, "--count", "1000");
 
         Assert.True(ofReason.Lines.Count() > all.EnumerateArray().Count(row => row.GetProperty("reason").GetString() == reason));
+        Assert.Matches("^sale +slot .* lost +fees +missed", ofReason.Lines.First());
         var csv = node.Run("history", "--csv");
         Assert.StartsWith("number,", csv.Output, StringComparison.Ordinal);
         Assert.True(csv.Lines.Count() > all.GetArrayLength());

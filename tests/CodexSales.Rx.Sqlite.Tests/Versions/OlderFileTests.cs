@@ -70,6 +70,8 @@ public sealed class OlderFileTests : IDisposable
         var past = (await Stored.HistoryAsync(store))[^1];
         Assert.Equal(new SaleEnd(SaleReason.Paid, "Because.", 0x120, 0x121), past.End);
         Assert.Equal((null, null, false), (past.Sale.HeldIn, past.Sale.FilledAt, past.Sale.Terms.IsRepair));
+        var withCost = await store.ReadPastSalesAsync(long.MaxValue, 1_000, TestContext.Current.CancellationToken);
+        Assert.All(withCost, sale => Assert.Null(sale.SpentWei));
     }
 
     [Fact]
@@ -93,6 +95,7 @@ public sealed class OlderFileTests : IDisposable
     [InlineData(6, "a01595c27c28ac25")]
     [InlineData(7, "e786e5ce7178903e")]
     [InlineData(8, "f7c72c7400c389dd")]
+    [InlineData(9, "55972d68651dd92a")]
     public void What_leads_to_a_version_never_changes(int version, string hash) => Assert.Equal(
         hash, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Schema.Migrations[version - 1])))[..16]);
 

@@ -41,6 +41,8 @@ public sealed class AccessTests
                 web.TokenFile = open;
                 web.AllowedOrigins.Add("*");
                 web.PathBase = "sales/";
+                web.TrustedProxies.Add("10.0.0.0/24");
+                web.TrustedProxies.Add("proxy");
             },
             [("Web:MaxViewers", "0"), ("Web:MaxBodyBytes", "many"), ("Web:MaxViewer", "1"), ("Web:AllowedOrigins:0", "https://a.example/page")]));
         Assert.Equal(
@@ -51,6 +53,7 @@ public sealed class AccessTests
                 "Web:AllowedOrigins:0 is 'https://a.example/page'; an origin such as https://example.org, without a path and without *, is expected.",
                 "Web:AllowedOrigins:1 is '*'; an origin such as https://example.org, without a path and without *, is expected.",
                 "Web:PathBase is 'sales/'; a path such as /sales, of letters, digits, '-', '.', '_', '~' and '/', without a '/' at its end, is expected.",
+                "Web:TrustedProxies:1 is 'proxy'; an address such as 10.0.0.7, or a network such as 10.0.0.0/24, is expected.",
                 "Web:MaxViewers is 0; 1 to 10000 is expected.",
             ],
             refused.Failures);

@@ -8,6 +8,9 @@ namespace CodexSales.Rx.Web.Tests.Access;
 
 public sealed class LimitTests
 {
+    // For what would otherwise never end.
+    private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task A_body_of_10_megabytes_is_not_read()
     {
@@ -111,6 +114,64 @@ public sealed class LimitTests
         Assert.All(await Task.WhenAll([.. slow, viewer]), answer => Assert.Equal(200, answer.Status));
         Assert.Equal(200, (await host.GetAsync("/api/v1/health")).Status);
         entered.Dispose();
+    }
+
+    [Fact]
+    public async Task Pages_and_lists_of_any_case_have_one_limit_and_a_page_too_many_says_so()
+    {
+        await using var host = await WebHost.StartAsync(web => web.MaxViewers = 1);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Address, "/api/v1/QUEUE/LIVE/"));
+        using var live = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+
+        Assert.Equal(503, (await host.GetAsync("/api/v1/alerts/live")).Status);
+        Assert.Equal(503, (await host.GetAsync("/_blazor", ("Connection", "Upgrade"), ("Upgrade", "websocket"))).Status);
+        var (status, page, _) = await host.GetAsync("/");
+        Assert.Equal(200, status);
+        Assert.Contains("As many look at this host as may: 1", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("blazor.js", page, StringComparison.Ordinal);
+        Assert.Equal(200, (await host.GetAsync("/api/v1/health")).Status);
+    }
+
+    [Fact]
+    public async Task A_page_that_finds_room_opens_its_socket()
+    {
+        await using var host = await WebHost.StartAsync(web => web.MaxViewers = 1);
+        var (_, page, _) = await host.GetAsync("/");
+        Assert.Contains("blazor.js", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_has_sent_half_of_a_body_does_not_keep_the_app_from_its_end()
+    {
+        await using var host = WebHost.Make(services: services => services
+            .Configure<KestrelServerOptions>(server => server.Limits.MinRequestBodyDataRate = null) // Nothing else is to end it.
+            .Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan));
+        host.App.MapCodexSales();
+        var cancellation = TestContext.Current.CancellationToken;
+        await host.App.StartAsync(cancellation);
+        using var client = await ConnectAsync(
+            host, "POST /api/v1/availabilities HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n");
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync(cancellation)); // From here on the body is waited for.
+        await client.GetStream().WriteAsync("{"u8.ToArray(), cancellation);
+
+        await host.App.StopAsync(cancellation).WaitAsync(TooLong, cancellation);
+
+        Assert.False(client.Connected && await IsAnsweredAsync(reader, cancellation));
+    }
+
+    // Cut off, which some systems tell as an end and some as a fault.
+    private static async Task<bool> IsAnsweredAsync(StreamReader reader, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await reader.ReadToEndAsync(cancellation)).Contains("HTTP/1.1", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static async Task<TcpClient> ConnectAsync(WebHost host, string sent)

@@ -29,6 +29,41 @@ public sealed partial class SignInTests
         Assert.Equal(401, (await other.GetAsync("/api/v1/health", ("Cookie", session))).Status);
     }
 
+    [Theory]
+    [InlineData(true, "127.0.0.1", "https", null)]
+    [InlineData(true, "::1", "https", null)]
+    [InlineData(false, "127.0.0.1", "http", null)]
+    [InlineData(false, "127.0.0.1", null, null)]
+    [InlineData(false, "10.1.2.3", "https", null)]
+    [InlineData(true, "10.1.2.3", "https", "10.1.0.0/16")]
+    [InlineData(true, "::ffff:10.1.2.3", "https", "10.1.2.3")]
+    [InlineData(false, "10.1.2.4", "https", "10.1.2.3")]
+    public async Task Its_cookies_are_for_TLS_alone_where_a_proxy_that_is_trusted_says_so(bool isSecure, string from, string? scheme, string? trusted)
+    {
+        await using var host = WebHost.Make(web =>
+        {
+            web.TokenFile = WebHost.TokenFile();
+            if (trusted is not null)
+            {
+                web.TrustedProxies.Add(trusted);
+            }
+        });
+        host.App.Use((context, next) =>
+        {
+            context.Connection.RemoteIpAddress = IPAddress.Parse(from);
+            context.Request.Headers["X-Forwarded-Proto"] = scheme;
+            return next(context);
+        });
+        host.App.MapCodexSales();
+        await host.App.StartAsync(TestContext.Current.CancellationToken);
+
+        var (form, formCookie) = await FormWithCookieAsync(host);
+        var session = (await SendAsync(host, form, WebHost.Token, "/")).Response.Headers.GetValues("Set-Cookie")
+            .Single(set => set.StartsWith("codexsales=", StringComparison.Ordinal));
+
+        Assert.All([formCookie, session], cookie => Assert.Equal(isSecure, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase)));
+    }
+
     [Fact]
     public async Task A_form_without_its_own_token_changes_nothing()
     {
@@ -58,11 +93,14 @@ public sealed partial class SignInTests
         Assert.Equal((302, "/"), (status, response.Headers.Location!.OriginalString));
     }
 
-    private static async Task<(string Cookie, string Name, string Value)> FormAsync(WebHost host)
+    private static async Task<(string Cookie, string Name, string Value)> FormAsync(WebHost host) => (await FormWithCookieAsync(host)).Form;
+
+    private static async Task<((string Cookie, string Name, string Value) Form, string Cookie)> FormWithCookieAsync(WebHost host)
     {
         var (_, body, response) = await host.GetAsync("/sign-in");
         var field = Field().Match(body);
-        return (response.Headers.GetValues("Set-Cookie").Single().Split(';')[0], field.Groups[1].Value, WebUtility.HtmlDecode(field.Groups[2].Value));
+        var cookie = response.Headers.GetValues("Set-Cookie").Single();
+        return ((cookie.Split(';')[0], field.Groups[1].Value, WebUtility.HtmlDecode(field.Groups[2].Value)), cookie);
     }
 
     private static async Task<(int Status, string Body, HttpResponseMessage Response)> SendAsync(

@@ -60,7 +60,7 @@ public sealed class CodexAvailabilityTests : IAsyncLifetime
     [InlineData(400, "", "The body is not readable as JSON")]
     [InlineData(400, """{"totalSize":"\ud800"}""", "The body is not readable as JSON")]
     [InlineData(400, "[]", "The body is JSON of kind Array")]
-    [InlineData(400, """{"totalSize":1,"totalSize":2}""", "each field once")]
+    [InlineData(400, """{"totalSize":1,"totalSize":2}""", "totalSize is given twice, but each field is expected once.")]
     [InlineData(400, """{"duration":3600,"minPricePerBytePerSecond":"1","totalCollateral":"1"}""", "totalSize is not given")]
     [InlineData(400, """{"totalSize":1,"minPricePerBytePerSecond":"1","totalCollateral":"1"}""", "duration is not given")]
     [InlineData(400, """{"totalSize":1,"duration":1,"totalCollateral":"1"}""", "minPricePerBytePerSecond is not given")]

@@ -100,7 +100,7 @@ public sealed class AvailabilitiesTests : IDisposable
     [InlineData("until", "1", "")]
     [InlineData("size", "1", "size: there is no such field; totalBytes, maxDurationSeconds")]
     [InlineData("id", "\"\"", "id")]
-    [InlineData("totalCollateral\":5,\"totalBytes", "1", "The body is not readable as JSON")]
+    [InlineData("totalCollateral\":5,\"totalBytes", "1", "totalCollateral is given twice, but each field is expected once.")]
     public void What_is_wrong_is_told_in_a_sentence_that_names_the_field_and_nothing_is_changed(string field, string value, string sentence)
     {
         _host.Sales.Workers.Pause();
@@ -133,5 +133,43 @@ public sealed class AvailabilitiesTests : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/availabilities") { Content = new StringContent("totalBytes=5") };
         using var response = _host.Answer(request);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal(
+            "Content-Type: 'text/plain; charset=utf-8' is given, but application/json is expected.",
+            JsonDocument.Parse(_host.Time.WaitFor(response.Content.ReadAsStringAsync())).RootElement.GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public void No_more_is_offered_than_the_quota_has_room_for_and_what_is_too_much_changes_nothing()
+    {
+        using var host = new ApiHost(settings: ("SlotFiles:QuotaBytes", "1099511628800")); // 1,024 more than "disk 1" has.
+        Assert.Equal(HttpStatusCode.OK, host.Send(HttpMethod.Put, "availabilities/a", Offer.Replace("1024", "1000", StringComparison.Ordinal)).Status);
+        var before = $"{host.Get("availabilities")}";
+
+        foreach (var (method, path, body, given, most) in new[]
+        {
+            (HttpMethod.Post, "availabilities", Offer.Replace("1024", "25", StringComparison.Ordinal), 25, 24),
+            (HttpMethod.Put, "availabilities/b", Offer.Replace("1024", "25", StringComparison.Ordinal), 25, 24),
+            (HttpMethod.Put, "availabilities/a", Offer.Replace("1024", "1025", StringComparison.Ordinal), 1025, 1024),
+            (HttpMethod.Patch, "availabilities/a", """{"totalBytes":1025,"totalCollateral":1}""", 1025, 1024),
+        })
+        {
+            Assert.Equal(
+                (422, $"totalBytes: '{given}' is given, but at most {most} is expected: of the quota of 1099511628800 bytes 24 are left."),
+                host.Refused(method, path, body));
+        }
+
+        Assert.Equal(before, $"{host.Get("availabilities")}");
+        Assert.Equal(HttpStatusCode.OK, host.Send(HttpMethod.Patch, "availabilities/a", """{"totalBytes":1024}""").Status);
+        Assert.Equal(HttpStatusCode.OK, host.Send(HttpMethod.Patch, "availabilities/a", """{"totalBytes":10}""").Status);
+        Assert.Equal(HttpStatusCode.Created, host.Send(HttpMethod.Post, "availabilities", Offer.Replace("1024", "1014", StringComparison.Ordinal)).Status);
+    }
+
+    [Fact]
+    public void What_is_offered_beyond_a_quota_already_can_be_changed_but_not_widened()
+    {
+        using var host = new ApiHost(settings: ("SlotFiles:QuotaBytes", "1000"));
+
+        Assert.Equal(HttpStatusCode.OK, host.Send(HttpMethod.Patch, "availabilities/disk%201", """{"minPricePerBytePerSecond":7}""").Status);
+        Assert.Equal(422, host.Refused(HttpMethod.Patch, "availabilities/disk%201", """{"totalBytes":1099511627777}""").Status);
     }
 }

@@ -75,6 +75,27 @@ public sealed partial class DocumentTests : IDisposable
     }
 
     [Fact]
+    public void The_least_of_a_parameter_is_taken_and_what_is_less_is_not()
+    {
+        var tried = 0;
+        foreach (var operation in Operations().Where(operation => operation.Method == "get" && !operation.Path.EndsWith("/live", StringComparison.Ordinal)))
+        {
+            foreach (var parameter in operation.Described.TryGetProperty("parameters", out var given) ? given.EnumerateArray() : default)
+            {
+                if (parameter.GetProperty("in").GetString() == "query" && parameter.GetProperty("schema").TryGetProperty("minimum", out var least))
+                {
+                    var path = $"{operation.Path["/api/v1/".Length..]}?{parameter.GetProperty("name")}=";
+                    Assert.Equal(HttpStatusCode.OK, _host.Send(HttpMethod.Get, $"{path}{least}").Status);
+                    Assert.Equal(400, _host.Refused(HttpMethod.Get, $"{path}{least.GetInt64() - 1}").Status);
+                    tried++;
+                }
+            }
+        }
+
+        Assert.True(tried >= 8, $"{tried}");
+    }
+
+    [Fact]
     public void The_page_to_try_it_has_all_its_scripts_from_here()
     {
         var page = Text("/api/v1/docs/");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Domain.Reasons;
 using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Sqlite;
 using CodexSales.Rx.Web.Operator;
 
 namespace CodexSales.Rx.Web.Tests.Operator;
@@ -27,6 +28,7 @@ public sealed class HistoryTests
 
         Assert.True(all.Count >= 8);
         Assert.Equal(all.TakeLast(paged.Count), paged.TakeLast(all.Count));
+        Assert.All(all, row => Assert.Equal("0", Property(row, "spentWei"))); // The market is on no chain.
         var reason = Property(all[^1], "reason");
         var ofReason = Items(host.Get($"history?reason={reason}&count=1000"));
         Assert.NotEmpty(ofReason);
@@ -48,6 +50,7 @@ public sealed class HistoryTests
             Assert.Equal((HttpStatusCode.OK, "text/csv"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
             var lines = host.Time.WaitFor(response.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
             Assert.StartsWith("number,slotId,requestId", lines[0], StringComparison.Ordinal);
+            Assert.EndsWith(",collateralLost,spentWei,detail", lines[0], StringComparison.Ordinal);
             Assert.True(lines.Length > all.Count);
             Assert.Contains(lines, line => line.StartsWith($"{Property(all[^1], "number")},{Property(all[^1], "slotId")},", StringComparison.Ordinal));
         }
@@ -64,11 +67,26 @@ public sealed class HistoryTests
         Assert.EndsWith(",\"'=HYPERLINK(\"\"http://x\"\"), said \"\"it\"\"\"\r\n", Encoding.UTF8.GetString(stream.ToArray()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(340_282_366_920_938UL, "340282366920938")]
+    [InlineData(0UL, "0")]
+    [InlineData(null, "")]
+    public async Task What_a_sale_has_cost_in_fees_is_told_where_it_is_known(ulong? spent, string told)
+    {
+        using var stream = new MemoryStream();
+        var sale = Sale("Paid.") with { SpentWei = spent };
+
+        await HistoryCsv.WriteAsync(stream, new[] { sale }.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
+
+        Assert.EndsWith($",{told},Paid.\r\n", Encoding.UTF8.GetString(stream.ToArray()), StringComparison.Ordinal);
+        Assert.Equal(spent is null ? null : told, PastSaleRow.Of(sale).SpentWei);
+    }
+
     private static List<string> Items(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(row => $"{row}")];
 
     private static string Property(string row, string name) => $"{JsonDocument.Parse(row).RootElement.GetProperty(name)}";
 
-    private static PastSale Sale(string detail) => new(
+    private static StoredPastSale Sale(string detail) => new(
         new SaleRecord
         {
             Number = 1,
@@ -78,5 +96,6 @@ public sealed class HistoryTests
             StartedAt = default,
             At = default,
         },
-        new SaleEnd(SaleReason.Paid, detail, 1, 0));
+        new SaleEnd(SaleReason.Paid, detail, 1, 0),
+        SpentWei: null);
 }

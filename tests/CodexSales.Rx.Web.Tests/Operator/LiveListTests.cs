@@ -44,6 +44,20 @@ public sealed class LiveListTests
         reader.ReadToEnd();
     }
 
+    [Theory]
+    [InlineData("queue/live")]
+    [InlineData("sales/live")]
+    [InlineData("availabilities/live")]
+    [InlineData("alerts/live")]
+    public void A_proxy_is_told_to_pass_events_on_as_they_come(string path)
+    {
+        using var host = new ApiHost();
+        using var reader = new LiveReader(host, path);
+
+        Assert.Equal("no", reader.Header("X-Accel-Buffering"));
+        Assert.Contains("no-cache", reader.Header("Cache-Control"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Another_part_of_a_list_is_another_list()
     {

@@ -28,6 +28,9 @@ internal sealed class LiveReader : IDisposable
         _events = SseParser.Create(host.Time.WaitFor(_response.Content.ReadAsStreamAsync())).EnumerateAsync().GetAsyncEnumerator();
     }
 
+    /// <summary>A header of the answer, whose events follow.</summary>
+    public string Header(string name) => string.Join(", ", _response.Headers.GetValues(name));
+
     /// <summary>The next event; the host goes on until there is one.</summary>
     public (string Type, string Id, JsonElement Data) Next()
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Bunit;
 using CodexSales.Rx.Hosting;
-using CodexSales.Rx.Web.Page.Live;
+using CodexSales.Rx.Web.Access;
 using CodexSales.Rx.Web.Page.Recent;
 using CodexSales.Rx.Web.Tests.Operator;
 using MudBlazor;
@@ -21,7 +21,7 @@ internal sealed class PageHost : IAsyncDisposable
         _context.Services.AddMudServices();
         _context.Services.AddSingleton(Host);
         _context.Services.AddSingleton<TimeProvider>(new StillTime());
-        _context.Services.AddSingleton(new Viewers(100));
+        _context.Services.AddSingleton(Api.App.Services.GetRequiredService<Viewers>());
         _context.Services.AddSingleton(new HostMemory(Host, Api.App.Services.GetRequiredService<IMeterFactory>(), new StillTime()));
         _context.Render<MudPopoverProvider>();
     }

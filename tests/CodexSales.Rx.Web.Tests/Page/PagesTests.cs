@@ -62,6 +62,17 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public async Task History_tells_what_a_past_sale_has_cost_in_fees()
+    {
+        await using var page = new PageHost(isRemembered: true);
+        page.Api.Time.RunUntil(() => page.Api.Time.WaitFor(page.Host.ReadHistoryAsync()).Count > 0);
+        var history = page.Draw<HistoryPage>();
+        history.WaitForAssertion(() => Assert.NotEmpty(history.FindAll("table[aria-label='Past sales'] tbody tr")));
+        var fees = history.FindAll("table[aria-label='Past sales'] th").Select(head => head.TextContent).ToList().IndexOf("Fees");
+        Assert.Equal("0 ether", history.FindAll("table[aria-label='Past sales'] tbody tr")[0].Children[fees].TextContent);
+    }
+
+    [Fact]
     public async Task The_chain_of_a_simulated_market_has_no_nodes()
     {
         await using var page = new PageHost();
