@@ -17,6 +17,9 @@ public sealed partial class PicturesTests(Fixture fixture)
         ("settings", "Settings", ".options td"),
     ];
 
+    /// <summary>The address of each page, below the root.</summary>
+    public static IEnumerable<string> Paths => _pages.Select(page => page.Path);
+
     public static TheoryData<string, string, string, Look> Pages => [.. _pages.SelectMany(page =>
         Enum.GetValues<Look>().Select(look => new TheoryDataRow<string, string, string, Look>(page.Path, page.Title, page.Shown, look)))];
 

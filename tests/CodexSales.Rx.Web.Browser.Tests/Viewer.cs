@@ -3,6 +3,9 @@ namespace CodexSales.Rx.Web.Browser.Tests;
 /// <summary>One browser window on the page, which notes what goes wrong in it.</summary>
 internal sealed class Viewer : IAsyncDisposable
 {
+    /// <summary>No page yet.</summary>
+    public const string Blank = "about:blank";
+
     private const float Patience = 60_000;
 
     private readonly IBrowserContext _context;
@@ -15,11 +18,11 @@ internal sealed class Viewer : IAsyncDisposable
     /// <summary>What the console and the scripts have complained of.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    public static async Task<Viewer> OpenAsync(Chromium chromium, SellingApp app, string path, Look look = Look.Light)
+    public static async Task<Viewer> OpenAsync(Chromium chromium, SellingApp app, string path, Look look = Look.Light, string? address = null)
     {
         var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = app.Address,
+            BaseURL = address ?? app.Address,
             ColorScheme = look is Look.Dark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = look is Look.Phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1440, Height = 900 },
             ReducedMotion = ReducedMotion.Reduce,
@@ -31,13 +34,17 @@ internal sealed class Viewer : IAsyncDisposable
         page.Console += (_, message) => viewer.Note(message.Type is "error" or "warning" ? message.Text : null);
         page.PageError += (_, error) => viewer.Note(error);
         page.Dialog += (_, dialog) => viewer.Note($"a dialog of the browser: {dialog.Message}");
-        await page.GotoAsync(path);
-        await viewer.FollowAsync();
+        if (path != Blank)
+        {
+            await page.GotoAsync(path);
+            await viewer.FollowAsync();
+        }
+
         return viewer;
     }
 
-    /// <summary>Waits until the page is live: before, it is a picture of what was.</summary>
-    public Task FollowAsync() => Page.Locator(".shell[aria-busy=false], main.full").WaitForAsync();
+    /// <summary>Waits until the page is live: before, it is a picture of what was. Or until the token is asked for.</summary>
+    public Task FollowAsync() => Page.Locator(".shell[aria-busy=false], main.full, form #token").WaitForAsync();
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 

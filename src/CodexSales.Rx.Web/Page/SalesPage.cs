@@ -1,4 +1,6 @@
 using CodexSales.Rx.Web.Page.Files;
+using CodexSales.Rx.Web.Page.Live;
+using CodexSales.Rx.Web.Page.Overview;
 using CodexSales.Rx.Web.Page.Recent;
 using CodexSales.Rx.Web.Page.Shell;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +19,9 @@ internal static class SalesPage
 #pragma warning disable RS0030 // Pictures are drawn by the time of people, whatever time a host lives in.
         services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030
+        services.AddSingleton<LiveLists>();
         services.AddSingleton<HostMemory>();
+        services.AddSingleton<ChartWall>();
         services.AddHostedService(provider => provider.GetRequiredService<HostMemory>());
         return services.AddMudServices();
     }

@@ -302,9 +302,22 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
             return this;
         }
 
-        public IDisposable Run() => _scheduled.IsDisposed ? Disposable.Empty : action(core, state);
+        public IDisposable Run()
+        {
+            var given = state;
+            Volatile.ReadBarrier();
+            return _scheduled.IsDisposed ? Disposable.Empty : action(core, given);
+        }
 
-        public void Dispose() => _scheduled.Dispose();
+        // A scheduler keeps what is cancelled until it would have been due, such as the deadline of each call that was answered.
+        public void Dispose()
+        {
+            _scheduled.Dispose();
+            if (!typeof(TState).IsValueType)
+            {
+                state = default!; // Nobody reads it any more, but who finds out that it is cancelled.
+            }
+        }
     }
 
     // A caller who comes too late knows the pipeline, and nothing of its core.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CodexSales.Rx.Threading;
 
 namespace CodexSales.Rx.Tests.Threads;
@@ -29,6 +30,26 @@ public sealed class CoreTests
 
         Assert.Contains(scheduler.GetType().Name, refused.Message, StringComparison.Ordinal);
         Assert.Contains("EventLoopScheduler", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_cancelled_keeps_nothing_alive_that_it_would_have_used()
+    {
+        var scheduler = new ByHand(); // It keeps all that it was given, as an EventLoopScheduler does until it is due.
+        var core = Core.On(scheduler);
+        var (cancelled, used) = Cancelled(core);
+        GC.Collect();
+        Assert.False(used.IsAlive);
+        GC.KeepAlive((scheduler, cancelled));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (IDisposable Cancelled, WeakReference Used) Cancelled(Core core)
+    {
+        var used = new object();
+        var scheduled = core.Schedule(TimeSpan.FromHours(1), () => GC.KeepAlive(used));
+        scheduled.Dispose();
+        return (scheduled, new WeakReference(used));
     }
 
     [Fact]

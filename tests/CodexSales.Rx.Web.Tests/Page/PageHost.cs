@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using Bunit;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Web.Access;
+using CodexSales.Rx.Web.Page.Live;
+using CodexSales.Rx.Web.Page.Overview;
 using CodexSales.Rx.Web.Page.Recent;
 using CodexSales.Rx.Web.Tests.Operator;
 using MudBlazor;
@@ -22,6 +24,8 @@ internal sealed class PageHost : IAsyncDisposable
         _context.Services.AddSingleton(Host);
         _context.Services.AddSingleton<TimeProvider>(new StillTime());
         _context.Services.AddSingleton(Api.App.Services.GetRequiredService<Viewers>());
+        _context.Services.AddSingleton(new LiveLists(Host, new StillTime()));
+        _context.Services.AddSingleton<ChartWall>();
         _context.Services.AddSingleton(new HostMemory(Host, Api.App.Services.GetRequiredService<IMeterFactory>(), new StillTime()));
         _context.Render<MudPopoverProvider>();
     }
@@ -46,7 +50,7 @@ internal sealed class PageHost : IAsyncDisposable
         Api.Dispose();
     }
 
-    private sealed class StillTime : TimeProvider
+    internal sealed class StillTime : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NoTimer();
 

@@ -57,8 +57,8 @@ public sealed class PartsTests : BunitContext
     [Fact]
     public void A_chart_tells_what_it_shows_to_those_who_do_not_see_it()
     {
-        var chart = Render<Chart>(parameters => parameters.Add(part => part.Title, "Queue").Add(part => part.Lines,
-            [new Chart.Line("slots", "in", [(DateTimeOffset.UnixEpoch, 2), (DateTimeOffset.UnixEpoch.AddMinutes(5), 8)], value => $"{value}")]));
+        var chart = Render<Chart>(parameters => parameters.Add(part => part.Drawn, new Chart.Picture(
+            "Queue", new Chart.Line("slots", "in", [(DateTimeOffset.UnixEpoch, 2), (DateTimeOffset.UnixEpoch.AddMinutes(5), 8)], value => $"{value}"))));
         Assert.Equal("Queue. slots: now 8, from 2 to 8.", chart.Find(".plot").GetAttribute("aria-label"));
         Assert.Equal("M0 89.5L600 4", chart.Find("path.line").GetAttribute("d"));
     }

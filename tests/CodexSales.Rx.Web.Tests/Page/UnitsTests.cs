@@ -7,9 +7,11 @@ public sealed class UnitsTests
 {
     [Theory]
     [InlineData("0", "0 tokens")]
-    [InlineData("1", "1.00 a tokens")]
-    [InlineData("1222902", "1.22 p tokens")]
-    [InlineData("2812500000000000", "2.81 m tokens")]
+    [InlineData("1", "1.00 attotokens")]
+    [InlineData("1222902", "1.22 picotokens")]
+    [InlineData("999000000000000", "999 microtokens")]
+    [InlineData("2812500000000000", "0.00281 tokens")]
+    [InlineData("116400000000000000", "0.116 tokens")]
     [InlineData("12340000000000000000", "12.3 tokens")]
     [InlineData("1234567000000000000000000", "1,234,567 tokens")]
     public void Amounts_are_tokens_in_a_few_digits(string amount, string text) => Assert.Equal(text, Units.TokenText(UInt256.Parse(amount)));

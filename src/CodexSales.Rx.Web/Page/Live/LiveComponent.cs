@@ -1,4 +1,3 @@
-using CodexSales.Rx.Caching;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Web.Page.Recent;
 using Microsoft.AspNetCore.Components;
@@ -6,12 +5,11 @@ using Microsoft.AspNetCore.Components;
 namespace CodexSales.Rx.Web.Page.Live;
 
 /// <summary>
-/// A part of the page that follows the host: change sets as fast as this viewer's browser takes them, a few pictures a second
-/// at most. All changes in between come as one change set, and nobody waits for a viewer.
+/// A part of the page that follows the host: pictures that are made once for all viewers, a few a second at most, as fast as this viewer
+/// draws them. Nobody waits for a viewer.
 /// </summary>
 public abstract class LiveComponent : ComponentBase, IDisposable
 {
-    private static readonly TimeSpan _frame = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _gone = new();
@@ -22,6 +20,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     [Inject]
     private protected HostMemory Memory { get; set; } = null!;
+
+    [Inject]
+    private protected LiveLists Lists { get; set; } = null!;
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
@@ -72,29 +73,18 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         while (await timer.WaitForNextTickAsync(gone).ConfigureAwait(false));
     });
 
-    /// <summary>Follows a list of the host: its change sets, then those of the list that a restart puts in its place.</summary>
-    /// <param name="connect">Connects to the list as it is at that moment.</param>
-    /// <param name="apply">Takes a change set; the part is drawn anew afterwards.</param>
-    protected void Follow<TItem, TKey, TCause>(
-        Func<CancellationToken, IAsyncEnumerable<ChangeSet<TItem, TKey, TCause>>> connect, Action<ChangeSet<TItem, TKey, TCause>> apply)
-        where TItem : class
-        where TKey : notnull
-        where TCause : struct, Enum => _ = GuardAsync(async gone =>
+    /// <summary>Draws the part anew whenever there is a newer picture of what it follows.</summary>
+    private protected void Follow<TPicture>(Live<TPicture> live, Action<TPicture> take)
+        where TPicture : class => _ = GuardAsync(async gone =>
     {
-        using var timer = new PeriodicTimer(_frame, Time);
-        do
+        await foreach (var picture in live.FollowAsync(gone).ConfigureAwait(false))
         {
-            await foreach (var changes in connect(gone).ConfigureAwait(false))
+            await InvokeAsync(() =>
             {
-                await InvokeAsync(() =>
-                {
-                    apply(changes);
-                    StateHasChanged();
-                }).ConfigureAwait(false);
-                await timer.WaitForNextTickAsync(gone).ConfigureAwait(false);
-            }
+                take(picture);
+                StateHasChanged();
+            }).ConfigureAwait(false);
         }
-        while (await timer.WaitForNextTickAsync(gone).ConfigureAwait(false));
     });
 
     private async Task GuardAsync(Func<CancellationToken, Task> follow)

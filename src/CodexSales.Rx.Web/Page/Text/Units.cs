@@ -14,7 +14,7 @@ internal static class Units
     private static readonly BigInteger _unitsPerToken = BigInteger.Pow(10, TokenDigits);
     private static readonly BigInteger _most = (BigInteger.One << 256) - 1;
 
-    /// <summary>"1,234", "12.3", "2.81 m", "107 µ": the number of tokens, to be followed by their name.</summary>
+    /// <summary>"1,234", "12.3", "0.00281", "107": the number of tokens, to be followed by their name, or that of a part of them.</summary>
     public static (string Number, string Unit) Tokens(UInt256 amount) => Tokens((double)ToBig(amount) / 1e18);
 
     /// <summary>The same of a number of tokens.</summary>
@@ -23,12 +23,14 @@ internal static class Units
         0 => ("0", "tokens"),
         >= 1e15 => (tokens.ToString("0.00e0", CultureInfo.InvariantCulture), "tokens"),
         >= 1 => (Digits(tokens), "tokens"),
-        >= 1e-3 => (Digits(tokens * 1e3), "m tokens"),
-        >= 1e-6 => (Digits(tokens * 1e6), "µ tokens"),
-        >= 1e-9 => (Digits(tokens * 1e9), "n tokens"),
-        >= 1e-12 => (Digits(tokens * 1e12), "p tokens"),
-        >= 1e-15 => (Digits(tokens * 1e15), "f tokens"),
-        _ => (Digits(tokens * 1e18), "a tokens"),
+        >= 0.1 => (tokens.ToString("0.000", CultureInfo.InvariantCulture), "tokens"),
+        >= 0.01 => (tokens.ToString("0.0000", CultureInfo.InvariantCulture), "tokens"),
+        >= 0.001 => (tokens.ToString("0.00000", CultureInfo.InvariantCulture), "tokens"),
+        >= 1e-6 => (Digits(tokens * 1e6), "microtokens"),
+        >= 1e-9 => (Digits(tokens * 1e9), "nanotokens"),
+        >= 1e-12 => (Digits(tokens * 1e12), "picotokens"),
+        >= 1e-15 => (Digits(tokens * 1e15), "femtotokens"),
+        _ => (Digits(tokens * 1e18), "attotokens"),
     };
 
     public static string TokenText(UInt256 amount) => Join(Tokens(amount));
