@@ -39,7 +39,7 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
     public IReadOnlyList<StoredPastSale> ReadHistory(long before, int count)
     {
         using var rows = _history.Query(before, (long)count);
-        return rows.All(PastSaleTable.Read);
+        return [.. rows.All(PastSaleTable.Read).Select(read => new StoredPastSale(read.Past.Sale, read.Past.End, read.Spent))];
     }
 
     public IReadOnlyList<StoredRefusal> ReadRefusals(long before, int count)

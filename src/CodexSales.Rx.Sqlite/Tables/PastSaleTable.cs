@@ -7,9 +7,9 @@ internal static class PastSaleTable
 
     public static object?[] ValuesOf(PastSale past, UInt256 spent) => [.. SaleTable.ValuesOf(past.Sale with { End = past.End }), spent];
 
-    public static StoredPastSale Read(Rows row)
+    public static (PastSale Past, UInt256? Spent) Read(Rows row)
     {
         var sale = SaleTable.Read(row);
-        return new StoredPastSale(sale with { End = null }, sale.End!, row.AmountOrNull());
+        return (new PastSale(sale with { End = null }, sale.End!), row.AmountOrNull());
     }
 }
