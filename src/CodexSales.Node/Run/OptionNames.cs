@@ -23,8 +23,11 @@ internal static partial class OptionNames
 
     /// <summary>A sentence of the host's as those read it who gave the options.</summary>
     public static string Translate(string sentence) =>
-        _names.Aggregate(AllowedOrigin().Replace(sentence, "--allow-origin"), (text, name) => text.Replace(name.Setting, name.Option, StringComparison.Ordinal));
+        _names.Aggregate(ListedOrigin().Replace(ListedProxy().Replace(sentence, "--trusted-proxy"), "--allow-origin"), (text, name) => text.Replace(name.Setting, name.Option, StringComparison.Ordinal));
 
     [GeneratedRegex("Web:AllowedOrigins:[0-9]+")]
-    private static partial Regex AllowedOrigin();
+    private static partial Regex ListedOrigin();
+
+    [GeneratedRegex("Web:TrustedProxies:[0-9]+")]
+    private static partial Regex ListedProxy();
 }

@@ -19,7 +19,12 @@ internal sealed class AccessOptions(string? usual)
     private readonly Option<string?> _pathBase = TextOption.One(
         "--path-base", "The path below which a proxy serves it, such as /sales [default: the root]", "PATH");
 
-    public IEnumerable<Option> All => [_listen, _tokenFile, _allowedOrigins, _pathBase];
+    private readonly Option<string[]> _trustedProxies = TextOption.Several(
+        "--trusted-proxy",
+        "A proxy on another machine that is believed when it says that a browser came by TLS, once or more, such as 10.0.0.7 or 10.0.0.0/24",
+        "ADDRESS");
+
+    public IEnumerable<Option> All => [_listen, _tokenFile, _allowedOrigins, _pathBase, _trustedProxies];
 
     /// <summary>Where to listen; null for nowhere.</summary>
     public Uri? AddressOf(ParseResult parsed) => ListenOption.AddressOf(parsed.GetValue(_listen));
@@ -40,6 +45,11 @@ internal sealed class AccessOptions(string? usual)
         foreach (var origin in parsed.GetValue(_allowedOrigins)!)
         {
             options.AllowedOrigins.Add(origin);
+        }
+
+        foreach (var proxy in parsed.GetValue(_trustedProxies)!)
+        {
+            options.TrustedProxies.Add(proxy);
         }
     }
 }

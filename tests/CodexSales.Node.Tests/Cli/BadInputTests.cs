@@ -33,7 +33,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(
         "--bogus",
         "--bogus: not known to demo, which expects options out of --days, --speed, --seed, --requests-per-hour, "
-            + "--workers, --queue-size, --listen, --token-file, --allow-origin, --path-base.")]
+            + "--workers, --queue-size, --listen, --token-file, --allow-origin, --path-base, --trusted-proxy.")]
     [InlineData(
         "replay --logs x --availability size=1,duration=1,price=1,collateral=1 --bogus",
         "--bogus: not known to replay, which expects options out of --logs, --blocks, --availability, --observe, "

@@ -152,6 +152,7 @@ public sealed partial class ListenTests : IDisposable
     [InlineData("--token-file none", "--token-file: none can't be read: ")]
     [InlineData("--allow-origin https://app.example/path", "--allow-origin is 'https://app.example/path'; an origin such as https://example.org")]
     [InlineData("--path-base sales", "--path-base is 'sales'; a path such as /sales")]
+    [InlineData("--trusted-proxy proxy", "--trusted-proxy is 'proxy'; an address such as 10.0.0.7")]
     public async Task Who_may_come_in_is_checked_before_anything_is_served(string options, string sentence)
     {
         await using var program = RunningProgram.Start(_files.Root, ["run", .. _dry, "--listen", AnyPort, .. options.Split(' ')]);
