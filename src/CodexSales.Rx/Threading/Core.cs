@@ -289,7 +289,7 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
 
     private bool IsTold(Exception failure) => _tellFailure?.Invoke(failure) is true;
 
-    // The scheduler may have begun with it when another thread, which had the core, cancelled it.
+    // The scheduler may have begun with it when another thread, which had the core, cancelled it, or closed the core.
     private sealed class Work<TState>(Core core, TState state, Func<IScheduler, TState, IDisposable> action) : IDisposable
     {
         private SingleAssignmentDisposableValue _scheduled;
@@ -302,7 +302,7 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
             return this;
         }
 
-        public IDisposable Run() => _scheduled.IsDisposed ? Disposable.Empty : action(core, state);
+        public IDisposable Run() => _scheduled.IsDisposed || core.IsClosed ? Disposable.Empty : action(core, state);
 
         public void Dispose() => _scheduled.Dispose();
     }
