@@ -289,7 +289,7 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
 
     private bool IsTold(Exception failure) => _tellFailure?.Invoke(failure) is true;
 
-    // The scheduler may have begun with it when another thread, which had the core, cancelled it.
+    // The scheduler may have begun with it when another thread, which had the core, cancelled it, or closed the core.
     private sealed class Work<TState>(Core core, TState state, Func<IScheduler, TState, IDisposable> action) : IDisposable
     {
         private SingleAssignmentDisposableValue _scheduled;
@@ -305,8 +305,8 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
         public IDisposable Run()
         {
             var given = state;
-            Volatile.ReadBarrier();
-            return _scheduled.IsDisposed ? Disposable.Empty : action(core, given);
+            Volatile.ReadBarrier(); // Read before the question: a cancellation in between takes the state away.
+            return _scheduled.IsDisposed || core.IsClosed ? Disposable.Empty : action(core, given);
         }
 
         // A scheduler keeps what is cancelled until it would have been due, such as the deadline of each call that was answered.

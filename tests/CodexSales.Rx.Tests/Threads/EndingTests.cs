@@ -47,6 +47,22 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task A_command_whose_turn_had_not_come_before_the_end_is_refused_and_throws_nothing_on_the_core()
+    {
+        using var sales = new SalesFixture().Run();
+        var pipeline = sales.Pipeline;
+
+        var saved = pipeline.Availabilities.SaveAsync(SalesFixture.Offer() with { Id = new AvailabilityId("too late") });
+        pipeline.Workers.Pause();
+        pipeline.Queue.SetCapacity(1);
+        pipeline.Dispose();
+        sales.Time.RunDue();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => saved);
+        Assert.Single(pipeline.Availabilities.Snapshot);
+    }
+
+    [Fact]
     public async Task What_is_being_sent_is_waited_for_and_nothing_new_is_sent_meanwhile()
     {
         using var sales = new SalesFixture().Run();

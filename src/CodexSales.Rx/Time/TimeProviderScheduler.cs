@@ -1,0 +1,192 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace CodexSales.Rx.Time;
+
+/// <summary>Runs one thing after another when the time of a provider has come.</summary>
+/// <remarks>Each wait has a timer of its own, but who is woken runs all that is due, in its order: timers of a pool come
+/// as they like. No lock is held while a provider or anybody's work is called.</remarks>
+internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, IStopwatchProvider, IServiceProvider
+{
+    // A timer of .NET takes 49 days at most, and comes some milliseconds early.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
+    private readonly long _start = time.GetTimestamp();
+    private readonly Lock _gate = new();
+    private readonly SortedSet<Work> _waiting = new(Work.Order);
+    private readonly Queue<Work> _ready = new();
+    private long _scheduled;
+    private bool _isRunning;
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    private TimeSpan Elapsed => time.GetElapsedTime(_start);
+
+    public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action)
+    {
+        var work = new Work(this, () => action(this, state), TimeSpan.Zero, 0);
+        bool isFirst;
+        lock (_gate)
+        {
+            _ready.Enqueue(work);
+            isFirst = TryBegin();
+        }
+
+        if (isFirst)
+        {
+            RunElsewhere();
+        }
+
+        return work;
+    }
+
+    public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
+    {
+        if (dueTime <= TimeSpan.Zero)
+        {
+            return Schedule(state, action);
+        }
+
+        var now = Elapsed;
+        var due = dueTime < TimeSpan.MaxValue - now ? now + dueTime : TimeSpan.MaxValue;
+        var work = new Work(this, () => action(this, state), due, Interlocked.Increment(ref _scheduled));
+        lock (_gate)
+        {
+            _waiting.Add(work);
+        }
+
+        work.Wait(due - now);
+        return work;
+    }
+
+    public IDisposable Schedule<TState>(
+        TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
+        Schedule(state, dueTime - Now, action);
+
+    public IStopwatch StartStopwatch() => new Stopwatch(time);
+
+    // Rx asks for the stop watch before it schedules something periodic: with one, that does not drift.
+    object? IServiceProvider.GetService(Type serviceType) => serviceType == typeof(IStopwatchProvider) ? this : null;
+
+    private void Wake(Work woken)
+    {
+        var now = Elapsed;
+        bool isEarly, isFirst;
+        lock (_gate)
+        {
+            while (_waiting.Min is { } next && next.Due <= now)
+            {
+                _waiting.Remove(next);
+                _ready.Enqueue(next);
+            }
+
+            isEarly = _waiting.Contains(woken);
+            isFirst = TryBegin();
+        }
+
+        if (isEarly)
+        {
+            woken.Wait(woken.Due - now > ShortestWait ? woken.Due - now : ShortestWait);
+        }
+
+        if (isFirst)
+        {
+            Run();
+        }
+    }
+
+    private void Forget(Work cancelled)
+    {
+        lock (_gate)
+        {
+            _waiting.Remove(cancelled);
+        }
+    }
+
+    private bool TryBegin()
+    {
+        var isFirst = !_isRunning && _ready.Count > 0;
+        _isRunning |= isFirst;
+        return isFirst;
+    }
+
+    private bool TryTake([NotNullWhen(true)] out Work? work)
+    {
+        lock (_gate)
+        {
+            return _isRunning = _ready.TryDequeue(out work);
+        }
+    }
+
+    private void Run()
+    {
+        var hasThrown = true;
+        try
+        {
+            while (TryTake(out var work))
+            {
+                work.Invoke();
+            }
+
+            hasThrown = false;
+        }
+        finally
+        {
+            if (hasThrown)
+            {
+                RunElsewhere();
+            }
+        }
+    }
+
+    private void RunElsewhere() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static scheduler => scheduler.Run(), this, preferLocal: false);
+
+    private ITimer TimerOf(Work work) => time.CreateTimer(
+        static work => ((Work)work!).Wake(), work, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    private sealed class Work(TimeProviderScheduler scheduler, Func<IDisposable> action, TimeSpan due, long number) : IDisposable
+    {
+        public static readonly IComparer<Work> Order =
+            Comparer<Work>.Create((one, other) => (one.Due, one.Number).CompareTo((other.Due, other.Number)));
+
+        private SingleAssignmentDisposableValue _running;
+        private ITimer? _timer;
+
+        public TimeSpan Due => due;
+
+        private long Number => number;
+
+        // Of a long wait the first part: then it is early, and waits on.
+        public void Wait(TimeSpan span)
+        {
+            _timer ??= scheduler.TimerOf(this);
+            _timer.Change(span < LongestWait ? span : LongestWait, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Wake() => scheduler.Wake(this);
+
+        public void Invoke()
+        {
+            _timer?.Dispose();
+            if (!_running.IsDisposed)
+            {
+                _running.Disposable = action();
+            }
+        }
+
+        public void Dispose()
+        {
+            scheduler.Forget(this);
+            _timer?.Dispose();
+            _running.Dispose();
+        }
+    }
+
+    private sealed class Stopwatch(TimeProvider time) : IStopwatch
+    {
+        private readonly long _start = time.GetTimestamp();
+
+        public TimeSpan Elapsed => time.GetElapsedTime(_start);
+    }
+}
