@@ -1,6 +1,7 @@
 using CodexSales.Rx.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace CodexSales.Rx.Hosting.Tests;
@@ -46,7 +47,9 @@ public sealed class SettingsTests
     [Fact]
     public void A_host_that_chose_no_market_is_told_so()
     {
-        using var app = new HostedApp(_ => { }, []);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddCodexSales(builder.Configuration.GetSection("CodexSales"));
+        using var app = builder.Build();
 
         var refused = Assert.Throws<OptionsValidationException>(app.Start);
 
