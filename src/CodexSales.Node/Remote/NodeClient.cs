@@ -27,8 +27,8 @@ internal sealed class NodeClient : IDisposable
     {
         (_node, _tokenFile) = (node, tokenFile);
 
-        // A token is for the node, and not for whoever it leads to.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        // A token is for the node, and not for whoever it leads to, or for a proxy on the way to this machine.
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !node.IsLoopback })
         {
             BaseAddress = new Uri($"{node.GetLeftPart(UriPartial.Path).TrimEnd('/')}/api/v1/"),
             Timeout = Patience,
@@ -51,9 +51,9 @@ internal sealed class NodeClient : IDisposable
 
         try
         {
-            return await answer.Content.ReadFromJsonAsync<JsonElement>(cancelled).ConfigureAwait(false);
+            return await ReadJsonAsync(answer, cancelled).ConfigureAwait(false);
         }
-        catch (Exception other) when (other is JsonException or NotSupportedException)
+        catch (JsonException)
         {
             throw NoNode();
         }
@@ -141,12 +141,19 @@ internal sealed class NodeClient : IDisposable
             (int)answer.StatusCode < 500 ? ExitCode.BadInput : ExitCode.Failed);
     }
 
+    // Without the serializer, which takes longer to begin than a node to answer.
+    private static async Task<JsonElement> ReadJsonAsync(HttpResponseMessage answer, CancellationToken cancelled)
+    {
+        using var document = await JsonDocument.ParseAsync(
+            await answer.Content.ReadAsStreamAsync(cancelled).ConfigureAwait(false), default, cancelled).ConfigureAwait(false);
+        return document.RootElement.Clone();
+    }
+
     private static async Task<string?> ReadDetailAsync(HttpResponseMessage answer, CancellationToken cancelled)
     {
         try
         {
-            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(cancelled).ConfigureAwait(false);
-            return problem.GetProperty("detail").GetString();
+            return (await ReadJsonAsync(answer, cancelled).ConfigureAwait(false)).GetProperty("detail").GetString();
         }
         catch (Exception odd) when (odd is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -31,8 +31,15 @@ internal static class StatusVerb
         var health = await asked.Health.ConfigureAwait(false);
         var (chain, offers) = (await asked.Chain.ConfigureAwait(false), await asked.Offers.ConfigureAwait(false));
         var alerts = (await asked.Alerts.ConfigureAwait(false)).GetProperty("active");
-        var whole = JsonSerializer.SerializeToElement(new { health, chain, availabilities = offers, alerts });
-        verbs.Show(parsed, whole, _ => Write(verbs.Environment, health, chain, offers, alerts));
+        if (parsed.GetValue(verbs.Json))
+        {
+            verbs.Environment.Output.WriteLine($$"""{"health":{{health}},"chain":{{chain}},"availabilities":{{offers}},"alerts":{{alerts}}}""");
+        }
+        else
+        {
+            Write(verbs.Environment, health, chain, offers, alerts);
+        }
+
         return health.Text("status") == "stopped" || _unwilling.Contains(health.GetProperty("workers").Text("idle")) ? ExitCode.Failed
             : alerts.EnumerateArray().Any(alert => _losses.Contains(alert.Text("kind"))) ? ExitCode.Losing
             : ExitCode.Success;

@@ -6,41 +6,40 @@ namespace CodexSales.Node.Remote;
 /// <summary>Tables: with lines on a terminal, and else as columns of text, a row a line.</summary>
 internal static class Tables
 {
-    private const int Unbounded = 10_000;
+    private const string Between = "  ";
 
     public static void WriteTable(this CliEnvironment environment, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var table = new Table { Border = environment.Terminal is null ? TableBorder.None : TableBorder.Rounded };
-        foreach (var column in columns)
+        var hasNames = columns.Any(column => column.Length > 0);
+        if (environment.Terminal is not { } terminal)
         {
-            table.AddColumn(new TableColumn(Cell(column)) { NoWrap = environment.Terminal is null, Padding = new Padding(0, 0, 2, 0) });
+            WriteText(environment.Output, hasNames ? rows.Prepend(columns) : rows);
+            return;
         }
 
-        table.ShowHeaders = columns.Any(column => column.Length > 0);
+        var table = new Table { Border = TableBorder.Rounded, ShowHeaders = hasNames };
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(Cell(column)) { Padding = new Padding(0, 0, 2, 0) });
+        }
+
         foreach (var row in rows)
         {
             table.AddRow(row.Select(Cell));
         }
 
-        if (environment.Terminal is { } terminal)
-        {
-            terminal.Write(table);
-            return;
-        }
+        terminal.Write(table);
+    }
 
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
+    private static void WriteText(TextWriter output, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var cells = rows.Select(row => row.Select(Visible).ToList()).ToList();
+        var widths = Enumerable.Range(0, cells.Select(row => row.Count).FirstOrDefault())
+            .Select(column => cells.Max(row => row[column].Length))
+            .ToList();
+        foreach (var row in cells)
         {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(text),
-        });
-        console.Profile.Width = Unbounded;
-        console.Write(table);
-        foreach (var line in text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            environment.Output.WriteLine(line.TrimEnd());
+            output.WriteLine(string.Join(Between, row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
         }
     }
 

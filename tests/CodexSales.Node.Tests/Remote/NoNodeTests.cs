@@ -85,6 +85,21 @@ public sealed class NoNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_table_that_is_cut_off_is_told()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var url = $"http://{listener.LocalEndpoint}";
+
+        var running = RunningNode.RunAsync(url, null, "history", "--csv");
+        await ServeOnceAsync(listener, "200 OK", "text/csv", missing: 1);
+        var run = await running;
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.StartsWith($"--node: {url}/ has not told all: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_of_a_token_that_others_may_read_or_that_holds_none_is_refused()
     {
         var open = Write("token");
@@ -100,7 +115,7 @@ public sealed class NoNodeTests : IDisposable
         Assert.Contains("can't be read", (await RunningNode.RunAsync("http://127.0.0.1:1", "/nothing", "queue")).Error, StringComparison.Ordinal);
     }
 
-    private static async Task<string> ServeOnceAsync(TcpListener listener, string status, string kind)
+    private static async Task<string> ServeOnceAsync(TcpListener listener, string status, string kind, int missing = 0)
     {
         using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         var stream = client.GetStream();
@@ -112,7 +127,7 @@ public sealed class NoNodeTests : IDisposable
         }
 
         var body = kind == "application/problem+json" ? """{"detail":"So it is."}""" : "<p>";
-        var head = $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {body.Length}\r\n{(kind.Length > 0 ? $"Content-Type: {kind}\r\n" : "")}\r\n";
+        var head = $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {body.Length + missing}\r\n{(kind.Length > 0 ? $"Content-Type: {kind}\r\n" : "")}\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head + body), TestContext.Current.CancellationToken);
         return asked.ToString();
     }
