@@ -85,7 +85,7 @@ internal sealed class SalesReader(SqliteConnection connection) : IDisposable
         }
 
         var unfinished = path + ".part";
-        if (Directory.Exists(unfinished) || FileHeader.Read(unfinished) is { IsEmpty: false, IsDatabase: false })
+        if (Directory.Exists(unfinished) || FileHeader.Read(unfinished) is { IsBlank: false, IsDatabase: false })
         {
             throw new SalesStoreException($"The backup '{path}' is not made: '{unfinished}' is in its way, and no part of a backup.");
         }

@@ -78,19 +78,35 @@ public sealed class BackupTests : IDisposable
 
         var error = await Assert.ThrowsAsync<SalesStoreException>(() => _store.BackupAsync(path, Cancellation));
 
-        Assert.StartsWith($"The backup '{path}' can't be used: ", error.Message, StringComparison.Ordinal);
+        Assert.Equal($"The backup '{path}' is not made: there is no folder '{_folder.File("nowhere")}'.", error.Message);
     }
 
-    [Fact]
-    public async Task What_a_backup_left_that_was_interrupted_is_no_hindrance()
+    [Theory]
+    [InlineData("")]
+    [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0later pages")]
+    [InlineData("SQLite format 3\0half of it")]
+    public async Task What_a_backup_left_that_was_interrupted_is_no_hindrance(string left)
     {
-        await File.WriteAllTextAsync(_folder.File("copy.db.part"), "half", Cancellation);
+        await File.WriteAllTextAsync(_folder.File("copy.db.part"), left, Cancellation);
 
         await _store.BackupAsync(_folder.File("copy.db"), Cancellation);
 
         using var copy = Open("copy.db");
         Assert.Equal(0, copy.Load().LastNumber);
         Assert.False(File.Exists(_folder.File("copy.db.part")));
+    }
+
+    [Fact]
+    public async Task A_file_of_somebody_else_in_its_way_stays()
+    {
+        await File.WriteAllTextAsync(_folder.File("copy.db.part"), "mine", Cancellation);
+
+        var error = await Assert.ThrowsAsync<SalesStoreException>(() => _store.BackupAsync(_folder.File("copy.db"), Cancellation));
+
+        Assert.Equal(
+            $"The backup '{_folder.File("copy.db")}' is not made: '{_folder.File("copy.db.part")}' is in its way, and no part of a backup.",
+            error.Message);
+        Assert.Equal("mine", await File.ReadAllTextAsync(_folder.File("copy.db.part"), Cancellation));
     }
 
     private SqliteSalesStore Open(string name) =>
