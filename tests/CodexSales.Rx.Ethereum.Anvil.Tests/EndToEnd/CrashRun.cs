@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Sqlite;
 
@@ -109,5 +110,21 @@ internal sealed class CrashRun(int kills, int seed)
         Assert.Equal(filled.Count, stored.Totals.Sum(totals => totals.Paid));
         Assert.All(stored.Totals, totals => Assert.Equal((UInt256.Zero, UInt256.Zero), (totals.Slashed, totals.Lost)));
         Assert.Equal(MarketDay.HostFunds + earned, await day.Contract.GetBalanceAsync(host));
+
+        // All that was spent is some past sale's, but for approvals that no fill has followed, since the process was killed in between.
+        var costs = (await store.ReadPastSalesAsync(long.MaxValue, int.MaxValue, CancellationToken.None))
+            .Aggregate(UInt256.Zero, (sum, sale) => sum + sale.SpentWei!.Value);
+        var fees = await FeesAsync(day, host);
+        Assert.True(costs <= fees && fees - costs < fees / 20, $"{costs} of {fees} wei");
+    }
+
+    // Of all that the account has ever sent.
+    private static async Task<UInt256> FeesAsync(MarketDay day, Address host)
+    {
+        var balances = await day.Node.Rpc.CallAllAsync(("eth_getBalance", [host, "earliest"]), ("eth_getBalance", [host, "latest"]));
+        return Wei(balances[0]) - Wei(balances[1]);
+
+        static UInt256 Wei(JsonElement quantity) =>
+            UInt256.FromBigEndian(Convert.FromHexString(quantity.GetString()![2..].PadLeft(2 * Bytes32.Size, '0')));
     }
 }
