@@ -27,6 +27,7 @@ public sealed partial class TelemetryTests
         Assert.Contains("codexsales_queue_length", names);
         Assert.Contains("codexsales_block_age_seconds", names);
         Assert.Contains("codexsales_alerts_active", names);
+        Assert.Contains("codexsales_disk_free_bytes", names);
         Assert.Empty(names.Except(KnownNames()));
     }
 
@@ -51,8 +52,12 @@ public sealed partial class TelemetryTests
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["CodexSales:Workers"] = "1" });
-        builder.Services.AddCodexSales(builder.Configuration.GetSection("CodexSales")).UseSimulatedMarket();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["CodexSales:Workers"] = "1",
+            ["CodexSales:Sqlite:Path"] = Path.Combine(Directory.CreateTempSubdirectory("codexsales-web-").FullName, "sales.sqlite"),
+        });
+        builder.Services.AddCodexSales(builder.Configuration.GetSection("CodexSales")).UseSimulatedMarket().UseSqlite();
         builder.Services.AddCodexSalesTelemetry(builder.Configuration);
         var app = builder.Build();
         app.MapCodexSalesMetrics();
@@ -75,7 +80,7 @@ public sealed partial class TelemetryTests
 
     private static IEnumerable<string> NamesOf(Instrument instrument)
     {
-        var name = instrument.Name.Replace('.', '_') + (instrument.Unit == "s" ? "_seconds" : "");
+        var name = instrument.Name.Replace('.', '_') + instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
         return instrument.GetType().Name switch
         {
             "Counter`1" => [$"{name}_total"],
