@@ -187,7 +187,7 @@ internal sealed class RunCommand(IReadOnlyList<string> arguments)
             var (now, complaint, _) = RunSettings.Merge(before.RootCommandResult.Command, arguments, before.Configuration, environment);
             return complaint is null ? new RunReload(Read(now), null, [.. FindUntaken(before, now)]) : new RunReload(null, complaint, []);
         }
-        catch (CannotSellException wrong)
+        catch (Exception wrong) when (wrong is CannotSellException or IOException or UnauthorizedAccessException)
         {
             return new RunReload(null, wrong.Message, []);
         }
