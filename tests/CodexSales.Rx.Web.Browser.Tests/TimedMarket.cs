@@ -8,18 +8,20 @@ namespace CodexSales.Rx.Web.Browser.Tests;
 
 /// <summary>
 /// A market that tells a request at a time, of one slot, and notes how long it takes until the sale of it asks the first question. The
-/// answer is that it is reserved already, which ends the sale.
+/// answer is that another host was faster, which ends the sale.
 /// </summary>
 internal sealed class TimedMarket : IMarket
 {
     private const ulong Start = 1_700_000_000;
 
+    private static readonly Address _another = Address.Parse($"0x{1:x40}");
+
     private readonly Subject<MarketEvent> _events = new();
     private readonly BehaviorSubject<BlockStamp> _heads = new(new BlockStamp(1, new UnixSeconds(Start)));
     private readonly Lock _gate = new();
+    private readonly Lock _mining = new();
     private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly Dictionary<RequestId, long> _told = [];
-    private readonly HashSet<RequestId> _asked = [];
     private readonly List<double> _microseconds = [];
     private long _requests;
 
@@ -42,49 +44,47 @@ internal sealed class TimedMarket : IMarket
         }
     }
 
-    /// <summary>A block with one request. One caller at a time.</summary>
+    /// <summary>A block with one request.</summary>
     public void Request()
     {
         Span<byte> id = stackalloc byte[Bytes32.Size];
         BitConverter.TryWriteBytes(id, ++_requests);
         var request = new RequestId(new Bytes32(id));
-        var block = Mine();
         lock (_gate)
         {
             _told[request] = Stopwatch.GetTimestamp();
         }
 
-        _events.OnNext(new StorageRequested(block, request, AskOf(_requests), block.Time.Plus(600)));
-        _events.OnNext(new BlockTold(block));
+        Mine(block => new StorageRequested(block, request, AskOf(_requests), block.Time.Plus(600)));
     }
 
     public Task<SlotOffer> GetOfferAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken = default)
     {
         var now = Stopwatch.GetTimestamp();
-        bool isFirst;
+        var isFirst = false;
         lock (_gate)
         {
-            isFirst = _asked.Add(slot.RequestId);
             if (_told.Remove(slot.RequestId, out var told))
             {
+                isFirst = true;
                 _microseconds.Add(Stopwatch.GetElapsedTime(told, now).TotalMicroseconds);
             }
         }
 
         if (isFirst)
         {
-            _events.OnNext(new SlotReservationsFull(asOf, slot));
+            asOf = Mine(block => new SlotFilled(block, slot));
         }
 
         return Task.FromResult(new SlotOffer(
-            new SlotView
-            {
-                AsOf = asOf, State = SlotState.Free, Host = null, RequestState = RequestState.New, Demand = null, Collateral = 0, MissedProofs = 0,
-            },
+            Taken(asOf),
             new StorageRequest { Client = default, Ask = AskOf(1), Cid = [1], MerkleRoot = default, ExpirySeconds = 600, Nonce = default },
             MayReserve: false,
             Funds: UInt256.MaxValue));
     }
+
+    public Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Taken(asOf));
 
     public Task<MarketRules> GetRulesAsync(CancellationToken cancellationToken = default) => Task.FromResult(new MarketRules
     {
@@ -98,9 +98,6 @@ internal sealed class TimedMarket : IMarket
         IReadOnlyList<SlotId> slots, BlockStamp asOf, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<HostedSlot>>([]);
 
-    public Task<SlotView> GetSlotAsync(SlotKey slot, BlockStamp asOf, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
     public Task<TransactionOutcome> ReserveSlotAsync(SlotKey slot, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
@@ -113,13 +110,23 @@ internal sealed class TimedMarket : IMarket
     public Task<TransactionOutcome> FreeSlotAsync(SlotKey slot, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    private BlockStamp Mine()
+    private BlockStamp Mine(Func<BlockStamp, MarketEvent> happen)
     {
-        var block = new BlockStamp(
-            _heads.Value.Number + 1, new UnixSeconds(Start + (ulong)Stopwatch.GetElapsedTime(_begun).TotalSeconds));
-        _heads.OnNext(block);
-        return block;
+        lock (_mining)
+        {
+            var time = new UnixSeconds(Start + (ulong)Stopwatch.GetElapsedTime(_begun).TotalSeconds);
+            var block = new BlockStamp(_heads.Value.Number + 1, time);
+            _heads.OnNext(block);
+            _events.OnNext(happen(block));
+            _events.OnNext(new BlockTold(block));
+            return block;
+        }
     }
+
+    private static SlotView Taken(BlockStamp asOf) => new()
+    {
+        AsOf = asOf, State = SlotState.Filled, Host = _another, RequestState = RequestState.New, Demand = null, Collateral = 0, MissedProofs = 0,
+    };
 
     private static StorageAsk AskOf(long number) => new()
     {
@@ -132,15 +139,15 @@ internal sealed class TimedMarket : IMarket
         MaxSlotLoss = 0,
     };
 
-    /// <summary>A prover and a storage that no sale gets to.</summary>
+    /// <summary>A prover that no sale gets to, and a storage in which there is nothing to clear.</summary>
     internal sealed class Unused : IProver, ISlotStorage
     {
         public Task<Groth16Proof> ProveAsync(SlotKey slot, Bytes32 challenge, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public IObservable<ulong> Store(SlotDownload download) => throw new NotSupportedException();
 
-        public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task KeepUntilAsync(SlotKey slot, UnixSeconds until, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task ClearAsync(SlotKey slot, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task ClearAsync(SlotKey slot, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -25,11 +25,11 @@ internal static class ViewersRun
         var (alone, watched) = (new List<double>(), new List<double>());
         for (var pair = 0; pair < pairs; pair++)
         {
-            alone.AddRange(await TurnAsync(market, 0));
+            alone.AddRange(await TurnAsync(app, market, 0));
             var kept = MemoryRun.KeptByServer();
             await WatchAsync(app, viewers, async () =>
             {
-                watched.AddRange(await TurnAsync(market, viewers));
+                watched.AddRange(await TurnAsync(app, market, viewers));
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"          {(MemoryRun.KeptByServer() - kept) / viewers / 1024:#,0} KiB of the server's heap for each viewer"));
             });
@@ -88,7 +88,7 @@ internal static class ViewersRun
         return (app, app.Services.GetRequiredService<TimedMarket>());
     }
 
-    private static async Task<double[]> TurnAsync(TimedMarket market, int viewers)
+    private static async Task<double[]> TurnAsync(WebApplication app, TimedMarket market, int viewers)
     {
         MemoryRun.KeptByServer();
         market.TakeTimes();
@@ -97,6 +97,11 @@ internal static class ViewersRun
         await SellAsync(market);
         var processor = (Environment.CpuUsage.TotalTime - before) / Stopwatch.GetElapsedTime(begun);
         var times = market.TakeTimes();
+        if (times.Length == 0)
+        {
+            throw new InvalidOperationException($"Nothing is sold: {app.Services.GetRequiredService<ISalesHost>().Health.Sentence}");
+        }
+
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{viewers,7} {times.Length,7} {Text(times)}   {processor * 100,5:0} %   {GC.GetTotalMemory(false) / (1 << 20),5:0} MiB"));
         return times;
