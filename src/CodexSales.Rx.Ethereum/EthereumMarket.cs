@@ -123,7 +123,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
         Intent(
             new TransactionPurpose(TransactionKind.ReserveSlot, slot, null, 0),
             MarketplaceFunctions.ReserveSlot,
-            new CallData(MarketplaceFunctions.ReserveSlot).Add(slot)),
+            CallData.To(MarketplaceFunctions.ReserveSlot).Add(slot)),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -136,7 +136,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
             var intent = Intent(
                 new TransactionPurpose(TransactionKind.FillSlot, slot, null, collateral),
                 MarketplaceFunctions.FillSlot,
-                new CallData(MarketplaceFunctions.FillSlot).Add(slot).Add(proof)) with
+                CallData.To(MarketplaceFunctions.FillSlot).Add(slot).Add(proof)) with
             {
                 Until = EndOfPeriod(configuration.Rules),
                 UntilBlock = _challenges.LastBlockOf(slot),
@@ -161,7 +161,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
             var intent = Intent(
                 new TransactionPurpose(TransactionKind.SubmitProof, slot, period, 0),
                 MarketplaceFunctions.SubmitProof,
-                new CallData(MarketplaceFunctions.SubmitProof).Add(slot.SlotId.Value).Add(proof)) with
+                CallData.To(MarketplaceFunctions.SubmitProof).Add(slot.SlotId.Value).Add(proof)) with
             {
                 Until = EndOf(period, rules),
                 UntilBlock = _challenges.LastBlockOf(slot, period),
@@ -175,7 +175,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
         {
             var (_, token) = await GetConstantsAsync(cancellationToken).ConfigureAwait(false);
             var function = _payoutTo is null ? MarketplaceFunctions.FreeSlot : MarketplaceFunctions.FreeSlotTo;
-            var data = new CallData(function).Add(slot.SlotId.Value);
+            var data = CallData.To(function).Add(slot.SlotId.Value);
             var intent = Intent(
                 new TransactionPurpose(TransactionKind.FreeSlot, slot, null, 0),
                 function,
@@ -230,7 +230,7 @@ public sealed class EthereumMarket : IMarket, IDisposable
     private async Task<TransactionOutcome> SendAsync(TransactionIntent intent, CancellationToken cancellationToken) =>
         (await _transactions.SubmitAsync(intent, cancellationToken).ConfigureAwait(false)).Outcome;
 
-    private TransactionIntent Intent(TransactionPurpose purpose, ContractFunction function, CallData data) =>
+    private TransactionIntent Intent(TransactionPurpose purpose, ContractFunction function, AbiWords data) =>
         new(purpose, new ContractCall(_calls.Host, _calls.Marketplace, function, data.ToBytes()));
 
     // Finished and cancelled slots are paid by just two transfers, the reward first. A failed slot, or one that the

@@ -3,6 +3,7 @@ using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Ports.Proving;
 using CodexSales.Rx.Ports.Storage;
 using CodexSales.Rx.Ports.Store;
+using CodexSales.Rx.Time;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -178,7 +179,11 @@ public sealed class CodexSalesBuilder
         return this;
     }
 
-    /// <summary>Decides on a scheduler of one's own, such as one of virtual time in tests; its time is all time.</summary>
+    /// <summary>
+    /// Decides on a scheduler of one's own, such as one of virtual time in tests; its time is all time. Without one, a
+    /// <see cref="TimeProvider"/> among the services of the app is (see <see cref="TimeProviderExtensions.ToScheduler"/>), or else a
+    /// thread of the host's own is.
+    /// </summary>
     /// <param name="scheduler">Runs one action at a time, and never inside of the call that schedules it.</param>
     /// <remarks>
     /// A clock that is for one thread only, such as the test kit's, allows to start the app and to dispose of it; the app's

@@ -44,8 +44,10 @@ internal sealed class HostedAlerts : IDisposable
     /// <param name="options">What was set.</param>
     /// <param name="core">Where everything is decided.</param>
     /// <param name="clock">The same without its quickened time: who is told lives in real time.</param>
+    /// <param name="meters">Whose meter its is, as collectors that ask for one factory's meters see it.</param>
     /// <param name="logger">Where what happens is told.</param>
-    public HostedAlerts(CodexSalesBuilder chosen, CodexSalesOptions options, IScheduler core, IScheduler clock, ILogger logger)
+    public HostedAlerts(
+        CodexSalesBuilder chosen, CodexSalesOptions options, IScheduler core, IScheduler clock, IMeterFactory? meters, ILogger logger)
     {
         (_options, _core, _clock, _logger, _freeBytes) = (options, core, clock, logger, chosen.FreeBytes);
         _folders = [.. FoldersOf(chosen, options).Distinct()];
@@ -54,7 +56,8 @@ internal sealed class HostedAlerts : IDisposable
         _watch = new AlertWatch(_limits, _book, core);
         _money = new MoneyPoll(core, _stopping.Token);
         Alerts = new SalesAlerts(_book, core, _stopping.Token);
-        _meter = AlertMetrics.Of(Alerts);
+        _meter = HostMeter.Of(meters, options.Pipeline.InstanceName);
+        AlertMetrics.AddTo(_meter, Alerts);
     }
 
     public SalesAlerts Alerts { get; }

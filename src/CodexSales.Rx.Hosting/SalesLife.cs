@@ -47,11 +47,10 @@ internal sealed class SalesLife : IDisposable
                 LocalPart.MakeReady(_context);
             }
 
-            _context.Own(new DiskMetrics(
-                services.GetService<IMeterFactory>(),
-                options.Pipeline.InstanceName,
+            DiskMetrics.AddTo(
+                _context.Own(HostMeter.Of(services.GetService<IMeterFactory>(), options.Pipeline.InstanceName)),
                 chosen.UsesSqlite ? Path.GetDirectoryName(Path.GetFullPath(options.Sqlite.Path!)) : null,
-                chosen.UsesSlotFiles ? Path.GetFullPath(options.SlotFiles.Directory!) : null));
+                chosen.UsesSlotFiles ? Path.GetFullPath(options.SlotFiles.Directory!) : null);
 
             // Hosts that compete should not try the slots of a request in the same order.
             var pipeline = chosen.IsOnEthereum && options.Pipeline.Seed == 0

@@ -16,7 +16,7 @@ internal sealed partial class SalesService
             var alerts = _alerts.Prepare(now.Alerts);
             _options = now;
             var life = Life;
-            RealTime.Schedule(alerts);
+            _realTime.Schedule(alerts);
             if (now.Pipeline.Workers != before.Pipeline.Workers)
             {
                 life.Pipeline.Workers.SetLimit(Math.Min(now.Pipeline.Workers, life.MaxWorkers));

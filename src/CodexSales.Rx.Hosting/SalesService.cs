@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Reactive.Subjects;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Ethereum.Transactions;
@@ -6,8 +7,10 @@ using CodexSales.Rx.Hosting.Alerts;
 using CodexSales.Rx.Hosting.Settings;
 using CodexSales.Rx.Queueing;
 using CodexSales.Rx.Selling;
+using CodexSales.Rx.Time;
 using CodexSales.Rx.Working;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -35,6 +38,9 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
 #pragma warning restore CA2213
     private readonly EventLoopScheduler? _ownCore;
     private readonly IScheduler _core;
+
+    // Where everything is decided, too, by a clock that is not quickened.
+    private readonly IScheduler _realTime;
     private readonly SerialDisposable _telling = new();
     private readonly SerialDisposable _changes = new();
     private readonly SerialDisposable _again = new();
@@ -65,18 +71,19 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         (_chosen, _services, _factory, _section, _options) = (chosen, services, factory, section, options.Value);
         _logger = loggers.CreateLogger(SalesLog.Category);
         _others = SettingsReader.ReadOthers(section);
-        _ownCore = chosen.Scheduler is null ? new EventLoopScheduler(run => new Thread(run) { Name = "CodexSales", IsBackground = true }) : null;
+        _realTime = chosen.Scheduler ?? TimeOf(services) ?? (_ownCore = new EventLoopScheduler(
+            run => new Thread(run) { Name = "CodexSales", IsBackground = true }));
         if (chosen.Scheduler is null && chosen.IsSimulated)
         {
-            var quickened = new QuickenedScheduler(_ownCore!, _options.SimulatedMarket.Speed);
+            var quickened = new QuickenedScheduler(_realTime, _options.SimulatedMarket.Speed);
             (_core, Speed) = (quickened, new SimulatedSpeed(quickened));
         }
         else
         {
-            _core = chosen.Scheduler ?? _ownCore!;
+            _core = _realTime;
         }
 
-        _alerts = new HostedAlerts(chosen, _options, _core, RealTime, _logger);
+        _alerts = new HostedAlerts(chosen, _options, _core, _realTime, services.GetService<IMeterFactory>(), _logger);
     }
 
     /// <inheritdoc/>
@@ -126,9 +133,6 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     /// <inheritdoc/>
     public SalesAlerts Alerts => _alerts.Alerts;
 
-    // Where everything is decided, by a clock that is not quickened.
-    private IScheduler RealTime => _chosen.Scheduler ?? _ownCore!;
-
     private SalesLife Life => _lives.Value ?? throw new InvalidOperationException("The app has not started yet.");
 
     private SalesPipeline Pipeline => Life.Pipeline;
@@ -145,7 +149,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
             SalesTelling.Begin(this, OfEachLife(life => life.Reports), _traces, _logger),
             OfEachLife(life => life.Ends).Subscribe(_ends.OnNext),
             Refusals.Subscribe(NoteRefusal));
-        _watchdog.Disposable = _chosen.Watchdog is var (every, ping) ? Observable.Interval(every, RealTime).Subscribe(_ => ping()) : null;
+        _watchdog.Disposable = _chosen.Watchdog is var (every, ping) ? Observable.Interval(every, _realTime).Subscribe(_ => ping()) : null;
         _alerts.Start(Steps, _lives, () => Health, () => _stopping.IsCancellationRequested ? null : _lives.Value);
         _changes.Disposable = ChangeToken.OnChange(_section.GetReloadToken, TakeChanges);
         try
@@ -263,6 +267,14 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         _lives.OnCompleted();
         _ends.OnCompleted();
         _completion.TrySetResult();
+    }
+
+    // The time of the app, unless that is the machine's: then a thread of our own does.
+    private static IScheduler? TimeOf(IServiceProvider services)
+    {
+#pragma warning disable RS0030 // Only looked at.
+        return services.GetService<TimeProvider>() is { } time && time != TimeProvider.System ? time.ToScheduler() : null;
+#pragma warning restore RS0030
     }
 
     private Task<bool> OnCoreAsync(Action action) => OnCoreAsync(() =>

@@ -25,7 +25,7 @@ internal static class SimulatedPart
         }));
         for (var host = 1; host <= settings.CompetingHosts; host++)
         {
-            context.Own(new CompetingHost(chain, AccountOf(host), new CompetingHostOptions { Seed = settings.Seed + host }));
+            context.Own(new CompetingHost(chain, SimulatedAccounts.Of(host), new CompetingHostOptions { Seed = settings.Seed + host }));
         }
 
         context.Own(new SimulatedClients(chain, new SimulatedClientsOptions
@@ -34,7 +34,7 @@ internal static class SimulatedPart
             RequestsPerHour = settings.RequestsPerHour,
             HostileShare = 0,
         }));
-        return new HostedMarket(chain.ConnectHost(AccountOf(0), new SimulatedMarketOptions
+        return new HostedMarket(chain.ConnectHost(SimulatedAccounts.Of(0), new SimulatedMarketOptions
         {
             CallLatency = TimeSpan.FromMilliseconds(100),
             TransactionLatency = TimeSpan.FromSeconds(1),
@@ -54,10 +54,7 @@ internal static class SimulatedPart
         SimulatedChain chain, IScheduler core, BlockStamp asOf, CancellationToken cancellationToken)
     {
         var read = new TaskCompletionSource<UInt256>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var asked = core.Schedule(() => read.TrySetResult(chain.BalanceOf(AccountOf(0))));
+        using var asked = core.Schedule(() => read.TrySetResult(chain.BalanceOf(SimulatedAccounts.Of(0))));
         return new HostBalances(asOf, null, await read.Task.WaitAsync(cancellationToken).ConfigureAwait(false), null);
     }
-
-    private static Address AccountOf(int host) =>
-        Address.Parse(string.Create(CultureInfo.InvariantCulture, $"0x{0xc0de0100 + host:x40}"));
 }

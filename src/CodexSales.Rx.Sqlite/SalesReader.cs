@@ -1,3 +1,4 @@
+using CodexSales.Rx.Local.Files;
 using CodexSales.Rx.Sqlite.Files;
 using CodexSales.Rx.Sqlite.Tables;
 

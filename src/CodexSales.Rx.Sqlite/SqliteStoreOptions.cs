@@ -3,6 +3,9 @@ namespace CodexSales.Rx.Sqlite;
 /// <summary>The place of a provider's sales, and the time for which they are kept.</summary>
 public sealed class SqliteStoreOptions
 {
+    /// <summary>How many past sales are remembered where nothing else is said: about 400 MB.</summary>
+    public const int DefaultHistoryCapacity = 1_000_000;
+
     /// <summary>
     /// The file, in a folder that exists; made when there was none. Beside it lie its write-ahead log while it is open
     /// (<c>-wal</c>, <c>-shm</c>), and for good its reserve and a lock file (<c>.lock</c>), which remembers that there
@@ -11,8 +14,8 @@ public sealed class SqliteStoreOptions
     public required string Path { get; init; }
 
     /// <summary>The most past sales that are remembered; the lowest numbers are forgotten first. At least 1.</summary>
-    /// <value>1,000,000 by default: about 400 MB.</value>
-    public int HistoryCapacity { get; set; } = 1_000_000;
+    /// <value><see cref="DefaultHistoryCapacity"/> by default.</value>
+    public int HistoryCapacity { get; set; } = DefaultHistoryCapacity;
 
     /// <summary>
     /// Bytes of the disk kept in a file of their own (<c>.reserve</c>), deleted when the disk is full: the store goes

@@ -42,13 +42,14 @@ public sealed class DiskMetricsTests
     [Fact]
     public void A_folder_that_is_not_there_is_not_told()
     {
-        using var disks = new DiskMetrics(null, null, "/there/is/none", null);
+        using var meter = HostMeter.Of(null, null);
+        DiskMetrics.AddTo(meter, "/there/is/none", null);
         using var listener = new MeterListener();
         var told = 0;
         listener.SetMeasurementEventCallback<long>((_, free, _, _) => told += free > 0 ? 0 : 1);
         listener.InstrumentPublished = (instrument, it) =>
         {
-            if (instrument.Meter.Name == DiskMetrics.MeterName)
+            if (instrument.Meter.Name == HostMeter.Name)
             {
                 it.EnableMeasurementEvents(instrument);
             }

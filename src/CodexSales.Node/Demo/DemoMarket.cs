@@ -1,6 +1,7 @@
 using System.Reactive.Subjects;
 using System.Runtime.ExceptionServices;
 using CodexSales.Rx;
+using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Selling;
 using CodexSales.Rx.Testing.Chain;
 using CodexSales.Rx.Testing.Participants;
@@ -49,7 +50,7 @@ internal sealed class DemoMarket : IDisposable
     public DemoMarket(DemoOptions options)
     {
         var chain = new SimulatedChain(_time, new SimulatedChainOptions { Seed = options.Seed });
-        var us = chain.ConnectHost(AccountOf(0), new SimulatedMarketOptions
+        var us = chain.ConnectHost(SimulatedAccounts.Of(0), new SimulatedMarketOptions
         {
             CallLatency = TimeSpan.FromMilliseconds(100),
             TransactionLatency = TimeSpan.FromSeconds(1),
@@ -71,7 +72,7 @@ internal sealed class DemoMarket : IDisposable
         foreach (var number in Enumerable.Range(1, CompetingHosts))
         {
             _everything.Add(new CompetingHost(
-                chain, AccountOf(number), new CompetingHostOptions { Seed = SeedOf(options, number) }));
+                chain, SimulatedAccounts.Of(number), new CompetingHostOptions { Seed = SeedOf(options, number) }));
         }
 
         // Hostile requests are for tests: one of them pays so much that all other figures vanish beside it.
@@ -111,9 +112,6 @@ internal sealed class DemoMarket : IDisposable
         _everything.Dispose();
         _steps.Dispose();
     }
-
-    private static Address AccountOf(int host) =>
-        Address.Parse(string.Create(CultureInfo.InvariantCulture, $"0x{0xc0de0100 + host:x40}"));
 
     // Neighbouring seeds must not share parts of their markets.
     private static int SeedOf(DemoOptions options, int number) => unchecked((options.Seed * 1_000_003) + number);

@@ -62,7 +62,7 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     {
         var request = Call(MarketplaceFunctions.GetRequest, slot.RequestId.Value);
         var reserving = Call(
-            MarketplaceFunctions.CanReserveSlot, new CallData(MarketplaceFunctions.CanReserveSlot).Add(slot));
+            MarketplaceFunctions.CanReserveSlot, CallData.To(MarketplaceFunctions.CanReserveSlot).Add(slot));
         var funds = BalanceCall(token);
         var view = ViewCalls(slot);
         var answers = await _caller.AskAsync([request, reserving, funds, .. view], asOf, cancellationToken)
@@ -110,7 +110,7 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
         ContractCall[] calls =
         [
             BalanceCall(token),
-            new(host, token, TokenFunctions.Allowance, new CallData(TokenFunctions.Allowance).Add(host).Add(marketplace).ToBytes()),
+            new(host, token, TokenFunctions.Allowance, CallData.To(TokenFunctions.Allowance).Add(host).Add(marketplace).ToBytes()),
         ];
 
         // Asked at once, so that they can share a message. Not every node takes a hash here: by the height, nothing is decided by it.
@@ -170,7 +170,7 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     }
 
     private ContractCall BalanceCall(Address token) => new(
-        host, token, TokenFunctions.BalanceOf, new CallData(TokenFunctions.BalanceOf).Add(host).ToBytes());
+        host, token, TokenFunctions.BalanceOf, CallData.To(TokenFunctions.BalanceOf).Add(host).ToBytes());
 
     // A slot that is listed and yet free was paid out or lost in between: it is no longer the host's.
     private async Task<IReadOnlyList<(SlotKey Slot, StorageRequest Request)>> GetActiveSlotsAsync(
@@ -212,6 +212,6 @@ public sealed class MarketplaceCalls(IRpcTransport transport, Address marketplac
     private ContractCall Call(ContractFunction function, Bytes32 id) =>
         new(host, marketplace, function, CallData.Of(function, id));
 
-    private ContractCall Call(ContractFunction function, CallData data) =>
+    private ContractCall Call(ContractFunction function, AbiWords data) =>
         new(host, marketplace, function, data.ToBytes());
 }

@@ -9,10 +9,10 @@ internal static class Allowance
         owner,
         token,
         TokenFunctions.Allowance,
-        new CallData(TokenFunctions.Allowance).Add(owner).Add(spender).ToBytes());
+        CallData.To(TokenFunctions.Allowance).Add(owner).Add(spender).ToBytes());
 
     public static ContractCall Approval(Address owner, Address token, Address spender, UInt256 amount) => new(
-        owner, token, TokenFunctions.Approve, new CallData(TokenFunctions.Approve).Add(spender).Add(amount).ToBytes());
+        owner, token, TokenFunctions.Approve, CallData.To(TokenFunctions.Approve).Add(spender).Add(amount).ToBytes());
 
     /// <summary>The least allowance that is left once transactions are mined, in the order of their nonces.</summary>
     public static UInt256 After(UInt256 allowed, IEnumerable<TransactionPurpose> landing) =>

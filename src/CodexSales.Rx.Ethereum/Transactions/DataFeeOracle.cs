@@ -47,7 +47,7 @@ internal sealed class DataFeeOracle(IRpcTransport transport)
 
     private static RpcRequest Ask(Address oracle)
     {
-        var data = new CallData(_getFee).Add((UInt256)Bytes32.Size).Add((UInt256)SampleSize);
+        var data = CallData.To(_getFee).Add((UInt256)Bytes32.Size).Add((UInt256)SampleSize);
         for (var word = 0; word < SampleWords; word++)
         {
             data.Add(Keccak256.Hash([(byte)word]));

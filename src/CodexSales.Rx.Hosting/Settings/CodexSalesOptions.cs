@@ -200,8 +200,8 @@ public sealed class SqliteSettings
     public string? Path { get; set; }
 
     /// <summary>How many past sales are remembered; at least 1.</summary>
-    /// <value>1,000,000 by default.</value>
-    public int HistoryCapacity { get; set; } = 1_000_000;
+    /// <value><see cref="SqliteStoreOptions.DefaultHistoryCapacity"/> by default.</value>
+    public int HistoryCapacity { get; set; } = SqliteStoreOptions.DefaultHistoryCapacity;
 
     /// <summary>Whether to go on with an empty store when the file is damaged or gone.</summary>
     public bool StartEmptyWhenDamaged { get; set; }

@@ -18,6 +18,18 @@ internal static class OwnerOnly
         return new FileStream(path, options);
     }
 
+    /// <summary>Makes an empty file.</summary>
+    public static void Create(string path) => Open(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None).Dispose();
+
+    /// <summary>Changes a file that an older program left open to others.</summary>
+    public static void Restrict(string path)
+    {
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) is var before && (before & ~OfFiles) != 0)
+        {
+            File.SetUnixFileMode(path, before & OfFiles);
+        }
+    }
+
     /// <summary>Makes a folder so where it is not there; those that it is in are made as usual.</summary>
     /// <exception cref="IOException">A file has the name, or the folder can't be made.</exception>
     public static void CreateFolder(string path)

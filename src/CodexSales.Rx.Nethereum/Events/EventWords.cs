@@ -1,8 +1,10 @@
+using CodexSales.Rx.Ethereum.Abi;
+
 namespace CodexSales.Rx.Nethereum.Events;
 
 /// <summary>An event as the contract writes it: topics, and data of words of 32 bytes.</summary>
 /// <remarks>Source: <c>Marketplace.sol</c>, <c>Proofs.sol</c>, <c>SlotReservations.sol</c>.</remarks>
-internal sealed class EventWords
+internal sealed record EventWords(AbiWords Data, params ImmutableArray<Bytes32> Topics)
 {
     private static readonly Bytes32 _storageRequested =
         TopicOf("StorageRequested(bytes32,(uint256,uint256,uint256,uint64,uint64,uint64,uint64),uint64)");
@@ -15,14 +17,6 @@ internal sealed class EventWords
     private static readonly Bytes32 _requestFailed = TopicOf("RequestFailed(bytes32)");
     private static readonly Bytes32 _proofSubmitted = TopicOf("ProofSubmitted(bytes32)");
 
-    private readonly List<byte> _data = [];
-
-    private EventWords(params IReadOnlyList<Bytes32> topics) => Topics = topics;
-
-    public IReadOnlyList<Bytes32> Topics { get; }
-
-    public byte[] Data => [.. _data];
-
     /// <summary>The words of an event; null for one that the contract does not write.</summary>
     public static EventWords? Of(MarketEvent happened) => happened switch
     {
@@ -30,42 +24,28 @@ internal sealed class EventWords
         SlotFilled filled => Of(_slotFilled, filled.Slot),
         SlotFreed freed => Of(_slotFreed, freed.Slot),
         SlotReservationsFull full => Of(_slotReservationsFull, full.Slot),
-        RequestFulfilled fulfilled => new EventWords(_requestFulfilled, fulfilled.RequestId.Value),
-        RequestCancelled cancelled => new EventWords(_requestCancelled, cancelled.RequestId.Value),
-        RequestFailed failed => new EventWords(_requestFailed, failed.RequestId.Value),
-        ProofSubmitted proof => new EventWords(_proofSubmitted).Add(proof.SlotId.Value),
+        RequestFulfilled fulfilled => new EventWords(new AbiWords(), _requestFulfilled, fulfilled.RequestId.Value),
+        RequestCancelled cancelled => new EventWords(new AbiWords(), _requestCancelled, cancelled.RequestId.Value),
+        RequestFailed failed => new EventWords(new AbiWords(), _requestFailed, failed.RequestId.Value),
+        ProofSubmitted proof => new EventWords(new AbiWords().Add(proof.SlotId.Value), _proofSubmitted),
         _ => null,
     };
 
-    private static EventWords Of(StorageRequested asked) => new EventWords(_storageRequested)
-        .Add(asked.RequestId.Value)
-        .Add(asked.Ask.ProofProbability)
-        .Add(asked.Ask.PricePerBytePerSecond)
-        .Add(asked.Ask.CollateralPerByte)
-        .Add(asked.Ask.Slots)
-        .Add(asked.Ask.SlotSizeBytes)
-        .Add(asked.Ask.DurationSeconds)
-        .Add(asked.Ask.MaxSlotLoss)
-        .Add(asked.ExpiresAt.Value);
+    private static EventWords Of(StorageRequested asked) => new(
+        new AbiWords()
+            .Add(asked.RequestId.Value)
+            .Add(asked.Ask.ProofProbability)
+            .Add(asked.Ask.PricePerBytePerSecond)
+            .Add(asked.Ask.CollateralPerByte)
+            .Add(asked.Ask.Slots)
+            .Add(asked.Ask.SlotSizeBytes)
+            .Add(asked.Ask.DurationSeconds)
+            .Add(asked.Ask.MaxSlotLoss)
+            .Add(asked.ExpiresAt.Value),
+        _storageRequested);
 
     private static EventWords Of(Bytes32 topic, SlotKey slot) =>
-        new EventWords(topic, slot.RequestId.Value).Add(slot.SlotIndex);
-
-    private EventWords Add(Bytes32 value)
-    {
-        Span<byte> word = stackalloc byte[Bytes32.Size];
-        value.CopyTo(word);
-        _data.AddRange(word);
-        return this;
-    }
-
-    private EventWords Add(UInt256 value)
-    {
-        Span<byte> word = stackalloc byte[Bytes32.Size];
-        value.WriteBigEndian(word);
-        _data.AddRange(word);
-        return this;
-    }
+        new(new AbiWords().Add(slot.SlotIndex), topic, slot.RequestId.Value);
 
     private static Bytes32 TopicOf(string signature) => Keccak256.Hash(Encoding.ASCII.GetBytes(signature));
 }

@@ -43,7 +43,7 @@ public static class MarketEventLogs
             BlockNumber = new HexBigInteger(original.Block.Number),
             Removed = happened is Reverted,
             Topics = [.. words.Topics.Select(topic => $"{topic}")],
-            Data = $"0x{Convert.ToHexStringLower(words.Data)}",
+            Data = $"0x{Convert.ToHexStringLower(words.Data.ToBytes().AsSpan())}",
         };
     }
 }

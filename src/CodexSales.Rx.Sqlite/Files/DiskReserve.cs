@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CodexSales.Rx.Local.Files;
 
 namespace CodexSales.Rx.Sqlite.Files;
 
@@ -53,7 +54,7 @@ internal sealed class DiskReserve(string path, int bytes)
     // Of no pattern: some disks keep no room for what they can compress.
     private void Write()
     {
-        using var file = OwnerOnly.Open(path, FileMode.Create);
+        using var file = OwnerOnly.Open(path, FileMode.Create, FileAccess.Write, FileShare.None);
         file.Write(RandomNumberGenerator.GetBytes(bytes));
         file.Flush(flushToDisk: true);
     }

@@ -1,3 +1,5 @@
+using CodexSales.Rx.Local.Files;
+
 namespace CodexSales.Rx.Sqlite.Files;
 
 /// <summary>The file of a store before it is opened: whether it is ours and whole, made, or set aside.</summary>

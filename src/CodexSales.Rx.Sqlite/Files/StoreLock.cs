@@ -1,3 +1,5 @@
+using CodexSales.Rx.Local.Files;
+
 namespace CodexSales.Rx.Sqlite.Files;
 
 /// <summary>Keeps other stores away from a file, in this process or another. The lock file stays and remembers that
@@ -20,7 +22,7 @@ internal sealed class StoreLock : IDisposable
     {
         try
         {
-            return new StoreLock(OwnerOnly.Open(PathBeside(path), FileMode.OpenOrCreate));
+            return new StoreLock(OwnerOnly.Open(PathBeside(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException e) when (_heldByAnother.Contains(e.HResult))
         {

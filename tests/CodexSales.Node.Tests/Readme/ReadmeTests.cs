@@ -81,10 +81,9 @@ public sealed partial class ReadmeTests
         RuntimeHelpers.RunClassConstructor(
             typeof(EthereumMarket).Assembly.GetType("CodexSales.Rx.Ethereum.Transactions.TransactionMetrics", throwOnError: true)!.TypeHandle);
 
-        using var alerts = (IDisposable)typeof(ISalesHost).Assembly.GetType("CodexSales.Rx.Hosting.Alerts.AlertMetrics", throwOnError: true)!
-            .GetMethod("Of")!.Invoke(null, [null])!;
-        using var disks = (IDisposable)Activator.CreateInstance(
-            typeof(ISalesHost).Assembly.GetType("CodexSales.Rx.Hosting.DiskMetrics", throwOnError: true)!, null, null, null, null)!;
+        using var meter = (Meter)CallHosting("HostMeter", "Of", null, null)!;
+        CallHosting("Alerts.AlertMetrics", "AddTo", meter, null);
+        CallHosting("DiskMetrics", "AddTo", meter, null, null);
 
         Assert.Equal(
             instruments.Values.OrderBy(instrument => instrument[0], StringComparer.Ordinal).Select(instrument => string.Join(' ', instrument)),
@@ -131,6 +130,9 @@ public sealed partial class ReadmeTests
         && string.Join('\n', sample).Contains(string.Join('\n', example.SkipWhile(NamesNamespace)), StringComparison.Ordinal);
 
     private static bool NamesNamespace(string line) => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=', StringComparison.Ordinal);
+
+    private static object? CallHosting(string type, string method, params object?[] arguments) =>
+        typeof(ISalesHost).Assembly.GetType($"CodexSales.Rx.Hosting.{type}", throwOnError: true)!.GetMethod(method)!.Invoke(null, arguments);
 
     // The cells of the table whose first heading is given.
     private static List<string[]> Table(string page, string heading)

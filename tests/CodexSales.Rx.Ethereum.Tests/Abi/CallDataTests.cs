@@ -9,7 +9,7 @@ public sealed class CallDataTests
 {
     private static readonly Groth16Proof _recordedProof = new(1, 2, 3, 4, 5, 6, 7, 8);
 
-    private static readonly Dictionary<string, Func<string, CallData>> _encodings = Encodings()
+    private static readonly Dictionary<string, Func<string, AbiWords>> _encodings = Encodings()
         .ToDictionary(entry => $"0x{Convert.ToHexStringLower(entry.Function.GetSelector())}", entry => entry.Encode);
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class CallDataTests
     [Fact]
     public void An_address_and_an_amount_are_padded_on_the_left()
     {
-        var data = new CallData(TokenFunctions.Approve)
+        var data = CallData.To(TokenFunctions.Approve)
             .Add(Address.Parse("0x9fe46736679d2d9a65f0992f2272de9f3c7fa6e0"))
             .Add(UInt256.MaxValue)
             .ToBytes();
@@ -64,7 +64,7 @@ public sealed class CallDataTests
             Convert.ToHexStringLower(data.AsSpan()));
     }
 
-    private static IEnumerable<(ContractFunction Function, Func<string, CallData> Encode)> Encodings()
+    private static IEnumerable<(ContractFunction Function, Func<string, AbiWords> Encode)> Encodings()
     {
         ContractFunction[] ofNothing =
             [MarketplaceFunctions.Configuration, MarketplaceFunctions.Token, MarketplaceFunctions.MySlots];
@@ -78,18 +78,18 @@ public sealed class CallDataTests
         ContractFunction[] ofSlot = [MarketplaceFunctions.CanReserveSlot, MarketplaceFunctions.ReserveSlot];
         return
         [
-            .. ofNothing.Select(function => (function, (Func<string, CallData>)(_ => new CallData(function)))),
+            .. ofNothing.Select(function => (function, (Func<string, AbiWords>)(_ => CallData.To(function)))),
             .. ofId.Select(function => (
                 function,
-                (Func<string, CallData>)(data => new CallData(function).Add(RecordedCalls.Argument(data, 0))))),
+                (Func<string, AbiWords>)(data => CallData.To(function).Add(RecordedCalls.Argument(data, 0))))),
             .. ofSlot.Select(function => (
-                function, (Func<string, CallData>)(data => new CallData(function).Add(SlotOf(data))))),
+                function, (Func<string, AbiWords>)(data => CallData.To(function).Add(SlotOf(data))))),
             (
                 MarketplaceFunctions.FillSlot,
-                data => new CallData(MarketplaceFunctions.FillSlot).Add(SlotOf(data)).Add(ProofIn(data, from: 2))),
+                data => CallData.To(MarketplaceFunctions.FillSlot).Add(SlotOf(data)).Add(ProofIn(data, from: 2))),
             (
                 MarketplaceFunctions.SubmitProof,
-                data => new CallData(MarketplaceFunctions.SubmitProof)
+                data => CallData.To(MarketplaceFunctions.SubmitProof)
                     .Add(RecordedCalls.Argument(data, 0)).Add(ProofIn(data, from: 1))),
         ];
     }

@@ -55,34 +55,34 @@ public sealed class CallsTests
 
             var slot = draw.Slot();
             object[] theirSlot = [Draw.ToBytes(slot.RequestId.Value), slot.SlotIndex];
-            Assert.All(_ofSlot, function => AssertSame(new CallData(function).Add(slot).ToBytes(), function, theirSlot));
+            Assert.All(_ofSlot, function => AssertSame(CallData.To(function).Add(slot).ToBytes(), function, theirSlot));
 
             var proof = Proof(draw);
             AssertSame(
-                new CallData(MarketplaceFunctions.FillSlot).Add(slot).Add(proof).ToBytes(),
+                CallData.To(MarketplaceFunctions.FillSlot).Add(slot).Add(proof).ToBytes(),
                 MarketplaceFunctions.FillSlot,
                 [.. theirSlot, TheirAbiValues.Of(proof)]);
             AssertSame(
-                new CallData(MarketplaceFunctions.SubmitProof).Add(slot.SlotId.Value).Add(proof).ToBytes(),
+                CallData.To(MarketplaceFunctions.SubmitProof).Add(slot.SlotId.Value).Add(proof).ToBytes(),
                 MarketplaceFunctions.SubmitProof,
                 Draw.ToBytes(slot.SlotId.Value),
                 TheirAbiValues.Of(proof));
 
             var (one, other, amount) = (draw.Address(), draw.Address(), draw.Number());
             AssertSame(
-                new CallData(MarketplaceFunctions.FreeSlotTo).Add(slot.SlotId.Value).Add(one).Add(other).ToBytes(),
+                CallData.To(MarketplaceFunctions.FreeSlotTo).Add(slot.SlotId.Value).Add(one).Add(other).ToBytes(),
                 MarketplaceFunctions.FreeSlotTo,
                 Draw.ToBytes(slot.SlotId.Value),
                 $"{one}",
                 $"{other}");
             AssertSame(
-                new CallData(TokenFunctions.Approve).Add(one).Add(amount).ToBytes(),
+                CallData.To(TokenFunctions.Approve).Add(one).Add(amount).ToBytes(),
                 TokenFunctions.Approve,
                 $"{one}",
                 Draw.ToBigInteger(amount));
             AssertSame(
-                new CallData(TokenFunctions.Allowance).Add(one).Add(other).ToBytes(), TokenFunctions.Allowance, $"{one}", $"{other}");
-            AssertSame(new CallData(TokenFunctions.BalanceOf).Add(one).ToBytes(), TokenFunctions.BalanceOf, $"{one}");
+                CallData.To(TokenFunctions.Allowance).Add(one).Add(other).ToBytes(), TokenFunctions.Allowance, $"{one}", $"{other}");
+            AssertSame(CallData.To(TokenFunctions.BalanceOf).Add(one).ToBytes(), TokenFunctions.BalanceOf, $"{one}");
         }
     }
 
