@@ -304,19 +304,16 @@ internal sealed class Core : IScheduler, IServiceProvider, IDisposable
 
         public IDisposable Run()
         {
-            var given = state;
-            Volatile.ReadBarrier(); // Read before the question: a cancellation in between takes the state away.
-            return _scheduled.IsDisposed || core.IsClosed ? Disposable.Empty : action(core, given);
+            var (work, given) = (action, state);
+            Volatile.ReadBarrier(); // Read before the question: a cancellation in between takes both away.
+            return _scheduled.IsDisposed || core.IsClosed ? Disposable.Empty : work(core, given);
         }
 
         // A scheduler keeps what is cancelled until it would have been due, such as the deadline of each call that was answered.
         public void Dispose()
         {
             _scheduled.Dispose();
-            if (!typeof(TState).IsValueType)
-            {
-                state = default!; // Nobody reads it any more, but who finds out that it is cancelled.
-            }
+            (action, state) = (null!, default!); // Whoever reads them now finds out that it is cancelled.
         }
     }
 

@@ -25,9 +25,11 @@ internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, ISt
     public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action)
     {
         var work = new Work(this, () => action(this, state), TimeSpan.Zero, 0);
+        var now = Elapsed;
         bool isFirst;
         lock (_gate)
         {
+            TakeDue(now); // What is due already comes first, also where its timer is late.
             _ready.Enqueue(work);
             isFirst = TryBegin();
         }
@@ -55,7 +57,22 @@ internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, ISt
             _waiting.Add(work);
         }
 
-        work.Wait(due - now);
+        try
+        {
+            work.Wait(due - now);
+        }
+        catch
+        {
+            Forget(work);
+            throw;
+        }
+
+        // The clock may have been moved on before there was a timer to hear of it.
+        if (Elapsed >= due)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static late => late.Wake(), work, preferLocal: false);
+        }
+
         return work;
     }
 
@@ -74,24 +91,33 @@ internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, ISt
         bool isEarly, isFirst;
         lock (_gate)
         {
-            while (_waiting.Min is { } next && next.Due <= now)
-            {
-                _waiting.Remove(next);
-                _ready.Enqueue(next);
-            }
-
+            TakeDue(now);
             isEarly = _waiting.Contains(woken);
             isFirst = TryBegin();
         }
 
-        if (isEarly)
+        try
         {
-            woken.Wait(woken.Due - now > ShortestWait ? woken.Due - now : ShortestWait);
+            if (isEarly)
+            {
+                woken.Wait(woken.Due - now > ShortestWait ? woken.Due - now : ShortestWait);
+            }
         }
-
-        if (isFirst)
+        finally
         {
-            Run();
+            if (isFirst)
+            {
+                Run();
+            }
+        }
+    }
+
+    private void TakeDue(TimeSpan now)
+    {
+        while (_waiting.Min is { } next && next.Due <= now)
+        {
+            _waiting.Remove(next);
+            _ready.Enqueue(next);
         }
     }
 
@@ -142,8 +168,22 @@ internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, ISt
     private void RunElsewhere() =>
         ThreadPool.UnsafeQueueUserWorkItem(static scheduler => scheduler.Run(), this, preferLocal: false);
 
-    private ITimer TimerOf(Work work) => time.CreateTimer(
-        static work => ((Work)work!).Wake(), work, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    // Without the context of the one who schedules: whoever is woken runs the work of all.
+    private ITimer TimerOf(Work work)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return Create();
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Create();
+        }
+
+        ITimer Create() => time.CreateTimer(
+            static work => ((Work)work!).Wake(), work, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     private sealed class Work(TimeProviderScheduler scheduler, Func<IDisposable> action, TimeSpan due, long number) : IDisposable
     {

@@ -129,6 +129,24 @@ public sealed class TimeProviderSchedulerTests
     }
 
     [Fact]
+    public async Task What_is_due_already_comes_before_what_is_scheduled_now_though_its_timer_is_late()
+    {
+        var late = new LateTimers(TimeSpan.FromMilliseconds(10));
+        var scheduler = late.ToScheduler();
+        scheduler.Schedule(TimeSpan.FromSeconds(1), () => Note("due"));
+        late.Advance(TimeSpan.FromMilliseconds(1_005));
+        Assert.Empty(_came);
+
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        scheduler.Schedule(() => Note("now"));
+        scheduler.Schedule(done.SetResult);
+        await done.Task;
+
+        Assert.Equal(["due", "now"], _came.Select(came => came.Split(' ')[0]));
+        Assert.True(late.HasNoContext);
+    }
+
+    [Fact]
     public async Task What_is_due_at_once_runs_after_the_call_that_schedules_it()
     {
         var (caller, isInside) = (Environment.CurrentManagedThreadId, true);
@@ -235,6 +253,19 @@ public sealed class TimeProviderSchedulerTests
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             new EarlyTimer(base.CreateTimer(callback, state, dueTime, period), by);
+    }
+
+    /// <summary>Timers that come after their time, as those of a busy machine do.</summary>
+    private sealed class LateTimers(TimeSpan by) : FakeTimeProvider
+    {
+        /// <summary>Whoever schedules leaves nothing of its context in a timer, which runs the work of others, too.</summary>
+        public bool HasNoContext { get; private set; } = true;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            HasNoContext &= ExecutionContext.IsFlowSuppressed();
+            return new EarlyTimer(base.CreateTimer(callback, state, dueTime, period), -by);
+        }
     }
 
     private sealed class EarlyTimer(ITimer timer, TimeSpan by) : ITimer
