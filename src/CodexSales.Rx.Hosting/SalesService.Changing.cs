@@ -8,15 +8,38 @@ namespace CodexSales.Rx.Hosting;
 internal sealed partial class SalesService
 {
     // The options are read again here, not by a monitor: that would throw what is wrong with them on the thread that watches the file.
+    // All that is right is taken on the core, where a pipeline that ends makes way for the next one.
     private void TakeChanges()
     {
         try
         {
-            var (before, now) = (_options, _factory.Create(Microsoft.Extensions.Options.Options.DefaultName));
+            var now = _factory.Create(Microsoft.Extensions.Options.Options.DefaultName);
             var alerts = _alerts.Prepare(now.Alerts);
-            _options = now;
-            var life = Life;
-            _realTime.Schedule(alerts);
+            _core.Schedule(() => Take(now, alerts));
+        }
+        catch (OptionsValidationException wrong)
+        {
+            SalesLog.OptionsRefused(_logger, string.Join(' ', wrong.Failures));
+        }
+        catch (Exception wrong)
+        {
+            SalesLog.OptionsRefused(_logger, wrong.Message); // The watcher of the file would swallow it.
+        }
+    }
+
+    private void Take(CodexSalesOptions now, Action alerts)
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        var before = _options;
+        _options = now;
+        _realTime.Schedule(alerts);
+        var life = Life;
+        try
+        {
             if (now.Pipeline.Workers != before.Pipeline.Workers)
             {
                 life.Pipeline.Workers.SetLimit(Math.Min(now.Pipeline.Workers, life.MaxWorkers));
@@ -38,13 +61,9 @@ internal sealed partial class SalesService
             SalesLog.OptionsChanged(_logger, life.Options.Pipeline.Workers, now.Pipeline.QueueCapacity);
             TellUntaken(life, before, now);
         }
-        catch (OptionsValidationException wrong)
+        catch (ObjectDisposedException over)
         {
-            SalesLog.OptionsRefused(_logger, string.Join(' ', wrong.Failures));
-        }
-        catch (Exception wrong)
-        {
-            SalesLog.OptionsRefused(_logger, wrong.Message); // The watcher of the file would swallow it.
+            SalesLog.OptionsRefused(_logger, over.Message); // The pipeline has ended for good; the next start takes them.
         }
     }
 
@@ -56,6 +75,7 @@ internal sealed partial class SalesService
         options.StopWithin = now.StopWithin;
         options.FirstRestartDelay = now.FirstRestartDelay;
         options.LongestRestartDelay = now.LongestRestartDelay;
+        options.Alerts = now.Alerts.With(options.Alerts.File);
     }
 
     // All that is not as it is set now is told at each change, until the next start.

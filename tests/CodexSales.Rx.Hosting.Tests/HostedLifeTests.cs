@@ -101,6 +101,7 @@ public sealed class HostedLifeTests
                 + "CodexSales:Ethereum:Nodes, CodexSales:Web:MaxViewers.",
             Assert.Single(app.Log.Of(16)).Text);
         Assert.Equal((2, TimeSpan.FromSeconds(3)), (app.Sales.Options.Pipeline.Workers, app.Sales.Options.StopWithin));
+        Assert.Equal((TimeSpan.FromDays(1), null), (app.Sales.Options.Alerts.EtherLasts, app.Sales.Options.Alerts.File));
         Assert.Equal((256UL << 20, "http://one"), (app.Sales.Options.KeepFreeBytes, app.Sales.Options.Ethereum.Nodes[0])); // In force.
 
         foreach (var (key, value) in new[] { ("Selling:ProveDeadline", "00:30:00"), ("Ethereum:Nodes:0", "http://one"), ("Web:MaxViewers", "3") })
@@ -154,6 +155,31 @@ public sealed class HostedLifeTests
         Assert.Equal(3, app.Log.Of(2).Count);
         Assert.True(steps > 0);
         Assert.Null(app.Sales.Health.Problem);
+        app.Stop();
+    }
+
+    [Fact]
+    public void Options_that_change_while_a_pipeline_makes_way_for_the_next_one_hold_for_that()
+    {
+        var (events, markets) = (0, 0);
+        using var app = new HostedApp(builder => builder.UseSimulatedMarket());
+        app.Break = market =>
+        {
+            if (++markets == 2)
+            {
+                app.Settings["CodexSales:Workers"] = "2";
+                ((Microsoft.Extensions.Configuration.IConfigurationRoot)app.Settings).Reload();
+            }
+
+            return new EndingMarket(market, () => ++events <= 1);
+        };
+        app.Start();
+
+        app.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(2, markets);
+        Assert.Empty(app.Log.Of(6));
+        Assert.Equal((2, 2), (app.Sales.Workers.Snapshot.Limit, app.Sales.Options.Pipeline.Workers));
         app.Stop();
     }
 

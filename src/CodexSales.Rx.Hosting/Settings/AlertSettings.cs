@@ -62,6 +62,14 @@ public sealed class AlertSettings
     /// <value>6 hours by default; more than 0.</value>
     public TimeSpan NothingSoldFor { get; set; } = TimeSpan.FromHours(6);
 
+    /// <summary>The same with another file.</summary>
+    internal AlertSettings With(string? file)
+    {
+        var copy = (AlertSettings)MemberwiseClone();
+        copy.File = file;
+        return copy;
+    }
+
     internal IEnumerable<string> FindErrors() =>
     [
         .. OptionErrors.Unless(QueueCapacity is >= 10 and <= 100_000, nameof(QueueCapacity), QueueCapacity, "10 to 100000"),

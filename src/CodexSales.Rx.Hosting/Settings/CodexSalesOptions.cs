@@ -50,7 +50,7 @@ public sealed class CodexSalesOptions
     public TimeSpan? ReportEvery { get; set; }
 
     /// <summary>When the operator is told of something, and how.</summary>
-    public AlertSettings Alerts { get; } = new();
+    public AlertSettings Alerts { get; internal set; } = new();
 
     /// <summary>For <see cref="CodexSalesBuilder.UseEthereum"/>.</summary>
     public EthereumSettings Ethereum { get; } = new();

@@ -18,6 +18,7 @@ internal sealed class Outbox(IAlertReceiver receiver, int capacity, IScheduler c
     private int _capacity = capacity;
     private AlertMessage? _sending;
     private int _failures;
+    private bool _isToldToFail;
     private bool _isPausing;
 
     /// <summary>Who is told.</summary>
@@ -48,13 +49,12 @@ internal sealed class Outbox(IAlertReceiver receiver, int capacity, IScheduler c
         GiveUpOldest();
     }
 
-    /// <summary>Tells the receiver as it is set from now on, and at once what it did not take.</summary>
+    /// <summary>Tells the receiver as it is set from now on. What the one before did not take is sent at the next <see cref="Send"/>.</summary>
     public void Become(IAlertReceiver receiver, int capacity)
     {
-        (_receiver, _capacity, _isPausing) = (receiver, capacity, false);
+        (_receiver, _capacity, _isPausing, _failures) = (receiver, capacity, false, 0);
         _pause.Disposable = null;
         GiveUpOldest();
-        Send();
     }
 
     /// <summary>Sends what waits, unless that is under way.</summary>
@@ -63,7 +63,7 @@ internal sealed class Outbox(IAlertReceiver receiver, int capacity, IScheduler c
         if (_sending is null && !_isPausing && !_end.IsCancellationRequested && _waiting.First is { } first)
         {
             _sending = first.Value;
-            _ = SendAsync(first.Value, _end.Token);
+            _ = SendAsync(_receiver, first.Value, _end.Token);
         }
     }
 
@@ -86,19 +86,18 @@ internal sealed class Outbox(IAlertReceiver receiver, int capacity, IScheduler c
         }
     }
 
-    private async Task SendAsync(AlertMessage message, CancellationToken cancellation)
+    private async Task SendAsync(IAlertReceiver asked, AlertMessage message, CancellationToken cancellation)
     {
         NotDeliveredException? failed = null;
         try
         {
-            var now = _receiver;
-            await Task.Run(() => now.SendAsync(message, cancellation), cancellation).ConfigureAwait(false); // The core waits for nobody.
+            await Task.Run(() => asked.SendAsync(message, cancellation), cancellation).ConfigureAwait(false); // The core waits for nobody.
         }
         catch (NotDeliveredException why)
         {
             failed = why;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return; // The app has stopped.
         }
@@ -107,10 +106,10 @@ internal sealed class Outbox(IAlertReceiver receiver, int capacity, IScheduler c
             failed = new NotDeliveredException(unexpected.Message, cause: unexpected);
         }
 
-        clock.Schedule(() => Go(message, failed));
+        clock.Schedule(() => Go(asked, message, failed));
     }
 
-    private void Go(AlertMessage message, NotDeliveredException? failed)
+    private void Go(IAlertReceiver asked, AlertMessage message, NotDeliveredException? failed)
     {
         if (_end.IsCancellationRequested)
         {
@@ -121,18 +120,23 @@ internal sealed class Outbox(IAlertReceiver receiver, int capacity, IScheduler c
         if (failed is null)
         {
             _waiting.Remove(message);
-            if (_failures > 0)
+            _failures = 0;
+            if (_isToldToFail)
             {
-                _failures = 0;
+                _isToldToFail = false;
                 Failing(null);
             }
 
             Delivered(message);
             Send();
         }
-        else
+        else if (asked == _receiver)
         {
             Pause(failed);
+        }
+        else
+        {
+            Send(); // The failure of the one before says nothing of this one.
         }
 
         if (IsAtRest)
@@ -145,6 +149,7 @@ internal sealed class Outbox(IAlertReceiver receiver, int capacity, IScheduler c
     {
         if (_failures++ == 0)
         {
+            _isToldToFail = true;
             Failing(failed.Message);
         }
 
