@@ -38,7 +38,7 @@ internal sealed class BodyReader
             }
 
             return body.EnumerateObject().FirstOrDefault(field => !known.Contains(field.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } odd
-                ? throw new OperatorInputException(odd.Name, $"{odd.Name}: there is no such field; {string.Join(", ", known)} are known.")
+                ? throw new OperatorInputException(odd.Name, $"{odd.Name}: there is no such field; {string.Join(", ", known)} {(known.Count == 1 ? "is" : "are")} known.")
                 : new BodyReader(body);
         }
         catch (JsonException wrong)

@@ -6,7 +6,7 @@ namespace CodexSales.Rx.Web.Page.Live;
 /// Pictures of something that changes, made once for all who look, and none while nobody does. Whoever looks gets the newest one as soon
 /// as it has drawn the last, so that a slow viewer misses some, and nobody waits for it.
 /// </summary>
-#pragma warning disable CA1001 // What makes pictures disposes of its token's source when it ends.
+#pragma warning disable CA1001 // Its token's source has nothing to dispose of, and may be cancelled when it has ended.
 internal abstract class Live<TPicture>
 #pragma warning restore CA1001
     where TPicture : class
@@ -100,6 +100,8 @@ internal abstract class Live<TPicture>
                     next.TrySetResult();
                 });
             }
+
+            throw new InvalidOperationException("Pictures have ended while somebody looks.");
         }
         catch (OperationCanceledException) when (making.IsCancellationRequested)
         {
@@ -113,10 +115,6 @@ internal abstract class Live<TPicture>
                 (_making, _latest) = (null, null);
                 next.TrySetException(bug);
             });
-        }
-        finally
-        {
-            making.Dispose();
         }
     }
 
