@@ -40,16 +40,22 @@ internal sealed class BackupCommand
 
     private static string Restore(string file, string folder)
     {
+        var isNew = !Directory.Exists(folder);
         try
         {
             OwnerOnly.CreateFolder(folder);
+            StoreBackup.Restore(file, SalesFile.In(folder));
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
             throw new CannotSellException($"--data: {unusable.Message}", unusable);
         }
+        catch (SalesStoreException) when (isNew)
+        {
+            Directory.Delete(folder, recursive: true); // With the lock that was taken there: nothing is left of what is refused.
+            throw;
+        }
 
-        StoreBackup.Restore(file, SalesFile.In(folder));
         return $"{file} is restored to {SalesFile.In(folder)}.";
     }
 

@@ -17,7 +17,7 @@ internal static class ExitCode
     /// <summary>The node that runs elsewhere can't be asked.</summary>
     public const int Unreachable = 3;
 
-    /// <summary>The node sells, but has lost something lately: proofs, collateral or a slot.</summary>
+    /// <summary>The node can sell, but has lost something lately: proofs, collateral or a slot.</summary>
     public const int Losing = 4;
 
     /// <summary>It was interrupted. Shells know this number by Ctrl-C.</summary>

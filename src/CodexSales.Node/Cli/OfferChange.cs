@@ -37,7 +37,10 @@ internal sealed record OfferChange
     }
 
     /// <summary>The same for one that is to be changed, and is not for sale.</summary>
-    public string? FindMissingOfNew() => FindMissing(", since nothing of that id is for sale");
+    /// <param name="isDraining">There is one of that id, which is removed soon.</param>
+    public string? FindMissingOfNew(bool isDraining) => FindMissing(isDraining
+        ? ": the one of that id is being drained, and only all of it puts it up for sale again"
+        : ", since nothing of that id is for sale");
 
     /// <summary>A new one, where nothing is missing.</summary>
     public Availability ToAvailability() => ChangeOf(new Availability

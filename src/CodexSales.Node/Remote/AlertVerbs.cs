@@ -11,6 +11,15 @@ internal sealed class AlertVerbs(RemoteVerbs verbs)
     {
         Description = "The number of an alert that is active",
         HelpName = "NUMBER",
+        CustomParser = given =>
+        {
+            if (!long.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                given.AddError($"NUMBER: '{given.Tokens[0].Value}' is given, but the number of an alert is expected, as \"alerts\" tells it.");
+            }
+
+            return number;
+        },
     };
 
     private readonly Option<bool> _past = new("--past") { Description = "Tells those that are over, too" };

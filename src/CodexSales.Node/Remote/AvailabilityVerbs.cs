@@ -70,7 +70,7 @@ internal sealed class AvailabilityVerbs(RemoteVerbs verbs)
         var found = known.Find(offer => offer.Text("id") == id);
         var isNew = found.ValueKind is JsonValueKind.Undefined;
         var isForSale = !isNew && !found.GetProperty("draining").GetBoolean();
-        if (!isForSale && change.FindMissingOfNew() is { } missing)
+        if (!isForSale && change.FindMissingOfNew(isDraining: !isNew) is { } missing)
         {
             throw new NodeException(missing, ExitCode.BadInput);
         }
@@ -80,6 +80,11 @@ internal sealed class AvailabilityVerbs(RemoteVerbs verbs)
             isNew ? Of : PathOf(id),
             BodyOf(change with { Id = isNew ? new AvailabilityId(id) : default }),
             cancelled).ConfigureAwait(false);
+        if (!isNew && !isForSale && !parsed.GetValue(verbs.Json))
+        {
+            verbs.Environment.Output.WriteLine(Tables.Visible($"'{id}' was being drained, and is for sale again."));
+        }
+
         return await ListAsync(parsed, node, cancelled).ConfigureAwait(false);
     }
 

@@ -64,6 +64,11 @@ internal sealed class NodeClient : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         using var answer = await AskAsync(request, HttpCompletionOption.ResponseHeadersRead, cancelled).ConfigureAwait(false);
+        if (answer.Content.Headers.ContentType?.MediaType is not MediaTypeNames.Text.Csv)
+        {
+            throw NoNode();
+        }
+
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancelled).ConfigureAwait(false), Encoding.UTF8);
         while (await ReadLineAsync(reader, cancelled).ConfigureAwait(false) is { } line)
         {
@@ -161,7 +166,8 @@ internal sealed class NodeClient : IDisposable
         }
     }
 
-    private NodeException NoNode() => new(
+    /// <summary>Another program answers there.</summary>
+    public NodeException NoNode() => new(
         _node.AbsolutePath is "/"
             ? $"--node: {_node} answers, but not as a node does: is it the address of another program?"
             : $"--node: {_node} answers, but not as a node does: is it served below that path, and by this program?",

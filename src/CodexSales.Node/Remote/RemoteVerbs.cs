@@ -87,7 +87,14 @@ internal sealed class RemoteVerbs(CliEnvironment environment)
         try
         {
             using var node = Connect(parsed);
-            return await act(parsed, node, cancelled).ConfigureAwait(false);
+            try
+            {
+                return await act(parsed, node, cancelled).ConfigureAwait(false);
+            }
+            catch (Exception odd) when (odd is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
+            {
+                throw node.NoNode(); // JSON, but not that of a node.
+            }
         }
         catch (NodeException refused)
         {

@@ -10,13 +10,13 @@ internal static class StatusVerb
     // What is known of is dismissed, and counts no more; the rest counts for as long as the host remembers that it happened.
     private static readonly string[] _losses = ["proofMissed", "collateralSlashed", "slotLost"];
 
-    // Why workers are idle, where slots could be had and none is taken.
-    private static readonly string[] _unwilling = ["paused", "noWorkers", "portsFail", "held"];
+    // Why workers are idle while all is well: nothing keeps them, or nothing is there, or not yet. For any other reason nothing new is begun.
+    private static readonly string[] _wellIdle = ["", "queueIsEmpty", "onlyDeferredSlots", "pastIsBeingTold"];
 
     public static Command Make(RemoteVerbs verbs) => verbs.Make(
         "status",
         $"How the node is doing; ends with {ExitCode.Success} when it sells or waits for something to sell, {ExitCode.Failed} when it begins "
-            + $"nothing new, {ExitCode.Unreachable} when it can't be asked, and {ExitCode.Losing} when it sells, but proofs were missed or "
+            + $"nothing new, {ExitCode.Unreachable} when it can't be asked, and {ExitCode.Losing} when it can sell, but proofs were missed or "
             + "collateral was lost lately: such an alert is active",
         (parsed, node, cancelled) => RunAsync(verbs, parsed, node, cancelled),
         verbs.Json);
@@ -40,9 +40,11 @@ internal static class StatusVerb
             Write(verbs.Environment, health, chain, offers, alerts);
         }
 
-        return health.Text("status") == "stopped" || _unwilling.Contains(health.GetProperty("workers").Text("idle")) ? ExitCode.Failed
+        // A loss is what nothing new is begun for, as a rule: it is told before that.
+        return health.Text("status") == "stopped" ? ExitCode.Failed
             : alerts.EnumerateArray().Any(alert => _losses.Contains(alert.Text("kind"))) ? ExitCode.Losing
-            : ExitCode.Success;
+            : _wellIdle.Contains(health.GetProperty("workers").Text("idle")) ? ExitCode.Success
+            : ExitCode.Failed;
     }
 
     private static void Write(CliEnvironment environment, JsonElement health, JsonElement chain, JsonElement offers, JsonElement alerts)

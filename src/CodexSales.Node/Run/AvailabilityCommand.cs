@@ -50,6 +50,11 @@ internal sealed class AvailabilityCommand
             throw new CannotSellException($"--data: '{folder}' is given, but nothing is remembered there.");
         }
 
+        if (isMade && !File.Exists(SalesFile.In(folder)) && parsed.GetRequiredValue(_change).FindMissingOfNew(isDraining: false) is { } missing)
+        {
+            throw new CannotSellException(missing); // Before a store is made, which nothing could be restored into.
+        }
+
         using var core = new EventLoopScheduler();
         using var offers = new StoredOffers(SalesFile.Open(folder), core);
         await act(parsed, offers).ConfigureAwait(false);

@@ -29,8 +29,9 @@ internal static class Offers
     /// <summary>Changes what is given of one, as it is then; adds it where there is none, or where it is removed soon.</summary>
     public static async Task SetAsync(AvailabilityLedger ledger, OfferChange given)
     {
-        var isForSale = Find(ledger, $"{given.Id}") is { IsDraining: false };
-        if (!isForSale && given.FindMissingOfNew() is { } missing)
+        var found = Find(ledger, $"{given.Id}");
+        var isForSale = found is { IsDraining: false };
+        if (!isForSale && given.FindMissingOfNew(isDraining: found is not null) is { } missing)
         {
             throw new CannotSellException(missing);
         }

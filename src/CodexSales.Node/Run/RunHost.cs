@@ -36,6 +36,11 @@ internal sealed class RunHost(RunOptions options, IObservable<RunReload> reloads
 
         _configure = now.Configure;
         _section.Reload();
+        core.Schedule(() => TellUntaken(reload, now, host)); // After the host, which takes the rest there.
+    }
+
+    private void TellUntaken(RunReload reload, RunOptions now, ISalesHost host)
+    {
         var most = host.Options.Pipeline.MaxWorkers;
         if (now.Settings.Pipeline.Workers > most)
         {

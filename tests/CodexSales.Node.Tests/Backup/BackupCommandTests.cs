@@ -77,6 +77,9 @@ public sealed class BackupCommandTests : IDisposable
     {
         Assert.Contains("There is no file", await RefusedAsync("backup", Copy, "--data", _data), StringComparison.Ordinal);
         Assert.Contains("There is no file", await RefusedAsync("restore", Copy, "--data", _data), StringComparison.Ordinal);
+        var folder = _files.PathOf("new");
+        Assert.Contains("There is no file", await RefusedAsync("restore", Copy, "--data", folder), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
         _files.WriteText("copy.db", "no store");
         Assert.Contains("is no store of sales", await RefusedAsync("restore", Copy, "--data", _data), StringComparison.Ordinal);
 

@@ -67,6 +67,7 @@ public sealed class NoNodeTests : IDisposable
     [InlineData("404 Not Found", "text/html", null, 3, "--node: {0} answers, but not as a node does: is it the address of another program?")]
     [InlineData("302 Found", "text/html", null, 3, "--node: {0} answers, but not as a node does: is it the address of another program?")]
     [InlineData("200 OK", "text/html", null, 3, "--node: {0} answers, but not as a node does: is it the address of another program?")]
+    [InlineData("200 OK", "application/json", null, 3, "--node: {0} answers, but not as a node does: is it the address of another program?")]
     [InlineData("503 Service Unavailable", "application/problem+json", null, 1, "So it is.")]
     [InlineData("503 Service Unavailable", "application/problem+json; charset=utf-8", null, 1, "The node refuses that with status 503.")]
     public async Task What_it_answers_instead_is_told(string status, string kind, string? token, int exitCode, string sentence)
@@ -82,6 +83,50 @@ public sealed class NoNodeTests : IDisposable
 
         Assert.Equal((exitCode, string.Format(null, sentence, $"{url}/", file) + "\n"), (run.ExitCode, run.Error));
         Assert.Equal(token is not null, asked.Contains("Authorization: Bearer token\r\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_page_is_not_taken_for_a_table()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var url = $"http://{listener.LocalEndpoint}";
+
+        var running = RunningNode.RunAsync(url, null, "history", "--csv");
+        await ServeOnceAsync(listener, "200 OK", "text/html");
+        var run = await running;
+
+        Assert.Equal((3, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith($"--node: {url}/ answers, but not as a node does", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("selling", "null", "", 0)]
+    [InlineData("waiting", "\"queueIsEmpty\"", "", 0)]
+    [InlineData("waiting", "\"onlyDeferredSlots\"", "", 0)]
+    [InlineData("waiting", "\"proofsTakeTooLong\"", "", 1)]
+    [InlineData("waiting", "\"proofsAreMissed\"", "", 1)]
+    [InlineData("waiting", "\"aReasonOfTheNextVersion\"", "", 1)]
+    [InlineData("waiting", "\"proofsAreMissed\"", """{"kind":"proofMissed"}""", 4)]
+    [InlineData("stopped", "null", """{"kind":"proofMissed"}""", 1)]
+    public async Task Status_ends_by_what_the_node_says(string status, string idle, string alert, int exitCode)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+
+        var running = RunningNode.RunAsync($"http://{listener.LocalEndpoint}", null, "status", "--json");
+        for (var question = 0; question < 4; question++)
+        {
+            await ServeOnceAsync(listener, "200 OK", "application/json", answer: path => path.Split('/')[^1] switch
+            {
+                "health" => $$$"""{"status":"{{{status}}}","workers":{"idle":{{{idle}}}}}""",
+                "alerts" => $$"""{"active":[{{alert}}]}""",
+                "availabilities" => "[]",
+                _ => "{}",
+            });
+        }
+
+        Assert.Equal(exitCode, (await running).ExitCode);
     }
 
     [Fact]
@@ -115,7 +160,8 @@ public sealed class NoNodeTests : IDisposable
         Assert.Contains("can't be read", (await RunningNode.RunAsync("http://127.0.0.1:1", "/nothing", "queue")).Error, StringComparison.Ordinal);
     }
 
-    private static async Task<string> ServeOnceAsync(TcpListener listener, string status, string kind, int missing = 0)
+    private static async Task<string> ServeOnceAsync(
+        TcpListener listener, string status, string kind, int missing = 0, Func<string, string>? answer = null)
     {
         using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         var stream = client.GetStream();
@@ -126,7 +172,8 @@ public sealed class NoNodeTests : IDisposable
             asked.Append(Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer, TestContext.Current.CancellationToken)));
         }
 
-        var body = kind == "application/problem+json" ? """{"detail":"So it is."}""" : "<p>";
+        var body = answer?.Invoke(asked.ToString().Split(' ')[1])
+            ?? kind switch { "application/problem+json" => """{"detail":"So it is."}""", "application/json" => "{}", _ => "<p>" };
         var head = $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {body.Length + missing}\r\n{(kind.Length > 0 ? $"Content-Type: {kind}\r\n" : "")}\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head + body), TestContext.Current.CancellationToken);
         return asked.ToString();
