@@ -36,7 +36,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     private readonly BehaviorSubject<SalesLife?> _lives = new(null);
     private readonly Subject<EndedSale> _ends = new();
 #pragma warning restore CA2213
-    private readonly EventLoopScheduler? _ownCore;
+    private EventLoopScheduler? _ownCore;
     private readonly IScheduler _core;
 
     // Where everything is decided, too, by a clock that is not quickened.
@@ -71,8 +71,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         (_chosen, _services, _factory, _section, _options) = (chosen, services, factory, section, options.Value);
         _logger = loggers.CreateLogger(SalesLog.Category);
         _others = SettingsReader.ReadOthers(section);
-        _realTime = chosen.Scheduler ?? TimeOf(services) ?? (_ownCore = new EventLoopScheduler(
-            run => new Thread(run) { Name = "CodexSales", IsBackground = true }));
+        _realTime = chosen.Scheduler ?? TimeOf(services);
         if (chosen.Scheduler is null && chosen.IsSimulated)
         {
             var quickened = new QuickenedScheduler(_realTime, _options.SimulatedMarket.Speed);
@@ -270,11 +269,15 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
     }
 
     // The time of the app, unless that is the machine's: then a thread of our own does.
-    private static IScheduler? TimeOf(IServiceProvider services)
+    // The time of the app, or that of the system, which has a thread of its own.
+    private IScheduler TimeOf(IServiceProvider services)
     {
-#pragma warning disable RS0030 // Only looked at.
-        return services.GetService<TimeProvider>() is { } time && time != TimeProvider.System ? time.ToScheduler() : null;
+#pragma warning disable RS0030 // Here it is chosen.
+        var system = TimeProvider.System;
 #pragma warning restore RS0030
+        return services.GetService<TimeProvider>() is { } time && time != system
+            ? time.ToScheduler()
+            : system.ToScheduler(_ownCore = new EventLoopScheduler(run => new Thread(run) { Name = "CodexSales", IsBackground = true }));
     }
 
     private Task<bool> OnCoreAsync(Action action) => OnCoreAsync(() =>

@@ -10,6 +10,9 @@ internal static class MemoryRun
 {
     // What comes in the first minutes is code that is compiled, pools that fill and charts that grow to their length.
     private const int SettledAfterMinutes = 2;
+
+    // As on a chain: quickened, hundreds of slots are hosted by the end, and the simulated market has a log of all their proofs.
+    private const int RealTime = 1;
     private const double MostGrowth = 1.15;
     private const double FreeGrowth = 4 * 1024 * 1024;
 
@@ -18,6 +21,7 @@ internal static class MemoryRun
     {
         await using var chromium = await Chromium.StartAsync();
         await using var app = await SellingApp.StartAsync();
+        app.Host.Speed!.Set(RealTime);
         await using var space = await Viewer.OpenAsync(chromium, app, "/space");
         await using var queue = await Viewer.OpenAsync(chromium, app, "/queue");
         await using var overview = await Viewer.OpenAsync(chromium, app, "/");

@@ -3,6 +3,7 @@ using CodexSales.Node.Cli;
 using CodexSales.Node.Serving;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Hosting.Settings;
+using CodexSales.Rx.Time;
 
 namespace CodexSales.Node.Run;
 
@@ -171,7 +172,10 @@ internal sealed class RunCommand(IReadOnlyList<string> arguments)
     private async Task<int> RunAsync(ParseResult parsed, CliEnvironment environment, CancellationToken interrupted)
     {
         var options = Read(parsed);
-        using var core = new EventLoopScheduler();
+        using var thread = new EventLoopScheduler();
+#pragma warning disable RS0030 // Here it is chosen.
+        var core = TimeProvider.System.ToScheduler(thread);
+#pragma warning restore RS0030
         var lines = new RunLines(environment.Output, core);
         await using var written = lines.ConfigureAwait(false);
         await new RunHost(options, environment.Reloads.Select(_ => ReadAgain(parsed, environment)), lines, core)

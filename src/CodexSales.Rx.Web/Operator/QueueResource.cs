@@ -48,8 +48,7 @@ internal static class QueueResource
         var body = await BodyReader.ReadAsync(request, ["capacity"]).ConfigureAwait(false);
         var capacity = body.Whole("capacity", 1, SlotQueue.LargestCapacity)
             ?? throw OperatorInputException.Missing("capacity", $"a whole number from 1 to {SlotQueue.LargestCapacity}");
-        host.Queue.SetCapacity((int)capacity);
-        await host.CatchUpAsync(left).ConfigureAwait(false);
+        await host.TellAsync(() => host.Queue.SetCapacity((int)capacity), left).ConfigureAwait(false);
         return TypedResults.Ok(new QueuePage(host.Queue.Snapshot.Version, host.Queue.Count, host.Queue.Capacity, 0, []));
     }
 }

@@ -39,24 +39,26 @@ internal static class WorkersResource
             throw OperatorInputException.Missing("limit", "it or paused");
         }
 
-        if (limit is { } most)
-        {
-            host.Workers.SetLimit((int)most);
-        }
-
-        if (isPaused is { } wanted)
-        {
-            Pause(host, wanted);
-        }
-
-        await host.CatchUpAsync(left).ConfigureAwait(false);
+        await host.TellAsync(Change, left).ConfigureAwait(false);
         return Answer(host);
+
+        void Change()
+        {
+            if (limit is { } most)
+            {
+                host.Workers.SetLimit((int)most);
+            }
+
+            if (isPaused is { } wanted)
+            {
+                Pause(host, wanted);
+            }
+        }
     }
 
     private static async Task<Ok<WorkersAnswer>> PauseAsync(ISalesHost host, bool isPaused, CancellationToken left)
     {
-        Pause(host, isPaused);
-        await host.CatchUpAsync(left).ConfigureAwait(false);
+        await host.TellAsync(() => Pause(host, isPaused), left).ConfigureAwait(false);
         return Answer(host);
     }
 

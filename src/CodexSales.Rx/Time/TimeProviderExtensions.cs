@@ -2,10 +2,10 @@ namespace CodexSales.Rx.Time;
 
 /// <summary>The time of an app, as a scheduler.</summary>
 /// <remarks>
-/// Threading: any thread; there is nothing to dispose of. What is due at once runs on a thread of the pool, what becomes due on the
-/// thread on which the provider's timer calls, unless another thread is at it: with a <c>FakeTimeProvider</c> that is the one that
-/// moves the clock on. What work throws is thrown there, and the rest goes on; a <c>FakeTimeProvider</c> calls no timer any more once
-/// one of its timers has thrown.
+/// Threading: any thread; there is nothing to dispose of. Without a scheduler to run on, what is due at once runs on a thread of the
+/// pool, what becomes due on the thread on which the provider's timer calls, unless another thread is at it: with a
+/// <c>FakeTimeProvider</c> that is the one that moves the clock on. What work throws is thrown there, and the rest goes on; a
+/// <c>FakeTimeProvider</c> calls no timer any more once one of its timers has thrown.
 /// </remarks>
 public static class TimeProviderExtensions
 {
@@ -13,6 +13,11 @@ public static class TimeProviderExtensions
     /// <param name="time">
     /// Whose time it is. Its timers and its <see cref="TimeProvider.GetTimestamp"/> must go by one clock, as those of a
     /// <c>FakeTimeProvider</c> do: what a timer brings too early, by the timestamps, goes on waiting.
+    /// </param>
+    /// <param name="runOn">
+    /// Where all work runs, such as an <see cref="EventLoopScheduler"/>; null for what is said above. Only the thread of it is used, and
+    /// not its time: what is cancelled is let go at once, while an <see cref="EventLoopScheduler"/> keeps it until it would have been due.
+    /// Once it is disposed of, nothing is run any more, and what is scheduled throws <see cref="ObjectDisposedException"/>.
     /// </param>
     /// <remarks>
     /// <para>
@@ -24,9 +29,9 @@ public static class TimeProviderExtensions
     /// Two schedulers of one provider run beside each other: a pipeline and its ports take the same one.
     /// </para>
     /// </remarks>
-    public static IScheduler ToScheduler(this TimeProvider time)
+    public static IScheduler ToScheduler(this TimeProvider time, IScheduler? runOn = null)
     {
         ArgumentNullException.ThrowIfNull(time);
-        return new TimeProviderScheduler(time);
+        return new TimeProviderScheduler(time, runOn);
     }
 }

@@ -5,7 +5,9 @@ namespace CodexSales.Rx.Time;
 /// <summary>Runs one thing after another when the time of a provider has come.</summary>
 /// <remarks>Each wait has a timer of its own, but who is woken runs all that is due, in its order: timers of a pool come
 /// as they like. No lock is held while a provider or anybody's work is called.</remarks>
-internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, IStopwatchProvider, IServiceProvider
+/// <param name="time">Whose time it is.</param>
+/// <param name="runOn">Where all work runs; null for the pool, and for the threads of timers.</param>
+internal sealed class TimeProviderScheduler(TimeProvider time, IScheduler? runOn) : IScheduler, IStopwatchProvider, IServiceProvider
 {
     // A timer of .NET takes 49 days at most, and comes some milliseconds early.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
@@ -24,6 +26,11 @@ internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, ISt
 
     public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action)
     {
+        if (runOn is not null)
+        {
+            return runOn.Schedule((Scheduler: this, State: state, Action: action), static (_, given) => given.Action(given.Scheduler, given.State));
+        }
+
         var work = new Work(this, () => action(this, state), TimeSpan.Zero, 0);
         var now = Elapsed;
         bool isFirst;
@@ -36,7 +43,7 @@ internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, ISt
 
         if (isFirst)
         {
-            RunElsewhere();
+            RunOnPool();
         }
 
         return work;
@@ -88,12 +95,12 @@ internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, ISt
     private void Wake(Work woken)
     {
         var now = Elapsed;
-        bool isEarly, isFirst;
+        bool isEarly, isToRun;
         lock (_gate)
         {
             TakeDue(now);
             isEarly = _waiting.Contains(woken);
-            isFirst = TryBegin();
+            isToRun = runOn is null ? TryBegin() : _ready.Count > 0;
         }
 
         try
@@ -105,10 +112,28 @@ internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, ISt
         }
         finally
         {
-            if (isFirst)
+            if (isToRun)
             {
-                Run();
+                RunWoken();
             }
+        }
+    }
+
+    private void RunWoken()
+    {
+        if (runOn is null)
+        {
+            Run();
+            return;
+        }
+
+        try
+        {
+            runOn.Schedule(Run);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its thread has ended, and all that waits with it: whoever schedules next is told.
         }
     }
 
@@ -160,12 +185,24 @@ internal sealed class TimeProviderScheduler(TimeProvider time) : IScheduler, ISt
         {
             if (hasThrown)
             {
-                RunElsewhere();
+                RunRest();
             }
         }
     }
 
-    private void RunElsewhere() =>
+    private void RunRest()
+    {
+        if (runOn is null)
+        {
+            RunOnPool();
+        }
+        else
+        {
+            runOn.Schedule(Run);
+        }
+    }
+
+    private void RunOnPool() =>
         ThreadPool.UnsafeQueueUserWorkItem(static scheduler => scheduler.Run(), this, preferLocal: false);
 
     // Without the context of the one who schedules: whoever is woken runs the work of all.

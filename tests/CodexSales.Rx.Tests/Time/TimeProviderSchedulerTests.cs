@@ -147,6 +147,41 @@ public sealed class TimeProviderSchedulerTests
     }
 
     [Fact]
+    public void All_runs_on_a_scheduler_that_is_given_as_long_as_that_one_is_there()
+    {
+        var thread = new HistoricalScheduler();
+        var scheduler = _time.ToScheduler(thread);
+        scheduler.Schedule(TimeSpan.FromSeconds(2), () => Note("b"));
+        scheduler.Schedule(TimeSpan.FromSeconds(1), () => Note("a"));
+        scheduler.Schedule(() => Note("now"));
+        AdvanceTo(10);
+        Assert.Empty(_came);
+        thread.Start();
+        Assert.Equal(["now 10", "a 10", "b 10"], _came);
+
+        var ended = new EventLoopScheduler();
+        scheduler = _time.ToScheduler(ended);
+        scheduler.Schedule(TimeSpan.FromSeconds(1), () => Note("too late"));
+        ended.Dispose();
+        AdvanceTo(20);
+        Assert.Throws<ObjectDisposedException>(() => scheduler.Schedule(() => Note("too late")));
+        Assert.Equal(3, _came.Count);
+    }
+
+    [Fact]
+    public void A_cancelled_wait_leaves_no_timer()
+    {
+        var counted = new LateTimers(TimeSpan.Zero);
+        var scheduler = counted.ToScheduler(new HistoricalScheduler());
+        for (var number = 0; number < 100; number++)
+        {
+            scheduler.Schedule(TimeSpan.FromHours(24), () => Note("never")).Dispose();
+        }
+
+        Assert.Equal((100, 0), (counted.Created, counted.Waiting));
+    }
+
+    [Fact]
     public async Task What_is_due_at_once_runs_after_the_call_that_schedules_it()
     {
         var (caller, isInside) = (Environment.CurrentManagedThreadId, true);
@@ -261,18 +296,27 @@ public sealed class TimeProviderSchedulerTests
         /// <summary>Whoever schedules leaves nothing of its context in a timer, which runs the work of others, too.</summary>
         public bool HasNoContext { get; private set; } = true;
 
+        public int Created { get; private set; }
+
+        public int Waiting { get; private set; }
+
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             HasNoContext &= ExecutionContext.IsFlowSuppressed();
-            return new EarlyTimer(base.CreateTimer(callback, state, dueTime, period), -by);
+            (Created, Waiting) = (Created + 1, Waiting + 1);
+            return new EarlyTimer(base.CreateTimer(callback, state, dueTime, period), -by, () => Waiting--);
         }
     }
 
-    private sealed class EarlyTimer(ITimer timer, TimeSpan by) : ITimer
+    private sealed class EarlyTimer(ITimer timer, TimeSpan by, Action? disposed = null) : ITimer
     {
         public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(dueTime > by ? dueTime - by : dueTime, period);
 
-        public void Dispose() => timer.Dispose();
+        public void Dispose()
+        {
+            timer.Dispose();
+            disposed?.Invoke();
+        }
 
         public ValueTask DisposeAsync() => timer.DisposeAsync();
     }
