@@ -105,19 +105,20 @@ internal sealed class RemoteVerbs(CliEnvironment environment)
 
     private NodeClient Connect(ParseResult parsed)
     {
-        var url = parsed.GetValue(_node) ?? Set("NODE") ?? UsualNode;
+        var given = parsed.GetValue(_node);
+        var url = given ?? Set("NODE") ?? UsualNode;
         var file = parsed.GetValue(_tokenFile) ?? Set("TOKEN_FILE");
         return Uri.TryCreate(url, UriKind.Absolute, out var node)
             && node.Scheme is "http" or "https"
             && !url.AsSpan().ContainsAny(_ofSecrets)
             ? new NodeClient(node, file is null ? null : ReadToken(file), file)
-            : throw new NodeException(WhyNot(url), ExitCode.BadInput);
+            : throw new NodeException($"{(given is null ? "CODEXSALES_NODE" : NodeName)}: {WhyNot(url)}", ExitCode.BadInput);
     }
 
     // What may have a secret in it is told nowhere.
     private static string WhyNot(string url) => url.AsSpan().ContainsAny(_ofSecrets)
-        ? $"{NodeName}: a URL such as {UsualNode} is expected, without a name, a password or a token in it: a token is in the file of --token-file."
-        : $"{NodeName}: '{url}' is given, but a URL such as {UsualNode} is expected.";
+        ? $"a URL such as {UsualNode} is expected, without a name, a password or a token in it: a token is in the file of --token-file."
+        : $"'{url}' is given, but a URL such as {UsualNode} is expected.";
 
     private string? Set(string name) => environment.Environment[name] is { Length: > 0 } value ? value : null;
 

@@ -23,7 +23,7 @@ internal sealed class WorkerVerbs(RemoteVerbs verbs)
             var answer = limit is null
                 ? await node.GetAsync("workers", cancelled).ConfigureAwait(false)
                 : await node.SendAsync(HttpMethod.Patch, "workers", new { limit }, cancelled).ConfigureAwait(false);
-            verbs.Show(parsed, answer, workers => Write(workers, limit));
+            verbs.Show(parsed, answer, Write);
             return ExitCode.Success;
         },
         _limit, verbs.Json);
@@ -39,12 +39,12 @@ internal sealed class WorkerVerbs(RemoteVerbs verbs)
         return ExitCode.Success;
     });
 
-    private void Write(JsonElement workers, int? limit)
+    private void Write(JsonElement workers)
     {
         var idle = workers.IsNull("idle") ? "" : $"; idle: {workers.Words("idle")}";
         var held = workers.IsNull("heldBecause") ? "" : $" ({Tables.Visible(workers.Text("heldBecause"))})";
         verbs.Environment.Output.WriteLine(
-            $"{workers.Text("busy")} of {limit?.ToString(CultureInfo.InvariantCulture) ?? workers.Text("limit")} workers are busy, "
+            $"{workers.Text("busy")} of {workers.Text("limit")} workers are busy, "
             + $"{workers.Text("maxLimit")} is the most{(workers.GetProperty("paused").GetBoolean() ? "; paused" : "")}{idle}{held}.");
     }
 }

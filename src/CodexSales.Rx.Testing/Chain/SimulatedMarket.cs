@@ -165,7 +165,7 @@ public sealed class SimulatedMarket : IMarket
             () => fault != MarketFault.None ? throw new MarketUnavailableException($"{name} was not answered.")
                 : isUnknown ? throw new MarketUnavailableException($"{name}: the node does not know the block.")
                 : answer(_chain.FindView(asOf ?? _chain.NewestBlock, asOf is null ? 0 : behind)
-                    ?? throw new MarketUnavailableException($"{name}: the node does not know block {asOf}.")),
+                    ?? throw new MarketUnavailableException($"{name}: the node does not know block {asOf?.Number}.")),
             cancellationToken);
     }
 

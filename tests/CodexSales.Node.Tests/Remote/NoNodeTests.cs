@@ -39,6 +39,8 @@ public sealed class NoNodeTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith($"--node: '{address}' is given, but a URL such as http://127.0.0.1:8080", run.Error, StringComparison.Ordinal);
+        run = await RunningNode.RunAsync(address, null, "queue");
+        Assert.StartsWith($"CODEXSALES_NODE: '{address}' is given, but a URL such as http://127.0.0.1:8080", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,13 +51,14 @@ public sealed class NoNodeTests : IDisposable
     [InlineData("user:secret@example.org:8080")]
     public async Task A_secret_in_an_address_is_refused_and_not_repeated(string address)
     {
-        foreach (var run in new[]
+        foreach (var (name, run) in new[]
         {
-            await RunningNode.RunAsync("http://127.0.0.1:1", null, "queue", "--node", address), await RunningNode.RunAsync(address, null, "queue"),
+            ("--node", await RunningNode.RunAsync("http://127.0.0.1:1", null, "queue", "--node", address)),
+            ("CODEXSALES_NODE", await RunningNode.RunAsync(address, null, "queue")),
         })
         {
             Assert.Equal(
-                (2, "--node: a URL such as http://127.0.0.1:8080 is expected, without a name, a password or a token in it: a token is in the file of "
+                (2, $"{name}: a URL such as http://127.0.0.1:8080 is expected, without a name, a password or a token in it: a token is in the file of "
                     + "--token-file.\n"),
                 (run.ExitCode, run.Error));
         }
