@@ -35,7 +35,7 @@ public sealed record SellingOptions
     /// <value>10 minutes by default; more than 0.</value>
     public TimeSpan StorageDeadline { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The wait before the first repetition of a failed call. Doubles with each further one.</summary>
+    /// <summary>The wait before the first repetition of a failed call, but for downloads, which are not repeated. Doubles with each further one.</summary>
     /// <value>1 second by default; more than 0.</value>
     public TimeSpan FirstRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -48,7 +48,7 @@ public sealed record SellingOptions
     public int MaxProofsAtOnce { get; set; } = 8;
 
     /// <summary>
-    /// How long a slot waits before it is offered again whose sale came to nothing for a reason that passes: the market
+    /// How long a slot waits before it is offered again whose sale came to nothing for a reason that passes: its download failed, the market
     /// did not answer or did not know the request, or the account had too little.
     /// </summary>
     /// <value>5 minutes by default; more than 0.</value>

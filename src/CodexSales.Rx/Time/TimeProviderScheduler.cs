@@ -20,28 +20,31 @@ internal sealed class TimeProviderScheduler(TimeProvider time, IScheduler? runOn
     private long _scheduled;
     private bool _isRunning;
 
+    // What work was to run on is disposed of.
+    private volatile bool _hasEnded;
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     private TimeSpan Elapsed => time.GetElapsedTime(_start);
 
     public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action)
     {
-        if (runOn is not null)
-        {
-            return runOn.Schedule((Scheduler: this, State: state, Action: action), static (_, given) => given.Action(given.Scheduler, given.State));
-        }
-
         var work = new Work(this, () => action(this, state), TimeSpan.Zero, 0);
         var now = Elapsed;
         bool isFirst;
+        int ready;
         lock (_gate)
         {
-            TakeDue(now); // What is due already comes first, also where its timer is late.
+            ready = TakeDue(now) + 1; // What is due already comes first, also where its timer is late.
             _ready.Enqueue(work);
-            isFirst = TryBegin();
+            isFirst = runOn is null && TryBegin();
         }
 
-        if (isFirst)
+        if (runOn is not null)
+        {
+            RunThere(runOn, ready);
+        }
+        else if (isFirst)
         {
             RunOnPool();
         }
@@ -56,6 +59,7 @@ internal sealed class TimeProviderScheduler(TimeProvider time, IScheduler? runOn
             return Schedule(state, action);
         }
 
+        ObjectDisposedException.ThrowIf(_hasEnded, this);
         var now = Elapsed;
         var due = dueTime < TimeSpan.MaxValue - now ? now + dueTime : TimeSpan.MaxValue;
         var work = new Work(this, () => action(this, state), due, Interlocked.Increment(ref _scheduled));
@@ -95,12 +99,13 @@ internal sealed class TimeProviderScheduler(TimeProvider time, IScheduler? runOn
     private void Wake(Work woken)
     {
         var now = Elapsed;
-        bool isEarly, isToRun;
+        bool isEarly, isFirst;
+        int ready;
         lock (_gate)
         {
-            TakeDue(now);
-            isEarly = _waiting.Contains(woken);
-            isToRun = runOn is null ? TryBegin() : _ready.Count > 0;
+            ready = TakeDue(now);
+            isEarly = _waiting.Contains(woken) && !_hasEnded;
+            isFirst = runOn is null && TryBegin();
         }
 
         try
@@ -112,38 +117,68 @@ internal sealed class TimeProviderScheduler(TimeProvider time, IScheduler? runOn
         }
         finally
         {
-            if (isToRun)
+            if (isFirst)
             {
-                RunWoken();
+                Run();
+            }
+            else if (runOn is not null && !_hasEnded)
+            {
+                RunWoken(runOn, ready);
             }
         }
     }
 
-    private void RunWoken()
+    private void RunWoken(IScheduler there, int ready)
     {
-        if (runOn is null)
-        {
-            Run();
-            return;
-        }
-
         try
         {
-            runOn.Schedule(Run);
+            RunThere(there, ready);
         }
         catch (ObjectDisposedException)
         {
-            // Its thread has ended, and all that waits with it: whoever schedules next is told.
+            // Nobody is there who could be told: whoever schedules next is.
         }
     }
 
-    private void TakeDue(TimeSpan now)
+    // A turn for each that is ready, and not one for all: what else waits for a turn there gets it in between.
+    private void RunThere(IScheduler there, int turns)
     {
-        while (_waiting.Min is { } next && next.Due <= now)
+        try
+        {
+            for (; turns > 0; turns--)
+            {
+                there.Schedule(this, static (_, scheduler) => scheduler.RunNext());
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            _hasEnded = true;
+            throw;
+        }
+    }
+
+    private IDisposable RunNext()
+    {
+        Work? work;
+        lock (_gate)
+        {
+            _ready.TryDequeue(out work);
+        }
+
+        work?.Invoke();
+        return Disposable.Empty;
+    }
+
+    private int TakeDue(TimeSpan now)
+    {
+        var count = 0;
+        for (; _waiting.Min is { } next && next.Due <= now; count++)
         {
             _waiting.Remove(next);
             _ready.Enqueue(next);
         }
+
+        return count;
     }
 
     private void Forget(Work cancelled)
@@ -185,20 +220,8 @@ internal sealed class TimeProviderScheduler(TimeProvider time, IScheduler? runOn
         {
             if (hasThrown)
             {
-                RunRest();
+                RunOnPool();
             }
-        }
-    }
-
-    private void RunRest()
-    {
-        if (runOn is null)
-        {
-            RunOnPool();
-        }
-        else
-        {
-            runOn.Schedule(Run);
         }
     }
 

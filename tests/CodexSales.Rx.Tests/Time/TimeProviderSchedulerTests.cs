@@ -159,13 +159,28 @@ public sealed class TimeProviderSchedulerTests
         thread.Start();
         Assert.Equal(["now 10", "a 10", "b 10"], _came);
 
+        // What else waits for its turn there has it in between, also where time goes on in the middle of something.
+        _came.Clear();
+        scheduler.Schedule(() =>
+        {
+            Note("long");
+            thread.Schedule(() => Note("another's"));
+            _time.Advance(TimeSpan.FromSeconds(5));
+        });
+        scheduler.Schedule(TimeSpan.FromSeconds(1), () => Note("d"));
+        scheduler.Schedule(TimeSpan.FromSeconds(2), () => scheduler.Schedule(() => Note("last")));
+        scheduler.Schedule(TimeSpan.FromSeconds(3), () => Note("e"));
+        thread.Start();
+        Assert.Equal(["long 10", "another's 15", "d 15", "e 15", "last 15"], _came);
+
         var ended = new EventLoopScheduler();
         scheduler = _time.ToScheduler(ended);
         scheduler.Schedule(TimeSpan.FromSeconds(1), () => Note("too late"));
         ended.Dispose();
         AdvanceTo(20);
         Assert.Throws<ObjectDisposedException>(() => scheduler.Schedule(() => Note("too late")));
-        Assert.Equal(3, _came.Count);
+        Assert.Throws<ObjectDisposedException>(() => scheduler.Schedule(TimeSpan.FromSeconds(1), () => Note("too late")));
+        Assert.Equal(5, _came.Count);
     }
 
     [Fact]
