@@ -7,15 +7,24 @@ namespace CodexSales.Rx.Hosting;
 /// <summary>What becomes of options that change while it runs.</summary>
 internal sealed partial class SalesService
 {
+    // What was changed, until a pipeline has done it. On the core.
+    private readonly Dictionary<AvailabilityId, Availability> _offersToTake = [];
+    private int? _limitToTake;
+
     // The options are read again here, not by a monitor: that would throw what is wrong with them on the thread that watches the file.
     // All that is right is taken on the core, where a pipeline that ends makes way for the next one.
-    private void TakeChanges()
+    private void TakeChanges() => Guard(() =>
+    {
+        var now = _factory.Create(Microsoft.Extensions.Options.Options.DefaultName);
+        var alerts = _alerts.Prepare(now.Alerts);
+        _core.Schedule(() => Guard(() => Take(now, alerts)));
+    });
+
+    private void Guard(Action take)
     {
         try
         {
-            var now = _factory.Create(Microsoft.Extensions.Options.Options.DefaultName);
-            var alerts = _alerts.Prepare(now.Alerts);
-            _core.Schedule(() => Take(now, alerts));
+            take();
         }
         catch (OptionsValidationException wrong)
         {
@@ -23,7 +32,7 @@ internal sealed partial class SalesService
         }
         catch (Exception wrong)
         {
-            SalesLog.OptionsRefused(_logger, wrong.Message); // The watcher of the file would swallow it.
+            SalesLog.OptionsRefused(_logger, wrong.Message); // The watcher of the file would swallow it, and the core end all selling.
         }
     }
 
@@ -38,33 +47,64 @@ internal sealed partial class SalesService
         _options = now;
         _realTime.Schedule(alerts);
         var life = Life;
-        try
+
+        // Only what was changed there: what the operator has changed meanwhile stays.
+        foreach (var offer in now.Availabilities.Select(offer => offer.ToAvailability())
+            .Except(before.Availabilities.Select(offer => offer.ToAvailability())))
         {
-            if (now.Pipeline.Workers != before.Pipeline.Workers)
-            {
-                life.Pipeline.Workers.SetLimit(Math.Min(now.Pipeline.Workers, life.MaxWorkers));
-            }
+            _offersToTake[offer.Id] = offer;
+        }
 
-            if (now.Pipeline.QueueCapacity != before.Pipeline.QueueCapacity)
-            {
-                life.Pipeline.Queue.SetCapacity(now.Pipeline.QueueCapacity);
-            }
+        _limitToTake = now.Pipeline.Workers != before.Pipeline.Workers ? now.Pipeline.Workers : _limitToTake;
+        if (!HasEnded(life))
+        {
+            Tell(life, before, now);
+        }
 
-            // Only what was changed there: what the operator has changed meanwhile stays.
-            foreach (var offer in now.Availabilities.Select(offer => offer.ToAvailability())
-                .Except(before.Availabilities.Select(offer => offer.ToAvailability())))
-            {
-                _ = SaveAsync(life.Pipeline, offer);
-            }
-
-            TakeAsInForce(life.Options, now, life.MaxWorkers);
-            SalesLog.OptionsChanged(_logger, life.Options.Pipeline.Workers, now.Pipeline.QueueCapacity);
+        TakeAsInForce(life.Options, now, life.MaxWorkers); // May be the same as those before.
+        SalesLog.OptionsChanged(_logger, life.Options.Pipeline.Workers, now.Pipeline.QueueCapacity);
+        if (!HasEnded(life))
+        {
             TellUntaken(life, before, now);
         }
-        catch (ObjectDisposedException over)
+    }
+
+    private void Tell(SalesLife life, CodexSalesOptions before, CodexSalesOptions now)
+    {
+        if (now.Pipeline.Workers != before.Pipeline.Workers)
         {
-            SalesLog.OptionsRefused(_logger, over.Message); // The pipeline has ended for good; the next start takes them.
+            life.Pipeline.Workers.SetLimit(Math.Min(now.Pipeline.Workers, life.MaxWorkers));
         }
+
+        if (now.Pipeline.QueueCapacity != before.Pipeline.QueueCapacity)
+        {
+            life.Pipeline.Queue.SetCapacity(now.Pipeline.QueueCapacity);
+        }
+
+        SaveWhatWaits(life);
+    }
+
+    // Once the pipeline has had its turn, and so has done what it was told before. What one has not done by its end, the next one does.
+    private void SaveWhatWaits(SalesLife life)
+    {
+        if (HasEnded(life))
+        {
+            return;
+        }
+
+        foreach (var offer in _offersToTake.Values)
+        {
+            _ = SaveAsync(life.Pipeline, offer);
+        }
+
+        _core.Schedule(() =>
+        {
+            if (!HasEnded(life))
+            {
+                _limitToTake = null;
+                _offersToTake.Clear();
+            }
+        });
     }
 
     // The rest stays in force as it was when the pipeline was made.

@@ -25,6 +25,7 @@ internal sealed partial class SalesService
                 _ = SaveAsync(life.Pipeline, offer);
             }
 
+            _core.Schedule(() => SaveWhatWaits(life)); // Later than those: what was changed since holds.
             if (!_isPrepared)
             {
                 await _chosen.Preparation(this, _stopping.Token).ConfigureAwait(false);
@@ -47,12 +48,12 @@ internal sealed partial class SalesService
     // On the core: the pipeline's error, or what keeps it from its start. The same error may be told twice.
     private void End(SalesLife? life, Exception error)
     {
-        if (_stopping.IsCancellationRequested || (life is not null && ReferenceEquals(_over, life)))
+        if (_stopping.IsCancellationRequested || (life is not null && HasEnded(life)))
         {
             return;
         }
 
-        _over = life;
+        _over = life ?? _over;
         if (error is CannotSellException or ChainUntrustedException)
         {
             _failure = error.Message;
@@ -73,6 +74,8 @@ internal sealed partial class SalesService
         _again.Disposable = _core.Schedule(_delay, BeginAgain);
     }
 
+    private bool HasEnded(SalesLife life) => ReferenceEquals(_over, life);
+
     private void BeginAgain()
     {
         if (_stopping.IsCancellationRequested)
@@ -89,7 +92,7 @@ internal sealed partial class SalesService
         try
         {
             var pipeline = Begin().Pipeline;
-            pipeline.Workers.SetLimit(Math.Min(workers.Limit, _options.Pipeline.MaxWorkers));
+            pipeline.Workers.SetLimit(Math.Min(_limitToTake ?? workers.Limit, _options.Pipeline.MaxWorkers));
             if (workers.IsPaused)
             {
                 pipeline.Workers.Pause();

@@ -150,7 +150,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
             Refusals.Subscribe(NoteRefusal));
         _watchdog.Disposable = _chosen.Watchdog is var (every, ping) ? Observable.Interval(every, _realTime).Subscribe(_ => ping()) : null;
         _alerts.Start(Steps, _lives, () => Health, () => _stopping.IsCancellationRequested ? null : _lives.Value);
-        _changes.Disposable = ChangeToken.OnChange(_section.GetReloadToken, TakeChanges);
+        var unchanged = _section.GetReloadToken();
         try
         {
             Begin();
@@ -158,6 +158,13 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         catch (CannotSellException unusable)
         {
             return RefuseAsync(unusable);
+        }
+
+        // Not before there is a pipeline to take them; those of meanwhile are taken now.
+        _changes.Disposable = ChangeToken.OnChange(_section.GetReloadToken, TakeChanges);
+        if (unchanged.HasChanged)
+        {
+            TakeChanges();
         }
 
         return base.StartAsync(cancellationToken);

@@ -183,6 +183,36 @@ public sealed class HostedLifeTests
         app.Stop();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_changed_between_two_pipelines_holds_for_the_next_one(bool failsToBegin)
+    {
+        var (events, markets) = (0, 0);
+        using var app = new HostedApp(builder => builder.UseSimulatedMarket());
+        app.Break = market => ++markets == 2 && failsToBegin
+            ? throw new InvalidOperationException("It is away for a while.")
+            : new EndingMarket(market, () => ++events <= 1);
+        app.Start();
+        while (app.Log.Of(2).Count < (failsToBegin ? 2 : 1))
+        {
+            app.Time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        app.Settings["CodexSales:Workers"] = "2";
+        app.Settings["CodexSales:Availabilities:0:MinPricePerBytePerSecond"] = "7";
+        ((Microsoft.Extensions.Configuration.IConfigurationRoot)app.Settings).Reload();
+        app.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Empty(app.Log.Of(6).Concat(app.Log.Of(8)));
+        Assert.Equal((2, 2), (app.Sales.Workers.Snapshot.Limit, app.Sales.Options.Pipeline.Workers));
+        Assert.Equal<UInt256>(7, app.Sales.Availabilities.Snapshot.Single().Availability.MinPricePerBytePerSecond);
+        app.Sales.Workers.SetLimit(3);
+        app.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(3, app.Sales.Workers.Snapshot.Limit);
+        app.Stop();
+    }
+
     [Fact]
     public void A_start_that_fails_is_one_failure_and_is_tried_again()
     {
