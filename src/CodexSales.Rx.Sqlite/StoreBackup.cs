@@ -36,7 +36,6 @@ public static class StoreBackup
         ArgumentException.ThrowIfNullOrWhiteSpace(backup);
         ArgumentException.ThrowIfNullOrWhiteSpace(store);
         store = StoreFile.Resolve(store);
-        using var held = StoreLock.Take(store);
         StoreErrors.Tell($"The backup '{backup}'", () =>
         {
             ThrowUnlessStore(backup);
@@ -50,11 +49,11 @@ public static class StoreBackup
             using var reader = new SalesReader(connection);
             StoreErrors.Tell($"The store '{store}'", () => PutInPlace(reader, store));
         });
-        held.RememberStore();
     }
 
     private static void PutInPlace(SalesReader reader, string store)
     {
+        using var held = StoreLock.Take(store);
         if (StoreFile.FindContents(store) is { } there)
         {
             throw new SalesStoreException($"Nothing is restored: '{there}' is there already, and would be lost.");
@@ -62,6 +61,7 @@ public static class StoreBackup
 
         StoreFile.Delete(store);
         reader.BackUp(store);
+        held.RememberStore();
     }
 
     private static void ThrowUnlessStore(string path)

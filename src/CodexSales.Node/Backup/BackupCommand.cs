@@ -44,19 +44,36 @@ internal sealed class BackupCommand
         try
         {
             OwnerOnly.CreateFolder(folder);
-            StoreBackup.Restore(file, SalesFile.In(folder));
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
             throw new CannotSellException($"--data: {unusable.Message}", unusable);
         }
+
+        try
+        {
+            StoreBackup.Restore(file, SalesFile.In(folder));
+        }
         catch (SalesStoreException) when (isNew)
         {
-            Directory.Delete(folder, recursive: true); // With the lock that was taken there: nothing is left of what is refused.
+            RemoveEmpty(folder);
             throw;
         }
 
         return $"{file} is restored to {SalesFile.In(folder)}.";
+    }
+
+    // Never with what is in it: that is another process's, which has come meanwhile.
+    private static void RemoveEmpty(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // It stays: what is told is why nothing is restored.
+        }
     }
 
     private static async Task<int> TryAsync(CliEnvironment environment, Func<string> act)
