@@ -16,7 +16,9 @@ internal sealed class DemoMarket : IDisposable
 {
     private const ulong GiB = 1UL << 30;
     private const ulong DaySeconds = 86_400;
-    private const int CompetingHosts = 3;
+
+    /// <summary>How many hosts compete with ours.</summary>
+    public const int CompetingHosts = 3;
 
     /// <summary>What our host has for sale.</summary>
     public static readonly ImmutableArray<Availability> Availabilities =

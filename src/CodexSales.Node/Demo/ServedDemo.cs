@@ -12,8 +12,6 @@ internal sealed class ServedDemo(DemoOptions options, Uri listen, Action<WebOpti
     /// <summary>The speed when no other one is given: a day takes some minutes.</summary>
     public const double UsualSpeed = 600;
 
-    private const int CompetingHosts = 3;
-
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
 
     private int Speed => (int)(options.Speed ?? UsualSpeed);
@@ -50,6 +48,6 @@ internal sealed class ServedDemo(DemoOptions options, Uri listen, Action<WebOpti
         settings.SimulatedMarket.Speed = Speed;
         settings.SimulatedMarket.Seed = options.Seed;
         settings.SimulatedMarket.RequestsPerHour = options.RequestsPerHour;
-        settings.SimulatedMarket.CompetingHosts = CompetingHosts;
+        settings.SimulatedMarket.CompetingHosts = DemoMarket.CompetingHosts;
     }
 }

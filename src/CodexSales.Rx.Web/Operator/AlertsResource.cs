@@ -16,7 +16,8 @@ internal static class AlertsResource
         var alerts = api.MapGroup("/alerts").WithTags("Alerts");
         alerts.MapGet("/", Read)
             .WithSummary("What the operator should know of")
-            .WithDescription("The alerts that are active, in the order in which they began, and up to 200 that are over, the latest first.");
+            .WithDescription(
+                $"The alerts that are active, in the order in which they began, and up to {SalesAlerts.MostPast} that are over, the latest first.");
         alerts.MapGet("/live", ReadLive)
             .WithSummary("The active alerts, live")
             .WithDescription("Server-sent events: all of them at once, then each change, with its cause.")
