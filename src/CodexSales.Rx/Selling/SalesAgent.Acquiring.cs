@@ -22,7 +22,7 @@ internal sealed partial class SalesAgent
         .SelectMany(_ => AskAsOfHead((asOf, ct) => market.GetOfferAsync(state.Sale.Slot, asOf, ct)))
         .Select(offer =>
             offer.Request is not { } request || offer.View.RequestState is null ? new RequestNotFound()
-            : WhyNotOpen(state.Sale.Slot, offer.View) is { } taken ? Held(state.Sale, null, taken)
+            : WhyNotOpen(state.Sale.Slot, offer.View) is { } taken ? Held(state, taken)
             : IsTooLate(state.Sale, offer.View) || clock.Now > LastMomentOf(state.Sale.Terms) ? new ExpiryTooNear()
             : WhyUnpayable(state.Sale.Terms.Collateral, offer.Funds) is { } poor ? new FundsTooLow(poor)
             : Hold(state.Sale, request, offer.MayReserve));

@@ -40,13 +40,13 @@ internal sealed partial class SalesAgent
                 + $"and as of block {view.AsOf.Number} it is not this host's.");
         }
 
-        return Held(state.Sale, state.Stake.Hold, Seen(state.Sale, view));
+        return Held(state, Seen(state.Sale, view));
     }
 
-    private SlotSeen Held(Sale sale, Hold? hold, SlotSeen seen) => seen with { Hold = HoldIfFilled(sale, hold, seen.View) };
+    private SlotSeen Held(SaleState state, SlotSeen seen) => seen with { Hold = HoldIfFilled(state.Sale, state.Stake, seen.View) };
 
     // A slot may be found to be ours before anything is held for it: by a transaction from before a restart.
-    private Hold? HoldIfFilled(Sale sale, Hold? hold, SlotView view)
+    private Hold? HoldIfFilled(Sale sale, Stake stake, SlotView view)
     {
         if (!IsMine(view) || view.State != SlotState.Filled)
         {
@@ -54,8 +54,8 @@ internal sealed partial class SalesAgent
         }
 
         var terms = sale.Terms;
-        var filledAt = openSlots.FilledAt(sale.Slot) ?? clock.Now;
-        return (hold ?? ledger.ReserveRecovered(terms, sale.Slot.SlotIndex)) is { } held
+        var filledAt = openSlots.FilledAt(sale.Slot) ?? stake.FilledAt ?? clock.Now; // After a restart the store knows before events are told.
+        return (stake.Hold ?? ledger.ReserveRecovered(terms, sale.Slot.SlotIndex)) is { } held
             ? ledger.Fill(held, terms.RewardFrom(filledAt))
             : null;
     }
@@ -94,7 +94,7 @@ internal sealed partial class SalesAgent
 
         private IObservable<SaleEvent?> Decide(SlotView view) =>
             agent.WhyNotOpen(state.Sale.Slot, view) is { } taken
-                ? Observable.Return<SaleEvent?>(agent.Held(state.Sale, state.Hold, taken))
+                ? Observable.Return<SaleEvent?>(agent.Held(state, taken))
             : _inDoubt?.Elapsed < options.TransactionDeadline ? Again
             : agent.IsTooLate(state.Sale, view) ? _inDoubt is null ? Observable.Return<SaleEvent?>(new ExpiryTooNear()) : Again
             : _proof is null || _proof.Challenge != view.Demand?.Challenge || !agent.IsTimeToLand(view) ? Renew()

@@ -158,7 +158,7 @@ internal sealed partial class SalesAgent
         from heard in state.End.Reason is SaleReason.ForcedOut ? told.WhenEvents(last.AsOf.Number) : Observable.Return(Unit.Default)
         select IsAsEnded(state, last)
             ? new EndStands()
-            : (SaleEvent)(Seen(state.Sale, last) with { Hold = HoldIfFilled(state.Sale, state.Stake.Hold, last) }));
+            : (SaleEvent)(Seen(state.Sale, last) with { Hold = HoldIfFilled(state.Sale, state.Stake, last) }));
 
     // A request that was not known may be known again: then its slot may be filled after all. Another host's fill may be
     // taken back; when it has come to its end, the slot in repair is another offer. The event by which a slot was never

@@ -139,7 +139,7 @@ internal sealed partial class SalesAgent(
 
     private IObservable<SaleEvent> FindOut(SaleUnknown state) =>
         AskAsOfHead((asOf, ct) => market.GetOfferAsync(state.Sale.Slot, asOf, ct))
-            .Select(offer => Seen(state.Sale, offer.View) with { Request = offer.Request, Hold = HoldIfFilled(state.Sale, state.Hold, offer.View) });
+            .Select(offer => Seen(state.Sale, offer.View) with { Request = offer.Request, Hold = HoldIfFilled(state.Sale, state.Stake, offer.View) });
 
     private IObservable<SlotView> View(SlotKey slot) => AskAsOfHead((asOf, ct) => market.GetSlotAsync(slot, asOf, ct));
 

@@ -217,6 +217,23 @@ public sealed class SaleRecoveryTests
     }
 
     [Fact]
+    public void What_is_expected_stays_after_a_restart_before_past_events_are_told()
+    {
+        using var sales = new SalesFixture(store: _store).Run();
+        sales.Request(SalesFixture.Ask(price: 2));
+        sales.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+        var expected = sales.Pipeline.Availabilities.Totals.ExpectedReward;
+
+        sales.Obstacles.EventsSeen = events => events.Where(happened => happened is not SlotFilled);
+        sales.RestartFromStore();
+        sales.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal(State.SaleProving, sales.Steps[^1].State);
+        Assert.Equal(expected, sales.Pipeline.Availabilities.Totals.ExpectedReward);
+    }
+
+    [Fact]
     public void A_slot_that_was_paid_while_nothing_ran_is_finished_with_what_it_earned()
     {
         using var sales = new SalesFixture(store: _store).Run();
