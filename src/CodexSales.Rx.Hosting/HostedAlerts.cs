@@ -97,6 +97,13 @@ internal sealed class HostedAlerts : IDisposable
     /// <summary>Sends what can be sent now: the app ends.</summary>
     public Task FlushAsync() => _delivery?.FlushAsync(_patience) ?? Task.CompletedTask;
 
+    /// <summary>The app sells: what kept it from that before is over.</summary>
+    public void NoteStart()
+    {
+        _book.End(AlertKind.NotSelling, "");
+        _book.End(AlertKind.StoreIsNewer, "");
+    }
+
     /// <summary>What keeps it from selling, and will not pass by itself.</summary>
     public void NoteEnd(Exception error) => _book.Note(new Sign(
         error.InnerException is Sqlite.Sql.StoreIsNewerException ? AlertKind.StoreIsNewer : AlertKind.NotSelling,
@@ -137,6 +144,11 @@ internal sealed class HostedAlerts : IDisposable
         try
         {
             var secret = webhook.SecretFile is { } file ? Encoding.UTF8.GetBytes(PrivateFile.ReadText(file)) : null;
+            if (secret is { Length: 0 })
+            {
+                throw new KeyFileException($"{webhook.SecretFile} is empty, but a secret is expected in it."); // Anybody could sign with that.
+            }
+
             return new Webhook(webhook.NameOrHost!, new Uri(webhook.Address!), secret, _client, _clock);
         }
         catch (KeyFileException unusable)

@@ -26,13 +26,19 @@ internal sealed partial class SalesService
             }
 
             _core.Schedule(() => SaveWhatWaits(life)); // Later than those: what was changed since holds.
-            if (!_isPrepared)
+            var isFirst = !_isPrepared;
+            if (isFirst)
             {
                 await _chosen.Preparation(this, _stopping.Token).ConfigureAwait(false);
                 _isPrepared = true;
             }
 
             await life.StartAsync(_stopping.Token).ConfigureAwait(false);
+            if (isFirst)
+            {
+                _realTime.Schedule(_alerts.NoteStart);
+            }
+
             SalesLog.Started(_logger, $"{life.Pipeline.Health}");
         }
         catch (Exception given) when (_stopping.IsCancellationRequested && given is OperationCanceledException or ObjectDisposedException)

@@ -178,20 +178,30 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public void A_store_of_a_newer_program_ends_the_start_and_is_told_before()
+    public void A_store_of_a_newer_program_ends_the_start_and_is_told_before_and_is_over_once_it_sells_again()
     {
         using var receiver = new Receiver();
         var path = Path.Combine(_folder.FullName, "sales.db");
         Sqlite.SqliteSalesStore.Open(new Sqlite.SqliteStoreOptions { Path = path }).Dispose();
+        File.Copy(path, path + ".good");
         MarkAsNewer(path);
-        using var app = new HostedApp(
-            builder => builder.UseSimulatedMarket().UseSqlite(), [.. To(receiver), ("Sqlite:Path", path)]);
+        using (var app = Make())
+        {
+            var refused = Assert.Throws<CannotSellException>(app.Start);
 
-        var refused = Assert.Throws<CannotSellException>(app.Start);
+            Assert.Contains("use the newer program", refused.Message, StringComparison.Ordinal);
+            var told = Assert.Single(receiver.Had).Json;
+            Assert.Equal(("storeIsNewer", "critical"), (Text(told, "kind"), Text(told, "severity")));
+        }
 
-        Assert.Contains("use the newer program", refused.Message, StringComparison.Ordinal);
-        var told = Assert.Single(receiver.Had).Json;
-        Assert.Equal(("storeIsNewer", "critical"), (Text(told, "kind"), Text(told, "severity")));
+        File.Copy(path + ".good", path, overwrite: true);
+        using var good = Make();
+        good.Start();
+        good.PassWithReceivers(TimeSpan.FromMinutes(1));
+        Assert.Equal(["begun", "over"], receiver.Had.Select(had => had.Key.Split('-')[^1]));
+        good.Stop();
+
+        HostedApp Make() => new(builder => builder.UseSimulatedMarket().UseSqlite(), [.. To(receiver), ("Sqlite:Path", path)]);
     }
 
     [Fact]
@@ -305,6 +315,12 @@ public sealed class DeliveryTests : IDisposable
         Pass(app, 1);
 
         Assert.Contains("Alerts:Webhooks:0:SecretFile: ", Assert.Single(app.App.Log.Of(6)).Text, StringComparison.Ordinal);
+
+        var empty = WriteSecret();
+        File.WriteAllText(empty, "\n");
+        Set(app, ("Webhooks:0:SecretFile", empty));
+        app.App.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.EndsWith($"{empty} is empty, but a secret is expected in it.", app.App.Log.Of(6)[^1].Text, StringComparison.Ordinal);
         Assert.Equal((1, 0), (first.Had.Count, second.Had.Count));
         app.App.Stop();
     }
