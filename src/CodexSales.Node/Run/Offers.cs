@@ -11,8 +11,8 @@ internal static class Offers
     // The name of an only one that was given without an id.
     private static readonly AvailabilityId Only = new("v1");
 
-    /// <summary>The id of one that is given: the only one needs none, as long as there is no other.</summary>
-    /// <exception cref="CannotSellException">The store remembers others, so that nobody knows which is meant.</exception>
+    /// <summary>The id of one that is given: the only one needs none, as long as it was the first, or there is no other.</summary>
+    /// <exception cref="CannotSellException">The store remembers only others, so that nobody knows which is meant.</exception>
     public static AvailabilityId IdOf(AvailabilityId given, IEnumerable<AvailabilityId> remembered)
     {
         if (given != default)
@@ -20,10 +20,10 @@ internal static class Offers
             return given;
         }
 
-        var others = remembered.Where(id => id != Only).ToList();
-        return others.Count == 0 ? Only : throw new CannotSellException(
+        var known = remembered.ToList();
+        return known.Count == 0 || known.Contains(Only) ? Only : throw new CannotSellException(
             "--availability: id is expected in it, too, as in each where there is more than one: the store remembers "
-                + $"{string.Join(", ", others)}.");
+                + $"{string.Join(", ", known)}.");
     }
 
     /// <summary>Changes what is given of one, as it is then; adds it where there is none, or where it is removed soon.</summary>

@@ -74,7 +74,25 @@ internal sealed class RunHost(RunOptions options, IObservable<RunReload> reloads
         }
     }
 
+    // What the store remembers may have been changed since by others, so that it does not fit the options any more.
     private async Task OfferAsync(AvailabilityLedger ledger)
+    {
+        try
+        {
+            await TakeOffersAsync(ledger).ConfigureAwait(false);
+        }
+        catch (CannotSellException wrong) when (ledger.Snapshot.Any(balance => balance.Sales > 0))
+        {
+            lines.Say("offer", $"{wrong.Message} Sales are under way, so that they go on all the same.");
+        }
+
+        foreach (var balance in ledger.Snapshot)
+        {
+            lines.Say("offer", Offers.Describe(balance));
+        }
+    }
+
+    private async Task TakeOffersAsync(AvailabilityLedger ledger)
     {
         var remembered = ledger.Snapshot.Select(balance => balance.Availability.Id).ToList();
         var given = options.Availabilities.Select(offer => offer with { Id = Offers.IdOf(offer.Id, remembered) }).ToList();
@@ -84,11 +102,6 @@ internal sealed class RunHost(RunOptions options, IObservable<RunReload> reloads
         {
             throw new CannotSellException(
                 "--availability: not given, and the store remembers none, but --availability SPEC is expected.");
-        }
-
-        foreach (var balance in ledger.Snapshot)
-        {
-            lines.Say("offer", Offers.Describe(balance));
         }
     }
 }

@@ -295,6 +295,34 @@ public sealed class BadStartTests(MarketOnANode market) : IClassFixture<MarketOn
         Assert.Equal(0, await run.InterruptAsync());
     }
 
+    // What is for sale may be changed on the page while it runs: the options of the next start need not fit that.
+    [Fact]
+    public async Task An_availability_that_can_not_be_taken_while_slots_are_hosted_is_told_and_they_go_on()
+    {
+        await SellOnceAsync();
+        using (var store = SalesFile.Open(_files.PathOf("data")))
+        {
+            await store.SaveAsync([new SaleSaved(HostedSale.Of("v1"))], TestContext.Current.CancellationToken);
+        }
+
+        await using (var shrunk = RunningCommand.Start(
+            [.. Key(), .. Local(), .. At($"{market.Contract.Marketplace}")[..4], "--availability", "size=1KiB,duration=30d,price=1,collateral=1,id=v1"]))
+        {
+            await shrunk.Lines.NextAsync(
+                "offer    --availability: Availability 'v1' can't shrink to 1024 bytes: its sales hold 4096. Sales are under way, so that they go on all the same.");
+            await shrunk.Lines.NextAsync("offer    v1: ");
+            await shrunk.Lines.NextAsync("no slot is open on the market");
+            Assert.Equal(0, await shrunk.InterruptAsync());
+        }
+
+        Assert.Equal(0, (await CommandRun.OfAsync(
+            "availability", "set", "--data", _files.PathOf("data"), "--availability", "size=1KiB,duration=30d,price=1,collateral=1,id=another")).ExitCode);
+        await using var run = Start();
+        await run.Lines.NextAsync("offer    v1: ");
+        await run.Lines.NextAsync("no slot is open on the market");
+        Assert.Equal(0, await run.InterruptAsync());
+    }
+
     [Fact]
     public async Task An_availability_that_is_removed_is_not_for_sale_any_more()
     {
