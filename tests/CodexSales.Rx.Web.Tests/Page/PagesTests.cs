@@ -1,3 +1,5 @@
+using System.Net;
+using AngleSharp.Dom;
 using Bunit;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Web.Page.Alerts;
@@ -93,14 +95,36 @@ public sealed class PagesTests
         Assert.True(Assert.Single(page.Host.Alerts.Past).IsDismissed);
     }
 
-    [Fact]
-    public async Task More_workers_than_there_may_be_are_refused_in_a_sentence()
+    [Theory]
+    [InlineData("9", "'9'")]
+    [InlineData("", "nothing")]
+    [InlineData("-1", "'-1'")]
+    [InlineData("2.5", "'2.5'")]
+    [InlineData("many", "'many'")]
+    public async Task Workers_that_there_cant_be_are_refused_in_a_sentence_and_change_nothing(string typed, string given)
     {
         await using var page = new PageHost();
         var settings = page.Draw<SettingsPage>();
-        settings.Find("#workers").Change("9");
-        settings.FindAll("button").Single(button => button.TextContent.Contains("Apply", StringComparison.Ordinal)).Click();
-        settings.WaitForAssertion(() => Assert.Contains("Workers: 9 is more than this host was started for", settings.Markup, StringComparison.Ordinal));
+        settings.Find("#workers").Input(typed);
+        Apply(settings).Click();
+        settings.WaitForAssertion(() => Assert.Contains(
+            $"Workers: {given} is given, but a whole number from 0 to 5 is expected; for more, the host is to be started anew.",
+            WebUtility.HtmlDecode(settings.Markup),
+            StringComparison.Ordinal));
         Assert.Equal(3, page.Host.Workers.Snapshot.Limit);
     }
+
+    [Fact]
+    public async Task Workers_can_be_applied_as_soon_as_they_are_typed()
+    {
+        await using var page = new PageHost();
+        var settings = page.Draw<SettingsPage>();
+        Assert.True(Apply(settings).HasAttribute("disabled"));
+        settings.Find("#workers").Input("2");
+        Apply(settings).Click();
+        page.Api.Time.WaitUntil(() => page.Host.Workers.Snapshot.Limit == 2);
+    }
+
+    private static IElement Apply(IRenderedComponent<SettingsPage> settings) =>
+        settings.FindAll("button").Single(button => button.TextContent.Contains("Apply", StringComparison.Ordinal));
 }

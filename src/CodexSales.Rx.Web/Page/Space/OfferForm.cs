@@ -79,7 +79,7 @@ internal sealed class OfferForm
     {
         if (!Units.TryParsePrice(Now.Price, out var price))
         {
-            faults[nameof(Texts.Price)] = $"Lowest price: {Quote(Now.Price)} is no number of tokens for a TiB and month; one such as 2.85 or 0 is expected.";
+            faults[nameof(Texts.Price)] = $"Lowest price: {Words.Quote(Now.Price)} is no number of tokens for a TiB and month; one such as 2.85 or 0 is expected.";
         }
 
         return price;
@@ -89,7 +89,7 @@ internal sealed class OfferForm
     {
         if (!Units.TryParseTokens(Now.Collateral, out var collateral) || collateral == UInt256.Zero)
         {
-            faults[nameof(Texts.Collateral)] = $"Collateral: {Quote(Now.Collateral)} is no number of tokens above 0; one such as 10 or 0.25 is expected.";
+            faults[nameof(Texts.Collateral)] = $"Collateral: {Words.Quote(Now.Collateral)} is no number of tokens above 0; one such as 10 or 0.25 is expected.";
         }
 
         return collateral;
@@ -108,7 +108,7 @@ internal sealed class OfferForm
             return UnixSeconds.From(day);
         }
 
-        faults[nameof(Texts.Until)] = $"Last day: {Quote(Now.Until)} is no day; one such as 2027-01-31, or nothing, is expected.";
+        faults[nameof(Texts.Until)] = $"Last day: {Words.Quote(Now.Until)} is no day; one such as 2027-01-31, or nothing, is expected.";
         return null;
     }
 
@@ -116,13 +116,11 @@ internal sealed class OfferForm
     {
         if (!Units.TryParseWhole(text, unit, out var whole) || whole == 0)
         {
-            faults[field] = $"{label}: {Quote(text)} is not what is expected: {expected}.";
+            faults[field] = $"{label}: {Words.Quote(text)} is not what is expected: {expected}.";
         }
 
         return whole;
     }
-
-    private static string Quote(string text) => text.Trim().Length == 0 ? "nothing" : $"'{(text.Length > 40 ? $"{text[..40]}…" : text)}'";
 
     private static string FirstSentence(string message) => message.Split(" (Parameter", 2)[0];
 

@@ -5,6 +5,9 @@ namespace CodexSales.Rx.Web.Page.Text;
 /// <summary>The pipeline's reasons and states in plain words.</summary>
 internal static class Words
 {
+    /// <summary>What was typed, in a sentence on what is wrong with it.</summary>
+    public static string Quote(string text) => text.Trim().Length == 0 ? "nothing" : $"'{(text.Length > 40 ? $"{text[..40]}…" : text)}'";
+
     public static string Of(SaleStateName state) => state switch
     {
         SaleStateName.SaleUnknown => "Resuming",
