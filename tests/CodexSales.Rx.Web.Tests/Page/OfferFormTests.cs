@@ -29,6 +29,7 @@ public sealed class OfferFormTests
     [Theory]
     [InlineData("Name", "", "Name: a name is expected, such as disk-1.")]
     [InlineData("Space", "much", "Space: 'much' is not what is expected: a number of TiB above 0, such as 2 or 0.5.")]
+    [InlineData("Space", "1,5", "Space: '1,5' is not what is expected: a number of TiB above 0, such as 2 or 0.5.")]
     [InlineData("Space", "0", "Space: '0' is not what is expected: a number of TiB above 0, such as 2 or 0.5.")]
     [InlineData("Days", "", "Longest duration: nothing is not what is expected: a number of days above 0, such as 30 or 0.5.")]
     [InlineData("Price", "-3", "Lowest price: '-3' is no number of tokens for a TiB and month; one such as 2.85 or 0 is expected.")]

@@ -33,6 +33,19 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public async Task The_queue_says_which_price_is_none()
+    {
+        await using var page = new PageHost();
+        var queue = page.Draw<QueuePage>();
+        queue.Find("#least").Input("1,5");
+        Assert.Equal(
+            "At least: '1,5' is no number of tokens for a TiB and month; one such as 2.85, or nothing, is expected.",
+            queue.Find("[role=alert]").TextContent);
+        queue.Find("#least").Input("");
+        Assert.Empty(queue.FindAll("[role=alert]"));
+    }
+
+    [Fact]
     public async Task Sales_can_be_chosen_by_where_they_stand()
     {
         await using var page = new PageHost();
