@@ -62,11 +62,85 @@ public sealed class PagesTests
         var space = page.Draw<SpacePage>();
         space.FindAll("button").Single(button => button.TextContent.Contains("Add space", StringComparison.Ordinal)).Click();
         page.Dialogs.WaitForElement("#offer-space").Input("much");
-        page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Save", StringComparison.Ordinal)).Click();
+        Save(page);
         page.Dialogs.WaitForAssertion(() => Assert.Contains("Space: 'much' is not what is expected", page.Dialogs.Markup, StringComparison.Ordinal));
         Assert.Contains("Name: a name is expected", page.Dialogs.Markup, StringComparison.Ordinal);
         Assert.Contains("Collateral: nothing is no number of tokens", page.Dialogs.Markup, StringComparison.Ordinal);
         Assert.Equal("disk 1", $"{Assert.Single(page.Host.Availabilities.Snapshot).Availability.Id}");
+    }
+
+    [Fact]
+    public async Task An_edit_leaves_what_another_one_changed_meanwhile()
+    {
+        await using var page = new PageHost();
+        var disk = new AvailabilityId("disk 1");
+        var before = Assert.Single(page.Host.Availabilities.Snapshot).Availability;
+        Edit(page, disk);
+        Type(page, "days", "7");
+        page.Api.Time.WaitFor(page.Host.Availabilities.ChangeAsync(disk, now => now with { MinPricePerBytePerSecond = 7, IsDisabled = true }));
+        Save(page);
+        Assert.Equal(before with { MaxDurationSeconds = 7 * 24 * 60 * 60, MinPricePerBytePerSecond = 7, IsDisabled = true }, Now());
+
+        Availability Now() => Assert.Single(page.Host.Availabilities.Snapshot).Availability;
+    }
+
+    [Fact]
+    public async Task An_edit_does_not_bring_back_what_another_one_removed_meanwhile()
+    {
+        await using var page = new PageHost();
+        var disk = new AvailabilityId("disk 1");
+        Edit(page, disk);
+        Type(page, "days", "7");
+        page.Api.Time.WaitFor(page.Host.Availabilities.RemoveAsync(disk));
+        Save(page);
+        page.Dialogs.WaitForAssertion(() => Assert.Equal(
+            "There is no disk 1 any more: it was removed meanwhile.", page.Dialogs.Find("[role=alert]").TextContent));
+        Assert.Empty(page.Host.Availabilities.Snapshot);
+    }
+
+    [Fact]
+    public async Task An_added_one_does_not_replace_one_of_that_name()
+    {
+        await using var page = new PageHost();
+        var before = page.Host.Availabilities.Snapshot;
+        var space = page.Draw<SpacePage>();
+        Do(page, () => space.FindAll("button").Single(button => button.TextContent.Contains("Add space", StringComparison.Ordinal)).ClickAsync());
+        foreach (var (field, text) in new[] { ("name", "disk 1"), ("price", "3"), ("collateral", "10") })
+        {
+            Type(page, field, text);
+        }
+
+        Save(page);
+        page.Dialogs.WaitForAssertion(() => Assert.Contains(
+            "Name: there is an availability 'disk 1' already; another name is expected.", WebUtility.HtmlDecode(page.Dialogs.Markup), StringComparison.Ordinal));
+        Assert.Equal(before, page.Host.Availabilities.Snapshot);
+    }
+
+    private static void Edit(PageHost page, AvailabilityId id)
+    {
+        var space = page.Draw<SpacePage>();
+        Do(page, () => space.Find($"button[aria-label='Edit {id}']").ClickAsync());
+    }
+
+    private static void Type(PageHost page, string field, string text)
+    {
+        page.Dialogs.WaitForElement($"#offer-{field}");
+        Do(page, () => page.Dialogs.Find($"#offer-{field}").InputAsync(text));
+    }
+
+    private static void Save(PageHost page) => Do(
+        page, () => page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Save", StringComparison.Ordinal)).ClickAsync());
+
+    // Until the page has its answer of the host, and is drawn anew with it.
+    private static void Do(PageHost page, Func<Task> act)
+    {
+        page.Api.Time.WaitFor(ActAsync());
+
+        async Task<bool> ActAsync()
+        {
+            await page.Dialogs.InvokeAsync(act);
+            return true;
+        }
     }
 
     [Fact]

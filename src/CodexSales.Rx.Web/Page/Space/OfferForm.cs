@@ -54,6 +54,22 @@ internal sealed class OfferForm
         return faults.Count == 0 ? offer : null;
     }
 
+    /// <summary>The one that is there by now, with what was edited: what others changed since the form was opened stays.</summary>
+    /// <param name="edited">What the form was read as.</param>
+    /// <param name="now">What is there.</param>
+    public Availability Change(Availability edited, Availability now) => now with
+    {
+        TotalBytes = Edited(edited, now, offer => offer.TotalBytes),
+        MaxDurationSeconds = Edited(edited, now, offer => offer.MaxDurationSeconds),
+        MinPricePerBytePerSecond = Edited(edited, now, offer => offer.MinPricePerBytePerSecond),
+        TotalCollateral = Edited(edited, now, offer => offer.TotalCollateral),
+        IsDisabled = Edited(edited, now, offer => offer.IsDisabled),
+        Until = Edited(edited, now, offer => offer.Until),
+    };
+
+    private T Edited<T>(Availability edited, Availability now, Func<Availability, T> field) =>
+        field(Equals(field(edited), field(_before!)) ? now : edited);
+
     private static ulong BytesOf(string unit) => unit == "TiB" ? Units.TiB : Units.GiB;
 
     // A field that was not touched stays what it is, also where its text is not exact.
