@@ -247,5 +247,19 @@ public sealed class RemoteVerbsTests : IDisposable
         Assert.Equal(before, _node.Sales.Availabilities.Snapshot);
     }
 
+    [Theory]
+    [InlineData("drain", "--id", ".", ".")]
+    [InlineData("drain", "--id", "..", "..")]
+    [InlineData("remove", "--id", "..", "..")]
+    [InlineData("set", "--availability", "price=3,id=..", "..")]
+    public void A_name_that_a_path_takes_for_something_else_is_not_asked_for(string verb, string option, string given, string id)
+    {
+        var refused = _node.Run("availability", verb, option, given);
+
+        Assert.Equal(
+            (2, $"{option}: '{id}' is given, but a name other than . and .. is expected: a node is asked by paths, where these are none.\n"),
+            (refused.ExitCode, refused.Error));
+    }
+
     private static IEnumerable<string> Names(CommandRun run) => run.Lines.Select(line => line.Split("  ")[0]);
 }

@@ -1,3 +1,4 @@
+using CodexSales.Rx.Web.Offers;
 using CodexSales.Rx.Web.Page.Text;
 
 namespace CodexSales.Rx.Web.Page.Space;
@@ -41,7 +42,7 @@ internal sealed class OfferForm
         wrong = faults;
         var offer = new Availability
         {
-            Id = ReadName(faults),
+            Id = _before?.Id ?? ReadName(faults),
             TotalBytes = Unless(Now.Space == _textsBefore.Space && Now.SpaceUnit == _textsBefore.SpaceUnit, before => before.TotalBytes)
                 ?? ReadWhole(faults, nameof(Texts.Space), "Space", Now.Space, BytesOf(Now.SpaceUnit), $"a number of {Now.SpaceUnit} above 0, such as 2 or 0.5"),
             MaxDurationSeconds = Unless(Now.Days == _textsBefore.Days, before => before.MaxDurationSeconds)
@@ -78,17 +79,14 @@ internal sealed class OfferForm
 
     private AvailabilityId ReadName(Dictionary<string, string> faults)
     {
-        try
-        {
-            return new AvailabilityId(Now.Name.Trim());
-        }
-        catch (ArgumentException wrong)
+        if (!OfferName.TryRead(Now.Name.Trim(), out var id))
         {
             faults[nameof(Texts.Name)] = Now.Name.Trim().Length == 0
                 ? "Name: a name is expected, such as disk-1."
-                : $"Name: '{Now.Name}' is none: {FirstSentence(wrong.Message)}";
-            return default;
+                : $"Name: {Words.Quote(Now.Name)} is given, but {OfferName.Expected} is expected.";
         }
+
+        return id;
     }
 
     private UInt256 ReadPrice(Dictionary<string, string> faults)
@@ -137,8 +135,6 @@ internal sealed class OfferForm
 
         return whole;
     }
-
-    private static string FirstSentence(string message) => message.Split(" (Parameter", 2)[0];
 
     /// <summary>The fields, as they are written.</summary>
     internal sealed record Texts(string Name, string Space, string SpaceUnit, string Days, string Price, string Collateral, string Until, bool IsDisabled)
