@@ -261,5 +261,20 @@ public sealed class RemoteVerbsTests : IDisposable
             (refused.ExitCode, refused.Error));
     }
 
+    [Theory]
+    [InlineData("add", "size=0B,duration=30d,price=2,collateral=1", "size")]
+    [InlineData("add", "size=8GiB,duration=0s,price=2,collateral=1", "duration")]
+    [InlineData("add", "size=8GiB,duration=30d,price=2,collateral=0", "collateral")]
+    [InlineData("set", "size=0,id=disk", "size")]
+    public void What_may_not_be_0_is_told_by_the_key_that_was_written(string verb, string spec, string key)
+    {
+        var before = _node.Sales.Availabilities.Snapshot;
+
+        var refused = _node.Run("availability", verb, "--availability", spec);
+
+        Assert.Equal((2, $"--availability: '{spec}' is given, but a {key} above 0 is expected in it.\n"), (refused.ExitCode, refused.Error));
+        Assert.Equal(before, _node.Sales.Availabilities.Snapshot);
+    }
+
     private static IEnumerable<string> Names(CommandRun run) => run.Lines.Select(line => line.Split("  ")[0]);
 }
