@@ -42,9 +42,9 @@ internal static class AvailabilityOption
         {
             given.AddError(error);
         }
-        else if (isWhole && offer.FindMissing() is { } missing)
+        else if (((isWhole ? offer.FindMissing() : null) ?? offer.FindZero()) is { } wrong)
         {
-            given.AddError(missing);
+            given.AddError(wrong);
         }
 
         return offer;

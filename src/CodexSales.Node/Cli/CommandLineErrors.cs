@@ -38,8 +38,9 @@ internal static class CommandLineErrors
         var name = command is RootCommand ? "demo" : command.Name;
         var options = command.Options
             .Where(option => option is not (HelpOption or VersionOption))
-            .Select(option => option.Name);
-        return $"{token}: not known to {name}, which expects options out of {string.Join(", ", options)}.";
+            .Select(option => option.Name)
+            .ToList();
+        return $"{token}: not known to {name}, which expects {(options.Count == 0 ? "nothing more" : $"options out of {string.Join(", ", options)}")}.";
     }
 
     private static string? AboutMissingCommand(ParseResult parsed) =>

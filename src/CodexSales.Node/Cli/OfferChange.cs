@@ -42,6 +42,16 @@ internal sealed record OfferChange
         ? ": the one of that id is being drained, and only all of it puts it up for sale again"
         : ", since nothing of that id is for sale");
 
+    /// <summary>The sentence on what is given as 0 and may not be, by its key here, as a node has other names; null when nothing is.</summary>
+    public string? FindZero()
+    {
+        var zero = TotalBytes == 0 ? "size"
+            : MaxDurationSeconds == 0 ? "duration"
+            : TotalCollateral == UInt256.Zero ? "collateral"
+            : null;
+        return zero is null ? null : $"{AvailabilityOption.Name}: '{Text}' is given, but a {zero} above 0 is expected in it.";
+    }
+
     /// <summary>A new one, where nothing is missing.</summary>
     public Availability ToAvailability() => ChangeOf(new Availability
     {

@@ -67,6 +67,7 @@ internal sealed class AvailabilityVerbs(RemoteVerbs verbs)
     {
         var known = (await node.GetAsync(Of, cancelled).ConfigureAwait(false)).EnumerateArray().ToList();
         var id = IdOf(change, known);
+        var path = PathOf(id, AvailabilityOption.Name);
         var found = known.Find(offer => offer.Text("id") == id);
         var isNew = found.ValueKind is JsonValueKind.Undefined;
         var isForSale = !isNew && !found.GetProperty("draining").GetBoolean();
@@ -77,7 +78,7 @@ internal sealed class AvailabilityVerbs(RemoteVerbs verbs)
 
         await node.SendAsync(
             isNew ? HttpMethod.Post : isForSale ? HttpMethod.Patch : HttpMethod.Put,
-            isNew ? Of : PathOf(id),
+            isNew ? Of : path,
             BodyOf(change with { Id = isNew ? new AvailabilityId(id) : default }),
             cancelled).ConfigureAwait(false);
         if (!isNew && !isForSale && !parsed.GetValue(verbs.Json))
@@ -90,13 +91,13 @@ internal sealed class AvailabilityVerbs(RemoteVerbs verbs)
 
     private async Task<int> DrainAsync(ParseResult parsed, NodeClient node, CancellationToken cancelled)
     {
-        await node.SendAsync(HttpMethod.Post, $"{PathOf(parsed.GetRequiredValue(_id))}/drain", null, cancelled).ConfigureAwait(false);
+        await node.SendAsync(HttpMethod.Post, $"{PathOf(parsed.GetRequiredValue(_id), _id.Name)}/drain", null, cancelled).ConfigureAwait(false);
         return await ListAsync(parsed, node, cancelled).ConfigureAwait(false);
     }
 
     private async Task<int> RemoveAsync(ParseResult parsed, string id, NodeClient node, CancellationToken cancelled)
     {
-        await node.SendAsync(HttpMethod.Delete, PathOf(id), null, cancelled).ConfigureAwait(false);
+        await node.SendAsync(HttpMethod.Delete, PathOf(id, _id.Name), null, cancelled).ConfigureAwait(false);
         return await ListAsync(parsed, node, cancelled).ConfigureAwait(false);
     }
 
@@ -128,7 +129,11 @@ internal sealed class AvailabilityVerbs(RemoteVerbs verbs)
                 ExitCode.BadInput),
         };
 
-    private static string PathOf(string id) => $"{Of}/{Uri.EscapeDataString(id)}";
+    // They would be resolved away, so that another path is asked.
+    private static string PathOf(string id, string option) => id is not ("." or "..")
+        ? $"{Of}/{Uri.EscapeDataString(id)}"
+        : throw new NodeException(
+            $"{option}: '{id}' is given, but a name other than . and .. is expected: a node is asked by paths, where these are none.", ExitCode.BadInput);
 
     // What is not given is left out. That there is no end is given as null.
     private static Dictionary<string, object?> BodyOf(OfferChange offer)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json;
 using CodexSales.Node.Cli;
 using CodexSales.Rx.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -70,9 +71,8 @@ internal sealed class RunSettings
         foreach (var setting in place.GetChildren())
         {
             var name = NameOf(setting);
-            var values = setting.Value is { } value
-                ? [value]
-                : setting.GetChildren().Select(item => item.Value).ToList();
+            var items = setting.GetChildren().ToList();
+            var values = setting.Value is { } value ? [value] : items.ConvertAll(item => item.Value);
             if (place is not IConfigurationSection && IsOfCluster(name))
             {
                 _warnings.Add($"{describe(setting.Key)}'{setting.Value}' is ignored: it is no option of run.");
@@ -82,6 +82,11 @@ internal sealed class RunSettings
             if (values.Count == 0 || !_given.Add(name))
             {
                 continue;
+            }
+
+            if (items.Exists(item => !item.Key.All(char.IsAsciiDigit) || item.GetChildren().Any()))
+            {
+                throw new CannotSellException($"{describe(setting.Key)}{name}: a value or a list of values is expected, but fields are given below it.");
             }
 
             _origins.Add(name, describe(setting.Key));
@@ -128,8 +133,10 @@ internal sealed class RunSettings
         }
         catch (InvalidDataException malformed)
         {
-            var why = (malformed.InnerException ?? malformed).Message.TrimEnd('.');
-            throw new CannotSellException($"{path}: JSON is expected, but it is malformed: {why}.", malformed);
+            var fault = malformed.GetBaseException();
+            var line = fault is JsonException { LineNumber: { } before } ? $", line {before + 1}" : "";
+            var why = fault.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            throw new CannotSellException($"{path}{line}: JSON is expected, but it is malformed: {why}.", malformed);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using CodexSales.Rx.Availabilities;
 using CodexSales.Rx.Hosting;
 using CodexSales.Rx.Web.Access;
@@ -16,9 +15,6 @@ internal static class AvailabilitiesResource
 {
     private const string Some = "/{id}";
     private const string AName = "a name of 1 to 100 characters";
-
-    // They mean something else in a path, so that one of that name could not be asked for or removed.
-    private static readonly string[] _ofPaths = [".", "..", "live"];
 
     public static void MapAvailabilities(this RouteGroupBuilder api)
     {
@@ -169,11 +165,7 @@ internal static class AvailabilitiesResource
 
     // An availability that has such a name out of the configuration can still be changed and removed.
     private static AvailabilityId NewId(string text) =>
-        _ofPaths.Contains(text, StringComparer.OrdinalIgnoreCase) || text.EnumerateRunes().Any(IsUnseen)
-            ? throw OperatorInputException.Expected("id", text, $"{AName} that can be seen, and none of {string.Join(", ", _ofPaths)},")
-            : QueryReader.Id("id", text) ?? throw OperatorInputException.Missing("id", AName);
-
-    private static bool IsUnseen(Rune letter) => Rune.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.Format;
+        OfferName.TryRead(text, out var id) ? id : throw OperatorInputException.Expected("id", text, OfferName.Expected);
 
     private static AvailabilityId DrawId() => new($"0x{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes32.Size))}");
 }

@@ -38,6 +38,7 @@ public sealed class BadInputTests : IDisposable
         "replay --logs x --availability size=1,duration=1,price=1,collateral=1 --bogus",
         "--bogus: not known to replay, which expects options out of --logs, --blocks, --availability, --observe, "
             + "--workers, --queue-size, --output, --marketplace, --repair-reward.")]
+    [InlineData("completion bash extra", "extra: not known to bash, which expects nothing more.")]
     [InlineData("replay", "--logs: not given, but --logs FILE is expected.")]
     [InlineData("replay --logs x", "--availability: not given, but --availability SPEC is expected.")]
     [InlineData("replay --logs", "--logs: given without a value, but FILE is expected after it.")]

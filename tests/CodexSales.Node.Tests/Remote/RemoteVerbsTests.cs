@@ -247,5 +247,34 @@ public sealed class RemoteVerbsTests : IDisposable
         Assert.Equal(before, _node.Sales.Availabilities.Snapshot);
     }
 
+    [Theory]
+    [InlineData("drain", "--id", ".", ".")]
+    [InlineData("drain", "--id", "..", "..")]
+    [InlineData("remove", "--id", "..", "..")]
+    [InlineData("set", "--availability", "price=3,id=..", "..")]
+    public void A_name_that_a_path_takes_for_something_else_is_not_asked_for(string verb, string option, string given, string id)
+    {
+        var refused = _node.Run("availability", verb, option, given);
+
+        Assert.Equal(
+            (2, $"{option}: '{id}' is given, but a name other than . and .. is expected: a node is asked by paths, where these are none.\n"),
+            (refused.ExitCode, refused.Error));
+    }
+
+    [Theory]
+    [InlineData("add", "size=0B,duration=30d,price=2,collateral=1", "size")]
+    [InlineData("add", "size=8GiB,duration=0s,price=2,collateral=1", "duration")]
+    [InlineData("add", "size=8GiB,duration=30d,price=2,collateral=0", "collateral")]
+    [InlineData("set", "size=0,id=disk", "size")]
+    public void What_may_not_be_0_is_told_by_the_key_that_was_written(string verb, string spec, string key)
+    {
+        var before = _node.Sales.Availabilities.Snapshot;
+
+        var refused = _node.Run("availability", verb, "--availability", spec);
+
+        Assert.Equal((2, $"--availability: '{spec}' is given, but a {key} above 0 is expected in it.\n"), (refused.ExitCode, refused.Error));
+        Assert.Equal(before, _node.Sales.Availabilities.Snapshot);
+    }
+
     private static IEnumerable<string> Names(CommandRun run) => run.Lines.Select(line => line.Split("  ")[0]);
 }

@@ -184,15 +184,27 @@ public sealed class SettingsTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_file_that_is_no_JSON()
+    [Theory]
+    [InlineData("{ oops }", ", line 1: JSON is expected, but it is malformed: 'o' is an invalid start of a property name. Expected a '\"'.")]
+    [InlineData("{\n  \"run\": {\n    \"workers\": many }}", ", line 3: JSON is expected, but it is malformed: 'm' is an invalid start of a value.")]
+    [InlineData("[]", ": JSON is expected, but it is malformed: Top-level JSON element must be an object. Instead, 'Array' was found.")]
+    public async Task A_file_that_is_no_JSON(string text, string sentence)
     {
-        var file = WriteSettings("{ oops }");
+        var file = WriteSettings(text);
         await using var run = RunningCommand.StartWith(file, _nothing, Wanted());
 
-        Assert.Equal(2, await run.EndAsync());
-        Assert.StartsWith(
-            $"{file}: JSON is expected, but it is malformed: ", $"{run.Errors}", StringComparison.Ordinal);
+        await run.AssertRefusedAsync($"{file}{sentence}");
+    }
+
+    [Theory]
+    [InlineData("""{ "a": 1 }""")]
+    [InlineData("""[{ "a": 1 }]""")]
+    [InlineData("[[1]]")]
+    public async Task An_option_with_fields_of_its_own(string value)
+    {
+        await using var run = RunningCommand.StartWith(WriteSettings($$"""{ "run": { "workers": {{value}} } }"""), _nothing, Wanted());
+
+        await run.AssertRefusedAsync("appsettings.json: --workers: a value or a list of values is expected, but fields are given below it.");
     }
 
     [Fact]

@@ -19,6 +19,10 @@ public sealed class OfferFormTests
     public void What_nobody_touched_stays_to_the_last_byte() => Assert.Equal(_odd, OfferForm.Of(_odd).Read(out _));
 
     [Fact]
+    public void One_out_of_the_configuration_can_be_changed_whatever_its_name() =>
+        Assert.NotNull(OfferForm.Of(_odd with { Id = new AvailabilityId("live") }).Read(out _));
+
+    [Fact]
     public void A_field_that_is_changed_changes_that_alone()
     {
         var form = OfferForm.Of(_odd);
@@ -28,7 +32,11 @@ public sealed class OfferFormTests
 
     [Theory]
     [InlineData("Name", "", "Name: a name is expected, such as disk-1.")]
+    [InlineData("Name", "..", "Name: '..' is given, but a name of 1 to 100 characters that can be seen, and none of ., .., live, is expected.")]
+    [InlineData("Name", "Live", "Name: 'Live' is given, but a name of 1 to 100 characters that can be seen, and none of ., .., live, is expected.")]
+    [InlineData("Name", "a\u202Eb", "Name: 'a\u202Eb' is given, but a name of 1 to 100 characters that can be seen, and none of ., .., live, is expected.")]
     [InlineData("Space", "much", "Space: 'much' is not what is expected: a number of TiB above 0, such as 2 or 0.5.")]
+    [InlineData("Space", "1,5", "Space: '1,5' is not what is expected: a number of TiB above 0, such as 2 or 0.5.")]
     [InlineData("Space", "0", "Space: '0' is not what is expected: a number of TiB above 0, such as 2 or 0.5.")]
     [InlineData("Days", "", "Longest duration: nothing is not what is expected: a number of days above 0, such as 30 or 0.5.")]
     [InlineData("Price", "-3", "Lowest price: '-3' is no number of tokens for a TiB and month; one such as 2.85 or 0 is expected.")]

@@ -1,3 +1,5 @@
+using System.Net;
+using AngleSharp.Dom;
 using Bunit;
 using CodexSales.Rx.Domain;
 using CodexSales.Rx.Web.Page.Alerts;
@@ -31,6 +33,19 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public async Task The_queue_says_which_price_is_none()
+    {
+        await using var page = new PageHost();
+        var queue = page.Draw<QueuePage>();
+        queue.Find("#least").Input("1,5");
+        Assert.Equal(
+            "At least: '1,5' is no number of tokens for a TiB and month; one such as 2.85, or nothing, is expected.",
+            queue.Find("[role=alert]").TextContent);
+        queue.Find("#least").Input("");
+        Assert.Empty(queue.FindAll("[role=alert]"));
+    }
+
+    [Fact]
     public async Task Sales_can_be_chosen_by_where_they_stand()
     {
         await using var page = new PageHost();
@@ -47,11 +62,85 @@ public sealed class PagesTests
         var space = page.Draw<SpacePage>();
         space.FindAll("button").Single(button => button.TextContent.Contains("Add space", StringComparison.Ordinal)).Click();
         page.Dialogs.WaitForElement("#offer-space").Input("much");
-        page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Save", StringComparison.Ordinal)).Click();
+        Save(page);
         page.Dialogs.WaitForAssertion(() => Assert.Contains("Space: 'much' is not what is expected", page.Dialogs.Markup, StringComparison.Ordinal));
         Assert.Contains("Name: a name is expected", page.Dialogs.Markup, StringComparison.Ordinal);
         Assert.Contains("Collateral: nothing is no number of tokens", page.Dialogs.Markup, StringComparison.Ordinal);
         Assert.Equal("disk 1", $"{Assert.Single(page.Host.Availabilities.Snapshot).Availability.Id}");
+    }
+
+    [Fact]
+    public async Task An_edit_leaves_what_another_one_changed_meanwhile()
+    {
+        await using var page = new PageHost();
+        var disk = new AvailabilityId("disk 1");
+        var before = Assert.Single(page.Host.Availabilities.Snapshot).Availability;
+        Edit(page, disk);
+        Type(page, "days", "7");
+        page.Api.Time.WaitFor(page.Host.Availabilities.ChangeAsync(disk, now => now with { MinPricePerBytePerSecond = 7, IsDisabled = true }));
+        Save(page);
+        Assert.Equal(before with { MaxDurationSeconds = 7 * 24 * 60 * 60, MinPricePerBytePerSecond = 7, IsDisabled = true }, Now());
+
+        Availability Now() => Assert.Single(page.Host.Availabilities.Snapshot).Availability;
+    }
+
+    [Fact]
+    public async Task An_edit_does_not_bring_back_what_another_one_removed_meanwhile()
+    {
+        await using var page = new PageHost();
+        var disk = new AvailabilityId("disk 1");
+        Edit(page, disk);
+        Type(page, "days", "7");
+        page.Api.Time.WaitFor(page.Host.Availabilities.RemoveAsync(disk));
+        Save(page);
+        page.Dialogs.WaitForAssertion(() => Assert.Equal(
+            "There is no disk 1 any more: it was removed meanwhile.", page.Dialogs.Find("[role=alert]").TextContent));
+        Assert.Empty(page.Host.Availabilities.Snapshot);
+    }
+
+    [Fact]
+    public async Task An_added_one_does_not_replace_one_of_that_name()
+    {
+        await using var page = new PageHost();
+        var before = page.Host.Availabilities.Snapshot;
+        var space = page.Draw<SpacePage>();
+        Do(page, () => space.FindAll("button").Single(button => button.TextContent.Contains("Add space", StringComparison.Ordinal)).ClickAsync());
+        foreach (var (field, text) in new[] { ("name", "disk 1"), ("price", "3"), ("collateral", "10") })
+        {
+            Type(page, field, text);
+        }
+
+        Save(page);
+        page.Dialogs.WaitForAssertion(() => Assert.Contains(
+            "Name: there is an availability 'disk 1' already; another name is expected.", WebUtility.HtmlDecode(page.Dialogs.Markup), StringComparison.Ordinal));
+        Assert.Equal(before, page.Host.Availabilities.Snapshot);
+    }
+
+    private static void Edit(PageHost page, AvailabilityId id)
+    {
+        var space = page.Draw<SpacePage>();
+        Do(page, () => space.Find($"button[aria-label='Edit {id}']").ClickAsync());
+    }
+
+    private static void Type(PageHost page, string field, string text)
+    {
+        page.Dialogs.WaitForElement($"#offer-{field}");
+        Do(page, () => page.Dialogs.Find($"#offer-{field}").InputAsync(text));
+    }
+
+    private static void Save(PageHost page) => Do(
+        page, () => page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Save", StringComparison.Ordinal)).ClickAsync());
+
+    // Until the page has its answer of the host, and is drawn anew with it.
+    private static void Do(PageHost page, Func<Task> act)
+    {
+        page.Api.Time.WaitFor(ActAsync());
+
+        async Task<bool> ActAsync()
+        {
+            await page.Dialogs.InvokeAsync(act);
+            return true;
+        }
     }
 
     [Fact]
@@ -93,14 +182,36 @@ public sealed class PagesTests
         Assert.True(Assert.Single(page.Host.Alerts.Past).IsDismissed);
     }
 
-    [Fact]
-    public async Task More_workers_than_there_may_be_are_refused_in_a_sentence()
+    [Theory]
+    [InlineData("9", "'9'")]
+    [InlineData("", "nothing")]
+    [InlineData("-1", "'-1'")]
+    [InlineData("2.5", "'2.5'")]
+    [InlineData("many", "'many'")]
+    public async Task Workers_that_there_cant_be_are_refused_in_a_sentence_and_change_nothing(string typed, string given)
     {
         await using var page = new PageHost();
         var settings = page.Draw<SettingsPage>();
-        settings.Find("#workers").Change("9");
-        settings.FindAll("button").Single(button => button.TextContent.Contains("Apply", StringComparison.Ordinal)).Click();
-        settings.WaitForAssertion(() => Assert.Contains("Workers: 9 is more than this host was started for", settings.Markup, StringComparison.Ordinal));
+        settings.Find("#workers").Input(typed);
+        Apply(settings).Click();
+        settings.WaitForAssertion(() => Assert.Contains(
+            $"Workers: {given} is given, but a whole number from 0 to 5 is expected; for more, the host is to be started anew.",
+            WebUtility.HtmlDecode(settings.Markup),
+            StringComparison.Ordinal));
         Assert.Equal(3, page.Host.Workers.Snapshot.Limit);
     }
+
+    [Fact]
+    public async Task Workers_can_be_applied_as_soon_as_they_are_typed()
+    {
+        await using var page = new PageHost();
+        var settings = page.Draw<SettingsPage>();
+        Assert.True(Apply(settings).HasAttribute("disabled"));
+        settings.Find("#workers").Input("2");
+        Apply(settings).Click();
+        page.Api.Time.WaitUntil(() => page.Host.Workers.Snapshot.Limit == 2);
+    }
+
+    private static IElement Apply(IRenderedComponent<SettingsPage> settings) =>
+        settings.FindAll("button").Single(button => button.TextContent.Contains("Apply", StringComparison.Ordinal));
 }

@@ -54,8 +54,27 @@ public sealed class UnitsTests
     [InlineData("1e3")]
     [InlineData("1.2.3")]
     [InlineData("ten")]
+    [InlineData("1,5")]
+    [InlineData("0,500")]
+    [InlineData("1,0000")]
+    [InlineData("1000,000")]
+    [InlineData(",100")]
+    [InlineData("1,,000")]
+    [InlineData("1.000,5")]
     [InlineData("999999999999999999999999999999999999999999999999999999999999999999999")]
     public void What_is_no_amount_is_none(string text) => Assert.False(Units.TryParseTokens(text, out _));
+
+    [Theory]
+    [InlineData("1,000", "1000")]
+    [InlineData("1,000,000.5", "1000000.5")]
+    [InlineData("007", "7")]
+    [InlineData(".5", "0.5")]
+    [InlineData("5.", "5")]
+    public void Groups_of_three_digits_may_be_set_apart(string text, string plain)
+    {
+        Assert.True(Units.TryParseTokens(text, out var amount));
+        Assert.Equal(plain, Units.PlainTokens(amount));
+    }
 
     [Fact]
     public void Amounts_are_read_to_the_last_digit()

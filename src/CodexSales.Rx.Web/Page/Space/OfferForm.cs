@@ -1,3 +1,4 @@
+using CodexSales.Rx.Web.Offers;
 using CodexSales.Rx.Web.Page.Text;
 
 namespace CodexSales.Rx.Web.Page.Space;
@@ -41,7 +42,7 @@ internal sealed class OfferForm
         wrong = faults;
         var offer = new Availability
         {
-            Id = ReadName(faults),
+            Id = _before?.Id ?? ReadName(faults),
             TotalBytes = Unless(Now.Space == _textsBefore.Space && Now.SpaceUnit == _textsBefore.SpaceUnit, before => before.TotalBytes)
                 ?? ReadWhole(faults, nameof(Texts.Space), "Space", Now.Space, BytesOf(Now.SpaceUnit), $"a number of {Now.SpaceUnit} above 0, such as 2 or 0.5"),
             MaxDurationSeconds = Unless(Now.Days == _textsBefore.Days, before => before.MaxDurationSeconds)
@@ -54,6 +55,22 @@ internal sealed class OfferForm
         return faults.Count == 0 ? offer : null;
     }
 
+    /// <summary>The one that is there by now, with what was edited: what others changed since the form was opened stays.</summary>
+    /// <param name="edited">What the form was read as.</param>
+    /// <param name="now">What is there.</param>
+    public Availability Change(Availability edited, Availability now) => now with
+    {
+        TotalBytes = Edited(edited, now, offer => offer.TotalBytes),
+        MaxDurationSeconds = Edited(edited, now, offer => offer.MaxDurationSeconds),
+        MinPricePerBytePerSecond = Edited(edited, now, offer => offer.MinPricePerBytePerSecond),
+        TotalCollateral = Edited(edited, now, offer => offer.TotalCollateral),
+        IsDisabled = Edited(edited, now, offer => offer.IsDisabled),
+        Until = Edited(edited, now, offer => offer.Until),
+    };
+
+    private T Edited<T>(Availability edited, Availability now, Func<Availability, T> field) =>
+        field(Equals(field(edited), field(_before!)) ? now : edited);
+
     private static ulong BytesOf(string unit) => unit == "TiB" ? Units.TiB : Units.GiB;
 
     // A field that was not touched stays what it is, also where its text is not exact.
@@ -62,24 +79,21 @@ internal sealed class OfferForm
 
     private AvailabilityId ReadName(Dictionary<string, string> faults)
     {
-        try
-        {
-            return new AvailabilityId(Now.Name.Trim());
-        }
-        catch (ArgumentException wrong)
+        if (!OfferName.TryRead(Now.Name.Trim(), out var id))
         {
             faults[nameof(Texts.Name)] = Now.Name.Trim().Length == 0
                 ? "Name: a name is expected, such as disk-1."
-                : $"Name: '{Now.Name}' is none: {FirstSentence(wrong.Message)}";
-            return default;
+                : $"Name: {Words.Quote(Now.Name)} is given, but {OfferName.Expected} is expected.";
         }
+
+        return id;
     }
 
     private UInt256 ReadPrice(Dictionary<string, string> faults)
     {
         if (!Units.TryParsePrice(Now.Price, out var price))
         {
-            faults[nameof(Texts.Price)] = $"Lowest price: {Quote(Now.Price)} is no number of tokens for a TiB and month; one such as 2.85 or 0 is expected.";
+            faults[nameof(Texts.Price)] = $"Lowest price: {Words.Quote(Now.Price)} is no number of tokens for a TiB and month; one such as 2.85 or 0 is expected.";
         }
 
         return price;
@@ -89,7 +103,7 @@ internal sealed class OfferForm
     {
         if (!Units.TryParseTokens(Now.Collateral, out var collateral) || collateral == UInt256.Zero)
         {
-            faults[nameof(Texts.Collateral)] = $"Collateral: {Quote(Now.Collateral)} is no number of tokens above 0; one such as 10 or 0.25 is expected.";
+            faults[nameof(Texts.Collateral)] = $"Collateral: {Words.Quote(Now.Collateral)} is no number of tokens above 0; one such as 10 or 0.25 is expected.";
         }
 
         return collateral;
@@ -108,7 +122,7 @@ internal sealed class OfferForm
             return UnixSeconds.From(day);
         }
 
-        faults[nameof(Texts.Until)] = $"Last day: {Quote(Now.Until)} is no day; one such as 2027-01-31, or nothing, is expected.";
+        faults[nameof(Texts.Until)] = $"Last day: {Words.Quote(Now.Until)} is no day; one such as 2027-01-31, or nothing, is expected.";
         return null;
     }
 
@@ -116,15 +130,11 @@ internal sealed class OfferForm
     {
         if (!Units.TryParseWhole(text, unit, out var whole) || whole == 0)
         {
-            faults[field] = $"{label}: {Quote(text)} is not what is expected: {expected}.";
+            faults[field] = $"{label}: {Words.Quote(text)} is not what is expected: {expected}.";
         }
 
         return whole;
     }
-
-    private static string Quote(string text) => text.Trim().Length == 0 ? "nothing" : $"'{(text.Length > 40 ? $"{text[..40]}…" : text)}'";
-
-    private static string FirstSentence(string message) => message.Split(" (Parameter", 2)[0];
 
     /// <summary>The fields, as they are written.</summary>
     internal sealed record Texts(string Name, string Space, string SpaceUnit, string Days, string Price, string Collateral, string Until, bool IsDisabled)

@@ -1,9 +1,10 @@
 using System.Numerics;
+using System.Text.RegularExpressions;
 
 namespace CodexSales.Rx.Web.Page.Text;
 
 /// <summary>Amounts, sizes and prices as operators say them, in a few digits; and the way back.</summary>
-internal static class Units
+internal static partial class Units
 {
     public const ulong GiB = 1UL << 30;
     public const ulong TiB = 1UL << 40;
@@ -89,6 +90,10 @@ internal static class Units
 
     public static string PlainPrice(UInt256 price) => Plain(ToBig(price) * TiB * SecondsPerMonth, _unitsPerToken);
 
+    // A comma stands only before three digits more: "1,5" is one and a half to some, and nothing here.
+    [GeneratedRegex(@"^(?=\.?[0-9])([1-9][0-9]{0,2}(,[0-9]{3})+|[0-9]*)(\.[0-9]*)?$")]
+    private static partial Regex Number { get; }
+
     private static string Join((string Number, string Unit) amount) => $"{amount.Number} {amount.Unit}";
 
     // Three or four digits, which is what is read at a glance.
@@ -108,12 +113,12 @@ internal static class Units
     private static bool TryScale(string text, BigInteger times, BigInteger over, out UInt256 amount)
     {
         amount = default;
-        var parts = text.Trim().Replace(",", "", StringComparison.Ordinal).Split('.');
-        if (parts.Length > 2 || parts.Any(part => !part.All(char.IsAsciiDigit)) || parts.All(part => part.Length == 0) || text.Length > 100)
+        if (text.Length > 100 || !Number.IsMatch(text.Trim()))
         {
             return false;
         }
 
+        var parts = text.Trim().Replace(",", "", StringComparison.Ordinal).Split('.');
         var digits = BigInteger.Parse($"0{string.Concat(parts)}", CultureInfo.InvariantCulture);
         var scale = BigInteger.Pow(10, parts.Length == 2 ? parts[1].Length : 0) * over;
         var scaled = ((digits * times) + scale - 1) / scale;

@@ -2,9 +2,12 @@ using CodexSales.Rx.Hosting;
 
 namespace CodexSales.Rx.Web.Page.Text;
 
-/// <summary>The pipeline's reasons and states in plain words.</summary>
+/// <summary>The pipeline's reasons and states in plain words, and texts of fields as they are told.</summary>
 internal static class Words
 {
+    /// <summary>The text of a field, for a sentence on what is wrong with it.</summary>
+    public static string Quote(string text) => text.Trim().Length == 0 ? "nothing" : $"'{(text.Length > 40 ? $"{text[..40]}…" : text)}'";
+
     public static string Of(SaleStateName state) => state switch
     {
         SaleStateName.SaleUnknown => "Resuming",
