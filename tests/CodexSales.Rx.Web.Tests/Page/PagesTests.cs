@@ -99,6 +99,24 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public async Task An_edit_puts_up_for_sale_again_what_is_being_drained()
+    {
+        await using var page = new PageHost();
+        var disk = new AvailabilityId("disk 1");
+        while (page.Host.Availabilities.Snapshot[0].Sales == 0)
+        {
+            page.Api.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        page.Api.Time.WaitFor(page.Host.Availabilities.DrainAsync(disk));
+        Edit(page, disk);
+        Type(page, "days", "7");
+        Save(page);
+        page.Dialogs.WaitForAssertion(() => Assert.False(page.Host.Availabilities.Snapshot[0].IsDraining));
+        Assert.Equal(7 * 86_400UL, page.Host.Availabilities.Snapshot[0].Availability.MaxDurationSeconds);
+    }
+
+    [Fact]
     public async Task An_added_one_does_not_replace_one_of_that_name()
     {
         await using var page = new PageHost();
