@@ -14,7 +14,9 @@ internal sealed class SharedVirtualTime : IScheduler
 
     private readonly Testing.Time.VirtualTime _time = new();
     private readonly BlockingCollection<Action> _inbox = [];
-    private readonly int _thread = Environment.CurrentManagedThreadId;
+
+    // A test that awaits something may go on on another thread, while its first one does other work.
+    private volatile int _thread = Environment.CurrentManagedThreadId;
     private int _busy;
 
     public DateTimeOffset Now => _time.Now;
@@ -116,6 +118,7 @@ internal sealed class SharedVirtualTime : IScheduler
 
     private void Settle()
     {
+        _thread = Environment.CurrentManagedThreadId;
         while (_inbox.TryTake(out var action))
         {
             action();
