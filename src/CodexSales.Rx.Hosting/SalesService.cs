@@ -275,8 +275,7 @@ internal sealed partial class SalesService : BackgroundService, IHostedLifecycle
         _completion.TrySetResult();
     }
 
-    // The time of the app, unless that is the machine's: then a thread of our own does.
-    // The time of the app, or that of the system, which has a thread of its own.
+    // The time of the app, unless that is the machine's: then work has a thread of its own, which a busy pool does not keep waiting.
     private IScheduler TimeOf(IServiceProvider services)
     {
 #pragma warning disable RS0030 // Here it is chosen.
